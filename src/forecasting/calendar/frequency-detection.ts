@@ -1,0 +1,78 @@
+import type { ParsedDs } from './ds-text.ts';
+import type { Frequency } from './frequency.ts';
+import { learnPhase, type Phase, standsOn, fitsFrequency } from './phase.ts';
+import { periodNumber } from './period.ts';
+
+/** One observation's place: the series it belongs to (any key) and its date. */
+export interface DatedRow {
+  readonly series: string | number;
+  readonly ds: ParsedDs;
+}
+
+/** A frequency and the phase that goes with it. */
+export interface DetectedFrequency {
+  readonly frequency: Frequency;
+  readonly phase: Phase;
+}
+
+/** How many of the rows may contradict a frequency (bad dates) before it is given up. */
+const TOLERATED = 0.05;
+const COARSE_TO_FINE: readonly Frequency[] = [
+  'yearly',
+  'quarterly',
+  'monthly',
+  'weekly',
+  'daily',
+  'hourly',
+];
+
+/**
+ * Finds the coarsest frequency in which the dates all stand at the same place of their period and
+ * no series has two rows in one period. Whole numbers are years when all lie between 1500 and 2200,
+ * otherwise an index. Undefined when no series has two dates, or when nothing fits.
+ */
+export function detectFrequency(rows: readonly DatedRow[]): DetectedFrequency | undefined {
+  const numbers = rows.filter((row) => row.ds.style === 'index');
+  if (numbers.length * 2 > rows.length) {
+    const years = numbers.every((row) => row.ds.year >= 1500 && row.ds.year <= 2200);
+    return withPhase(years ? 'yearly' : 'none', numbers);
+  }
+  if (!someSeriesRepeats(rows)) return undefined;
+  const frequency = COARSE_TO_FINE.find((candidate) => explains(candidate, rows));
+  return frequency === undefined ? undefined : withPhase(frequency, rows);
+}
+
+function withPhase(frequency: Frequency, rows: readonly DatedRow[]): DetectedFrequency | undefined {
+  const learned = learnPhase(
+    frequency,
+    rows.map((row) => row.ds),
+  );
+  return learned === undefined ? undefined : { frequency, phase: learned.phase };
+}
+
+function someSeriesRepeats(rows: readonly DatedRow[]): boolean {
+  const firstDate = new Map<string | number, string>();
+  return rows.some(({ series, ds }) => {
+    const date = `${ds.year}-${ds.month}-${ds.day}-${ds.second}`;
+    const first = firstDate.get(series);
+    if (first === undefined) firstDate.set(series, date);
+    return first !== undefined && first !== date;
+  });
+}
+
+function explains(frequency: Frequency, rows: readonly DatedRow[]): boolean {
+  const learned = learnPhase(
+    frequency,
+    rows.map((row) => row.ds),
+  );
+  if (learned === undefined) return false;
+  const taken = new Set<string>();
+  let contradicting = 0;
+  for (const { series, ds } of rows) {
+    const place = `${periodNumber(frequency, ds)} ${series}`;
+    const fits = fitsFrequency(frequency, ds) && standsOn(frequency, learned.phase, ds);
+    if (!fits || taken.has(place)) contradicting += 1;
+    taken.add(place);
+  }
+  return contradicting <= rows.length * TOLERATED;
+}

@@ -1,0 +1,5 @@
+export { type DatedRow, type DetectedFrequency, detectFrequency } from './frequency-detection.ts';
+export { type DsProblem, type DsStyle, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
+export { FREQUENCIES, type Frequency, isFrequency } from './frequency.ts';
+export { describePhase, type LearnedPhase, learnPhase, type Phase } from './phase.ts';
+export { addPeriods, formatPeriod, toPeriod } from './period.ts';

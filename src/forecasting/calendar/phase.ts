@@ -1,0 +1,161 @@
+import { dayNumber, daysInMonth } from './civil-date.ts';
+import type { DsStyle, ParsedDs } from './ds-text.ts';
+import type { Frequency } from './frequency.ts';
+
+/**
+ * Where inside their period the dates of a dataset stand, and how they are written. Plain JSON, so
+ * that it can be stored with the dataset and hold for later imports.
+ */
+export interface Phase {
+  /** How the dates are written, and how forecasts will be. */
+  readonly style: DsStyle;
+  /** Yearly: month 1-12. Quarterly: month 1-3 of the quarter. Otherwise 0. */
+  readonly month: number;
+  /**
+   * Monthly, quarterly and yearly: day of the month, where a shorter month stands in with its last
+   * day, so that 31 is the month's end. Weekly: ISO weekday, 1 is Monday. Otherwise 0.
+   */
+  readonly day: number;
+  /** Hourly: second of the hour. `none`: 0. Otherwise second of the day, in UTC. */
+  readonly second: number;
+}
+
+/** What a number of dates say about the phase. */
+export interface LearnedPhase {
+  readonly phase: Phase;
+  /** How many of the dates stand on the phase. */
+  readonly matched: number;
+  readonly total: number;
+}
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** ISO weekday of a day number, 1 is Monday. */
+export function weekday(days: number): number {
+  return ((((days + 3) % 7) + 7) % 7) + 1;
+}
+
+/** Whether a form of `ds` is precise enough (and not of another kind) for a frequency. */
+export function fitsFrequency(frequency: Frequency, ds: ParsedDs): boolean {
+  if (frequency === 'none') return ds.style === 'index';
+  if (ds.style === 'index') return frequency === 'yearly' && ds.year > 0;
+  if (ds.style === 'YYYY-MM') {
+    return frequency === 'monthly' || frequency === 'quarterly' || frequency === 'yearly';
+  }
+  return frequency !== 'hourly' || ds.style !== 'YYYY-MM-DD';
+}
+
+/**
+ * Learns the phase by majority. The answer depends on the dates alone: of two phases that explain
+ * equally many, the one with the earlier day wins, except that a month's last day counts as the end
+ * of the month. Undefined when none of the dates fits the frequency.
+ */
+export function learnPhase(
+  frequency: Frequency,
+  dates: readonly ParsedDs[],
+): LearnedPhase | undefined {
+  const usable = dates.filter((ds) => fitsFrequency(frequency, ds));
+  if (usable.length === 0) return undefined;
+  let best: LearnedPhase | undefined;
+  for (const candidate of candidates(frequency, usable)) {
+    const matching = usable.filter((ds) => standsOn(frequency, candidate, ds));
+    if (best === undefined || matching.length > best.matched) {
+      const style = commonest(matching.map((ds) => writtenAs(frequency, ds)));
+      best = { phase: { ...candidate, style }, matched: matching.length, total: dates.length };
+    }
+  }
+  return best;
+}
+
+/** Whether a date stands where the phase says; a month or a year alone leaves the day open. */
+export function standsOn(frequency: Frequency, phase: Phase, ds: ParsedDs): boolean {
+  if (frequency === 'none' || ds.style === 'index') return true;
+  if (frequency === 'hourly') return ds.second % 3600 === phase.second;
+  const month =
+    frequency === 'yearly' ? ds.month : frequency === 'quarterly' ? ((ds.month - 1) % 3) + 1 : 0;
+  if (month !== phase.month) return false;
+  if (ds.style === 'YYYY-MM') return true;
+  if (ds.second !== phase.second) return false;
+  if (frequency === 'daily') return true;
+  if (frequency === 'weekly') return weekday(dayNumber(ds.year, ds.month, ds.day)) === phase.day;
+  return ds.day === phase.day || (ds.day < phase.day && ds.day === daysInMonth(ds.year, ds.month));
+}
+
+/** Says in words where the dates are expected, to follow "expected …". */
+export function describePhase(frequency: Frequency, phase: Phase): string {
+  if (frequency === 'none') return 'a whole-number index';
+  if (frequency === 'hourly') return `a time at ${clock(phase.second).slice(3)} past the hour`;
+  const time = phase.second === 0 ? '' : ` at ${clock(phase.second)} UTC`;
+  if (frequency === 'daily') return `a day${time === '' ? ' (midnight UTC)' : time}`;
+  if (frequency === 'weekly') return `a ${WEEKDAYS[phase.day - 1] ?? 'weekday'}${time}`;
+  const day = phase.day === 31 ? 'the last day' : `day ${phase.day}`;
+  if (frequency === 'monthly') return `${day} of a month${time}`;
+  if (frequency === 'yearly') return `${day} of ${MONTHS[phase.month - 1] ?? 'a month'}${time}`;
+  const months = MONTHS.filter((_, index) => (index % 3) + 1 === phase.month);
+  return `${day} of ${months.slice(0, 3).join(', ')} or ${months[3] ?? ''}${time}`;
+}
+
+/** The phases worth trying: the ones the dates themselves name, in a fixed order. */
+function candidates(frequency: Frequency, dates: readonly ParsedDs[]): Phase[] {
+  const found = new Map<string, Phase>();
+  for (const ds of dates) {
+    for (const phase of phasesOf(frequency, ds)) {
+      found.set(`${phase.month}/${phase.day}/${phase.second}`, phase);
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) => rank(a.day) - rank(b.day) || a.month - b.month || a.second - b.second,
+  );
+}
+
+/** Day 1 is tried first, then the month's end, then the rest in order. */
+function rank(day: number): number {
+  return day === 31 ? 1.5 : day;
+}
+
+function phasesOf(frequency: Frequency, ds: ParsedDs): Phase[] {
+  const style = writtenAs(frequency, ds);
+  if (frequency === 'none') return [{ style, month: 0, day: 0, second: 0 }];
+  if (frequency === 'hourly') return [{ style, month: 0, day: 0, second: ds.second % 3600 }];
+  if (frequency === 'daily') return [{ style, month: 0, day: 0, second: ds.second }];
+  if (frequency === 'weekly') {
+    const day = weekday(dayNumber(ds.year, ds.month, ds.day));
+    return [{ style, month: 0, day, second: ds.second }];
+  }
+  const month =
+    frequency === 'yearly' ? ds.month : frequency === 'quarterly' ? ((ds.month - 1) % 3) + 1 : 0;
+  const here = { style, month, day: ds.day, second: ds.second };
+  const atEnd = ds.day === daysInMonth(ds.year, ds.month);
+  return atEnd && ds.day < 31 ? [here, { ...here, day: 31 }] : [here];
+}
+
+function writtenAs(frequency: Frequency, ds: ParsedDs): DsStyle {
+  return frequency === 'yearly' && ds.style === 'index' ? 'YYYY' : ds.style;
+}
+
+function commonest(styles: readonly DsStyle[]): DsStyle {
+  const counts = new Map<DsStyle, number>();
+  for (const style of styles) counts.set(style, (counts.get(style) ?? 0) + 1);
+  const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return ranked[0]?.[0] ?? 'YYYY-MM-DD';
+}
+
+function clock(second: number): string {
+  const part = (value: number): string => String(value).padStart(2, '0');
+  const text = `${part(Math.floor(second / 3600))}:${part(Math.floor(second / 60) % 60)}`;
+  return second % 60 === 0 ? text : `${text}:${part(second % 60)}`;
+}
