@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { DataKeyStore } from './keys/data-key.store.ts';
+import { OrganizationKeys } from './keys/organization-keys.ts';
+import { RootKeys } from './keys/root-key.ts';
+
+/** Seals what must not be readable in the database, under keys that only the environment can unwrap. */
+@Module({
+  providers: [DataKeyStore, OrganizationKeys, RootKeys],
+  exports: [OrganizationKeys, RootKeys],
+})
+export class CryptoModule {}

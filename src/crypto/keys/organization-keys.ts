@@ -1,0 +1,99 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { newId } from '../../platform/index.ts';
+import { keyIdOf, SealingKey, UnsealError, type Binding } from '../sealing/envelope.ts';
+import type { DataKeyEntity, DataKeyPurpose } from './data-key.entity.ts';
+import { DataKeyStore } from './data-key.store.ts';
+import { RootKeys } from './root-key.ts';
+
+/** Seals and opens one organisation's data, and hashes its ids for look-up. Holds keys, does no IO. */
+export class OrganizationSealer {
+  constructor(
+    private readonly organizationId: string,
+    private readonly current: SealingKey,
+    private readonly byId: ReadonlyMap<string, SealingKey>,
+    private readonly indexSecret: Uint8Array,
+  ) {}
+
+  seal(plaintext: Uint8Array, binding: Binding): Buffer {
+    return this.current.seal(plaintext, [this.organizationId, ...binding]);
+  }
+
+  /** @throws UnsealError when it was altered, moved to another row, or its key is unknown */
+  open(sealed: Uint8Array, binding: Binding): Buffer {
+    const key = this.byId.get(keyIdOf(sealed));
+    if (key === undefined) throw new UnsealError('its key is not one of this organisation');
+    return key.open(sealed, [this.organizationId, ...binding]);
+  }
+
+  /** A blind index: equal texts have equal hashes within this organisation and this purpose alone. */
+  blindIndex(purpose: string, text: string): Buffer {
+    return createHmac('sha256', this.indexSecret).update(`${purpose}\0${text}`, 'utf8').digest();
+  }
+}
+
+/** The data keys of each organisation, made on first use and unwrapped once a process. */
+@Injectable()
+export class OrganizationKeys {
+  private readonly sealers = new Map<string, Promise<OrganizationSealer>>();
+
+  constructor(
+    private readonly store: DataKeyStore,
+    private readonly roots: RootKeys,
+  ) {}
+
+  /** The caller's context must be that organisation's, or the database shows no key. */
+  async sealer(organizationId: string): Promise<OrganizationSealer> {
+    const known = this.sealers.get(organizationId);
+    if (known !== undefined) return known;
+    const made = this.load(organizationId);
+    this.sealers.set(organizationId, made);
+    made.catch(() => this.sealers.delete(organizationId));
+    return made;
+  }
+
+  private async load(organizationId: string): Promise<OrganizationSealer> {
+    const data = await this.currentKey(organizationId, 'data');
+    const index = await this.currentKey(organizationId, 'index');
+    const current = new SealingKey(data.id, this.unwrap(data));
+    return new OrganizationSealer(
+      organizationId,
+      current,
+      new Map([[current.id, current]]),
+      this.unwrap(index),
+    );
+  }
+
+  private async currentKey(
+    organizationId: string,
+    purpose: DataKeyPurpose,
+  ): Promise<DataKeyEntity> {
+    const found = await this.store.findCurrent(organizationId, purpose);
+    if (found !== null) return found;
+    const id = newId();
+    const wrapped = this.roots.encryption.seal(
+      randomBytes(32),
+      keyBinding(organizationId, id, purpose),
+    );
+    await this.store.insertFirst({
+      organizationId,
+      id,
+      purpose,
+      wrapped,
+      createdAt: new Date(),
+      supersededAt: null,
+    });
+    const kept = await this.store.findCurrent(organizationId, purpose);
+    if (kept === null) throw new Error('a data key was just made but cannot be read');
+    return kept;
+  }
+
+  private unwrap(key: DataKeyEntity): Buffer {
+    const binding = keyBinding(key.organizationId, key.id, key.purpose);
+    return this.roots.encryption.open(key.wrapped, binding);
+  }
+}
+
+function keyBinding(organizationId: string, id: string, purpose: DataKeyPurpose): Binding {
+  return ['data_key', organizationId, id, purpose];
+}

@@ -1,0 +1,34 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../platform/index.ts';
+import { SealingKey } from '../sealing/envelope.ts';
+
+/** Fixed ids of the keys that come from the environment, so that a message says which one sealed it. */
+const ROOT_ID = '00000000-0000-8000-8000-000000000001';
+const TOKEN_ROOT_ID = '00000000-0000-8000-8000-000000000002';
+
+/**
+ * The three secrets of the configuration, each for its one purpose: ENCRYPTION_KEY wraps data keys,
+ * JWT_SECRET seals token signing keys, SECRET_KEY derives keyed hashes.
+ */
+@Injectable()
+export class RootKeys {
+  readonly encryption: SealingKey;
+  readonly tokens: SealingKey;
+  private readonly hashing: Buffer;
+
+  constructor(config: Config) {
+    this.encryption = new SealingKey(ROOT_ID, stretched(config.ENCRYPTION_KEY, 'encryption'));
+    this.tokens = new SealingKey(TOKEN_ROOT_ID, stretched(config.JWT_SECRET, 'tokens'));
+    this.hashing = stretched(config.SECRET_KEY, 'hashing');
+  }
+
+  /** A keyed hash for look-ups (32 bytes); `purpose` keeps hashes of different columns apart. */
+  keyedHash(purpose: string, text: string): Buffer {
+    return createHmac('sha256', this.hashing).update(`${purpose}\0${text}`, 'utf8').digest();
+  }
+}
+
+function stretched(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, 'stockade/v1', `root/${purpose}`, 32));
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Setting } from './setting.ts';
+import { SettingProblem } from './setting.ts';
+import { SETTINGS, type SettingName, type Settings } from './settings.ts';
+import { generatedSecret, secretProblem } from './secrets.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SECRETS = ['SECRET_KEY', 'JWT_SECRET', 'ENCRYPTION_KEY'] as const;
+
+/** Everything that is wrong with the configuration, each line naming its setting. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** The checked configuration; the three secrets are present. The DI token of the whole server. */
+export abstract class Config implements Settings {}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the fields are the settings table's
+export interface Config extends Settings {
+  readonly SECRET_KEY: string;
+  readonly JWT_SECRET: string;
+  readonly ENCRYPTION_KEY: string;
+}
+
+/**
+ * Reads every setting from the environment and from NAME_FILE files, and reports all problems at once.
+ * Relative paths are resolved here. In development absent secrets are made and kept in DATA_DIR.
+ *
+ * @throws ConfigError naming each setting that is wrong
+ */
+export function loadConfig(environment: Environment = process.env): Config {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    values[name] = read(name, environment, problems);
+  }
+  const settings = values as Settings;
+  values['DATA_DIR'] = resolve(settings.DATA_DIR);
+  problems.push(...crossProblems(settings));
+  if (problems.length === 0) {
+    for (const name of SECRETS)
+      values[name] = values[name] ?? provideSecret(name, settings, problems);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(values) as unknown as Config;
+}
+
+function read(name: SettingName, environment: Environment, problems: string[]): unknown {
+  const setting: Setting<unknown> = SETTINGS[name];
+  try {
+    const text = sourceText(name, environment);
+    return text === undefined ? setting.fallback : setting.parse(text);
+  } catch (error) {
+    if (!(error instanceof SettingProblem)) throw error;
+    problems.push(`${name} ${error.message}`);
+    return setting.fallback;
+  }
+}
+
+function sourceText(name: SettingName, environment: Environment): string | undefined {
+  const direct = environment[name] === '' ? undefined : environment[name];
+  const file = environment[`${name}_FILE`];
+  if (!SETTINGS[name].secret || file === undefined || file === '') return direct;
+  if (direct !== undefined) throw new SettingProblem(`and ${name}_FILE are both set; keep one`);
+  if (!existsSync(file)) throw new SettingProblem(`cannot be read: ${name}_FILE names no file`);
+  return readFileSync(file, 'utf8').trim();
+}
+
+function crossProblems(settings: Settings): string[] {
+  const problems: string[] = [];
+  if ((settings.TLS_CERT_FILE === undefined) !== (settings.TLS_KEY_FILE === undefined)) {
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together; only one of them is set');
+  }
+  if (!settings.AUTH_ROLES.includes(settings.AUTH_DEFAULT_ROLE)) {
+    problems.push('AUTH_DEFAULT_ROLE must be one of AUTH_ROLES');
+  }
+  const known = ['admin', 'user', 'viewer'];
+  const unknown = settings.AUTH_ROLES.filter((role) => !known.includes(role));
+  if (unknown.length > 0) {
+    problems.push(`AUTH_ROLES names roles that no policy defines: ${unknown.join(', ')}`);
+  }
+  if (!settings.AUTH_ROLES.includes('admin')) {
+    problems.push('AUTH_ROLES must include admin, or nobody could administer the server');
+  }
+  if (settings.DATABASE_MIGRATION_URL !== undefined && settings.DATABASE_URL === undefined) {
+    problems.push('DATABASE_MIGRATION_URL is only of use beside DATABASE_URL');
+  }
+  for (const name of SECRETS) {
+    const problem = settings[name] === undefined ? undefined : secretProblem(settings[name]);
+    if (problem !== undefined) problems.push(`${name} ${problem}`);
+  }
+  const given = SECRETS.map((name) => settings[name]).filter((one) => one !== undefined);
+  if (new Set(given).size < given.length) {
+    problems.push(
+      'SECRET_KEY, JWT_SECRET and ENCRYPTION_KEY must differ: each has its own purpose',
+    );
+  }
+  return problems;
+}
+
+function provideSecret(
+  name: (typeof SECRETS)[number],
+  settings: Settings,
+  problems: string[],
+): string | undefined {
+  if (settings.NODE_ENV === 'production') {
+    problems.push(`${name} is required in production; make one with: openssl rand -base64 32`);
+    return undefined;
+  }
+  return generatedSecret(settings.DATA_DIR, name);
+}

@@ -1,0 +1,34 @@
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SHORTEST_SECRET = 32;
+const PLACEHOLDER = /your-|change.?me|example|placeholder|^(.)\1*$/i;
+
+/** Why a secret cannot be accepted, or undefined when it can. */
+export function secretProblem(value: string): string | undefined {
+  if (PLACEHOLDER.test(value)) return 'is a placeholder; make one with: openssl rand -base64 32';
+  if (value.length < SHORTEST_SECRET) return `must have at least ${SHORTEST_SECRET} characters`;
+  return undefined;
+}
+
+/**
+ * A secret for development: read from DATA_DIR/secrets/NAME, or made there with mode 0600. Two
+ * processes that start at once agree, because a hard link creates the file whole or not at all.
+ */
+export function generatedSecret(dataDir: string, name: string): string {
+  const folder = join(dataDir, 'secrets');
+  const path = join(folder, name);
+  if (existsSync(path)) return readFileSync(path, 'utf8').trim();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}`;
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  writeFileSync(draft, Buffer.from(bytes).toString('base64url'), { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return readFileSync(path, 'utf8').trim();
+}

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Principal } from './principal.ts';
+
+/** What is known about the request or the job that the current code runs for. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** Address that the request came from, or `job` / `cli`. */
+  readonly source: string;
+  principal?: Principal;
+  /** Organisation whose rows the database shows; nothing is shown without one. */
+  organizationId?: string;
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+
+export function runInContext<T>(context: RequestContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** The current context, or undefined outside of any request or job. */
+export function currentContext(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/** Runs work that sees one organisation's rows, keeping the request id and source of the caller. */
+export function runAsOrganization<T>(organizationId: string, work: () => T): T {
+  const outer = storage.getStore();
+  return storage.run(
+    { requestId: outer?.requestId ?? 'none', source: outer?.source ?? 'system', organizationId },
+    work,
+  );
+}
+
+/** The principal of the current request. @throws Error where the route was public */
+export function currentPrincipal(): Principal {
+  const principal = storage.getStore()?.principal;
+  if (principal === undefined) throw new Error('no principal: the route is public');
+  return principal;
+}

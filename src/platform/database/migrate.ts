@@ -1,0 +1,115 @@
+import pg from 'pg';
+import { DataSource, type MixedList } from 'typeorm';
+import { SERVER_GROUP, type Connections } from './connections.ts';
+
+/** Any number of instances may start at once: one migrates, the others wait for it. */
+const MIGRATION_LOCK = 7_230_001;
+
+type Classes = MixedList<new () => object>;
+
+/**
+ * Brings the database to this version's schema behind an advisory lock: roles, tables, then whatever
+ * the caller adds (the job queue). Safe to run at every start and from several instances at once.
+ *
+ * @throws DatabaseRoleError when a role lacks a right or has one too many
+ */
+export async function migrateDatabase(
+  connections: Connections,
+  migrations: Classes,
+  extend: (owner: pg.Client) => Promise<void>,
+): Promise<void> {
+  const owner = new pg.Client(connections.owner);
+  await owner.connect();
+  try {
+    await owner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await ensureRoles(owner, connections);
+    await runMigrations(connections, migrations);
+    await extend(owner);
+    await owner.query(`grant usage on schema public to ${SERVER_GROUP}`);
+    await refuseMightyRole(connections.server);
+  } finally {
+    await owner.end();
+  }
+}
+
+/** A database role that does not fit; the message says what to run. */
+export class DatabaseRoleError extends Error {}
+
+async function runMigrations(connections: Connections, migrations: Classes): Promise<void> {
+  const source = new DataSource({
+    type: 'postgres',
+    extra: connections.owner,
+    entities: [],
+    migrations: migrations as never,
+    migrationsTableName: 'schema_migration',
+    migrationsTransactionMode: 'each',
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+  });
+  await source.initialize();
+  try {
+    await source.runMigrations();
+  } finally {
+    await source.destroy();
+  }
+}
+
+async function ensureRoles(owner: pg.Client, connections: Connections): Promise<void> {
+  const user = new pg.Client(connections.server).user ?? '';
+  try {
+    await createRole(owner, SERVER_GROUP, 'nologin');
+    if (connections.makeServerRole) {
+      const password = owner.escapeLiteral(String(connections.server.password));
+      await createRole(owner, user, 'login');
+      await owner.query(
+        `alter role ${owner.escapeIdentifier(user)} with login password ${password}`,
+      );
+    }
+    await owner.query(`grant ${SERVER_GROUP} to ${owner.escapeIdentifier(user)}`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '42501') throw error;
+    throw new DatabaseRoleError(
+      `The database role may not create roles. As an administrator of the database run: create role ${SERVER_GROUP} nologin; create role stockade_app login password '…' in role ${SERVER_GROUP}; and start with DATABASE_URL for stockade_app and DATABASE_MIGRATION_URL for the owner.`,
+      { cause: error },
+    );
+  }
+}
+
+async function createRole(
+  owner: pg.Client,
+  name: string,
+  kind: 'login' | 'nologin',
+): Promise<void> {
+  const known = await owner.query('select 1 from pg_roles where rolname = $1', [name]);
+  if (known.rowCount !== 0) return;
+  const role = owner.escapeIdentifier(name);
+  try {
+    await owner.query(
+      `create role ${role} ${kind} nosuperuser nobypassrls nocreatedb nocreaterole`,
+    );
+  } catch (error) {
+    // Roles belong to the whole cluster: another database's start may have made it just now.
+    const code = (error as { code?: string }).code;
+    if (code !== '42710' && code !== '23505') throw error;
+  }
+}
+
+async function refuseMightyRole(server: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ mighty: boolean; owns: string | null }>(
+      `select rolsuper or rolbypassrls as mighty,
+              (select string_agg(relname, ', ') from pg_class
+                where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+                  and pg_has_role(current_user, relowner, 'usage')) as owns
+         from pg_roles where rolname = current_user`,
+    );
+    if (rows[0]?.mighty === false && rows[0].owns === null) return;
+    throw new DatabaseRoleError(
+      'DATABASE_URL names a role that row-level security does not bind (a superuser, BYPASSRLS, or the owner of the tables). Give the server a role without these rights.',
+    );
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,42 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+interface Transaction {
+  readonly manager: EntityManager;
+  readonly afterCommit: (() => void)[];
+}
+
+const open = new AsyncLocalStorage<Transaction>();
+
+/** One visible transaction around what must happen together, the audit entry included. */
+@Injectable()
+export class UnitOfWork {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** What stores query through: the open transaction's manager, or else one that commits each statement. */
+  get manager(): EntityManager {
+    return open.getStore()?.manager ?? this.dataSource.manager;
+  }
+
+  /**
+   * Runs work in a transaction: it commits when the promise is fulfilled and rolls back when it is
+   * rejected. Inside another unit of work it joins that one. Nothing slow or remote belongs inside.
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (open.getStore() !== undefined) return work();
+    const afterCommit: (() => void)[] = [];
+    const result = await this.dataSource.transaction((manager) =>
+      open.run({ manager, afterCommit }, work),
+    );
+    for (const effect of afterCommit) effect();
+    return result;
+  }
+
+  /** Runs an effect once the open transaction has committed; at once when there is none. */
+  afterCommit(effect: () => void): void {
+    const transaction = open.getStore();
+    if (transaction === undefined) effect();
+    else transaction.afterCommit.push(effect);
+  }
+}

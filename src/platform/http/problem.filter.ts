@@ -1,0 +1,124 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { QueryFailedError } from 'typeorm';
+import { currentContext } from '../context/context.ts';
+import { logger } from '../telemetry/logger.ts';
+import { Problem, type ProblemCode } from './problem.ts';
+
+/** Statuses that Nest and Express give errors of their own, and the code each becomes. */
+const CODES: Readonly<Record<number, ProblemCode>> = {
+  400: 'invalid_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  409: 'conflict',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'overloaded',
+};
+
+/** The one way out for every error, whichever layer it comes from: problem details of RFC 9457. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(http.getRequest<Request>(), http.getResponse<Response>(), toProblem(error));
+  }
+}
+
+/** Writes a problem, unless the answer has begun: then the connection is cut so that nobody takes it for whole. */
+export function sendProblem(request: Request, response: Response, problem: Problem): void {
+  if (problem.status === 500) {
+    logger.error({ err: problem.options.cause ?? problem, path: request.path }, 'request failed');
+  }
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.status(problem.status);
+  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="stockade"');
+  for (const [name, value] of Object.entries(problem.options.headers ?? {})) {
+    response.setHeader(name, value);
+  }
+  response.removeHeader('ETag');
+  response.setHeader('Cache-Control', 'no-store');
+  response.type('application/problem+json').send(
+    JSON.stringify({
+      type: `urn:stockade:problem:${problem.code}`,
+      title: problem.title,
+      status: problem.status,
+      detail: problem.detail,
+      instance: request.originalUrl.split('?')[0],
+      code: problem.code,
+      requestId: currentContext()?.requestId ?? null,
+      ...(problem.options.errors === undefined ? {} : { errors: problem.options.errors }),
+    }),
+  );
+}
+
+/** Turns whatever was thrown into a problem; what nobody foresaw becomes internal_error and says nothing. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException) return fromStatus(error.getStatus(), error);
+  if (isTransportError(error)) return fromTransport(error);
+  if (error instanceof QueryFailedError) return fromDatabase(error);
+  return new Problem('internal_error', 'It has been logged under this request id.', {
+    cause: error,
+  });
+}
+
+/** body-parser's and Express's errors carry a status and a type. */
+interface TransportError {
+  readonly status: number;
+  readonly type?: string;
+}
+
+function isTransportError(error: unknown): error is TransportError {
+  return (
+    error instanceof Error &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status < 500
+  );
+}
+
+function fromTransport(error: TransportError): Problem {
+  if (error.type === 'entity.parse.failed') {
+    return new Problem('malformed_body', 'The body is not well-formed JSON.');
+  }
+  if (error.status === 413) {
+    return new Problem('payload_too_large', 'Send less at once, or import it as a file.');
+  }
+  if (error.status === 415) {
+    return new Problem('unsupported_media_type', 'Its encoding or charset is not supported.');
+  }
+  return new Problem('malformed_body', 'The request could not be read to its end.');
+}
+
+function fromStatus(status: number, cause: HttpException): Problem {
+  const code = CODES[status];
+  if (code === undefined) return new Problem('internal_error', 'It has been logged.', { cause });
+  if (code === 'not_found') return new Problem('not_found', 'There is nothing at this address.');
+  return new Problem(code, cause.message, { cause });
+}
+
+/** What a constraint or a type of the database refuses is the caller's mistake; anything else is ours. */
+function fromDatabase(error: QueryFailedError): Problem {
+  const code = (error.driverError as { code?: string }).code ?? '';
+  if (code === '23505') {
+    return new Problem('already_exists', 'Another one with the same name or key exists.', {
+      cause: error,
+    });
+  }
+  if (code === '53300' || code.startsWith('57P')) {
+    return new Problem('overloaded', 'The database cannot be reached; try again shortly.', {
+      cause: error,
+      headers: { 'Retry-After': '2' },
+    });
+  }
+  return new Problem('internal_error', 'It has been logged under this request id.', {
+    cause: error,
+  });
+}

@@ -1,0 +1,83 @@
+/** What kind a problem is decides its status; nothing else does. */
+export type ProblemKind = keyof typeof STATUS;
+
+const STATUS = {
+  invalid: 400,
+  unauthenticated: 401,
+  denied: 403,
+  missing: 404,
+  method: 405,
+  conflict: 409,
+  precondition: 412,
+  tooLarge: 413,
+  unsupported: 415,
+  unprocessable: 422,
+  required: 428,
+  limited: 429,
+  broken: 500,
+  unavailable: 503,
+} as const;
+
+/** Every code that the API can answer with: its kind and the title that stays the same. */
+export const PROBLEMS = {
+  invalid_request: ['invalid', 'The request is not valid'],
+  malformed_body: ['invalid', 'The body cannot be read'],
+  invalid_cursor: ['invalid', 'The cursor is not one that this list gave'],
+  unauthenticated: ['unauthenticated', 'Sign in to do this'],
+  forbidden: ['denied', 'You may not do this'],
+  not_found: ['missing', 'There is no such thing, or you may not see it'],
+  method_not_allowed: ['method', 'This method is not offered here'],
+  conflict: ['conflict', 'The present state does not allow this'],
+  already_exists: ['conflict', 'It exists already'],
+  request_in_flight: ['conflict', 'A request with this Idempotency-Key is being handled'],
+  precondition_failed: ['precondition', 'It has changed since you read it'],
+  payload_too_large: ['tooLarge', 'The body is too large'],
+  unsupported_media_type: ['unsupported', 'This media type is not taken here'],
+  idempotency_key_reused: ['unprocessable', 'This Idempotency-Key was used for another request'],
+  precondition_required: ['required', 'Say which version you mean to change'],
+  rate_limited: ['limited', 'Too many requests'],
+  internal_error: ['broken', 'Something broke on our side'],
+  timeout: ['unavailable', 'The request took too long'],
+  overloaded: ['unavailable', 'Too much at once'],
+  shutting_down: ['unavailable', 'The server is stopping'],
+} as const satisfies Record<string, readonly [ProblemKind, string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One thing wrong with the input; `pointer` is a JSON pointer into the body, or `?name` for the query. */
+export interface FieldProblem {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** The one error class of the product: a code out of the closed list, and words for the reader. */
+export class Problem extends Error {
+  readonly title: string;
+  readonly status: number;
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly options: {
+      readonly errors?: readonly FieldProblem[];
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(`${code}: ${detail}`, { cause: options.cause });
+    this.name = 'Problem';
+    this.title = PROBLEMS[code][1];
+    this.status = STATUS[PROBLEMS[code][0]];
+  }
+}
+
+/** A problem with one named field of the body, by JSON pointer. */
+export function invalidField(pointer: string, code: string, detail: string): Problem {
+  return new Problem('invalid_request', `${pointer}: ${detail}`, {
+    errors: [{ pointer, code, detail }],
+  });
+}
+
+export const notFound = (): Problem =>
+  new Problem('not_found', 'Check the address, or ask its owner to share it with you.');

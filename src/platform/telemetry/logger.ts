@@ -1,0 +1,61 @@
+import { pino } from 'pino';
+import type { LoggerService } from '@nestjs/common';
+import { currentContext } from '../context/context.ts';
+
+/** Paths that never reach a log, wherever in a logged object they stand. */
+const REDACTED = [
+  'password',
+  'token',
+  'authorization',
+  'key',
+  'secret',
+  'otp',
+  'cookie',
+  'refresh_token',
+];
+
+/**
+ * The process's log: one JSON object a line on stderr, so that stdout stays free for data. Request id
+ * and user come from the context; bodies, credentials and demand values are never handed to it.
+ */
+export const logger = pino(
+  {
+    level: 'info',
+    base: { pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: {
+      paths: REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      censor: '[redacted]',
+    },
+    serializers: { err: safeError },
+    mixin: () => {
+      const context = currentContext();
+      if (context === undefined) return {};
+      return {
+        requestId: context.requestId,
+        ...(context.principal === undefined ? {} : { userId: context.principal.userId }),
+      };
+    },
+  },
+  pino.destination({ dest: 2, sync: false }),
+);
+
+/** An error without the parameters that a failed query carries: they may hold what is sealed. */
+function safeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(error.cause instanceof Error ? { cause: safeError(error.cause) } : {}),
+  };
+}
+
+/** Nest's own messages, in the same log. */
+export const nestLogger: LoggerService = {
+  log: (message: unknown, context?: unknown) => logger.debug({ context }, String(message)),
+  error: (message: unknown, ...rest: unknown[]) => logger.error({ rest }, String(message)),
+  warn: (message: unknown, context?: unknown) => logger.warn({ context }, String(message)),
+  debug: (message: unknown, context?: unknown) => logger.debug({ context }, String(message)),
+  verbose: (message: unknown, context?: unknown) => logger.trace({ context }, String(message)),
+};
