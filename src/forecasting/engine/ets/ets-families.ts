@@ -1,0 +1,58 @@
+import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import { isRefusal } from '../models/model.ts';
+import type { FittedEts } from './ets-model.ts';
+import { etsModel, fitEts } from './ets-model.ts';
+import type { EtsForm } from './form.ts';
+
+type Trend = EtsForm['trend'];
+type Season = EtsForm['season'];
+
+const ERRORS: readonly EtsForm['error'][] = ['additive', 'multiplicative'];
+
+/** Simple exponential smoothing: a level without trend or season. */
+export const simpleSmoothing = family(['none'], ['none']);
+/** Simple exponential smoothing with additive errors alone, for any values. */
+export const simpleSmoothingAdditive = etsModel({
+  error: 'additive',
+  trend: 'none',
+  season: 'none',
+});
+/** Holt's method: level and linear trend. */
+export const holt = family(['additive'], ['none']);
+/** Holt's method with a damped trend. */
+export const damped = family(['damped'], ['none']);
+/** Holt-Winters with an additive season; trend, damped trend or none by the criterion. */
+export const holtWintersAdditive = family(['none', 'additive', 'damped'], ['additive']);
+/** Holt-Winters with a multiplicative season; trend, damped trend or none by the criterion. */
+export const holtWintersMultiplicative = family(['none', 'additive', 'damped'], ['multiplicative']);
+/** The whole family: the best form by corrected AIC. */
+export const ets = family(['none', 'additive', 'damped'], ['none', 'additive', 'multiplicative']);
+
+/**
+ * A model that fits every admissible form of a family and keeps the one with the lowest corrected AIC.
+ * Additive errors with a multiplicative season are left out, as their variance is not finite (Hyndman et al.,
+ * 2008, section 1.3 and ch. 15). Refuses where every form does, for the first form's reason.
+ */
+function family(trends: readonly Trend[], seasons: readonly Season[]): Model {
+  const forms = seasons
+    .flatMap((season) =>
+      trends.flatMap((trend) => ERRORS.map((error) => ({ error, trend, season }))),
+    )
+    .filter((form) => !(form.error === 'additive' && form.season === 'multiplicative'));
+  return { fit: (y, seasonLength) => bestOf(forms, y, seasonLength) };
+}
+
+function bestOf(
+  forms: readonly EtsForm[],
+  y: Float64Array,
+  seasonLength: number,
+): FittedModel | Refusal {
+  let best: FittedEts | null = null;
+  let refusal: Refusal | null = null;
+  for (const form of forms) {
+    const fit = fitEts(form, y, seasonLength);
+    if (isRefusal(fit)) refusal ??= fit;
+    else if (best === null || fit.aicc < best.aicc) best = fit;
+  }
+  return best ?? refusal ?? { refused: 'diverged' };
+}

@@ -1,0 +1,112 @@
+import { gaussianOutlook } from '../models/gaussian-outlook.ts';
+import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Effort, Estimate } from './estimation.ts';
+import { estimate } from './estimation.ts';
+import type { EtsForm } from './form.ts';
+import { formName, needsPositive, smoothingCount, stateCount } from './form.ts';
+import { etsMoments } from './forecast-variance.ts';
+import type { EtsState, Misfit, Smoothing } from './recursion.ts';
+import { runEts } from './recursion.ts';
+
+/** Seasons longer than this keep the first guess of their starting indices: too many to search for. */
+const LONGEST_SEARCHED_SEASON = 24;
+
+/** Where the search may begin: slow and fast levels, with a stiff and a lively trend. */
+const FIRST_WEIGHTS: readonly Smoothing[] = [0.1, 0.4, 0.9].flatMap((level) =>
+  [0.02, 0.6 * level].map((trend) => ({ level, trend, season: 0.3 * (1 - level), damping: 0.95 })),
+);
+
+/** A fitted ETS form with its corrected Akaike criterion, comparable between forms on one series. */
+export interface FittedEts extends FittedModel {
+  readonly form: EtsForm;
+  readonly aicc: number;
+}
+
+/** The model of one ETS form, estimated by maximum likelihood. See `fitEts` for what it refuses. */
+export function etsModel(form: EtsForm): Model {
+  return { fit: (y, seasonLength) => fitEts(form, y, seasonLength) };
+}
+
+/**
+ * Fits one ETS form. Refuses a series with fewer observations than parameters need (two seasons for a
+ * seasonal form), one that is not all positive where the form divides, and one the search cannot get hold of.
+ */
+export function fitEts(form: EtsForm, y: Float64Array, seasonLength: number): FittedEts | Refusal {
+  const searched = form.season === 'none' || seasonLength <= LONGEST_SEARCHED_SEASON;
+  const dimension = smoothingCount(form) + stateCount(form, seasonLength);
+  const effort: Effort = {
+    from: FIRST_WEIGHTS,
+    weights: 120,
+    states: searched ? 150 * dimension : 0,
+  };
+  return fitWithEffort(form, y, seasonLength, effort);
+}
+
+function fitWithEffort(
+  form: EtsForm,
+  y: Float64Array,
+  seasonLength: number,
+  effort: Effort,
+): FittedEts | Refusal {
+  const refusal = refuse(form, y, seasonLength);
+  if (refusal !== null) return refusal;
+  const found = estimate(form, y, seasonLength, effort);
+  return found === null ? { refused: 'diverged' } : describe(form, y, seasonLength, found);
+}
+
+function refuse(form: EtsForm, y: Float64Array, seasonLength: number): Refusal | null {
+  if (form.season !== 'none' && seasonLength < 2) return { refused: 'no_season' };
+  const seasons = form.season === 'none' ? 0 : 2 * seasonLength;
+  if (y.length < Math.max(seasons, smoothingCount(form) + 2)) return { refused: 'too_short' };
+  if (needsPositive(form) && !y.every((value) => value > 0)) return { refused: 'not_positive' };
+  return null;
+}
+
+function describe(
+  form: EtsForm,
+  y: Float64Array,
+  seasonLength: number,
+  found: Estimate,
+): FittedEts | Refusal {
+  const n = y.length;
+  const fitted = new Float64Array(n);
+  const state: EtsState = { ...found.start, season: found.start.season.slice() };
+  const misfit: Misfit = { squares: 0, logs: 0 };
+  if (!runEts(form, found.smoothing, state, y, misfit, fitted)) return { refused: 'diverged' };
+  const counted = smoothingCount(form) + stateCount(form, seasonLength) + 1;
+  const variance = misfit.squares / Math.max(1, n - counted + 1);
+  const sigma = Math.sqrt(variance);
+  const relative = form.error === 'multiplicative';
+  const weights = weightsByName(form, found.smoothing);
+  const states = statesByName(form, state);
+  const correction =
+    n - counted - 1 > 0 ? (2 * counted * (counted + 1)) / (n - counted - 1) : Infinity;
+  return {
+    name: formName(form),
+    form,
+    aicc: found.deviance + 2 * counted + correction,
+    parameters: relative ? { ...weights, relativeSigma: sigma } : weights,
+    states: relative ? states : { ...states, sigma },
+    fitted,
+    forecast: (horizon) => {
+      const moments = etsMoments(form, found.smoothing, state, n, variance, horizon);
+      return gaussianOutlook(moments.mean, moments.standardErrors);
+    },
+    refit: (other) =>
+      fitWithEffort(form, other, seasonLength, { from: [found.smoothing], weights: 40, states: 0 }),
+  };
+}
+
+function weightsByName(form: EtsForm, smoothing: Smoothing): Record<string, number> {
+  const weights: Record<string, number> = { alpha: smoothing.level };
+  if (form.trend !== 'none') weights['beta'] = smoothing.trend;
+  if (form.season !== 'none') weights['gamma'] = smoothing.season;
+  if (form.trend === 'damped') weights['phi'] = smoothing.damping;
+  return weights;
+}
+
+function statesByName(form: EtsForm, state: EtsState): Record<string, number> {
+  return form.trend === 'none'
+    ? { level: state.level }
+    : { level: state.level, slope: state.slope };
+}

@@ -1,0 +1,166 @@
+import { intervals, spreadFactor } from './intervals.ts';
+import type { MethodName, ModelName } from './methods.ts';
+import { METHODS, fitDownLadder } from './methods.ts';
+import type { FittedModel, RefusalReason } from './models/model.ts';
+import type { CandidateError } from './selection/choose-model.ts';
+import { chooseModel, shortestHistory } from './selection/choose-model.ts';
+import type { Trial } from './selection/rolling-origin.ts';
+import { planTrials, runTrials } from './selection/rolling-origin.ts';
+import type { PreparationWarning, PreparedSeries } from './series/preparation.ts';
+import { prepare } from './series/preparation.ts';
+import { unscaled } from './series/scale.ts';
+
+/** What to forecast. Levels are percentages between 0 and 100; 80 and 95 unless told otherwise. */
+export interface ForecastOptions {
+  readonly horizon: number;
+  readonly levels?: readonly number[];
+  /** Observations in a season; 1, the default, for none. */
+  readonly seasonLength?: number;
+  readonly method?: MethodName;
+}
+
+/** A remark on a forecast, for the one who has to trust it. */
+export type WarningCode =
+  PreparationWarning | RefusalReason | 'constant_series' | 'intermittent' | 'no_backtest';
+
+/** How `auto` chose: candidates with their errors, best first, so that the second is the runner-up. */
+export interface Selection {
+  readonly measure: 'mae' | 'rmse';
+  readonly candidates: readonly CandidateError[];
+}
+
+/** A forecast in the units of the data; arrays are as long as the horizon, intervals in the order of the levels. */
+export interface SeriesForecast {
+  readonly ok: true;
+  /** The form in use, such as `ets_aadn`, `theta` or `seasonal_naive`. */
+  readonly method: string;
+  /** The name it goes by in `METHODS`. */
+  readonly model: ModelName;
+  readonly mean: Float64Array;
+  readonly lower: readonly Float64Array[];
+  readonly upper: readonly Float64Array[];
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly warnings: readonly WarningCode[];
+  /** Null unless `auto` had something to choose from. */
+  readonly selection: Selection | null;
+}
+
+/** A series that has nothing to forecast from. */
+export interface SeriesFailure {
+  readonly ok: false;
+  readonly code: 'empty_series';
+}
+
+interface Chosen {
+  readonly model: ModelName;
+  readonly fit: FittedModel;
+  readonly trials: readonly Trial[];
+  readonly warnings: readonly WarningCode[];
+  readonly selection: Selection | null;
+}
+
+/** Share of zeros from which a series without negative values counts as intermittent. */
+const INTERMITTENT_SHARE = 0.5;
+/** Origins tried to learn how wide the intervals of a model asked for by name have to be. */
+const ORIGINS = 4;
+
+/**
+ * Forecasts one series of observations in time order; NaN or an infinity marks a missing period.
+ *
+ * Never throws for a series, whatever it holds, and never answers with NaN or an infinity: a model that
+ * declines hands over to the next on its ladder and leaves a warning. A series without any observation fails
+ * with `empty_series`. Forecasts and bounds of a series without negative values are not negative. Options out
+ * of range are the caller's error and throw a RangeError. The same input gives the same answer.
+ */
+export function forecastSeries(
+  y: Float64Array,
+  options: ForecastOptions,
+): SeriesForecast | SeriesFailure {
+  const { horizon, levels = [80, 95], seasonLength = 1, method = 'auto' } = options;
+  assertOptions(horizon, levels, seasonLength, method);
+  const series = prepare(y, seasonLength);
+  if (series === null) return { ok: false, code: 'empty_series' };
+  const chosen = choose(series, seasonLength, horizon, method);
+  const outlook = chosen.fit.forecast(horizon);
+  const bounds = intervals(outlook, levels, spreadFactor(chosen.trials), series);
+  return {
+    ok: true,
+    method: chosen.fit.name,
+    model: chosen.model,
+    ...bounds,
+    parameters: inUnitsOfData(chosen.fit, series.scale),
+    warnings: [...series.warnings, ...chosen.warnings],
+    selection: chosen.selection,
+  };
+}
+
+function choose(
+  series: PreparedSeries,
+  seasonLength: number,
+  horizon: number,
+  method: MethodName,
+): Chosen {
+  const { values } = series;
+  if (series.constant) return constantChoice(values, seasonLength, horizon);
+  if (method !== 'auto') return requestedChoice(values, seasonLength, horizon, method);
+  const intermittent = series.nonNegative && series.zeroShare >= INTERMITTENT_SHARE;
+  const { model, fit, trials, measure, candidates } = chooseModel(
+    values,
+    seasonLength,
+    horizon,
+    intermittent,
+  );
+  const warnings: WarningCode[] = intermittent ? ['intermittent'] : [];
+  if (candidates.length === 0) warnings.push('no_backtest');
+  return {
+    model,
+    fit,
+    trials,
+    warnings,
+    selection: candidates.length > 0 ? { measure, candidates } : null,
+  };
+}
+
+function constantChoice(values: Float64Array, seasonLength: number, horizon: number): Chosen {
+  const { model, fit } = fitDownLadder('naive', values, seasonLength, horizon);
+  return { model, fit, trials: [], warnings: ['constant_series'], selection: null };
+}
+
+function requestedChoice(
+  values: Float64Array,
+  seasonLength: number,
+  horizon: number,
+  method: ModelName,
+): Chosen {
+  const { model, fit, refusals } = fitDownLadder(method, values, seasonLength, horizon);
+  const plan = planTrials(
+    values.length,
+    shortestHistory(values.length, seasonLength),
+    horizon,
+    ORIGINS,
+  );
+  const trials = runTrials(fit, values, plan) ?? [];
+  return { model, fit, trials, warnings: [...new Set(refusals)], selection: null };
+}
+
+function inUnitsOfData(fit: FittedModel, scale: number): Record<string, number> {
+  const parameters: Record<string, number> = { ...fit.parameters };
+  for (const [name, value] of Object.entries(fit.states)) parameters[name] = unscaled(value, scale);
+  return parameters;
+}
+
+function assertOptions(
+  horizon: number,
+  levels: readonly number[],
+  seasonLength: number,
+  method: string,
+): void {
+  if (!Number.isSafeInteger(horizon) || horizon < 1)
+    throw new RangeError('horizon must be a whole number from 1');
+  if (!Number.isSafeInteger(seasonLength) || seasonLength < 1) {
+    throw new RangeError('seasonLength must be a whole number from 1');
+  }
+  if (!levels.every((level) => level > 0 && level < 100))
+    throw new RangeError('levels must lie between 0 and 100');
+  if (!METHODS.some((name) => name === method)) throw new RangeError(`unknown method: ${method}`);
+}

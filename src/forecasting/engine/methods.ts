@@ -1,0 +1,106 @@
+import {
+  damped,
+  ets,
+  holt,
+  holtWintersAdditive,
+  holtWintersMultiplicative,
+  simpleSmoothing,
+} from './ets/ets-families.ts';
+import { drift } from './models/drift.ts';
+import { croston, sba, tsb } from './models/intermittent.ts';
+import type { FittedModel, Model, Refusal, RefusalReason } from './models/model.ts';
+import { isRefusal } from './models/model.ts';
+import { naive, seasonalNaive } from './models/naive.ts';
+import { theta } from './models/theta.ts';
+import { mean, windowAverage } from './models/window-average.ts';
+
+const MODELS = {
+  naive,
+  seasonal_naive: seasonalNaive,
+  drift,
+  mean,
+  window_average: windowAverage,
+  ses: simpleSmoothing,
+  holt,
+  damped,
+  holt_winters_additive: holtWintersAdditive,
+  holt_winters_multiplicative: holtWintersMultiplicative,
+  ets,
+  theta,
+  croston,
+  sba,
+  tsb,
+} as const satisfies Record<string, Model>;
+
+/** The name of one model. */
+export type ModelName = keyof typeof MODELS;
+/** What a caller may ask for: one model, or `auto`. */
+export type MethodName = ModelName | 'auto';
+
+const MODEL_NAMES = Object.keys(MODELS) as ModelName[];
+
+/** All accepted method names, `auto` first. */
+export const METHODS: readonly MethodName[] = Object.freeze(['auto' as const, ...MODEL_NAMES]);
+
+/** Where a series goes that a model declines. `naive` takes everything. */
+const NEXT_RUNG: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
+  seasonal_naive: 'naive',
+  drift: 'naive',
+  mean: 'naive',
+  window_average: 'naive',
+  ses: 'naive',
+  holt: 'ses',
+  damped: 'ses',
+  holt_winters_additive: 'damped',
+  holt_winters_multiplicative: 'holt_winters_additive',
+  ets: 'damped',
+  theta: 'ses',
+  croston: 'ses',
+  sba: 'ses',
+  tsb: 'ses',
+};
+
+/** A fitted model, the name it was asked under, and why each rung above it declined, first to last. */
+export interface Landing {
+  readonly model: ModelName;
+  readonly fit: FittedModel;
+  readonly refusals: readonly RefusalReason[];
+}
+
+/**
+ * Fits one model as it stands and makes sure that it has a finite forecast for every step up to `horizon`;
+ * the answer may be a refusal.
+ */
+export function fitModel(
+  name: ModelName,
+  y: Float64Array,
+  seasonLength: number,
+  horizon: number,
+): FittedModel | Refusal {
+  const result = MODELS[name].fit(y, seasonLength);
+  return isRefusal(result) || isFinite(result, horizon) ? result : { refused: 'diverged' };
+}
+
+/** Fits the model, or the first below it on the ladder that takes the series. `y` has at least one value. */
+export function fitDownLadder(
+  name: ModelName,
+  y: Float64Array,
+  seasonLength: number,
+  horizon: number,
+): Landing {
+  const refusals: RefusalReason[] = [];
+  for (let rung = name; ;) {
+    const result = fitModel(rung, y, seasonLength, horizon);
+    if (!isRefusal(result)) return { model: rung, fit: result, refusals };
+    refusals.push(result.refused);
+    if (rung === 'naive') throw new RangeError('a series to forecast must have at least one value');
+    rung = NEXT_RUNG[rung];
+  }
+}
+
+function isFinite(fit: FittedModel, horizon: number): boolean {
+  const outlook = fit.forecast(horizon);
+  return outlook.mean.every(
+    (mean, step) => Number.isFinite(mean) && Number.isFinite(outlook.quantile(step, 0.999)),
+  );
+}

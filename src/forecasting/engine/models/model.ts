@@ -1,0 +1,43 @@
+/** Why a model declines a series. */
+export type RefusalReason =
+  'too_short' | 'not_positive' | 'negative_values' | 'no_season' | 'diverged';
+
+/** A model's answer to a series it cannot describe; the caller goes on to the next rung of its ladder. */
+export interface Refusal {
+  readonly refused: RefusalReason;
+}
+
+/** What a fitted model says about the next periods; step 1 is index 0. Units are those of the data. */
+export interface Outlook {
+  readonly mean: Float64Array;
+  /** The value below which the observation at `step` (from 0) falls with this probability in (0, 1). */
+  quantile(step: number, probability: number): number;
+}
+
+/** A model with its parameters estimated on one complete series. */
+export interface FittedModel {
+  /** The form in use, such as `ets_aadn`. */
+  readonly name: string;
+  /** Estimated numbers without a unit, by name: weights, shares, relative errors. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** Numbers in the units of the data, by name: the last level and slope, the error's standard deviation. */
+  readonly states: Readonly<Record<string, number>>;
+  /** One-step forecasts of the series it was fitted on, NaN where the model had nothing to say yet. */
+  readonly fitted: Float64Array;
+  forecast(horizon: number): Outlook;
+  /** The same form on another stretch of the series, estimated again at little cost, for backtests. */
+  refit(y: Float64Array): FittedModel | Refusal;
+}
+
+/**
+ * A way to forecast. `fit` takes a complete series (finite numbers, no gaps, largest magnitude near 1 for
+ * numerical safety) and the season length (1 = none). It never throws for a series: it fits or refuses.
+ */
+export interface Model {
+  fit(y: Float64Array, seasonLength: number): FittedModel | Refusal;
+}
+
+/** True where the model declined. */
+export function isRefusal(result: FittedModel | Refusal): result is Refusal {
+  return 'refused' in result;
+}

@@ -1,0 +1,17 @@
+/** The spacing of observations; `none` is a plain whole-number index. */
+export type Frequency = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'yearly' | 'none';
+
+const SEASON_LENGTHS: Readonly<Record<Frequency, number>> = {
+  hourly: 24,
+  daily: 7,
+  weekly: 52,
+  monthly: 12,
+  quarterly: 4,
+  yearly: 1,
+  none: 1,
+};
+
+/** Observations in the usual season of a frequency: a day of hours, a week of days, a year of the rest. */
+export function defaultSeasonLength(frequency: Frequency): number {
+  return SEASON_LENGTHS[frequency];
+}
