@@ -1,55 +1,21 @@
-import { intervals, spreadFactor } from './intervals.ts';
+import { intervals } from './intervals.ts';
 import type { MethodName, ModelName } from './methods.ts';
 import { METHODS, fitDownLadder } from './methods.ts';
-import type { FittedModel, RefusalReason } from './models/model.ts';
-import type { CandidateError } from './selection/choose-model.ts';
+import type { FittedModel } from './models/model.ts';
 import { chooseModel, shortestHistory } from './selection/choose-model.ts';
 import type { Trial } from './selection/rolling-origin.ts';
 import { planTrials, runTrials } from './selection/rolling-origin.ts';
-import type { PreparationWarning, PreparedSeries } from './series/preparation.ts';
+import type {
+  ForecastOptions,
+  Selection,
+  SeriesFailure,
+  SeriesForecast,
+  WarningCode,
+} from './series-forecast.ts';
+import type { PreparedSeries } from './series/preparation.ts';
 import { prepare } from './series/preparation.ts';
 import { unscaled } from './series/scale.ts';
-
-/** What to forecast. Levels are percentages between 0 and 100; 80 and 95 unless told otherwise. */
-export interface ForecastOptions {
-  readonly horizon: number;
-  readonly levels?: readonly number[];
-  /** Observations in a season; 1, the default, for none. */
-  readonly seasonLength?: number;
-  readonly method?: MethodName;
-}
-
-/** A remark on a forecast, for the one who has to trust it. */
-export type WarningCode =
-  PreparationWarning | RefusalReason | 'constant_series' | 'intermittent' | 'no_backtest';
-
-/** How `auto` chose: candidates with their errors, best first, so that the second is the runner-up. */
-export interface Selection {
-  readonly measure: 'mae' | 'rmse';
-  readonly candidates: readonly CandidateError[];
-}
-
-/** A forecast in the units of the data; arrays are as long as the horizon, intervals in the order of the levels. */
-export interface SeriesForecast {
-  readonly ok: true;
-  /** The form in use, such as `ets_aadn`, `theta` or `seasonal_naive`. */
-  readonly method: string;
-  /** The name it goes by in `METHODS`. */
-  readonly model: ModelName;
-  readonly mean: Float64Array;
-  readonly lower: readonly Float64Array[];
-  readonly upper: readonly Float64Array[];
-  readonly parameters: Readonly<Record<string, number>>;
-  readonly warnings: readonly WarningCode[];
-  /** Null unless `auto` had something to choose from. */
-  readonly selection: Selection | null;
-}
-
-/** A series that has nothing to forecast from. */
-export interface SeriesFailure {
-  readonly ok: false;
-  readonly code: 'empty_series';
-}
+import { spreadFactor } from './spread-factor.ts';
 
 interface Chosen {
   readonly model: ModelName;
@@ -82,7 +48,12 @@ export function forecastSeries(
   if (series === null) return { ok: false, code: 'empty_series' };
   const chosen = choose(series, seasonLength, horizon, method);
   const outlook = chosen.fit.forecast(horizon);
-  const bounds = intervals(outlook, levels, spreadFactor(chosen.trials), series);
+  const bounds = intervals(
+    outlook,
+    levels,
+    spreadFactor(chosen.trials, series.values.length),
+    series,
+  );
   return {
     ok: true,
     method: chosen.fit.name,

@@ -4,14 +4,14 @@ export { Evaluation, JUDGED_LEVELS } from './accuracy/evaluation.ts';
 export type { EvaluationOptions, EvaluationReport, JudgedForecast } from './accuracy/evaluation.ts';
 export { naive2 } from './accuracy/naive2.ts';
 export { forecastSeries } from './forecast-series.ts';
+export { METHODS } from './methods.ts';
+export type { MethodName, ModelName } from './methods.ts';
+export { defaultSeasonLength } from './season/season-length.ts';
+export type { Frequency } from './season/season-length.ts';
 export type {
   ForecastOptions,
   Selection,
   SeriesFailure,
   SeriesForecast,
   WarningCode,
-} from './forecast-series.ts';
-export { METHODS } from './methods.ts';
-export type { MethodName, ModelName } from './methods.ts';
-export { defaultSeasonLength } from './season/season-length.ts';
-export type { Frequency } from './season/season-length.ts';
+} from './series-forecast.ts';

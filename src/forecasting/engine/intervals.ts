@@ -1,5 +1,4 @@
 import type { Outlook } from './models/model.ts';
-import type { Trial } from './selection/rolling-origin.ts';
 import { unscaled } from './series/scale.ts';
 
 /** A forecast and its bounds, one array a level. */
@@ -18,7 +17,7 @@ export interface Range {
 /**
  * Central prediction intervals at the given percentages, in the units of the data.
  *
- * Distances from the mean are stretched by `factor`. An interval always holds its mean and those of lower
+ * Distances from the mean are stretched by `factor`, unless the outlook is not to be. An interval always holds its mean and those of lower
  * levels, is finite, and not below zero where the data are not.
  */
 export function intervals(
@@ -31,16 +30,14 @@ export function intervals(
     unscaled(range.nonNegative ? Math.max(0, value) : value, range.scale);
   const bound = (probability: number, inner: (a: number, b: number) => number): Float64Array =>
     outlook.mean.map((mean, step) => {
-      const distance = outlook.quantile(step, probability) - mean;
-      return restore(inner(mean, mean + factor * distance));
+      const quantile = outlook.quantile(step, probability);
+      return restore(
+        inner(mean, outlook.stretchable ? mean + factor * (quantile - mean) : quantile),
+      );
     });
   return {
     mean: outlook.mean.map(restore),
     lower: levels.map((level) => bound(0.5 - level / 200, Math.min)),
     upper: levels.map((level) => bound(0.5 + level / 200, Math.max)),
   };
-}
-
-export function spreadFactor(_trials: readonly Trial[]): number {
-  return 1;
 }

@@ -1,5 +1,5 @@
-import type { ForecastOptions } from '../forecast-series.ts';
 import { forecastSeries } from '../forecast-series.ts';
+import type { ForecastOptions } from '../series-forecast.ts';
 
 /** A rolling-origin test of one series; origins default to 5, a stride of one period apart. */
 export interface BacktestOptions extends ForecastOptions {

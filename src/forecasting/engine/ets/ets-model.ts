@@ -37,7 +37,7 @@ export function fitEts(form: EtsForm, y: Float64Array, seasonLength: number): Fi
   const effort: Effort = {
     from: FIRST_WEIGHTS,
     weights: 120,
-    states: searched ? 150 * dimension : 0,
+    states: searched ? 30 * dimension : 0,
   };
   return fitWithEffort(form, y, seasonLength, effort);
 }

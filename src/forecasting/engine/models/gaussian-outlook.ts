@@ -5,6 +5,7 @@ import type { Outlook } from './model.ts';
 export function gaussianOutlook(mean: Float64Array, standardErrors: Float64Array): Outlook {
   return {
     mean,
+    stretchable: true,
     quantile: (step, probability) =>
       mean[step]! + normalQuantile(probability) * standardErrors[step]!,
   };

@@ -87,6 +87,7 @@ function demandOutlook(
   const average = sizes.reduce((sum, value) => sum + value / sizes.length, 0);
   return {
     mean: new Float64Array(horizon).fill(chance * size),
+    stretchable: false,
     quantile: (_step, probability) => {
       if (probability <= 1 - chance) return 0;
       const rank = Math.floor(((probability - 1 + chance) / chance) * sizes.length);

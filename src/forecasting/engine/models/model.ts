@@ -10,6 +10,8 @@ export interface Refusal {
 /** What a fitted model says about the next periods; step 1 is index 0. Units are those of the data. */
 export interface Outlook {
   readonly mean: Float64Array;
+  /** Whether distances from the mean may be scaled; not so where some values, such as 0, have a chance of their own. */
+  readonly stretchable: boolean;
   /** The value below which the observation at `step` (from 0) falls with this probability in (0, 1). */
   quantile(step: number, probability: number): number;
 }

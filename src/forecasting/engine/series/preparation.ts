@@ -1,9 +1,17 @@
 import { fillGaps } from './gaps.ts';
 import { powerOfTwoScale, scaledBy } from './scale.ts';
 
-/** What was done to a series before a model saw it. */
+/** What was done to a series before a model saw it, or what it lacks. */
 export type PreparationWarning =
-  'missing_values' | 'non_finite_values' | 'leading_gap' | 'trailing_gap';
+  | 'missing_values'
+  | 'non_finite_values'
+  | 'leading_gap'
+  | 'trailing_gap'
+  | 'long_history_cut'
+  | 'too_short_for_season';
+
+/** Observations that models learn from at most, unless four seasons are more; older ones hardly count. */
+const LONGEST_HISTORY = 5000;
 
 /** A complete series of magnitude near 1, with what is needed to bring a forecast back. */
 export interface PreparedSeries {
@@ -22,7 +30,8 @@ export interface PreparedSeries {
 
 /**
  * Makes a series fit for models: infinities count as missing, leading gaps are cut (the product was not sold
- * yet), inner and trailing ones are filled, and the scale is brought near 1. Null where nothing was observed.
+ * yet), inner and trailing ones are filled, the scale is brought near 1, and of a very long history the latest
+ * part is kept. Null where nothing was observed.
  */
 export function prepare(y: Float64Array, seasonLength: number): PreparedSeries | null {
   const first = y.findIndex(Number.isFinite);
@@ -30,22 +39,31 @@ export function prepare(y: Float64Array, seasonLength: number): PreparedSeries |
   const known = y.subarray(first).map((value) => (Number.isFinite(value) ? value : Number.NaN));
   const observed = known.filter((value) => value === value);
   const scale = powerOfTwoScale(observed);
+  const complete = fillGaps(scaledBy(known, scale), seasonLength);
+  const kept = Math.max(LONGEST_HISTORY, 4 * seasonLength);
   return {
-    values: fillGaps(scaledBy(known, scale), seasonLength),
+    values: complete.length > kept ? complete.subarray(complete.length - kept) : complete,
     scale,
     nonNegative: observed.every((value) => value >= 0),
     constant: observed.every((value) => value === observed[0]),
     zeroShare: observed.filter((value) => value === 0).length / observed.length,
-    warnings: warningsOf(y, first, observed.length < known.length),
+    warnings: [
+      ...gapWarnings(y, first, observed.length),
+      ...lengthWarnings(complete.length, kept, seasonLength),
+    ],
   };
 }
 
-function warningsOf(y: Float64Array, first: number, gaps: boolean): PreparationWarning[] {
+function gapWarnings(y: Float64Array, first: number, observed: number): PreparationWarning[] {
   const warnings: PreparationWarning[] = [];
-  if (y.some((value) => value === Infinity || value === -Infinity))
-    warnings.push('non_finite_values');
+  if (y.includes(Infinity) || y.includes(-Infinity)) warnings.push('non_finite_values');
   if (first > 0) warnings.push('leading_gap');
-  if (gaps) warnings.push('missing_values');
+  if (observed < y.length - first) warnings.push('missing_values');
   if (!Number.isFinite(y[y.length - 1]!)) warnings.push('trailing_gap');
   return warnings;
+}
+
+function lengthWarnings(length: number, kept: number, seasonLength: number): PreparationWarning[] {
+  if (length > kept) return ['long_history_cut'];
+  return seasonLength > 1 && length < 2 * seasonLength ? ['too_short_for_season'] : [];
 }

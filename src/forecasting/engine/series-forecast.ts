@@ -1,0 +1,45 @@
+import type { MethodName, ModelName } from './methods.ts';
+import type { RefusalReason } from './models/model.ts';
+import type { CandidateError } from './selection/choose-model.ts';
+import type { PreparationWarning } from './series/preparation.ts';
+
+/** What to forecast. Levels are percentages between 0 and 100; 80 and 95 unless told otherwise. */
+export interface ForecastOptions {
+  readonly horizon: number;
+  readonly levels?: readonly number[];
+  /** Observations in a season; 1, the default, for none. */
+  readonly seasonLength?: number;
+  readonly method?: MethodName;
+}
+
+/** A remark on a forecast, for the one who has to trust it. */
+export type WarningCode =
+  PreparationWarning | RefusalReason | 'constant_series' | 'intermittent' | 'no_backtest';
+
+/** How `auto` chose: candidates with their errors, best first, so that the second is the runner-up. */
+export interface Selection {
+  readonly measure: 'mae' | 'rmse';
+  readonly candidates: readonly CandidateError[];
+}
+
+/** A forecast in the units of the data; arrays are as long as the horizon, intervals in the order of the levels. */
+export interface SeriesForecast {
+  readonly ok: true;
+  /** The form in use, such as `ets_aadn`, `theta` or `seasonal_naive`. */
+  readonly method: string;
+  /** The name it goes by in `METHODS`. */
+  readonly model: ModelName;
+  readonly mean: Float64Array;
+  readonly lower: readonly Float64Array[];
+  readonly upper: readonly Float64Array[];
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly warnings: readonly WarningCode[];
+  /** Null unless `auto` had something to choose from. */
+  readonly selection: Selection | null;
+}
+
+/** A series that has nothing to forecast from. */
+export interface SeriesFailure {
+  readonly ok: false;
+  readonly code: 'empty_series';
+}
