@@ -1,0 +1,335 @@
+import {
+  detectFrequency,
+  type Frequency,
+  formatPeriod,
+  isDsProblem,
+  learnPhase,
+  type ParsedDs,
+  parseDs,
+  type Phase,
+  toPeriod,
+  describePhase,
+} from '../calendar/index.ts';
+import { NumberReader, commonMark, type NumberProblem } from './number-text.ts';
+import { ObservationColumns } from './observation-columns.ts';
+import { ownCopy } from './own-copy.ts';
+import type {
+  FileLayout,
+  ReadEvent,
+  ReadSummary,
+  RejectedRow,
+  RowErrorCode,
+} from './read-event.ts';
+import { limitsOf, type ReadOptions } from './read-options.ts';
+import { ReaderError } from './reader-error.ts';
+import type { RecordSink, RecordText } from './records/record-sink.ts';
+import { writeRecord } from './rejected-rows.ts';
+import { groupRuns } from './run-grouping.ts';
+import { idProblem, SeriesRegister } from './series-register.ts';
+
+/** Rows with a readable date that are looked at before the phase and decimal mark are settled. */
+const LEARNING_ROWS = 1000;
+/** Rows looked at where the frequency is to be detected and the first ones do not tell it. */
+const MAX_LEARNING_ROWS = 20_000;
+const REJECTED_GROUP = 500;
+
+interface HeldRow {
+  readonly id: string;
+  readonly ds: string;
+  readonly y: string | number;
+  readonly line: number;
+  readonly block: RecordText;
+  readonly index: number;
+  /** The row's own text where the block will not keep it. */
+  readonly row: string | undefined;
+}
+
+/**
+ * Judges records one by one and gathers the good ones into batches. What it finds is put into
+ * `events`, in order, for the caller to take away between two pushes.
+ */
+export class DemandRows implements RecordSink {
+  events: ReadEvent[] = [];
+  rows = 0;
+  rejected = 0;
+  private readonly options: ReadOptions;
+  private readonly register: SeriesRegister;
+  private readonly columns: ObservationColumns;
+  private readonly numbers = new NumberReader(undefined);
+  private layout: FileLayout | undefined;
+  private frequency: Frequency | undefined;
+  private phase: Phase | undefined;
+  private held: HeldRow[] | undefined = [];
+  private heldDates: { series: string; ds: ParsedDs }[] = [];
+  private wantedRows = LEARNING_ROWS;
+  private pendingRejected: RejectedRow[] = [];
+  private lastDs = '';
+  private lastPeriod = 0;
+  private accepted = 0;
+  private announcedSeries = 0;
+  private batches = 0;
+
+  constructor(options: ReadOptions) {
+    this.options = options;
+    const limits = limitsOf(options);
+    this.register = new SeriesRegister(limits.maxSeries);
+    this.columns = new ObservationColumns(limits.batchRows);
+    if (options.frequency !== 'detect') this.frequency = options.frequency;
+    this.phase = options.phase;
+  }
+
+  /** Told once, before the first row. */
+  begin(layout: FileLayout): void {
+    this.layout = layout;
+    this.events.push({ type: 'layout', layout });
+    const fixed = layout.format === 'ndjson' || layout.delimiter === ',';
+    this.numbers.mark = this.options.decimal ?? (fixed ? 'point' : undefined);
+  }
+
+  accept(
+    id: string,
+    ds: string,
+    y: string | number,
+    line: number,
+    block: RecordText,
+    index: number,
+  ): void {
+    this.rows += 1;
+    if (this.held === undefined) this.judge(id, ds.trim(), y, line, block, index);
+    else this.hold(id, ds.trim(), y, line, block, index);
+  }
+
+  reject(line: number, column: string, code: RowErrorCode, detail: string, row: string): void {
+    this.rows += 1;
+    this.refuse(line, column, code, detail, row);
+  }
+
+  /** Ends the file: judges what is still held, hands on the last batch. */
+  finish(bytesRead: number): ReadSummary {
+    if (this.layout === undefined) throw new ReaderError('empty_file', 'the file is empty');
+    if (this.rows === 0) throw new ReaderError('no_rows', 'the file has no rows below its header');
+    this.settle(true);
+    this.emitBatch();
+    this.emitRejected();
+    return {
+      layout: this.layout,
+      frequency: this.frequency ?? 'none',
+      phase: this.phase ?? null,
+      decimal: this.numbers.mark ?? 'point',
+      rows: this.rows,
+      accepted: this.accepted,
+      rejected: this.rejected,
+      series: this.announcedSeries,
+      gaps: this.register.gaps(),
+      bytesRead,
+      batches: this.batches,
+    };
+  }
+
+  private hold(
+    id: string,
+    ds: string,
+    y: string | number,
+    line: number,
+    block: RecordText,
+    index: number,
+  ): void {
+    const row = this.layout?.format === 'ndjson' ? block.rawText(index) : undefined;
+    this.held?.push({ id, ds, y, line, block, index, row });
+    const date = parseDs(ds);
+    if (!isDsProblem(date)) this.heldDates.push({ series: id, ds: date });
+    if (this.heldDates.length >= this.wantedRows || (this.held?.length ?? 0) >= MAX_LEARNING_ROWS) {
+      this.settle(false);
+    }
+  }
+
+  /** Settles frequency, phase and decimal mark from the held rows, then judges these. */
+  private settle(last: boolean): void {
+    const { held } = this;
+    if (held === undefined || !this.settleCalendar(last)) return;
+    if (this.numbers.mark === undefined) {
+      this.numbers.mark = commonMark(held.map(({ y }) => String(y)));
+    }
+    this.held = undefined;
+    this.heldDates = [];
+    for (const { id, ds, y, line, block, index, row } of held) {
+      this.judge(id, ds, y, line, row === undefined ? block : { rawText: () => row }, index);
+    }
+  }
+
+  /** False where more rows are needed to tell the frequency. */
+  private settleCalendar(last: boolean): boolean {
+    if (this.options.frequency === 'detect') {
+      const found = detectFrequency(this.heldDates);
+      if (found === undefined && !last && this.wantedRows < MAX_LEARNING_ROWS) {
+        this.wantedRows *= 4;
+        return false;
+      }
+      if (found === undefined) {
+        throw new ReaderError(
+          'unknown_frequency',
+          'the dates do not show how far apart the observations stand; name the frequency',
+        );
+      }
+      this.frequency = found.frequency;
+      this.phase ??= found.phase;
+      return true;
+    }
+    if (this.phase !== undefined) return true;
+    const dates = this.heldDates.map(({ ds }) => ds);
+    const learned = learnPhase(this.options.frequency, dates);
+    this.refuseWrongFrequency(learned?.matched ?? 0, dates.length, learned?.phase);
+    this.phase = learned?.phase;
+    return true;
+  }
+
+  /** Where less than half of the dates agree, keeping the agreeing ones would falsify the data. */
+  private refuseWrongFrequency(matched: number, total: number, phase: Phase | undefined): void {
+    const { frequency } = this.options;
+    if (total < 3 || matched * 2 >= total || frequency === 'detect') return;
+    const found = detectFrequency(this.heldDates)?.frequency;
+    const looks =
+      found === undefined || found === frequency
+        ? ''
+        : `; the file looks ${found === 'none' ? 'like a whole-number index (frequency none)' : found}`;
+    const expected =
+      phase === undefined
+        ? ''
+        : ` (at best ${matched} of ${total} stand on ${describePhase(frequency, phase)})`;
+    throw new ReaderError(
+      'wrong_frequency',
+      `the dates are not ${frequency === 'none' ? 'a whole-number index' : frequency}${expected}${looks}`,
+    );
+  }
+
+  private judge(
+    id: string,
+    ds: string,
+    y: string | number,
+    line: number,
+    block: RecordText,
+    index: number,
+  ): void {
+    let period = this.lastPeriod;
+    if (ds !== this.lastDs || ds === '') {
+      const date = parseDs(ds);
+      const found = isDsProblem(date) ? date : this.place(date);
+      if (typeof found !== 'number') {
+        const problem = idProblem(id);
+        if (problem === undefined) this.refuseField('ds', found, line, block, index);
+        else this.refuseId(id, problem, line, block, index);
+        return;
+      }
+      this.lastDs = ds;
+      this.lastPeriod = period = found;
+    }
+    const value = typeof y === 'number' ? this.checked(y) : this.numbers.read(y);
+    if (typeof value !== 'number') {
+      const problem = idProblem(id);
+      if (problem === undefined) this.refuseField('y', value, line, block, index);
+      else this.refuseId(id, problem, line, block, index);
+      return;
+    }
+    const series = this.register.numberOf(id, line);
+    if (series === -1) {
+      this.refuseId(id, idProblem(id) ?? '', line, block, index);
+      return;
+    }
+    this.columns.add(series, period, value, line);
+    if (this.columns.isFull) this.emitBatch();
+  }
+
+  private place(date: ParsedDs): ReturnType<typeof toPeriod> {
+    const { frequency, phase } = this;
+    if (frequency === undefined || phase === undefined) {
+      // No row of the file fitted the frequency, so any phase gives the right answer.
+      const none: Phase = { style: 'index', month: 0, day: 0, second: 0 };
+      return toPeriod(frequency ?? 'none', none, date);
+    }
+    return toPeriod(frequency, phase, date);
+  }
+
+  private checked(value: number): number | NumberProblem {
+    if (Number.isFinite(value)) return value === 0 ? 0 : value;
+    return { code: 'not_finite', detail: 'the value is too large' };
+  }
+
+  private refuseId(
+    id: string,
+    detail: string,
+    line: number,
+    block: RecordText,
+    index: number,
+  ): void {
+    const code = id === '' ? 'missing_id' : 'invalid_id';
+    this.refuseField('uniqueId', { code, detail }, line, block, index);
+  }
+
+  private refuseField(
+    column: 'uniqueId' | 'ds' | 'y',
+    problem: { readonly code: RowErrorCode; readonly detail: string },
+    line: number,
+    block: RecordText,
+    index: number,
+  ): void {
+    const name = this.layout?.columns[column] ?? column;
+    this.refuse(line, name, problem.code, problem.detail, block.rawText(index));
+  }
+
+  private refuse(
+    line: number,
+    column: string,
+    code: RowErrorCode,
+    detail: string,
+    row: string,
+  ): void {
+    this.rejected += 1;
+    this.pendingRejected.push({ line, column, code, detail, row: ownCopy(row) });
+    if (this.pendingRejected.length >= REJECTED_GROUP) this.emitRejected();
+  }
+
+  /** Hands on the refused rows gathered so far. */
+  emitRejected(): void {
+    if (this.pendingRejected.length === 0) return;
+    this.events.push({ type: 'rejected', rows: this.pendingRejected });
+    this.pendingRejected = [];
+  }
+
+  private emitBatch(): void {
+    const { columns, register } = this;
+    if (columns.length === 0) return;
+    const runs = groupRuns(columns, register.ids.length, (place, first) =>
+      this.refuseDuplicate(place, first),
+    );
+    for (let run = 0; run < runs.series.length; run++) {
+      const from = runs.offsets[run] as number;
+      const to = runs.offsets[run + 1] as number;
+      const [first, last] = [runs.periods[from] as number, runs.periods[to - 1] as number];
+      register.countRun(runs.series[run] as number, first, last, to - from);
+    }
+    const firstNewSeries = this.announcedSeries;
+    const newSeries = register.ids.slice(firstNewSeries);
+    this.announcedSeries = register.ids.length;
+    this.accepted += runs.periods.length;
+    this.batches += 1;
+    columns.clear();
+    this.emitRejected();
+    this.events.push({ type: 'batch', batch: { newSeries, firstNewSeries, ...runs } });
+  }
+
+  private refuseDuplicate(place: number, first: number): void {
+    const { columns, register, layout, frequency, phase } = this;
+    if (layout === undefined || frequency === undefined || phase === undefined) return;
+    const id = register.ids[columns.series[place] as number] as string;
+    const ds = formatPeriod(frequency, phase, columns.periods[place] as number);
+    const value = columns.values[place] as number;
+    const same = value === columns.values[first];
+    const detail =
+      `line ${columns.lines[first]} already has ${JSON.stringify(id)} at ${ds}, ` +
+      (same ? 'with the same value' : `with the value ${columns.values[first]}`);
+    const decimal = this.numbers.mark ?? 'point';
+    const row = writeRecord(layout, { id, ds, y: value, decimal });
+    const line = columns.lines[place] as number;
+    this.refuse(line, layout.columns.ds, 'duplicate_observation', detail, row);
+  }
+}

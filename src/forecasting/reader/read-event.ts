@@ -1,0 +1,101 @@
+import type { DsProblem, Frequency, Phase } from '../calendar/index.ts';
+import type { DecimalMark, DemandColumns } from './read-options.ts';
+
+/** Why one row was refused. */
+export type RowErrorCode =
+  | DsProblem['code']
+  | 'ambiguous_number'
+  | 'broken_quotes'
+  | 'duplicate_observation'
+  | 'duplicate_key'
+  | 'invalid_id'
+  | 'line_too_long'
+  | 'missing_id'
+  | 'missing_value'
+  | 'not_a_number'
+  | 'not_finite'
+  | 'not_json'
+  | 'thousands_separator'
+  | 'too_few_fields'
+  | 'too_many_fields'
+  | 'wrong_decimal_mark'
+  | 'wrong_type';
+
+/** A refused row, with what is needed to mend it and send it again. */
+export interface RejectedRow {
+  /** 1-based physical line on which the record starts. */
+  readonly line: number;
+  /** The file's own name of the column, empty when the whole record is meant. */
+  readonly column: string;
+  readonly code: RowErrorCode;
+  readonly detail: string;
+  /**
+   * The record as it stood in the file, without its line end (cut at 4,096 characters where the
+   * record was too long). For `duplicate_observation` it is written anew from what was read, with
+   * every column but the three empty.
+   */
+  readonly row: string;
+}
+
+/** How the file is laid out: what writing its rejected rows needs. Plain JSON. */
+export interface FileLayout {
+  readonly format: 'csv' | 'ndjson';
+  readonly columns: DemandColumns;
+  /** CSV: the names in the header, in order. NDJSON: empty. */
+  readonly header: readonly string[];
+  readonly delimiter: string;
+}
+
+/**
+ * Observations grouped into runs: run `r` is series `series[r]` from `offsets[r]` up to (not with)
+ * `offsets[r + 1]` of the three columns, its periods strictly ascending. A series has one run in a
+ * batch and may return in a later batch, where the consumer merges: it alone can then find that a
+ * period comes twice.
+ */
+export interface RunBatch {
+  /** Ids seen first in this batch; they are numbered on from `firstNewSeries`. */
+  readonly newSeries: readonly string[];
+  readonly firstNewSeries: number;
+  readonly series: Int32Array<ArrayBuffer>;
+  readonly offsets: Int32Array<ArrayBuffer>;
+  readonly periods: Int32Array<ArrayBuffer>;
+  readonly values: Float64Array<ArrayBuffer>;
+  readonly lines: Uint32Array<ArrayBuffer>;
+}
+
+/** What was found out about the file, and how much was read. */
+export interface ReadSummary {
+  readonly layout: FileLayout;
+  readonly frequency: Frequency;
+  /** Null when not one row had a usable date. */
+  readonly phase: Phase | null;
+  readonly decimal: DecimalMark;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly series: number;
+  /** Periods without an observation between the first and the last of their series. */
+  readonly gaps: number;
+  readonly bytesRead: number;
+  readonly batches: number;
+}
+
+/** What reading a file yields, in the order in which it is found. */
+export type ReadEvent =
+  | { readonly type: 'layout'; readonly layout: FileLayout }
+  | { readonly type: 'rejected'; readonly rows: readonly RejectedRow[] }
+  | { readonly type: 'batch'; readonly batch: RunBatch }
+  | {
+      readonly type: 'progress';
+      /** Bytes taken from the source, before decompression. */
+      readonly bytesRead: number;
+      readonly rows: number;
+      readonly rejected: number;
+    }
+  | { readonly type: 'summary'; readonly summary: ReadSummary };
+
+/** The buffers of a batch, to be moved rather than copied between threads. */
+export function buffersOf(batch: RunBatch): ArrayBuffer[] {
+  const { series, offsets, periods, values, lines } = batch;
+  return [series.buffer, offsets.buffer, periods.buffer, values.buffer, lines.buffer];
+}

@@ -1,0 +1,64 @@
+import type { Frequency, Phase } from '../calendar/index.ts';
+
+/** How a file is to be read. Everything left out is found out from the file, or has a default. */
+export interface ReadOptions {
+  /** `detect` finds it from the first rows, and fails with `unknown_frequency` where it cannot. */
+  readonly frequency: Frequency | 'detect';
+  /** The phase an earlier import stored; without it the first rows decide. */
+  readonly phase?: Phase | undefined;
+  readonly format?: 'csv' | 'ndjson' | undefined;
+  /** True: the bytes must be gzip. Left out or false: gzip is recognised by its first bytes. */
+  readonly gzip?: boolean | undefined;
+  /** Default UTF-8; UTF-16 is recognised by its byte order mark. */
+  readonly encoding?: 'utf-8' | 'windows-1252' | undefined;
+  readonly delimiter?: Delimiter | undefined;
+  readonly decimal?: DecimalMark | undefined;
+  /** The file's own names for the three columns. */
+  readonly columns?: Partial<DemandColumns> | undefined;
+  readonly limits?: Partial<ReadLimits> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Delimiter = ',' | ';' | '\t' | '|';
+export type DecimalMark = 'point' | 'comma';
+
+/** The names under which the file holds the three columns. */
+export interface DemandColumns {
+  readonly uniqueId: string;
+  readonly ds: string;
+  readonly y: string;
+}
+
+/** What bounds memory and time. */
+export interface ReadLimits {
+  /** Bytes after decompression. */
+  readonly maxBytes: number;
+  readonly maxSeries: number;
+  /** Rows held before a batch is handed on; at most 2,000,000. */
+  readonly batchRows: number;
+  /** Characters of one record. */
+  readonly maxRecordLength: number;
+  /** Bytes decoded and parsed at once; the result does not depend on it. */
+  readonly blockBytes: number;
+}
+
+export const DEFAULT_COLUMNS: DemandColumns = { uniqueId: 'unique_id', ds: 'ds', y: 'y' };
+
+export const DEFAULT_LIMITS: ReadLimits = {
+  maxBytes: 2 * 1024 ** 3,
+  maxSeries: 1_000_000,
+  batchRows: 2_000_000,
+  maxRecordLength: 1024 ** 2,
+  blockBytes: 64 * 1024,
+};
+
+/** The limits in force: those given, the defaults elsewhere. */
+export function limitsOf(options: ReadOptions): ReadLimits {
+  const given = Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined);
+  const limits: ReadLimits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
+  return {
+    ...limits,
+    batchRows: Math.max(1, Math.min(limits.batchRows, DEFAULT_LIMITS.batchRows)),
+    blockBytes: Math.max(1, limits.blockBytes),
+  };
+}

@@ -1,0 +1,25 @@
+import type { RowErrorCode } from '../read-event.ts';
+
+/** Gives back the text of a record, for the few records that need it. */
+export interface RecordText {
+  rawText(index: number): string;
+}
+
+/**
+ * Where the records of a file go. `y` is text (CSV) or already a number (NDJSON); `block` and
+ * `index` lead back to the record's own text.
+ */
+export interface RecordSink {
+  accept(
+    id: string,
+    ds: string,
+    y: string | number,
+    line: number,
+    block: RecordText,
+    index: number,
+  ): void;
+  reject(line: number, column: string, code: RowErrorCode, detail: string, row: string): void;
+}
+
+/** How much of an over-long record is kept for the report. */
+export const KEPT_OF_LONG_RECORD = 4096;

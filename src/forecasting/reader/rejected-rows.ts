@@ -1,0 +1,103 @@
+import Papa from 'papaparse';
+import type { FileLayout, RejectedRow } from './read-event.ts';
+import type { DecimalMark } from './read-options.ts';
+import { ERROR_COLUMNS } from './records/csv-header.ts';
+
+/** Cells that a spreadsheet may run as a formula, or that look as if they were made safe already. */
+const DANGEROUS = /^'*[=+\-@\t\r]/;
+/** A plain negative (or signed) number stays as it is. */
+const PLAIN_NUMBER = /^[+-][0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]+)?$/;
+
+/** The first line of the report of rejected rows; empty for NDJSON. */
+export function formatRejectedHeader(layout: FileLayout): string {
+  if (layout.format === 'ndjson') return '';
+  return csvLine([...keptNames(layout), ...ERROR_COLUMNS], layout.delimiter);
+}
+
+/**
+ * Writes rejected rows in the format in which they came, so that they can be mended and sent again.
+ * CSV gets four columns more, NDJSON a member `error`; reading ignores both. A CSV cell that a
+ * spreadsheet would run gets an apostrophe in front, which reading takes off again because it knows
+ * a report by its four columns.
+ */
+export function formatRejectedRows(layout: FileLayout, rows: readonly RejectedRow[]): string {
+  const write = layout.format === 'ndjson' ? jsonLine : csvRow;
+  return rows.map((row) => write(layout, row)).join('');
+}
+
+/** Writes an accepted observation anew as a record of the file. */
+export function writeRecord(
+  layout: FileLayout,
+  observation: { id: string; ds: string; y: number; decimal: DecimalMark },
+): string {
+  const { id, ds, y, decimal } = observation;
+  const { columns } = layout;
+  if (layout.format === 'ndjson') {
+    return JSON.stringify(
+      Object.fromEntries([
+        [columns.uniqueId, id],
+        [columns.ds, ds],
+        [columns.y, y],
+      ]),
+    );
+  }
+  const number = decimal === 'comma' ? String(y).replace('.', ',') : String(y);
+  const cells = layout.header.map((name) =>
+    name === columns.uniqueId ? id : name === columns.ds ? ds : name === columns.y ? number : '',
+  );
+  return csvLine(isReport(layout) ? cells.map(neutralised) : cells, layout.delimiter).slice(0, -2);
+}
+
+function csvRow(layout: FileLayout, rejected: RejectedRow): string {
+  const cells = cellsOf(layout, rejected);
+  const report = [String(rejected.line), rejected.column, rejected.code, rejected.detail];
+  // A report that is sent again holds cells that are safe already.
+  const own = isReport(layout) ? cells : cells.map(neutralised);
+  return csvLine([...own, ...report.map(neutralised)], layout.delimiter);
+}
+
+/** The cells of the record under the file's own columns: none too few, none too many. */
+function cellsOf(layout: FileLayout, { row, code }: RejectedRow): string[] {
+  const { delimiter, header } = layout;
+  const damaged = code === 'broken_quotes' || code === 'line_too_long';
+  const cells = damaged
+    ? [row]
+    : (Papa.parse<string[]>(row, { delimiter, newline: '\n' }).data[0] ?? []);
+  const width = header.length;
+  const surplus = cells.splice(width);
+  const last = cells[width - 1];
+  if (surplus.length > 0 && last !== undefined) {
+    cells[width - 1] = [last, ...surplus].join(delimiter);
+  }
+  while (cells.length < width) cells.push('');
+  return cells.filter((_, index) => !ERROR_COLUMNS.includes(header[index] ?? ''));
+}
+
+function keptNames(layout: FileLayout): string[] {
+  return layout.header.filter((name) => !ERROR_COLUMNS.includes(name));
+}
+
+function isReport(layout: FileLayout): boolean {
+  return ERROR_COLUMNS.every((name) => layout.header.includes(name));
+}
+
+function neutralised(cell: string): string {
+  return DANGEROUS.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell;
+}
+
+function csvLine(cells: readonly string[], delimiter: string): string {
+  return `${Papa.unparse([[...cells]], { delimiter })}\r\n`;
+}
+
+function jsonLine(_: FileLayout, { line, column, code, detail, row }: RejectedRow): string {
+  const error = { line, column, code, detail };
+  let object: unknown;
+  try {
+    object = JSON.parse(row);
+  } catch {
+    object = undefined;
+  }
+  const isObject = typeof object === 'object' && object !== null && !Array.isArray(object);
+  const members = isObject ? { ...(object as Record<string, unknown>), error } : { row, error };
+  return `${JSON.stringify(members)}\n`;
+}
