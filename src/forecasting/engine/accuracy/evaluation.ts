@@ -1,3 +1,4 @@
+import { powerOfTwoScale, scaledBy } from '../series/scale.ts';
 import { coverage, intervalScore } from './interval-errors.ts';
 import { naive2 } from './naive2.ts';
 import {
@@ -67,13 +68,11 @@ export class Evaluation {
       this.#failed++;
       return;
     }
-    const scale = absoluteScale(train, this.#maseLag);
-    this.#addPoints(train, test, forecast.mean, scale);
-    this.#addBenchmark(train, test, scale);
-    JUDGED_LEVELS.forEach((level, i) => {
-      const [lower, upper] = [forecast.lower[i]!, forecast.upper[i]!];
-      this.#note(`coverage${level}`, coverage(test, lower, upper));
-      this.#note(`msis${level}`, intervalScore(test, lower, upper, level) / scale);
+    const unit = powerOfTwoScale(train.filter(Number.isFinite));
+    this.#addScaled(scaledBy(train, unit), scaledBy(test, unit), {
+      mean: scaledBy(forecast.mean, unit),
+      lower: forecast.lower.map((bound) => scaledBy(bound, unit)),
+      upper: forecast.upper.map((bound) => scaledBy(bound, unit)),
     });
   }
 
@@ -92,6 +91,18 @@ export class Evaluation {
       msis80: mean('msis80'),
       msis95: mean('msis95'),
     };
+  }
+
+  /** All measures are free of scale, so the series may come at magnitude one, where squares do not overflow. */
+  #addScaled(train: Float64Array, test: Float64Array, forecast: JudgedForecast): void {
+    const scale = absoluteScale(train, this.#maseLag);
+    this.#addPoints(train, test, forecast.mean, scale);
+    this.#addBenchmark(train, test, scale);
+    JUDGED_LEVELS.forEach((level, i) => {
+      const [lower, upper] = [forecast.lower[i]!, forecast.upper[i]!];
+      this.#note(`coverage${level}`, coverage(test, lower, upper));
+      this.#note(`msis${level}`, intervalScore(test, lower, upper, level) / scale);
+    });
   }
 
   #addPoints(train: Float64Array, test: Float64Array, mean: Float64Array, scale: number): void {

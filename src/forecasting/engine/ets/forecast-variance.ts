@@ -12,7 +12,8 @@ export interface EtsMoments {
  * the error variance (relative if the error is multiplicative).
  *
  * Exact for additive errors and for multiplicative ones without a multiplicative season; for the latter the
- * close approximation of Hyndman, Koehler, Ord and Snyder (2008), section 6.3.
+ * close approximation of Hyndman, Koehler, Ord and Snyder (2008), section 6.3, with the errors that move level
+ * and season at once counted for both.
  */
 export function etsMoments(
   form: EtsForm,
@@ -36,17 +37,36 @@ export function etsMoments(
   const core = form.season === 'multiplicative' ? trend : withSeason;
   const second = secondMoments(core, weights, variance);
   for (let step = 0; step < horizon; step++) {
-    const seasonsPassed = state.season.length > 0 ? Math.floor(step / state.season.length) : 0;
+    const factor =
+      form.season === 'multiplicative' ? state.season[(length + step) % state.season.length]! : 1;
     const wear =
       form.season === 'multiplicative'
-        ? (1 + smoothing.season ** 2 * variance) ** seasonsPassed
+        ? seasonWear(smoothing.season, state.season.length, core, weights, variance, step)
         : 1;
-    const index =
-      form.season === 'multiplicative' ? state.season[(length + step) % state.season.length]! : 1;
     const spread = second[step]! * (1 + variance) * wear - core[step]! ** 2;
-    standardErrors[step] = Math.abs(index) * Math.sqrt(Math.max(0, spread));
+    standardErrors[step] = Math.abs(factor) * Math.sqrt(Math.max(0, spread));
   }
   return { mean: withSeason, standardErrors };
+}
+
+/**
+ * What the drifting of a multiplicative season adds, as a factor: an error that many seasons ago moved the
+ * index, and the level together with it.
+ */
+function seasonWear(
+  seasonWeight: number,
+  seasonLength: number,
+  core: Float64Array,
+  weights: Float64Array,
+  variance: number,
+  step: number,
+): number {
+  let wear = 1;
+  for (let j = seasonLength; j <= step; j += seasonLength) {
+    const level = (weights[j]! * core[step - j]!) / core[step]!;
+    wear *= 1 + variance * seasonWeight * (seasonWeight + 2 * level);
+  }
+  return wear;
 }
 
 /** The forecast without and with its season. */

@@ -7,7 +7,7 @@ export function powerOfTwoScale(y: Float64Array): number {
   let largest = 0;
   for (const value of y) largest = Math.max(largest, Math.abs(value));
   if (largest === 0) return 1;
-  let scale = 2 ** Math.floor(Math.log2(largest));
+  let scale = 2 ** Math.min(1023, Math.floor(Math.log2(largest)));
   if (scale > largest) scale /= 2;
   if (largest / scale >= 2) scale *= 2;
   return scale;
