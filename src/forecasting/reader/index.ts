@@ -15,5 +15,6 @@ export type {
   ReadOptions,
 } from './read-options.ts';
 export { readDemand } from './read-demand.ts';
+export { readDemandInThread } from './reader.client.ts';
 export { type FileErrorCode, ReaderError } from './reader-error.ts';
 export { formatRejectedHeader, formatRejectedRows } from './rejected-rows.ts';

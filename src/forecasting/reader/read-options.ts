@@ -49,7 +49,7 @@ export const DEFAULT_LIMITS: ReadLimits = {
   maxSeries: 1_000_000,
   batchRows: 2_000_000,
   maxRecordLength: 1024 ** 2,
-  blockBytes: 64 * 1024,
+  blockBytes: 32 * 1024,
 };
 
 /** The limits in force: those given, the defaults elsewhere. */

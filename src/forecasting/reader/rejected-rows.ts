@@ -1,12 +1,8 @@
 import Papa from 'papaparse';
+import { neutralised, restored } from './formula-guard.ts';
 import type { FileLayout, RejectedRow } from './read-event.ts';
 import type { DecimalMark } from './read-options.ts';
 import { ERROR_COLUMNS } from './records/csv-header.ts';
-
-/** Cells that a spreadsheet may run as a formula, or that look as if they were made safe already. */
-const DANGEROUS = /^'*[=+\-@\t\r]/;
-/** A plain negative (or signed) number stays as it is. */
-const PLAIN_NUMBER = /^[+-][0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]+)?$/;
 
 /** The first line of the report of rejected rows; empty for NDJSON. */
 export function formatRejectedHeader(layout: FileLayout): string {
@@ -51,9 +47,8 @@ export function writeRecord(
 function csvRow(layout: FileLayout, rejected: RejectedRow): string {
   const cells = cellsOf(layout, rejected);
   const report = [String(rejected.line), rejected.column, rejected.code, rejected.detail];
-  // A report that is sent again holds cells that are safe already.
-  const own = isReport(layout) ? cells : cells.map(neutralised);
-  return csvLine([...own, ...report.map(neutralised)], layout.delimiter);
+  const own = isReport(layout) ? cells.map(restored) : cells;
+  return csvLine([...own, ...report].map(neutralised), layout.delimiter);
 }
 
 /** The cells of the record under the file's own columns: none too few, none too many. */
@@ -79,10 +74,6 @@ function keptNames(layout: FileLayout): string[] {
 
 function isReport(layout: FileLayout): boolean {
   return ERROR_COLUMNS.every((name) => layout.header.includes(name));
-}
-
-function neutralised(cell: string): string {
-  return DANGEROUS.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell;
 }
 
 function csvLine(cells: readonly string[], delimiter: string): string {

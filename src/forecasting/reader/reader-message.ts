@@ -1,0 +1,22 @@
+import type { ReadEvent } from './read-event.ts';
+import type { ReadOptions } from './read-options.ts';
+import type { FileErrorCode } from './reader-error.ts';
+
+/** What the reading thread is started with: options that can be copied between threads. */
+export type ThreadOptions = Omit<ReadOptions, 'signal'>;
+
+/** To the thread. Every chunk is answered by `taken`, which is the credit to send another. */
+export type ToReader =
+  { readonly type: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly type: 'end' };
+
+/** From the thread. After `done` or `failed` nothing follows. */
+export type FromReader =
+  | { readonly type: 'taken' }
+  | { readonly type: 'event'; readonly event: ReadEvent }
+  | { readonly type: 'done' }
+  | {
+      readonly type: 'failed';
+      readonly code: FileErrorCode;
+      readonly detail: string;
+      readonly line: number | undefined;
+    };
