@@ -184,6 +184,7 @@ describe('forecastSeries on series with little in them', () => {
 
   it('carries on from one, two and three points', () => {
     expect([...forecast([7]).mean]).toEqual(new Array(HORIZON).fill(7));
+    expect(forecast([7]).warnings).toEqual(['single_observation']);
     expect(forecast([7, 9])).toMatchObject({ method: 'naive', warnings: ['no_backtest'] });
     expect(forecast([7, 9, 8])).toMatchObject({ method: 'theta', warnings: ['no_backtest'] });
   });
@@ -238,6 +239,14 @@ describe('forecastSeries as asked', () => {
       model: 'ses',
       warnings: ['negative_values'],
     });
+  });
+
+  it('can be handed between threads without copying', () => {
+    const result = forecast(months);
+    const buffers = [result.mean, ...result.lower, ...result.upper].map((array) => array.buffer);
+    const received = structuredClone(result, { transfer: buffers as ArrayBuffer[] });
+    expect(received.mean).toHaveLength(HORIZON);
+    expect(result.mean).toHaveLength(0);
   });
 
   it('widens with the horizon', () => {

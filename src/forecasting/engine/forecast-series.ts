@@ -72,29 +72,23 @@ function choose(
   method: MethodName,
 ): Chosen {
   const { values } = series;
-  if (series.constant) return constantChoice(values, seasonLength, horizon);
+  if (series.constant) return constantChoice(series, seasonLength, horizon);
   if (method !== 'auto') return requestedChoice(values, seasonLength, horizon, method);
   const intermittent = series.nonNegative && series.zeroShare >= INTERMITTENT_SHARE;
-  const { model, fit, trials, measure, candidates } = chooseModel(
-    values,
-    seasonLength,
-    horizon,
-    intermittent,
-  );
-  const warnings: WarningCode[] = intermittent ? ['intermittent'] : [];
-  if (candidates.length === 0) warnings.push('no_backtest');
-  return {
-    model,
-    fit,
-    trials,
-    warnings,
-    selection: candidates.length > 0 ? { measure, candidates } : null,
-  };
+  const choice = chooseModel(values, seasonLength, horizon, intermittent);
+  const { model, fit, trials, measure, candidates } = choice;
+  const tried = candidates.length > 0;
+  const warnings: WarningCode[] = [...new Set(choice.refusals)];
+  if (intermittent) warnings.push('intermittent');
+  if (!tried) warnings.push('no_backtest');
+  return { model, fit, trials, warnings, selection: tried ? { measure, candidates } : null };
 }
 
-function constantChoice(values: Float64Array, seasonLength: number, horizon: number): Chosen {
-  const { model, fit } = fitDownLadder('naive', values, seasonLength, horizon);
-  return { model, fit, trials: [], warnings: ['constant_series'], selection: null };
+/** A constant is repeated without any doubt; so is a single observation, for want of anything to measure doubt by. */
+function constantChoice(series: PreparedSeries, seasonLength: number, horizon: number): Chosen {
+  const { model, fit } = fitDownLadder('naive', series.values, seasonLength, horizon);
+  const warning = series.observations === 1 ? 'single_observation' : 'constant_series';
+  return { model, fit, trials: [], warnings: [warning], selection: null };
 }
 
 function requestedChoice(
@@ -126,12 +120,14 @@ function assertOptions(
   seasonLength: number,
   method: string,
 ): void {
-  if (!Number.isSafeInteger(horizon) || horizon < 1)
+  if (!Number.isSafeInteger(horizon) || horizon < 1) {
     throw new RangeError('horizon must be a whole number from 1');
+  }
   if (!Number.isSafeInteger(seasonLength) || seasonLength < 1) {
     throw new RangeError('seasonLength must be a whole number from 1');
   }
-  if (!levels.every((level) => level > 0 && level < 100))
+  if (!levels.every((level) => level > 0 && level < 100)) {
     throw new RangeError('levels must lie between 0 and 100');
+  }
   if (!METHODS.some((name) => name === method)) throw new RangeError(`unknown method: ${method}`);
 }

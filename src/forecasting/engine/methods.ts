@@ -8,7 +8,7 @@ import {
 } from './ets/ets-families.ts';
 import { drift } from './models/drift.ts';
 import { croston, sba, tsb } from './models/intermittent.ts';
-import type { FittedModel, Model, Refusal, RefusalReason } from './models/model.ts';
+import type { Care, FittedModel, Model, Refusal, RefusalReason } from './models/model.ts';
 import { isRefusal } from './models/model.ts';
 import { naive, seasonalNaive } from './models/naive.ts';
 import { theta } from './models/theta.ts';
@@ -76,8 +76,10 @@ export function fitModel(
   y: Float64Array,
   seasonLength: number,
   horizon: number,
+  care: Care = 'thorough',
 ): FittedModel | Refusal {
-  const result = MODELS[name].fit(y, seasonLength);
+  const model: Model = MODELS[name];
+  const result = model.fit(y, seasonLength, care);
   return isRefusal(result) || isFinite(result, horizon) ? result : { refused: 'diverged' };
 }
 

@@ -14,7 +14,12 @@ export interface ForecastOptions {
 
 /** A remark on a forecast, for the one who has to trust it. */
 export type WarningCode =
-  PreparationWarning | RefusalReason | 'constant_series' | 'intermittent' | 'no_backtest';
+  | PreparationWarning
+  | RefusalReason
+  | 'single_observation'
+  | 'constant_series'
+  | 'intermittent'
+  | 'no_backtest';
 
 /** How `auto` chose: candidates with their errors, best first, so that the second is the runner-up. */
 export interface Selection {

@@ -5,7 +5,7 @@
 export function smape(actual: Float64Array, forecast: Float64Array): number {
   return meanOver(actual, (y, step) => {
     const size = Math.abs(y) / 2 + Math.abs(forecast[step]!) / 2;
-    return size === 0 ? 0 : (200 * Math.abs(y / 2 - forecast[step]! / 2)) / size;
+    return size === 0 ? 0 : 200 * (Math.abs(y / 2 - forecast[step]! / 2) / size);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import type { FittedEts } from './ets-model.ts';
 import { etsModel, fitEts } from './ets-model.ts';
@@ -39,18 +39,19 @@ function family(trends: readonly Trend[], seasons: readonly Season[]): Model {
       trends.flatMap((trend) => ERRORS.map((error) => ({ error, trend, season }))),
     )
     .filter((form) => !(form.error === 'additive' && form.season === 'multiplicative'));
-  return { fit: (y, seasonLength) => bestOf(forms, y, seasonLength) };
+  return { fit: (y, seasonLength, care) => bestOf(forms, y, seasonLength, care) };
 }
 
 function bestOf(
   forms: readonly EtsForm[],
   y: Float64Array,
   seasonLength: number,
+  care: Care = 'thorough',
 ): FittedModel | Refusal {
   let best: FittedEts | null = null;
   let refusal: Refusal | null = null;
   for (const form of forms) {
-    const fit = fitEts(form, y, seasonLength);
+    const fit = fitEts(form, y, seasonLength, care);
     if (isRefusal(fit)) refusal ??= fit;
     else if (best === null || fit.aicc < best.aicc) best = fit;
   }

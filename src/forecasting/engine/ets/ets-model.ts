@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
 import type { Effort, Estimate } from './estimation.ts';
 import { estimate } from './estimation.ts';
 import type { EtsForm } from './form.ts';
@@ -24,15 +24,22 @@ export interface FittedEts extends FittedModel {
 
 /** The model of one ETS form, estimated by maximum likelihood. See `fitEts` for what it refuses. */
 export function etsModel(form: EtsForm): Model {
-  return { fit: (y, seasonLength) => fitEts(form, y, seasonLength) };
+  return { fit: (y, seasonLength, care) => fitEts(form, y, seasonLength, care) };
 }
 
 /**
  * Fits one ETS form. Refuses a series with fewer observations than parameters need (two seasons for a
  * seasonal form), one that is not all positive where the form divides, and one the search cannot get hold of.
+ * A quick fit keeps the first guess of a seasonal form's starting states.
  */
-export function fitEts(form: EtsForm, y: Float64Array, seasonLength: number): FittedEts | Refusal {
-  const searched = form.season === 'none' || seasonLength <= LONGEST_SEARCHED_SEASON;
+export function fitEts(
+  form: EtsForm,
+  y: Float64Array,
+  seasonLength: number,
+  care: Care = 'thorough',
+): FittedEts | Refusal {
+  const longest = care === 'thorough' ? LONGEST_SEARCHED_SEASON : 1;
+  const searched = form.season === 'none' || seasonLength <= longest;
   const dimension = smoothingCount(form) + stateCount(form, seasonLength);
   const effort: Effort = {
     from: FIRST_WEIGHTS,

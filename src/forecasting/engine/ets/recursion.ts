@@ -27,7 +27,7 @@ export interface Misfit {
  * with the one-step forecasts. Nothing is allocated. False where a form that needs positive forecasts
  * met one that is not; the states are then of no use.
  *
- * The updates are the same for additive and multiplicative errors, since both write the new states through
+ * There is a loop for each kind of season, as this is where the time goes. The updates are the same for additive and multiplicative errors, since both write the new states through
  * the observation (Hyndman et al., 2008, tables 2.2 and 2.3).
  */
 export function runEts(

@@ -31,12 +31,15 @@ export interface FittedModel {
   refit(y: Float64Array): FittedModel | Refusal;
 }
 
+/** How hard to search for parameters: `thorough`, the default, to forecast with, `quick` to compare models. */
+export type Care = 'quick' | 'thorough';
+
 /**
  * A way to forecast. `fit` takes a complete series (finite numbers, no gaps, largest magnitude near 1 for
  * numerical safety) and the season length (1 = none). It never throws for a series: it fits or refuses.
  */
 export interface Model {
-  fit(y: Float64Array, seasonLength: number): FittedModel | Refusal;
+  fit(y: Float64Array, seasonLength: number, care?: Care): FittedModel | Refusal;
 }
 
 /** True where the model declined. */

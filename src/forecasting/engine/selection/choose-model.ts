@@ -1,8 +1,8 @@
 import type { ModelName } from '../methods.ts';
 import { fitDownLadder, fitModel } from '../methods.ts';
-import type { FittedModel } from '../models/model.ts';
+import type { FittedModel, RefusalReason } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
-import type { Trial } from './rolling-origin.ts';
+import type { Trial, TrialPlan } from './rolling-origin.ts';
 import { planTrials, runTrials, trialError } from './rolling-origin.ts';
 
 /**
@@ -45,20 +45,31 @@ export interface CandidateError extends Candidate {
 export interface Choice {
   readonly model: ModelName;
   readonly fit: FittedModel;
+  /** Why rungs above the model declined, where the careful fit failed after the quick one. */
+  readonly refusals: readonly RefusalReason[];
   readonly trials: readonly Trial[];
   readonly measure: 'mae' | 'rmse';
   readonly candidates: readonly CandidateError[];
 }
 
 interface Contender extends CandidateError {
-  readonly fit: FittedModel;
   readonly trials: readonly Trial[];
 }
 
+/** What all candidates for one series have in common. */
+interface Contest {
+  readonly y: Float64Array;
+  readonly seasonLength: number;
+  readonly horizon: number;
+  readonly plan: TrialPlan;
+  readonly measure: 'mae' | 'rmse';
+}
+
 /**
- * Picks the candidate with the smallest error over a few recent origins (Tashman, 2000). Intermittent series
- * have candidates of their own, compared by squares, since absolute errors would favour a forecast of zero.
- * A series too short for trials gets the first candidate that takes it.
+ * Picks the candidate with the smallest error over a few recent origins (Tashman, 2000), each fitted quickly, and
+ * fits the choice with care. Intermittent series have candidates of their own, compared by squares, since
+ * absolute errors would favour a forecast of zero. A series too short for trials gets the first candidate that
+ * takes it.
  */
 export function chooseModel(
   y: Float64Array,
@@ -69,17 +80,26 @@ export function chooseModel(
   const entrants = intermittent ? INTERMITTENT_CANDIDATES : SMOOTH_CANDIDATES;
   const measure = intermittent ? 'rmse' : 'mae';
   const plan = planTrials(y.length, shortestHistory(y.length, seasonLength), horizon, ORIGINS);
-  const scale = naiveError(y, measure);
+  const contest = { y, seasonLength, horizon, plan, measure } as const;
   const contenders = entrants
-    .map((entrant) => contend(entrant, y, seasonLength, horizon, plan, measure, scale))
+    .map((entrant) => contend(entrant, contest))
     .filter((contender) => contender !== null)
     .sort((a, b) => a.handicap * a.error - b.handicap * b.error);
   const best = contenders[0];
-  const candidates = contenders.map(({ method, handicap, error }) => ({ method, handicap, error }));
-  if (best !== undefined)
-    return { model: best.method, fit: best.fit, trials: best.trials, measure, candidates };
-  const landing = fitDownLadder(entrants[0]!.method, y, seasonLength, horizon);
-  return { model: landing.model, fit: landing.fit, trials: [], measure, candidates };
+  const { model, fit, refusals } = fitDownLadder(
+    (best ?? entrants[0]!).method,
+    y,
+    seasonLength,
+    horizon,
+  );
+  return {
+    model,
+    fit,
+    refusals: best === undefined ? [] : refusals,
+    trials: best?.trials ?? [],
+    measure,
+    candidates: contenders.map(({ method, handicap, error }) => ({ method, handicap, error })),
+  };
 }
 
 /**
@@ -91,24 +111,19 @@ export function shortestHistory(length: number, seasonLength: number): number {
   return Math.max(4, seasons, Math.floor(length / 2));
 }
 
-function contend(
-  { method, handicap }: Candidate,
-  y: Float64Array,
-  seasonLength: number,
-  horizon: number,
-  plan: ReturnType<typeof planTrials>,
-  measure: 'mae' | 'rmse',
-  scale: number,
-): Contender | null {
+/** One candidate's showing; null where it declines the series or one of the trials, or there are none. */
+function contend({ method, handicap }: Candidate, contest: Contest): Contender | null {
+  const { y, seasonLength, horizon, plan, measure } = contest;
   if (plan.cuts.length === 0) return null;
-  const fit = fitModel(method, y, seasonLength, horizon);
+  const fit = fitModel(method, y, seasonLength, horizon, 'quick');
   if (isRefusal(fit)) return null;
   const trials = runTrials(fit, y, plan);
   if (trials === null) return null;
-  const error = trialError(trials, measure) / scale;
-  return Number.isFinite(error) ? { method, handicap, error, fit, trials } : null;
+  const error = trialError(trials, measure) / naiveError(y, measure);
+  return Number.isFinite(error) ? { method, handicap, error, trials } : null;
 }
 
+/** Error of carrying the last value one step forward, over the whole series; 1 for a constant. */
 function naiveError(y: Float64Array, measure: 'mae' | 'rmse'): number {
   let sum = 0;
   for (let t = 1; t < y.length; t++) {

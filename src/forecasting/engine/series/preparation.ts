@@ -21,6 +21,8 @@ export interface PreparedSeries {
   readonly scale: number;
   /** No observation is below zero. */
   readonly nonNegative: boolean;
+  /** How many periods were observed, not filled in; at least 1. */
+  readonly observations: number;
   /** All observations are equal. */
   readonly constant: boolean;
   /** Share of observations that are exactly zero. */
@@ -45,6 +47,7 @@ export function prepare(y: Float64Array, seasonLength: number): PreparedSeries |
     values: complete.length > kept ? complete.subarray(complete.length - kept) : complete,
     scale,
     nonNegative: observed.every((value) => value >= 0),
+    observations: observed.length,
     constant: observed.every((value) => value === observed[0]),
     zeroShare: observed.filter((value) => value === 0).length / observed.length,
     warnings: [
