@@ -64,7 +64,7 @@ describeWithData('metrics against R', () => {
     ['m4_hourly', 'seasonal_naive'],
     ['carparts', 'naive'],
   ])('%s, %s: sMAPE, MASE, OWA, RMSSE', (set, method) => {
-    const list = baselineSeries(set!);
+    const list = baselineSeries(set);
     const evaluation = new Evaluation({
       seasonLength: list[0]!.seasonLength,
       maseLag: list[0]!.maseLag,
@@ -75,7 +75,7 @@ describeWithData('metrics against R', () => {
       evaluation.add(train(series), test(series), result.ok ? result : null);
     }
     const report = evaluation.report();
-    const expected = referenceSummary(set!, method === 'naive' ? 'naive' : 'snaive');
+    const expected = referenceSummary(set, method === 'naive' ? 'naive' : 'snaive');
     expect(report.series).toBe(expected['n']);
     expect(report.smape).toBeCloseTo(expected['smape']!, 2);
     expect(report.mase).toBeCloseTo(expected['mase']!, 4);

@@ -91,7 +91,7 @@ function likeliest(
 }
 
 /** Twice the negative log-likelihood with the error variance concentrated out, up to a constant. */
-export function deviance(form: EtsForm, length: number, misfit: Misfit): number {
+function deviance(form: EtsForm, length: number, misfit: Misfit): number {
   const squares = Math.max(misfit.squares, length * 1e-26);
   return length * Math.log(squares) + (form.error === 'multiplicative' ? 2 * misfit.logs : 0);
 }
