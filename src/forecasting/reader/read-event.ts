@@ -80,7 +80,10 @@ export interface ReadSummary {
   readonly batches: number;
 }
 
-/** What reading a file yields, in the order in which it is found. */
+/**
+ * What reading a file yields, in the order in which it is found. That is nearly but not quite the
+ * order of lines: the first rows wait until the phase is known, and duplicates are found in batches.
+ */
 export type ReadEvent =
   | { readonly type: 'layout'; readonly layout: FileLayout }
   | { readonly type: 'rejected'; readonly rows: readonly RejectedRow[] }

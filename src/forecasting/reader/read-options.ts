@@ -52,13 +52,11 @@ export const DEFAULT_LIMITS: ReadLimits = {
   blockBytes: 32 * 1024,
 };
 
-/** The limits in force: those given, the defaults elsewhere. */
+/** The limits in force: those given that are positive whole numbers, the defaults elsewhere. */
 export function limitsOf(options: ReadOptions): ReadLimits {
-  const given = Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined);
+  const given = Object.entries(options.limits ?? {}).filter(
+    ([, value]) => Number.isSafeInteger(value) && value > 0,
+  );
   const limits: ReadLimits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
-  return {
-    ...limits,
-    batchRows: Math.max(1, Math.min(limits.batchRows, DEFAULT_LIMITS.batchRows)),
-    blockBytes: Math.max(1, limits.blockBytes),
-  };
+  return { ...limits, batchRows: Math.min(limits.batchRows, DEFAULT_LIMITS.batchRows) };
 }

@@ -8,7 +8,7 @@ import type { FromReader, ToReader } from './reader-message.ts';
 const CREDIT = 8;
 /** Events waiting to be taken beyond which no more chunks are sent. */
 const MAX_WAITING_EVENTS = 16;
-/** Room for the thread's objects; columns of numbers lie outside. */
+/** Room for the thread's objects unless told otherwise; columns of numbers lie outside. */
 const HEAP_MEGABYTES = 512;
 
 /**
@@ -19,9 +19,10 @@ const HEAP_MEGABYTES = 512;
 export async function* readDemandInThread(
   chunks: AsyncIterable<Uint8Array>,
   options: ReadOptions,
+  heapMegabytes = HEAP_MEGABYTES,
 ): AsyncGenerator<ReadEvent, void, undefined> {
   if (options.signal?.aborted === true) throw aborted(options.signal);
-  const thread = new ReaderThread(options);
+  const thread = new ReaderThread(options, heapMegabytes);
   try {
     thread.feed(chunks);
     yield* thread.events();
@@ -42,13 +43,13 @@ class ReaderThread {
   private wakeFeeder: () => void = () => undefined;
   private source: AsyncIterator<Uint8Array> | undefined;
 
-  constructor({ signal, ...options }: ReadOptions) {
+  constructor({ signal, ...options }: ReadOptions, heapMegabytes: number) {
     this.signal = signal;
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     this.worker = new Worker(new URL(`./reader.thread.${extension}`, import.meta.url), {
       workerData: options,
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     });
     this.worker.on('message', (message: FromReader) => this.receive(message));
     this.worker.on('error', (error) => this.fail(threadFailed(error)));

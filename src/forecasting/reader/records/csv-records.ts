@@ -5,7 +5,7 @@ import type { Delimiter, DemandColumns } from '../read-options.ts';
 import { ReaderError } from '../reader-error.ts';
 import { BoundaryScanner, type DamagedRecord, type RecordBoundaries } from './csv-boundaries.ts';
 import { type CsvHeader, endOfHeader, readHeader } from './csv-header.ts';
-import { KEPT_OF_LONG_RECORD, type RecordSink, type RecordText } from './record-sink.ts';
+import { keptOfLongRecord, type RecordSink, type RecordText } from './record-sink.ts';
 
 /** What a CSV file is read with. */
 export interface CsvOptions {
@@ -146,7 +146,8 @@ export class CsvRecords {
   private takeScanned(header: CsvHeader, text: string, found: RecordBoundaries): void {
     if (found.starts.length === 0) return;
     const block = new ScannedBlock(text, found);
-    const rows = this.parseFields(block.joined(header.newline));
+    const rows = this.parseFields(block.joined(header.newline) + header.newline);
+    rows.pop();
     if (rows.length !== found.starts.length) {
       throw new ReaderError('broken_quotes', 'the quoting cannot be understood', found.lines[0]);
     }
@@ -210,13 +211,14 @@ export class CsvRecords {
   }
 
   private reportDamage(text: string, { line, start, end, reason }: DamagedRecord): void {
-    const kept = reason === 'line_too_long' ? Math.min(end, start + KEPT_OF_LONG_RECORD) : end;
-    const row = text.slice(start, kept).replace(/\r$/, '');
+    const whole = text.slice(start, end).replace(/\r$/, '');
+    const row =
+      reason === 'line_too_long' ? keptOfLongRecord(whole, this.options.maxRecordLength) : whole;
     this.sink.reject(line, '', reason, this.describeDamage(reason), row);
   }
 
   private giveUpLongLine(): void {
-    const row = this.carry.slice(0, KEPT_OF_LONG_RECORD);
+    const row = keptOfLongRecord(this.carry, this.options.maxRecordLength);
     this.sink.reject(this.line, '', 'line_too_long', this.describeDamage('line_too_long'), row);
     this.carry = '';
     this.skippingLongLine = true;

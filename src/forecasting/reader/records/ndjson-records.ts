@@ -2,7 +2,7 @@ import type { FileLayout } from '../read-event.ts';
 import type { DemandColumns } from '../read-options.ts';
 import { ReaderError } from '../reader-error.ts';
 import { mayRepeat, repeatedKey } from './json-keys.ts';
-import { KEPT_OF_LONG_RECORD, type RecordSink, type RecordText } from './record-sink.ts';
+import { keptOfLongRecord, type RecordSink, type RecordText } from './record-sink.ts';
 
 /** What an NDJSON file is read with. */
 export interface NdjsonOptions {
@@ -142,7 +142,13 @@ export class NdjsonRecords implements RecordText {
 
   private rejectLong(text: string): void {
     const detail = `the line is longer than ${this.options.maxRecordLength} characters`;
-    this.sink.reject(this.line, '', 'line_too_long', detail, text.slice(0, KEPT_OF_LONG_RECORD));
+    this.sink.reject(
+      this.line,
+      '',
+      'line_too_long',
+      detail,
+      keptOfLongRecord(text, this.options.maxRecordLength),
+    );
   }
 }
 

@@ -21,5 +21,7 @@ export interface RecordSink {
   reject(line: number, column: string, code: RowErrorCode, detail: string, row: string): void;
 }
 
-/** How much of an over-long record is kept for the report. */
-export const KEPT_OF_LONG_RECORD = 4096;
+/** What is kept of an over-long record for the report. */
+export function keptOfLongRecord(text: string, maxRecordLength: number): string {
+  return text.slice(0, Math.min(4096, maxRecordLength));
+}

@@ -1,0 +1,99 @@
+import { readDemand } from './read-demand.ts';
+import type { ReadEvent } from './read-event.ts';
+import type { ReadOptions } from './read-options.ts';
+import { readDemandInThread } from './reader.client.ts';
+
+const OPTIONS: ReadOptions = { frequency: 'monthly' };
+const FILE = Buffer.from('unique_id,ds,y\nA,2024-01-01,1\nA,2024-02-01,x\nB,2024-01-01,2\n');
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+/** A file without end, that counts how much of it was taken and whether it was let go. */
+function endless(): {
+  chunks: AsyncGenerator<Uint8Array>;
+  taken: () => number;
+  left: () => boolean;
+} {
+  let taken = 0;
+  let left = false;
+  const chunks = (async function* () {
+    try {
+      yield Buffer.from('unique_id,ds,y\n');
+      for (let month = 0; ; month++) {
+        taken += 1;
+        yield Buffer.from('A,2024-01-01,x\n'.repeat(2000));
+      }
+    } finally {
+      left = true;
+    }
+  })();
+  return { chunks, taken: () => taken, left: () => left };
+}
+async function all(events: AsyncIterable<ReadEvent>): Promise<ReadEvent[]> {
+  const told: ReadEvent[] = [];
+  for await (const event of events) told.push(event);
+  return told;
+}
+const threads = (): number =>
+  process.getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'Worker')
+    .length;
+
+describe('reading in a thread', () => {
+  it('tells the same as reading here, and leaves the caller its bytes', async () => {
+    const here = await all(readDemand(once(FILE), OPTIONS));
+    expect(await all(readDemandInThread(once(FILE), OPTIONS))).toEqual(here);
+    expect(FILE.toString()).toMatch(/^unique_id/);
+  });
+
+  it('fails as reading here does', async () => {
+    const source = once(Buffer.from('a,b\n'));
+    await expect(all(readDemandInThread(source, OPTIONS))).rejects.toMatchObject({
+      name: 'ReaderError',
+      code: 'missing_column',
+      line: 1,
+    });
+  });
+
+  it('fails when the source does', async () => {
+    const source = (async function* () {
+      yield FILE;
+      throw new Error('connection reset');
+    })();
+    await expect(all(readDemandInThread(source, OPTIONS))).rejects.toMatchObject({
+      code: 'source_failed',
+    });
+  });
+
+  it('fails when the thread breaks, as here for want of memory', async () => {
+    await expect(all(readDemandInThread(once(FILE), OPTIONS, 1))).rejects.toMatchObject({
+      name: 'ReaderError',
+      code: 'source_failed',
+    });
+  });
+
+  it('stops at once when aborted, also while the source hangs', async () => {
+    const abort = new AbortController();
+    const source: AsyncIterable<Uint8Array> = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }),
+    };
+    setTimeout(() => abort.abort(), 50);
+    await expect(
+      all(readDemandInThread(source, { ...OPTIONS, signal: abort.signal })),
+    ).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('holds up the source while nobody takes the events, and lets go of it when left', async () => {
+    const before = threads();
+    const source = endless();
+    for await (const event of readDemandInThread(source.chunks, OPTIONS)) {
+      if (event.type !== 'rejected') continue;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(source.taken()).toBeLessThan(64);
+      break;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(source.left()).toBe(true);
+    expect(threads()).toBe(before);
+  });
+});
