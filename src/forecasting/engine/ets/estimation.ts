@@ -32,12 +32,35 @@ export function estimate(
   seasonLength: number,
   effort: Effort,
 ): Estimate | null {
-  const first = startingState(form, y, seasonLength);
-  if (first === null) return null;
-  const rough = search(form, y, first, effort.from, 0, effort.weights);
+  const rough = estimateWeights(form, y, seasonLength, effort);
   if (rough === null || effort.states === 0) return rough;
   const spread = Math.sqrt(Math.exp(rough.deviance / y.length) / y.length);
   return search(form, y, rough.start, [rough.smoothing], spread, effort.states) ?? rough;
+}
+
+/** Seasons from which a series has a second first guess, and those this one is drawn from. */
+const LONG_IN_SEASONS = 6;
+const EARLY_SEASONS = 3;
+
+/**
+ * The likeliest weights at a first guess of the states. In a long series whose season changes, indices over
+ * all of it are no guess of the first ones, and the search would end in a fast level and a frozen season; so
+ * indices over the first seasons are tried as well.
+ */
+function estimateWeights(
+  form: EtsForm,
+  y: Float64Array,
+  seasonLength: number,
+  effort: Effort,
+): Estimate | null {
+  const attempt = (seasons: number): Estimate | null => {
+    const first = startingState(form, y, seasonLength, seasons);
+    return first === null ? null : search(form, y, first, effort.from, 0, effort.weights);
+  };
+  const whole = attempt(Infinity);
+  if (form.season === 'none' || y.length <= LONG_IN_SEASONS * seasonLength) return whole;
+  const early = attempt(EARLY_SEASONS);
+  return whole === null || (early !== null && early.deviance < whole.deviance) ? early : whole;
 }
 
 function search(

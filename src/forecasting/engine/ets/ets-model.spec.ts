@@ -49,6 +49,18 @@ describe('fitEts', () => {
     expect(fitEts(seasonal, growing, 1)).toEqual({ refused: 'no_season' });
   });
 
+  it('follows a season that turns over the years', () => {
+    const turning = Float64Array.from(
+      { length: 240 },
+      (_, t) => 1.5 + 0.4 * Math.sin((t / 12 + t / 400) * 2 * Math.PI),
+    );
+    const fit = fitted(
+      fitEts({ error: 'additive', trend: 'none', season: 'additive' }, turning, 12),
+    );
+    expect(fit.parameters['gamma']).toBeGreaterThan(0.5);
+    expect(fit.states['sigma']).toBeLessThan(0.05);
+  });
+
   it('fits a series it can follow without error', () => {
     const ramp = Float64Array.from({ length: 20 }, (_, t) => 1 + t / 16);
     const outlook = fitted(
