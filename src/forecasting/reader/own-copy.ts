@@ -1,7 +1,10 @@
+const BEYOND_LATIN_1 = /[^\u0000-\u00ff]/;
+
 /**
  * A copy of a text that stands alone. A piece cut from a larger text keeps the whole of it in
- * memory, so what outlives its block is copied.
+ * memory, so what outlives its block is copied, one byte a character where that is enough.
  */
 export function ownCopy(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
+  const encoding = BEYOND_LATIN_1.test(text) ? 'utf16le' : 'latin1';
+  return Buffer.from(text, encoding).toString(encoding);
 }

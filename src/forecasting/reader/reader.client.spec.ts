@@ -9,6 +9,14 @@ const FILE = Buffer.from('unique_id,ds,y\nA,2024-01-01,1\nA,2024-02-01,x\nB,2024
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
+/** More ids than a small heap holds. */
+async function* manyIds(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('unique_id,ds,y\n');
+  for (let i = 0; i < 600; i++) {
+    const ids = Array.from({ length: 1000 }, (_, k) => String(i * 1000 + k).padStart(190, 'x'));
+    yield Buffer.from(ids.map((id) => `${id},2024-01-01,1\n`).join(''));
+  }
+}
 /** A file without end, that counts how much of it was taken and whether it was let go. */
 function endless(): {
   chunks: AsyncGenerator<Uint8Array>;
@@ -66,7 +74,7 @@ describe('reading in a thread', () => {
   });
 
   it('fails when the thread breaks, as here for want of memory', async () => {
-    await expect(all(readDemandInThread(once(FILE), OPTIONS, 1))).rejects.toMatchObject({
+    await expect(all(readDemandInThread(manyIds(), OPTIONS, 32))).rejects.toMatchObject({
       name: 'ReaderError',
       code: 'source_failed',
     });
