@@ -355,4 +355,23 @@ describe('a file is refused', () => {
       })(),
     ).rejects.toMatchObject({ code: 'source_failed' });
   });
+
+  it.each([
+    ['at its first bytes', 'PK\x03\x04'],
+    ['at its header', 'a,b\n'],
+    ['in its compressed bytes', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff])],
+  ])('%s, letting go of the source', async (_, start) => {
+    let left = false;
+    const source = (async function* () {
+      try {
+        for (;;) yield Buffer.from(start as string);
+      } finally {
+        left = true;
+      }
+    })();
+    const reading = readDemand(source, { frequency: 'monthly' });
+    await expect(reading.next()).rejects.toMatchObject({ name: 'ReaderError' });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(left).toBe(true);
+  });
 });

@@ -47,10 +47,13 @@ export const DEFAULT_COLUMNS: DemandColumns = { uniqueId: 'unique_id', ds: 'ds',
 export const DEFAULT_LIMITS: ReadLimits = {
   maxBytes: 2 * 1024 ** 3,
   maxSeries: 1_000_000,
-  batchRows: 2_000_000,
+  batchRows: 1_000_000,
   maxRecordLength: 1024 ** 2,
   blockBytes: 32 * 1024,
 };
+
+/** Run grouping has room for places up to here. */
+const MAX_BATCH_ROWS = 2_000_000;
 
 /** The limits in force: those given that are positive whole numbers, the defaults elsewhere. */
 export function limitsOf(options: ReadOptions): ReadLimits {
@@ -58,5 +61,5 @@ export function limitsOf(options: ReadOptions): ReadLimits {
     ([, value]) => Number.isSafeInteger(value) && value > 0,
   );
   const limits: ReadLimits = { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
-  return { ...limits, batchRows: Math.min(limits.batchRows, DEFAULT_LIMITS.batchRows) };
+  return { ...limits, batchRows: Math.min(limits.batchRows, MAX_BATCH_ROWS) };
 }

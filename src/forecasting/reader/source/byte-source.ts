@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ReaderError } from '../reader-error.ts';
 
+const GZIP = [0x1f, 0x8b];
+
 /** What bounds and shapes the bytes that come out. */
 export interface ByteSourceOptions {
   readonly gzip: boolean;
@@ -19,23 +21,35 @@ export async function* openBytes(
   source: AsyncIterable<Uint8Array>,
   options: ByteSourceOptions,
 ): AsyncGenerator<Uint8Array> {
-  const { blockBytes } = options;
-  const raw = await peek(counted(source, options.onRead), 4);
-  const isGzip = startsWith(raw.head, [0x1f, 0x8b]);
-  if (options.gzip && !isGzip && raw.head.length > 0) {
+  const input = counted(source, options.onRead);
+  try {
+    yield* blocks(await plainBytes(input, options), options.blockBytes);
+  } finally {
+    // Lets go of the source however reading ended; not waited for, since a source may hang.
+    void input.return(undefined).catch(() => undefined);
+  }
+}
+
+/** The bytes of the file itself, once it is known that it can be read at all. */
+async function plainBytes(
+  input: AsyncGenerator<Uint8Array>,
+  { gzip, maxBytes }: ByteSourceOptions,
+): Promise<AsyncIterable<Uint8Array>> {
+  const raw = await peek(input, 4);
+  const isGzip = startsWith(raw.head, GZIP);
+  if (gzip && !isGzip && raw.head.length > 0) {
     throw new ReaderError('broken_gzip', 'the file was announced as gzip, but is not');
   }
   if (!isGzip) {
     refuseOtherFormats(raw.head);
-    yield* blocks(bounded(raw.all, options.maxBytes), blockBytes);
-    return;
+    return bounded(raw.all, maxBytes);
   }
-  const inner = await peek(bounded(gunzip(raw.all), options.maxBytes), 4);
-  if (startsWith(inner.head, [0x1f, 0x8b])) {
+  const inner = await peek(bounded(gunzip(raw.all), maxBytes), 4);
+  if (startsWith(inner.head, GZIP)) {
     throw new ReaderError('unsupported_format', 'the file is compressed twice; compress it once');
   }
   refuseOtherFormats(inner.head);
-  yield* blocks(inner.all, blockBytes);
+  return inner.all;
 }
 
 async function* counted(
