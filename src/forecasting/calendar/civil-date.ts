@@ -1,5 +1,5 @@
 /**
- * Proleptic Gregorian arithmetic on whole numbers, for the years 1000 to 9999.
+ * Proleptic Gregorian arithmetic on whole numbers, for the years 1 to 9999.
  * `Date` is avoided because these run once for every row of a file.
  */
 

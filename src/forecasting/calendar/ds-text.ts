@@ -90,7 +90,7 @@ function dateProblem(
   month: number,
   day: number,
 ): DsProblem | undefined {
-  if (year < 1000) return invalid(`${quote(text)}: years run from 1000 to 9999`);
+  if (year < 1) return invalid(`${quote(text)}: years run from 0001 to 9999`);
   if (month < 1 || month > 12) return invalid(`${quote(text)}: there is no month ${month}`);
   if (day < 1 || day > daysInMonth(year, month)) {
     return invalid(`${quote(text)}: that month has no day ${day}`);
@@ -150,8 +150,8 @@ function shifted(
   }
   const days = dayNumber(date.year, date.month, date.day) + Math.floor(second / 86400);
   const moved = civilDate(days);
-  if (moved.year < 1000 || moved.year > 9999) {
-    return invalid(`${quote(text)}: years run from 1000 to 9999`);
+  if (moved.year < 1 || moved.year > 9999) {
+    return invalid(`${quote(text)}: years run from 0001 to 9999`);
   }
   return parsed(
     style,

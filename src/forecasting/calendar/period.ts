@@ -36,15 +36,16 @@ export function periodNumber(frequency: Frequency, ds: ParsedDs): number {
 
 /**
  * Writes a period as the dataset's own dates are written: for every `ds` in the style of the phase
- * it is the inverse of `toPeriod`. Throws a RangeError outside the years 1000 to 9999.
+ * it is the inverse of `toPeriod`. Throws a RangeError outside the years 1 to 9999.
  */
 export function formatPeriod(frequency: Frequency, phase: Phase, period: number): string {
   if (frequency === 'none') return String(period);
   const { year, month, day, second } = startOf(frequency, phase, period);
-  if (!(year >= 1000 && year <= 9999)) throw new RangeError('the years 1000 to 9999 were left');
+  if (!(year >= 1 && year <= 9999)) throw new RangeError('the years 1 to 9999 were left');
   const { style } = phase;
-  if (style === 'YYYY') return String(year);
-  const yearMonth = `${year}-${two(month)}`;
+  const yearText = String(year).padStart(4, '0');
+  if (style === 'YYYY') return yearText;
+  const yearMonth = `${yearText}-${two(month)}`;
   if (style === 'YYYY-MM') return yearMonth;
   const date = `${yearMonth}-${two(day)}`;
   if (style.length === 10 || style === 'index') return date;
@@ -128,7 +129,7 @@ function wrongForm(frequency: Frequency, ds: ParsedDs): DsProblem {
 }
 
 function offPhase(frequency: Frequency, phase: Phase, ds: ParsedDs): DsProblem {
-  const date = `${ds.year}-${two(ds.month)}-${two(ds.day)}`;
+  const date = `${String(ds.year).padStart(4, '0')}-${two(ds.month)}-${two(ds.day)}`;
   const time =
     ds.second === 0
       ? ''
