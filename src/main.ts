@@ -1,1 +1,46 @@
-export const name = 'stockade';
+import { ConfigError, loadConfig, logger } from './platform/index.ts';
+import { DatabaseRoleError, setLogLevel } from './platform/roof.ts';
+import { startServer, type RunningServer } from './server.ts';
+
+/** Runs the server until it is told to stop; resolves with the exit code. */
+export async function serve(): Promise<number> {
+  try {
+    const config = loadConfig();
+    setLogLevel(config.LOG_LEVEL);
+    const server = await startServer(config);
+    process.stdout.write(banner(server));
+    await untilTold();
+    await server.stop();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ConfigError) && !(error instanceof DatabaseRoleError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+function banner({ address, firstAdmin }: RunningServer): string {
+  const lines = ['', 'Stockade is ready.', `  API:   ${address}`, `  Docs:  ${address}/docs`];
+  if (firstAdmin !== undefined) {
+    const { email, generatedPassword } = firstAdmin;
+    lines.push(`  Admin: ${email}`);
+    lines.push(
+      generatedPassword === undefined
+        ? '  Password: the one in ADMIN_PASSWORD'
+        : `  Password: ${generatedPassword}  (shown this once)`,
+    );
+  }
+  lines.push('  Try:   npm run demo', '');
+  return lines.join('\n');
+}
+
+function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        logger.info({ signal }, 'stopping');
+        resolve();
+      });
+    }
+  });
+}

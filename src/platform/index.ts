@@ -1,6 +1,6 @@
 export { Config, ConfigError, loadConfig } from './config/config.ts';
 export { UnitOfWork } from './database/unit-of-work.ts';
-export { newId, isId, INSTALLATION_ID } from './database/ids.ts';
+export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
 export type { Principal } from './context/principal.ts';
 export {
   currentContext,
@@ -8,5 +8,42 @@ export {
   runAsOrganization,
   runInContext,
 } from './context/context.ts';
-export { Problem, invalidField, notFound } from './http/problem.ts';
+export { EventBus, DomainEvent } from './events/event-bus.ts';
+export { Broadcast } from './events/broadcast.ts';
+export { JobQueue, type JobData } from './jobs/job-queue.ts';
+export { KeyCheck } from './health/readiness.ts';
+export {
+  defineSubject,
+  ROLES,
+  WHOLE_ORGANIZATION,
+  type Conditions,
+  type Reach,
+  type Role,
+  type RuleFacts,
+  type Subject,
+} from './access/subject.ts';
+export { Can, Locator, Public, ROUTE_ACCESS, Self, type RouteAccess } from './access/route.ts';
+export { Located } from './access/subject.decorator.ts';
+export { Problem, PROBLEMS, invalidField, notFound, type FieldProblem } from './http/problem.ts';
+export { sendProblem } from './http/problem.filter.ts';
+export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
+export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
+export { streams } from './http/limits.ts';
+export { KnownCallers } from './http/rate-limit.guard.ts';
+export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
+export { giveAnswer, OwnIdempotency } from './http/idempotency.interceptor.ts';
+export {
+  BooleanField,
+  ChoiceField,
+  ChoicesField,
+  EmailField,
+  IdField,
+  IntegerField,
+  IntegerQuery,
+  NumbersField,
+  ObjectsField,
+  TextField,
+  TimeField,
+} from './http/fields.ts';
 export { logger } from './telemetry/logger.ts';
+export { denials, forecastSeries, signIns } from './telemetry/metrics.ts';

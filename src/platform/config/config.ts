@@ -89,6 +89,10 @@ function crossProblems(settings: Settings): string[] {
   if (settings.DATABASE_MIGRATION_URL !== undefined && settings.DATABASE_URL === undefined) {
     problems.push('DATABASE_MIGRATION_URL is only of use beside DATABASE_URL');
   }
+  const password = settings.ADMIN_PASSWORD;
+  if (password !== undefined && [...password].length < settings.AUTH_PASSWORD_MIN_LENGTH) {
+    problems.push('ADMIN_PASSWORD is shorter than AUTH_PASSWORD_MIN_LENGTH');
+  }
   for (const name of SECRETS) {
     const problem = settings[name] === undefined ? undefined : secretProblem(settings[name]);
     if (problem !== undefined) problems.push(`${name} ${problem}`);

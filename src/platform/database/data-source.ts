@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { DataSource, DefaultNamingStrategy, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { OrganizationPool } from './organization-pool.ts';
 
 /** The server's data source: every connection comes out of the pool that labels it. */
@@ -13,9 +13,21 @@ export function serverDataSource(
     driver: { ...pg, Pool: OrganizationPool },
     extra: { ...server, max: poolSize, statement_timeout: 0, application_name: 'stockade' },
     entities: entities as never,
+    namingStrategy: new SnakeCase(),
     synchronize: false,
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     logging: false,
   });
+}
+
+/** Columns are named in snake_case; tables and constraints say their names themselves. */
+class SnakeCase extends DefaultNamingStrategy {
+  override columnName(property: string, custom: string | undefined): string {
+    return custom ?? property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  }
+
+  override primaryKeyName(table: string): string {
+    return `${table}_pk`;
+  }
 }

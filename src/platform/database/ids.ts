@@ -5,10 +5,10 @@ export function newId(): string {
   return v7();
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const ID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function isId(text: string): boolean {
-  return UUID.test(text);
+  return ID_PATTERN.test(text);
 }
 
 /** The organisation of events that concern the installation and of nobody's in particular. */

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { currentContext } from '../context/context.ts';
 
 interface Transaction {
   readonly manager: EntityManager;
+  readonly organizationId: string | undefined;
   readonly afterCommit: (() => void)[];
 }
 
@@ -16,7 +18,12 @@ export class UnitOfWork {
 
   /** What stores query through: the open transaction's manager, or else one that commits each statement. */
   get manager(): EntityManager {
-    return open.getStore()?.manager ?? this.dataSource.manager;
+    const transaction = open.getStore();
+    if (transaction === undefined) return this.dataSource.manager;
+    if (transaction.organizationId !== currentContext()?.organizationId) {
+      throw new Error('the open transaction belongs to another organisation');
+    }
+    return transaction.manager;
   }
 
   /**
@@ -26,8 +33,9 @@ export class UnitOfWork {
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (open.getStore() !== undefined) return work();
     const afterCommit: (() => void)[] = [];
+    const organizationId = currentContext()?.organizationId;
     const result = await this.dataSource.transaction((manager) =>
-      open.run({ manager, afterCommit }, work),
+      open.run({ manager, afterCommit, organizationId }, work),
     );
     for (const effect of afterCommit) effect();
     return result;

@@ -1,9 +1,10 @@
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { QueryFailedError } from 'typeorm';
 import { currentContext } from '../context/context.ts';
 import { logger } from '../telemetry/logger.ts';
 import { Problem, type ProblemCode } from './problem.ts';
+import type { RouteTable } from './route-table.ts';
 
 /** Statuses that Nest and Express give errors of their own, and the code each becomes. */
 const CODES: Readonly<Record<number, ProblemCode>> = {
@@ -22,9 +23,22 @@ const CODES: Readonly<Record<number, ProblemCode>> = {
 /** The one way out for every error, whichever layer it comes from: problem details of RFC 9457. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly routes: RouteTable) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendProblem(http.getRequest<Request>(), http.getResponse<Response>(), toProblem(error));
+    const request = http.getRequest<Request>();
+    const problem = this.wrongMethod(error, request) ?? toProblem(error);
+    sendProblem(request, http.getResponse<Response>(), problem);
+  }
+
+  /** Nest says 404 for a known path with another method; RFC 9110 wants 405 and what is allowed. */
+  private wrongMethod(error: unknown, request: Request): Problem | undefined {
+    if (!(error instanceof NotFoundException)) return undefined;
+    const allowed = this.routes.methodsOf(request.path);
+    if (allowed.length === 0 || allowed.includes(request.method)) return undefined;
+    const headers = { Allow: allowed.join(', ') };
+    return new Problem('method_not_allowed', `Use ${allowed.join(' or ')}.`, { headers });
   }
 }
 

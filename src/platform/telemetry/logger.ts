@@ -40,6 +40,11 @@ export const logger = pino(
   pino.destination({ dest: 2, sync: false }),
 );
 
+/** The least severe level that is written from now on. */
+export function setLogLevel(level: string): void {
+  logger.level = level;
+}
+
 /** An error without the parameters that a failed query carries: they may hold what is sealed. */
 function safeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };

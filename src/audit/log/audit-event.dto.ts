@@ -1,0 +1,84 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ChoiceField, IdField, PageQuery, TextField, TimeField } from '../../platform/index.ts';
+import { AUDIT_ACTIONS, AUDIT_STATUSES } from './audit-actions.ts';
+import type { AuditEventEntity } from './audit-event.entity.ts';
+
+export class AuditEventQuery extends PageQuery {
+  @IdField({ about: 'Only what this user did.', optional: true })
+  userId?: string;
+
+  @ChoiceField({ about: 'Only this action.', of: Object.keys(AUDIT_ACTIONS), optional: true })
+  action?: string;
+
+  @TextField({ about: 'Only what was done to this, as `noun:id`.', max: 300, optional: true })
+  resource?: string;
+
+  @ChoiceField({ about: 'Only this outcome.', of: AUDIT_STATUSES, optional: true })
+  status?: string;
+
+  @TextField({ about: 'Only entries of this request.', max: 64, optional: true })
+  requestId?: string;
+
+  @TimeField({ about: 'Only from this time on.', optional: true })
+  since?: string;
+
+  @TimeField({ about: 'Only before this time.', optional: true })
+  until?: string;
+}
+
+export class AuditEventResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly occurredAt: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Who did it; null before a sign-in.' })
+  readonly userId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The session or API key that was used.' })
+  readonly credentialId: string | null;
+
+  @ApiProperty({ example: 'dataset.create' })
+  readonly action: string;
+
+  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly resource: string;
+
+  @ApiProperty({ enum: AUDIT_STATUSES })
+  readonly status: string;
+
+  @ApiProperty()
+  readonly requestId: string;
+
+  @ApiProperty({ description: 'Address that it came from, or `job`.' })
+  readonly source: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly reason: string | null;
+
+  @ApiProperty({ type: Object })
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(row: AuditEventEntity) {
+    this.id = row.id;
+    this.occurredAt = row.occurredAt.toISOString();
+    this.userId = row.userId;
+    this.credentialId = row.credentialId;
+    this.action = row.action;
+    this.resource = row.resource;
+    this.status = row.status;
+    this.requestId = row.requestId;
+    this.source = row.source;
+    this.reason = row.reason;
+    this.details = row.details;
+  }
+}
+
+export class AuditEventPage {
+  @ApiProperty({ type: [AuditEventResponse] })
+  readonly items!: AuditEventResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/index.ts';
+import { AuditEventEntity } from './audit-event.entity.ts';
+
+export interface AuditFilter {
+  readonly userId?: string;
+  readonly action?: string;
+  readonly resource?: string;
+  readonly status?: string;
+  readonly requestId?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly beforeId?: string;
+  readonly limit: number;
+}
+
+const INSERT = `insert into audit_event
+  (organization_id, id, occurred_at, user_id, credential_id, action, resource, status, request_id, source, reason, details)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+
+@Injectable()
+export class AuditEventStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  /** One statement and no entity bookkeeping: this runs with every write there is. */
+  async insert(event: AuditEventEntity): Promise<void> {
+    await this.uow.manager.query(INSERT, [
+      event.organizationId,
+      event.id,
+      event.occurredAt,
+      event.userId,
+      event.credentialId,
+      event.action,
+      event.resource,
+      event.status,
+      event.requestId,
+      event.source,
+      event.reason,
+      JSON.stringify(event.details),
+    ]);
+  }
+
+  /** Newest first. */
+  list(filter: AuditFilter): Promise<AuditEventEntity[]> {
+    const query = this.uow.manager
+      .createQueryBuilder(AuditEventEntity, 'event')
+      .orderBy('event.id', 'DESC')
+      .limit(filter.limit);
+    const { userId, action, resource, status, requestId, since, until, beforeId } = filter;
+    if (userId !== undefined) query.andWhere('event.userId = :userId', { userId });
+    if (action !== undefined) query.andWhere('event.action = :action', { action });
+    if (resource !== undefined) query.andWhere('event.resource = :resource', { resource });
+    if (status !== undefined) query.andWhere('event.status = :status', { status });
+    if (requestId !== undefined) query.andWhere('event.requestId = :requestId', { requestId });
+    if (since !== undefined) query.andWhere('event.occurredAt >= :since', { since });
+    if (until !== undefined) query.andWhere('event.occurredAt < :until', { until });
+    if (beforeId !== undefined) query.andWhere('event.id < :beforeId', { beforeId });
+    return query.getMany();
+  }
+}

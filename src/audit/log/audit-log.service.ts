@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import {
+  currentContext,
+  INSTALLATION_ID,
+  newId,
+  pageOf,
+  readCursor,
+  runAsOrganization,
+  ID_PATTERN,
+  type Page,
+} from '../../platform/index.ts';
+import type { AuditAction, AuditStatus } from './audit-actions.ts';
+import { AuditEventResponse, type AuditEventQuery } from './audit-event.dto.ts';
+import { AuditEventStore } from './audit-event.store.ts';
+
+/** What a caller tells the log; who, when and whence come from the context. */
+export interface AuditEntry {
+  readonly action: AuditAction;
+  /** `noun:id`, or `noun` where there is no one thing. */
+  readonly resource: string;
+  readonly status?: AuditStatus;
+  readonly reason?: string;
+  /** Names and numbers that explain the entry; never a secret, a demand value or a product id. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Whose act it was, where the context does not say: at sign-in. */
+  readonly userId?: string;
+}
+
+/** The one door into the audit log. */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly store: AuditEventStore) {}
+
+  /**
+   * Appends an entry to the log of the context's organisation, in the open transaction: it exists exactly
+   * when what it records does. Without an organisation it belongs to the installation.
+   */
+  async append(entry: AuditEntry): Promise<void> {
+    const context = currentContext();
+    if (context?.organizationId === undefined) {
+      await runAsOrganization(INSTALLATION_ID, () => this.append(entry));
+      return;
+    }
+    await this.store.insert({
+      organizationId: context.organizationId,
+      id: newId(),
+      occurredAt: new Date(),
+      userId: entry.userId ?? context.principal?.userId ?? null,
+      credentialId: context.principal?.credentialId ?? null,
+      action: entry.action,
+      resource: entry.resource.slice(0, 300),
+      status: entry.status ?? 'succeeded',
+      requestId: context.requestId,
+      source: context.source,
+      reason: entry.reason ?? null,
+      details: entry.details ?? {},
+    });
+  }
+
+  async list(query: AuditEventQuery): Promise<Page<AuditEventResponse>> {
+    const { limit, cursor, ...filter } = query;
+    const beforeId = readCursor(cursor, ID_PATTERN);
+    const rows = await this.store.list({
+      ...filter,
+      ...(beforeId === undefined ? {} : { beforeId }),
+      limit: limit + 1,
+    });
+    return pageOf(rows, limit, (row) => row.id, (row) => new AuditEventResponse(row));
+  }
+}

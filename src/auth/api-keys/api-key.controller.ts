@@ -1,0 +1,62 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Can, Located, PageQuery } from '../../platform/index.ts';
+import { ApiKeyPage, ApiKeyRequest, ApiKeyResponse, NewApiKeyResponse } from './api-key.dto.ts';
+import { ApiKeyEntity } from './api-key.entity.ts';
+import { ApiKeyLocator } from './api-key.locator.ts';
+import { API_KEY } from './api-key.policy.ts';
+import { ApiKeys } from './api-key.service.ts';
+
+@ApiTags('people')
+@Controller('v1/api-keys')
+export class ApiKeyController {
+  constructor(private readonly keys: ApiKeys) {}
+
+  @Get()
+  @Can('list', API_KEY)
+  @ApiOperation({ summary: 'Your API keys; for an admin those of the organisation' })
+  @ApiOkResponse({ type: ApiKeyPage })
+  list(@Query() query: PageQuery): Promise<ApiKeyPage> {
+    return this.keys.list(query);
+  }
+
+  @Post()
+  @Can('create', API_KEY)
+  @ApiOperation({ summary: 'Make an API key; its text is in this answer alone' })
+  @ApiCreatedResponse({ type: NewApiKeyResponse })
+  async create(
+    @Body() body: ApiKeyRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<NewApiKeyResponse> {
+    const key = await this.keys.create(body);
+    response.location(`/v1/api-keys/${key.id}`);
+    return key;
+  }
+
+  @Get(':id')
+  @Can('read', API_KEY, ApiKeyLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'One of them' })
+  @ApiOkResponse({ type: ApiKeyResponse })
+  get(@Located() key: ApiKeyEntity): ApiKeyResponse {
+    return new ApiKeyResponse(key);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Can('revoke', API_KEY, ApiKeyLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Revoke it, at once and everywhere' })
+  @ApiNoContentResponse()
+  async revoke(@Located() key: ApiKeyEntity): Promise<void> {
+    await this.keys.revoke(key);
+  }
+}

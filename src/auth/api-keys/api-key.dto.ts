@@ -1,0 +1,84 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ChoicesField, TextField, TimeField } from '../../platform/index.ts';
+import type { ApiKeyEntity } from './api-key.entity.ts';
+
+/** What an API key can be narrowed to; the policies say which action needs which. */
+export const SCOPES = [
+  'api-keys:read',
+  'api-keys:write',
+  'audit:read',
+  'datasets:read',
+  'datasets:write',
+  'forecasts:run',
+  'organization:read',
+  'organization:write',
+  'users:read',
+  'users:write',
+] as const;
+
+export class ApiKeyRequest {
+  @TextField({ about: 'What it is for.', max: 200, example: 'nightly import' })
+  name!: string;
+
+  @ChoicesField({
+    about: 'What it may do, of what its owner may.',
+    of: SCOPES,
+    max: SCOPES.length,
+    example: ['datasets:read', 'datasets:write', 'forecasts:run'],
+  })
+  scopes!: string[];
+
+  @TimeField({ about: 'When it stops working.', optional: true })
+  expiresAt?: string;
+}
+
+export class ApiKeyResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty()
+  readonly name: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly ownerId: string;
+
+  @ApiProperty({ description: 'How it begins.', example: 'stk_AZrr…' })
+  readonly hint: string;
+
+  @ApiProperty({ enum: SCOPES, isArray: true })
+  readonly scopes: string[];
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  readonly expiresAt: string | null;
+
+  constructor(row: ApiKeyEntity) {
+    this.id = row.id;
+    this.name = row.name;
+    this.ownerId = row.ownerId;
+    this.hint = row.hint;
+    this.scopes = row.scopes;
+    this.createdAt = row.createdAt.toISOString();
+    this.expiresAt = row.expiresAt?.toISOString() ?? null;
+  }
+}
+
+export class NewApiKeyResponse extends ApiKeyResponse {
+  @ApiProperty({ description: 'The key itself: shown now and never again.' })
+  readonly key: string;
+
+  constructor(row: ApiKeyEntity, key: string) {
+    super(row);
+    this.key = key;
+  }
+}
+
+export class ApiKeyPage {
+  @ApiProperty({ type: [ApiKeyResponse] })
+  readonly items!: ApiKeyResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}

@@ -1,0 +1,42 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** An API key by its hash. It reaches what its owner reaches, narrowed to its scopes. */
+@Entity('api_key')
+@Index('api_key_hash', ['organizationId', 'hash'], { unique: true })
+@Index('api_key_of_owner', ['organizationId', 'ownerId'])
+@ForeignKey('UserEntity', ['organizationId', 'ownerId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'api_key_owner',
+})
+export class ApiKeyEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  ownerId!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('bytea')
+  hash!: Buffer;
+
+  /** The first characters, by which its owner recognises it. */
+  @Column('text')
+  hint!: string;
+
+  @Column('text', { array: true })
+  scopes!: string[];
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  expiresAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  revokedAt!: Date | null;
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  Broadcast,
+  currentPrincipal,
+  ID_PATTERN,
+  invalidField,
+  newId,
+  notFound,
+  pageOf,
+  readCursor,
+  UnitOfWork,
+  type Page,
+  type PageQuery,
+} from '../../platform/index.ts';
+import { newApiKey } from './api-key-text.ts';
+import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
+import type { ApiKeyEntity } from './api-key.entity.ts';
+import { ApiKeyStore } from './api-key.store.ts';
+
+const HINT_LENGTH = 10;
+
+@Injectable()
+export class ApiKeys {
+  constructor(
+    private readonly store: ApiKeyStore,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+    private readonly broadcast: Broadcast,
+  ) {}
+
+  /** Makes a key of the caller's own. A key cannot make one that may do more than itself. */
+  async create(request: ApiKeyRequest): Promise<NewApiKeyResponse> {
+    const { organizationId, userId, scopes } = currentPrincipal();
+    const beyond = request.scopes.filter((scope) => scopes !== null && !scopes.includes(scope));
+    if (beyond.length > 0) {
+      throw invalidField('/scopes', 'beyond_own', `goes beyond your own: ${beyond.join(', ')}`);
+    }
+    const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt);
+    if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
+      throw invalidField('/expiresAt', 'past', 'must be in the future');
+    }
+    const { text, hash } = newApiKey(organizationId);
+    const key: ApiKeyEntity = {
+      organizationId,
+      id: newId(),
+      ownerId: userId,
+      name: request.name,
+      hash,
+      hint: `${text.slice(0, HINT_LENGTH)}…`,
+      scopes: [...request.scopes].sort(),
+      createdAt: new Date(),
+      expiresAt,
+      revokedAt: null,
+    };
+    return this.uow.run(async () => {
+      await this.store.insert(key);
+      await this.audit.append({
+        action: 'api_key.create',
+        resource: `api_key:${key.id}`,
+        details: { name: key.name, scopes: key.scopes },
+      });
+      return new NewApiKeyResponse(key, text);
+    });
+  }
+
+  async list(query: PageQuery): Promise<Page<ApiKeyResponse>> {
+    const before = readCursor(query.cursor, ID_PATTERN);
+    const rows = await this.store.list(before, query.limit + 1);
+    return pageOf(rows, query.limit, (row) => row.id, (row) => new ApiKeyResponse(row));
+  }
+
+  async revoke(key: ApiKeyEntity): Promise<void> {
+    await this.uow.run(async () => {
+      if (!(await this.store.revoke(key.organizationId, key.id))) throw notFound();
+      await this.audit.append({ action: 'api_key.revoke', resource: `api_key:${key.id}` });
+      await this.broadcast.tell('credentials', key.id);
+    });
+  }
+}

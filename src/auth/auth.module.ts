@@ -1,0 +1,82 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.ts';
+import { AuthorizationModule } from '../authorization/index.ts';
+import { CryptoModule } from '../crypto/index.ts';
+import { ApiKeyController } from './api-keys/api-key.controller.ts';
+import { ApiKeyLocator } from './api-keys/api-key.locator.ts';
+import { ApiKeys } from './api-keys/api-key.service.ts';
+import { ApiKeyStore } from './api-keys/api-key.store.ts';
+import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
+import { AuthenticationGuard } from './authentication/authentication.guard.ts';
+import { JwtStrategy } from './authentication/jwt.strategy.ts';
+import { VerifiedCredentials } from './authentication/verified-credentials.ts';
+import { OrganizationController } from './organizations/organization.controller.ts';
+import { OrganizationLocator } from './organizations/organization.policy.ts';
+import { Organizations } from './organizations/organization.service.ts';
+import { OrganizationStore } from './organizations/organization.store.ts';
+import { PasswordHasher } from './passwords/password-hasher.ts';
+import { PasswordPolicy } from './passwords/password-policy.ts';
+import { Sessions } from './sessions/session.service.ts';
+import { SessionStore } from './sessions/session.store.ts';
+import { TokenController } from './sessions/token.controller.ts';
+import { AccessTokens } from './tokens/access-tokens.ts';
+import { JwksController } from './tokens/jwks.controller.ts';
+import { SigningKeyStore } from './tokens/signing-key.store.ts';
+import { SigningKeys } from './tokens/signing-keys.ts';
+import { FirstAdminMaker } from './users/first-admin.ts';
+import { MeController } from './users/me.controller.ts';
+import { RoleController } from './users/role.controller.ts';
+import { UserSessionController } from './users/user-session.controller.ts';
+import { UserController } from './users/user.controller.ts';
+import { UserLocator } from './users/user.policy.ts';
+import { Users } from './users/user.service.ts';
+import { UserStore } from './users/user.store.ts';
+
+/** Finds out who asks: people by password and token, programs by key. */
+@Module({
+  imports: [AuditModule, AuthorizationModule, CryptoModule],
+  controllers: [
+    ApiKeyController,
+    JwksController,
+    MeController,
+    OrganizationController,
+    RoleController,
+    TokenController,
+    UserController,
+    UserSessionController,
+  ],
+  providers: [
+    AccessTokens,
+    ApiKeyLocator,
+    ApiKeys,
+    ApiKeyStore,
+    ApiKeyStrategy,
+    AuthenticationGuard,
+    FirstAdminMaker,
+    JwtStrategy,
+    OrganizationLocator,
+    Organizations,
+    OrganizationStore,
+    PasswordHasher,
+    PasswordPolicy,
+    Sessions,
+    SessionStore,
+    SigningKeys,
+    SigningKeyStore,
+    UserLocator,
+    Users,
+    UserStore,
+    VerifiedCredentials,
+  ],
+  exports: [
+    AuthenticationGuard,
+    FirstAdminMaker,
+    Organizations,
+    Sessions,
+    SigningKeys,
+    Users,
+    UserStore,
+    VerifiedCredentials,
+  ],
+})
+export class AuthModule {}

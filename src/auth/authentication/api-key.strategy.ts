@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
+import { runAsOrganization } from '../../platform/index.ts';
+import { readApiKey } from '../api-keys/api-key-text.ts';
+import { ApiKeyStore } from '../api-keys/api-key.store.ts';
+import { refusalOf } from '../sessions/account-gate.ts';
+import { UserStore } from '../users/user.store.ts';
+import type { Verified } from './verified-credentials.ts';
+
+/** Verifies an API key and that its owner may still sign in. */
+@Injectable()
+export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-key') {
+  constructor(
+    private readonly keys: ApiKeyStore,
+    private readonly users: UserStore,
+  ) {
+    super({ header: 'X-API-Key', prefix: '' }, false);
+  }
+
+  async validate(text: string): Promise<Verified> {
+    const read = readApiKey(text);
+    if (read === undefined) throw new Error('not an API key');
+    return runAsOrganization(read.organizationId, () => this.judge(read.organizationId, read.hash));
+  }
+
+  private async judge(organizationId: string, hash: Buffer): Promise<Verified> {
+    const key = await this.keys.findByHash(organizationId, hash);
+    if (key === null) throw new Error('unknown API key');
+    if (key.revokedAt !== null) throw new Error('revoked API key');
+    const expiresAtMs = key.expiresAt?.getTime() ?? Infinity;
+    if (expiresAtMs <= Date.now()) throw new Error('expired API key');
+    const owner = await this.users.find(organizationId, key.ownerId);
+    const refusal = refusalOf(owner);
+    if (refusal !== undefined || owner === null) throw new Error(refusal);
+    const principal = {
+      kind: 'api_key',
+      organizationId,
+      userId: owner.id,
+      roles: owner.roles,
+      scopes: key.scopes,
+      credentialId: key.id,
+    } as const;
+    return { principal, expiresAtMs };
+  }
+}

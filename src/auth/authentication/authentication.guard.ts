@@ -1,0 +1,98 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { Request } from 'express';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  currentContext,
+  denials,
+  Problem,
+  ROUTE_ACCESS,
+  type Principal,
+  type RouteAccess,
+} from '../../platform/index.ts';
+import { presentedBy, VerifiedCredentials, type Verified } from './verified-credentials.ts';
+
+/** Hands passport's outcome on instead of turning it into an answer of its own. */
+function verifiedOrThrow<T>(error: unknown, verified: T | false, info: unknown): T {
+  if (error instanceof Error) throw error;
+  if (verified === false) throw info instanceof Error ? info : new Error('refused');
+  return verified;
+}
+
+class JwtGuard extends AuthGuard('jwt') {
+  override handleRequest<T>(error: unknown, verified: T | false, info: unknown): T {
+    return verifiedOrThrow(error, verified, info);
+  }
+}
+
+class ApiKeyGuard extends AuthGuard('api-key') {
+  override handleRequest<T>(error: unknown, verified: T | false, info: unknown): T {
+    return verifiedOrThrow(error, verified, info);
+  }
+}
+
+/** Finds out who asks, the same principal whichever way they came in. Public routes are not asked. */
+@Injectable()
+export class AuthenticationGuard implements CanActivate {
+  private readonly guards = { bearer: new JwtGuard(), api_key: new ApiKeyGuard() };
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly verified: VerifiedCredentials,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
+    if (declared?.kind === 'public') return true;
+    const request = context.switchToHttp().getRequest<Request>();
+    const presented = presentedBy(request);
+    if (!('text' in presented)) {
+      const both = presented.kind === 'several' ? ', not both' : '';
+      throw refused(`Send a bearer token or an API key${both}.`);
+    }
+    const principal =
+      this.verified.find(presented.text) ?? (await this.verify(presented, context, request));
+    admit(request, principal);
+    return true;
+  }
+
+  private async verify(
+    presented: { readonly kind: 'bearer' | 'api_key'; readonly text: string },
+    context: ExecutionContext,
+    request: Request,
+  ): Promise<Principal> {
+    const since = this.verified.moment;
+    try {
+      await this.guards[presented.kind].canActivate(context);
+    } catch (error) {
+      await this.refuse(presented.kind, error);
+    }
+    const verified = request.user as unknown as Verified;
+    this.verified.remember(presented.text, verified, since);
+    return verified.principal;
+  }
+
+  private async refuse(kind: string, error: unknown): Promise<never> {
+    denials.inc({ status: '401' });
+    const reason = error instanceof Error ? error.message.slice(0, 200) : 'refused';
+    await this.audit.append({
+      action: 'authentication.refuse',
+      resource: kind,
+      status: 'denied',
+      reason,
+    });
+    throw refused('This credential is not valid, or no longer.');
+  }
+}
+
+function admit(request: Request, principal: Principal): void {
+  request.principal = principal;
+  const context = currentContext();
+  if (context === undefined) throw new Error('a request without a context');
+  context.principal = principal;
+  context.organizationId = principal.organizationId;
+}
+
+const refused = (detail: string): Problem => new Problem('unauthenticated', detail);

@@ -1,0 +1,18 @@
+export { AuthModule } from './auth.module.ts';
+export { ApiKeyEntity } from './api-keys/api-key.entity.ts';
+export { API_KEY } from './api-keys/api-key.policy.ts';
+export { AuthenticationGuard } from './authentication/authentication.guard.ts';
+export { VerifiedCredentials } from './authentication/verified-credentials.ts';
+export { OrganizationEntity } from './organizations/organization.entity.ts';
+export { ORGANIZATION } from './organizations/organization.policy.ts';
+export { Organizations } from './organizations/organization.service.ts';
+export { RefreshTokenEntity } from './sessions/refresh-token.entity.ts';
+export { SessionEntity } from './sessions/session.entity.ts';
+export { SigningKeyEntity } from './tokens/signing-key.entity.ts';
+export { SigningKeys } from './tokens/signing-keys.ts';
+export { FirstAdminMaker, generatedSecret, type FirstAdmin } from './users/first-admin.ts';
+export { SignInNameEntity } from './users/sign-in-name.entity.ts';
+export { UserEntity } from './users/user.entity.ts';
+export { USER } from './users/user.policy.ts';
+export { Users } from './users/user.service.ts';
+export { UserStore } from './users/user.store.ts';

@@ -1,0 +1,41 @@
+import { Body, Controller, Get, Patch, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Can, Located, showVersion, wantedVersion } from '../../platform/index.ts';
+import { OrganizationResponse, OrganizationUpdate } from './organization.dto.ts';
+import { OrganizationEntity } from './organization.entity.ts';
+import { ORGANIZATION, OrganizationLocator } from './organization.policy.ts';
+import { Organizations } from './organization.service.ts';
+
+@ApiTags('people')
+@Controller('v1/organization')
+export class OrganizationController {
+  constructor(private readonly organizations: Organizations) {}
+
+  @Get()
+  @Can('read', ORGANIZATION, OrganizationLocator)
+  @ApiOperation({ summary: 'The organisation that you belong to' })
+  @ApiOkResponse({ type: OrganizationResponse })
+  get(
+    @Located() organization: OrganizationEntity,
+    @Res({ passthrough: true }) response: Response,
+  ): OrganizationResponse {
+    showVersion(response, organization.version);
+    return new OrganizationResponse(organization);
+  }
+
+  @Patch()
+  @Can('update', ORGANIZATION, OrganizationLocator)
+  @ApiOperation({ summary: 'Rename the organisation' })
+  @ApiOkResponse({ type: OrganizationResponse })
+  async update(
+    @Located() organization: OrganizationEntity,
+    @Body() body: OrganizationUpdate,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<OrganizationResponse> {
+    const renamed = await this.organizations.rename(organization, body.name, wantedVersion(request));
+    showVersion(response, renamed.version);
+    return new OrganizationResponse(renamed);
+  }
+}

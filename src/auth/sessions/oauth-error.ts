@@ -1,0 +1,39 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { logger, Problem } from '../../platform/index.ts';
+
+/** An error of RFC 6749, section 5.2. */
+export class OAuthError extends Error {
+  constructor(
+    readonly code: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type',
+    readonly description: string,
+  ) {
+    super(`${code}: ${description}`);
+    this.name = 'OAuthError';
+  }
+}
+
+/** Answers every error of a token route in the shape that OAuth clients read. */
+@Catch()
+export class OAuthErrorFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    response.setHeader('Cache-Control', 'no-store');
+    if (error instanceof OAuthError) {
+      send(response, 400, error.code, error.description);
+    } else if (error instanceof Problem) {
+      for (const [name, value] of Object.entries(error.options.headers ?? {})) {
+        response.setHeader(name, value);
+      }
+      const code = error.status >= 500 || error.status === 429 ? 'temporarily_unavailable' : 'invalid_request';
+      send(response, error.status, code, error.detail);
+    } else {
+      logger.error({ err: error }, 'token request failed');
+      send(response, 500, 'server_error', 'It has been logged under this request id.');
+    }
+  }
+}
+
+function send(response: Response, status: number, error: string, description: string): void {
+  response.status(status).json({ error, error_description: description });
+}

@@ -1,0 +1,25 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** A refresh token by its hash. Used ones stay, so that using one again is noticed. */
+@Entity('refresh_token')
+@Index('refresh_token_of_session', ['organizationId', 'sessionId'])
+@ForeignKey('SessionEntity', ['organizationId', 'sessionId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'refresh_token_session',
+})
+export class RefreshTokenEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('bytea')
+  hash!: Buffer;
+
+  @Column('uuid')
+  sessionId!: string;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  expiresAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  usedAt!: Date | null;
+}

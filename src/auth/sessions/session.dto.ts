@@ -1,0 +1,69 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { SessionEntity } from './session.entity.ts';
+
+export class SessionResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ description: 'Address that it was begun from.' })
+  readonly source: string;
+
+  @ApiProperty({ description: 'Whether it is the one that asks.' })
+  readonly current: boolean;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly lastUsedAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly expiresAt: string;
+
+  constructor(row: SessionEntity, current: boolean) {
+    this.id = row.id;
+    this.source = row.source;
+    this.current = current;
+    this.createdAt = row.createdAt.toISOString();
+    this.lastUsedAt = row.lastUsedAt.toISOString();
+    this.expiresAt = row.expiresAt.toISOString();
+  }
+}
+
+export class SessionList {
+  @ApiProperty({ type: [SessionResponse] })
+  readonly items!: SessionResponse[];
+}
+
+/** The answer of a grant (RFC 6749, section 5.1); snake_case because the standard says so. */
+export class TokenResponse {
+  @ApiProperty()
+  readonly access_token!: string;
+
+  @ApiProperty({ enum: ['Bearer'] })
+  readonly token_type!: 'Bearer';
+
+  @ApiProperty({ description: 'Seconds.' })
+  readonly expires_in!: number;
+
+  @ApiProperty()
+  readonly refresh_token!: string;
+}
+
+/** The form of POST /token, for its description alone: unknown fields are ignored there, as RFC 6749 wants. */
+export class TokenForm {
+  @ApiProperty({ enum: ['password', 'refresh_token'] })
+  readonly grant_type!: string;
+
+  @ApiProperty({ required: false, example: 'admin@localhost' })
+  readonly username?: string;
+
+  @ApiProperty({ required: false, format: 'password' })
+  readonly password?: string;
+
+  @ApiProperty({ required: false, description: 'One-time code of a second factor.' })
+  readonly otp?: string;
+
+  @ApiProperty({ required: false })
+  readonly refresh_token?: string;
+}

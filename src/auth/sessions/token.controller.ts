@@ -1,0 +1,61 @@
+import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Public } from '../../platform/index.ts';
+import { OAuthError, OAuthErrorFilter } from './oauth-error.ts';
+import { TokenForm, TokenResponse } from './session.dto.ts';
+import { Sessions, type TokenPair } from './session.service.ts';
+
+/** A form field as the client sent it: text, once, or it does not count. */
+type Form = Readonly<Record<string, unknown>>;
+
+@ApiTags('sign-in')
+@Controller('token')
+@UseFilters(OAuthErrorFilter)
+export class TokenController {
+  constructor(private readonly sessions: Sessions) {}
+
+  @Post()
+  @Public()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Sign in, or stay signed in (RFC 6749)' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ type: TokenForm })
+  @ApiOkResponse({ type: TokenResponse })
+  async token(@Body() form: unknown, @Req() request: Request): Promise<TokenResponse> {
+    if (request.is('application/x-www-form-urlencoded') === false) {
+      throw new OAuthError('invalid_request', 'Send application/x-www-form-urlencoded.');
+    }
+    const pair = await this.grant((form ?? {}) as Form);
+    if (pair === undefined) throw new OAuthError('invalid_grant', 'These credentials are not valid.');
+    return {
+      access_token: pair.accessToken,
+      token_type: 'Bearer',
+      expires_in: pair.expiresInSeconds,
+      refresh_token: pair.refreshToken,
+    };
+  }
+
+  private grant(form: Form): Promise<TokenPair | undefined> {
+    switch (field(form, 'grant_type')) {
+      case 'password':
+        return this.sessions.signIn(field(form, 'username', 320), field(form, 'password', 1024));
+      case 'refresh_token':
+        return this.sessions.refresh(field(form, 'refresh_token', 256));
+      default:
+        throw new OAuthError('unsupported_grant_type', 'Use password or refresh_token.');
+    }
+  }
+}
+
+function field(form: Form, name: string, longest = 64): string {
+  const value = form[name];
+  if (typeof value !== 'string' || value === '') {
+    throw new OAuthError('invalid_request', `Send ${name} exactly once.`);
+  }
+  if (value.length > longest || value.includes('\0') || !value.isWellFormed()) {
+    throw new OAuthError('invalid_request', `${name} is not valid.`);
+  }
+  return value;
+}

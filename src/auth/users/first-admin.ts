@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../platform/index.ts';
+import { Organizations } from '../organizations/organization.service.ts';
+import { Users } from './user.service.ts';
+
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const LENGTH = 20;
+
+/** The admin that an empty database gets; `generatedPassword` only where the operator gave none. */
+export interface FirstAdmin {
+  readonly email: string;
+  readonly generatedPassword: string | undefined;
+}
+
+@Injectable()
+export class FirstAdminMaker {
+  constructor(
+    private readonly organizations: Organizations,
+    private readonly users: Users,
+    private readonly config: Config,
+  ) {}
+
+  /** Makes an organisation and its admin on an empty database; undefined when it is not empty. */
+  async make(): Promise<FirstAdmin | undefined> {
+    const given = this.config.ADMIN_PASSWORD;
+    const generatedPassword = given === undefined ? generatedSecret() : undefined;
+    const email = this.config.ADMIN_EMAIL;
+    const made = await this.organizations.create(
+      'My organization',
+      async (organizationId) => {
+        const password = given ?? generatedPassword;
+        await this.users.create(organizationId, {
+          email,
+          roles: ['admin'],
+          ...(password === undefined ? {} : { password }),
+        });
+      },
+      { onlyWhenEmpty: true },
+    );
+    return made ? { email, generatedPassword } : undefined;
+  }
+}
+
+/** 20 characters that cannot be mistaken for one another, about 116 bits. */
+export function generatedSecret(): string {
+  let text = '';
+  while (text.length < LENGTH) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {
+      // Bytes at the upper end would make the first letters likelier than the others.
+      if (byte < 256 - (256 % ALPHABET.length)) text += ALPHABET[byte % ALPHABET.length];
+    }
+  }
+  return text.slice(0, LENGTH);
+}

@@ -1,0 +1,60 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { currentPrincipal, isId, notFound, Self } from '../../platform/index.ts';
+import { SessionList } from '../sessions/session.dto.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { MeResponse, PasswordChange } from './user.dto.ts';
+import { Users } from './user.service.ts';
+
+@ApiTags('self')
+@Controller('v1/me')
+export class MeController {
+  constructor(
+    private readonly users: Users,
+    private readonly sessions: Sessions,
+  ) {}
+
+  @Get()
+  @Self()
+  @ApiOperation({ summary: 'Who you are here' })
+  @ApiOkResponse({ type: MeResponse })
+  me(): Promise<MeResponse> {
+    return this.users.me();
+  }
+
+  @Put('password')
+  @HttpCode(204)
+  @Self({ interactive: true })
+  @ApiOperation({ summary: 'Change your password' })
+  @ApiNoContentResponse()
+  async changePassword(@Body() body: PasswordChange): Promise<void> {
+    await this.users.changePassword(body.currentPassword, body.newPassword);
+  }
+
+  @Get('sessions')
+  @Self({ interactive: true })
+  @ApiOperation({ summary: 'Where you are signed in' })
+  @ApiOkResponse({ type: SessionList })
+  listSessions(): Promise<SessionList> {
+    const { organizationId, userId } = currentPrincipal();
+    return this.sessions.list(organizationId, userId);
+  }
+
+  @Delete('sessions/:id')
+  @HttpCode(204)
+  @Self({ interactive: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Sign out there' })
+  @ApiNoContentResponse()
+  async revokeSession(@Param('id') id: string): Promise<void> {
+    if (!isId(id)) throw notFound();
+    const { organizationId, userId } = currentPrincipal();
+    await this.sessions.revoke(organizationId, userId, id);
+  }
+}

@@ -1,0 +1,21 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+
+/**
+ * Finds the organisation of somebody who is about to sign in, before any organisation is known. Holds a
+ * keyed hash of the e-mail address and ids, so that reading it tells no name.
+ */
+@Entity('sign_in_name')
+@ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'sign_in_name_user',
+})
+export class SignInNameEntity {
+  @PrimaryColumn('bytea')
+  lookup!: Buffer;
+
+  @Column('uuid')
+  organizationId!: string;
+
+  @Column('uuid')
+  userId!: string;
+}

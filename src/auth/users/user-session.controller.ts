@@ -1,0 +1,38 @@
+import { Controller, Delete, Get, HttpCode } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Can, Located } from '../../platform/index.ts';
+import { SessionList } from '../sessions/session.dto.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { UserEntity } from './user.entity.ts';
+import { USER, UserLocator } from './user.policy.ts';
+
+@ApiTags('people')
+@Controller('v1/users/:id/sessions')
+export class UserSessionController {
+  constructor(private readonly sessions: Sessions) {}
+
+  @Get()
+  @Can('revokeSessions', USER, UserLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Where somebody is signed in' })
+  @ApiOkResponse({ type: SessionList })
+  list(@Located() user: UserEntity): Promise<SessionList> {
+    return this.sessions.list(user.organizationId, user.id);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Can('revokeSessions', USER, UserLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Sign somebody out everywhere' })
+  @ApiNoContentResponse()
+  async revokeAll(@Located() user: UserEntity): Promise<void> {
+    await this.sessions.revoke(user.organizationId, user.id);
+  }
+}

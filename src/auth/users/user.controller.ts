@@ -1,0 +1,124 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import {
+  Can,
+  currentPrincipal,
+  Located,
+  PageQuery,
+  showVersion,
+  wantedVersion,
+} from '../../platform/index.ts';
+import { RolesRequest, UserPage, UserRequest, UserResponse, UserUpdate } from './user.dto.ts';
+import { UserEntity } from './user.entity.ts';
+import { USER, UserLocator } from './user.policy.ts';
+import { Users } from './user.service.ts';
+
+@ApiTags('people')
+@Controller('v1/users')
+export class UserController {
+  constructor(private readonly users: Users) {}
+
+  @Get()
+  @Can('list', USER)
+  @ApiOperation({ summary: 'The people of your organisation' })
+  @ApiOkResponse({ type: UserPage })
+  list(@Query() query: PageQuery): Promise<UserPage> {
+    return this.users.list(query);
+  }
+
+  @Post()
+  @Can('create', USER)
+  @ApiOperation({ summary: 'Add somebody; without a password as an invitation' })
+  @ApiCreatedResponse({ type: UserResponse })
+  async create(
+    @Body() body: UserRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UserResponse> {
+    const user = await this.users.create(currentPrincipal().organizationId, body);
+    response.location(`/v1/users/${user.id}`);
+    return shown(user, response);
+  }
+
+  @Get(':id')
+  @Can('read', USER, UserLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'One of them' })
+  @ApiOkResponse({ type: UserResponse })
+  get(
+    @Located() user: UserEntity,
+    @Res({ passthrough: true }) response: Response,
+  ): UserResponse {
+    return shown(user, response);
+  }
+
+  @Patch(':id')
+  @Can('update', USER, UserLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Rename somebody' })
+  @ApiOkResponse({ type: UserResponse })
+  async update(
+    @Located() user: UserEntity,
+    @Body() body: UserUpdate,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UserResponse> {
+    return shown(await this.users.rename(user, body.name, wantedVersion(request)), response);
+  }
+
+  @Put(':id/roles')
+  @Can('assignRoles', USER, UserLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Say which roles somebody has from now on' })
+  @ApiOkResponse({ type: UserResponse })
+  async assignRoles(
+    @Located() user: UserEntity,
+    @Body() body: RolesRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UserResponse> {
+    return shown(await this.users.assignRoles(user, body.roles, wantedVersion(request)), response);
+  }
+
+  @Post(':id/lock')
+  @HttpCode(200)
+  @Can('lock', USER, UserLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Lock somebody out, tokens and keys included' })
+  @ApiOkResponse({ type: UserResponse })
+  async lock(
+    @Located() user: UserEntity,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UserResponse> {
+    return shown(await this.users.lock(user), response);
+  }
+
+  @Delete(':id/lock')
+  @Can('lock', USER, UserLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Let somebody in again' })
+  @ApiOkResponse({ type: UserResponse })
+  async unlock(
+    @Located() user: UserEntity,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UserResponse> {
+    return shown(await this.users.unlock(user), response);
+  }
+}
+
+function shown(user: UserEntity, response: Response): UserResponse {
+  showVersion(response, user.version);
+  return new UserResponse(user);
+}

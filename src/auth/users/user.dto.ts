@@ -1,0 +1,106 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ChoicesField, EmailField, ROLES, TextField } from '../../platform/index.ts';
+import type { UserEntity } from './user.entity.ts';
+
+export class UserRequest {
+  @EmailField({ about: 'Name to sign in with.', example: 'ada@example.com' })
+  email!: string;
+
+  @TextField({ about: 'What to call them.', max: 200, optional: true, example: 'Ada' })
+  name?: string;
+
+  @ChoicesField({
+    about: 'What they may do; AUTH_DEFAULT_ROLE when absent.',
+    of: ROLES,
+    max: 3,
+    optional: true,
+    example: ['user'],
+  })
+  roles?: string[];
+
+  @TextField({
+    about: 'First password; without it the user is invited and cannot sign in yet.',
+    max: 1024,
+    secret: true,
+    optional: true,
+    example: 'correct horse battery staple',
+  })
+  password?: string;
+}
+
+export class UserUpdate {
+  @TextField({ about: 'What to call them.', max: 200, example: 'Ada Lovelace' })
+  name!: string;
+}
+
+export class RolesRequest {
+  @ChoicesField({ about: 'All the roles that the user has from now on.', of: ROLES, max: 3 })
+  roles!: string[];
+}
+
+export class PasswordChange {
+  @TextField({ about: 'The password until now.', max: 1024, secret: true })
+  currentPassword!: string;
+
+  @TextField({ about: 'The password from now on.', max: 1024, secret: true })
+  newPassword!: string;
+}
+
+export class UserResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'email' })
+  readonly email: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly name: string | null;
+
+  @ApiProperty({ enum: ROLES, isArray: true })
+  readonly roles: string[];
+
+  @ApiProperty({ enum: ['active', 'invited', 'locked'] })
+  readonly state: 'active' | 'invited' | 'locked';
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  constructor(row: UserEntity) {
+    this.id = row.id;
+    this.email = row.email;
+    this.name = row.name;
+    this.roles = row.roles;
+    this.state = row.lockedAt !== null ? 'locked' : row.passwordHash === null ? 'invited' : 'active';
+    this.createdAt = row.createdAt.toISOString();
+  }
+}
+
+export class UserPage {
+  @ApiProperty({ type: [UserResponse] })
+  readonly items!: UserResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}
+
+export class MeResponse extends UserResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly organizationId: string;
+
+  @ApiProperty({ enum: ['user', 'api_key'], description: 'How you came in.' })
+  readonly signedInBy: string;
+
+  @ApiProperty({
+    type: [String],
+    nullable: true,
+    description: 'What the API key is narrowed to; null in a session.',
+  })
+  readonly scopes: readonly string[] | null;
+
+  constructor(row: UserEntity, signedInBy: string, scopes: readonly string[] | null) {
+    super(row);
+    this.organizationId = row.organizationId;
+    this.signedInBy = signedInBy;
+    this.scopes = scopes;
+  }
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { RootKeys } from '../../crypto/index.ts';
+import { notFound, UnitOfWork } from '../../platform/index.ts';
+import { SignInNameEntity } from './sign-in-name.entity.ts';
+import { UserEntity } from './user.entity.ts';
+
+/** E-mail addresses are compared without regard to case. */
+export function normalizedEmail(email: string): string {
+  return email.normalize('NFC').toLowerCase();
+}
+
+@Injectable()
+export class UserStore {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly roots: RootKeys,
+  ) {}
+
+  find(organizationId: string, id: string): Promise<UserEntity | null> {
+    return this.uow.manager.findOneBy(UserEntity, { organizationId, id });
+  }
+
+  async get(organizationId: string, id: string): Promise<UserEntity> {
+    const found = await this.find(organizationId, id);
+    if (found === null) throw notFound();
+    return found;
+  }
+
+  /** Whose name this is, in whichever organisation: what a sign-in begins with. */
+  findName(email: string): Promise<SignInNameEntity | null> {
+    return this.uow.manager.findOneBy(SignInNameEntity, { lookup: this.lookup(email) });
+  }
+
+  /** Takes the name for this user; false when anybody in the installation has it. */
+  async insert(user: UserEntity): Promise<boolean> {
+    await this.uow.manager.insert(UserEntity, user);
+    const result = await this.uow.manager
+      .createQueryBuilder()
+      .insert()
+      .into(SignInNameEntity)
+      .values({
+        lookup: this.lookup(user.email),
+        organizationId: user.organizationId,
+        userId: user.id,
+      })
+      .orIgnore()
+      .returning('user_id')
+      .execute();
+    return (result.raw as unknown[]).length === 1;
+  }
+
+  list(organizationId: string, beforeId: string | undefined, limit: number): Promise<UserEntity[]> {
+    return this.uow.manager.find(UserEntity, {
+      where: { organizationId, ...(beforeId === undefined ? {} : { id: LessThan(beforeId) }) },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+  }
+
+  /** Changes a user when the version is still the one that was read; false when it is not. */
+  async update(user: UserEntity, change: Partial<UserEntity>): Promise<boolean> {
+    const { organizationId, id, version } = user;
+    const result = await this.uow.manager.update(
+      UserEntity,
+      { organizationId, id, version },
+      { ...change, version: version + 1 },
+    );
+    return result.affected === 1;
+  }
+
+  /** Holds other changes of admins back until this transaction ends, and counts those who could still sign in. */
+  async countActiveAdmins(organizationId: string): Promise<number> {
+    await this.uow.manager.query("select pg_advisory_xact_lock(hashtextextended('admins ' || $1::text, 0))", [
+      organizationId,
+    ]);
+    const rows: { count: string }[] = await this.uow.manager.query(
+      `select count(*) from user_account
+        where organization_id = $1 and 'admin' = any(roles) and locked_at is null and password_hash is not null`,
+      [organizationId],
+    );
+    return Number(rows[0]?.count);
+  }
+
+  private lookup(email: string): Buffer {
+    return this.roots.keyedHash('sign-in name', normalizedEmail(email));
+  }
+}

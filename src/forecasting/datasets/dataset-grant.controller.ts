@@ -1,0 +1,52 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { GrantPage, GrantRequest, GrantResponse, Grants } from '../../authorization/index.ts';
+import { Can, Located, PageQuery } from '../../platform/index.ts';
+import { DatasetEntity } from './dataset.entity.ts';
+import { DatasetLocator } from './dataset.locator.ts';
+import { DATASET } from './dataset.policy.ts';
+
+@ApiTags('access')
+@Controller('v1/datasets/:id/grants')
+export class DatasetGrantController {
+  constructor(private readonly grants: Grants) {}
+
+  @Get()
+  @Can('share', DATASET, DatasetLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'With whom it is shared' })
+  @ApiOkResponse({ type: GrantPage })
+  list(@Located() dataset: DatasetEntity, @Query() query: PageQuery): Promise<GrantPage> {
+    return this.grants.list(dataset.id, query);
+  }
+
+  @Post()
+  @Can('share', DATASET, DatasetLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Share it with somebody of your organisation' })
+  @ApiCreatedResponse({ type: GrantResponse })
+  create(@Located() dataset: DatasetEntity, @Body() body: GrantRequest): Promise<GrantResponse> {
+    return this.grants.create(dataset.id, body);
+  }
+
+  @Delete(':grantId')
+  @HttpCode(204)
+  @Can('share', DATASET, DatasetLocator)
+  @ApiParam({ name: 'id' })
+  @ApiParam({ name: 'grantId' })
+  @ApiOperation({ summary: 'Withdraw a share, at once' })
+  @ApiNoContentResponse()
+  async revoke(
+    @Located() dataset: DatasetEntity,
+    @Param('grantId') grantId: string,
+  ): Promise<void> {
+    await this.grants.revoke(dataset.id, grantId);
+  }
+}

@@ -1,0 +1,84 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Can, Located, PageQuery, showVersion, wantedVersion } from '../../platform/index.ts';
+import { DatasetPage, DatasetRequest, DatasetResponse, DatasetUpdate } from './dataset.dto.ts';
+import { DatasetEntity } from './dataset.entity.ts';
+import { DatasetLocator } from './dataset.locator.ts';
+import { DATASET } from './dataset.policy.ts';
+import { Datasets } from './dataset.service.ts';
+
+@ApiTags('demand')
+@Controller('v1/datasets')
+export class DatasetController {
+  constructor(private readonly datasets: Datasets) {}
+
+  @Get()
+  @Can('read', DATASET)
+  @ApiOperation({ summary: 'The datasets that you may read, newest first' })
+  @ApiOkResponse({ type: DatasetPage })
+  list(@Query() query: PageQuery): Promise<DatasetPage> {
+    return this.datasets.list(query);
+  }
+
+  @Post()
+  @Can('create', DATASET)
+  @ApiOperation({ summary: 'Make a dataset of your own' })
+  @ApiCreatedResponse({ type: DatasetResponse })
+  async create(
+    @Body() body: DatasetRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DatasetResponse> {
+    const dataset = await this.datasets.create(body);
+    response.location(`/v1/datasets/${dataset.id}`);
+    return shown(dataset, response);
+  }
+
+  @Get(':id')
+  @Can('read', DATASET, DatasetLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'One of them' })
+  @ApiOkResponse({ type: DatasetResponse })
+  get(
+    @Located() dataset: DatasetEntity,
+    @Res({ passthrough: true }) response: Response,
+  ): DatasetResponse {
+    return shown(dataset, response);
+  }
+
+  @Patch(':id')
+  @Can('update', DATASET, DatasetLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Change what is said about it' })
+  @ApiOkResponse({ type: DatasetResponse })
+  async update(
+    @Located() dataset: DatasetEntity,
+    @Body() body: DatasetUpdate,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DatasetResponse> {
+    return shown(await this.datasets.update(dataset, body, wantedVersion(request)), response);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Can('delete', DATASET, DatasetLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Delete it with its demand, imports and forecasts' })
+  @ApiNoContentResponse()
+  async remove(@Located() dataset: DatasetEntity): Promise<void> {
+    await this.datasets.remove(dataset);
+  }
+}
+
+function shown(dataset: DatasetEntity, response: Response): DatasetResponse {
+  showVersion(response, dataset.version);
+  return new DatasetResponse(dataset);
+}

@@ -1,0 +1,105 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ChoiceField, IntegerField, TextField } from '../../platform/index.ts';
+import { FREQUENCIES } from '../calendar/index.ts';
+import { defaultSeasonLength } from '../engine/index.ts';
+import type { DatasetEntity } from './dataset.entity.ts';
+
+const NAME = { about: 'What it is called.', max: 200, example: 'Store sales' };
+const DESCRIPTION = { about: 'What it holds.', max: 2000, optional: true };
+const UNIT = { about: 'What is counted.', max: 50, optional: true, example: 'pieces' };
+const SEASON = {
+  about: "Periods in a season; the frequency's own when absent.",
+  min: 1,
+  max: 10_000,
+  optional: true,
+  example: 12,
+};
+
+export class DatasetRequest {
+  @TextField(NAME)
+  name!: string;
+
+  @ChoiceField({ about: 'How far apart observations stand.', of: FREQUENCIES, example: 'monthly' })
+  frequency!: DatasetEntity['frequency'];
+
+  @IntegerField(SEASON)
+  seasonLength?: number;
+
+  @TextField(UNIT)
+  unit?: string;
+
+  @TextField(DESCRIPTION)
+  description?: string;
+}
+
+export class DatasetUpdate {
+  @TextField({ ...NAME, optional: true })
+  name?: string;
+
+  @IntegerField(SEASON)
+  seasonLength?: number;
+
+  @TextField(UNIT)
+  unit?: string;
+
+  @TextField(DESCRIPTION)
+  description?: string;
+}
+
+export class DatasetResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty()
+  readonly name: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly description: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly unit: string | null;
+
+  @ApiProperty({ enum: FREQUENCIES })
+  readonly frequency: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly seasonLength: number;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly ownerId: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly seriesCount: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly observationCount: number;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  constructor(row: DatasetEntity) {
+    this.id = row.id;
+    this.name = row.name;
+    this.description = row.description;
+    this.unit = row.unit;
+    this.frequency = row.frequency;
+    this.seasonLength = seasonLengthOf(row);
+    this.ownerId = row.ownerId;
+    this.seriesCount = row.seriesCount;
+    this.observationCount = Number(row.observationCount);
+    this.createdAt = row.createdAt.toISOString();
+  }
+}
+
+/** Periods in a season of this dataset. */
+export function seasonLengthOf(dataset: DatasetEntity): number {
+  return dataset.seasonLength ?? defaultSeasonLength(dataset.frequency);
+}
+
+export class DatasetPage {
+  @ApiProperty({ type: [DatasetResponse] })
+  readonly items!: DatasetResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}

@@ -1,0 +1,52 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Frequency, Phase } from '../calendar/index.ts';
+
+/** A set of series that share a frequency, an owner and a policy. What it holds is sealed elsewhere. */
+@Entity('dataset')
+@Index('dataset_of_owner', ['organizationId', 'ownerId'])
+@ForeignKey('UserEntity', ['organizationId', 'ownerId'], ['organizationId', 'id'], {
+  name: 'dataset_owner',
+})
+export class DatasetEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  ownerId!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column({ type: 'text', nullable: true })
+  description!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  unit!: string | null;
+
+  @Column('text')
+  frequency!: Frequency;
+
+  /** Periods in a season; null takes the frequency's own. */
+  @Column({ type: 'integer', nullable: true })
+  seasonLength!: number | null;
+
+  /** Where in their period the dates stand; null until the first import. */
+  @Column({ type: 'jsonb', nullable: true })
+  phase!: Phase | null;
+
+  @Column({ type: 'integer', default: 0 })
+  seriesCount!: number;
+
+  /** A bigint, which arrives as text. */
+  @Column({ type: 'bigint', default: 0 })
+  observationCount!: string;
+
+  @Column('integer')
+  version!: number;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+}

@@ -1,0 +1,34 @@
+import { defineSubject, WHOLE_ORGANIZATION, type Reach } from '../../platform/index.ts';
+
+const OWN: Reach = { words: 'own', conditions: ({ userId }) => ({ ownerId: userId }) };
+const SHARED: Reach = {
+  words: 'shared with them',
+  conditions: ({ grantedIds }, action) => ({ id: { $in: grantedIds(action) } }),
+};
+const ON_ONE = ['read', 'update', 'delete', 'share', 'import', 'forecast'];
+
+/** Datasets and all that hangs on them: series, imports, forecasts and shares follow their dataset. */
+export const DATASET = defineSubject({
+  name: 'Dataset',
+  actions: {
+    create: 'datasets:write',
+    read: 'datasets:read',
+    update: 'datasets:write',
+    delete: 'datasets:write',
+    share: 'datasets:write',
+    import: 'datasets:write',
+    forecast: 'forecasts:run',
+    forecastDirectly: 'forecasts:run',
+  },
+  rules: [
+    {
+      role: 'admin',
+      actions: ['create', 'forecastDirectly', ...ON_ONE],
+      reach: WHOLE_ORGANIZATION,
+    },
+    { role: 'user', actions: ['create', 'forecastDirectly'], reach: WHOLE_ORGANIZATION },
+    { role: 'user', actions: ON_ONE, reach: OWN },
+    { role: 'user', actions: ['read', 'import', 'forecast'], reach: SHARED },
+    { role: 'viewer', actions: ['read'], reach: SHARED },
+  ],
+});

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  currentPrincipal,
+  ID_PATTERN,
+  newId,
+  notFound,
+  pageOf,
+  readCursor,
+  staleVersion,
+  UnitOfWork,
+  type Page,
+  type PageQuery,
+} from '../../platform/index.ts';
+import { DatasetResponse, type DatasetRequest, type DatasetUpdate } from './dataset.dto.ts';
+import type { DatasetEntity } from './dataset.entity.ts';
+import { DatasetStore } from './dataset.store.ts';
+
+@Injectable()
+export class Datasets {
+  constructor(
+    private readonly store: DatasetStore,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async create(request: DatasetRequest): Promise<DatasetEntity> {
+    const { organizationId, userId } = currentPrincipal();
+    const dataset: DatasetEntity = {
+      organizationId,
+      id: newId(),
+      ownerId: userId,
+      name: request.name,
+      description: request.description ?? null,
+      unit: request.unit ?? null,
+      frequency: request.frequency,
+      seasonLength: request.seasonLength ?? null,
+      phase: null,
+      seriesCount: 0,
+      observationCount: '0',
+      version: 1,
+      createdAt: new Date(),
+    };
+    return this.uow.run(async () => {
+      await this.store.insert(dataset);
+      await this.audit.append({ action: 'dataset.create', resource: `dataset:${dataset.id}` });
+      return dataset;
+    });
+  }
+
+  async list(query: PageQuery): Promise<Page<DatasetResponse>> {
+    const before = readCursor(query.cursor, ID_PATTERN);
+    const rows = await this.store.list(before, query.limit + 1);
+    return pageOf(rows, query.limit, (row) => row.id, (row) => new DatasetResponse(row));
+  }
+
+  async update(
+    dataset: DatasetEntity,
+    request: DatasetUpdate,
+    wanted: number | undefined,
+  ): Promise<DatasetEntity> {
+    if (wanted !== undefined && wanted !== dataset.version) throw staleVersion();
+    return this.uow.run(async () => {
+      if (!(await this.store.update(dataset, { ...request }))) throw staleVersion();
+      await this.audit.append({
+        action: 'dataset.update',
+        resource: `dataset:${dataset.id}`,
+        details: { fields: Object.keys(request) },
+      });
+      return this.store.get(dataset.organizationId, dataset.id);
+    });
+  }
+
+  async remove(dataset: DatasetEntity): Promise<void> {
+    await this.uow.run(async () => {
+      if (!(await this.store.remove(dataset.organizationId, dataset.id))) throw notFound();
+      await this.audit.append({
+        action: 'dataset.delete',
+        resource: `dataset:${dataset.id}`,
+        details: { seriesCount: dataset.seriesCount },
+      });
+    });
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { Access } from '../../authorization/index.ts';
+import { notFound, UnitOfWork } from '../../platform/index.ts';
+import type { Phase } from '../calendar/index.ts';
+import { DatasetEntity } from './dataset.entity.ts';
+import { DATASET } from './dataset.policy.ts';
+
+@Injectable()
+export class DatasetStore {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly access: Access,
+  ) {}
+
+  find(organizationId: string, id: string): Promise<DatasetEntity | null> {
+    return this.uow.manager.findOneBy(DatasetEntity, { organizationId, id });
+  }
+
+  async get(organizationId: string, id: string): Promise<DatasetEntity> {
+    const found = await this.find(organizationId, id);
+    if (found === null) throw notFound();
+    return found;
+  }
+
+  /** The dataset, held until this transaction ends: imports into it come one after another. */
+  lock(organizationId: string, id: string): Promise<DatasetEntity | null> {
+    return this.uow.manager.findOne(DatasetEntity, {
+      where: { organizationId, id },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  /** Those that the caller may read, newest first. */
+  async list(beforeId: string | undefined, limit: number): Promise<DatasetEntity[]> {
+    const query = this.uow.manager
+      .createQueryBuilder(DatasetEntity, 'dataset')
+      .orderBy('dataset.id', 'DESC')
+      .limit(limit);
+    if (beforeId !== undefined) query.andWhere('dataset.id < :beforeId', { beforeId });
+    await this.access.filter(query, 'dataset', 'read', DATASET);
+    return query.getMany();
+  }
+
+  async insert(dataset: DatasetEntity): Promise<void> {
+    await this.uow.manager.insert(DatasetEntity, dataset);
+  }
+
+  /** Changes a dataset when the version is still the one that was read; false when it is not. */
+  async update(dataset: DatasetEntity, change: Partial<DatasetEntity>): Promise<boolean> {
+    const { organizationId, id, version } = dataset;
+    const result = await this.uow.manager.update(
+      DatasetEntity,
+      { organizationId, id, version },
+      { ...change, version: version + 1 },
+    );
+    return result.affected === 1;
+  }
+
+  /** Takes note of what an import added. */
+  async grow(
+    dataset: DatasetEntity,
+    added: { readonly series: number; readonly observations: number; readonly phase: Phase | null },
+  ): Promise<void> {
+    const { organizationId, id } = dataset;
+    await this.uow.manager.query(
+      `update dataset
+          set series_count = series_count + $3,
+              observation_count = observation_count + $4,
+              phase = coalesce(phase, $5::jsonb)
+        where organization_id = $1 and id = $2`,
+      [
+        organizationId,
+        id,
+        added.series,
+        added.observations,
+        added.phase === null ? null : JSON.stringify(added.phase),
+      ],
+    );
+  }
+
+  /** Deletes a dataset with all that hangs on it; of many attempts at once exactly one is told true. */
+  async remove(organizationId: string, id: string): Promise<boolean> {
+    const result = await this.uow.manager.delete(DatasetEntity, { organizationId, id });
+    return result.affected === 1;
+  }
+}

@@ -1,0 +1,66 @@
+import type { OrganizationSealer } from '../../crypto/index.ts';
+import { newId } from '../../platform/index.ts';
+import type { SegmentRow, SeriesRow } from './demand.store.ts';
+import { decodeRun, encodeRun, mergeRuns, type ObservationRun } from './segment-codec.ts';
+
+/** Observations that one segment holds at most: a new period rewrites no more than this. */
+const SEGMENT_LENGTH = 512;
+
+/** Seals and opens one dataset's ids and observations; each ciphertext is bound to its row. */
+export class SealedDemand {
+  constructor(
+    private readonly sealer: OrganizationSealer,
+    private readonly datasetId: string,
+  ) {}
+
+  lookup(uniqueId: string): Buffer {
+    return this.sealer.blindIndex(`series ${this.datasetId}`, uniqueId);
+  }
+
+  newSeries(uniqueId: string, ordinal: number): SeriesRow {
+    const id = newId();
+    return {
+      id,
+      ordinal,
+      lookup: this.lookup(uniqueId),
+      sealedUniqueId: this.sealer.seal(Buffer.from(uniqueId, 'utf8'), ['series', this.datasetId, id]),
+    };
+  }
+
+  uniqueId(series: { readonly id: string; readonly sealedUniqueId: Buffer }): string {
+    const binding = ['series', this.datasetId, series.id];
+    return this.sealer.open(series.sealedUniqueId, binding).toString('utf8');
+  }
+
+  /** Cuts a run into segments of at most 512 observations and seals each. */
+  segments(seriesId: string, { periods, values }: ObservationRun): SegmentRow[] {
+    const rows: SegmentRow[] = [];
+    for (let start = 0; start < periods.length; start += SEGMENT_LENGTH) {
+      const end = Math.min(start + SEGMENT_LENGTH, periods.length);
+      const run = { periods: periods.subarray(start, end), values: values.subarray(start, end) };
+      const id = newId();
+      rows.push({
+        seriesId,
+        id,
+        firstPeriod: periods[start]!,
+        lastPeriod: periods[end - 1]!,
+        observationCount: end - start,
+        sealed: this.sealer.seal(encodeRun(run), this.binding(seriesId, id)),
+      });
+    }
+    return rows;
+  }
+
+  /** The run that a series' segments hold together, given in the order of time. */
+  open(segments: readonly SegmentRow[]): ObservationRun {
+    const runs = segments.map((segment) =>
+      decodeRun(this.sealer.open(segment.sealed, this.binding(segment.seriesId, segment.id))),
+    );
+    const empty: ObservationRun = { periods: new Int32Array(0), values: new Float64Array(0) };
+    return runs.length === 1 ? runs[0]! : runs.reduce(mergeRuns, empty);
+  }
+
+  private binding(seriesId: string, id: string): string[] {
+    return ['segment', this.datasetId, seriesId, id];
+  }
+}

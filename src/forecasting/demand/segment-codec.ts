@@ -1,0 +1,82 @@
+/** A run of a series' observations: periods ascend strictly, one value each. */
+export interface ObservationRun {
+  readonly periods: Int32Array;
+  readonly values: Float64Array;
+}
+
+const VERSION = 1;
+const CONTIGUOUS = 1;
+const HEADER_BYTES = 8;
+
+/**
+ * The plaintext of a demand segment, docs/formats/demand-segment.md: version, flags, count, the periods
+ * (the first alone where they have no gap) and the values, little-endian.
+ */
+export function encodeRun({ periods, values }: ObservationRun): Uint8Array {
+  const count = periods.length;
+  const first = periods[0] ?? 0;
+  const contiguous = count > 0 && periods[count - 1]! - first === count - 1;
+  const written = contiguous ? 1 : count;
+  const bytes = new Uint8Array(HEADER_BYTES + 4 * written + 8 * count);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, VERSION);
+  view.setUint8(1, contiguous ? CONTIGUOUS : 0);
+  view.setUint32(4, count, true);
+  for (let i = 0; i < written; i += 1) view.setInt32(HEADER_BYTES + 4 * i, periods[i]!, true);
+  const start = HEADER_BYTES + 4 * written;
+  for (let i = 0; i < count; i += 1) view.setFloat64(start + 8 * i, values[i]!, true);
+  return bytes;
+}
+
+/** @throws RangeError when the bytes are not a segment of a known version */
+export function decodeRun(bytes: Uint8Array): ObservationRun {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < HEADER_BYTES || view.getUint8(0) !== VERSION) {
+    throw new RangeError('not a demand segment of a known version');
+  }
+  const contiguous = (view.getUint8(1) & CONTIGUOUS) !== 0;
+  const count = view.getUint32(4, true);
+  const written = contiguous ? 1 : count;
+  const start = HEADER_BYTES + 4 * written;
+  if (bytes.length !== start + 8 * count) throw new RangeError('a demand segment of a wrong length');
+  const periods = new Int32Array(count);
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) {
+    periods[i] = view.getInt32(HEADER_BYTES + (contiguous ? 0 : 4 * i), true) + (contiguous ? i : 0);
+    values[i] = view.getFloat64(start + 8 * i, true);
+  }
+  return { periods, values };
+}
+
+/** What merging made of two runs. */
+export interface MergedRun extends ObservationRun {
+  readonly corrected: number;
+}
+
+/** Both runs in one; where both have a period the later one's value stands. */
+export function mergeRuns(earlier: ObservationRun, later: ObservationRun): MergedRun {
+  const size = earlier.periods.length + later.periods.length;
+  const periods = new Int32Array(size);
+  const values = new Float64Array(size);
+  let [i, j, count, corrected] = [0, 0, 0, 0];
+  while (i < earlier.periods.length || j < later.periods.length) {
+    const left = earlier.periods[i] ?? Infinity;
+    const right = later.periods[j] ?? Infinity;
+    periods[count] = Math.min(left, right);
+    values[count] = right <= left ? later.values[j]! : earlier.values[i]!;
+    if (left === right) corrected += 1;
+    if (left <= right) i += 1;
+    if (right <= left) j += 1;
+    count += 1;
+  }
+  return { periods: periods.subarray(0, count), values: values.subarray(0, count), corrected };
+}
+
+/** The run as one value a period, NaN where there is none: what a forecast begins with. */
+export function denseValues({ periods, values }: ObservationRun): Float64Array {
+  if (periods.length === 0) return new Float64Array(0);
+  const first = periods[0]!;
+  const dense = new Float64Array(periods[periods.length - 1]! - first + 1).fill(Number.NaN);
+  for (let i = 0; i < periods.length; i += 1) dense[periods[i]! - first] = values[i]!;
+  return dense;
+}

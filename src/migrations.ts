@@ -1,0 +1,16 @@
+import { PlatformGround1790000000000 } from '../migrations/1790000000000-platform-ground.ts';
+import { AuthPeople1790000000001 } from '../migrations/1790000000001-auth-people.ts';
+import { AuditLog1790000000002 } from '../migrations/1790000000002-audit-log.ts';
+import { CryptoDataKeys1790000000003 } from '../migrations/1790000000003-crypto-data-keys.ts';
+import { ForecastingDemand1790000000004 } from '../migrations/1790000000004-forecasting-demand.ts';
+import { AuthorizationGrants1790000000005 } from '../migrations/1790000000005-authorization-grants.ts';
+
+/** In the order in which they run. */
+export const MIGRATIONS = [
+  PlatformGround1790000000000,
+  AuthPeople1790000000001,
+  AuditLog1790000000002,
+  CryptoDataKeys1790000000003,
+  ForecastingDemand1790000000004,
+  AuthorizationGrants1790000000005,
+];

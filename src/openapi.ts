@@ -1,0 +1,67 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Declarations } from './authorization/index.ts';
+
+/** The OpenAPI description of every mounted route, with what each needs to be let in. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const options = new DocumentBuilder()
+    .setTitle('Stockade')
+    .setDescription('Demand forecasting for data that you could not hand to anyone.')
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
+    .build();
+  const document = SwaggerModule.createDocument(app, options, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  for (const { method, path, access } of app.get(Declarations).list()) {
+    const operation = operationOf(document, path, method);
+    if (operation === undefined) continue;
+    if (access.kind !== 'public') operation['security'] = [{ bearer: [] }, { apiKey: [] }];
+    operation['responses'] = { ...(operation['responses'] as object), default: PROBLEM };
+  }
+  return document;
+}
+
+const PROBLEM = {
+  description: 'A problem (RFC 9457)',
+  content: {
+    'application/problem+json': {
+      schema: {
+        type: 'object',
+        required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
+        properties: {
+          type: { type: 'string' },
+          title: { type: 'string' },
+          status: { type: 'integer' },
+          detail: { type: 'string' },
+          instance: { type: 'string' },
+          code: { type: 'string' },
+          requestId: { type: 'string' },
+          errors: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                pointer: { type: 'string' },
+                code: { type: 'string' },
+                detail: { type: 'string' },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+function operationOf(
+  document: OpenAPIObject,
+  path: string,
+  method: string,
+): Record<string, unknown> | undefined {
+  const item = document.paths[path.replace(/:([A-Za-z]+)/g, '{$1}')] as
+    | Record<string, Record<string, unknown>>
+    | undefined;
+  return item?.[method.toLowerCase()];
+}

@@ -1,0 +1,48 @@
+/** Roles that the product knows; an organisation assigns them. */
+export const ROLES = ['admin', 'user', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a rule may look at: the principal that asks and what it has been granted. */
+export interface RuleFacts {
+  readonly userId: string;
+  /** Ids of the things on which the principal holds a grant with this action. */
+  grantedIds(action: string): readonly string[];
+}
+
+/** Conditions on a row, in the words of CASL: equality, or `$in` a list. */
+export type Conditions = Readonly<Record<string, string | { readonly $in: readonly string[] }>>;
+
+/** Which rows of its organisation a rule reaches; the words are what the access matrix shows. */
+export interface Reach {
+  readonly words: string;
+  readonly conditions?: (facts: RuleFacts, action: string) => Conditions;
+}
+
+export interface Rule {
+  readonly role: Role;
+  readonly actions: readonly string[];
+  readonly reach: Reach;
+}
+
+/**
+ * A noun that policies speak of, declared beside it. Each action names the scope that an API key needs
+ * for it. No rule reaches beyond the principal's organisation.
+ */
+export interface Subject {
+  readonly name: string;
+  /** Action → scope of an API key, as `noun:verb`. */
+  readonly actions: Readonly<Record<string, string>>;
+  readonly rules: readonly Rule[];
+}
+
+/** Every row of the organisation. */
+export const WHOLE_ORGANIZATION: Reach = { words: 'all' };
+
+/** Declares a noun and checks that its rules speak of its actions alone. */
+export function defineSubject(subject: Subject): Subject {
+  for (const rule of subject.rules) {
+    const unknown = rule.actions.filter((action) => !Object.hasOwn(subject.actions, action));
+    if (unknown.length > 0) throw new Error(`${subject.name} has no action ${unknown.join(', ')}`);
+  }
+  return Object.freeze(subject);
+}

@@ -1,0 +1,83 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { UnitOfWork } from '../database/unit-of-work.ts';
+import { logger } from '../telemetry/logger.ts';
+
+const CHANNEL = 'stockade';
+const RETRY_MS = 500;
+
+type Listener = (key: string) => void;
+
+/**
+ * Tells every instance on this database that something changed: an id and never content. Sent with the
+ * transaction that changes it, over LISTEN/NOTIFY. After a lost connection listeners are called with
+ * `*`, which means: forget everything you remember.
+ */
+@Injectable()
+export class Broadcast implements OnApplicationShutdown {
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private client: pg.Client | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly connection: BroadcastConnection,
+  ) {}
+
+  /** While this is false changes elsewhere are not heard of, so nothing remembered may be trusted. */
+  get connected(): boolean {
+    return this.client !== undefined;
+  }
+
+  /** Sends when the open transaction commits; at once when there is none. */
+  async tell(topic: string, key: string): Promise<void> {
+    await this.uow.manager.query('select pg_notify($1, $2)', [CHANNEL, `${topic} ${key}`]);
+  }
+
+  /** Returns how to stop listening. */
+  listen(topic: string, listener: Listener): () => void {
+    const known = this.listeners.get(topic) ?? new Set();
+    this.listeners.set(topic, known.add(listener));
+    return () => known.delete(listener);
+  }
+
+  async start(): Promise<void> {
+    const client = new pg.Client({ ...this.connection.config, keepAlive: true });
+    client.on('notification', (message) => this.deliver(message.payload ?? ''));
+    client.on('error', (error) => logger.warn({ err: error }, 'the notification connection broke'));
+    client.once('end', () => this.reconnect());
+    await client.connect();
+    await client.query(`listen ${CHANNEL}`);
+    this.tellEverything();
+    this.client = client;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    await this.client?.end();
+  }
+
+  private deliver(payload: string): void {
+    const space = payload.indexOf(' ');
+    const key = payload.slice(space + 1);
+    for (const listener of this.listeners.get(payload.slice(0, space)) ?? []) listener(key);
+  }
+
+  private tellEverything(): void {
+    for (const listeners of this.listeners.values()) for (const listener of listeners) listener('*');
+  }
+
+  private reconnect(): void {
+    this.client = undefined;
+    if (this.stopped) return;
+    this.tellEverything();
+    setTimeout(() => {
+      if (!this.stopped) this.start().catch(() => this.reconnect());
+    }, RETRY_MS).unref();
+  }
+}
+
+/** How to reach the database for listening; a class so that it can be injected. */
+export class BroadcastConnection {
+  constructor(readonly config: pg.ClientConfig) {}
+}

@@ -1,0 +1,87 @@
+import { Controller, Get, Header, Req, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  HealthCheckService,
+  type HealthCheckResult,
+  type HealthIndicatorFunction,
+} from '@nestjs/terminus';
+import type { Request, Response } from 'express';
+import { Config } from '../config/config.ts';
+import { notFound, Problem } from '../http/problem.ts';
+import { Public } from '../access/route.ts';
+import { registry } from '../telemetry/metrics.ts';
+import { Readiness } from './readiness.ts';
+
+/** What orchestrators and Prometheus ask. */
+@ApiTags('operate')
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly readiness: Readiness,
+    private readonly config: Config,
+  ) {}
+
+  @Get('livez')
+  @Public()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Whether the process runs; restart it when it does not answer' })
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @Public()
+  @ApiOperation({ summary: 'Whether requests should be sent here: database, migrations, keys, disk, queue' })
+  ready(): Promise<HealthCheckResult> {
+    const { lifecycle, database, migrations, keyring, disk, queue } = this.readiness;
+    return this.check([lifecycle, database, migrations, keyring, disk, queue]);
+  }
+
+  @Get('startupz')
+  @Public()
+  @ApiOperation({ summary: 'Whether the start-up is over' })
+  startup(): Promise<HealthCheckResult> {
+    return this.check([this.readiness.startup]);
+  }
+
+  @Get('metrics')
+  @Public()
+  @ApiOperation({ summary: 'Metrics for Prometheus, for this machine or with METRICS_TOKEN' })
+  async metrics(@Req() request: Request, @Res() response: Response): Promise<void> {
+    if (!mayReadMetrics(request, this.config.METRICS_TOKEN)) throw notFound();
+    response.setHeader('Content-Type', registry.contentType);
+    response.setHeader('Cache-Control', 'no-store');
+    response.end(await registry.metrics());
+  }
+
+  private async check(parts: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check(parts);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const { error: unfit } = error.getResponse() as Pick<HealthCheckResult, 'error'>;
+      const names = Object.keys(unfit ?? {});
+      throw new Problem('not_ready', `Not fit: ${names.join(', ')}.`, {
+        errors: names.map((name) => ({ pointer: `/${name}`, code: 'down', detail: 'is not fit' })),
+        headers: { 'Retry-After': '1' },
+      });
+    }
+  }
+}
+
+function mayReadMetrics(request: Request, token: string | undefined): boolean {
+  if (token !== undefined) return equalSecrets(request.headers.authorization ?? '', `Bearer ${token}`);
+  const forwarded = request.headers['x-forwarded-for'] ?? request.headers['forwarded'];
+  const address = request.socket.remoteAddress ?? '';
+  return forwarded === undefined && /^(::ffff:)?127\.|^::1$/.test(address);
+}
+
+/** Takes the same time wherever the two differ. */
+function equalSecrets(left: string, right: string): boolean {
+  let difference = left.length ^ right.length;
+  for (let i = 0; i < right.length; i += 1) {
+    difference |= (left.charCodeAt(i) || 0) ^ right.charCodeAt(i);
+  }
+  return difference === 0;
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Controller, Get, Header, Param, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { notFound } from './problem.ts';
+import { Public } from '../access/route.ts';
+
+const ASSETS: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+};
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Stockade API</title>
+<link rel="icon" href="/docs/assets/favicon-32x32.png">
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="/docs/assets/swagger-ui-bundle.js"></script>
+<script src="/docs/assets/start.js"></script>
+</body>
+</html>
+`;
+
+const START = `window.addEventListener('load', () => {
+  window.ui = SwaggerUIBundle({
+    url: '/openapi.json',
+    dom_id: '#swagger-ui',
+    deepLinking: true,
+    persistAuthorization: false,
+    validatorUrl: null,
+    tryItOutEnabled: true,
+    displayRequestDuration: true,
+  });
+});
+`;
+
+/** The document that openapi.json is; set once the routes are mounted. */
+export class ApiDocument {
+  json = '{}';
+}
+
+/** Swagger UI out of this server alone: no inline script, no outside request, so the strict CSP can stay. */
+@ApiExcludeController()
+@Controller()
+export class DocsController {
+  private readonly folder = dirname(
+    createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'),
+  );
+
+  constructor(private readonly document: ApiDocument) {}
+
+  @Get('openapi.json')
+  @Public()
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  openapi(): string {
+    return this.document.json;
+  }
+
+  @Get('docs')
+  @Public()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  page(): string {
+    return PAGE;
+  }
+
+  @Get('docs/assets/:name')
+  @Public()
+  async asset(@Param('name') name: string, @Res() response: Response): Promise<void> {
+    if (name === 'start.js') {
+      response.type('text/javascript').send(START);
+      return;
+    }
+    const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
+    if (type === undefined) throw notFound();
+    response.setHeader('Content-Type', type);
+    response.setHeader('Cache-Control', 'public, max-age=86400');
+    response.send(await readFile(join(this.folder, name)));
+  }
+}

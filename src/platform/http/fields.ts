@@ -1,0 +1,198 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+/**
+ * One decorator a field: the same words check the input and describe it in openapi.json, so the two
+ * cannot drift apart. A field is required unless `optional`; null is never a value for it.
+ */
+export interface FieldOptions {
+  readonly about: string;
+  readonly example?: unknown;
+  readonly optional?: boolean;
+}
+
+function field(
+  options: FieldOptions,
+  schema: ApiPropertyOptions,
+  checks: readonly PropertyDecorator[],
+): PropertyDecorator {
+  return applyDecorators(
+    ...checks,
+    ...(options.optional === true
+      ? [ValidateIf((_object: object, value: unknown) => value !== undefined)]
+      : []),
+    ApiProperty({
+      ...schema,
+      description: options.about,
+      required: options.optional !== true,
+      ...(options.example === undefined ? {} : { example: options.example }),
+    } as ApiPropertyOptions),
+  );
+}
+
+/** Characters that no field takes: NUL, which PostgreSQL cannot store, other controls but line breaks and tabs, and halves of pairs. */
+function isCleanText(value: unknown): boolean {
+  // eslint-disable-next-line no-control-regex -- controls are what it looks for
+  return typeof value === 'string' && value.isWellFormed() && !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(value);
+}
+
+const CleanText = (each: boolean): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'cleanText',
+      validator: {
+        validate: isCleanText,
+        defaultMessage: () => '$property must not contain control characters',
+      },
+    },
+    { each },
+  );
+
+interface TextOptions extends FieldOptions {
+  readonly min?: number;
+  readonly max: number;
+  readonly pattern?: RegExp;
+  readonly format?: string;
+  readonly secret?: boolean;
+}
+
+export function TextField(options: TextOptions): PropertyDecorator {
+  const { min = 1, max, pattern } = options;
+  return field(
+    options,
+    {
+      type: String,
+      minLength: min,
+      maxLength: max,
+      ...(pattern === undefined ? {} : { pattern: pattern.source }),
+      ...(options.format === undefined ? {} : { format: options.format }),
+      ...(options.secret === true ? { format: 'password' } : {}),
+    },
+    [
+      IsString(),
+      MinLength(min),
+      MaxLength(max),
+      CleanText(false),
+      ...(pattern === undefined ? [] : [Matches(pattern)]),
+    ],
+  );
+}
+
+/** Good enough to catch a slip; whether mail arrives is for a verification to find out. `admin@localhost` is one. */
+export const EMAIL = /^[^\s@"(),:;<>[\\\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
+
+export function EmailField(options: FieldOptions): PropertyDecorator {
+  return TextField({ ...options, max: 254, pattern: EMAIL, format: 'email' });
+}
+
+export function IdField(options: FieldOptions): PropertyDecorator {
+  const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+  return TextField({ ...options, max: 36, pattern, format: 'uuid' });
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** An RFC 3339 time, kept as text in the request object. */
+export function TimeField(options: FieldOptions): PropertyDecorator {
+  return field({ ...options }, { type: String, format: 'date-time' }, [
+    ValidateBy({
+      name: 'time',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value)),
+        defaultMessage: () => '$property must be an RFC 3339 time such as 2027-01-31T12:00:00Z',
+      },
+    }),
+  ]);
+}
+
+interface RangeOptions extends FieldOptions {
+  readonly min: number;
+  readonly max: number;
+}
+
+export function IntegerField(options: RangeOptions): PropertyDecorator {
+  return field(options, { type: 'integer', minimum: options.min, maximum: options.max }, [
+    IsInt(),
+    Min(options.min),
+    Max(options.max),
+  ]);
+}
+
+/** The same in a query string, where numbers arrive as text. */
+export function IntegerQuery(options: RangeOptions): PropertyDecorator {
+  const read = Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value,
+  );
+  return applyDecorators(read, IntegerField(options));
+}
+
+export function BooleanField(options: FieldOptions): PropertyDecorator {
+  return field(options, { type: Boolean }, [IsBoolean()]);
+}
+
+export function ChoiceField(options: FieldOptions & { of: readonly string[] }): PropertyDecorator {
+  return field(options, { type: String, enum: [...options.of] }, [IsIn([...options.of])]);
+}
+
+interface ListOptions extends FieldOptions {
+  readonly min?: number;
+  readonly max: number;
+}
+
+export function ChoicesField(options: ListOptions & { of: readonly string[] }): PropertyDecorator {
+  const { min = 1, max } = options;
+  return field(
+    options,
+    { type: String, enum: [...options.of], isArray: true, minItems: min, maxItems: max },
+    [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ArrayUnique(), IsIn([...options.of], { each: true })],
+  );
+}
+
+export function NumbersField(options: ListOptions & { least: number; most: number }): PropertyDecorator {
+  const { min = 1, max } = options;
+  const schema = { minimum: options.least, maximum: options.most };
+  return field(
+    options,
+    { type: 'array', items: { type: 'number', ...schema }, minItems: min, maxItems: max } as ApiPropertyOptions,
+    [
+      IsArray(),
+      ArrayMinSize(min),
+      ArrayMaxSize(max),
+      IsNumber({ allowNaN: false, allowInfinity: false }, { each: true }),
+      Min(options.least, { each: true }),
+      Max(options.most, { each: true }),
+    ],
+  );
+}
+
+export function ObjectsField(options: ListOptions & { of: () => new () => object }): PropertyDecorator {
+  const { min = 1, max } = options;
+  return field(options, { type: options.of, isArray: true, minItems: min, maxItems: max }, [
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    ValidateNested({ each: true }),
+    Type(options.of),
+  ]);
+}

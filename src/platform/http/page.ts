@@ -1,0 +1,47 @@
+import { IntegerQuery, TextField } from './fields.ts';
+import { Problem } from './problem.ts';
+
+/** `?limit=&cursor=` of every list. */
+export class PageQuery {
+  @IntegerQuery({ about: 'Most items to answer with.', min: 1, max: 1000, optional: true, example: 50 })
+  limit = 50;
+
+  @TextField({ about: "The previous answer's nextCursor.", max: 200, optional: true })
+  cursor?: string;
+}
+
+export interface Page<T> {
+  readonly items: T[];
+  readonly nextCursor: string | null;
+}
+
+/**
+ * Makes a page out of rows that were asked for with `limit + 1`: the one too many says that more follow.
+ * `position` is what the store's next query continues after.
+ */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  position: (row: Row) => string,
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(toItem),
+    nextCursor:
+      rows.length > limit && last !== undefined
+        ? Buffer.from(position(last)).toString('base64url')
+        : null,
+  };
+}
+
+/** The position inside a cursor. @throws Problem invalid_cursor unless it matches the list's pattern */
+export function readCursor(cursor: string | undefined, pattern: RegExp): string | undefined {
+  if (cursor === undefined) return undefined;
+  const position = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!pattern.test(position)) {
+    throw new Problem('invalid_cursor', 'Begin again without a cursor.');
+  }
+  return position;
+}

@@ -1,0 +1,88 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { json, urlencoded, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { Config } from '../config/config.ts';
+import { contextMiddleware } from './context.middleware.ts';
+import { bodyShape, timeLimit, type Occupancy } from './limits.ts';
+import { Problem } from './problem.ts';
+import { sendProblem, toProblem } from './problem.filter.ts';
+import { validation } from './validation.ts';
+
+/** Paths whose body is not parsed here: a form, or a stream that its route reads itself. */
+export interface BodyRules {
+  readonly form: RegExp;
+  readonly stream: RegExp;
+}
+
+const SECURITY_HEADERS = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      'default-src': ["'none'"],
+      'script-src': ["'self'"],
+      'style-src': ["'self'"],
+      'img-src': ["'self'", 'data:'],
+      'font-src': ["'self'"],
+      'connect-src': ["'self'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'self'"],
+      'frame-ancestors': ["'none'"],
+    },
+  },
+  frameguard: { action: 'deny' },
+  referrerPolicy: { policy: 'no-referrer' },
+  strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+});
+
+/** Puts the layers that every request passes in front of the routes, outermost first. */
+export function mountPipeline(
+  app: NestExpressApplication,
+  config: Config,
+  occupancy: Occupancy,
+  bodies: BodyRules,
+): void {
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  if (config.TRUST_PROXY.length > 0) app.set('trust proxy', [...config.TRUST_PROXY]);
+  app.use(contextMiddleware);
+  app.use(SECURITY_HEADERS);
+  app.enableCors({
+    origin: config.CORS_ORIGINS.length > 0 ? [...config.CORS_ORIGINS] : false,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-API-Key', 'X-Request-Id'],
+    exposedHeaders: ['ETag', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+    maxAge: 600,
+  });
+  app.use(occupancy.middleware);
+  app.use(timeLimit(config.API_TIMEOUT));
+  app.use(bodyReader(config.API_MAX_BODY_BYTES, bodies));
+  app.useGlobalPipes(validation);
+}
+
+function bodyReader(limit: number, bodies: BodyRules) {
+  const readJson = json({ limit, strict: false, type: () => true });
+  const readForm = urlencoded({ extended: false, limit: 16_384, parameterLimit: 50 });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const proceed = (error?: unknown): void => {
+      if (error !== undefined) return sendProblem(request, response, toProblem(error));
+      try {
+        bodyShape(request, response, next);
+      } catch (problem) {
+        sendProblem(request, response, toProblem(problem));
+      }
+    };
+    if (bodies.stream.test(request.path) || !hasBody(request)) return proceed();
+    if (bodies.form.test(request.path)) return readForm(request, response, proceed);
+    if (request.is('application/json') === false) {
+      const problem = new Problem('unsupported_media_type', 'Send application/json.');
+      return sendProblem(request, response, problem);
+    }
+    readJson(request, response, proceed);
+  };
+}
+
+function hasBody(request: Request): boolean {
+  const length = request.headers['content-length'];
+  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}

@@ -1,0 +1,41 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:tls';
+import type { Config } from '../config/config.ts';
+import { logger } from '../telemetry/logger.ts';
+
+const LOOK_MS = 1000;
+
+export interface TlsFiles {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** The configured certificate and key, or undefined when the server speaks plain HTTP. */
+export function readTls(config: Config): TlsFiles | undefined {
+  const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key } = config;
+  if (cert === undefined || key === undefined) return undefined;
+  return { cert: readFileSync(cert), key: readFileSync(key) };
+}
+
+/**
+ * Takes a new certificate into use when a file changes, without dropping a connection. A pair that does
+ * not fit together is refused and the old one stays. Returns how to stop watching.
+ */
+export function watchTls(server: Server | TlsServer, config: Config): () => void {
+  const paths = [config.TLS_CERT_FILE, config.TLS_KEY_FILE].filter((path) => path !== undefined);
+  if (!('setSecureContext' in server)) return () => undefined;
+  const reload = (): void => {
+    try {
+      const files = readTls(config);
+      if (files !== undefined) server.setSecureContext({ ...files, minVersion: 'TLSv1.2' });
+      logger.info('TLS certificate taken into use');
+    } catch (error) {
+      logger.error({ err: error }, 'the new TLS certificate does not fit its key; the old one stays');
+    }
+  };
+  for (const path of paths) watchFile(path, { interval: LOOK_MS, persistent: false }, reload);
+  return () => {
+    for (const path of paths) unwatchFile(path, reload);
+  };
+}

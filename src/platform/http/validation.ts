@@ -1,0 +1,37 @@
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { Problem, type FieldProblem } from './problem.ts';
+
+/** Checks every body and query against its class: unknown fields are refused, and all problems told at once. */
+export const validation = new ValidationPipe({
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  transform: true,
+  transformOptions: { enableImplicitConversion: false, exposeDefaultValues: true },
+  stopAtFirstError: true,
+  validationError: { target: false, value: false },
+  exceptionFactory: (errors) => {
+    const problems = errors.flatMap((error) => fieldProblems(error, ''));
+    const names = problems.map((problem) => problem.pointer).join(', ');
+    return new Problem('invalid_request', `Not valid: ${names}`.slice(0, 500), { errors: problems });
+  },
+});
+
+function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
+  const pointer = `${parent}/${pointerToken(error.property)}`;
+  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
+    pointer,
+    code: constraint === 'whitelistValidation' ? 'unknown_field' : snakeCase(constraint),
+    detail: constraint === 'whitelistValidation' ? 'there is no such field' : message.slice(0, 300),
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, pointer))];
+}
+
+/** RFC 6901 escapes; a hostile name is cut so that it cannot fill the answer. */
+function pointerToken(name: string): string {
+  return name.slice(0, 64).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,104 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { Redis } from 'ioredis';
+import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { Config } from './config/config.ts';
+import type { Connections } from './database/connections.ts';
+import { serverDataSource } from './database/data-source.ts';
+import { UnitOfWork } from './database/unit-of-work.ts';
+import { Broadcast, BroadcastConnection } from './events/broadcast.ts';
+import { EventBus } from './events/event-bus.ts';
+import { HealthController } from './health/health.controller.ts';
+import { Readiness } from './health/readiness.ts';
+import { ApiDocument, DocsController } from './http/docs.controller.ts';
+import { Idempotency } from './http/idempotency.ts';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
+import { RateLimitGuard } from './http/rate-limit.guard.ts';
+import { MemoryRateLimits, RedisRateLimits } from './http/rate-limit.storage.ts';
+import { RouteTable } from './http/route-table.ts';
+import { JobQueue, JobQueueSettings } from './jobs/job-queue.ts';
+import { logger } from './telemetry/logger.ts';
+
+export interface PlatformOptions {
+  readonly config: Config;
+  readonly connections: Connections;
+  /** Whether nobody else can use the database, as with the embedded one. */
+  readonly exclusive: boolean;
+  readonly entities: readonly EntityTarget<ObjectLiteral>[];
+}
+
+const WINDOW_MS = 60_000;
+
+/** What every floor stands on: configuration, database, jobs, events, health and the HTTP layers. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(options: PlatformOptions): DynamicModule {
+    const { config, connections, exclusive, entities } = options;
+    const redis = config.REDIS_URL === undefined ? undefined : connectRedis(config.REDIS_URL);
+    return {
+      module: PlatformModule,
+      imports: [
+        DiscoveryModule,
+        TerminusModule.forRoot({ logger: false }),
+        ThrottlerModule.forRoot({
+          throttlers: [{ ttl: WINDOW_MS, limit: config.API_RATE_LIMIT }],
+          storage: redis === undefined ? new MemoryRateLimits() : new RedisRateLimits(redis),
+        }),
+      ],
+      controllers: [DocsController, HealthController],
+      providers: [
+        { provide: Config, useValue: config },
+        {
+          provide: DataSource,
+          useFactory: () =>
+            serverDataSource(connections.server, entities, config.DATABASE_POOL_SIZE).initialize(),
+        },
+        { provide: BroadcastConnection, useValue: new BroadcastConnection(connections.server) },
+        { provide: JobQueueSettings, useValue: new JobQueueSettings(connections.server, exclusive) },
+        { provide: 'REDIS', useValue: redis ?? null },
+        ApiDocument,
+        Broadcast,
+        EventBus,
+        Idempotency,
+        IdempotencyInterceptor,
+        JobQueue,
+        RateLimitGuard,
+        Readiness,
+        RouteTable,
+        UnitOfWork,
+      ],
+      exports: [
+        ApiDocument,
+        Broadcast,
+        Config,
+        DataSource,
+        EventBus,
+        Idempotency,
+        IdempotencyInterceptor,
+        JobQueue,
+        RateLimitGuard,
+        Readiness,
+        RouteTable,
+        ThrottlerModule,
+        UnitOfWork,
+        'REDIS',
+      ],
+    };
+  }
+}
+
+/** Commands fail at once while Redis is away, so that no request waits for it. */
+function connectRedis(url: string): Redis {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2000,
+    commandTimeout: 500,
+    lazyConnect: false,
+  });
+  redis.on('error', (error: Error) => logger.debug({ err: error }, 'redis'));
+  return redis;
+}

@@ -1,0 +1,111 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.ts';
+import { FirstAdminMaker, SigningKeys, type FirstAdmin } from './auth/index.ts';
+import { Declarations } from './authorization/index.ts';
+import { JobWorkers } from './forecasting/index.ts';
+import { openDatabase, type OpenDatabase } from './database.ts';
+import { openApiDocument } from './openapi.ts';
+import { Broadcast, JobQueue, logger, type Config } from './platform/index.ts';
+import {
+  ApiDocument,
+  mountPipeline,
+  nestLogger,
+  Occupancy,
+  Readiness,
+  readTls,
+  RouteTable,
+  watchTls,
+} from './platform/roof.ts';
+
+const BODIES = { form: /^\/token\/?$/, stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/ };
+/** How long an orchestrator has to notice that readiness is gone before connections are refused. */
+const NOTICE_MS = 300;
+
+/** A server that answers requests. */
+export interface RunningServer {
+  readonly address: string;
+  readonly firstAdmin: FirstAdmin | undefined;
+  /** Readiness off, requests drained, jobs handed back, database closed. */
+  stop(): Promise<void>;
+}
+
+/** The application without a port: for the server, for openapi.json, and for the checks. */
+export async function createApplication(
+  config: Config,
+  database: OpenDatabase,
+  occupancy = new Occupancy(config.API_MAX_CONCURRENCY),
+): Promise<NestExpressApplication> {
+  const tls = readTls(config);
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot({ config, ...database }),
+    {
+      bodyParser: false,
+      logger: nestLogger,
+      abortOnError: false,
+      ...(tls === undefined ? {} : { httpsOptions: { ...tls, minVersion: 'TLSv1.2' } }),
+    },
+  );
+  mountPipeline(app, config, occupancy, BODIES);
+  const document = openApiDocument(app);
+  app.get(ApiDocument).json = JSON.stringify(document);
+  app.get(RouteTable).fill(app.get(Declarations).list());
+  await app.init();
+  return app;
+}
+
+/**
+ * Starts the whole server: database, migrations, keys, first admin, jobs, and last the port.
+ * @throws ConfigError, DatabaseRoleError or an error of the system; then nothing is left running
+ */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const database = await openDatabase(config);
+  try {
+    return await startOn(config, database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function startOn(config: Config, database: OpenDatabase): Promise<RunningServer> {
+  const occupancy = new Occupancy(config.API_MAX_CONCURRENCY);
+  const app = await createApplication(config, database, occupancy);
+  await app.get(Broadcast).start();
+  await app.get(SigningKeys).ensure();
+  const firstAdmin = await app.get(FirstAdminMaker).make();
+  await app.get(JobQueue).start();
+  if (config.RUN_JOBS) await app.get(JobWorkers).start();
+  const server = app.getHttpServer() as Server;
+  server.requestTimeout = 0;
+  server.headersTimeout = 15_000;
+  server.keepAliveTimeout = 65_000;
+  await app.listen(config.PORT, config.HOST);
+  const unwatch = watchTls(server, config);
+  const readiness = app.get(Readiness);
+  readiness.started();
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    readiness.stop();
+    unwatch();
+    await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
+    await occupancy.drain(config.SHUTDOWN_GRACE);
+    await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
+    await app.close();
+    await database.close();
+    logger.info('stopped');
+  };
+  return {
+    address: addressOf(server, config),
+    firstAdmin,
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+function addressOf(server: Server, config: Config): string {
+  const { port } = server.address() as AddressInfo;
+  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
+  return `${config.TLS_CERT_FILE === undefined ? 'http' : 'https'}://${host}:${port}`;
+}
