@@ -23,7 +23,7 @@ export async function untilReady(
     if (saysReady(cluster)) {
       const failure = await attempt(owner, () => Promise.resolve());
       if (failure === undefined) return;
-      if (failure === DATABASE_MISSING) return makeDatabase(owner);
+      if (failure === DATABASE_MISSING) await makeDatabase(owner);
     }
     const ended = postmaster.ended();
     if (ended !== undefined) throw refusal(postmaster, cluster, ended);
