@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// The command line: finds Node 24, builds when sources changed, and hands over to src/cli.
+// Everything up to the hand-over must run on Node 20, which is what may start it.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const script = fileURLToPath(import.meta.url);
+const root = dirname(dirname(script));
+const WANTED_MAJOR = 24;
+
+if (Number(process.versions.node.split('.')[0]) < WANTED_MAJOR) runOnBundledNode();
+else await run();
+
+/** npm ci brings Node 24 along on Linux; the same command is run on that one. */
+function runOnBundledNode() {
+  const node = join(root, 'node_modules', '.bin', 'node');
+  if (!existsSync(node)) {
+    process.stderr.write(
+      `Stockade needs Node ${WANTED_MAJOR}; this is ${process.version}. On Linux, npm ci brings it along.\n`,
+    );
+    process.exit(2);
+  }
+  const child = spawn(node, [script, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // Ctrl-C in a terminal reaches the child by itself, and a second one would cut its stop short.
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => {
+    process.stderr.write(`${node} could not be started: ${error.message}\n`);
+    process.exit(2);
+  });
+  child.on('exit', (code, signal) => {
+    process.exit(code ?? 128 + constants.signals[signal]);
+  });
+}
+
+async function run() {
+  if (existsSync(join(root, 'scripts', 'build.mjs'))) await buildWhenStale();
+  const { main } = await import('../dist/src/cli/index.js');
+  const code = await main(process.argv.slice(2));
+  // Leaves also where something forgot to close, but not before stdout has taken everything.
+  process.stdout.write('', () => process.exit(code));
+}
+
+async function buildWhenStale() {
+  try {
+    await import('../scripts/build.mjs');
+  } catch {
+    process.stderr.write('Stockade could not be built; the messages above say why.\n');
+    process.exit(2);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Frequency, Phase } from '../../forecasting/calendar/index.ts';
+import { formatPeriod } from '../../forecasting/calendar/index.ts';
+import { readDemand, ReaderError, type ReadSummary } from '../../forecasting/reader/index.ts';
+import { Progress } from '../progress.ts';
+import { UsageError } from '../usage-error.ts';
+import { openInput } from './open-input.ts';
+import { Refusals } from './refusals.ts';
+import { type ObservedSeries, SeriesRuns } from './series-runs.ts';
+
+/** A file that has been read to its end. */
+export interface DemandFile {
+  readonly frequency: Frequency;
+  readonly phase: Phase;
+  readonly rows: number;
+  readonly seriesCount: number;
+  /** Complete once `series` has been gone through. */
+  readonly refusals: Refusals;
+  /** The series in the order of their first appearance; to be gone through once. */
+  readonly series: () => Generator<ObservedSeries>;
+}
+
+const NO_PHASE: Phase = { style: 'index', month: 0, day: 0, second: 0 };
+
+/** Reads a demand file and gathers its series. @throws UsageError where the file cannot be read as a whole */
+export async function readDemandFile(path: string, frequency?: Frequency): Promise<DemandFile> {
+  const input = await openInput(path);
+  const progress = new Progress();
+  const runs = new SeriesRuns();
+  const refusals = new Refusals();
+  let summary: ReadSummary | undefined;
+  try {
+    for await (const event of readDemand(input.chunks, { frequency: frequency ?? 'detect' })) {
+      if (event.type === 'batch') runs.add(event.batch);
+      else if (event.type === 'rejected') refusals.add(event.rows);
+      else if (event.type === 'progress') progress.show('Reading', event.bytesRead, input.bytes);
+      else if (event.type === 'summary') summary = event.summary;
+    }
+  } catch (error) {
+    if (!(error instanceof ReaderError)) throw error;
+    throw new UsageError(`${nameOf(path)}: ${error.message} (${error.code})`, error);
+  } finally {
+    progress.clear();
+  }
+  if (summary === undefined) throw new UsageError(`${nameOf(path)} ended without a summary`);
+  return demandFile(summary, runs, refusals);
+}
+
+function demandFile(summary: ReadSummary, runs: SeriesRuns, refusals: Refusals): DemandFile {
+  const { frequency, rows } = summary;
+  const phase = summary.phase ?? NO_PHASE;
+  const column = summary.layout.columns.ds;
+  const series = (): Generator<ObservedSeries> =>
+    runs.series(({ id, period, line, firstLine }) => {
+      const ds = formatPeriod(frequency, phase, period);
+      const detail = `line ${firstLine} already has ${JSON.stringify(id)} at ${ds}`;
+      refusals.add([{ line, column, code: 'duplicate_observation', detail, row: '' }]);
+    });
+  return { frequency, phase, rows, seriesCount: runs.size, refusals, series };
+}
+
+function nameOf(path: string): string {
+  return path === '-' ? 'standard input' : path;
+}

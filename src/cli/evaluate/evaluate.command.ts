@@ -1,0 +1,122 @@
+import { Evaluation, JUDGED_LEVELS } from '../../forecasting/engine/index.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { denseHistory } from '../demand/dense-history.ts';
+import {
+  FILE_OPTIONS,
+  FILE_OPTIONS_HELP,
+  fileOptions,
+  seasonOf,
+} from '../demand/forecast-options.ts';
+import { type DemandFile, readDemandFile } from '../demand/read-demand-file.ts';
+import { EXIT } from '../exit-code.ts';
+import { say, write } from '../output.ts';
+import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
+import { Progress } from '../progress.ts';
+import { UsageError } from '../usage-error.ts';
+import { holdOut } from './hold-out.ts';
+import { readIds } from './read-ids.ts';
+import { asJson, asTable } from './report.ts';
+
+const MOST_NOTES_SHOWN = 20;
+const LONGEST_LAG = 10_000;
+
+/** Measures forecasts of the end of each series, made from the rest of it. */
+export const evaluateCommand: Command = {
+  help: `Usage: stockade evaluate --input demand.csv --horizon 18 --season 12 [options]
+
+Holds out the last observations of every series, forecasts them from the rest, and prints accuracy over all
+series: sMAPE, MASE, OWA against Naive2, coverage and scaled interval score as in the M4 competition, RMSSE
+as in M5, and the CPU time.
+
+${FILE_OPTIONS_HELP}
+  --mase-lag N       lag of the scale of MASE and the interval scores; the season by default
+  --ids FILE         judge only these series, one id a line
+  --json             one object instead of a table
+
+Exits with 1 when rows were refused or series failed, such as those with fewer than horizon + 1 observations.
+`,
+  options: {
+    ...FILE_OPTIONS,
+    'mase-lag': { type: 'string' },
+    ids: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  run,
+};
+
+interface Subject {
+  readonly id: string;
+  readonly train: Float64Array;
+  readonly test: Float64Array;
+}
+
+async function run(args: Arguments): Promise<number> {
+  const options = fileOptions(args);
+  const maseLag = args.integer('mase-lag', { min: 1, max: LONGEST_LAG });
+  const idsPath = args.text('ids');
+  const wanted = idsPath === undefined ? undefined : await readIds(idsPath);
+  const file = await readDemandFile(options.input, options.frequency);
+  const seasonLength = seasonOf(options, file.frequency);
+  const evaluation = new Evaluation({ seasonLength, maseLag: maseLag ?? seasonLength });
+  const notes: string[] = [];
+  const fail = (id: string, why: string): void => {
+    notes.push(`series ${JSON.stringify(id)}: ${why}`);
+    evaluation.add(new Float64Array(0), new Float64Array(0), null);
+  };
+  const questions = heldOut(file, options.horizon, wanted, fail);
+  const shared = { levels: JUDGED_LEVELS, seasonLength, method: options.method };
+  const cpuSecondsPerSeries = await judge(forecastAll(questions, shared), evaluation, file, fail);
+  const missing = wanted?.size ?? 0;
+  if (evaluation.report().series === 0) throw new UsageError('no series of the file was asked for');
+  if (missing > 0) say(`${missing} of the ids are not in the file`);
+  file.refusals.report(file.rows);
+  showNotes(notes);
+  const report = { ...evaluation.report(), cpuSecondsPerSeries };
+  await write(args.flag('json') ? asJson(report) : asTable(report));
+  const found = report.failed + file.refusals.count + missing > 0;
+  return found ? EXIT.found : EXIT.fine;
+}
+
+/** Takes found ids out of `wanted`, so that those remain which the file does not have. */
+function* heldOut(
+  file: DemandFile,
+  horizon: number,
+  wanted: Set<string> | undefined,
+  fail: (id: string, why: string) => void,
+): Generator<Asked<Subject>> {
+  for (const series of file.series()) {
+    const { id } = series;
+    if (wanted !== undefined && !wanted.delete(id)) continue;
+    const split = holdOut(denseHistory(series).values, horizon);
+    if (typeof split === 'string') fail(id, split);
+    else yield { y: split.train, horizon: split.test.length, about: { id, ...split } };
+  }
+}
+
+/** Adds every answer to the evaluation; answers with the mean CPU time of a forecast. */
+async function judge(
+  answers: ReturnType<typeof forecastAll<Subject>>,
+  evaluation: Evaluation,
+  file: DemandFile,
+  fail: (id: string, why: string) => void,
+): Promise<number | null> {
+  const progress = new Progress();
+  let cpuSeconds = 0;
+  let done = 0;
+  for await (const { asked, answer } of answers) {
+    const { id, train, test } = asked.about;
+    if (answer.forecast === null) fail(id, answer.failure ?? 'it could not be forecast');
+    else evaluation.add(train, test, answer.forecast);
+    cpuSeconds += answer.cpuSeconds;
+    done += 1;
+    progress.show('Evaluating', done, file.seriesCount);
+  }
+  progress.clear();
+  return done === 0 ? null : cpuSeconds / done;
+}
+
+function showNotes(notes: readonly string[]): void {
+  notes.slice(0, MOST_NOTES_SHOWN).forEach((note) => say(note));
+  if (notes.length > MOST_NOTES_SHOWN) say(`and ${notes.length - MOST_NOTES_SHOWN} more`);
+}

@@ -1,0 +1,117 @@
+import { formatPeriod } from '../../forecasting/calendar/index.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { denseHistory } from '../demand/dense-history.ts';
+import {
+  FILE_OPTIONS,
+  FILE_OPTIONS_HELP,
+  fileOptions,
+  seasonOf,
+} from '../demand/forecast-options.ts';
+import { type DemandFile, readDemandFile } from '../demand/read-demand-file.ts';
+import { EXIT } from '../exit-code.ts';
+import { say, write } from '../output.ts';
+import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
+import { Progress } from '../progress.ts';
+import { closing, type Format, FORMATS, opening, rowsOf } from './forecast-rows.ts';
+import { parseLevels } from './levels.ts';
+
+const MOST_FAILURES_SHOWN = 20;
+
+/** Forecasts every series of a file. */
+export const forecastCommand: Command = {
+  help: `Usage: stockade forecast --input demand.csv --horizon 12 [options]
+
+Forecasts every series of a file, without a server, and writes unique_id,ds,mean,lo_80,hi_80,...,method.
+
+${FILE_OPTIONS_HELP}
+  --levels LIST      percentages of the intervals, 80,95 by default
+  --format NAME      csv (default), ndjson or json
+  --json             the same as --format json
+
+Exits with 1 when rows were refused or series could not be forecast; the others are forecast all the same.
+`,
+  options: {
+    ...FILE_OPTIONS,
+    levels: { type: 'string' },
+    format: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  run,
+};
+
+interface Subject {
+  readonly id: string;
+  readonly lastPeriod: number;
+}
+
+async function run(args: Arguments): Promise<number> {
+  const options = fileOptions(args);
+  const levels = parseLevels(args.text('levels'));
+  const format = args.flag('json') ? 'json' : (args.choice('format', FORMATS) ?? 'csv');
+  const file = await readDemandFile(options.input, options.frequency);
+  const seasonLength = seasonOf(options, file.frequency);
+  const shared = { levels, seasonLength, method: options.method };
+  const answers = forecastAll(questions(file, options.horizon), shared);
+  const failures = await writeAnswers(answers, file, levels, format);
+  file.refusals.report(file.rows);
+  failures.slice(0, MOST_FAILURES_SHOWN).forEach((failure) => say(failure));
+  if (failures.length > MOST_FAILURES_SHOWN)
+    say(`and ${failures.length - MOST_FAILURES_SHOWN} more`);
+  return file.refusals.count + failures.length > 0 ? EXIT.found : EXIT.fine;
+}
+
+function* questions(file: DemandFile, horizon: number): Generator<Asked<Subject>> {
+  for (const series of file.series()) {
+    const { values: y, lastPeriod } = denseHistory(series);
+    yield { y, horizon, about: { id: series.id, lastPeriod } };
+  }
+}
+
+/** Writes forecasts as they come; answers with a sentence for each series that has none. */
+async function writeAnswers(
+  answers: ReturnType<typeof forecastAll<Subject>>,
+  file: DemandFile,
+  levels: readonly number[],
+  format: Format,
+): Promise<string[]> {
+  const progress = new Progress();
+  const failures: string[] = [];
+  let done = 0;
+  await write(opening(format, levels));
+  for await (const { asked, answer } of answers) {
+    const { id, lastPeriod } = asked.about;
+    const ds = datesAfter(file, lastPeriod, asked.horizon);
+    if (answer.forecast === null) failures.push(`series ${JSON.stringify(id)}: ${answer.failure}`);
+    else if (ds === null)
+      failures.push(`series ${JSON.stringify(id)}: it would leave the year 9999`);
+    else {
+      const isFirst = done === failures.length;
+      await write(rowsOf(format, levels, { id, ds, ...answer.forecast }, isFirst));
+    }
+    done += 1;
+    progress.show('Forecasting', done, file.seriesCount);
+  }
+  progress.clear();
+  await write(
+    closing(format, {
+      frequency: file.frequency,
+      series: done,
+      failed: failures.length,
+      rows: file.rows,
+      refused: file.refusals.count,
+    }),
+  );
+  return failures;
+}
+
+/** The dates of the forecast, or null where the calendar ends before. */
+function datesAfter(file: DemandFile, last: number, horizon: number): string[] | null {
+  const { frequency, phase } = file;
+  try {
+    return Array.from({ length: horizon }, (_, i) => formatPeriod(frequency, phase, last + i + 1));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

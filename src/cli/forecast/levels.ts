@@ -1,0 +1,16 @@
+import { UsageError } from '../usage-error.ts';
+
+const MOST_LEVELS = 10;
+
+/** Reads `80,95`. @throws UsageError where a level is none */
+export function parseLevels(text: string | undefined): number[] {
+  if (text === undefined) return [80, 95];
+  const levels = text.split(',').map((part) => Number(part.trim() === '' ? NaN : part));
+  if (!levels.every((level) => level > 0 && level < 100)) {
+    throw new UsageError(`--levels must be percentages between 0 and 100, such as 80,95`);
+  }
+  const distinct = [...new Set(levels)];
+  if (distinct.length < levels.length) throw new UsageError('--levels must not name one twice');
+  if (distinct.length > MOST_LEVELS) throw new UsageError(`--levels takes at most ${MOST_LEVELS}`);
+  return distinct;
+}

@@ -1,0 +1,67 @@
+import { readArguments } from './arguments.ts';
+import { COMMANDS } from './commands.ts';
+import { EXIT } from './exit-code.ts';
+import { leaveWhenNobodyReads, say, write } from './output.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+/** Runs one command line, without `node` and the script's name; answers with the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  leaveWhenNobodyReads();
+  const [name, ...words] = argv;
+  try {
+    return await dispatch(name, words);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      say(`stockade: ${error.message}`);
+      say(`Try: stockade ${COMMANDS.has(name ?? '') ? `${name} ` : ''}--help`);
+    } else {
+      say(`stockade: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+    return EXIT.wrong;
+  }
+}
+
+async function dispatch(name: string | undefined, words: readonly string[]): Promise<number> {
+  if (name === '--version' || name === '-v') return print(`${version()}\n`);
+  if (name === undefined || name === '--help' || name === '-h') return print(overview());
+  if (name === 'help') {
+    return words[0] === undefined ? print(overview()) : dispatch(words[0], ['--help']);
+  }
+  const entry = COMMANDS.get(name);
+  if (entry === undefined) {
+    throw new UsageError(
+      name.startsWith('-') ? `unknown option '${name}'` : `unknown command '${name}'`,
+    );
+  }
+  const command = await entry.load();
+  if (askedForHelp(words)) return print(command.help);
+  return command.run(readArguments(words, command.options, command.positionals ?? false));
+}
+
+function askedForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  const options = end === -1 ? words : words.slice(0, end);
+  return options.includes('--help') || options.includes('-h');
+}
+
+function overview(): string {
+  const width = Math.max(...[...COMMANDS.keys()].map((name) => name.length)) + 2;
+  const lines = [...COMMANDS].map(([name, { about }]) => `  ${name.padEnd(width)}${about}`);
+  return `Usage: stockade <command> [options]
+
+Commands:
+${lines.join('\n')}
+
+  stockade <command> --help   says more of one command
+  stockade --version          prints the version
+
+Data go to stdout, messages to stderr. Exit codes: 0 fine, 1 found something (rows refused, series that
+failed), 2 wrong use or not done.
+`;
+}
+
+async function print(text: string): Promise<number> {
+  await write(text);
+  return EXIT.fine;
+}

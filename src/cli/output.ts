@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+
+/** Writes data to stdout, and waits while the reader is slow. */
+export async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+/** Writes a message to stderr, where it does not disturb the data. */
+export function say(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+/** A reader that has seen enough (`| head`) closes the pipe: that ends the work and is no error. */
+export function leaveWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(0);
+    });
+  }
+}

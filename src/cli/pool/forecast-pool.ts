@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import { type Answer, forecastTask, type Question, type SharedOptions } from './forecast-task.ts';
+
+/** Observations handed to a thread at once: some 20 to 100 ms of work. */
+const TASK_OBSERVATIONS = 2_000;
+const TASKS_AHEAD = 4;
+
+/** A question with whatever the asker needs to know again when the answer comes. */
+export interface Asked<T> extends Question {
+  readonly about: T;
+}
+
+/**
+ * Forecasts series on all cores and answers in the order in which they were asked, with a few tasks under way
+ * and no more, so that a million series do not pile up.
+ */
+export async function* forecastAll<T>(
+  questions: Iterable<Asked<T>>,
+  options: SharedOptions,
+): AsyncGenerator<{ asked: Asked<T>; answer: Answer }> {
+  const groups = inGroups(questions);
+  const [first, second] = [groups.next(), groups.next()];
+  if (first.done === true) return;
+  if (second.done === true) {
+    // Not worth a thread.
+    yield* paired(first.value, forecastTask({ questions: plain(first.value), options }));
+    return;
+  }
+  const threads = availableParallelism();
+  const pool = openPool(threads);
+  const ask = (group: Asked<T>[]): Pending<T> => ({
+    group,
+    answers: pool.run({ questions: plain(group), options }) as Promise<Answer[]>,
+  });
+  try {
+    const pending = [ask(first.value), ask(second.value)];
+    for (;;) {
+      while (pending.length < threads * TASKS_AHEAD) {
+        const next = groups.next();
+        if (next.done === true) break;
+        pending.push(ask(next.value));
+      }
+      const head = pending.shift();
+      if (head === undefined) return;
+      yield* paired(head.group, await head.answers);
+    }
+  } finally {
+    await pool.destroy();
+  }
+}
+
+interface Pending<T> {
+  readonly group: readonly Asked<T>[];
+  readonly answers: Promise<Answer[]>;
+}
+
+function openPool(threads: number): Piscina {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new Piscina({
+    filename: new URL(`./forecast.thread.${extension}`, import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    execArgv: [],
+  });
+}
+
+function* inGroups<T>(questions: Iterable<Asked<T>>): Generator<Asked<T>[], undefined> {
+  let group: Asked<T>[] = [];
+  let observations = 0;
+  for (const question of questions) {
+    group.push(question);
+    observations += question.y.length;
+    if (observations < TASK_OBSERVATIONS) continue;
+    yield group;
+    group = [];
+    observations = 0;
+  }
+  if (group.length > 0) yield group;
+  return undefined;
+}
+
+function plain<T>(group: readonly Asked<T>[]): Question[] {
+  return group.map(({ y, horizon }) => ({ y, horizon }));
+}
+
+function* paired<T>(
+  group: readonly Asked<T>[],
+  answers: readonly Answer[],
+): Generator<{ asked: Asked<T>; answer: Answer }> {
+  for (const [i, asked] of group.entries()) yield { asked, answer: answers[i]! };
+}

@@ -1,0 +1,49 @@
+import {
+  forecastSeries,
+  type ForecastOptions,
+  type SeriesForecast,
+} from '../../forecasting/engine/index.ts';
+
+/** What is forecast the same way for every series; the horizon may differ. */
+export type SharedOptions = Omit<ForecastOptions, 'horizon'>;
+
+/** A history with a value a period, NaN where none was observed. */
+export interface Question {
+  readonly y: Float64Array;
+  readonly horizon: number;
+}
+
+/** Some series for one thread. */
+export interface ForecastTask {
+  readonly questions: readonly Question[];
+  readonly options: SharedOptions;
+}
+
+/** What became of one series, and the CPU time of its forecast alone. */
+export interface Answer {
+  readonly forecast: Omit<SeriesForecast, 'selection' | 'parameters'> | null;
+  /** Why there is none. */
+  readonly failure: string | null;
+  readonly cpuSeconds: number;
+}
+
+/** Forecasts the series one after the other. A series that fails takes no other with it. */
+export function forecastTask({ questions, options }: ForecastTask): Answer[] {
+  return questions.map(({ y, horizon }) => {
+    const start = process.threadCpuUsage();
+    const outcome = tryForecast(y, { ...options, horizon });
+    const { user, system } = process.threadCpuUsage(start);
+    return { ...outcome, cpuSeconds: (user + system) / 1e6 };
+  });
+}
+
+function tryForecast(y: Float64Array, options: ForecastOptions): Omit<Answer, 'cpuSeconds'> {
+  try {
+    const result = forecastSeries(y, options);
+    if (!result.ok) return { forecast: null, failure: 'it has no observations' };
+    const { ok, method, model, mean, lower, upper, warnings } = result;
+    return { forecast: { ok, method, model, mean, lower, upper, warnings }, failure: null };
+  } catch (error) {
+    return { forecast: null, failure: error instanceof Error ? error.message : String(error) };
+  }
+}
