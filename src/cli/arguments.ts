@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './command-failure.ts';
 
 /** The options a command takes, as `node:util` describes them. */
 export type OptionTable = NonNullable<ParseArgsConfig['options']>;

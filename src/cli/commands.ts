@@ -15,6 +15,13 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'demo',
+    {
+      about: 'fill a running server with made-up shop data and forecast them',
+      load: async () => (await import('./demo/demo.command.ts')).demoCommand,
+    },
+  ],
+  [
     'forecast',
     {
       about: 'forecast a file, without a server',

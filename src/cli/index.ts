@@ -1,8 +1,8 @@
 import { readArguments } from './arguments.ts';
+import { CommandFailure, UsageError } from './command-failure.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { leaveWhenNobodyReads, say, write } from './output.ts';
-import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** Runs one command line, without `node` and the script's name; answers with the exit code. */
@@ -12,11 +12,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(name, words);
   } catch (error) {
-    if (error instanceof UsageError) {
-      say(`stockade: ${error.message}`);
-      say(`Try: stockade ${COMMANDS.has(name ?? '') ? `${name} ` : ''}--help`);
-    } else {
+    if (error instanceof CommandFailure) say(`stockade: ${error.message}`);
+    else
       say(`stockade: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (error instanceof UsageError) {
+      say(`Try: stockade ${COMMANDS.has(name ?? '') ? `${name} ` : ''}--help`);
     }
     return EXIT.wrong;
   }

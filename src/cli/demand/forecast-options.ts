@@ -1,7 +1,7 @@
 import { FREQUENCIES, type Frequency } from '../../forecasting/calendar/index.ts';
 import { defaultSeasonLength, METHODS, type MethodName } from '../../forecasting/engine/index.ts';
 import type { Arguments, OptionTable } from '../arguments.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../command-failure.ts';
 
 const LONGEST_HORIZON = 10_000;
 const LONGEST_SEASON = 10_000;

@@ -2,7 +2,7 @@ import type { Frequency, Phase } from '../../forecasting/calendar/index.ts';
 import { formatPeriod } from '../../forecasting/calendar/index.ts';
 import { readDemand, ReaderError, type ReadSummary } from '../../forecasting/reader/index.ts';
 import { Progress } from '../progress.ts';
-import { UsageError } from '../usage-error.ts';
+import { CommandFailure } from '../command-failure.ts';
 import { openInput } from './open-input.ts';
 import { Refusals } from './refusals.ts';
 import { type ObservedSeries, SeriesRuns } from './series-runs.ts';
@@ -21,7 +21,7 @@ export interface DemandFile {
 
 const NO_PHASE: Phase = { style: 'index', month: 0, day: 0, second: 0 };
 
-/** Reads a demand file and gathers its series. @throws UsageError where the file cannot be read as a whole */
+/** Reads a demand file and gathers its series. @throws CommandFailure where the file cannot be read as a whole */
 export async function readDemandFile(path: string, frequency?: Frequency): Promise<DemandFile> {
   const input = await openInput(path);
   const progress = new Progress();
@@ -37,11 +37,11 @@ export async function readDemandFile(path: string, frequency?: Frequency): Promi
     }
   } catch (error) {
     if (!(error instanceof ReaderError)) throw error;
-    throw new UsageError(`${nameOf(path)}: ${error.message} (${error.code})`, error);
+    throw new CommandFailure(`${nameOf(path)}: ${error.message} (${error.code})`, error);
   } finally {
     progress.clear();
   }
-  if (summary === undefined) throw new UsageError(`${nameOf(path)} ended without a summary`);
+  if (summary === undefined) throw new CommandFailure(`${nameOf(path)} ended without a summary`);
   return demandFile(summary, runs, refusals);
 }
 

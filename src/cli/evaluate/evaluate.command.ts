@@ -13,7 +13,7 @@ import { EXIT } from '../exit-code.ts';
 import { say, write } from '../output.ts';
 import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
 import { Progress } from '../progress.ts';
-import { UsageError } from '../usage-error.ts';
+import { CommandFailure } from '../command-failure.ts';
 import { holdOut } from './hold-out.ts';
 import { readIds } from './read-ids.ts';
 import { asJson, asTable } from './report.ts';
@@ -68,7 +68,8 @@ async function run(args: Arguments): Promise<number> {
   const shared = { levels: JUDGED_LEVELS, seasonLength, method: options.method };
   const cpuSecondsPerSeries = await judge(forecastAll(questions, shared), evaluation, file, fail);
   const missing = wanted?.size ?? 0;
-  if (evaluation.report().series === 0) throw new UsageError('no series of the file was asked for');
+  if (evaluation.report().series === 0)
+    throw new CommandFailure('no series of the file was asked for');
   if (missing > 0) say(`${missing} of the ids are not in the file`);
   file.refusals.report(file.rows);
   showNotes(notes);

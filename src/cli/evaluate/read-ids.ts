@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { UsageError } from '../usage-error.ts';
+import { CommandFailure } from '../command-failure.ts';
 
 /** Reads a list of ids, one a line, as they stand; empty lines do not count. */
 export async function readIds(path: string): Promise<Set<string>> {
@@ -8,7 +8,7 @@ export async function readIds(path: string): Promise<Set<string>> {
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .filter((line) => line !== '');
-  if (ids.length === 0) throw new UsageError(`${path} holds no ids`);
+  if (ids.length === 0) throw new CommandFailure(`${path} holds no ids`);
   return new Set(ids);
 }
 
@@ -16,6 +16,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`, error);
+    throw new CommandFailure(`${path} cannot be read: ${(error as Error).message}`, error);
   }
 }

@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../command-failure.ts';
 
 const MOST_LEVELS = 10;
 

@@ -1,0 +1,109 @@
+import { say } from '../output.ts';
+import { CommandFailure } from '../command-failure.ts';
+
+const LONGEST_WAIT_SECONDS = 60;
+const MOST_WAITS = 3;
+
+/** A request; the body is made anew for each try. */
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: () => string | URLSearchParams | ReadableStream<Uint8Array>;
+}
+
+/** The server said no; the message is what it said, in words. */
+export class ApiRefusal extends CommandFailure {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Talks to one server, as whoever signed in. Waits where the server asks for patience. */
+export class ApiClient {
+  readonly url: string;
+  #token: string | undefined;
+
+  constructor(url: string) {
+    this.url = url.replace(/\/+$/, '');
+  }
+
+  /** @throws ApiRefusal for any answer that is no success, CommandFailure where nobody answers */
+  async send(path: string, request: ApiRequest = {}): Promise<Response> {
+    for (let waits = 0; ; waits++) {
+      const response = await this.#fetch(path, request);
+      if (response.ok) return response;
+      const seconds = Number(response.headers.get('retry-after') ?? 'NaN');
+      const patient = response.status === 429 && waits < MOST_WAITS;
+      if (!patient || !(seconds <= LONGEST_WAIT_SECONDS)) throw await refusal(path, response);
+      await response.body?.cancel();
+      say(`The server asks to wait ${seconds} s (rate limit) ...`);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    }
+  }
+
+  async json<T>(path: string, request: ApiRequest = {}): Promise<T> {
+    return (await (await this.send(path, request)).json()) as T;
+  }
+
+  post<T>(path: string, body: object): Promise<T> {
+    return this.json<T>(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: () => JSON.stringify(body),
+    });
+  }
+
+  /** Signs in by RFC 6749's password grant; later requests carry the token. */
+  async signIn(username: string, password: string): Promise<void> {
+    const form = { grant_type: 'password', username, password };
+    const answer = await this.json<{ access_token: string }>('/token', {
+      method: 'POST',
+      body: () => new URLSearchParams(form),
+    });
+    this.#token = answer.access_token;
+  }
+
+  async #fetch(path: string, request: ApiRequest): Promise<Response> {
+    const headers: Record<string, string> = { ...request.headers };
+    if (this.#token !== undefined) headers['Authorization'] = `Bearer ${this.#token}`;
+    const body = request.body?.();
+    try {
+      return await fetch(`${this.url}${path}`, {
+        method: request.method ?? 'GET',
+        headers,
+        redirect: 'error',
+        ...(body === undefined ? {} : { body, duplex: 'half' }),
+      });
+    } catch (error) {
+      throw new CommandFailure(`${this.url} does not answer (${causeOf(error)})`, error);
+    }
+  }
+}
+
+/** The server's own words: problem details, or RFC 6749's error. */
+async function refusal(path: string, response: Response): Promise<ApiRefusal> {
+  const { status } = response;
+  const text = await response.text().catch(() => '');
+  let words: unknown;
+  try {
+    const said = JSON.parse(text) as Record<string, unknown>;
+    words = said['detail'] ?? said['error_description'] ?? said['title'] ?? said['error'];
+  } catch {
+    words = undefined;
+  }
+  const said = typeof words === 'string' && words !== '' ? `: ${words}` : '';
+  const wait = response.headers.get('retry-after');
+  const later = status === 429 && wait !== null ? ` Try again in ${wait} s.` : '';
+  return new ApiRefusal(status, `the server answered ${status} to ${path}${said}${later}`);
+}
+
+function causeOf(error: unknown): string {
+  const { cause, message } = error as Error;
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return 'connection refused';
+  if (code === 'ENOTFOUND') return 'no such host';
+  return code ?? (cause instanceof Error ? cause.message : message);
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/*
+ * The one place outside src/platform/config that reads process.env, and for the demo alone: it is a client that
+ * must run without the server's configuration (which demands secrets that a client has no business to know), a
+ * password must not stand among the arguments, and the terminal's locale is nowhere else to be found.
+ */
+
+/** What the demo may take from its surroundings instead of asking. */
+export interface DemoEnvironment {
+  readonly email: string;
+  readonly dataDir: string;
+  /** DEMO_PASSWORD, else ADMIN_PASSWORD, which the server was started with. */
+  readonly password: string | undefined;
+  /** Whether the terminal shows more than ASCII. */
+  readonly utf8: boolean;
+}
+
+export function demoEnvironment(): DemoEnvironment {
+  const { env } = process;
+  const given = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
+  const locale = given('LC_ALL') ?? given('LC_CTYPE') ?? given('LANG') ?? '';
+  return {
+    email: given('ADMIN_EMAIL') ?? 'admin@localhost',
+    dataDir: given('DATA_DIR') ?? './data',
+    password: given('DEMO_PASSWORD') ?? given('ADMIN_PASSWORD'),
+    utf8: /utf-?8/i.test(locale),
+  };
+}
+
+/** Where a development server leaves the password that it made for the first admin. */
+export function firstPasswordFile(dataDir: string): string {
+  return join(dataDir, 'secrets', 'first-admin-password');
+}
+
+/** That password; undefined where there is none or it cannot be read. */
+export function firstPassword(dataDir: string): string | undefined {
+  try {
+    return readFileSync(firstPasswordFile(dataDir), 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
