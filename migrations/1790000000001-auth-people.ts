@@ -51,7 +51,7 @@ export class AuthPeople1790000000001 implements MigrationInterface {
         expires_at timestamptz(3) not null,
         revoked_at timestamptz(3),
         constraint session_pk primary key (organization_id, id),
-        constraint session_user foreign key (organization_id, user_id)
+        constraint session_of_account foreign key (organization_id, user_id)
           references user_account (organization_id, id) on delete cascade
       )`);
     await runner.query('create index session_of_user on session (organization_id, user_id)');

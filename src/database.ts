@@ -14,7 +14,10 @@ export interface OpenDatabase {
 export async function openDatabase(config: Config): Promise<OpenDatabase> {
   const database = await reach(config);
   try {
-    await migrateDatabase(database.connections, MIGRATIONS, (owner) => JobQueue.install(owner));
+    const { connections } = database;
+    await migrateDatabase(connections, MIGRATIONS, (owner) =>
+      JobQueue.install(owner, connections.owner),
+    );
     return database;
   } catch (error) {
     await database.close();

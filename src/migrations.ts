@@ -4,6 +4,7 @@ import { AuditLog1790000000002 } from '../migrations/1790000000002-audit-log.ts'
 import { CryptoDataKeys1790000000003 } from '../migrations/1790000000003-crypto-data-keys.ts';
 import { ForecastingDemand1790000000004 } from '../migrations/1790000000004-forecasting-demand.ts';
 import { AuthorizationGrants1790000000005 } from '../migrations/1790000000005-authorization-grants.ts';
+import { ForecastingUpkeep1790000000006 } from '../migrations/1790000000006-forecasting-upkeep.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   CryptoDataKeys1790000000003,
   ForecastingDemand1790000000004,
   AuthorizationGrants1790000000005,
+  ForecastingUpkeep1790000000006,
 ];

@@ -8,7 +8,7 @@ import { Declarations } from './authorization/index.ts';
 import { JobWorkers } from './forecasting/index.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
 import { openApiDocument } from './openapi.ts';
-import { Broadcast, JobQueue, logger, type Config } from './platform/index.ts';
+import { Broadcast, JobQueue, LiveStreams, logger, type Config } from './platform/index.ts';
 import {
   ApiDocument,
   mountPipeline,
@@ -45,7 +45,7 @@ export async function createApplication(
       bodyParser: false,
       logger: nestLogger,
       abortOnError: false,
-      ...(tls === undefined ? {} : { httpsOptions: { ...tls, minVersion: 'TLSv1.2' } }),
+      ...(tls === undefined ? {} : { httpsOptions: tls }),
     },
   );
   mountPipeline(app, config, occupancy, BODIES);
@@ -91,6 +91,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
     readiness.stop();
     unwatch();
     await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
+    app.get(LiveStreams).closeAll();
     await occupancy.drain(config.SHUTDOWN_GRACE);
     await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
     await app.close();

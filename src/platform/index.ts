@@ -47,3 +47,5 @@ export {
 } from './http/fields.ts';
 export { logger } from './telemetry/logger.ts';
 export { denials, forecastSeries, signIns } from './telemetry/metrics.ts';
+export { LiveStreams } from './http/live-streams.ts';
+export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';

@@ -15,6 +15,7 @@ import { Readiness } from './health/readiness.ts';
 import { ApiDocument, DocsController } from './http/docs.controller.ts';
 import { Idempotency } from './http/idempotency.ts';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
+import { LiveStreams } from './http/live-streams.ts';
 import { RateLimitGuard } from './http/rate-limit.guard.ts';
 import { MemoryRateLimits, RedisRateLimits } from './http/rate-limit.storage.ts';
 import { RouteTable } from './http/route-table.ts';
@@ -65,6 +66,7 @@ export class PlatformModule {
         Idempotency,
         IdempotencyInterceptor,
         JobQueue,
+        LiveStreams,
         RateLimitGuard,
         Readiness,
         RouteTable,
@@ -79,6 +81,7 @@ export class PlatformModule {
         Idempotency,
         IdempotencyInterceptor,
         JobQueue,
+        LiveStreams,
         RateLimitGuard,
         Readiness,
         RouteTable,

@@ -5,7 +5,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 @Index('session_of_user', ['organizationId', 'userId'])
 @ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
   onDelete: 'CASCADE',
-  name: 'session_user',
+  name: 'session_of_account',
 })
 export class SessionEntity {
   @PrimaryColumn('uuid')

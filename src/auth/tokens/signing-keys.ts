@@ -3,7 +3,13 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { AuditLog } from '../../audit/index.ts';
 import { RootKeys } from '../../crypto/index.ts';
-import { Broadcast, Config, UnitOfWork } from '../../platform/index.ts';
+import {
+  Broadcast,
+  Config,
+  INSTALLATION_ID,
+  runAsOrganization,
+  UnitOfWork,
+} from '../../platform/index.ts';
 import type { SigningKeyEntity } from './signing-key.entity.ts';
 import { SigningKeyStore } from './signing-key.store.ts';
 
@@ -34,16 +40,14 @@ export class SigningKeys implements OnModuleInit {
 
   /** Makes the installation's first key; of many instances that start at once one does. */
   async ensure(): Promise<void> {
-    await this.uow.run(async () => {
-      await this.store.lock();
+    await this.change(async () => {
       if ((await this.store.listUsable()).length === 0) await this.make();
     });
   }
 
   /** Makes a new signing key; the former ones go on verifying until the last of their tokens has expired. */
   async rotate(): Promise<string> {
-    return this.uow.run(async () => {
-      await this.store.lock();
+    return this.change(async () => {
       const kid = await this.make();
       const retiresAt = new Date(Date.now() + this.config.AUTH_TOKEN_EXPIRY * 1000);
       await this.store.retireOthers(kid, retiresAt);
@@ -69,6 +73,16 @@ export class SigningKeys implements OnModuleInit {
 
   listStored(): Promise<SigningKeyEntity[]> {
     return this.store.listUsable();
+  }
+
+  /** One change at a time in the whole installation, to which the keys belong. */
+  private change<T>(work: () => Promise<T>): Promise<T> {
+    return runAsOrganization(INSTALLATION_ID, () =>
+      this.uow.run(async () => {
+        await this.store.lock();
+        return work();
+      }),
+    );
   }
 
   private all(): Promise<readonly SigningKey[]> {

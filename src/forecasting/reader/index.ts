@@ -1,3 +1,4 @@
+export { neutralised } from './formula-guard.ts';
 export { buffersOf } from './read-event.ts';
 export type {
   FileLayout,

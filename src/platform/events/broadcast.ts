@@ -8,6 +8,11 @@ const RETRY_MS = 500;
 
 type Listener = (key: string) => void;
 
+/** How to reach the database for listening; a class so that it can be injected. */
+export class BroadcastConnection {
+  constructor(readonly config: pg.ClientConfig) {}
+}
+
 /**
  * Tells every instance on this database that something changed: an id and never content. Sent with the
  * transaction that changes it, over LISTEN/NOTIFY. After a lost connection listeners are called with
@@ -75,9 +80,4 @@ export class Broadcast implements OnApplicationShutdown {
       if (!this.stopped) this.start().catch(() => this.reconnect());
     }, RETRY_MS).unref();
   }
-}
-
-/** How to reach the database for listening; a class so that it can be injected. */
-export class BroadcastConnection {
-  constructor(readonly config: pg.ClientConfig) {}
 }

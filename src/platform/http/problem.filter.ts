@@ -4,7 +4,7 @@ import { QueryFailedError } from 'typeorm';
 import { currentContext } from '../context/context.ts';
 import { logger } from '../telemetry/logger.ts';
 import { Problem, type ProblemCode } from './problem.ts';
-import type { RouteTable } from './route-table.ts';
+import { RouteTable } from './route-table.ts';
 
 /** Statuses that Nest and Express give errors of their own, and the code each becomes. */
 const CODES: Readonly<Record<number, ProblemCode>> = {

@@ -69,14 +69,16 @@ export class JobQueue {
   }
 
   /** Installs or updates the queue's tables as the owner of the database. */
-  static async install(owner: pg.Client): Promise<void> {
-    const db: IDatabase = {
-      executeSql: async (text, values) => {
-        const result: unknown = await owner.query(text, values as unknown[]);
-        return (Array.isArray(result) ? result.at(-1) : result) as { rows: unknown[] };
-      },
-    };
-    const boss = new PgBoss({ db, schema: SCHEMA, supervise: false, schedule: false, registerInstance: false });
+  static async install(owner: pg.Client, connection: pg.ClientConfig): Promise<void> {
+    const boss = new PgBoss({
+      ...(connection as object),
+      max: 2,
+      schema: SCHEMA,
+      supervise: false,
+      schedule: false,
+      registerInstance: false,
+    });
+    boss.on('error', (error) => logger.warn({ err: error }, 'job queue installation'));
     await boss.start();
     for (const name of QUEUES) {
       if ((await boss.getQueue(name)) === null) await boss.createQueue(name, QUEUE_OPTIONS);

@@ -1,0 +1,34 @@
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Can } from '../../platform/index.ts';
+import { DATASET } from '../datasets/dataset.policy.ts';
+import { ValuePage } from '../runs/run.dto.ts';
+import { formatForecasts } from '../runs/value-format.ts';
+import { DirectForecastRequest } from './direct-forecast.dto.ts';
+import { DirectForecasts } from './direct-forecast.service.ts';
+
+@ApiTags('forecasts')
+@Controller('v1/forecast')
+export class DirectForecastController {
+  constructor(private readonly forecasts: DirectForecasts) {}
+
+  @Post()
+  @HttpCode(200)
+  @Can('forecastDirectly', DATASET)
+  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
+  @ApiOperation({ summary: 'Forecast what is in the body, at once; nothing of it is stored' })
+  @ApiOkResponse({ type: ValuePage })
+  async forecast(
+    @Body() body: DirectForecastRequest,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const forecasts = await this.forecasts.forecast(body, gone.signal);
+    const { type, text } = formatForecasts(forecasts, request);
+    response.setHeader('Content-Type', `${type}; charset=utf-8`);
+    response.send(text);
+  }
+}

@@ -1,0 +1,50 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsNumber } from 'class-validator';
+import { ChoiceField, IntegerField, NumbersField, ObjectsField, TextField } from '../../platform/index.ts';
+import { FREQUENCIES, type Frequency } from '../calendar/index.ts';
+import type { MethodName } from '../engine/index.ts';
+import { HORIZON, LEVELS, METHOD } from '../runs/run.dto.ts';
+
+export const MOST_OBSERVATIONS = 20_000;
+
+class DirectObservation {
+  @TextField({ about: 'When: a date, a time, or a whole-number index.', max: 40, example: '2027-01-01' })
+  ds!: string;
+
+  @ApiProperty({ example: 12, description: 'How much.' })
+  @IsNumber({ allowNaN: false, allowInfinity: false })
+  y!: number;
+}
+
+class DirectSeries {
+  @TextField({ about: 'Which series.', max: 200, example: 'SKU-0042' })
+  uniqueId!: string;
+
+  @ObjectsField({ about: 'Its observations.', of: () => DirectObservation, max: 5000 })
+  observations!: DirectObservation[];
+}
+
+export class DirectForecastRequest {
+  @ChoiceField({ about: 'How far apart observations stand.', of: FREQUENCIES, example: 'monthly' })
+  frequency!: Frequency;
+
+  @IntegerField(HORIZON)
+  horizon!: number;
+
+  @IntegerField({
+    about: "Periods in a season; the frequency's own when absent.",
+    min: 1,
+    max: 10_000,
+    optional: true,
+  })
+  seasonLength?: number;
+
+  @NumbersField(LEVELS)
+  levels?: number[];
+
+  @ChoiceField(METHOD)
+  method?: MethodName;
+
+  @ObjectsField({ about: 'What to forecast.', of: () => DirectSeries, max: 200 })
+  series!: DirectSeries[];
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import { invalidField, Problem, type FieldProblem } from '../../platform/index.ts';
+import {
+  formatPeriod,
+  isDsProblem,
+  learnPhase,
+  parseDs,
+  toPeriod,
+  type DsProblem,
+  type ParsedDs,
+  type Phase,
+} from '../calendar/index.ts';
+import { denseValues, type ObservationRun } from '../demand/segment-codec.ts';
+import { defaultSeasonLength } from '../engine/index.ts';
+import { ForecastPool } from '../runs/forecast-pool.ts';
+import { DEFAULT_LEVELS } from '../runs/run.dto.ts';
+import type { DatedForecast } from '../runs/value-format.ts';
+import { MOST_OBSERVATIONS, type DirectForecastRequest } from './direct-forecast.dto.ts';
+
+/** Forecasts series that come in the request, and keeps nothing of them. */
+@Injectable()
+export class DirectForecasts {
+  constructor(
+    private readonly pool: ForecastPool,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async forecast(request: DirectForecastRequest, signal: AbortSignal): Promise<DatedForecast[]> {
+    const { frequency, horizon, series } = request;
+    const levels = [...new Set(request.levels ?? DEFAULT_LEVELS)].sort((a, b) => a - b);
+    requireModest(request);
+    const phase = phaseOf(request);
+    const runs = series.map((_, index) => runOf(request, index, phase));
+    await this.audit.append({
+      action: 'forecast.direct',
+      resource: 'forecast',
+      details: { series: series.length, horizon },
+    });
+    const results = await this.pool.forecast(
+      {
+        series: runs.map(denseValues),
+        horizon,
+        levels,
+        seasonLength: request.seasonLength ?? defaultSeasonLength(frequency),
+        method: request.method ?? 'auto',
+      },
+      signal,
+    );
+    return results.flatMap((result, index) => {
+      if (!result.ok) return [];
+      const { method, mean, lower, upper } = result;
+      const end = runs[index]!.periods.at(-1)!;
+      const dates = Array.from(mean, (_, step) => formatPeriod(frequency, phase, end + 1 + step));
+      return [{ uniqueId: series[index]!.uniqueId, method, dates, levels, mean, lower, upper }];
+    });
+  }
+}
+
+function requireModest({ series }: DirectForecastRequest): void {
+  const count = series.reduce((sum, one) => sum + one.observations.length, 0);
+  if (count > MOST_OBSERVATIONS) {
+    const detail = `has ${count} observations in all, more than ${MOST_OBSERVATIONS}; import them as a dataset`;
+    throw invalidField('/series', 'too_many', detail);
+  }
+  const seen = new Set<string>();
+  series.forEach(({ uniqueId }, index) => {
+    if (seen.has(uniqueId)) {
+      throw invalidField(`/series/${index}/uniqueId`, 'duplicate', 'is there twice');
+    }
+    seen.add(uniqueId);
+  });
+}
+
+function phaseOf({ frequency, series }: DirectForecastRequest): Phase {
+  const dates = series
+    .flatMap(({ observations }) => observations.map(({ ds }) => parseDs(ds)))
+    .filter((ds): ds is ParsedDs => !isDsProblem(ds));
+  const learned = learnPhase(frequency, dates);
+  if (learned === undefined) {
+    const pointer = '/series/0/observations/0/ds';
+    throw invalidField(pointer, 'invalid_ds', `is not a date of frequency ${frequency}`);
+  }
+  return learned.phase;
+}
+
+/** The observations of one series in the order of time. @throws Problem naming each one that is wrong */
+function runOf(request: DirectForecastRequest, index: number, phase: Phase): ObservationRun {
+  const { observations } = request.series[index]!;
+  const problems: FieldProblem[] = [];
+  const values = new Map<number, number>();
+  observations.forEach(({ ds, y }, i) => {
+    const period = periodOf(request, phase, ds);
+    const pointer = `/series/${index}/observations/${i}/ds`;
+    if (typeof period !== 'number') {
+      problems.push({ pointer, code: period.code, detail: period.detail });
+    } else if (values.has(period)) {
+      problems.push({ pointer, code: 'duplicate_observation', detail: 'is there twice' });
+    } else {
+      values.set(period, y);
+    }
+  });
+  if (problems.length > 0) {
+    throw new Problem('invalid_request', `Not valid: ${problems[0]!.pointer}`, {
+      errors: problems.slice(0, 100),
+    });
+  }
+  const periods = Int32Array.from(values.keys()).sort();
+  return { periods, values: Float64Array.from(periods, (period) => values.get(period)!) };
+}
+
+function periodOf(
+  { frequency }: DirectForecastRequest,
+  phase: Phase,
+  ds: string,
+): number | DsProblem {
+  const parsed = parseDs(ds);
+  return isDsProblem(parsed) ? parsed : toPeriod(frequency, phase, parsed);
+}

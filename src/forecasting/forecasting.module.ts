@@ -1,0 +1,71 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/index.ts';
+import { AuthorizationModule } from '../authorization/index.ts';
+import { CryptoModule } from '../crypto/index.ts';
+import { DatasetGrantController } from './datasets/dataset-grant.controller.ts';
+import { DatasetController } from './datasets/dataset.controller.ts';
+import { DatasetLocator } from './datasets/dataset.locator.ts';
+import { Datasets } from './datasets/dataset.service.ts';
+import { DatasetStore } from './datasets/dataset.store.ts';
+import { Demand } from './demand/demand.service.ts';
+import { DemandStore } from './demand/demand.store.ts';
+import { SeriesController } from './demand/series.controller.ts';
+import { DirectForecastController } from './direct/direct-forecast.controller.ts';
+import { DirectForecasts } from './direct/direct-forecast.service.ts';
+import { ImportErrors } from './imports/import-errors.ts';
+import { ImportFileStore } from './imports/import-file.store.ts';
+import { ImportController } from './imports/import.controller.ts';
+import { ImportJob } from './imports/import.job.ts';
+import { ImportLocator } from './imports/import.locator.ts';
+import { Imports } from './imports/import.service.ts';
+import { ImportStore } from './imports/import.store.ts';
+import { ReceivedFiles } from './imports/received-file.ts';
+import { Rejections } from './imports/rejections.ts';
+import { JobWorkers } from './job-workers.ts';
+import { ForecastPool } from './runs/forecast-pool.ts';
+import { RunController } from './runs/run.controller.ts';
+import { RunJob } from './runs/run.job.ts';
+import { RunLocator } from './runs/run.locator.ts';
+import { Runs } from './runs/run.service.ts';
+import { RunStore } from './runs/run.store.ts';
+import { RunValues } from './runs/run-values.ts';
+import { Upkeep } from './upkeep.ts';
+
+/** Takes demand in, keeps it sealed, and forecasts it. */
+@Module({
+  imports: [AuditModule, AuthorizationModule, CryptoModule],
+  controllers: [
+    DatasetController,
+    DatasetGrantController,
+    DirectForecastController,
+    ImportController,
+    RunController,
+    SeriesController,
+  ],
+  providers: [
+    DatasetLocator,
+    Datasets,
+    DatasetStore,
+    Demand,
+    DemandStore,
+    DirectForecasts,
+    ForecastPool,
+    ImportErrors,
+    ImportFileStore,
+    ImportJob,
+    ImportLocator,
+    Imports,
+    ImportStore,
+    JobWorkers,
+    ReceivedFiles,
+    Rejections,
+    RunJob,
+    RunLocator,
+    Runs,
+    RunStore,
+    RunValues,
+    Upkeep,
+  ],
+  exports: [JobWorkers],
+})
+export class ForecastingModule {}

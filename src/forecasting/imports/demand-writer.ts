@@ -1,0 +1,100 @@
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import type { DemandStore, SegmentRow, SeriesRow } from '../demand/demand.store.ts';
+import type { SealedDemand } from '../demand/sealed-demand.ts';
+import { mergeRuns, type ObservationRun } from '../demand/segment-codec.ts';
+import type { SeriesRuns } from './import-runs.ts';
+
+/** What writing into a dataset has changed so far. */
+export interface WrittenDemand {
+  newSeries: number;
+  added: number;
+  corrected: number;
+}
+
+interface Touched {
+  readonly series: SeriesRow;
+  readonly run: ObservationRun;
+}
+
+/** The same series and period twice, too far apart in the file for its reader to notice. */
+export class RepeatedObservation extends Error {}
+
+/** Writes runs into a dataset's sealed segments, inside the caller's transaction and its lock on the dataset. */
+export class DemandWriter {
+  readonly written: WrittenDemand = { newSeries: 0, added: 0, corrected: 0 };
+
+  constructor(
+    private readonly store: DemandStore,
+    private readonly sealed: SealedDemand,
+    private readonly dataset: DatasetEntity,
+  ) {}
+
+  /** New periods are added; a period that is known gets the new value. */
+  async write(group: readonly SeriesRuns[]): Promise<void> {
+    const known = await this.findKnown(group);
+    const fresh: SeriesRow[] = [];
+    const segments: SegmentRow[] = [];
+    const touched: Touched[] = [];
+    for (const { uniqueId, runs } of group) {
+      const run = runs.reduce(joined);
+      const series = known.get(uniqueId);
+      if (series === undefined) {
+        const made = this.sealed.newSeries(uniqueId, this.nextOrdinal + fresh.length);
+        fresh.push(made);
+        segments.push(...this.sealed.segments(made.id, run));
+        this.written.added += run.periods.length;
+      } else {
+        touched.push({ series, run });
+      }
+    }
+    const { organizationId, id } = this.dataset;
+    if (fresh.length > 0) await this.store.insertSeries(organizationId, id, fresh);
+    this.written.newSeries += fresh.length;
+    if (touched.length > 0) segments.push(...(await this.rewrite(touched)));
+    if (segments.length > 0) await this.store.insertSegments(organizationId, id, segments);
+  }
+
+  private get nextOrdinal(): number {
+    return this.dataset.seriesCount + this.written.newSeries;
+  }
+
+  private async findKnown(group: readonly SeriesRuns[]): Promise<Map<string, SeriesRow>> {
+    if (this.dataset.seriesCount === 0) return new Map();
+    const lookups = group.map(({ uniqueId }) => this.sealed.lookup(uniqueId));
+    const { organizationId, id } = this.dataset;
+    const rows = await this.store.findSeriesByLookup(organizationId, id, lookups);
+    const byLookup = new Map(rows.map((row) => [row.lookup.toString('base64'), row]));
+    const known = new Map<string, SeriesRow>();
+    group.forEach(({ uniqueId }, i) => {
+      const row = byLookup.get(lookups[i]!.toString('base64'));
+      if (row !== undefined) known.set(uniqueId, row);
+    });
+    return known;
+  }
+
+  /** Opens the segments that the new runs touch, merges, and returns what replaces them. */
+  private async rewrite(touched: readonly Touched[]): Promise<SegmentRow[]> {
+    const { organizationId, id } = this.dataset;
+    const old = await this.store.listTouchedSegments(
+      organizationId,
+      id,
+      touched.map(({ series }) => series.id),
+      touched.map(({ run }) => run.periods[0]!),
+    );
+    const bySeries = Map.groupBy(old, (segment) => segment.seriesId);
+    if (old.length > 0) await this.store.removeSegments(organizationId, id, old);
+    return touched.flatMap(({ series, run }) => {
+      const before = this.sealed.open(bySeries.get(series.id) ?? []);
+      const merged = mergeRuns(before, run);
+      this.written.corrected += merged.corrected;
+      this.written.added += run.periods.length - merged.corrected;
+      return this.sealed.segments(series.id, merged);
+    });
+  }
+}
+
+function joined(earlier: ObservationRun, later: ObservationRun): ObservationRun {
+  const merged = mergeRuns(earlier, later);
+  if (merged.corrected > 0) throw new RepeatedObservation();
+  return merged;
+}

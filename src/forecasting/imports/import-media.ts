@@ -1,0 +1,50 @@
+import type { Request } from 'express';
+import { Problem } from '../../platform/index.ts';
+import type { ImportQuery } from './import.dto.ts';
+import type { ImportOptions } from './import.entity.ts';
+
+const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const;
+const GZIP_TYPES = ['application/gzip', 'application/x-gzip'];
+
+/**
+ * How a file is to be read, from what the request says of it.
+ * @throws Problem unsupported_media_type
+ */
+export function optionsOf(request: Request, query: ImportQuery): ImportOptions {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+  const { uniqueId, ds, y, encoding, delimiter, decimal } = query;
+  const columns = {
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+    ...(ds === undefined ? {} : { ds }),
+    ...(y === undefined ? {} : { y }),
+  };
+  return {
+    ...formatOf(type),
+    ...(isGzip(request, type) ? { gzip: true } : {}),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter: DELIMITERS[delimiter] }),
+    ...(decimal === undefined ? {} : { decimal }),
+    ...(Object.keys(columns).length === 0 ? {} : { columns }),
+  };
+}
+
+function formatOf(type: string): Pick<ImportOptions, 'format'> {
+  if (type === 'text/csv' || GZIP_TYPES.includes(type)) return { format: 'csv' };
+  if (type === 'application/x-ndjson') return { format: 'ndjson' };
+  if (type.includes('parquet')) {
+    throw unsupported('Parquet is not taken yet; send text/csv or application/x-ndjson.');
+  }
+  throw unsupported('Send text/csv or application/x-ndjson, plain or with Content-Encoding: gzip.');
+}
+
+function isGzip(request: Request, type: string): boolean {
+  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw unsupported('Of content encodings gzip alone is taken.');
+  }
+  return encoding !== 'identity' || GZIP_TYPES.includes(type);
+}
+
+function unsupported(detail: string): Problem {
+  return new Problem('unsupported_media_type', detail);
+}

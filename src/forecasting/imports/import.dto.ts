@@ -1,0 +1,128 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ChoiceField, JOB_STATES, ProgressResponse, TextField } from '../../platform/index.ts';
+import { IMPORT_MODES, type ImportEntity, type ImportMode } from './import.entity.ts';
+
+const COLUMN = { max: 200, optional: true };
+
+export class ImportQuery {
+  @ChoiceField({
+    about: 'All or nothing; what is right; or only look.',
+    of: IMPORT_MODES,
+    optional: true,
+  })
+  mode: ImportMode = 'atomic';
+
+  @TextField({ ...COLUMN, about: "The file's name for unique_id." })
+  uniqueId?: string;
+
+  @TextField({ ...COLUMN, about: "The file's name for ds." })
+  ds?: string;
+
+  @TextField({ ...COLUMN, about: "The file's name for y." })
+  y?: string;
+
+  @ChoiceField({
+    about: 'How text is encoded; UTF-16 is recognised by itself.',
+    of: ['utf-8', 'windows-1252'],
+    optional: true,
+  })
+  encoding?: 'utf-8' | 'windows-1252';
+
+  @ChoiceField({
+    about: 'What stands between cells; found out by itself otherwise.',
+    of: ['comma', 'semicolon', 'tab', 'pipe'],
+    optional: true,
+  })
+  delimiter?: 'comma' | 'semicolon' | 'tab' | 'pipe';
+
+  @ChoiceField({ about: 'The decimal mark.', of: ['point', 'comma'], optional: true })
+  decimal?: 'point' | 'comma';
+}
+
+class OutcomeResponse {
+  @ApiProperty({ type: 'integer', description: 'Rows that were right.' })
+  readonly accepted!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Series in the file.' })
+  readonly series!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Of these, new to the dataset.' })
+  readonly newSeries!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Observations that were new.' })
+  readonly added!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Observations that replaced an earlier one.' })
+  readonly corrected!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Periods left out inside of series.' })
+  readonly gaps!: number;
+}
+
+class FailureResponse {
+  @ApiProperty({ example: 'missing_column' })
+  readonly code!: string;
+
+  @ApiProperty()
+  readonly detail!: string;
+
+  @ApiProperty({ type: 'integer', required: false })
+  readonly line?: number;
+}
+
+export class ImportResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly datasetId: string;
+
+  @ApiProperty({ enum: JOB_STATES })
+  readonly state: string;
+
+  @ApiProperty({ enum: IMPORT_MODES })
+  readonly mode: string;
+
+  @ApiProperty({ description: 'In bytes of the file.' })
+  readonly progress: ProgressResponse;
+
+  @ApiProperty({ type: 'integer' })
+  readonly rowCount: number;
+
+  @ApiProperty({ type: 'integer', description: 'Rows to be found under /errors.' })
+  readonly rejectedCount: number;
+
+  @ApiProperty({ type: OutcomeResponse, nullable: true })
+  readonly outcome: object | null;
+
+  @ApiProperty({ type: FailureResponse, nullable: true })
+  readonly failure: object | null;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  readonly finishedAt: string | null;
+
+  constructor(row: ImportEntity) {
+    this.id = row.id;
+    this.datasetId = row.datasetId;
+    this.state = row.state;
+    this.mode = row.mode;
+    this.progress = new ProgressResponse(Number(row.done), Number(row.total));
+    this.rowCount = Number(row.rowCount);
+    this.rejectedCount = Number(row.rejectedCount);
+    this.outcome = row.outcome;
+    this.failure = row.failure;
+    this.createdAt = row.createdAt.toISOString();
+    this.finishedAt = row.finishedAt?.toISOString() ?? null;
+  }
+}
+
+export class ImportPage {
+  @ApiProperty({ type: [ImportResponse] })
+  readonly items!: ImportResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}

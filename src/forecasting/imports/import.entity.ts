@@ -1,0 +1,88 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { JobState } from '../../platform/index.ts';
+import type { ReadOptions } from '../reader/index.ts';
+
+export const IMPORT_MODES = ['atomic', 'partial', 'validate'] as const;
+export type ImportMode = (typeof IMPORT_MODES)[number];
+
+/** How the sender said that the file is to be read. */
+export type ImportOptions = Pick<
+  ReadOptions,
+  'format' | 'gzip' | 'encoding' | 'delimiter' | 'decimal' | 'columns'
+>;
+
+/** What an import did. Counts alone: neither ids nor values. */
+export interface ImportOutcome {
+  readonly accepted: number;
+  readonly series: number;
+  readonly newSeries: number;
+  readonly added: number;
+  readonly corrected: number;
+  readonly gaps: number;
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly detail: string;
+  readonly line?: number;
+}
+
+/** A received demand file and what became of it. */
+@Entity('demand_import')
+@Index('demand_import_of_dataset', ['organizationId', 'datasetId'])
+@ForeignKey('DatasetEntity', ['organizationId', 'datasetId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'demand_import_dataset',
+})
+export class ImportEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  datasetId!: string;
+
+  @Column('uuid')
+  createdBy!: string;
+
+  @Column('text')
+  state!: JobState;
+
+  @Column('text')
+  mode!: ImportMode;
+
+  @Column('jsonb')
+  options!: ImportOptions;
+
+  @Column('bigint')
+  byteCount!: string;
+
+  @Column('bigint')
+  done!: string;
+
+  @Column('bigint')
+  total!: string;
+
+  @Column('bigint')
+  rowCount!: string;
+
+  @Column('bigint')
+  rejectedCount!: string;
+
+  @Column({ type: 'jsonb', nullable: true })
+  outcome!: ImportOutcome | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  failure!: Failure | null;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  cancelRequestedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  finishedAt!: Date | null;
+}

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  Broadcast,
+  Config,
+  currentPrincipal,
+  hasEnded,
+  ID_PATTERN,
+  Idempotency,
+  JobQueue,
+  newId,
+  pageOf,
+  Problem,
+  readCursor,
+  UnitOfWork,
+  type Answer,
+  type Page,
+  type PageQuery,
+} from '../../platform/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { optionsOf } from './import-media.ts';
+import { ImportResponse, type ImportQuery } from './import.dto.ts';
+import type { ImportEntity } from './import.entity.ts';
+import { ImportStore } from './import.store.ts';
+import { ReceivedFiles, type ReceivedFile } from './received-file.ts';
+
+/** What an import is announced under when it moves. */
+export const IMPORT_TOPIC = 'import';
+/** What its job is told under when it should stop. */
+export const IMPORT_CANCEL_TOPIC = 'import-cancel';
+
+@Injectable()
+export class Imports {
+  constructor(
+    private readonly store: ImportStore,
+    private readonly files: ReceivedFiles,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+    private readonly jobs: JobQueue,
+    private readonly broadcast: Broadcast,
+    private readonly idempotency: Idempotency,
+    private readonly config: Config,
+  ) {}
+
+  /** Takes the whole file in, then queues the import; what is answered is committed. */
+  async receive(dataset: DatasetEntity, query: ImportQuery, request: Request): Promise<Answer> {
+    const options = optionsOf(request, query);
+    const { organizationId } = currentPrincipal();
+    const id = newId();
+    const file = await this.files.receive(organizationId, id, request, this.config.IMPORT_MAX_BYTES);
+    const queue = (): Promise<Answer> => this.queue(dataset, id, query, options, file);
+    const key = request.headers['idempotency-key'];
+    try {
+      if (typeof key !== 'string') return await this.uow.run(queue);
+      const print = `POST ${request.originalUrl} ${file.digest}`;
+      const answer = await this.idempotency.once(currentPrincipal(), key, print, queue);
+      const repeated = (answer.body as ImportResponse).id !== id;
+      if (repeated) await this.files.remove(organizationId, id);
+      return answer;
+    } catch (error) {
+      await this.files.remove(organizationId, id);
+      throw error;
+    }
+  }
+
+  async list(dataset: DatasetEntity, query: PageQuery): Promise<Page<ImportResponse>> {
+    const before = readCursor(query.cursor, ID_PATTERN);
+    const { organizationId, id } = dataset;
+    const rows = await this.store.list(organizationId, id, before, query.limit + 1);
+    return pageOf(rows, query.limit, (row) => row.id, (row) => new ImportResponse(row));
+  }
+
+  async get(id: string): Promise<ImportResponse> {
+    return new ImportResponse(await this.store.get(currentPrincipal().organizationId, id));
+  }
+
+  /** Asks an import to stop. One that waits is canceled now; one that runs, at its next step. */
+  async cancel(id: string): Promise<ImportResponse> {
+    const { organizationId } = currentPrincipal();
+    await this.uow.run(async () => {
+      const row = await this.store.get(organizationId, id);
+      if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
+      await this.store.requestCancel(organizationId, id);
+      if (row.state === 'queued') {
+        await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
+        await this.files.remove(organizationId, id);
+      }
+      await this.audit.append({ action: 'import.cancel', resource: `import:${id}` });
+      await this.broadcast.tell(IMPORT_TOPIC, id);
+      await this.broadcast.tell(IMPORT_CANCEL_TOPIC, id);
+    });
+    return this.get(id);
+  }
+
+  private async queue(
+    dataset: DatasetEntity,
+    id: string,
+    query: ImportQuery,
+    options: ImportEntity['options'],
+    file: ReceivedFile,
+  ): Promise<Answer> {
+    const { organizationId, userId } = currentPrincipal();
+    const row: ImportEntity = {
+      organizationId,
+      id,
+      datasetId: dataset.id,
+      createdBy: userId,
+      state: 'queued',
+      mode: query.mode,
+      options,
+      byteCount: String(file.byteCount),
+      done: '0',
+      total: String(file.byteCount),
+      rowCount: '0',
+      rejectedCount: '0',
+      outcome: null,
+      failure: null,
+      cancelRequestedAt: null,
+      createdAt: new Date(),
+      finishedAt: null,
+    };
+    await this.store.insert(row);
+    await this.audit.append({
+      action: 'import.create',
+      resource: `import:${id}`,
+      details: { datasetId: dataset.id, mode: query.mode, byteCount: file.byteCount },
+    });
+    await this.jobs.send('import', { organizationId, id });
+    return {
+      status: 202,
+      headers: { location: `/v1/imports/${id}` },
+      body: new ImportResponse(row),
+    };
+  }
+}

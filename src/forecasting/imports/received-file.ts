@@ -1,0 +1,102 @@
+import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
+import { Injectable } from '@nestjs/common';
+import { ContentDigest, OrganizationKeys } from '../../crypto/index.ts';
+import { Problem } from '../../platform/index.ts';
+import { ImportFileStore } from './import-file.store.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** What was received: how long it is and what it is. */
+export interface ReceivedFile {
+  readonly byteCount: number;
+  readonly digest: string;
+}
+
+/**
+ * A demand file as it came: cut into pieces of a megabyte, each compressed and sealed, in the database,
+ * so that any instance can read it and a dump of the database cannot.
+ */
+@Injectable()
+export class ReceivedFiles {
+  constructor(
+    private readonly store: ImportFileStore,
+    private readonly keys: OrganizationKeys,
+  ) {}
+
+  /**
+   * Stores a stream piece by piece; the sender is held back while a piece is written.
+   * @throws Problem payload_too_large; whatever was stored is removed when it fails
+   */
+  async receive(
+    organizationId: string,
+    importId: string,
+    body: AsyncIterable<Uint8Array>,
+    mostBytes: number,
+  ): Promise<ReceivedFile> {
+    const sealer = await this.keys.sealer(organizationId);
+    const digest = new ContentDigest();
+    let byteCount = 0;
+    let number = 0;
+    let writing: Promise<void> = Promise.resolve();
+    try {
+      for await (const piece of pieces(body)) {
+        byteCount += piece.length;
+        if (byteCount > mostBytes) throw tooLarge(mostBytes);
+        digest.add(piece);
+        const packed = zstdCompressSync(piece, FAST);
+        const sealed = sealer.seal(packed, chunkBinding(importId, number));
+        await writing;
+        writing = this.store.insertChunk(organizationId, importId, number, sealed);
+        writing.catch(() => undefined);
+        number += 1;
+      }
+      await writing;
+    } catch (error) {
+      await writing.catch(() => undefined);
+      await this.remove(organizationId, importId);
+      throw error;
+    }
+    return { byteCount, digest: digest.hex() };
+  }
+
+  /** The file again, in pieces. */
+  async *read(organizationId: string, importId: string): AsyncGenerator<Uint8Array> {
+    const sealer = await this.keys.sealer(organizationId);
+    let next = this.store.findChunk(organizationId, importId, 0);
+    for (let number = 0; ; number += 1) {
+      const sealed = await next;
+      if (sealed === undefined) return;
+      next = this.store.findChunk(organizationId, importId, number + 1);
+      next.catch(() => undefined);
+      yield zstdDecompressSync(sealer.open(sealed, chunkBinding(importId, number)));
+    }
+  }
+
+  remove(organizationId: string, importId: string): Promise<void> {
+    return this.store.removeChunks(organizationId, importId);
+  }
+}
+
+function chunkBinding(importId: string, number: number): string[] {
+  return ['import_chunk', importId, String(number)];
+}
+
+/** The same bytes in pieces of one megabyte. */
+async function* pieces(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    parts.push(part);
+    length += part.length;
+    if (length < CHUNK_BYTES) continue;
+    yield Buffer.concat(parts, length);
+    parts = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.concat(parts, length);
+}
+
+function tooLarge(mostBytes: number): Problem {
+  return new Problem('payload_too_large', `A demand file may have at most ${mostBytes} bytes.`);
+}

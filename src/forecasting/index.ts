@@ -1,0 +1,9 @@
+import { DatasetEntity } from './datasets/dataset.entity.ts';
+import { ImportEntity } from './imports/import.entity.ts';
+import { RunEntity } from './runs/run.entity.ts';
+
+export { ForecastingModule } from './forecasting.module.ts';
+export { JobWorkers } from './job-workers.ts';
+export { DATASET } from './datasets/dataset.policy.ts';
+/** The tables that this floor maps. */
+export const FORECASTING_ENTITIES = [DatasetEntity, ImportEntity, RunEntity];

@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Piscina } from 'piscina';
+import { Config } from '../../platform/index.ts';
+import type { SeriesFailure, SeriesForecast } from '../engine/index.ts';
+import type { ForecastTask } from './forecast.thread.ts';
+
+const MOST_THREADS = 8;
+const IDLE_MS = 30_000;
+/** One series may be 5,000 observations long; a task never holds the pool for long. */
+const THREAD_HEAP_MB = 128;
+
+/** Threads that forecast, so that the request loop stays free. Started on first use, ended when idle. */
+@Injectable()
+export class ForecastPool implements OnApplicationShutdown {
+  readonly threads: number;
+  private readonly pool: Piscina<ForecastTask, (SeriesForecast | SeriesFailure)[]>;
+
+  constructor(config: Config) {
+    this.threads = config.FORECAST_WORKERS || Math.min(MOST_THREADS, availableParallelism());
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    this.pool = new Piscina({
+      filename: new URL(`./forecast.thread.${extension}`, import.meta.url).href,
+      minThreads: 0,
+      maxThreads: this.threads,
+      idleTimeout: IDLE_MS,
+      concurrentTasksPerWorker: 1,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP_MB },
+    });
+  }
+
+  /** Rejects when the signal aborts; the thread is then stopped. */
+  forecast(task: ForecastTask, signal: AbortSignal): Promise<(SeriesForecast | SeriesFailure)[]> {
+    return this.pool.run(task, { signal });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+}

@@ -1,0 +1,24 @@
+import { setPriority } from 'node:os';
+import { forecastSeries, type MethodName, type SeriesFailure, type SeriesForecast } from '../engine/index.ts';
+
+/** Some series and how to forecast them. */
+export interface ForecastTask {
+  readonly series: readonly Float64Array[];
+  readonly horizon: number;
+  readonly levels: readonly number[];
+  readonly seasonLength: number;
+  readonly method: MethodName;
+}
+
+// On Linux this lowers the priority of this thread alone: requests go before forecasts.
+try {
+  setPriority(10);
+} catch {
+  // Some sandboxes forbid it; then forecasts compete as equals.
+}
+
+/** The work of a forecast thread: each series on its own, none can fail the others. */
+export default function forecastAll(task: ForecastTask): (SeriesForecast | SeriesFailure)[] {
+  const { series, ...options } = task;
+  return series.map((y) => forecastSeries(y, options));
+}

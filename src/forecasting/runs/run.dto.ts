@@ -1,0 +1,125 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  ChoiceField,
+  IntegerField,
+  JOB_STATES,
+  NumbersField,
+  ProgressResponse,
+} from '../../platform/index.ts';
+import { METHODS, type MethodName } from '../engine/index.ts';
+import type { RunEntity } from './run.entity.ts';
+
+export const HORIZON = {
+  about: 'Periods to forecast, for each series from its own end on.',
+  min: 1,
+  max: 1000,
+  example: 12,
+};
+export const LEVELS = {
+  about: 'Intervals, in percent.',
+  least: 1,
+  most: 99.9,
+  max: 5,
+  optional: true,
+  example: [80, 95],
+};
+export const METHOD = {
+  about: 'auto, or one method for all series.',
+  of: METHODS,
+  optional: true,
+  example: 'auto',
+};
+export const DEFAULT_LEVELS: readonly number[] = [80, 95];
+
+export class RunRequest {
+  @IntegerField(HORIZON)
+  horizon!: number;
+
+  @NumbersField(LEVELS)
+  levels?: number[];
+
+  @ChoiceField(METHOD)
+  method?: MethodName;
+}
+
+export class RunResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly datasetId: string;
+
+  @ApiProperty({ enum: JOB_STATES })
+  readonly state: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly horizon: number;
+
+  @ApiProperty({ type: [Number] })
+  readonly levels: number[];
+
+  @ApiProperty({ enum: METHODS })
+  readonly method: string;
+
+  @ApiProperty({ description: 'In series.' })
+  readonly progress: ProgressResponse;
+
+  @ApiProperty({ type: 'integer', description: 'Series without a forecast, such as empty ones.' })
+  readonly failedCount: number;
+
+  @ApiProperty({ type: Object, nullable: true })
+  readonly failure: object | null;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  readonly finishedAt: string | null;
+
+  constructor(row: RunEntity) {
+    this.id = row.id;
+    this.datasetId = row.datasetId;
+    this.state = row.state;
+    this.horizon = row.horizon;
+    this.levels = row.levels;
+    this.method = row.method;
+    this.progress = new ProgressResponse(row.done, row.total);
+    this.failedCount = row.failedCount;
+    this.failure = row.failure;
+    this.createdAt = row.createdAt.toISOString();
+    this.finishedAt = row.finishedAt?.toISOString() ?? null;
+  }
+}
+
+export class RunPage {
+  @ApiProperty({ type: [RunResponse] })
+  readonly items!: RunResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}
+
+/** One forecast period. The bounds are named by their level: lo_80, hi_80 and so on. */
+export class ValuePage {
+  @ApiProperty({
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['unique_id', 'ds', 'mean', 'method'],
+      properties: {
+        unique_id: { type: 'string' },
+        ds: { type: 'string' },
+        mean: { type: 'number' },
+        lo_80: { type: 'number' },
+        hi_80: { type: 'number' },
+        lo_95: { type: 'number' },
+        hi_95: { type: 'number' },
+        method: { type: 'string' },
+      },
+    },
+  })
+  readonly items!: object[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}

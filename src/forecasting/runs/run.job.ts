@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import { OrganizationKeys, type OrganizationSealer } from '../../crypto/index.ts';
+import { Broadcast, forecastSeries as forecastCount, UnitOfWork, type JobData } from '../../platform/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DatasetStore } from '../datasets/dataset.store.ts';
+import { DemandStore } from '../demand/demand.store.ts';
+import { SealedDemand } from '../demand/sealed-demand.ts';
+import { denseValues } from '../demand/segment-codec.ts';
+import { encodeForecast, storedForecast } from './forecast-codec.ts';
+import { ForecastPool } from './forecast-pool.ts';
+import type { RunEntity } from './run.entity.ts';
+import { RUN_CANCEL_TOPIC, RUN_TOPIC } from './run.service.ts';
+import { RunStore, type ForecastRow } from './run.store.ts';
+
+const SERIES_A_TASK = 16;
+/** Tasks under way for each thread: one that computes and one that waits. */
+const TASKS_A_THREAD = 2;
+const FORECAST_BINDING = 'forecast_series';
+
+interface Batch {
+  readonly rows: readonly ForecastRow[];
+  readonly failed: number;
+  readonly end: number;
+}
+
+/**
+ * Forecasts the series of a dataset in order, some at a time. What is done is committed with the count of
+ * it, so a run that is killed goes on where it was.
+ */
+@Injectable()
+export class RunJob {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly datasets: DatasetStore,
+    private readonly demand: DemandStore,
+    private readonly keys: OrganizationKeys,
+    private readonly pool: ForecastPool,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+    private readonly broadcast: Broadcast,
+  ) {}
+
+  readonly run = async (data: JobData, signal: AbortSignal): Promise<void> => {
+    const row = await this.runs.find(data.organizationId, data.id);
+    if (row === null || !(await this.runs.update(row, { state: 'running' }))) return;
+    const dataset = await this.datasets.find(row.organizationId, row.datasetId);
+    if (dataset === null) return;
+    const stopping = new AbortController();
+    const unlisten = this.broadcast.listen(RUN_CANCEL_TOPIC, (id) => {
+      if (id === row.id) stopping.abort();
+    });
+    try {
+      await this.stopIfCanceled(row, stopping);
+      await this.forecast(row, dataset, AbortSignal.any([signal, stopping.signal]));
+      await this.end(row, 'succeeded');
+    } catch (error) {
+      if (signal.aborted || !stopping.signal.aborted) throw error;
+      await this.end(row, 'canceled');
+    } finally {
+      unlisten();
+    }
+  };
+
+  /** Keeps the threads busy while finished batches are stored in order. */
+  private async forecast(row: RunEntity, dataset: DatasetEntity, signal: AbortSignal): Promise<void> {
+    const sealer = await this.keys.sealer(row.organizationId);
+    const underWay: Promise<Batch>[] = [];
+    const most = this.pool.threads * TASKS_A_THREAD;
+    let next = row.done;
+    let failed = row.failedCount;
+    try {
+      while (next < row.total || underWay.length > 0) {
+        signal.throwIfAborted();
+        while (next < row.total && underWay.length < most) {
+          const batch = this.compute(row, dataset, sealer, next, signal);
+          batch.catch(() => undefined);
+          underWay.push(batch);
+          next += SERIES_A_TASK;
+        }
+        const batch = await underWay.shift()!;
+        failed += batch.failed;
+        await this.store(row, batch, failed);
+      }
+    } finally {
+      await Promise.allSettled(underWay);
+    }
+  }
+
+  private async compute(
+    row: RunEntity,
+    dataset: DatasetEntity,
+    sealer: OrganizationSealer,
+    from: number,
+    signal: AbortSignal,
+  ): Promise<Batch> {
+    const { organizationId, horizon, levels, seasonLength, method } = row;
+    const size = Math.min(SERIES_A_TASK, row.total - from);
+    const series = await this.demand.listSeries(organizationId, dataset.id, from, size);
+    const segments = await this.demand.listSegments(
+      organizationId,
+      dataset.id,
+      series.map((one) => one.id),
+    );
+    const bySeries = Map.groupBy(segments, (segment) => segment.seriesId);
+    const sealed = new SealedDemand(sealer, dataset.id);
+    const runs = series.map((one) => sealed.open(bySeries.get(one.id) ?? []));
+    const results = await this.pool.forecast(
+      { series: runs.map(denseValues), horizon, levels, seasonLength, method },
+      signal,
+    );
+    const rows = results.map((result, i) => {
+      const forecast = storedForecast(result, (runs[i]!.periods.at(-1) ?? -1) + 1);
+      const { id: seriesId, ordinal } = series[i]!;
+      const binding = forecastBinding(row.id, seriesId);
+      return { ordinal, seriesId, sealed: sealer.seal(encodeForecast(forecast), binding) };
+    });
+    return { rows, failed: results.filter((result) => !result.ok).length, end: from + size };
+  }
+
+  private async store(row: RunEntity, batch: Batch, failedCount: number): Promise<void> {
+    await this.uow.run(async () => {
+      await this.runs.insertForecasts(row.organizationId, row.id, batch.rows);
+      await this.runs.update(row, { done: batch.end, failedCount });
+      await this.broadcast.tell(RUN_TOPIC, row.id);
+    });
+    forecastCount.inc(batch.rows.length);
+  }
+
+  private async end(row: RunEntity, state: 'succeeded' | 'canceled'): Promise<void> {
+    await this.uow.run(async () => {
+      if (!(await this.runs.update(row, { state, finishedAt: new Date() }))) return;
+      await this.audit.append({
+        action: 'forecast.finish',
+        resource: `forecast:${row.id}`,
+        status: state === 'succeeded' ? 'succeeded' : 'failed',
+        userId: row.createdBy,
+        details: { datasetId: row.datasetId, series: row.total },
+        ...(state === 'canceled' ? { reason: 'canceled' } : {}),
+      });
+      await this.broadcast.tell(RUN_TOPIC, row.id);
+    });
+  }
+
+  /** For a cancel that was asked for before this attempt listened. */
+  private async stopIfCanceled(row: RunEntity, stopping: AbortController): Promise<void> {
+    const now = await this.runs.find(row.organizationId, row.id);
+    if (now === null || now.cancelRequestedAt !== null) stopping.abort();
+  }
+}
+
+/** What a sealed forecast is bound to. */
+export function forecastBinding(runId: string, seriesId: string): string[] {
+  return [FORECAST_BINDING, runId, seriesId];
+}

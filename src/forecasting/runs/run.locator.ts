@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
+import { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DatasetStore } from '../datasets/dataset.store.ts';
+import { RunStore } from './run.store.ts';
+
+/** A forecast is decided on by its dataset. */
+@Injectable()
+export class RunLocator extends Locator<DatasetEntity> {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly datasets: DatasetStore,
+  ) {
+    super();
+  }
+
+  async locate(parameters: Readonly<Record<string, string>>): Promise<DatasetEntity | null> {
+    const { organizationId } = currentPrincipal();
+    const id = parameters['id'] ?? '';
+    const row = isId(id) ? await this.runs.find(organizationId, id) : null;
+    return row === null ? null : this.datasets.find(organizationId, row.datasetId);
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  Broadcast,
+  currentPrincipal,
+  hasEnded,
+  ID_PATTERN,
+  JobQueue,
+  newId,
+  pageOf,
+  Problem,
+  readCursor,
+  UnitOfWork,
+  type Page,
+  type PageQuery,
+} from '../../platform/index.ts';
+import { seasonLengthOf } from '../datasets/dataset.dto.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DEFAULT_LEVELS, RunResponse, type RunRequest } from './run.dto.ts';
+import type { RunEntity } from './run.entity.ts';
+import { RunStore } from './run.store.ts';
+
+/** What a forecast is announced under when it moves. */
+export const RUN_TOPIC = 'forecast';
+/** What its job is told under when it should stop. */
+export const RUN_CANCEL_TOPIC = 'forecast-cancel';
+
+@Injectable()
+export class Runs {
+  constructor(
+    private readonly store: RunStore,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+    private readonly jobs: JobQueue,
+    private readonly broadcast: Broadcast,
+  ) {}
+
+  async create(dataset: DatasetEntity, request: RunRequest): Promise<RunResponse> {
+    if (dataset.seriesCount === 0) {
+      throw new Problem('conflict', 'The dataset has no series yet; import demand first.');
+    }
+    const { organizationId, userId } = currentPrincipal();
+    const run: RunEntity = {
+      organizationId,
+      id: newId(),
+      datasetId: dataset.id,
+      createdBy: userId,
+      state: 'queued',
+      horizon: request.horizon,
+      levels: [...new Set(request.levels ?? DEFAULT_LEVELS)].sort((a, b) => a - b),
+      method: request.method ?? 'auto',
+      seasonLength: seasonLengthOf(dataset),
+      done: 0,
+      total: dataset.seriesCount,
+      failedCount: 0,
+      failure: null,
+      cancelRequestedAt: null,
+      createdAt: new Date(),
+      finishedAt: null,
+    };
+    return this.uow.run(async () => {
+      await this.store.insert(run);
+      await this.audit.append({
+        action: 'forecast.create',
+        resource: `forecast:${run.id}`,
+        details: { datasetId: dataset.id, horizon: run.horizon, method: run.method },
+      });
+      await this.jobs.send('forecast', { organizationId, id: run.id });
+      return new RunResponse(run);
+    });
+  }
+
+  async list(dataset: DatasetEntity, query: PageQuery): Promise<Page<RunResponse>> {
+    const before = readCursor(query.cursor, ID_PATTERN);
+    const { organizationId, id } = dataset;
+    const rows = await this.store.list(organizationId, id, before, query.limit + 1);
+    return pageOf(rows, query.limit, (row) => row.id, (row) => new RunResponse(row));
+  }
+
+  async get(id: string): Promise<RunResponse> {
+    return new RunResponse(await this.store.get(currentPrincipal().organizationId, id));
+  }
+
+  /** Asks a forecast to stop. What it has computed by then stays readable. */
+  async cancel(id: string): Promise<RunResponse> {
+    const { organizationId } = currentPrincipal();
+    await this.uow.run(async () => {
+      const row = await this.store.get(organizationId, id);
+      if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
+      await this.store.requestCancel(organizationId, id);
+      if (row.state === 'queued') {
+        await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
+      }
+      await this.audit.append({ action: 'forecast.cancel', resource: `forecast:${id}` });
+      await this.broadcast.tell(RUN_TOPIC, id);
+      await this.broadcast.tell(RUN_CANCEL_TOPIC, id);
+    });
+    return this.get(id);
+  }
+}

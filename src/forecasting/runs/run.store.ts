@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, LessThan } from 'typeorm';
+import { notFound, UnitOfWork } from '../../platform/index.ts';
+import { RunEntity } from './run.entity.ts';
+
+const LIVE = In(['queued', 'running']);
+
+/** The sealed forecast of one series. */
+export interface ForecastRow {
+  readonly ordinal: number;
+  readonly seriesId: string;
+  readonly sealed: Buffer;
+}
+
+/** A forecast row with the sealed name of its series. */
+export interface NamedForecastRow extends ForecastRow {
+  readonly sealedUniqueId: Buffer;
+}
+
+@Injectable()
+export class RunStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  find(organizationId: string, id: string): Promise<RunEntity | null> {
+    return this.uow.manager.findOneBy(RunEntity, { organizationId, id });
+  }
+
+  async get(organizationId: string, id: string): Promise<RunEntity> {
+    const found = await this.find(organizationId, id);
+    if (found === null) throw notFound();
+    return found;
+  }
+
+  list(
+    organizationId: string,
+    datasetId: string,
+    beforeId: string | undefined,
+    limit: number,
+  ): Promise<RunEntity[]> {
+    return this.uow.manager.find(RunEntity, {
+      where: {
+        organizationId,
+        datasetId,
+        ...(beforeId === undefined ? {} : { id: LessThan(beforeId) }),
+      },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+  }
+
+  async insert(run: RunEntity): Promise<void> {
+    await this.uow.manager.insert(RunEntity, run as never);
+  }
+
+  /** Changes a run that has not ended; false when it has. */
+  async update(
+    { organizationId, id }: { readonly organizationId: string; readonly id: string },
+    change: Partial<RunEntity>,
+  ): Promise<boolean> {
+    const result = await this.uow.manager.update(
+      RunEntity,
+      { organizationId, id, state: LIVE },
+      change as never,
+    );
+    return result.affected === 1;
+  }
+
+  async requestCancel(organizationId: string, id: string): Promise<void> {
+    await this.uow.manager.update(
+      RunEntity,
+      { organizationId, id, state: LIVE, cancelRequestedAt: IsNull() },
+      { cancelRequestedAt: new Date() },
+    );
+  }
+
+  /** Stores forecasts; one that an earlier attempt stored stays as it is. */
+  async insertForecasts(
+    organizationId: string,
+    runId: string,
+    rows: readonly ForecastRow[],
+  ): Promise<void> {
+    await this.uow.manager.query(
+      `insert into forecast_series (organization_id, run_id, ordinal, series_id, sealed)
+       select $1, $2, * from unnest($3::int[], $4::uuid[], $5::bytea[])
+       on conflict do nothing`,
+      [
+        organizationId,
+        runId,
+        rows.map((row) => row.ordinal),
+        rows.map((row) => row.seriesId),
+        rows.map((row) => row.sealed),
+      ],
+    );
+  }
+
+  /** Forecasts from an ordinal on, in order, with the name of each series. */
+  listForecasts(run: RunEntity, fromOrdinal: number, limit: number): Promise<NamedForecastRow[]> {
+    return this.uow.manager.query(
+      `select f.ordinal, f.series_id as "seriesId", f.sealed, s.sealed_unique_id as "sealedUniqueId"
+         from forecast_series f
+         join series s on s.organization_id = f.organization_id
+              and s.dataset_id = $3 and s.id = f.series_id
+        where f.organization_id = $1 and f.run_id = $2 and f.ordinal >= $4
+        order by f.ordinal limit $5`,
+      [run.organizationId, run.id, run.datasetId, fromOrdinal, limit],
+    );
+  }
+}

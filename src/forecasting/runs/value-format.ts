@@ -1,0 +1,91 @@
+import type { Request } from 'express';
+import { neutralised } from '../reader/index.ts';
+
+/** One forecast period in the columns of the contract. */
+export interface ValueRow {
+  readonly unique_id: string;
+  readonly ds: string;
+  readonly mean: number;
+  readonly [bound: `lo_${number}` | `hi_${number}`]: number;
+  readonly method: string;
+}
+
+/** A forecast to be written out: dates as the dataset writes them. */
+export interface DatedForecast {
+  readonly uniqueId: string;
+  readonly method: string;
+  readonly dates: readonly string[];
+  readonly levels: readonly number[];
+  readonly mean: Float64Array;
+  readonly lower: readonly Float64Array[];
+  readonly upper: readonly Float64Array[];
+}
+
+export function valueRows(forecast: DatedForecast): ValueRow[] {
+  const { uniqueId, method, dates, levels, mean, lower, upper } = forecast;
+  return dates.map((ds, step) => ({
+    unique_id: uniqueId,
+    ds,
+    mean: mean[step]!,
+    ...Object.fromEntries(
+      levels.flatMap((level, i) => [
+        [`lo_${level}`, lower[i]![step]!],
+        [`hi_${level}`, upper[i]![step]!],
+      ]),
+    ),
+    method,
+  }));
+}
+
+export function csvHeader(levels: readonly number[]): string {
+  const bounds = levels.flatMap((level) => [`lo_${level}`, `hi_${level}`]);
+  return `${['unique_id', 'ds', 'mean', ...bounds, 'method'].join(',')}\n`;
+}
+
+/** A cell that a spreadsheet would run as a formula gets an apostrophe in front. */
+export function csvRows(forecast: DatedForecast): string {
+  const { method, dates, levels, mean, lower, upper } = forecast;
+  const id = quoted(neutralised(forecast.uniqueId));
+  let text = '';
+  dates.forEach((ds, step) => {
+    text += `${id},${ds},${mean[step]!}`;
+    for (let i = 0; i < levels.length; i += 1) text += `,${lower[i]![step]!},${upper[i]![step]!}`;
+    text += `,${method}\n`;
+  });
+  return text;
+}
+
+export function ndjsonRows(forecast: DatedForecast): string {
+  return valueRows(forecast)
+    .map((row) => `${JSON.stringify(row)}\n`)
+    .join('');
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+export const VALUE_TYPES = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
+export type ValueType = (typeof VALUE_TYPES)[number];
+
+/** The format that the client accepts best; JSON when it accepts none of them. */
+export function acceptedType(request: Request): ValueType {
+  const accepted = request.accepts([...VALUE_TYPES]);
+  return VALUE_TYPES.find((type) => type === accepted) ?? 'application/json';
+}
+
+/** A few forecasts at once, in the format that the client accepts best. */
+export function formatForecasts(
+  forecasts: readonly DatedForecast[],
+  request: Request,
+): { readonly type: ValueType; readonly text: string } {
+  const type = acceptedType(request);
+  switch (type) {
+    case 'text/csv':
+      return { type, text: csvHeader(forecasts[0]?.levels ?? []) + forecasts.map(csvRows).join('') };
+    case 'application/x-ndjson':
+      return { type, text: forecasts.map(ndjsonRows).join('') };
+    case 'application/json':
+      return { type, text: JSON.stringify({ items: forecasts.flatMap(valueRows), nextCursor: null }) };
+  }
+}
