@@ -17,10 +17,11 @@ export const WORKING_FOLDER = '/proc/self/cwd';
 
 const UNFINISHED = 'cluster.new-';
 
-/** Removes what a start that was killed left half made. */
-export function removeUnfinished(home: string): void {
+/** Removes what a start that was killed left half made, and all programs but those named. */
+export function removeLeavings(home: string, programs: string): void {
   for (const name of fs.readdirSync(home)) {
-    if (!name.startsWith(UNFINISHED) && !/^postgresql-.*\.new-/.test(name)) continue;
+    const old = name.startsWith('postgresql-') && name !== programs;
+    if (!old && !name.startsWith(UNFINISHED)) continue;
     fs.rmSync(join(home, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
@@ -90,13 +91,14 @@ function syncFolder(folder: string): void {
 }
 
 /** Refuses a cluster of another major version, which these binaries cannot read. */
-export function checkVersion(cluster: string, runtime: Runtime): void {
+export function checkVersion(cluster: string, version: string): void {
+  const major = version.split('.')[0];
   const file = join(cluster, 'PG_VERSION');
   const found = explaining(`Cannot read ${file}`, () => fs.readFileSync(file, 'utf8')).trim();
-  if (found === runtime.major) return;
+  if (found === major) return;
   throw new EmbeddedPostgresError(
     `The database in ${cluster} is of PostgreSQL ${found}, and this Stockade brings PostgreSQL ` +
-      `${runtime.major}. Move the data by a backup made with the version that wrote it, or start with ` +
+      `${major}. Move the data by a backup made with the version that wrote it, or start with ` +
       'another DATA_DIR.',
   );
 }

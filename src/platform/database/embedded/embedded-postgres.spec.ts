@@ -107,8 +107,14 @@ function works(pid: number): boolean {
 
 async function gone(pid: number): Promise<number> {
   const since = Date.now();
-  while (works(pid) && Date.now() - since < 5000) await new Promise((done) => setTimeout(done, 20));
+  while (works(pid) && Date.now() - since < 8000) await new Promise((done) => setTimeout(done, 20));
   return Date.now() - since;
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
 }
 
 function logOf(dataDir: string): string {
@@ -157,34 +163,21 @@ describe('an embedded PostgreSQL', () => {
     expect(log).not.toMatch(/secret-word|INSERT|SELECT|word/);
   });
 
-  it('ends with a process that is killed, and keeps each acknowledged row', async () => {
+  it('ends with a process that is killed, and loses no acknowledged row whichever way it ends', async () => {
     const dataDir = join(folder, 'first');
-    const child = await startInChild(dataDir, 'two');
+    const waits = await startInChild(dataDir, 'two');
     const server = postmasterOf(dataDir);
     expect(works(server)).toBe(true);
-    child.kill('SIGKILL');
-    expect(await gone(server)).toBeLessThan(2000);
-    expect(await words(await start(dataDir))).toEqual(['one', 'two']);
-  });
+    waits.kill('SIGKILL');
+    expect(await gone(server)).toBeLessThan(4000);
 
-  it('starts at once beside a server that its killed process left behind', async () => {
-    const dataDir = join(folder, 'first');
-    const child = await startInChild(dataDir, 'three');
-    const exit = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exit;
-    expect(await words(await start(dataDir))).toEqual(['one', 'three', 'two']);
-  });
-
-  it('recovers when the server was killed too, and its process id went to another program', async () => {
-    const dataDir = join(folder, 'first');
-    const child = await startInChild(dataDir, 'four');
-    const exit = once(child, 'exit');
+    await killed(await startInChild(dataDir, 'three'));
+    const beside = await startInChild(dataDir, 'four');
     process.kill(postmasterOf(dataDir), 'SIGKILL');
-    child.kill('SIGKILL');
-    await exit;
+    await killed(beside);
     const lines = fs.readFileSync(note(dataDir), 'utf8').split('\n');
-    fs.writeFileSync(note(dataDir), [String(process.pid), ...lines.slice(1)].join('\n'));
+    const anothers = [String(process.pid), ...lines.slice(1)].join('\n');
+    fs.writeFileSync(note(dataDir), anothers);
     expect(await words(await start(dataDir))).toEqual(['four', 'one', 'three', 'two']);
   });
 
@@ -235,6 +228,8 @@ describe('an embedded PostgreSQL that cannot start', () => {
     fs.writeFileSync(join(folder, 'file'), '');
     const refused = startEmbeddedPostgres({ dataDir: join(folder, 'file', 'data'), ...silent });
     await expect(refused).rejects.toThrow(EmbeddedPostgresError);
-    await expect(refused).rejects.toThrow(/Cannot write to DATA_DIR .* is a file/);
+    await expect(refused).rejects.toThrow(
+      /Cannot write to DATA_DIR .* file of that name is in the way/,
+    );
   });
 });

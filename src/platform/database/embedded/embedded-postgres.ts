@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type pg from 'pg';
 import { ownAccount, servingAccount, type Account } from './account.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
-import { checkVersion, makeCluster, OWNER, removeUnfinished } from './cluster.ts';
+import { checkVersion, makeCluster, OWNER, removeLeavings } from './cluster.ts';
 import { explained, explaining } from './failure.ts';
 import { lockFolder } from './folder-lock.ts';
 import { clearLeftovers } from './leftovers.ts';
@@ -60,12 +60,19 @@ export async function startEmbeddedPostgres(
 function openHome(dataDir: string): string {
   const home = join(dataDir, 'postgres');
   explaining(`Cannot write to DATA_DIR (${dataDir})`, () => {
-    fs.mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(home);
     fs.accessSync(home, fs.constants.W_OK);
     const own = ownAccount().uid;
     if (fs.statSync(home).uid === own) fs.chmodSync(home, own === 0 ? 0o711 : 0o700);
   });
   return home;
+}
+
+/** Makes a folder and those above it, one by one: Node's own way hides that a file system is read-only. */
+function makeFolder(path: string): void {
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  fs.mkdirSync(path, { mode: 0o700 });
 }
 
 async function prepare(
@@ -75,14 +82,14 @@ async function prepare(
   account: Account,
   log: (line: string) => void,
 ): Promise<Runtime> {
-  removeUnfinished(home);
+  removeLeavings(home, binaries.name);
+  if (fs.existsSync(cluster)) checkVersion(cluster, binaries.version);
   const runtime = await provideRuntime(binaries, home, account);
   if (fs.existsSync(cluster)) {
-    checkVersion(cluster, runtime);
     await clearLeftovers(cluster, account);
     pruneLogs(cluster);
   } else {
-    log(`Making a new database in ${cluster}`);
+    log(`Making a new database in ${cluster}; PostgreSQL itself lies in ${runtime.folder}`);
     await makeCluster(home, cluster, runtime, account);
   }
   return runtime;

@@ -14,7 +14,7 @@ export function lockFolder(folder: string): { release(): void } {
   explaining(`Cannot write to ${folder}`, () => closeSync(openSync(file, 'a', 0o600)));
   const lock = explaining(`Cannot lock ${folder}`, () => new DatabaseSync(file, { timeout: 0 }));
   try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) {

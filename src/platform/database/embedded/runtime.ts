@@ -8,10 +8,10 @@ import { codeOf, EmbeddedPostgresError, explained } from './failure.ts';
 
 /** Programs that the serving account can run. */
 export interface Runtime {
+  readonly folder: string;
   readonly postgres: string;
   readonly initdb: string;
   readonly libraries: string;
-  readonly major: string;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function provideRuntime(
   for (const place of [home, ...elsewhere()]) {
     const refusal = prepare(place) ?? (await outOfReach(place, account));
     if (refusal === undefined) {
-      const runtime = locate(install(binaries, place), binaries.version);
+      const runtime = locate(install(binaries, place));
       const failure = await cannotRun(runtime, account);
       if (failure === undefined) return runtime;
       refusals.push(`${place}: ${failure}`);
@@ -63,7 +63,12 @@ async function outOfReach(place: string, account: Account): Promise<string | und
     account,
     cwd: '/',
   }).catch((error: unknown) => {
-    throw explained(`Cannot run programs as user id ${account.uid}`, error);
+    const { message } = explained(`Cannot run programs as user id ${account.uid}`, error);
+    throw new EmbeddedPostgresError(
+      `${message}. PostgreSQL refuses root: start Stockade as an ordinary user, let it change its ` +
+        'user id (CAP_SETUID, CAP_SETGID, CAP_CHOWN), or set DATABASE_URL.',
+      { cause: error },
+    );
   });
   return status === 0 ? undefined : `closed to user id ${account.uid}`;
 }
@@ -76,12 +81,12 @@ function install(binaries: Binaries, place: string): string {
   }
 }
 
-function locate(folder: string, version: string): Runtime {
+function locate(folder: string): Runtime {
   return {
+    folder,
     postgres: join(folder, 'bin/postgres'),
     initdb: join(folder, 'bin/initdb'),
     libraries: join(folder, 'lib'),
-    major: version.split('.')[0] ?? '',
   };
 }
 
