@@ -1,4 +1,4 @@
-import { neutralised } from '../../forecasting/reader/formula-guard.ts';
+import { neutralised } from '../../forecasting/reader/index.ts';
 
 /** The forecast of one series, with its dates written. */
 export interface DatedForecast {

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+
+/** What a command line left behind. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const ENTRY = new URL('./index.ts', import.meta.url).href;
+/** Runs from source, so that a test sees the code beside it and not the last build. */
+const SCRIPT = `
+const { main } = await import(${JSON.stringify(ENTRY)});
+const code = await main(process.argv.slice(1));
+process.stdout.write('', () => process.exit(code));`;
+
+/** Runs `stockade` with these words in a process of its own. */
+export function stockade(
+  words: readonly string[],
+  {
+    stdin = '',
+    env = {},
+    stopReadingAfter = Infinity,
+  }: {
+    stdin?: string | Uint8Array;
+    env?: Record<string, string>;
+    stopReadingAfter?: number;
+  } = {},
+): Promise<Outcome> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, '--', ...words], {
+    env: { PATH: '/usr/bin:/bin', ...env },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (stdout.length > stopReadingAfter) child.stdout.destroy();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.on('error', () => undefined).end(stdin);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A monthly demand file with a trend and a season, whatever it is wanted for. */
+export function monthlyCsv(ids: readonly string[], months: number): string {
+  const rows = ids.flatMap((id, number) =>
+    Array.from({ length: months }, (_, month) => {
+      const ds = `${2015 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`;
+      const y = 100 + 10 * number + month + 20 * Math.sin((month * Math.PI) / 6);
+      return `${id},${ds},${y.toFixed(2)}`;
+    }),
+  );
+  return `unique_id,ds,y\n${rows.join('\n')}\n`;
+}

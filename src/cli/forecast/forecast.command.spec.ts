@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { monthlyCsv, stockade } from '../command-line.fixture.ts';
+
+const WORDS = ['forecast', '--input', '-', '--horizon', '3'];
+const folder = mkdtempSync(join(tmpdir(), 'stockade-forecast-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function cells(stdout: string): string[][] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+}
+
+describe('stockade forecast', () => {
+  it('continues each series in the order in which they appear', async () => {
+    const stdin = monthlyCsv(['zebra', 'apple'], 36);
+    const { code, stdout, stderr } = await stockade(WORDS, { stdin });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [header, ...rows] = cells(stdout);
+    expect(header!.join()).toBe('unique_id,ds,mean,lo_80,hi_80,lo_95,hi_95,method');
+    expect(rows.map(([id, ds]) => `${id} ${ds}`)).toEqual([
+      'zebra 2018-01-01',
+      'zebra 2018-02-01',
+      'zebra 2018-03-01',
+      'apple 2018-01-01',
+      'apple 2018-02-01',
+      'apple 2018-03-01',
+    ]);
+    for (const row of rows) {
+      const [mean, lo80, hi80, lo95, hi95] = row.slice(2, 7).map(Number);
+      const order = [lo95!, lo80!, mean!, hi80!, hi95!];
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+    }
+  });
+
+  it('reads gzip, and answers the same from threads as without', async () => {
+    const ids = Array.from({ length: 120 }, (_, number) => `s${number}`);
+    const many = join(folder, 'many.csv.gz');
+    writeFileSync(many, gzipSync(monthlyCsv(ids, 36)));
+    const [all, one] = await Promise.all([
+      stockade(['forecast', '--input', many, '--frequency', 'monthly', '--horizon', '2']),
+      stockade([...WORDS.slice(0, 3), '--horizon', '2'], { stdin: monthlyCsv(['s0'], 36) }),
+    ]);
+    expect(all.code).toBe(0);
+    const [, ...rows] = cells(all.stdout);
+    expect(rows.filter((_, i) => i % 2 === 0).map(([id]) => id)).toEqual(ids);
+    expect(all.stdout.startsWith(one.stdout)).toBe(true);
+  });
+
+  it('names the columns after the levels, and writes NDJSON and JSON', async () => {
+    const stdin = monthlyCsv(['a', 'b'], 30);
+    const words = [...WORDS, '--levels', '50,99.5', '--method', 'naive'];
+    const [ndjson, json] = await Promise.all([
+      stockade([...words, '--format', 'ndjson'], { stdin }),
+      stockade([...words, '--json'], { stdin }),
+    ]);
+    const lines = ndjson.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    const names = ['unique_id', 'ds', 'mean', 'lo_50', 'hi_50', 'lo_99.5', 'hi_99.5', 'method'];
+    expect(Object.keys(lines[0]!)).toEqual(names);
+    const { items, ...counts } = JSON.parse(json.stdout) as { items: object[] };
+    expect(items).toEqual(lines);
+    expect(counts).toEqual({ frequency: 'monthly', series: 2, failed: 0, rows: 60, refused: 0 });
+  });
+
+  it('says which rows were refused, forecasts the others, and exits with 1', async () => {
+    const stdin = `${monthlyCsv(['a'], 30)}a,2030-13-01,1\na,2017-07-01,lots\na,2015-01-01,5\n`;
+    const { code, stdout, stderr } = await stockade(WORDS, { stdin });
+    expect(code).toBe(1);
+    expect(cells(stdout)).toHaveLength(4);
+    expect(stderr).toContain('3 of 33 rows refused');
+    expect(stderr).toContain('line 32, column ds: invalid_ds');
+    expect(stderr).toContain('line 33, column y: not_a_number');
+    expect(stderr).toContain('line 34, column ds: duplicate_observation');
+  });
+
+  it.each([
+    ['', 'empty_file'],
+    ['unique_id,ds\na,2024-01-01\n', 'missing_column'],
+    ['unique_id,ds,y\na,2024-01-01,1\n', 'unknown_frequency'],
+  ])('refuses the file %j as a whole', async (stdin, failure) => {
+    const { code, stdout, stderr } = await stockade(WORDS, { stdin });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(failure);
+  });
+
+  it('says that a file is not there', async () => {
+    const words = ['forecast', '--input', join(folder, 'none.csv'), '--horizon', '1'];
+    const { code, stderr } = await stockade(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain('there is no such file');
+  });
+
+  it('keeps formulas and delimiters in ids from harming a spreadsheet', async () => {
+    const rows = [1, 2, 3].map((month) => `"=1+1,""x""",2024-0${month}-01,${month}`);
+    const stdin = `unique_id,ds,y\n${rows.join('\n')}\n`;
+    const { stdout } = await stockade([...WORDS, '--frequency', 'monthly'], { stdin });
+    expect(stdout.split('\n')[1]).toMatch(/^"'=1\+1,""x""",2024-04-01,/);
+  });
+
+  it('is content with a reader that stops early', async () => {
+    const stdin = monthlyCsv(['a'], 24);
+    const words = ['forecast', '--input', '-', '--horizon', '5000', '--method', 'naive'];
+    const { code, stderr } = await stockade(words, { stdin, stopReadingAfter: 10 });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('fails a series whose forecast would leave the calendar, and no other', async () => {
+    const ends = ['a,9998,1', 'a,9999,2', 'b,2001,1', 'b,2002,2', 'b,2003,3'];
+    const stdin = `unique_id,ds,y\n${ends.join('\n')}\n`;
+    const { code, stdout, stderr } = await stockade([...WORDS, '--frequency', 'yearly'], { stdin });
+    expect(code).toBe(1);
+    expect(stderr).toContain('series "a": it would leave the year 9999');
+    expect(
+      cells(stdout)
+        .slice(1)
+        .map(([id]) => id),
+    ).toEqual(['b', 'b', 'b']);
+  });
+});
