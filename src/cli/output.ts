@@ -13,9 +13,11 @@ export function say(message: string): void {
 /** A reader that has seen enough (`| head`) closes the pipe: that ends the work and is no error. */
 export function leaveWhenNobodyReads(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit(0);
-    });
+    if (!stream.listeners('error').includes(onError)) stream.on('error', onError);
   }
+}
+
+function onError(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
