@@ -1,6 +1,13 @@
 import { MIGRATIONS } from './migrations.ts';
-import type { Config } from './platform/index.ts';
-import { externalConnections, JobQueue, migrateDatabase, type Connections } from './platform/roof.ts';
+import { logger, type Config } from './platform/index.ts';
+import {
+  externalConnections,
+  JobQueue,
+  migrateDatabase,
+  startEmbeddedPostgres,
+  withServerRole,
+  type Connections,
+} from './platform/roof.ts';
 
 /** A migrated database and how to reach it. */
 export interface OpenDatabase {
@@ -25,10 +32,16 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
   }
 }
 
+/** The database that an operator runs, or else one of our own beside this process. */
 async function reach(config: Config): Promise<OpenDatabase> {
-  return {
-    connections: await externalConnections(config),
-    exclusive: false,
-    close: () => Promise.resolve(),
-  };
+  if (config.DATABASE_URL !== undefined) {
+    const connections = await externalConnections(config);
+    return { connections, exclusive: false, close: () => Promise.resolve() };
+  }
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.DATA_DIR,
+    log: (line) => logger.info(line),
+  });
+  const connections = await withServerRole(postgres.owner, config);
+  return { connections, exclusive: true, close: () => postgres.stop() };
 }

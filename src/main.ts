@@ -1,6 +1,9 @@
 import { ConfigError, loadConfig, logger } from './platform/index.ts';
-import { DatabaseRoleError, setLogLevel } from './platform/roof.ts';
+import { DatabaseRoleError, EmbeddedPostgresError, setLogLevel } from './platform/roof.ts';
 import { startServer, type RunningServer } from './server.ts';
+
+/** What an operator can mend; the message says how, and no stack is needed. */
+const FORESEEN = [ConfigError, DatabaseRoleError, EmbeddedPostgresError];
 
 /** Runs the server until it is told to stop; resolves with the exit code. */
 export async function serve(): Promise<number> {
@@ -13,8 +16,8 @@ export async function serve(): Promise<number> {
     await server.stop();
     return 0;
   } catch (error) {
-    if (!(error instanceof ConfigError) && !(error instanceof DatabaseRoleError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (!FORESEEN.some((kind) => error instanceof kind)) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
     return 2;
   }
 }

@@ -1,6 +1,8 @@
 // What only the roof needs of the platform: starting, wiring and stopping it.
 export { PlatformModule, type PlatformOptions } from './platform.module.ts';
 export { externalConnections, withServerRole, type Connections } from './database/connections.ts';
+export { startEmbeddedPostgres } from './database/embedded/embedded-postgres.ts';
+export { EmbeddedPostgresError } from './database/embedded/failure.ts';
 export { serverDataSource } from './database/data-source.ts';
 export { DatabaseRoleError, migrateDatabase } from './database/migrate.ts';
 export { ApiDocument } from './http/docs.controller.ts';

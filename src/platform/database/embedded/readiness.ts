@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { OWNER } from './cluster.ts';
+import { OWNER, WORKING_FOLDER } from './cluster.ts';
 import { codeOf, EmbeddedPostgresError } from './failure.ts';
 import { complaintIn, lastComplaint } from './log-files.ts';
 import { wait, type Postmaster } from './postmaster.ts';
@@ -73,9 +73,9 @@ async function attempt(
 }
 
 function refusal(postmaster: Postmaster, cluster: string, ended: string): EmbeddedPostgresError {
-  const reason =
-    complaintIn(postmaster.output().split('\n')) ?? lastComplaint(cluster) ?? postmaster.output();
+  const output = postmaster.output();
+  const reason = complaintIn(output.split('\n')) ?? lastComplaint(cluster) ?? output.trim();
   return new EmbeddedPostgresError(
-    `PostgreSQL does not start in ${cluster} (${ended}): ${reason.trim()}`,
+    `PostgreSQL does not start in ${cluster} (${ended}): ${reason.replaceAll(WORKING_FOLDER, cluster)}`,
   );
 }
