@@ -20,7 +20,7 @@ export function childEnvironment(libraries?: string): NodeJS.ProcessEnv {
     LC_ALL: 'C',
     TZ: 'UTC',
     ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }),
-  } as unknown as NodeJS.ProcessEnv;
+  };
 }
 
 /** Runs a command to its end, as an account, inside a folder that the account itself need not be able to reach. */
