@@ -23,7 +23,9 @@ export class AuthorizationGrants1790000000005 implements MigrationInterface {
         constraint dataset_grant_user foreign key (organization_id, user_id)
           references user_account (organization_id, id) on delete cascade
       )`);
-    await runner.query('create index dataset_grant_held on dataset_grant (organization_id, user_id)');
+    await runner.query(
+      'create index dataset_grant_held on dataset_grant (organization_id, user_id)',
+    );
     await runner.query(
       'create index dataset_grant_given on dataset_grant (organization_id, dataset_id)',
     );

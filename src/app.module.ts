@@ -19,7 +19,13 @@ import {
   UserStore,
   VerifiedCredentials,
 } from './auth/index.ts';
-import { AuthorizationModule, GrantEntity, PolicyGuard, Subjects, UserDirectory } from './authorization/index.ts';
+import {
+  AuthorizationModule,
+  GrantEntity,
+  PolicyGuard,
+  Subjects,
+  UserDirectory,
+} from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
 import { DATASET, FORECASTING_ENTITIES, ForecastingModule } from './forecasting/index.ts';
 import { AnswerVault, currentPrincipal, KeyCheck, KnownCallers } from './platform/index.ts';

@@ -12,7 +12,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .build();
   const document = SwaggerModule.createDocument(app, options, {
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    operationIdFactory: (controller, method) =>
+      `${controller.replace(/Controller$/, '')}_${method}`,
   });
   for (const { method, path, access } of app.get(Declarations).list()) {
     const operation = operationOf(document, path, method);
@@ -61,7 +62,6 @@ function operationOf(
   method: string,
 ): Record<string, unknown> | undefined {
   const item = document.paths[path.replace(/:([A-Za-z]+)/g, '{$1}')] as
-    | Record<string, Record<string, unknown>>
-    | undefined;
+    Record<string, Record<string, unknown>> | undefined;
   return item?.[method.toLowerCase()];
 }

@@ -78,7 +78,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   const firstAdmin = await app.get(FirstAdminMaker).make();
   await app.get(JobQueue).start();
   if (config.RUN_JOBS) await app.get(JobWorkers).start();
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   server.requestTimeout = 0;
   server.headersTimeout = 15_000;
   server.keepAliveTimeout = 65_000;

@@ -58,7 +58,10 @@ export class PlatformModule {
             serverDataSource(connections.server, entities, config.DATABASE_POOL_SIZE).initialize(),
         },
         { provide: BroadcastConnection, useValue: new BroadcastConnection(connections.server) },
-        { provide: JobQueueSettings, useValue: new JobQueueSettings(connections.server, exclusive) },
+        {
+          provide: JobQueueSettings,
+          useValue: new JobQueueSettings(connections.server, exclusive),
+        },
         { provide: 'REDIS', useValue: redis ?? null },
         ApiDocument,
         Broadcast,

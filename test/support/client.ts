@@ -44,7 +44,11 @@ export class Client {
     return this.send('GET', path, { headers });
   }
 
-  post(path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  post(
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     return this.send('POST', path, { body, headers });
   }
 
@@ -62,7 +66,7 @@ export class Client {
       ...(body === undefined
         ? {}
         : { body: plain || array ? JSON.stringify(body) : (body as string), duplex: 'half' }),
-    } as RequestInit);
+    });
     const text = await response.text();
     return {
       status: response.status,

@@ -36,7 +36,11 @@ export class AuditEventResponse {
   @ApiProperty({ type: String, nullable: true, description: 'Who did it; null before a sign-in.' })
   readonly userId: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The session or API key that was used.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The session or API key that was used.',
+  })
   readonly credentialId: string | null;
 
   @ApiProperty({ example: 'dataset.create' })

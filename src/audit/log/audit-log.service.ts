@@ -65,6 +65,11 @@ export class AuditLog {
       ...(beforeId === undefined ? {} : { beforeId }),
       limit: limit + 1,
     });
-    return pageOf(rows, limit, (row) => row.id, (row) => new AuditEventResponse(row));
+    return pageOf(
+      rows,
+      limit,
+      (row) => row.id,
+      (row) => new AuditEventResponse(row),
+    );
   }
 }

@@ -10,7 +10,10 @@ const CHECKSUM_LENGTH = 6;
  * An API key as its owner holds it: `stk_`, the organisation and 256 random bits in base64url, and a
  * checksum that lets a scanner tell a key from noise without asking the server.
  */
-export function newApiKey(organizationId: string): { readonly text: string; readonly hash: Buffer } {
+export function newApiKey(organizationId: string): {
+  readonly text: string;
+  readonly hash: Buffer;
+} {
   const bytes = Buffer.concat([idBytes(organizationId), randomBytes(SECRET_BYTES)]);
   const body = PREFIX + bytes.toString('base64url');
   const text = body + checksum(body);
@@ -29,7 +32,10 @@ export function readApiKey(
 }
 
 function checksum(body: string): string {
-  return createHash('sha256').update(`stockade key checksum ${body}`).digest('base64url').slice(0, CHECKSUM_LENGTH);
+  return createHash('sha256')
+    .update(`stockade key checksum ${body}`)
+    .digest('base64url')
+    .slice(0, CHECKSUM_LENGTH);
 }
 
 function hashOf(text: string): Buffer {

@@ -67,7 +67,12 @@ export class ApiKeys {
   async list(query: PageQuery): Promise<Page<ApiKeyResponse>> {
     const before = readCursor(query.cursor, ID_PATTERN);
     const rows = await this.store.list(before, query.limit + 1);
-    return pageOf(rows, query.limit, (row) => row.id, (row) => new ApiKeyResponse(row));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new ApiKeyResponse(row),
+    );
   }
 
   async revoke(key: ApiKeyEntity): Promise<void> {

@@ -44,7 +44,10 @@ export class AuthenticationGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
+    const declared = this.reflector.get<RouteAccess | undefined>(
+      ROUTE_ACCESS,
+      context.getHandler(),
+    );
     if (declared?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const presented = presentedBy(request);

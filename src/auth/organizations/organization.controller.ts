@@ -34,7 +34,11 @@ export class OrganizationController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrganizationResponse> {
-    const renamed = await this.organizations.rename(organization, body.name, wantedVersion(request));
+    const renamed = await this.organizations.rename(
+      organization,
+      body.name,
+      wantedVersion(request),
+    );
     showVersion(response, renamed.version);
     return new OrganizationResponse(renamed);
   }

@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { hash, verify, type Algorithm } from '@node-rs/argon2';
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. Stated in each hash. */
-const PARAMETERS = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const PARAMETERS = {
+  algorithm: 2 as Algorithm.Argon2id,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+};
 
 /** Passwords as Argon2id hashes (RFC 9106) in the PHC string format. */
 @Injectable()

@@ -25,7 +25,8 @@ export class OAuthErrorFilter implements ExceptionFilter {
       for (const [name, value] of Object.entries(error.options.headers ?? {})) {
         response.setHeader(name, value);
       }
-      const code = error.status >= 500 || error.status === 429 ? 'temporarily_unavailable' : 'invalid_request';
+      const code =
+        error.status >= 500 || error.status === 429 ? 'temporarily_unavailable' : 'invalid_request';
       send(response, error.status, code, error.detail);
     } else {
       logger.error({ err: error }, 'token request failed');

@@ -28,7 +28,8 @@ export class TokenController {
       throw new OAuthError('invalid_request', 'Send application/x-www-form-urlencoded.');
     }
     const pair = await this.grant((form ?? {}) as Form);
-    if (pair === undefined) throw new OAuthError('invalid_grant', 'These credentials are not valid.');
+    if (pair === undefined)
+      throw new OAuthError('invalid_grant', 'These credentials are not valid.');
     return {
       access_token: pair.accessToken,
       token_type: 'Bearer',

@@ -28,7 +28,12 @@ export class AccessTokens {
 
   async issue(user: UserEntity, sessionId: string): Promise<string> {
     const key = await this.keys.current();
-    return new SignJWT({ org: user.organizationId, sid: sessionId, client_id: 'stockade', roles: user.roles })
+    return new SignJWT({
+      org: user.organizationId,
+      sid: sessionId,
+      client_id: 'stockade',
+      roles: user.roles,
+    })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })
       .setIssuer(this.issuer)
       .setAudience(this.audience)

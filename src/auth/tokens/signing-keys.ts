@@ -98,7 +98,7 @@ export class SigningKeys implements OnModuleInit {
       const privateJwk = JSON.parse(opened.toString('utf8')) as Record<string, unknown>;
       return {
         kid: row.kid,
-        publicJwk: row.publicJwk as JWK,
+        publicJwk: row.publicJwk,
         signs: createPrivateKey({ key: privateJwk, format: 'jwk' }),
         verifies: createPublicKey({ key: row.publicJwk as Record<string, unknown>, format: 'jwk' }),
       };

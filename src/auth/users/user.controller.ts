@@ -11,7 +11,13 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
   Can,
@@ -57,10 +63,7 @@ export class UserController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'One of them' })
   @ApiOkResponse({ type: UserResponse })
-  get(
-    @Located() user: UserEntity,
-    @Res({ passthrough: true }) response: Response,
-  ): UserResponse {
+  get(@Located() user: UserEntity, @Res({ passthrough: true }) response: Response): UserResponse {
     return shown(user, response);
   }
 

@@ -70,7 +70,8 @@ export class UserResponse {
     this.email = row.email;
     this.name = row.name;
     this.roles = row.roles;
-    this.state = row.lockedAt !== null ? 'locked' : row.passwordHash === null ? 'invited' : 'active';
+    this.state =
+      row.lockedAt !== null ? 'locked' : row.passwordHash === null ? 'invited' : 'active';
     this.createdAt = row.createdAt.toISOString();
   }
 }

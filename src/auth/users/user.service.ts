@@ -71,7 +71,12 @@ export class Users {
     const { organizationId } = currentPrincipal();
     const before = readCursor(query.cursor, ID_PATTERN);
     const rows = await this.store.list(organizationId, before, query.limit + 1);
-    return pageOf(rows, query.limit, (row) => row.id, (row) => new UserResponse(row));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new UserResponse(row),
+    );
   }
 
   async rename(user: UserEntity, name: string, wanted: number | undefined): Promise<UserEntity> {
@@ -142,7 +147,10 @@ export class Users {
       const admins = await this.store.countActiveAdmins(user.organizationId);
       if (!(await this.store.update(user, change))) throw staleVersion();
       if (admins > 0 && (await this.store.countActiveAdmins(user.organizationId)) === 0) {
-        throw new Problem('conflict', 'This is the last admin who can sign in; name another first.');
+        throw new Problem(
+          'conflict',
+          'This is the last admin who can sign in; name another first.',
+        );
       }
       await this.audit.append({ action, resource: `user:${user.id}`, details });
       await this.broadcast.tell('credentials', user.id);
@@ -156,4 +164,3 @@ const nameTaken = (): Problem =>
   new Problem('already_exists', 'This e-mail address cannot be used.', {
     errors: [{ pointer: '/email', code: 'taken', detail: 'cannot be used' }],
   });
-

@@ -71,9 +71,10 @@ export class UserStore {
 
   /** Holds other changes of admins back until this transaction ends, and counts those who could still sign in. */
   async countActiveAdmins(organizationId: string): Promise<number> {
-    await this.uow.manager.query("select pg_advisory_xact_lock(hashtextextended('admins ' || $1::text, 0))", [
-      organizationId,
-    ]);
+    await this.uow.manager.query(
+      "select pg_advisory_xact_lock(hashtextextended('admins ' || $1::text, 0))",
+      [organizationId],
+    );
     const rows: { count: string }[] = await this.uow.manager.query(
       `select count(*) from user_account
         where organization_id = $1 and 'admin' = any(roles) and locked_at is null and password_hash is not null`,

@@ -70,7 +70,12 @@ export class Grants {
     const { organizationId } = currentPrincipal();
     const before = readCursor(query.cursor, ID_PATTERN);
     const rows = await this.store.listOf(organizationId, datasetId, before, query.limit + 1);
-    return pageOf(rows, query.limit, (row) => row.id, (row) => new GrantResponse(row));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new GrantResponse(row),
+    );
   }
 
   async revoke(datasetId: string, grantId: string): Promise<void> {

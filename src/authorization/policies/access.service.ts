@@ -36,7 +36,12 @@ export class Access implements OnModuleInit {
   }
 
   /** Whether the principal may do the action to this row, or to some row of the noun when none is given. */
-  async can(principal: Principal, action: string, subject: Subject, row?: object): Promise<boolean> {
+  async can(
+    principal: Principal,
+    action: string,
+    subject: Subject,
+    row?: object,
+  ): Promise<boolean> {
     const ability = await this.ability(principal);
     return ability.can(action, row === undefined ? subject.name : typed(subject.name, row));
   }
@@ -58,14 +63,13 @@ export class Access implements OnModuleInit {
         ? `${alias}.${column} = :${name}`
         : `${alias}.${column} = any(:${name}::uuid[])`;
     };
-    const reaches = ability
-      .rulesFor(action, subject.name)
-      .map((rule) =>
-        Object.entries(rule.conditions ?? {})
-          .map(([column, condition]) => term(column, condition))
-          .join(' and '),
-      );
-    const clause = reaches.length === 0 ? 'false' : reaches.map((reach) => `(${reach})`).join(' or ');
+    const reaches = ability.rulesFor(action, subject.name).map((rule) =>
+      Object.entries(rule.conditions ?? {})
+        .map(([column, condition]) => term(column, condition))
+        .join(' and '),
+    );
+    const clause =
+      reaches.length === 0 ? 'false' : reaches.map((reach) => `(${reach})`).join(' or ');
     query.andWhere(`(${clause})`, parameters);
   }
 

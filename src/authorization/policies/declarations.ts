@@ -30,16 +30,22 @@ export class Declarations implements OnApplicationBootstrap {
     const declared = this.discovery.getControllers().flatMap(({ instance, metatype }) => {
       if (instance === undefined || metatype === null) return [];
       const prefix = Reflect.getMetadata(PATH_METADATA, metatype) as string;
-      return this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object).flatMap((name) => {
-        const handler = (instance as Record<string, unknown>)[name] as () => unknown;
-        const path = Reflect.getMetadata(PATH_METADATA, handler) as string | undefined;
-        if (path === undefined) return [];
-        const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
-        const full = `/${[prefix, path].map((part) => part.replace(/^\/|\/$/g, '')).filter(Boolean).join('/')}`;
-        const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
-        if (access === undefined) undeclared.push(`${method} ${full}`);
-        return access === undefined ? [] : [{ method: method ?? 'GET', path: full, access }];
-      });
+      return this.scanner
+        .getAllMethodNames(Object.getPrototypeOf(instance) as object)
+        .flatMap((name) => {
+          const handler = (instance as Record<string, unknown>)[name] as () => unknown;
+          const path = Reflect.getMetadata(PATH_METADATA, handler) as string | undefined;
+          if (path === undefined) return [];
+          const method =
+            RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
+          const full = `/${[prefix, path]
+            .map((part) => part.replace(/^\/|\/$/g, ''))
+            .filter(Boolean)
+            .join('/')}`;
+          const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
+          if (access === undefined) undeclared.push(`${method} ${full}`);
+          return access === undefined ? [] : [{ method: method ?? 'GET', path: full, access }];
+        });
     });
     if (undeclared.length > 0) {
       throw new Error(`These routes say nothing about who may use them: ${undeclared.join(', ')}`);

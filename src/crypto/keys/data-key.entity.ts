@@ -1,9 +1,13 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** `data` keys seal demand and may be succeeded by a newer one; the `index` key finds sealed ids and stays. */
 export type DataKeyPurpose = 'data' | 'index';
 
 @Entity('data_key')
+@Index('data_key_current', ['organizationId', 'purpose'], {
+  unique: true,
+  where: '(superseded_at IS NULL)',
+})
 export class DataKeyEntity {
   @PrimaryColumn('uuid')
   organizationId!: string;

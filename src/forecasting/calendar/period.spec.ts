@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { civilDate, dayNumber } from './civil-date.ts';
 import { type DsStyle, type ParsedDs, parseDs } from './ds-text.ts';
-import { type Frequency } from './frequency.ts';
+import type { Frequency } from './frequency.ts';
 import { addPeriods, formatPeriod, toPeriod } from './period.ts';
 import type { Phase } from './phase.ts';
 

@@ -3,7 +3,7 @@ import { defineSubject, WHOLE_ORGANIZATION, type Reach } from '../../platform/in
 const OWN: Reach = { words: 'own', conditions: ({ userId }) => ({ ownerId: userId }) };
 const SHARED: Reach = {
   words: 'shared with them',
-  conditions: ({ grantedIds }, action) => ({ id: { $in: grantedIds(action) } }),
+  conditions: (facts, action) => ({ id: { $in: facts.grantedIds(action) } }),
 };
 const ON_ONE = ['read', 'update', 'delete', 'share', 'import', 'forecast'];
 

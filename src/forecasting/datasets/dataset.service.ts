@@ -51,7 +51,12 @@ export class Datasets {
   async list(query: PageQuery): Promise<Page<DatasetResponse>> {
     const before = readCursor(query.cursor, ID_PATTERN);
     const rows = await this.store.list(before, query.limit + 1);
-    return pageOf(rows, query.limit, (row) => row.id, (row) => new DatasetResponse(row));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new DatasetResponse(row),
+    );
   }
 
   async update(

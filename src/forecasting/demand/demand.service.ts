@@ -31,12 +31,17 @@ export class Demand {
     const { organizationId, id } = dataset;
     const sealed = await this.sealed(dataset);
     const rows = await this.store.listExtents(organizationId, id, from, query.limit + 1);
-    return pageOf(rows, query.limit, (row) => String(row.ordinal + 1), (row) => ({
-      uniqueId: sealed.uniqueId(row),
-      observationCount: row.observationCount,
-      firstDs: dateOf(dataset, row.firstPeriod),
-      lastDs: dateOf(dataset, row.lastPeriod),
-    }));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => String(row.ordinal + 1),
+      (row) => ({
+        uniqueId: sealed.uniqueId(row),
+        observationCount: row.observationCount,
+        firstDs: dateOf(dataset, row.firstPeriod),
+        lastDs: dateOf(dataset, row.lastPeriod),
+      }),
+    );
   }
 
   /** @throws Problem not_found when the dataset has no such series */
@@ -67,10 +72,15 @@ export class Demand {
     const rows = Array.from(periods, (period, i) => ({ period, y: values[i]! }))
       .filter((row) => row.period >= from)
       .slice(0, query.limit + 1);
-    return pageOf(rows, query.limit, (row) => String(row.period + 1), (row) => ({
-      ds: dateOf(dataset, row.period) ?? '',
-      y: row.y,
-    }));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => String(row.period + 1),
+      (row) => ({
+        ds: dateOf(dataset, row.period) ?? '',
+        y: row.y,
+      }),
+    );
   }
 }
 

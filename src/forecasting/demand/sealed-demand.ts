@@ -23,7 +23,11 @@ export class SealedDemand {
       id,
       ordinal,
       lookup: this.lookup(uniqueId),
-      sealedUniqueId: this.sealer.seal(Buffer.from(uniqueId, 'utf8'), ['series', this.datasetId, id]),
+      sealedUniqueId: this.sealer.seal(Buffer.from(uniqueId, 'utf8'), [
+        'series',
+        this.datasetId,
+        id,
+      ]),
     };
   }
 

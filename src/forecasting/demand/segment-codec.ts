@@ -38,11 +38,13 @@ export function decodeRun(bytes: Uint8Array): ObservationRun {
   const count = view.getUint32(4, true);
   const written = contiguous ? 1 : count;
   const start = HEADER_BYTES + 4 * written;
-  if (bytes.length !== start + 8 * count) throw new RangeError('a demand segment of a wrong length');
+  if (bytes.length !== start + 8 * count)
+    throw new RangeError('a demand segment of a wrong length');
   const periods = new Int32Array(count);
   const values = new Float64Array(count);
   for (let i = 0; i < count; i += 1) {
-    periods[i] = view.getInt32(HEADER_BYTES + (contiguous ? 0 : 4 * i), true) + (contiguous ? i : 0);
+    periods[i] =
+      view.getInt32(HEADER_BYTES + (contiguous ? 0 : 4 * i), true) + (contiguous ? i : 0);
     values[i] = view.getFloat64(start + 8 * i, true);
   }
   return { periods, values };

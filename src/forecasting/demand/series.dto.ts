@@ -7,10 +7,18 @@ export class SeriesResponse {
   @ApiProperty({ type: 'integer' })
   readonly observationCount!: number;
 
-  @ApiProperty({ type: String, nullable: true, description: 'First period that has an observation.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'First period that has an observation.',
+  })
   readonly firstDs!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Last period that has an observation.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Last period that has an observation.',
+  })
   readonly lastDs!: string | null;
 }
 

@@ -1,6 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNumber } from 'class-validator';
-import { ChoiceField, IntegerField, NumbersField, ObjectsField, TextField } from '../../platform/index.ts';
+import {
+  ChoiceField,
+  IntegerField,
+  NumbersField,
+  ObjectsField,
+  TextField,
+} from '../../platform/index.ts';
 import { FREQUENCIES, type Frequency } from '../calendar/index.ts';
 import type { MethodName } from '../engine/index.ts';
 import { HORIZON, LEVELS, METHOD } from '../runs/run.dto.ts';
@@ -8,7 +14,11 @@ import { HORIZON, LEVELS, METHOD } from '../runs/run.dto.ts';
 export const MOST_OBSERVATIONS = 20_000;
 
 class DirectObservation {
-  @TextField({ about: 'When: a date, a time, or a whole-number index.', max: 40, example: '2027-01-01' })
+  @TextField({
+    about: 'When: a date, a time, or a whole-number index.',
+    max: 40,
+    example: '2027-01-01',
+  })
   ds!: string;
 
   @ApiProperty({ example: 12, description: 'How much.' })

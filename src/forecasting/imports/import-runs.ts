@@ -45,7 +45,10 @@ export class ImportRuns {
 
   /** Every series once, in the order of first appearance, some at a time. */
   async *bySeries(): AsyncGenerator<SeriesRuns[]> {
-    if (this.held !== undefined) return yield* this.fromMemory(this.held);
+    if (this.held !== undefined) {
+      yield* this.fromMemory(this.held);
+      return;
+    }
     for (let from = 0; from < this.ids.length; from += SERIES_A_READ) {
       const rows = await this.store.listRuns(
         this.organizationId,
@@ -63,7 +66,9 @@ export class ImportRuns {
   }
 
   private *fromMemory(batch: RunBatch): Generator<SeriesRuns[]> {
-    const order = Array.from(batch.series.keys()).sort((a, b) => batch.series[a]! - batch.series[b]!);
+    const order = Array.from(batch.series.keys()).sort(
+      (a, b) => batch.series[a]! - batch.series[b]!,
+    );
     for (let from = 0; from < order.length; from += SERIES_A_READ) {
       yield order.slice(from, from + SERIES_A_READ).map((r) => ({
         uniqueId: this.ids[batch.series[r]!]!,

@@ -6,7 +6,12 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { Demand } from '../demand/demand.service.ts';
 import { DemandStore } from '../demand/demand.store.ts';
-import { readDemandInThread, ReaderError, type ReadEvent, type ReadSummary } from '../reader/index.ts';
+import {
+  readDemandInThread,
+  ReaderError,
+  type ReadEvent,
+  type ReadSummary,
+} from '../reader/index.ts';
 import { DemandWriter, RepeatedObservation, type WrittenDemand } from './demand-writer.ts';
 import { ImportFileStore } from './import-file.store.ts';
 import { ImportRuns } from './import-runs.ts';

@@ -48,7 +48,12 @@ export class Imports {
     const options = optionsOf(request, query);
     const { organizationId } = currentPrincipal();
     const id = newId();
-    const file = await this.files.receive(organizationId, id, request, this.config.IMPORT_MAX_BYTES);
+    const file = await this.files.receive(
+      organizationId,
+      id,
+      request,
+      this.config.IMPORT_MAX_BYTES,
+    );
     const queue = (): Promise<Answer> => this.queue(dataset, id, query, options, file);
     const key = request.headers['idempotency-key'];
     try {
@@ -68,7 +73,12 @@ export class Imports {
     const before = readCursor(query.cursor, ID_PATTERN);
     const { organizationId, id } = dataset;
     const rows = await this.store.list(organizationId, id, before, query.limit + 1);
-    return pageOf(rows, query.limit, (row) => row.id, (row) => new ImportResponse(row));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new ImportResponse(row),
+    );
   }
 
   async get(id: string): Promise<ImportResponse> {

@@ -37,7 +37,7 @@ export class ImportStore {
   }
 
   async insert(row: ImportEntity): Promise<void> {
-    await this.uow.manager.insert(ImportEntity, row as never);
+    await this.uow.manager.insert(ImportEntity, row);
   }
 
   /** Changes an import that has not ended; false when it has. */
@@ -48,7 +48,7 @@ export class ImportStore {
     const result = await this.uow.manager.update(
       ImportEntity,
       { organizationId, id, state: LIVE },
-      change as never,
+      change,
     );
     return result.affected === 1;
   }

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { formatRejectedHeader, formatRejectedRows, type FileLayout, type RejectedRow } from '../reader/index.ts';
+import {
+  formatRejectedHeader,
+  formatRejectedRows,
+  type FileLayout,
+  type RejectedRow,
+} from '../reader/index.ts';
 import { ImportFileStore } from './import-file.store.ts';
 
 const ROWS_A_PIECE = 2000;

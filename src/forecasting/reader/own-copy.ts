@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-control-regex -- Latin-1 begins with the controls
 const BEYOND_LATIN_1 = /[^\u0000-\u00ff]/;
 
 /**

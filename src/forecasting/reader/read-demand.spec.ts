@@ -351,7 +351,7 @@ describe('a file is refused', () => {
     const reading = readDemand(source, { frequency: 'monthly' });
     await expect(
       (async () => {
-        for await (const _ of reading);
+        for await (const event of reading) void event;
       })(),
     ).rejects.toMatchObject({ code: 'source_failed' });
   });

@@ -2,6 +2,7 @@ import { ownCopy } from './own-copy.ts';
 import { ReaderError } from './reader-error.ts';
 
 const MAX_ID_LENGTH = 200;
+// eslint-disable-next-line no-control-regex -- controls are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
@@ -32,7 +33,7 @@ export class SeriesRegister {
       if (idProblem(id) !== undefined) return -1;
       number = this.register(id, line);
     }
-    this.lastId = this.ids[number] as string;
+    this.lastId = this.ids[number];
     this.lastNumber = number;
     return number;
   }

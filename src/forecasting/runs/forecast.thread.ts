@@ -1,5 +1,10 @@
 import { setPriority } from 'node:os';
-import { forecastSeries, type MethodName, type SeriesFailure, type SeriesForecast } from '../engine/index.ts';
+import {
+  forecastSeries,
+  type MethodName,
+  type SeriesFailure,
+  type SeriesForecast,
+} from '../engine/index.ts';
 
 /** Some series and how to forecast them. */
 export interface ForecastTask {

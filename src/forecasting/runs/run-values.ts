@@ -12,7 +12,15 @@ import { decodeForecast } from './forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
 import { forecastBinding } from './run.job.ts';
 import { RunStore, type NamedForecastRow } from './run.store.ts';
-import { acceptedType, csvHeader, csvRows, ndjsonRows, valueRows, type DatedForecast, type ValueRow } from './value-format.ts';
+import {
+  acceptedType,
+  csvHeader,
+  csvRows,
+  ndjsonRows,
+  valueRows,
+  type DatedForecast,
+  type ValueRow,
+} from './value-format.ts';
 
 const SERIES_A_READ = 200;
 const POSITION = /^\d{1,9}:\d{1,4}$/;
@@ -73,7 +81,11 @@ export class RunValues {
     );
   }
 
-  private async *text(dataset: DatasetEntity, run: RunEntity, type: string): AsyncGenerator<string> {
+  private async *text(
+    dataset: DatasetEntity,
+    run: RunEntity,
+    type: string,
+  ): AsyncGenerator<string> {
     const csv = type === 'text/csv';
     if (csv) yield csvHeader(run.levels);
     for await (const { forecast } of this.forecasts(dataset, run, 0)) {

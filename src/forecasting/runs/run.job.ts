@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { OrganizationKeys, type OrganizationSealer } from '../../crypto/index.ts';
-import { Broadcast, forecastSeries as forecastCount, UnitOfWork, type JobData } from '../../platform/index.ts';
+import {
+  Broadcast,
+  forecastSeries as forecastCount,
+  UnitOfWork,
+  type JobData,
+} from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { DemandStore } from '../demand/demand.store.ts';
@@ -63,7 +68,11 @@ export class RunJob {
   };
 
   /** Keeps the threads busy while finished batches are stored in order. */
-  private async forecast(row: RunEntity, dataset: DatasetEntity, signal: AbortSignal): Promise<void> {
+  private async forecast(
+    row: RunEntity,
+    dataset: DatasetEntity,
+    signal: AbortSignal,
+  ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const underWay: Promise<Batch>[] = [];
     const most = this.pool.threads * TASKS_A_THREAD;

@@ -74,7 +74,12 @@ export class Runs {
     const before = readCursor(query.cursor, ID_PATTERN);
     const { organizationId, id } = dataset;
     const rows = await this.store.list(organizationId, id, before, query.limit + 1);
-    return pageOf(rows, query.limit, (row) => row.id, (row) => new RunResponse(row));
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new RunResponse(row),
+    );
   }
 
   async get(id: string): Promise<RunResponse> {

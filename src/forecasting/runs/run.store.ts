@@ -49,7 +49,7 @@ export class RunStore {
   }
 
   async insert(run: RunEntity): Promise<void> {
-    await this.uow.manager.insert(RunEntity, run as never);
+    await this.uow.manager.insert(RunEntity, run);
   }
 
   /** Changes a run that has not ended; false when it has. */
@@ -60,7 +60,7 @@ export class RunStore {
     const result = await this.uow.manager.update(
       RunEntity,
       { organizationId, id, state: LIVE },
-      change as never,
+      change,
     );
     return result.affected === 1;
   }

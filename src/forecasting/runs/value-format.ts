@@ -82,10 +82,16 @@ export function formatForecasts(
   const type = acceptedType(request);
   switch (type) {
     case 'text/csv':
-      return { type, text: csvHeader(forecasts[0]?.levels ?? []) + forecasts.map(csvRows).join('') };
+      return {
+        type,
+        text: csvHeader(forecasts[0]?.levels ?? []) + forecasts.map(csvRows).join(''),
+      };
     case 'application/x-ndjson':
       return { type, text: forecasts.map(ndjsonRows).join('') };
     case 'application/json':
-      return { type, text: JSON.stringify({ items: forecasts.flatMap(valueRows), nextCursor: null }) };
+      return {
+        type,
+        text: JSON.stringify({ items: forecasts.flatMap(valueRows), nextCursor: null }),
+      };
   }
 }

@@ -18,8 +18,8 @@ export class ConfigError extends Error {
 }
 
 /** The checked configuration; the three secrets are present. The DI token of the whole server. */
+/* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- the fields are the settings table's */
 export abstract class Config implements Settings {}
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the fields are the settings table's
 export interface Config extends Settings {
   readonly SECRET_KEY: string;
   readonly JWT_SECRET: string;

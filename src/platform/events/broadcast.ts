@@ -69,7 +69,8 @@ export class Broadcast implements OnApplicationShutdown {
   }
 
   private tellEverything(): void {
-    for (const listeners of this.listeners.values()) for (const listener of listeners) listener('*');
+    for (const listeners of this.listeners.values())
+      for (const listener of listeners) listener('*');
   }
 
   private reconnect(): void {

@@ -32,7 +32,9 @@ export class HealthController {
 
   @Get('readyz')
   @Public()
-  @ApiOperation({ summary: 'Whether requests should be sent here: database, migrations, keys, disk, queue' })
+  @ApiOperation({
+    summary: 'Whether requests should be sent here: database, migrations, keys, disk, queue',
+  })
   ready(): Promise<HealthCheckResult> {
     const { lifecycle, database, migrations, keyring, disk, queue } = this.readiness;
     return this.check([lifecycle, database, migrations, keyring, disk, queue]);
@@ -71,7 +73,8 @@ export class HealthController {
 }
 
 function mayReadMetrics(request: Request, token: string | undefined): boolean {
-  if (token !== undefined) return equalSecrets(request.headers.authorization ?? '', `Bearer ${token}`);
+  if (token !== undefined)
+    return equalSecrets(request.headers.authorization ?? '', `Bearer ${token}`);
   const forwarded = request.headers['x-forwarded-for'] ?? request.headers['forwarded'];
   const address = request.socket.remoteAddress ?? '';
   return forwarded === undefined && /^(::ffff:)?127\.|^::1$/.test(address);

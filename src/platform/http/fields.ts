@@ -53,7 +53,11 @@ function field(
 /** Characters that no field takes: NUL, which PostgreSQL cannot store, other controls but line breaks and tabs, and halves of pairs. */
 function isCleanText(value: unknown): boolean {
   // eslint-disable-next-line no-control-regex -- controls are what it looks for
-  return typeof value === 'string' && value.isWellFormed() && !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(value);
+  return (
+    typeof value === 'string' &&
+    value.isWellFormed() &&
+    !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(value)
+  );
 }
 
 const CleanText = (each: boolean): PropertyDecorator =>
@@ -165,16 +169,24 @@ export function ChoicesField(options: ListOptions & { of: readonly string[] }): 
   return field(
     options,
     { type: String, enum: [...options.of], isArray: true, minItems: min, maxItems: max },
-    [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ArrayUnique(), IsIn([...options.of], { each: true })],
+    [
+      IsArray(),
+      ArrayMinSize(min),
+      ArrayMaxSize(max),
+      ArrayUnique(),
+      IsIn([...options.of], { each: true }),
+    ],
   );
 }
 
-export function NumbersField(options: ListOptions & { least: number; most: number }): PropertyDecorator {
+export function NumbersField(
+  options: ListOptions & { least: number; most: number },
+): PropertyDecorator {
   const { min = 1, max } = options;
   const schema = { minimum: options.least, maximum: options.most };
   return field(
     options,
-    { type: 'array', items: { type: 'number', ...schema }, minItems: min, maxItems: max } as ApiPropertyOptions,
+    { type: 'array', items: { type: 'number', ...schema }, minItems: min, maxItems: max },
     [
       IsArray(),
       ArrayMinSize(min),
@@ -186,7 +198,9 @@ export function NumbersField(options: ListOptions & { least: number; most: numbe
   );
 }
 
-export function ObjectsField(options: ListOptions & { of: () => new () => object }): PropertyDecorator {
+export function ObjectsField(
+  options: ListOptions & { of: () => new () => object },
+): PropertyDecorator {
   const { min = 1, max } = options;
   return field(options, { type: options.of, isArray: true, minItems: min, maxItems: max }, [
     IsArray(),

@@ -3,7 +3,13 @@ import { Problem } from './problem.ts';
 
 /** `?limit=&cursor=` of every list. */
 export class PageQuery {
-  @IntegerQuery({ about: 'Most items to answer with.', min: 1, max: 1000, optional: true, example: 50 })
+  @IntegerQuery({
+    about: 'Most items to answer with.',
+    min: 1,
+    max: 1000,
+    optional: true,
+    example: 50,
+  })
   limit = 50;
 
   @TextField({ about: "The previous answer's nextCursor.", max: 200, optional: true })

@@ -1,4 +1,10 @@
-import { Catch, HttpException, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  NotFoundException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { QueryFailedError } from 'typeorm';
 import { currentContext } from '../context/context.ts';
@@ -77,7 +83,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error);
   if (isTransportError(error)) return fromTransport(error);
-  if (error instanceof QueryFailedError) return fromDatabase(error);
+  if (error instanceof QueryFailedError) return fromDatabase(error as QueryFailedError);
   return new Problem('internal_error', 'It has been logged under this request id.', {
     cause: error,
   });

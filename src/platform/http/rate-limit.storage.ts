@@ -40,7 +40,7 @@ export class MemoryRateLimits implements ThrottlerStorage {
     const now = this.now();
     const start = now - (now % ttl);
     if (start !== this.windowStart) {
-      this.previous = start === this.windowStart + ttl ? this.current : new Map();
+      this.previous = start === this.windowStart + ttl ? this.current : new Map<string, number>();
       this.current = new Map();
       this.windowStart = start;
     }

@@ -31,7 +31,10 @@ export function watchTls(server: Server | TlsServer, config: Config): () => void
       if (files !== undefined) server.setSecureContext({ ...files, minVersion: 'TLSv1.2' });
       logger.info('TLS certificate taken into use');
     } catch (error) {
-      logger.error({ err: error }, 'the new TLS certificate does not fit its key; the old one stays');
+      logger.error(
+        { err: error },
+        'the new TLS certificate does not fit its key; the old one stays',
+      );
     }
   };
   for (const path of paths) watchFile(path, { interval: LOOK_MS, persistent: false }, reload);

@@ -13,7 +13,9 @@ export const validation = new ValidationPipe({
   exceptionFactory: (errors) => {
     const problems = errors.flatMap((error) => fieldProblems(error, ''));
     const names = problems.map((problem) => problem.pointer).join(', ');
-    return new Problem('invalid_request', `Not valid: ${names}`.slice(0, 500), { errors: problems });
+    return new Problem('invalid_request', `Not valid: ${names}`.slice(0, 500), {
+      errors: problems,
+    });
   },
 });
 

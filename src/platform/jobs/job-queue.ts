@@ -107,7 +107,7 @@ export class JobQueue {
     const manager = this.uow.manager;
     const db: IDatabase = {
       executeSql: async (text, values) => ({
-        rows: (await manager.query(text, values as unknown[])) as unknown[],
+        rows: await manager.query<unknown[]>(text, values as unknown[]),
       }),
     };
     await this.boss.send(queue, data, { db });

@@ -12,7 +12,12 @@ const requests = new Histogram({
   registers: [registry],
 });
 
-export function observeRequest(method: string, route: string, status: number, seconds: number): void {
+export function observeRequest(
+  method: string,
+  route: string,
+  status: number,
+  seconds: number,
+): void {
   requests.observe({ method, route, status: String(status) }, seconds);
 }
 

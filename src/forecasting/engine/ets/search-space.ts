@@ -41,7 +41,7 @@ export class SearchSpace {
     smoothing.season =
       form.season === 'none' ? 0 : between(LOWEST, 1 - smoothing.level, point[next++]!);
     smoothing.damping =
-      form.trend === 'damped' ? between(LEAST_DAMPING, MOST_DAMPING, point[next++]!) : 1;
+      form.trend === 'damped' ? between(LEAST_DAMPING, MOST_DAMPING, point[next]!) : 1;
   }
 
   /** Writes the starting states at `point` into `state`; the first guess where the search is over weights alone. */
@@ -72,7 +72,7 @@ export class SearchSpace {
     if (form.season !== 'none')
       point[next++] = inverse(LOWEST, 1 - smoothing.level, smoothing.season);
     if (form.trend === 'damped')
-      point[next++] = inverse(LEAST_DAMPING, MOST_DAMPING, smoothing.damping);
+      point[next] = inverse(LEAST_DAMPING, MOST_DAMPING, smoothing.damping);
     return point;
   }
 }

@@ -20,7 +20,7 @@ export interface EmbeddedPostgresOptions {
   /** Everything is kept in its subfolder `postgres`. */
   readonly dataDir: string;
   /** Told what an operator should know, a line at a time. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }
 
 /** A PostgreSQL that runs beside this process and for it alone. */

@@ -1,0 +1,93 @@
+const FLOORS = ['platform', 'crypto', 'audit', 'authorization', 'auth', 'forecasting', 'alerts'];
+const ROOF = '^src/[^/]+\\.ts$|^src/cli/';
+
+/** A floor imports only lower floors. */
+const onlyLower = FLOORS.slice(0, -1).map((floor, index) => ({
+  name: `${floor}-stays-below`,
+  severity: 'error',
+  from: { path: `^src/${floor}/` },
+  to: { path: `^src/(${FLOORS.slice(index + 1).join('|')})/|${ROOF}` },
+}));
+
+/** Another floor is entered by its front door; the roof has a second one to the platform. */
+const frontDoor = FLOORS.map((floor) => ({
+  name: `${floor}-front-door-only`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/${floor}/` },
+  to: { path: `^src/${floor}/`, pathNot: `^src/${floor}/index\\.ts$|^src/platform/roof\\.ts$` },
+}));
+
+export default {
+  forbidden: [
+    ...onlyLower,
+    ...frontDoor.filter((rule) => rule.name !== 'forecasting-front-door-only'),
+    {
+      name: 'forecasting-front-door-only',
+      comment: 'the command line also runs the pure rooms on files, without a server',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/forecasting/' },
+      to: {
+        path: '^src/forecasting/',
+        pathNot: '^src/forecasting/(engine/|reader/|calendar/)?index\\.ts$',
+      },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'engine-is-pure',
+      severity: 'error',
+      from: { path: '^src/forecasting/engine/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/forecasting/engine/' },
+    },
+    {
+      name: 'calendar-is-pure',
+      severity: 'error',
+      from: { path: '^src/forecasting/calendar/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/forecasting/calendar/' },
+    },
+    {
+      name: 'roof-door-is-for-the-roof',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ROOF },
+      to: { path: '^src/platform/roof\\.ts$' },
+    },
+    {
+      name: 'alerts-only-listens',
+      severity: 'error',
+      from: { path: '^src/alerts/' },
+      to: {
+        path: '^src/forecasting/',
+        pathNot: '^src/forecasting/(forecasting\\.events\\.ts$|engine/)',
+      },
+    },
+    {
+      name: 'only-stores-query',
+      comment: 'TypeORM is known to entities, stores and the platform',
+      severity: 'error',
+      from: {
+        path: '^src/(crypto|audit|authorization|auth|forecasting)/',
+        pathNot: '\\.(entity|store|spec)\\.ts$|^src/authorization/policies/access\\.service\\.ts$',
+      },
+      to: { path: 'node_modules/typeorm' },
+    },
+    {
+      name: 'source-knows-no-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.(spec|fixture)\\.ts$' },
+      to: { path: '^(test|bench)/|\\.(spec|fixture)\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
+  },
+};

@@ -1,0 +1,315 @@
+table api_key
+  column created_at timestamp(3) with time zone not null
+  column expires_at timestamp(3) with time zone
+  column hash bytea not null
+  column hint text not null
+  column id uuid not null
+  column name text not null
+  column organization_id uuid not null
+  column owner_id uuid not null
+  column revoked_at timestamp(3) with time zone
+  column scopes text[] not null
+  api_key_owner FOREIGN KEY (organization_id, owner_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  api_key_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX api_key_of_owner ON public.api_key USING btree (organization_id, owner_id)
+  CREATE UNIQUE INDEX api_key_hash ON public.api_key USING btree (organization_id, hash)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table audit_event
+  column action text not null
+  column credential_id uuid
+  column details jsonb not null
+  column id uuid not null
+  column occurred_at timestamp(3) with time zone not null
+  column organization_id uuid not null
+  column reason text
+  column request_id text not null
+  column resource text not null
+  column source text not null
+  column status text not null
+  column user_id uuid
+  audit_event_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX audit_event_by_resource ON public.audit_event USING btree (organization_id, resource, id)
+  CREATE INDEX audit_event_by_user ON public.audit_event USING btree (organization_id, user_id, id)
+  policy append for INSERT using () check ((organization_id = current_organization_id()))
+  policy own_organization for SELECT using (((organization_id = current_organization_id()) OR ((organization_id = '00000000-0000-0000-0000-000000000000'::uuid) AND (EXISTS ( SELECT
+   FROM organization
+  WHERE ((organization.id = current_organization_id()) AND organization.operator)))))) check ()
+  grant INSERT, SELECT to stockade_server
+  row level security on
+
+table data_key
+  column created_at timestamp(3) with time zone not null
+  column id uuid not null
+  column organization_id uuid not null
+  column purpose text not null
+  column superseded_at timestamp(3) with time zone
+  column wrapped bytea not null
+  data_key_pk PRIMARY KEY (organization_id, id)
+  CREATE UNIQUE INDEX data_key_current ON public.data_key USING btree (organization_id, purpose) WHERE (superseded_at IS NULL)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table dataset
+  column created_at timestamp(3) with time zone not null
+  column description text
+  column frequency text not null
+  column id uuid not null
+  column name text not null
+  column observation_count bigint not null default 0
+  column organization_id uuid not null
+  column owner_id uuid not null
+  column phase jsonb
+  column season_length integer
+  column series_count integer not null default 0
+  column unit text
+  column version integer not null
+  dataset_owner FOREIGN KEY (organization_id, owner_id) REFERENCES user_account(organization_id, id)
+  dataset_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX dataset_of_owner ON public.dataset USING btree (organization_id, owner_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table dataset_grant
+  column actions text[] not null
+  column created_at timestamp(3) with time zone not null
+  column dataset_id uuid not null
+  column expires_at timestamp(3) with time zone
+  column granted_by uuid not null
+  column id uuid not null
+  column organization_id uuid not null
+  column reason text
+  column revoked_at timestamp(3) with time zone
+  column user_id uuid not null
+  dataset_grant_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
+  dataset_grant_pk PRIMARY KEY (organization_id, id)
+  dataset_grant_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX dataset_grant_given ON public.dataset_grant USING btree (organization_id, dataset_id)
+  CREATE INDEX dataset_grant_held ON public.dataset_grant USING btree (organization_id, user_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table demand_import
+  column byte_count bigint not null
+  column cancel_requested_at timestamp(3) with time zone
+  column created_at timestamp(3) with time zone not null
+  column created_by uuid not null
+  column dataset_id uuid not null
+  column done bigint not null
+  column failure jsonb
+  column finished_at timestamp(3) with time zone
+  column id uuid not null
+  column mode text not null
+  column options jsonb not null
+  column organization_id uuid not null
+  column outcome jsonb
+  column rejected_count bigint not null
+  column row_count bigint not null
+  column state text not null
+  column total bigint not null
+  demand_import_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
+  demand_import_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX demand_import_of_dataset ON public.demand_import USING btree (organization_id, dataset_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table demand_segment
+  column dataset_id uuid not null
+  column first_period bigint not null
+  column id uuid not null
+  column last_period bigint not null
+  column observation_count integer not null
+  column organization_id uuid not null
+  column sealed bytea not null
+  column series_id uuid not null
+  demand_segment_pk PRIMARY KEY (organization_id, dataset_id, series_id, first_period)
+  demand_segment_series FOREIGN KEY (organization_id, dataset_id, series_id) REFERENCES series(organization_id, dataset_id, id) ON DELETE CASCADE
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table forecast_run
+  column cancel_requested_at timestamp(3) with time zone
+  column created_at timestamp(3) with time zone not null
+  column created_by uuid not null
+  column dataset_id uuid not null
+  column done integer not null
+  column failed_count integer not null
+  column failure jsonb
+  column finished_at timestamp(3) with time zone
+  column horizon integer not null
+  column id uuid not null
+  column levels double precision[] not null
+  column method text not null
+  column organization_id uuid not null
+  column season_length integer not null
+  column state text not null
+  column total integer not null
+  forecast_run_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
+  forecast_run_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX forecast_run_of_dataset ON public.forecast_run USING btree (organization_id, dataset_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table forecast_series
+  column ordinal integer not null
+  column organization_id uuid not null
+  column run_id uuid not null
+  column sealed bytea not null
+  column series_id uuid not null
+  forecast_series_pk PRIMARY KEY (organization_id, run_id, ordinal)
+  forecast_series_run FOREIGN KEY (organization_id, run_id) REFERENCES forecast_run(organization_id, id) ON DELETE CASCADE
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table idempotent_answer
+  column created_at timestamp(3) with time zone not null
+  column fingerprint bytea not null
+  column id bytea not null
+  column organization_id uuid not null
+  column sealed_answer bytea not null
+  idempotent_answer_pk PRIMARY KEY (organization_id, id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table import_chunk
+  column import_id uuid not null
+  column number integer not null
+  column organization_id uuid not null
+  column received_at timestamp(3) with time zone not null
+  column sealed bytea not null
+  import_chunk_pk PRIMARY KEY (organization_id, import_id, number)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table import_rejection
+  column import_id uuid not null
+  column number integer not null
+  column organization_id uuid not null
+  column sealed bytea not null
+  import_rejection_import FOREIGN KEY (organization_id, import_id) REFERENCES demand_import(organization_id, id) ON DELETE CASCADE
+  import_rejection_pk PRIMARY KEY (organization_id, import_id, number)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table import_run
+  column batch integer not null
+  column import_id uuid not null
+  column organization_id uuid not null
+  column sealed bytea not null
+  column series_number integer not null
+  import_run_import FOREIGN KEY (organization_id, import_id) REFERENCES demand_import(organization_id, id) ON DELETE CASCADE
+  import_run_pk PRIMARY KEY (organization_id, import_id, series_number, batch)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table organization
+  column created_at timestamp(3) with time zone not null
+  column id uuid not null
+  column name text not null
+  column operator boolean not null
+  column version integer not null
+  organization_pk PRIMARY KEY (id)
+  policy own_organization for ALL using ((id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table refresh_token
+  column expires_at timestamp(3) with time zone not null
+  column hash bytea not null
+  column organization_id uuid not null
+  column session_id uuid not null
+  column used_at timestamp(3) with time zone
+  refresh_token_pk PRIMARY KEY (organization_id, hash)
+  refresh_token_session FOREIGN KEY (organization_id, session_id) REFERENCES session(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX refresh_token_of_session ON public.refresh_token USING btree (organization_id, session_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table schema_migration
+  column id integer not null default nextval('schema_migration_id_seq'::regclass)
+  column name character varying not null
+  column timestamp bigint not null
+  PK_0edff5015b71cc0389ae0f4b9a1 PRIMARY KEY (id)
+  grant SELECT to stockade_server
+  row level security off
+
+table series
+  column dataset_id uuid not null
+  column id uuid not null
+  column lookup bytea not null
+  column ordinal integer not null
+  column organization_id uuid not null
+  column sealed_unique_id bytea not null
+  series_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
+  series_pk PRIMARY KEY (organization_id, dataset_id, id)
+  CREATE UNIQUE INDEX series_lookup ON public.series USING btree (organization_id, dataset_id, lookup)
+  CREATE UNIQUE INDEX series_ordinal ON public.series USING btree (organization_id, dataset_id, ordinal)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table session
+  column created_at timestamp(3) with time zone not null
+  column expires_at timestamp(3) with time zone not null
+  column id uuid not null
+  column last_used_at timestamp(3) with time zone not null
+  column organization_id uuid not null
+  column revoked_at timestamp(3) with time zone
+  column source text not null
+  column user_id uuid not null
+  session_of_account FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  session_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX session_of_user ON public.session USING btree (organization_id, user_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table sign_in_name
+  column lookup bytea not null
+  column organization_id uuid not null
+  column user_id uuid not null
+  sign_in_name_pk PRIMARY KEY (lookup)
+  sign_in_name_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  grant DELETE, INSERT, SELECT to stockade_server
+  row level security off
+
+table signing_key
+  column created_at timestamp(3) with time zone not null
+  column kid text not null
+  column public_jwk jsonb not null
+  column retires_at timestamp(3) with time zone
+  column sealed_private bytea not null
+  signing_key_pk PRIMARY KEY (kid)
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security off
+
+table user_account
+  column created_at timestamp(3) with time zone not null
+  column email text not null
+  column id uuid not null
+  column locked_at timestamp(3) with time zone
+  column name text
+  column organization_id uuid not null
+  column password_hash text
+  column roles text[] not null
+  column version integer not null
+  user_account_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  user_account_pk PRIMARY KEY (organization_id, id)
+  CREATE UNIQUE INDEX user_account_email ON public.user_account USING btree (organization_id, email)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on

@@ -1,0 +1,31 @@
+// `npm run check`: everything that keeps the house in order. Stops at nothing, so that one run tells all.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tool = (name) => join(root, 'node_modules', '.bin', name);
+
+const STEPS = [
+  ['format', tool('prettier'), ['--check', '--log-level', 'warn', '.']],
+  ['types', tool('tsc'), ['-p', 'tsconfig.json', '--noEmit']],
+  ['lint', tool('eslint'), ['.', '--max-warnings', '0']],
+  ['floors', tool('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src']],
+  ['unused', tool('knip'), ['--no-config-hints']],
+  // Boots the built application, and holds what is generated and the migrations against the code.
+  ['generated', process.execPath, ['scripts/generate.mjs', '--check']],
+];
+
+let failed = 0;
+for (const [name, command, args] of STEPS) {
+  const startedAt = Date.now();
+  const run = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  const fine = run.status === 0;
+  if (!fine) failed += 1;
+  process.stdout.write(
+    `${fine ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)\n`,
+  );
+  if (!fine) process.stdout.write(`${run.stdout}${run.stderr}\n`);
+}
+process.stdout.write(failed === 0 ? 'all checks passed\n' : `${failed} checks failed\n`);
+process.exit(failed === 0 ? 0 : 1);
