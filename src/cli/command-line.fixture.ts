@@ -1,4 +1,9 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { main } from './index.ts';
 
 /** What a command line left behind. */
 export interface Outcome {
@@ -41,6 +46,39 @@ export function stockade(
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/**
+ * Runs `stockade` in the test's own process, which takes a tenth of the time. What it would be given as standard
+ * input it gets as a file.
+ */
+export async function stockadeHere(
+  words: readonly string[],
+  { stdin, env = {} }: { stdin?: string; env?: Record<string, string> } = {},
+): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'stockade-cli-'));
+  const input = join(folder, 'input');
+  if (stdin !== undefined) writeFileSync(input, stdin);
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    jest.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    const given = stdin === undefined ? words : words.map((word) => (word === '-' ? input : word));
+    return { code: await main(given), ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    for (const name of Object.keys(env)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** A monthly demand file with a trend and a season, whatever it is wanted for. */

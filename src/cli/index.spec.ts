@@ -1,26 +1,4 @@
-import { jest } from '@jest/globals';
-import { stockade } from './command-line.fixture.ts';
-import { main } from './index.ts';
-
-/** Runs a command line that comes to its end at once in this process, which is quicker. */
-async function here(words: readonly string[]): Promise<{
-  code: number;
-  stdout: string;
-  stderr: string;
-}> {
-  const written = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    jest.spyOn(process[name], 'write').mockImplementation((text) => {
-      written[name] += String(text);
-      return true;
-    }),
-  );
-  try {
-    return { code: await main(words), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+import { stockade, stockadeHere } from './command-line.fixture.ts';
 
 describe('the command line', () => {
   it('leaves its exit code, its data and its messages where a shell expects them', async () => {
@@ -30,7 +8,7 @@ describe('the command line', () => {
   });
 
   it.each([[[]], [['help']], [['--help']]])('lists its commands for %j', async (words) => {
-    const { code, stdout, stderr } = await here(words);
+    const { code, stdout, stderr } = await stockadeHere(words);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const name of ['serve', 'demo', 'forecast', 'evaluate']) expect(stdout).toContain(name);
   });
@@ -40,13 +18,13 @@ describe('the command line', () => {
     ['forecast', '--help'],
     ['forecast', '-h', '--bogus'],
   ])('explains one command for %s %s', async (...words) => {
-    const { code, stdout } = await here(words);
+    const { code, stdout } = await stockadeHere(words);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Usage: stockade forecast/);
   });
 
   it('prints the version', async () => {
-    const { code, stdout } = await here(['--version']);
+    const { code, stdout } = await stockadeHere(['--version']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
@@ -70,7 +48,7 @@ describe('the command line', () => {
     [['demo', '--url', 'ftp://example.org'], '--url must be'],
     [['demo', '--password', 'x'], "unknown option '--password'"],
   ])('refuses %j', async (words, message) => {
-    const { code, stdout, stderr } = await here(words);
+    const { code, stdout, stderr } = await stockadeHere(words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).toContain('Try: stockade');

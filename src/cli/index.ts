@@ -12,14 +12,21 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(name, words);
   } catch (error) {
-    if (error instanceof CommandFailure) say(`stockade: ${error.message}`);
-    else
-      say(`stockade: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    say(`stockade: ${wordsFor(error)}`);
     if (error instanceof UsageError) {
       say(`Try: stockade ${COMMANDS.has(name ?? '') ? `${name} ` : ''}--help`);
     }
     return EXIT.wrong;
   }
+}
+
+/** The message alone where it says enough; the whole stack where the program itself is at fault. */
+function wordsFor(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOfSystem = (error as NodeJS.ErrnoException).syscall !== undefined;
+  return error instanceof CommandFailure || isOfSystem
+    ? error.message
+    : (error.stack ?? error.message);
 }
 
 async function dispatch(name: string | undefined, words: readonly string[]): Promise<number> {

@@ -1,21 +1,25 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Outcome, stockade } from '../command-line.fixture.ts';
+import { type Outcome, stockade, stockadeHere } from '../command-line.fixture.ts';
 import { type FakeServer, fakeServer, type Misbehaviour, PASSWORD } from './fake-server.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stockade-demo-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** What a developer's own surroundings must not change. */
+const BARE = { DEMO_PASSWORD: '', ADMIN_PASSWORD: '', ADMIN_EMAIL: '', LC_ALL: 'C' };
+
 async function demo(
   misbehaviour: Misbehaviour,
   words: readonly string[] = [],
   env: Record<string, string> = { DEMO_PASSWORD: PASSWORD },
+  run = stockadeHere,
 ): Promise<Outcome & { server: FakeServer }> {
   const server = await fakeServer(misbehaviour);
   try {
     const all = ['demo', '--url', server.url, '--products', '20', '--data-dir', folder, ...words];
-    return { ...(await stockade(all, { env })), server };
+    return { ...(await run(all, { env: { ...BARE, ...env } })), server };
   } finally {
     await server.close();
   }
@@ -59,13 +63,13 @@ describe('stockade demo', () => {
     ['a wrong password', {}, { DEMO_PASSWORD: 'wrong' }, 'does not accept the password'],
     ['a failed import', { importFails: true }, undefined, 'Importing failed: the disk is full'],
   ])('says what is wrong: %s', async (_, misbehaviour, env, message) => {
-    const { code, stdout, stderr } = await demo(misbehaviour, [], env);
+    const { code, stdout, stderr } = await demo(misbehaviour, [], env, stockade);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
   });
 
   it('says how to start the server where none answers', async () => {
-    const { code, stderr } = await stockade(['demo', '--url', 'http://127.0.0.1:9']);
+    const { code, stderr } = await stockadeHere(['demo', '--url', 'http://127.0.0.1:9']);
     expect(code).toBe(2);
     expect(stderr).toContain('npm start');
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monthlyCsv, stockade } from '../command-line.fixture.ts';
+import { monthlyCsv, stockade, stockadeHere } from '../command-line.fixture.ts';
 import { holdOut } from './hold-out.ts';
 
 const WORDS = ['evaluate', '--input', '-', '--horizon', '6', '--season', '12'];
@@ -42,7 +42,7 @@ describe('stockade evaluate', () => {
     const values = [10, 20, 11, 21, 12, 22, 13, 23, 14, 24];
     const rows = values.map((y, i) => `a,${i + 1},${y}`).join('\n');
     const words = ['evaluate', '--input', '-', '--frequency', 'none', '--horizon', '2'];
-    const { stdout } = await stockade(
+    const { stdout } = await stockadeHere(
       [...words, '--season', '2', '--method', 'seasonal_naive', '--json'],
       { stdin: `unique_id,ds,y\n${rows}\n` },
     );
@@ -54,7 +54,7 @@ describe('stockade evaluate', () => {
 
   it('counts short series as failed, says so, and exits with 1', async () => {
     const stdin = `${monthlyCsv(['a'], 40)}short,2015-01-01,1\nshort,2015-02-01,2\n`;
-    const { code, stdout, stderr } = await stockade([...WORDS, '--json'], { stdin });
+    const { code, stdout, stderr } = await stockadeHere([...WORDS, '--json'], { stdin });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ series: 2, failed: 1 });
     expect(stderr).toContain('series "short": 2 observations are too few to hold out 6');
@@ -64,7 +64,7 @@ describe('stockade evaluate', () => {
     const ids = join(folder, 'ids.txt');
     writeFileSync(ids, 'b\r\nnobody\r\n');
     const stdin = monthlyCsv(['a', 'b', 'c'], 40);
-    const { code, stdout, stderr } = await stockade([...WORDS, '--ids', ids], { stdin });
+    const { code, stdout, stderr } = await stockadeHere([...WORDS, '--ids', ids], { stdin });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^series +1\n/);
     expect(stderr).toContain('1 of the ids are not in the file');

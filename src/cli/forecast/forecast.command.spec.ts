@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { monthlyCsv, stockade } from '../command-line.fixture.ts';
+import { monthlyCsv, stockade, stockadeHere } from '../command-line.fixture.ts';
 
 const WORDS = ['forecast', '--input', '-', '--horizon', '3'];
 const folder = mkdtempSync(join(tmpdir(), 'stockade-forecast-'));
@@ -54,10 +54,8 @@ describe('stockade forecast', () => {
   it('names the columns after the levels, and writes NDJSON and JSON', async () => {
     const stdin = monthlyCsv(['a', 'b'], 30);
     const words = [...WORDS, '--levels', '50,99.5', '--method', 'naive'];
-    const [ndjson, json] = await Promise.all([
-      stockade([...words, '--format', 'ndjson'], { stdin }),
-      stockade([...words, '--json'], { stdin }),
-    ]);
+    const ndjson = await stockadeHere([...words, '--format', 'ndjson'], { stdin });
+    const json = await stockadeHere([...words, '--json'], { stdin });
     const lines = ndjson.stdout
       .trimEnd()
       .split('\n')
@@ -71,7 +69,7 @@ describe('stockade forecast', () => {
 
   it('says which rows were refused, forecasts the others, and exits with 1', async () => {
     const stdin = `${monthlyCsv(['a'], 30)}a,2030-13-01,1\na,2017-07-01,lots\na,2015-01-01,5\n`;
-    const { code, stdout, stderr } = await stockade(WORDS, { stdin });
+    const { code, stdout, stderr } = await stockadeHere(WORDS, { stdin });
     expect(code).toBe(1);
     expect(cells(stdout)).toHaveLength(4);
     expect(stderr).toContain('3 of 33 rows refused');
@@ -85,14 +83,14 @@ describe('stockade forecast', () => {
     ['unique_id,ds\na,2024-01-01\n', 'missing_column'],
     ['unique_id,ds,y\na,2024-01-01,1\n', 'unknown_frequency'],
   ])('refuses the file %j as a whole', async (stdin, failure) => {
-    const { code, stdout, stderr } = await stockade(WORDS, { stdin });
+    const { code, stdout, stderr } = await stockadeHere(WORDS, { stdin });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(failure);
   });
 
   it('says that a file is not there', async () => {
     const words = ['forecast', '--input', join(folder, 'none.csv'), '--horizon', '1'];
-    const { code, stderr } = await stockade(words);
+    const { code, stderr } = await stockadeHere(words);
     expect(code).toBe(2);
     expect(stderr).toContain('there is no such file');
   });
@@ -100,7 +98,7 @@ describe('stockade forecast', () => {
   it('keeps formulas and delimiters in ids from harming a spreadsheet', async () => {
     const rows = [1, 2, 3].map((month) => `"=1+1,""x""",2024-0${month}-01,${month}`);
     const stdin = `unique_id,ds,y\n${rows.join('\n')}\n`;
-    const { stdout } = await stockade([...WORDS, '--frequency', 'monthly'], { stdin });
+    const { stdout } = await stockadeHere([...WORDS, '--frequency', 'monthly'], { stdin });
     expect(stdout.split('\n')[1]).toMatch(/^"'=1\+1,""x""",2024-04-01,/);
   });
 
@@ -114,7 +112,9 @@ describe('stockade forecast', () => {
   it('fails a series whose forecast would leave the calendar, and no other', async () => {
     const ends = ['a,9998,1', 'a,9999,2', 'b,2001,1', 'b,2002,2', 'b,2003,3'];
     const stdin = `unique_id,ds,y\n${ends.join('\n')}\n`;
-    const { code, stdout, stderr } = await stockade([...WORDS, '--frequency', 'yearly'], { stdin });
+    const { code, stdout, stderr } = await stockadeHere([...WORDS, '--frequency', 'yearly'], {
+      stdin,
+    });
     expect(code).toBe(1);
     expect(stderr).toContain('series "a": it would leave the year 9999');
     expect(

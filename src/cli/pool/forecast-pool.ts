@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { type Answer, forecastTask, type Question, type SharedOptions } from './forecast-task.ts';
 
 /** Observations handed to a thread at once: some 20 to 100 ms of work. */
@@ -28,7 +28,7 @@ export async function* forecastAll<T>(
     return;
   }
   const threads = availableParallelism();
-  const pool = openPool(threads);
+  const pool = await openPool(threads);
   const ask = (group: Asked<T>[]): Pending<T> => ({
     group,
     answers: pool.run({ questions: plain(group), options }) as Promise<Answer[]>,
@@ -55,7 +55,8 @@ interface Pending<T> {
   readonly answers: Promise<Answer[]>;
 }
 
-function openPool(threads: number): Piscina {
+async function openPool(threads: number): Promise<Piscina> {
+  const { Piscina } = await import('piscina');
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return new Piscina({
     filename: new URL(`./forecast.thread.${extension}`, import.meta.url).href,
