@@ -1,4 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { DataKeyCreated } from '../crypto/index.ts';
+import { EventBus } from '../platform/index.ts';
 import { AuditEventController } from './log/audit-event.controller.ts';
 import { AuditEventStore } from './log/audit-event.store.ts';
 import { AuditLog } from './log/audit-log.service.ts';
@@ -9,4 +11,20 @@ import { AuditLog } from './log/audit-log.service.ts';
   providers: [AuditEventStore, AuditLog],
   exports: [AuditLog],
 })
-export class AuditModule {}
+export class AuditModule implements OnModuleInit {
+  constructor(
+    private readonly events: EventBus,
+    private readonly log: AuditLog,
+  ) {}
+
+  /** What floors below tell is recorded in the transaction that they tell it in. */
+  onModuleInit(): void {
+    this.events.on(DataKeyCreated, ({ keyId, purpose }) =>
+      this.log.append({
+        action: 'data_key.create',
+        resource: `data_key:${keyId}`,
+        details: { purpose },
+      }),
+    );
+  }
+}

@@ -6,7 +6,6 @@ export {
   currentContext,
   currentPrincipal,
   runAsOrganization,
-  runInContext,
 } from './context/context.ts';
 export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
@@ -25,7 +24,6 @@ export {
 export { Can, Locator, Public, ROUTE_ACCESS, Self, type RouteAccess } from './access/route.ts';
 export { Located } from './access/subject.decorator.ts';
 export { Problem, PROBLEMS, invalidField, notFound, type FieldProblem } from './http/problem.ts';
-export { sendProblem } from './http/problem.filter.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { streams } from './http/limits.ts';
@@ -33,13 +31,11 @@ export { KnownCallers } from './http/rate-limit.guard.ts';
 export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
 export { giveAnswer, OwnIdempotency } from './http/idempotency.interceptor.ts';
 export {
-  BooleanField,
   ChoiceField,
   ChoicesField,
   EmailField,
   IdField,
   IntegerField,
-  IntegerQuery,
   NumbersField,
   ObjectsField,
   TextField,

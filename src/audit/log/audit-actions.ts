@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = {
   'user.delete': 'A user was removed.',
   'api_key.create': 'An API key was made.',
   'api_key.revoke': 'An API key was revoked.',
+  'data_key.create': 'An organisation got a key that seals its data.',
   'signing_key.create': 'A signing key for access tokens was made.',
   'grant.create': 'A dataset was shared with someone.',
   'grant.revoke': 'A share was withdrawn.',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
+import { OrganizationKeys } from '../../crypto/index.ts';
 import { newId, runAsOrganization, staleVersion, UnitOfWork } from '../../platform/index.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
@@ -8,6 +9,7 @@ import { OrganizationStore } from './organization.store.ts';
 export class Organizations {
   constructor(
     private readonly store: OrganizationStore,
+    private readonly keys: OrganizationKeys,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
@@ -25,6 +27,7 @@ export class Organizations {
         if (options.onlyWhenEmpty && !empty) return false;
         await this.store.insert({ id, name, operator: empty, version: 1, createdAt: new Date() });
         await this.audit.append({ action: 'organization.create', resource: `organization:${id}` });
+        await this.keys.provision(id);
         await fill(id);
         return true;
       }),

@@ -7,10 +7,6 @@ import { DataKeyEntity, type DataKeyPurpose } from './data-key.entity.ts';
 export class DataKeyStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  find(organizationId: string, id: string): Promise<DataKeyEntity | null> {
-    return this.uow.manager.findOneBy(DataKeyEntity, { organizationId, id });
-  }
-
   findCurrent(organizationId: string, purpose: DataKeyPurpose): Promise<DataKeyEntity | null> {
     return this.uow.manager.findOneBy(DataKeyEntity, {
       organizationId,
@@ -19,14 +15,7 @@ export class DataKeyStore {
     });
   }
 
-  /** Inserts a key unless its purpose has a current one: of many at once exactly one stays. */
-  async insertFirst(key: DataKeyEntity): Promise<void> {
-    await this.uow.manager
-      .createQueryBuilder()
-      .insert()
-      .into(DataKeyEntity)
-      .values(key)
-      .orIgnore()
-      .execute();
+  async insert(key: DataKeyEntity): Promise<void> {
+    await this.uow.manager.insert(DataKeyEntity, key);
   }
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { newId } from '../../platform/index.ts';
+import { EventBus, newId } from '../../platform/index.ts';
+import { DataKeyCreated } from '../crypto.events.ts';
 import { keyIdOf, SealingKey, UnsealError, type Binding } from '../sealing/envelope.ts';
 import type { DataKeyEntity, DataKeyPurpose } from './data-key.entity.ts';
 import { DataKeyStore } from './data-key.store.ts';
@@ -32,7 +33,7 @@ export class OrganizationSealer {
   }
 }
 
-/** The data keys of each organisation, made on first use and unwrapped once a process. */
+/** The data keys of each organisation: made with it, and unwrapped once a process. */
 @Injectable()
 export class OrganizationKeys {
   private readonly sealers = new Map<string, Promise<OrganizationSealer>>();
@@ -40,7 +41,27 @@ export class OrganizationKeys {
   constructor(
     private readonly store: DataKeyStore,
     private readonly roots: RootKeys,
+    private readonly events: EventBus,
   ) {}
+
+  /** Makes the keys of a new organisation, in the transaction that makes it. */
+  async provision(organizationId: string): Promise<void> {
+    for (const purpose of ['data', 'index'] as const) {
+      const id = newId();
+      const binding = keyBinding(organizationId, id, purpose);
+      const wrapped = this.roots.encryption.seal(randomBytes(32), binding);
+      const createdAt = new Date();
+      await this.store.insert({
+        organizationId,
+        id,
+        purpose,
+        wrapped,
+        createdAt,
+        supersededAt: null,
+      });
+      await this.events.publish(new DataKeyCreated(id, purpose));
+    }
+  }
 
   /** The caller's context must be that organisation's, or the database shows no key. */
   async sealer(organizationId: string): Promise<OrganizationSealer> {
@@ -53,39 +74,17 @@ export class OrganizationKeys {
   }
 
   private async load(organizationId: string): Promise<OrganizationSealer> {
-    const data = await this.currentKey(organizationId, 'data');
-    const index = await this.currentKey(organizationId, 'index');
-    const current = new SealingKey(data.id, this.unwrap(data));
-    return new OrganizationSealer(
-      organizationId,
-      current,
-      new Map([[current.id, current]]),
-      this.unwrap(index),
-    );
+    const data = await this.current(organizationId, 'data');
+    const index = await this.current(organizationId, 'index');
+    const key = new SealingKey(data.id, this.unwrap(data));
+    const byId = new Map([[key.id, key]]);
+    return new OrganizationSealer(organizationId, key, byId, this.unwrap(index));
   }
 
-  private async currentKey(
-    organizationId: string,
-    purpose: DataKeyPurpose,
-  ): Promise<DataKeyEntity> {
+  private async current(organizationId: string, purpose: DataKeyPurpose): Promise<DataKeyEntity> {
     const found = await this.store.findCurrent(organizationId, purpose);
-    if (found !== null) return found;
-    const id = newId();
-    const wrapped = this.roots.encryption.seal(
-      randomBytes(32),
-      keyBinding(organizationId, id, purpose),
-    );
-    await this.store.insertFirst({
-      organizationId,
-      id,
-      purpose,
-      wrapped,
-      createdAt: new Date(),
-      supersededAt: null,
-    });
-    const kept = await this.store.findCurrent(organizationId, purpose);
-    if (kept === null) throw new Error('a data key was just made but cannot be read');
-    return kept;
+    if (found === null) throw new Error(`the organisation has no ${purpose} key`);
+    return found;
   }
 
   private unwrap(key: DataKeyEntity): Buffer {

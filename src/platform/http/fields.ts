@@ -6,7 +6,6 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
-  IsBoolean,
   IsIn,
   IsInt,
   IsNumber,
@@ -149,10 +148,6 @@ export function IntegerQuery(options: RangeOptions): PropertyDecorator {
     typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value,
   );
   return applyDecorators(read, IntegerField(options));
-}
-
-export function BooleanField(options: FieldOptions): PropertyDecorator {
-  return field(options, { type: Boolean }, [IsBoolean()]);
 }
 
 export function ChoiceField(options: FieldOptions & { of: readonly string[] }): PropertyDecorator {
