@@ -2,6 +2,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { logger, type Config } from './platform/index.ts';
 import {
   externalConnections,
+  findRunningPostgres,
   JobQueue,
   migrateDatabase,
   startEmbeddedPostgres,
@@ -17,9 +18,16 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Opens the configured database and brings it to this version's schema. */
-export async function openDatabase(config: Config): Promise<OpenDatabase> {
-  const database = await reach(config);
+/**
+ * Opens the configured database, or with `besideServer` the embedded one that a server has open, and brings it to
+ * this version's schema.
+ */
+export async function openDatabase(
+  config: Config,
+  options: { readonly besideServer?: boolean } = {},
+): Promise<OpenDatabase> {
+  const beside = options.besideServer === true ? await reachRunning(config) : undefined;
+  const database = beside ?? (await reach(config));
   try {
     const { connections } = database;
     await migrateDatabase(connections, MIGRATIONS, (owner) =>
@@ -44,4 +52,13 @@ async function reach(config: Config): Promise<OpenDatabase> {
   });
   const connections = await withServerRole(postgres.owner, config);
   return { connections, exclusive: true, close: () => postgres.stop() };
+}
+
+/** The embedded database of a server that runs on the same DATA_DIR; undefined when none does. */
+async function reachRunning(config: Config): Promise<OpenDatabase | undefined> {
+  if (config.DATABASE_URL !== undefined) return undefined;
+  const owner = await findRunningPostgres(config.DATA_DIR);
+  if (owner === undefined) return undefined;
+  const connections = await withServerRole(owner, config);
+  return { connections, exclusive: false, close: () => Promise.resolve() };
 }

@@ -1,6 +1,7 @@
-import { ConfigError, loadConfig, logger } from './platform/index.ts';
+import { ConfigError, loadConfig } from './platform/index.ts';
 import { DatabaseRoleError, EmbeddedPostgresError, setLogLevel } from './platform/roof.ts';
 import { startServer, type RunningServer } from './server.ts';
+import { untilTold } from './until-told.ts';
 
 /** What an operator can mend; the message says how, and no stack is needed. */
 const FORESEEN = [ConfigError, DatabaseRoleError, EmbeddedPostgresError];
@@ -35,15 +36,4 @@ function banner({ address, firstAdmin }: RunningServer): string {
   }
   lines.push('  Try:   npm run demo', '');
   return lines.join('\n');
-}
-
-function untilTold(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        logger.info({ signal }, 'stopping');
-        resolve();
-      });
-    }
-  });
 }

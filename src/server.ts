@@ -11,6 +11,7 @@ import { openApiDocument } from './openapi.ts';
 import { Broadcast, JobQueue, LiveStreams, logger, type Config } from './platform/index.ts';
 import {
   ApiDocument,
+  keepFirstPassword,
   mountPipeline,
   nestLogger,
   Occupancy,
@@ -76,6 +77,9 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   await app.get(Broadcast).start();
   await app.get(SigningKeys).ensure();
   const firstAdmin = await app.get(FirstAdminMaker).make();
+  if (firstAdmin?.generatedPassword !== undefined && config.NODE_ENV !== 'production') {
+    keepFirstPassword(config.DATA_DIR, firstAdmin.generatedPassword);
+  }
   await app.get(JobQueue).start();
   if (config.RUN_JOBS) await app.get(JobWorkers).start();
   const server = app.getHttpServer();

@@ -15,6 +15,48 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     },
   ],
   [
+    'worker',
+    {
+      about: 'run jobs without a port',
+      load: async () => (await import('./operate/worker.command.ts')).workerCommand,
+    },
+  ],
+  [
+    'migrate',
+    {
+      about: "bring the database to this version's schema",
+      load: async () => (await import('./operate/migrate.command.ts')).migrateCommand,
+    },
+  ],
+  [
+    'doctor',
+    {
+      about: 'look over the installation',
+      load: async () => (await import('./operate/doctor.command.ts')).doctorCommand,
+    },
+  ],
+  [
+    'organization',
+    {
+      about: 'make an organisation with its first admin',
+      load: async () => (await import('./operate/organization.command.ts')).organizationCommand,
+    },
+  ],
+  [
+    'user',
+    {
+      about: 'make a user, or give one a new password',
+      load: async () => (await import('./operate/user.command.ts')).userCommand,
+    },
+  ],
+  [
+    'keys',
+    {
+      about: 'list or rotate the keys that sign access tokens',
+      load: async () => (await import('./operate/keys.command.ts')).keysCommand,
+    },
+  ],
+  [
     'demo',
     {
       about: 'fill a running server with made-up shop data and forecast them',

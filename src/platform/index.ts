@@ -2,11 +2,7 @@ export { Config, ConfigError, loadConfig } from './config/config.ts';
 export { UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
 export type { Principal } from './context/principal.ts';
-export {
-  currentContext,
-  currentPrincipal,
-  runAsOrganization,
-} from './context/context.ts';
+export { currentContext, currentPrincipal, runAsOrganization } from './context/context.ts';
 export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
 export { JobQueue, type JobData } from './jobs/job-queue.ts';

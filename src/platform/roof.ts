@@ -2,6 +2,7 @@
 export { PlatformModule, type PlatformOptions } from './platform.module.ts';
 export { externalConnections, withServerRole, type Connections } from './database/connections.ts';
 export { startEmbeddedPostgres } from './database/embedded/embedded-postgres.ts';
+export { findRunningPostgres } from './database/embedded/running-postgres.ts';
 export { EmbeddedPostgresError } from './database/embedded/failure.ts';
 export { serverDataSource } from './database/data-source.ts';
 export { DatabaseRoleError, migrateDatabase } from './database/migrate.ts';
@@ -16,4 +17,5 @@ export { readTls, watchTls } from './http/tls.ts';
 export { Readiness } from './health/readiness.ts';
 export { JobQueue } from './jobs/job-queue.ts';
 export { nestLogger, setLogLevel } from './telemetry/logger.ts';
+export { keepFirstPassword } from './config/secrets.ts';
 export { SETTINGS } from './config/settings.ts';

@@ -11,6 +11,13 @@ export function secretProblem(value: string): string | undefined {
   return undefined;
 }
 
+/** Where a development server keeps the first admin's generated password, for `npm run demo` to find. */
+export function keepFirstPassword(dataDir: string, password: string): void {
+  const folder = join(dataDir, 'secrets');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'first-admin-password'), `${password}\n`, { mode: 0o600 });
+}
+
 /**
  * A secret for development: read from DATA_DIR/secrets/NAME, or made there with mode 0600. Two
  * processes that start at once agree, because a hard link creates the file whole or not at all.

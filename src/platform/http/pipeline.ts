@@ -87,12 +87,21 @@ function bodyReader(limit: number, bodies: BodyRules) {
       }
     };
     if (bodies.stream.test(request.path) || !hasBody(request)) return proceed();
-    if (bodies.form.test(request.path)) return readForm(request, response, proceed);
+    if (bodies.form.test(request.path))
+      return readForm(request, response, leaveToRoute(request, next));
     if (request.is('application/json') === false) {
       const problem = new Problem('unsupported_media_type', 'Send application/json.');
       return sendProblem(request, response, problem);
     }
     readJson(request, response, proceed);
+  };
+}
+
+/** The routes that take forms are OAuth's, and answer in a shape of their own. */
+function leaveToRoute(request: Request, next: NextFunction) {
+  return (error?: unknown): void => {
+    if (error !== undefined) request.unreadableForm = toProblem(error);
+    next();
   };
 }
 

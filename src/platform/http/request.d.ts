@@ -1,4 +1,5 @@
 import type { Principal } from '../context/principal.ts';
+import type { Problem } from './problem.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -6,5 +7,7 @@ declare module 'express-serve-static-core' {
     principal?: Principal;
     /** The row that the policy was decided on; filled by authorization. */
     subject?: object;
+    /** What was wrong with a form; its route says so in the shape that its clients read. */
+    unreadableForm?: Problem;
   }
 }

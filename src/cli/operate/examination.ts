@@ -1,0 +1,126 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync, statfsSync } from 'node:fs';
+import { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { SigningKeys } from '../../auth/index.ts';
+import { ConfigError, loadConfig, type Config } from '../../platform/index.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { withApplication } from './with-application.ts';
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly part: string;
+  readonly fine: boolean;
+  readonly detail: string;
+}
+
+const LEAST_FREE_MB = 256;
+const SOON_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+/** Looks at every part and tells what was found; one part that is wrong hides no other. */
+export async function examine(): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((detail) => ({ part: 'configuration', fine: false, detail }));
+  }
+  return [
+    { part: 'configuration', fine: true, detail: `${config.NODE_ENV}, all settings are valid` },
+    node(),
+    ...(await database()),
+    ...(config.REDIS_URL === undefined ? [] : [await redis(config.REDIS_URL)]),
+    ...tls(config),
+    ...(config.DATABASE_URL === undefined ? [disk(config)] : []),
+  ];
+}
+
+function node(): Finding {
+  const fine = Number(process.versions.node.split('.')[0]) >= 24;
+  return {
+    part: 'node',
+    fine,
+    detail: `${process.version}${fine ? '' : ', 24 or newer is needed'}`,
+  };
+}
+
+async function database(): Promise<Finding[]> {
+  try {
+    return await withApplication(async (app) => {
+      const source = app.get(DataSource);
+      const [about] = await source.query<{ version: string; role: string }[]>(
+        "select current_setting('server_version') as version, current_user as role",
+      );
+      const open = await source.query<{ table: string }[]>(
+        `select relname as table from pg_class c
+          where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relrowsecurity
+            and exists (select from pg_attribute
+                         where attrelid = c.oid and attname = 'organization_id' and relname <> 'sign_in_name')`,
+      );
+      const keys = await app.get(SigningKeys).listStored();
+      await app.get(SigningKeys).publicJwks();
+      return [
+        { part: 'database', fine: true, detail: `PostgreSQL ${about?.version}, migrated` },
+        { part: 'role', fine: true, detail: `${about?.role} cannot bypass row-level security` },
+        {
+          part: 'row security',
+          fine: open.length === 0,
+          detail:
+            open.length === 0
+              ? 'on for every table of an organisation'
+              : `off for ${open.map((row) => row.table).join(', ')}`,
+        },
+        { part: 'keys', fine: true, detail: `${keys.length} signing keys open under JWT_SECRET` },
+      ];
+    });
+  } catch (error) {
+    const detail = error instanceof CommandFailure ? error.message : `failed: ${String(error)}`;
+    return [{ part: 'database', fine: false, detail }];
+  }
+}
+
+async function redis(url: string): Promise<Finding> {
+  const client = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2000,
+    retryStrategy: () => null,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.ping();
+    return { part: 'redis', fine: true, detail: 'answers' };
+  } catch {
+    return {
+      part: 'redis',
+      fine: false,
+      detail: 'does not answer; each instance limits rates by itself',
+    };
+  } finally {
+    client.disconnect();
+  }
+}
+
+function tls({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Config): Finding[] {
+  if (certFile === undefined || keyFile === undefined) return [];
+  try {
+    const certificate = new X509Certificate(readFileSync(certFile));
+    const fits = certificate.checkPrivateKey(createPrivateKey(readFileSync(keyFile)));
+    const days = Math.floor((Date.parse(certificate.validTo) - Date.now()) / DAY_MS);
+    const detail = fits
+      ? `certificate valid for ${days} days`
+      : 'certificate and key do not belong together';
+    return [{ part: 'tls', fine: fits && days >= SOON_DAYS, detail }];
+  } catch (error) {
+    return [{ part: 'tls', fine: false, detail: `cannot be read: ${(error as Error).message}` }];
+  }
+}
+
+function disk({ DATA_DIR }: Config): Finding {
+  const { bavail, bsize } = statfsSync(DATA_DIR);
+  const free = Math.floor((bavail * bsize) / 1024 / 1024);
+  return { part: 'disk', fine: free >= LEAST_FREE_MB, detail: `${free} MB free under DATA_DIR` };
+}

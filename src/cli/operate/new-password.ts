@@ -1,0 +1,18 @@
+import { createInterface } from 'node:readline/promises';
+import { generatedSecret } from '../../auth/index.ts';
+
+/**
+ * A password for somebody: the first line of stdin when it is piped in, else a generated one. Never an
+ * argument, which other users of the machine could read.
+ */
+export async function newPassword(
+  fromStdin: boolean,
+): Promise<{ readonly password: string; readonly generated: boolean }> {
+  if (!fromStdin) return { password: generatedSecret(), generated: true };
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    lines.close();
+    return { password: line, generated: false };
+  }
+  return { password: '', generated: false };
+}

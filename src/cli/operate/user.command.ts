@@ -1,0 +1,85 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { Users, UserStore, type UserEntity } from '../../auth/index.ts';
+import { runAsOrganization } from '../../platform/index.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { CommandFailure, UsageError } from '../command-failure.ts';
+import { EXIT } from '../exit-code.ts';
+import { say, write } from '../output.ts';
+import { newPassword } from './new-password.ts';
+import { refusing } from './refusing.ts';
+import { withApplication } from './with-application.ts';
+
+/** Makes a user, or gives one a new password. */
+export const userCommand: Command = {
+  help: `Usage: stockade user create --organization ID --email EMAIL [--roles admin,user,viewer] [--password-stdin]
+       stockade user reset --email EMAIL [--password-stdin]
+
+create  makes a user in an organisation (the admin's GET /v1/organization says its id).
+reset   gives a user a new password and unlocks the account, for instance of an admin who lost it.
+The password is read from stdin with --password-stdin, else generated and printed once. With --json one object.
+`,
+  options: {
+    organization: { type: 'string' },
+    email: { type: 'string' },
+    roles: { type: 'string' },
+    'password-stdin': { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  positionals: true,
+  run,
+};
+
+async function run(args: Arguments): Promise<number> {
+  const action = args.positionals.join(' ');
+  if (action !== 'create' && action !== 'reset')
+    throw new UsageError('say: user create or user reset');
+  const email = args.required('email');
+  const organization = action === 'create' ? args.required('organization') : '';
+  const { password, generated } = await newPassword(args.flag('password-stdin'));
+  const user = await withApplication((app) =>
+    refusing(() =>
+      action === 'create'
+        ? create(app, organization, email, password, args.text('roles'))
+        : reset(app, email, password),
+    ),
+  );
+  const shown = generated ? { password } : {};
+  if (args.flag('json')) {
+    await write(`${JSON.stringify({ userId: user.id, email: user.email, ...shown })}\n`);
+  } else {
+    say(`User ${user.email} (${user.id}) can sign in.`);
+    if (generated) await write(`${password}\n`);
+  }
+  return EXIT.fine;
+}
+
+function create(
+  app: INestApplicationContext,
+  organizationId: string,
+  email: string,
+  password: string,
+  roles: string | undefined,
+): Promise<UserEntity> {
+  return runAsOrganization(organizationId, () =>
+    app.get(Users).create(organizationId, {
+      email,
+      password,
+      ...(roles === undefined ? {} : { roles: roles.split(',') }),
+    }),
+  );
+}
+
+async function reset(
+  app: INestApplicationContext,
+  email: string,
+  password: string,
+): Promise<UserEntity> {
+  const name = await app.get(UserStore).findName(email);
+  if (name === null) throw new CommandFailure(`nobody signs in as ${email}`);
+  return runAsOrganization(name.organizationId, async () => {
+    const user = await app.get(UserStore).get(name.organizationId, name.userId);
+    await app.get(Users).resetPassword(user, password);
+    return user;
+  });
+}

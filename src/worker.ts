@@ -1,0 +1,29 @@
+import { openDatabase } from './database.ts';
+import { JobWorkers } from './forecasting/index.ts';
+import { SigningKeys } from './auth/index.ts';
+import { Broadcast, JobQueue, loadConfig, logger } from './platform/index.ts';
+import { setLogLevel } from './platform/roof.ts';
+import { createApplication } from './server.ts';
+import { untilTold } from './until-told.ts';
+
+/** Runs jobs until it is told to stop; resolves with the exit code. */
+export async function work(): Promise<number> {
+  const config = loadConfig();
+  setLogLevel(config.LOG_LEVEL);
+  const database = await openDatabase(config);
+  try {
+    const app = await createApplication(config, database);
+    await app.get(Broadcast).start();
+    await app.get(SigningKeys).ensure();
+    await app.get(JobQueue).start();
+    await app.get(JobWorkers).start();
+    process.stdout.write('Stockade worker is ready.\n');
+    await untilTold();
+    await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
+    await app.close();
+    logger.info('stopped');
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
