@@ -86,13 +86,25 @@ export class Sessions {
     await this.uow.run(async () => {
       const ended = await this.store.revoke(organizationId, userId, id);
       if (id !== undefined && ended.length === 0) throw notFound();
-      await this.audit.append({
-        action: 'session.revoke',
-        resource: `user:${userId}`,
-        details: { sessions: ended },
-      });
-      for (const sessionId of ended) await this.broadcast.tell('credentials', sessionId);
+      await this.tellEnded(userId, ended);
     });
+  }
+
+  /** Ends all sessions of a user but for the one kept: whoever knew the former password is signed out. */
+  async revokeOthers(organizationId: string, userId: string, keptId?: string): Promise<void> {
+    await this.uow.run(async () => {
+      const ended = await this.store.revokeOthers(organizationId, userId, keptId);
+      if (ended.length > 0) await this.tellEnded(userId, ended);
+    });
+  }
+
+  private async tellEnded(userId: string, ended: readonly string[]): Promise<void> {
+    await this.audit.append({
+      action: 'session.revoke',
+      resource: `user:${userId}`,
+      details: { sessions: ended },
+    });
+    for (const sessionId of ended) await this.broadcast.tell('credentials', sessionId);
   }
 
   private async begin(user: UserEntity): Promise<TokenPair> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThan } from 'typeorm';
+import { IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
 import { UnitOfWork } from '../../platform/index.ts';
 import { RefreshTokenEntity } from './refresh-token.entity.ts';
 import { SessionEntity } from './session.entity.ts';
@@ -31,12 +31,22 @@ export class SessionStore {
   }
 
   /** Ends one session of a user, or all of them; returns the ids of those that were live. */
-  async revoke(organizationId: string, userId: string, id?: string): Promise<string[]> {
+  revoke(organizationId: string, userId: string, id?: string): Promise<string[]> {
+    return this.end({ organizationId, userId, ...(id === undefined ? {} : { id }) });
+  }
+
+  /** Ends all sessions of a user but for the one kept; returns the ids of those that were live. */
+  revokeOthers(organizationId: string, userId: string, keptId?: string): Promise<string[]> {
+    const others = keptId === undefined ? {} : { id: Not(keptId) };
+    return this.end({ organizationId, userId, ...others });
+  }
+
+  private async end(which: FindOptionsWhere<SessionEntity>): Promise<string[]> {
     const result = await this.uow.manager
       .createQueryBuilder()
       .update(SessionEntity)
       .set({ revokedAt: new Date() })
-      .where({ organizationId, userId, revokedAt: IsNull(), ...(id === undefined ? {} : { id }) })
+      .where({ ...which, revokedAt: IsNull() })
       .returning(['id'])
       .execute();
     return (result.raw as { id: string }[]).map((row) => row.id);

@@ -24,6 +24,7 @@ export class TokenController {
   @ApiBody({ type: TokenForm })
   @ApiOkResponse({ type: TokenResponse })
   async token(@Body() form: unknown, @Req() request: Request): Promise<TokenResponse> {
+    if (request.unreadableForm !== undefined) throw request.unreadableForm;
     if (request.is('application/x-www-form-urlencoded') === false) {
       throw new OAuthError('invalid_request', 'Send application/x-www-form-urlencoded.');
     }

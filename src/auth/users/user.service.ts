@@ -17,6 +17,7 @@ import {
 } from '../../platform/index.ts';
 import { PasswordHasher } from '../passwords/password-hasher.ts';
 import { PasswordPolicy } from '../passwords/password-policy.ts';
+import { Sessions } from '../sessions/session.service.ts';
 import { MeResponse, UserResponse, type UserRequest } from './user.dto.ts';
 import type { UserEntity } from './user.entity.ts';
 import { normalizedEmail, UserStore } from './user.store.ts';
@@ -28,6 +29,7 @@ export class Users {
     private readonly store: UserStore,
     private readonly hasher: PasswordHasher,
     private readonly policy: PasswordPolicy,
+    private readonly sessions: Sessions,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
@@ -102,9 +104,9 @@ export class Users {
     return this.change(user, { lockedAt: null }, 'user.lock', undefined, { locked: false });
   }
 
-  /** The caller's own password; the old one has to be known. */
+  /** The caller's own password; the old one has to be known. The caller's other sessions end with it. */
   async changePassword(current: string, next: string): Promise<void> {
-    const { organizationId, userId } = currentPrincipal();
+    const { organizationId, userId, credentialId } = currentPrincipal();
     const user = await this.store.get(organizationId, userId);
     this.policy.require('/newPassword', next);
     if (!(await this.hasher.matches(user.passwordHash, current))) {
@@ -117,15 +119,21 @@ export class Users {
       throw invalidField('/currentPassword', 'wrong_password', 'is not your password');
     }
     const passwordHash = await this.hasher.hash(next);
-    await this.change(user, { passwordHash }, 'user.password', undefined);
+    await this.uow.run(async () => {
+      await this.change(user, { passwordHash }, 'user.password', undefined);
+      await this.sessions.revokeOthers(organizationId, userId, credentialId);
+    });
   }
 
-  /** Sets a password for somebody who has none or lost it; for operators on the machine itself. */
+  /** Sets a password for somebody who has none or lost it, and ends their sessions; for operators on the machine itself. */
   async resetPassword(user: UserEntity, password: string): Promise<void> {
     this.policy.require('/password', password);
     const passwordHash = await this.hasher.hash(password);
-    await this.change(user, { passwordHash, lockedAt: null }, 'user.password', undefined, {
-      reset: true,
+    await this.uow.run(async () => {
+      await this.change(user, { passwordHash, lockedAt: null }, 'user.password', undefined, {
+        reset: true,
+      });
+      await this.sessions.revokeOthers(user.organizationId, user.id);
     });
   }
 

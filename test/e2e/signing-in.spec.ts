@@ -1,0 +1,420 @@
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
+import type { Answer, Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { newKey, newPerson } from '../support/people.ts';
+import { ADMIN, startServer, type TestServer } from '../support/server.ts';
+
+let database: TestDatabase;
+let server: TestServer;
+let anyone: Client;
+let admin: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url });
+  anyone = server.client();
+  admin = await server.admin();
+});
+
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+const passwordGrant = (username: string, password: string): Promise<Answer> =>
+  anyone.token({ grant_type: 'password', username, password });
+const refreshGrant = (token: string): Promise<Answer> =>
+  anyone.token({ grant_type: 'refresh_token', refresh_token: token });
+const form = (body: string, contentType = 'application/x-www-form-urlencoded'): Promise<Answer> =>
+  anyone.send('POST', '/token', { body, headers: { 'content-type': contentType } });
+
+interface Tokens {
+  readonly access: Client;
+  readonly refreshToken: string;
+}
+
+async function signedIn(email = ADMIN.email, password = ADMIN.password): Promise<Tokens> {
+  const { body } = await passwordGrant(email, password);
+  return { access: anyone.withToken(body.access_token), refreshToken: body.refresh_token };
+}
+
+const statusOfMe = async (client: Client): Promise<number> => (await client.get('/v1/me')).status;
+
+describe('the right password', () => {
+  it('is answered as RFC 6749 says', async () => {
+    const answer = await passwordGrant(ADMIN.email, ADMIN.password);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      token_type: 'Bearer',
+      expires_in: 3600,
+      refresh_token: expect.stringMatching(/^srt_/),
+    });
+  });
+
+  it('is answered with an answer that nobody may keep', async () => {
+    const answer = await passwordGrant(ADMIN.email, ADMIN.password);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('lets its holder in', async () => {
+    const { access } = await signedIn();
+    expect((await access.get('/v1/me')).body).toMatchObject({
+      email: ADMIN.email,
+      signedInBy: 'user',
+    });
+  });
+
+  it('counts whichever way the e-mail address is capitalised', async () => {
+    expect((await passwordGrant('Admin@LocalHost', ADMIN.password)).status).toBe(200);
+  });
+
+  it('gives a token that any JOSE library verifies with the published keys', async () => {
+    const { body } = await passwordGrant(ADMIN.email, ADMIN.password);
+    const keys = (await anyone.get('/.well-known/jwks.json')).body as JSONWebKeySet;
+    expect(decodeProtectedHeader(body.access_token)).toEqual({
+      alg: 'ES256',
+      typ: 'at+jwt',
+      kid: keys.keys[0]?.kid,
+    });
+    const { payload } = await jwtVerify(body.access_token, createLocalJWKSet(keys), {
+      typ: 'at+jwt',
+      algorithms: ['ES256'],
+      issuer: 'urn:stockade',
+      audience: 'urn:stockade:api',
+      requiredClaims: ['sub', 'jti', 'iat', 'exp', 'client_id'],
+    });
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(3600);
+  });
+
+  it('publishes no private part of a key', async () => {
+    const { body } = await anyone.get('/.well-known/jwks.json');
+    expect(body.keys.map((key: object) => Object.keys(key).sort())).toEqual([
+      ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'],
+    ]);
+  });
+});
+
+describe('a refusal', () => {
+  it('is the same for a wrong password as for somebody unknown', async () => {
+    const wrong = await passwordGrant(ADMIN.email, 'not the password');
+    const unknown = await passwordGrant('nobody@example.com', 'not the password');
+    expect([wrong.status, wrong.text]).toEqual([unknown.status, unknown.text]);
+    expect(wrong.body.error).toBe('invalid_grant');
+  });
+
+  it('takes as long for somebody unknown, within what a network hides', async () => {
+    const time = async (name: string): Promise<number> => {
+      const times: number[] = [];
+      for (let i = 0; i < 9; i += 1) {
+        const from = performance.now();
+        await passwordGrant(name, 'not the password');
+        times.push(performance.now() - from);
+      }
+      return times.sort((a, b) => a - b)[4]!;
+    };
+    const known = await time(ADMIN.email);
+    const unknown = await time('nobody@example.com');
+    expect(unknown).toBeGreaterThan(known / 2);
+  });
+
+  it('meets somebody invited who has no password yet', async () => {
+    await admin.post('/v1/users', { email: 'invited@example.com', roles: ['user'] });
+    const answer = await passwordGrant('invited@example.com', 'any password at all');
+    expect([answer.status, answer.body.error]).toEqual([400, 'invalid_grant']);
+  });
+
+  it('meets somebody locked, in the words for a wrong password', async () => {
+    const person = await newPerson(admin, 'user');
+    await admin.post(`/v1/users/${person.id}/lock`);
+    const locked = await passwordGrant(person.email, person.password);
+    const wrong = await passwordGrant(person.email, 'not the password');
+    expect([locked.status, locked.text]).toEqual([wrong.status, wrong.text]);
+  });
+});
+
+describe('a form', () => {
+  it.each([
+    ['JSON instead of a form', '{"grant_type":"password"}', 'application/json', 'invalid_request'],
+    ['no grant type', 'username=a&password=b', undefined, 'invalid_request'],
+    ['no username', 'grant_type=password&password=b', undefined, 'invalid_request'],
+    ['no password', 'grant_type=password&username=a', undefined, 'invalid_request'],
+    ['an empty password', 'grant_type=password&username=a&password=', undefined, 'invalid_request'],
+    [
+      'a field twice',
+      'grant_type=password&username=a&username=b&password=c',
+      undefined,
+      'invalid_request',
+    ],
+    [
+      'a grant type twice',
+      'grant_type=password&grant_type=password&username=a&password=c',
+      undefined,
+      'invalid_request',
+    ],
+    ['a NUL', 'grant_type=password&username=a%00&password=b', undefined, 'invalid_request'],
+    ['no refresh token', 'grant_type=refresh_token', undefined, 'invalid_request'],
+    [
+      'a grant that is not offered',
+      'grant_type=client_credentials',
+      undefined,
+      'unsupported_grant_type',
+    ],
+    ['the implicit grant', 'grant_type=implicit', undefined, 'unsupported_grant_type'],
+    [
+      'a refresh token that is none',
+      'grant_type=refresh_token&refresh_token=nonsense',
+      undefined,
+      'invalid_grant',
+    ],
+  ])('with %s is refused in the shape of RFC 6749', async (_what, body, type, error) => {
+    const answer = await form(body, type);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({ error, error_description: expect.any(String) });
+  });
+
+  it('that is empty is refused in the shape of RFC 6749', async () => {
+    const answer = await anyone.send('POST', '/token');
+    expect([answer.status, answer.body.error]).toEqual([400, 'invalid_request']);
+  });
+
+  it('that is far too long is refused in the shape of RFC 6749', async () => {
+    const answer = await form(`grant_type=password&username=a&password=${'x'.repeat(20_000)}`);
+    expect([answer.status, answer.body.error]).toEqual([413, 'invalid_request']);
+  });
+
+  it('may carry fields that nobody knows, as RFC 6749 asks', async () => {
+    const answer = await anyone.token({
+      grant_type: 'password',
+      username: ADMIN.email,
+      password: ADMIN.password,
+      scope: 'everything',
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  it('takes any character in a password', async () => {
+    const password = 'Übergrößenträger 🗝️ + & = % ключ';
+    await admin.post('/v1/users', { email: 'unicode@example.com', roles: ['user'], password });
+    expect((await passwordGrant('unicode@example.com', password.normalize('NFD'))).status).toBe(
+      200,
+    );
+  });
+});
+
+describe('a refresh token', () => {
+  it('buys a new pair of tokens that work', async () => {
+    const { refreshToken } = await signedIn();
+    const { body } = await refreshGrant(refreshToken);
+    expect(body.refresh_token).not.toBe(refreshToken);
+    expect(await statusOfMe(anyone.withToken(body.access_token))).toBe(200);
+  });
+
+  it('that is used twice is refused', async () => {
+    const { refreshToken } = await signedIn();
+    await refreshGrant(refreshToken);
+    const again = await refreshGrant(refreshToken);
+    expect([again.status, again.body.error]).toEqual([400, 'invalid_grant']);
+  });
+
+  it('that is used twice takes its successor with it', async () => {
+    const { refreshToken } = await signedIn();
+    const next = await refreshGrant(refreshToken);
+    await refreshGrant(refreshToken);
+    expect((await refreshGrant(next.body.refresh_token)).status).toBe(400);
+  });
+
+  it('that is used twice ends the session within a second', async () => {
+    const { access, refreshToken } = await signedIn();
+    expect(await statusOfMe(access)).toBe(200);
+    await refreshGrant(refreshToken);
+    await refreshGrant(refreshToken);
+    await eventually(
+      () => statusOfMe(access),
+      (status) => status === 401,
+      1000,
+    );
+  });
+
+  it('that is used twice leaves the other sessions of its user alone', async () => {
+    const other = await signedIn();
+    const { refreshToken } = await signedIn();
+    await refreshGrant(refreshToken);
+    await refreshGrant(refreshToken);
+    expect(await statusOfMe(other.access)).toBe(200);
+  });
+
+  it('sent fifty times at once is honoured once at most', async () => {
+    const { refreshToken } = await signedIn();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => refreshGrant(refreshToken)));
+    const winners = answers.filter((answer) => answer.status === 200);
+    expect(winners.length).toBeLessThanOrEqual(1);
+    expect(answers.every((answer) => answer.status === 200 || answer.status === 400)).toBe(true);
+    for (const winner of winners) {
+      expect(await statusOfMe(anyone.withToken(winner.body.access_token))).toBe(401);
+    }
+  });
+
+  it('is of no use as an access token', async () => {
+    const { refreshToken } = await signedIn();
+    expect(await statusOfMe(anyone.withToken(refreshToken))).toBe(401);
+  });
+
+  it('of somebody locked is refused', async () => {
+    const person = await newPerson(admin, 'user');
+    const { refreshToken } = await signedIn(person.email, person.password);
+    await admin.post(`/v1/users/${person.id}/lock`);
+    expect((await refreshGrant(refreshToken)).status).toBe(400);
+  });
+});
+
+describe('what changes about somebody takes effect within a second', () => {
+  it('a lock, for their token', async () => {
+    const person = await newPerson(admin, 'user');
+    expect(await statusOfMe(person.client)).toBe(200);
+    await admin.post(`/v1/users/${person.id}/lock`);
+    await eventually(
+      () => statusOfMe(person.client),
+      (status) => status === 401,
+      1000,
+    );
+  });
+
+  it('a lock, for their API key', async () => {
+    const person = await newPerson(admin, 'user');
+    const { client } = await newKey(person.client, ['datasets:read']);
+    expect(await statusOfMe(client)).toBe(200);
+    await admin.post(`/v1/users/${person.id}/lock`);
+    await eventually(
+      () => statusOfMe(client),
+      (status) => status === 401,
+      1000,
+    );
+  });
+
+  it('a role taken away, for the token they hold', async () => {
+    const person = await newPerson(admin, 'admin');
+    expect((await person.client.get('/v1/users')).status).toBe(200);
+    await admin.send('PUT', `/v1/users/${person.id}/roles`, { body: { roles: ['viewer'] } });
+    await eventually(
+      () => person.client.get('/v1/users'),
+      (answer) => answer.status === 403,
+      1000,
+    );
+  });
+
+  it('a role given, for the token they hold', async () => {
+    const person = await newPerson(admin, 'viewer');
+    expect((await person.client.get('/v1/users')).status).toBe(403);
+    await admin.send('PUT', `/v1/users/${person.id}/roles`, { body: { roles: ['admin'] } });
+    await eventually(
+      () => person.client.get('/v1/users'),
+      (answer) => answer.status === 200,
+      1000,
+    );
+  });
+
+  it('a session ended from another one', async () => {
+    const person = await newPerson(admin, 'user');
+    const other = await signedIn(person.email, person.password);
+    const { body } = await other.access.get('/v1/me/sessions');
+    const first = body.items.find((session: { current: boolean }) => !session.current);
+    await other.access.send('DELETE', `/v1/me/sessions/${first.id}`);
+    await eventually(
+      () => statusOfMe(person.client),
+      (status) => status === 401,
+      1000,
+    );
+  });
+
+  it('being signed out everywhere by an admin', async () => {
+    const person = await newPerson(admin, 'user');
+    await admin.send('DELETE', `/v1/users/${person.id}/sessions`);
+    await eventually(
+      () => statusOfMe(person.client),
+      (status) => status === 401,
+      1000,
+    );
+  });
+});
+
+describe('a new password', () => {
+  const changed = async () => {
+    const person = await newPerson(admin, 'user');
+    const elsewhere = await signedIn(person.email, person.password);
+    const next = 'another long password';
+    const answer = await person.client.send('PUT', '/v1/me/password', {
+      body: { currentPassword: person.password, newPassword: next },
+    });
+    expect(answer.status).toBe(204);
+    return { person, elsewhere, next };
+  };
+
+  it('works from then on, and the old one does not', async () => {
+    const { person, next } = await changed();
+    expect((await passwordGrant(person.email, next)).status).toBe(200);
+    expect((await passwordGrant(person.email, person.password)).status).toBe(400);
+  });
+
+  it('leaves the session that set it signed in', async () => {
+    const { person } = await changed();
+    expect(await statusOfMe(person.client)).toBe(200);
+  });
+
+  it('ends every other session, whoever began it', async () => {
+    const { elsewhere } = await changed();
+    await eventually(
+      () => statusOfMe(elsewhere.access),
+      (status) => status === 401,
+      1000,
+    );
+    expect((await refreshGrant(elsewhere.refreshToken)).status).toBe(400);
+  });
+
+  it('is refused without the old one', async () => {
+    const person = await newPerson(admin, 'user');
+    const answer = await person.client.send('PUT', '/v1/me/password', {
+      body: { currentPassword: 'a guess at it', newPassword: 'another long password' },
+    });
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/currentPassword']);
+  });
+
+  it('is refused when it is short', async () => {
+    const person = await newPerson(admin, 'user');
+    const answer = await person.client.send('PUT', '/v1/me/password', {
+      body: { currentPassword: person.password, newPassword: 'short' },
+    });
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/newPassword']);
+  });
+
+  it('cannot be set with an API key', async () => {
+    const person = await newPerson(admin, 'user');
+    const { client } = await newKey(person.client, ['users:write', 'users:read']);
+    const answer = await client.send('PUT', '/v1/me/password', {
+      body: { currentPassword: person.password, newPassword: 'another long password' },
+    });
+    expect(answer.status).toBe(403);
+  });
+});
+
+describe('the last admin', () => {
+  it.each([
+    ['locked', (id: string) => admin.post(`/v1/users/${id}/lock`)],
+    [
+      'without the role',
+      (id: string) => admin.send('PUT', `/v1/users/${id}/roles`, { body: { roles: ['user'] } }),
+    ],
+  ])('cannot be left %s', async (_how, change) => {
+    const others = (await admin.get('/v1/users?limit=1000')).body.items.filter(
+      (user: { roles: string[]; email: string }) =>
+        user.roles.includes('admin') && user.email !== ADMIN.email,
+    );
+    for (const { id } of others) {
+      await admin.send('PUT', `/v1/users/${id}/roles`, { body: { roles: ['user'] } });
+    }
+    const me = (await admin.get('/v1/me')).body;
+    const answer = await change(me.id);
+    expect([answer.status, answer.body.code]).toEqual([409, 'conflict']);
+  });
+});
