@@ -51,10 +51,8 @@ export class AuthenticationGuard implements CanActivate {
     if (declared?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<Request>();
     const presented = presentedBy(request);
-    if (!('text' in presented)) {
-      const both = presented.kind === 'several' ? ', not both' : '';
-      throw refused(`Send a bearer token or an API key${both}.`);
-    }
+    if (presented.kind === 'none') throw refused('Send a bearer token or an API key.');
+    if (!('text' in presented)) return this.refuseHeaders(presented.kind);
     const principal =
       this.verified.find(presented.text) ?? (await this.verify(presented, context, request));
     admit(request, principal);
@@ -70,23 +68,34 @@ export class AuthenticationGuard implements CanActivate {
     try {
       await this.guards[presented.kind].canActivate(context);
     } catch (error) {
-      await this.refuse(presented.kind, error);
+      await this.record(
+        presented.kind,
+        error instanceof Error ? error.message.slice(0, 200) : 'refused',
+      );
+      throw refused('This credential is not valid, or no longer.');
     }
     const verified = request.user as unknown as Verified;
     this.verified.remember(presented.text, verified, since);
     return verified.principal;
   }
 
-  private async refuse(kind: string, error: unknown): Promise<never> {
+  private async refuseHeaders(kind: 'unreadable' | 'several'): Promise<never> {
+    if (kind === 'several') {
+      await this.record('credential', 'a bearer token and an API key at once');
+      throw refused('Send a bearer token or an API key, not both.');
+    }
+    await this.record('bearer', 'the Authorization header holds no bearer token');
+    throw refused('The Authorization header holds no bearer token.');
+  }
+
+  private async record(kind: string, reason: string): Promise<void> {
     denials.inc({ status: '401' });
-    const reason = error instanceof Error ? error.message.slice(0, 200) : 'refused';
     await this.audit.append({
       action: 'authentication.refuse',
       resource: kind,
       status: 'denied',
       reason,
     });
-    throw refused('This credential is not valid, or no longer.');
   }
 }
 

@@ -9,10 +9,10 @@ export interface Verified {
   readonly expiresAtMs: number;
 }
 
-/** What a request carries: a bearer token or an API key, or nothing, or more than it may. */
+/** What a request carries: a bearer token or an API key, or nothing, something else, or more than it may. */
 export type Presented =
   | { readonly kind: 'bearer' | 'api_key'; readonly text: string }
-  | { readonly kind: 'none' | 'several' };
+  | { readonly kind: 'none' | 'unreadable' | 'several' };
 
 const MOST = 50_000;
 const LONGEST_MS = 5 * 60_000;
@@ -24,7 +24,7 @@ export function presentedBy(request: Request): Presented {
   if (typeof key === 'string') return { kind: 'api_key', text: key };
   if (authorization === undefined) return { kind: 'none' };
   const bearer = /^bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization);
-  return bearer === null ? { kind: 'none' } : { kind: 'bearer', text: bearer[1]! };
+  return bearer === null ? { kind: 'unreadable' } : { kind: 'bearer', text: bearer[1]! };
 }
 
 /**
