@@ -12,6 +12,7 @@ import {
   UnitOfWork,
   type Page,
   type PageQuery,
+  type Principal,
 } from '../../platform/index.ts';
 import { newApiKey } from './api-key-text.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
@@ -29,17 +30,15 @@ export class ApiKeys {
     private readonly broadcast: Broadcast,
   ) {}
 
-  /** Makes a key of the caller's own. A key cannot make one that may do more than itself. */
+  /** Makes a key of the caller's own. A key cannot make one that may do more than itself, or for longer. */
   async create(request: ApiKeyRequest): Promise<NewApiKeyResponse> {
-    const { organizationId, userId, scopes } = currentPrincipal();
-    const beyond = request.scopes.filter((scope) => scopes !== null && !scopes.includes(scope));
-    if (beyond.length > 0) {
-      throw invalidField('/scopes', 'beyond_own', `goes beyond your own: ${beyond.join(', ')}`);
-    }
+    const principal = currentPrincipal();
+    const { organizationId, userId } = principal;
     const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt);
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
       throw invalidField('/expiresAt', 'past', 'must be in the future');
     }
+    await this.requireWithinOwn(principal, request.scopes, expiresAt);
     const { text, hash } = newApiKey(organizationId);
     const key: ApiKeyEntity = {
       organizationId,
@@ -62,6 +61,22 @@ export class ApiKeys {
       });
       return new NewApiKeyResponse(key, text);
     });
+  }
+
+  private async requireWithinOwn(
+    { organizationId, kind, credentialId, scopes }: Principal,
+    wanted: readonly string[],
+    expiresAt: Date | null,
+  ): Promise<void> {
+    const beyond = wanted.filter((scope) => scopes !== null && !scopes.includes(scope));
+    if (beyond.length > 0) {
+      throw invalidField('/scopes', 'beyond_own', `goes beyond your own: ${beyond.join(', ')}`);
+    }
+    if (kind !== 'api_key') return;
+    const end = (await this.store.find(organizationId, credentialId))?.expiresAt ?? null;
+    if (end !== null && (expiresAt === null || expiresAt > end)) {
+      throw invalidField('/expiresAt', 'beyond_own', `must not be after ${end.toISOString()}`);
+    }
   }
 
   async list(query: PageQuery): Promise<Page<ApiKeyResponse>> {

@@ -22,6 +22,11 @@ interface Row {
   readonly sealed_answer: Buffer;
 }
 
+/** A key is a caller of its own: it may do less than its owner, whose answers are not for it. */
+function callerOf({ kind, userId, credentialId }: Principal): string {
+  return kind === 'api_key' ? credentialId : userId;
+}
+
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
@@ -50,7 +55,7 @@ export class Idempotency {
     if (!KEY.test(key)) {
       throw new Problem('invalid_request', 'Idempotency-Key takes 1 to 255 visible characters.');
     }
-    const id = this.vault.digest(`${principal.organizationId} ${principal.userId} ${key}`);
+    const id = this.vault.digest(`${principal.organizationId} ${callerOf(principal)} ${key}`);
     const print = this.vault.digest(fingerprint);
     return this.uow.run(async () => {
       await this.claim(id);
