@@ -4,3 +4,4 @@ export { OrganizationKeys, type OrganizationSealer } from './keys/organization-k
 export { RootKeys } from './keys/root-key.ts';
 export { DataKeyEntity } from './keys/data-key.entity.ts';
 export { ContentDigest } from './sealing/content-digest.ts';
+export { UnsealError } from './sealing/envelope.ts';

@@ -12,8 +12,10 @@ import { DemandStore } from './demand/demand.store.ts';
 import { SeriesController } from './demand/series.controller.ts';
 import { DirectForecastController } from './direct/direct-forecast.controller.ts';
 import { DirectForecasts } from './direct/direct-forecast.service.ts';
+import { ImportApplier } from './imports/import-applier.ts';
 import { ImportErrors } from './imports/import-errors.ts';
 import { ImportFileStore } from './imports/import-file.store.ts';
+import { ImportReader } from './imports/import-reader.ts';
 import { ImportController } from './imports/import.controller.ts';
 import { ImportJob } from './imports/import.job.ts';
 import { ImportLocator } from './imports/import.locator.ts';
@@ -50,10 +52,12 @@ import { Upkeep } from './upkeep.ts';
     DemandStore,
     DirectForecasts,
     ForecastPool,
+    ImportApplier,
     ImportErrors,
     ImportFileStore,
     ImportJob,
     ImportLocator,
+    ImportReader,
     Imports,
     ImportStore,
     JobWorkers,

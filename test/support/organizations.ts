@@ -14,7 +14,7 @@ export async function newOrganization(server: TestServer, database: TestDatabase
     ['bin/stockade.mjs', 'organization', 'create', ...names, '--password-stdin'],
     {
       input: password,
-      stdio: ['pipe', 'ignore', 'inherit'],
+      stdio: ['pipe', 'ignore', 'pipe'],
       env: {
         PATH: process.env['PATH'] ?? '',
         DATABASE_URL: database.url,

@@ -2,4 +2,4 @@ export { type DatedRow, type DetectedFrequency, detectFrequency } from './freque
 export { type DsProblem, type DsStyle, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
 export { FREQUENCIES, type Frequency, isFrequency } from './frequency.ts';
 export { describePhase, type LearnedPhase, learnPhase, type Phase } from './phase.ts';
-export { addPeriods, formatPeriod, toPeriod } from './period.ts';
+export { addPeriods, formatPeriod, isInCalendar, toPeriod } from './period.ts';

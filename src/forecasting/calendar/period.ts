@@ -34,14 +34,22 @@ export function periodNumber(frequency: Frequency, ds: ParsedDs): number {
   }
 }
 
+/** Whether a period has a date: the calendar ends with the year 9999. */
+export function isInCalendar(frequency: Frequency, phase: Phase, period: number): boolean {
+  if (frequency === 'none') return true;
+  const { year } = startOf(frequency, phase, period);
+  return year >= 1 && year <= 9999;
+}
+
 /**
  * Writes a period as the dataset's own dates are written: for every `ds` in the style of the phase
  * it is the inverse of `toPeriod`. Throws a RangeError outside the years 1 to 9999.
  */
 export function formatPeriod(frequency: Frequency, phase: Phase, period: number): string {
   if (frequency === 'none') return String(period);
+  if (!isInCalendar(frequency, phase, period))
+    throw new RangeError('the years 1 to 9999 were left');
   const { year, month, day, second } = startOf(frequency, phase, period);
-  if (!(year >= 1 && year <= 9999)) throw new RangeError('the years 1 to 9999 were left');
   const { style } = phase;
   const yearText = String(year).padStart(4, '0');
   if (style === 'YYYY') return yearText;

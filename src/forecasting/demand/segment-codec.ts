@@ -74,11 +74,17 @@ export function mergeRuns(earlier: ObservationRun, later: ObservationRun): Merge
   return { periods: periods.subarray(0, count), values: values.subarray(0, count), corrected };
 }
 
-/** The run as one value a period, NaN where there is none: what a forecast begins with. */
+/** More than the engine learns from; two dates ages apart must not fill the memory with gaps. */
+const LONGEST_HISTORY = 50_000;
+
+/** The run as one value a period up to its end, NaN where there is none: what a forecast begins with. */
 export function denseValues({ periods, values }: ObservationRun): Float64Array {
   if (periods.length === 0) return new Float64Array(0);
-  const first = periods[0]!;
-  const dense = new Float64Array(periods[periods.length - 1]! - first + 1).fill(Number.NaN);
-  for (let i = 0; i < periods.length; i += 1) dense[periods[i]! - first] = values[i]!;
+  const last = periods[periods.length - 1]!;
+  const first = Math.max(periods[0]!, last - LONGEST_HISTORY + 1);
+  const dense = new Float64Array(last - first + 1).fill(Number.NaN);
+  for (let i = periods.length - 1; i >= 0 && periods[i]! >= first; i -= 1) {
+    dense[periods[i]! - first] = values[i]!;
+  }
   return dense;
 }

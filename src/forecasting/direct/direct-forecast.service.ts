@@ -4,6 +4,7 @@ import { invalidField, Problem, type FieldProblem } from '../../platform/index.t
 import {
   formatPeriod,
   isDsProblem,
+  isInCalendar,
   learnPhase,
   parseDs,
   toPeriod,
@@ -32,6 +33,7 @@ export class DirectForecasts {
     requireModest(request);
     const phase = phaseOf(request);
     const runs = series.map((_, index) => runOf(request, index, phase));
+    requireDates(request, phase, runs);
     await this.audit.append({
       action: 'forecast.direct',
       resource: 'forecast',
@@ -82,6 +84,17 @@ function phaseOf({ frequency, series }: DirectForecastRequest): Phase {
     throw invalidField(pointer, 'invalid_ds', `is not a date of frequency ${frequency}`);
   }
   return learned.phase;
+}
+
+/** A forecast has to stay within the calendar. @throws Problem naming the horizon */
+function requireDates(
+  { frequency, horizon }: DirectForecastRequest,
+  phase: Phase,
+  runs: readonly ObservationRun[],
+): void {
+  const end = Math.max(...runs.map(({ periods }) => periods.at(-1)!));
+  if (isInCalendar(frequency, phase, end + horizon)) return;
+  throw invalidField('/horizon', 'out_of_calendar', 'reaches beyond the year 9999');
 }
 
 /** The observations of one series in the order of time. @throws Problem naming each one that is wrong */

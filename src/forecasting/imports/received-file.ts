@@ -60,17 +60,29 @@ export class ReceivedFiles {
     return { byteCount, digest: digest.hex() };
   }
 
-  /** The file again, in pieces. */
-  async *read(organizationId: string, importId: string): AsyncGenerator<Uint8Array> {
+  /**
+   * The file again, in pieces.
+   *
+   * @throws Error when a piece is gone: a part must not pass for the whole
+   */
+  async *read(
+    organizationId: string,
+    importId: string,
+    byteCount: number,
+  ): AsyncGenerator<Uint8Array> {
     const sealer = await this.keys.sealer(organizationId);
+    let missing = byteCount;
     let next = this.store.findChunk(organizationId, importId, 0);
     for (let number = 0; ; number += 1) {
       const sealed = await next;
-      if (sealed === undefined) return;
+      if (sealed === undefined) break;
       next = this.store.findChunk(organizationId, importId, number + 1);
       next.catch(() => undefined);
-      yield zstdDecompressSync(sealer.open(sealed, chunkBinding(importId, number)));
+      const piece = zstdDecompressSync(sealer.open(sealed, chunkBinding(importId, number)));
+      missing -= piece.length;
+      yield piece;
     }
+    if (missing !== 0) throw new Error('the received file is not whole');
   }
 
   remove(organizationId: string, importId: string): Promise<void> {

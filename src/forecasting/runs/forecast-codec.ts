@@ -22,9 +22,12 @@ interface Head {
 const VERSION = 1;
 const PREFIX_BYTES = 5;
 
+/** A series without a forecast: it has nothing to forecast from, or its forecast would have no dates. */
+export type Unforecast = SeriesFailure | { readonly ok: false; readonly code: 'out_of_calendar' };
+
 /** The forecast to store; one that failed is stored with no horizon and its reason as a warning. */
 export function storedForecast(
-  result: SeriesForecast | SeriesFailure,
+  result: SeriesForecast | Unforecast,
   firstPeriod: number,
 ): StoredForecast {
   if (result.ok) return { ...result, firstPeriod };

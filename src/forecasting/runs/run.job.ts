@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { OrganizationKeys, type OrganizationSealer } from '../../crypto/index.ts';
+import { OrganizationKeys, UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
 import {
   Broadcast,
   forecastSeries as forecastCount,
   UnitOfWork,
+  type Attempt,
   type JobData,
 } from '../../platform/index.ts';
+import { isInCalendar } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
 import { denseValues } from '../demand/segment-codec.ts';
-import { encodeForecast, storedForecast } from './forecast-codec.ts';
+import type { SeriesFailure, SeriesForecast } from '../engine/index.ts';
+import type { Failure } from '../imports/import.entity.ts';
+import { encodeForecast, storedForecast, type Unforecast } from './forecast-codec.ts';
 import { ForecastPool } from './forecast-pool.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RUN_CANCEL_TOPIC, RUN_TOPIC } from './run.service.ts';
@@ -46,7 +50,7 @@ export class RunJob {
     private readonly broadcast: Broadcast,
   ) {}
 
-  readonly run = async (data: JobData, signal: AbortSignal): Promise<void> => {
+  readonly run = async (data: JobData, { signal, last }: Attempt): Promise<void> => {
     const row = await this.runs.find(data.organizationId, data.id);
     if (row === null || !(await this.runs.update(row, { state: 'running' }))) return;
     const dataset = await this.datasets.find(row.organizationId, row.datasetId);
@@ -54,14 +58,19 @@ export class RunJob {
     const stopping = new AbortController();
     const unlisten = this.broadcast.listen(RUN_CANCEL_TOPIC, (id) => {
       if (id === row.id) stopping.abort();
+      if (id === '*') void this.stopIfCanceled(row, stopping).catch(() => undefined);
     });
     try {
       await this.stopIfCanceled(row, stopping);
       await this.forecast(row, dataset, AbortSignal.any([signal, stopping.signal]));
       await this.end(row, 'succeeded');
     } catch (error) {
-      if (signal.aborted || !stopping.signal.aborted) throw error;
-      await this.end(row, 'canceled');
+      if (signal.aborted) throw error;
+      if (stopping.signal.aborted) return await this.end(row, 'canceled');
+      if ((await this.runs.find(row.organizationId, row.id)) === null) return;
+      const failure = reasonOf(error, last);
+      if (failure === undefined) throw error;
+      await this.end(row, 'failed', failure);
     } finally {
       unlisten();
     }
@@ -118,13 +127,16 @@ export class RunJob {
       { series: runs.map(denseValues), horizon, levels, seasonLength, method },
       signal,
     );
-    const rows = results.map((result, i) => {
+    const outcomes = results.map((result, i) =>
+      dated(result, dataset, (runs[i]!.periods.at(-1) ?? 0) + horizon),
+    );
+    const rows = outcomes.map((result, i) => {
       const forecast = storedForecast(result, (runs[i]!.periods.at(-1) ?? -1) + 1);
       const { id: seriesId, ordinal } = series[i]!;
       const binding = forecastBinding(row.id, seriesId);
       return { ordinal, seriesId, sealed: sealer.seal(encodeForecast(forecast), binding) };
     });
-    return { rows, failed: results.filter((result) => !result.ok).length, end: from + size };
+    return { rows, failed: outcomes.filter((result) => !result.ok).length, end: from + size };
   }
 
   private async store(row: RunEntity, batch: Batch, failedCount: number): Promise<void> {
@@ -136,26 +148,52 @@ export class RunJob {
     forecastCount.inc(batch.rows.length);
   }
 
-  private async end(row: RunEntity, state: 'succeeded' | 'canceled'): Promise<void> {
+  private async end(
+    row: RunEntity,
+    state: 'succeeded' | 'canceled' | 'failed',
+    failure: Failure | null = null,
+  ): Promise<void> {
     await this.uow.run(async () => {
-      if (!(await this.runs.update(row, { state, finishedAt: new Date() }))) return;
+      if (!(await this.runs.update(row, { state, failure, finishedAt: new Date() }))) return;
       await this.audit.append({
         action: 'forecast.finish',
         resource: `forecast:${row.id}`,
         status: state === 'succeeded' ? 'succeeded' : 'failed',
         userId: row.createdBy,
         details: { datasetId: row.datasetId, series: row.total },
-        ...(state === 'canceled' ? { reason: 'canceled' } : {}),
+        ...(state === 'succeeded' ? {} : { reason: failure?.code ?? state }),
       });
       await this.broadcast.tell(RUN_TOPIC, row.id);
     });
   }
 
-  /** For a cancel that was asked for before this attempt listened. */
+  /** For a cancel that was asked for while nobody here listened. */
   private async stopIfCanceled(row: RunEntity, stopping: AbortController): Promise<void> {
     const now = await this.runs.find(row.organizationId, row.id);
     if (now === null || now.cancelRequestedAt !== null) stopping.abort();
   }
+}
+
+/** What the reader is told of an error; undefined when the queue should try again. */
+function reasonOf(error: unknown, last: boolean): Failure | undefined {
+  if (error instanceof UnsealError) {
+    return {
+      code: 'unreadable_demand',
+      detail: 'Stored demand cannot be opened: it was altered. Restore it from a backup.',
+    };
+  }
+  if (!last) return undefined;
+  return { code: 'internal_error', detail: 'It failed again and again; the log says why.' };
+}
+
+/** The forecast, unless it would leave the calendar. */
+function dated(
+  result: SeriesForecast | SeriesFailure,
+  { frequency, phase }: DatasetEntity,
+  lastPeriod: number,
+): SeriesForecast | Unforecast {
+  if (phase === null || isInCalendar(frequency, phase, lastPeriod)) return result;
+  return { ok: false, code: 'out_of_calendar' };
 }
 
 /** What a sealed forecast is bound to. */

@@ -83,6 +83,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error);
   if (isTransportError(error)) return fromTransport(error);
+  if (isBrokenOff(error)) return new Problem('malformed_body', 'The sender broke off.');
   if (error instanceof QueryFailedError) return fromDatabase(error as QueryFailedError);
   return new Problem('internal_error', 'It has been logged under this request id.', {
     cause: error,
@@ -102,6 +103,12 @@ function isTransportError(error: unknown): error is TransportError {
     typeof error.status === 'number' &&
     error.status < 500
   );
+}
+
+/** What reading a request's body throws when its sender is gone. */
+function isBrokenOff(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return error instanceof Error && code === 'ECONNRESET' && message === 'aborted';
 }
 
 function fromTransport(error: TransportError): Problem {
@@ -132,8 +139,13 @@ function fromDatabase(error: QueryFailedError): Problem {
       cause: error,
     });
   }
-  if (code === '53300' || code.startsWith('57P')) {
-    return new Problem('overloaded', 'The database cannot be reached; try again shortly.', {
+  if (code === '23503') {
+    return new Problem('conflict', 'Something that this belongs to was deleted meanwhile.', {
+      cause: error,
+    });
+  }
+  if (code === '53300' || code === '40P01' || code.startsWith('57P')) {
+    return new Problem('overloaded', 'The database is busy; try again shortly.', {
       cause: error,
       headers: { 'Retry-After': '2' },
     });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { Injectable } from '@nestjs/common';
 import { PgBoss, type Db as IDatabase } from 'pg-boss';
@@ -19,8 +20,16 @@ export interface JobData {
   readonly id: string;
 }
 
+/** One try at a job. */
+export interface Attempt {
+  /** Told when the job should be let go of. */
+  readonly signal: AbortSignal;
+  /** Whether failures have been so many that the next one has to be the job's end. */
+  readonly last: boolean;
+}
+
 /** Does one job. It may be run again from the start or after a crash, and stops soon after the signal. */
-export type JobHandler = (data: JobData, signal: AbortSignal) => Promise<void>;
+export type JobHandler = (data: JobData, attempt: Attempt) => Promise<void>;
 
 /** Whether this process is the only one that can use the database, as with the embedded one. */
 export class JobQueueSettings {
@@ -29,6 +38,18 @@ export class JobQueueSettings {
     readonly exclusive: boolean,
   ) {}
 }
+
+/** A worker that has done a job looks for the next at once; a retry is told to nobody, so they look each second too. */
+const WORK_OPTIONS = {
+  includeMetadata: true,
+  burstWhenBatchFull: true,
+  pollingIntervalSeconds: 1,
+  notifyPollingIntervalSeconds: 1,
+} as const;
+
+/** Tries after which an error that nobody foresaw ends a job; each one waits longer than the one before. */
+const MOST_TRIES = 6;
+const FIRST_WAIT_MS = 100;
 
 /** A worker that dies is noticed by its missing heartbeat; then the job is handed to another. */
 const QUEUE_OPTIONS = {
@@ -117,7 +138,7 @@ export class JobQueue {
   async work(queue: QueueName, concurrency: number, handler: JobHandler): Promise<void> {
     await this.boss.work<JobData>(
       queue,
-      { localConcurrency: concurrency, pollingIntervalSeconds: 1 },
+      { ...WORK_OPTIONS, localConcurrency: concurrency },
       async ([job]) => {
         if (job === undefined) return;
         const signal = AbortSignal.any([job.signal, this.stopping.signal]);
@@ -126,7 +147,8 @@ export class JobQueue {
           source: 'job',
           organizationId: job.data.organizationId,
         };
-        await runInContext(context, () => this.attempt(queue, job.data, signal, handler));
+        const tries = job.retryCount + 1;
+        await runInContext(context, () => this.attempt(queue, job.data, signal, tries, handler));
       },
     );
   }
@@ -142,15 +164,19 @@ export class JobQueue {
     queue: QueueName,
     data: JobData,
     signal: AbortSignal,
+    tries: number,
     handler: JobHandler,
   ): Promise<void> {
     try {
-      await handler(data, signal);
+      await handler(data, { signal, last: tries >= MOST_TRIES });
       jobsFinished.inc({ queue, outcome: 'done' });
     } catch (error) {
       const outcome = signal.aborted ? 'handed_back' : 'failed';
       jobsFinished.inc({ queue, outcome });
-      if (!signal.aborted) logger.error({ err: error, queue, jobFor: data.id }, 'a job failed');
+      if (!signal.aborted) {
+        logger.error({ err: error, queue, jobFor: data.id, tries }, 'a job failed');
+        await pause(FIRST_WAIT_MS * 2 ** Math.min(tries, MOST_TRIES), signal);
+      }
       throw error;
     }
   }
@@ -162,4 +188,9 @@ export class JobQueue {
         where state = 'active'`,
     );
   }
+}
+
+/** Waits, but not beyond the signal. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DatasetStore } from '../datasets/dataset.store.ts';
+import { Demand } from '../demand/demand.service.ts';
+import { DemandStore } from '../demand/demand.store.ts';
+import { DemandWriter, type WrittenDemand } from './demand-writer.ts';
+import type { ReadImport } from './import-reader.ts';
+
+/** Another import settled where the dataset's dates stand: the file has to be judged by it, from the start. */
+export class PhaseSettled extends Error {}
+
+/** The dataset was deleted while its import ran. */
+export class DatasetGone extends Error {}
+
+/** Writes what was read into its dataset, in the caller's transaction. */
+@Injectable()
+export class ImportApplier {
+  constructor(
+    private readonly datasets: DatasetStore,
+    private readonly demand: Demand,
+    private readonly store: DemandStore,
+  ) {}
+
+  find(organizationId: string, datasetId: string): Promise<DatasetEntity | null> {
+    return this.datasets.find(organizationId, datasetId);
+  }
+
+  /**
+   * Locks the dataset, so that imports into it come one after another, and writes.
+   *
+   * @param asRead the dataset as it was when reading began
+   * @throws PhaseSettled, DatasetGone, RepeatedObservation
+   */
+  async write(
+    asRead: DatasetEntity,
+    { runs, summary }: ReadImport,
+    signal: AbortSignal,
+  ): Promise<WrittenDemand> {
+    const dataset = await this.datasets.lock(asRead.organizationId, asRead.id);
+    if (dataset === null) throw new DatasetGone();
+    if (asRead.phase === null && dataset.phase !== null) throw new PhaseSettled();
+    const writer = new DemandWriter(this.store, await this.demand.sealed(dataset), dataset);
+    for await (const group of runs.bySeries()) {
+      signal.throwIfAborted();
+      await writer.write(group);
+    }
+    const { newSeries, added } = writer.written;
+    await this.datasets.grow(dataset, {
+      series: newSeries,
+      observations: added,
+      phase: summary.phase,
+    });
+    return writer.written;
+  }
+}

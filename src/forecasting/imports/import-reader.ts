@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationKeys } from '../../crypto/index.ts';
+import { Config } from '../../platform/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { readDemandInThread, type ReadEvent, type ReadSummary } from '../reader/index.ts';
+import { ImportFileStore } from './import-file.store.ts';
+import { ImportRuns } from './import-runs.ts';
+import type { ImportEntity } from './import.entity.ts';
+import { ReceivedFiles } from './received-file.ts';
+import { Rejections, type RejectionWriter } from './rejections.ts';
+
+/** How far reading has come. */
+export interface ReadProgress {
+  readonly bytes: number;
+  readonly rows: number;
+  readonly rejected: number;
+}
+
+/** A file that was read to its end, each of its rows judged. */
+export interface ReadImport {
+  readonly summary: ReadSummary;
+  readonly rejected: number;
+  /** What is to be written; nothing when it was only to be looked at. */
+  readonly runs: ImportRuns;
+}
+
+/** Reads received files and keeps what the rest of the import needs of them. */
+@Injectable()
+export class ImportReader {
+  constructor(
+    private readonly files: ReceivedFiles,
+    private readonly pieces: ImportFileStore,
+    private readonly rejections: Rejections,
+    private readonly keys: OrganizationKeys,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Reads from the start, whatever an earlier attempt left.
+   *
+   * @throws ReaderError when the file as a whole is wrong
+   */
+  async read(
+    row: ImportEntity,
+    dataset: DatasetEntity,
+    signal: AbortSignal,
+    tell: (progress: ReadProgress) => Promise<void>,
+  ): Promise<ReadImport> {
+    const { organizationId, id } = row;
+    await this.pieces.removeTraces(organizationId, id);
+    const sealer = await this.keys.sealer(organizationId);
+    const runs = new ImportRuns(this.pieces, sealer, organizationId, id);
+    const rejections = this.rejections.writer(organizationId, id);
+    let summary: ReadSummary | undefined;
+    for await (const event of this.events(row, dataset, signal)) {
+      if (event.type === 'summary') summary = event.summary;
+      else if (event.type === 'progress') {
+        await tell({ bytes: event.bytesRead, rows: event.rows, rejected: rejections.count });
+      } else await keep(event, row, runs, rejections);
+    }
+    await rejections.flush();
+    if (summary === undefined) throw new Error('the reader ended without a summary');
+    return { summary, rejected: rejections.count, runs };
+  }
+
+  /** Forgets the file and what waits to be written; rejected rows stay to be fetched. */
+  async clear({ organizationId, id }: Pick<ImportEntity, 'organizationId' | 'id'>): Promise<void> {
+    await this.files.remove(organizationId, id);
+    await this.pieces.removeRuns(organizationId, id);
+  }
+
+  private events(
+    row: ImportEntity,
+    { frequency, phase }: DatasetEntity,
+    signal: AbortSignal,
+  ): AsyncGenerator<ReadEvent> {
+    const { IMPORT_MAX_BYTES: maxBytes, IMPORT_MAX_SERIES: maxSeries } = this.config;
+    const file = this.files.read(row.organizationId, row.id, Number(row.byteCount));
+    return readDemandInThread(file, {
+      ...row.options,
+      frequency,
+      ...(phase === null ? {} : { phase }),
+      limits: { maxBytes, maxSeries },
+      signal,
+    });
+  }
+}
+
+async function keep(
+  event: Exclude<ReadEvent, { type: 'summary' | 'progress' }>,
+  row: ImportEntity,
+  runs: ImportRuns,
+  rejections: RejectionWriter,
+): Promise<void> {
+  switch (event.type) {
+    case 'layout':
+      return rejections.setLayout(event.layout);
+    case 'rejected':
+      return rejections.add(event.rows);
+    case 'batch':
+      return row.mode === 'validate' ? undefined : runs.add(event.batch);
+  }
+}
