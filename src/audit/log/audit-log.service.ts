@@ -26,6 +26,13 @@ export interface AuditEntry {
   readonly userId?: string;
 }
 
+const LONGEST = 500;
+
+/** Strangers' text, such as the id in an address, made into what PostgreSQL can store: a refusal is noted whatever it holds. */
+function storable(text: string): string {
+  return text.slice(0, LONGEST).toWellFormed().replaceAll('\0', '\ufffd');
+}
+
 /** The one door into the audit log. */
 @Injectable()
 export class AuditLog {
@@ -48,11 +55,11 @@ export class AuditLog {
       userId: entry.userId ?? context.principal?.userId ?? null,
       credentialId: context.principal?.credentialId ?? null,
       action: entry.action,
-      resource: entry.resource.slice(0, 300),
+      resource: storable(entry.resource),
       status: entry.status ?? 'succeeded',
       requestId: context.requestId,
       source: context.source,
-      reason: entry.reason ?? null,
+      reason: entry.reason === undefined ? null : storable(entry.reason),
       details: entry.details ?? {},
     });
   }

@@ -1,0 +1,372 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readAccessMatrix, type MatrixRoute } from '../support/access-matrix.ts';
+import type { Answer, Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { newOrganization } from '../support/organizations.ts';
+import { newKey, newPerson, type Person } from '../support/people.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const MATRIX = readAccessMatrix();
+const ANONYMOUS = ['nobody', 'an expired key', 'a revoked key'];
+const CALLERS = [
+  'the admin',
+  'the owner',
+  'another user',
+  'a user who was granted forecasts',
+  'a viewer who was granted reading',
+  'a viewer without a grant',
+  'the admin of another organisation',
+  "the owner's key with the scope",
+  "the owner's key with another scope",
+  ...ANONYMOUS,
+] as const;
+type Caller = (typeof CALLERS)[number];
+
+let database: TestDatabase;
+let server: TestServer;
+let admin: Client;
+let owner: Person;
+let spare: Person;
+let datasetId: string;
+let importId: string;
+let forecastId: string;
+const clients = new Map<Caller, Client>();
+const keys = new Map<string, Client>();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url });
+  admin = await server.admin();
+  owner = await newPerson(admin, 'user');
+  spare = await newPerson(admin, 'viewer');
+  datasetId = await owner.client.dataset();
+  const rows = Array.from({ length: 24 }, (_, i) => `a,${i},${10 + (i % 5)}\n`).join('');
+  const indexed = await owner.client.dataset('none');
+  importId = (await owner.client.import(indexed, `unique_id,ds,y\n${rows}`)).id;
+  forecastId = (await owner.client.forecast(indexed, { horizon: 2, method: 'naive' })).id;
+  datasetId = indexed;
+  const granted = async (role: string, actions: string[]): Promise<Client> => {
+    const person = await newPerson(admin, role);
+    const grant = { userId: person.id, actions };
+    const { status } = await owner.client.post(`/v1/datasets/${datasetId}/grants`, grant);
+    expect(status).toBe(201);
+    return person.client;
+  };
+  clients.set('the admin', admin);
+  clients.set('the owner', owner.client);
+  clients.set('another user', (await newPerson(admin, 'user')).client);
+  clients.set('a user who was granted forecasts', await granted('user', ['forecast']));
+  clients.set('a viewer who was granted reading', await granted('viewer', ['read']));
+  clients.set('a viewer without a grant', (await newPerson(admin, 'viewer')).client);
+  clients.set('the admin of another organisation', await newOrganization(server, database));
+  clients.set('nobody', server.client());
+  for (const scope of new Set(MATRIX.map((route) => route.scope).filter(Boolean))) {
+    keys.set(scope, (await newKey(owner.client, [scope])).client);
+  }
+  const ends = await newKey(owner.client, [...keys.keys()], {
+    expiresAt: new Date(Date.now() + 50).toISOString(),
+  });
+  const revoked = await newKey(owner.client, [...keys.keys()]);
+  await owner.client.send('DELETE', `/v1/api-keys/${revoked.id}`);
+  clients.set('an expired key', ends.client);
+  clients.set('a revoked key', revoked.client);
+}, 60_000);
+
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+function clientOf(caller: Caller, route: MatrixRoute): Client {
+  if (caller === "the owner's key with the scope") {
+    return keys.get(route.scope) ?? keys.get('datasets:read')!;
+  }
+  if (caller === "the owner's key with another scope") {
+    return keys.get(route.scope === 'organization:read' ? 'datasets:read' : 'organization:read')!;
+  }
+  return clients.get(caller)!;
+}
+
+const ROLES: Partial<Record<Caller, string>> = {
+  'the admin': 'admin',
+  'the admin of another organisation': 'admin',
+  'a viewer who was granted reading': 'viewer',
+  'a viewer without a grant': 'viewer',
+};
+const GRANTED: Partial<Record<Caller, readonly string[]>> = {
+  'a user who was granted forecasts': ['read', 'forecast'],
+  'a viewer who was granted reading': ['read'],
+};
+
+/** What the matrix says of this caller and the owner's things. */
+function mayUse(route: MatrixRoute, caller: Caller): boolean {
+  if (route.declaration === 'public') return true;
+  if (ANONYMOUS.includes(caller)) return false;
+  const isKey = caller.startsWith("the owner's key");
+  if (route.declaration.startsWith('self')) return !isKey || !route.declaration.includes('session');
+  if (caller === "the owner's key with another scope") return false;
+  const isOwner = isKey || caller === 'the owner';
+  const namesNothing = !route.path.includes(':');
+  if (caller === 'the admin of another organisation' && !namesNothing) return false;
+  return (route.reach[ROLES[caller] ?? 'user'] ?? []).some(
+    (reach) =>
+      namesNothing ||
+      reach === 'all' ||
+      (['own', 'self'].includes(reach) && isOwner) ||
+      (reach === 'shared with them' && (GRANTED[caller] ?? []).includes(route.action)),
+  );
+}
+
+interface Target {
+  readonly path?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const freshDataset = async (): Promise<Target> => ({
+  path: `/v1/datasets/${await owner.client.dataset()}`,
+});
+const onVictim = (rest: string, body?: unknown): Target => ({
+  path: `/v1/users/${spare.id}${rest}`,
+  ...(body === undefined ? {} : { body }),
+});
+const series = Array.from({ length: 6 }, (_, i) => ({ ds: String(i), y: i }));
+
+/** A request to each route that would go through for somebody who may; on things of the owner's. */
+const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
+  'GET /docs/assets/:name': () => ({ path: '/docs/assets/swagger-ui.css' }),
+  'POST /token': () => ({ body: new URLSearchParams({ grant_type: 'none' }) }),
+  'POST /v1/api-keys': () => ({ body: { name: 'k', scopes: ['api-keys:write'] } }),
+  'GET /v1/api-keys/:id': async () => ({
+    path: `/v1/api-keys/${(await newKey(owner.client, ['audit:read'])).id}`,
+  }),
+  'DELETE /v1/api-keys/:id': async () => ({
+    path: `/v1/api-keys/${(await newKey(owner.client, ['audit:read'])).id}`,
+  }),
+  'POST /v1/datasets': () => ({ body: { name: 'Mine', frequency: 'daily' } }),
+  'PATCH /v1/datasets/:id': () => ({ body: { unit: 'pieces' } }),
+  'DELETE /v1/datasets/:id': freshDataset,
+  'POST /v1/datasets/:id/imports': () => ({
+    body: 'unique_id,ds,y\nb,1,1\n',
+    headers: { 'content-type': 'text/csv' },
+  }),
+  'POST /v1/datasets/:id/forecasts': () => ({ body: { horizon: 1, method: 'naive' } }),
+  'POST /v1/datasets/:id/grants': () => ({ body: { userId: spare.id, actions: ['read'] } }),
+  'DELETE /v1/datasets/:id/grants/:grantId': async () => {
+    const grants = `/v1/datasets/${datasetId}/grants`;
+    const made = await owner.client.post(grants, { userId: spare.id, actions: ['read'] });
+    return { path: `${grants}/${made.body.id}` };
+  },
+  'POST /v1/forecast': () => ({
+    body: {
+      frequency: 'none',
+      horizon: 1,
+      method: 'naive',
+      series: [{ uniqueId: 'a', observations: series }],
+    },
+  }),
+  'PUT /v1/me/password': () => ({
+    body: { currentPassword: 'not this one', newPassword: 'a long new password' },
+  }),
+  'DELETE /v1/me/sessions/:id': async (client) => {
+    const { body } = await client.get('/v1/me/sessions');
+    return { path: `/v1/me/sessions/${body.items?.[0]?.id ?? randomUUID()}` };
+  },
+  'PATCH /v1/organization': () => ({ body: { name: 'Renamed' } }),
+  'POST /v1/users': () => ({
+    body: { email: `${randomBytes(6).toString('hex')}@example.com`, roles: ['viewer'] },
+  }),
+  'PATCH /v1/users/:id': () => onVictim('', { name: 'Renamed' }),
+  'POST /v1/users/:id/lock': () => onVictim('/lock'),
+  'DELETE /v1/users/:id/lock': () => onVictim('/lock'),
+  'PUT /v1/users/:id/roles': () => onVictim('/roles', { roles: ['viewer'] }),
+  'GET /v1/users/:id/sessions': () => onVictim('/sessions'),
+  'DELETE /v1/users/:id/sessions': () => onVictim('/sessions'),
+};
+
+function pathOf(route: MatrixRoute, ids: Readonly<Record<string, string>> = {}): string {
+  const id = /^\/v1\/(\w+)/.exec(route.path)?.[1] ?? '';
+  const own: Record<string, string> = {
+    imports: importId,
+    forecasts: forecastId,
+    users: owner.id,
+    datasets: datasetId,
+  };
+  return route.path
+    .replace(':id', ids['id'] ?? own[id] ?? randomUUID())
+    .replace(':grantId', randomUUID())
+    .replace(':uniqueId', 'a');
+}
+
+async function call(route: MatrixRoute, caller: Caller): Promise<Answer> {
+  const client = clientOf(caller, route);
+  const target = (await TARGETS[`${route.method} ${route.path}`]?.(client)) ?? {};
+  return client.send(route.method, target.path ?? pathOf(route), {
+    ...(target.headers === undefined ? {} : { headers: target.headers }),
+    ...(target.body === undefined ? {} : { body: target.body }),
+  });
+}
+
+const REFUSALS = [401, 403, 404];
+
+it('the matrix has the routes that the server describes, and the pages beside them', async () => {
+  const { paths } = (await server.client().get('/openapi.json')).body as {
+    paths: Record<string, object>;
+  };
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const listed = MATRIX.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  const pages = ['GET /docs', 'GET /docs/assets/{name}', 'GET /openapi.json'];
+  expect(listed.sort()).toEqual([...described, ...pages].sort());
+});
+
+describe('as the matrix says, and for nobody else, works', () => {
+  it.each(MATRIX.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s',
+    async (_name, route) => {
+      const wrong: string[] = [];
+      // A session that is ended on the way would keep its caller out of the routes after it.
+      const callers = CALLERS.filter(
+        (caller) => route.path !== '/v1/me/sessions/:id' || !mayUse(route, caller),
+      );
+      for (const caller of callers) {
+        const { status } = await call(route, caller);
+        const let_in = !REFUSALS.includes(status) && status < 500;
+        if (let_in !== mayUse(route, caller)) wrong.push(`${caller}: ${status}`);
+        if (ANONYMOUS.includes(caller) && !let_in && status !== 401) {
+          wrong.push(`${caller}: ${status} instead of 401`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+});
+
+describe('what is not yours looks like what is not there:', () => {
+  const naming = MATRIX.filter((route) => route.path.includes(':id'));
+  const strangers = [
+    'another user',
+    'a viewer without a grant',
+    'the admin of another organisation',
+  ] as const;
+
+  it.each(naming.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s',
+    async (_name, route) => {
+      const path = (await TARGETS[`${route.method} ${route.path}`]?.(owner.client))?.path;
+      for (const caller of strangers) {
+        const client = clientOf(caller, route);
+        const send = async (to: string): Promise<unknown> => {
+          const sent = route.method === 'GET' ? {} : { body: {} };
+          const { status, body } = await client.send(route.method, to, sent);
+          return { ...body, status, instance: '', requestId: '' };
+        };
+        const theirs = await send(path ?? pathOf(route));
+        const missing = await send(pathOf(route, { id: randomUUID() }));
+        const malformed = await send(pathOf(route, { id: 'no-id' }));
+        expect(theirs).toMatchObject({ status: 404, code: 'not_found' });
+        expect(missing).toEqual(theirs);
+        expect(malformed).toEqual(theirs);
+      }
+    },
+  );
+
+  it('sharing with somebody of another organisation', async () => {
+    const stranger = (await clients.get('the admin of another organisation')!.get('/v1/me')).body;
+    const share = async (userId: string): Promise<unknown> => {
+      const body = { userId, actions: ['read'] };
+      const answer = await owner.client.post(`/v1/datasets/${datasetId}/grants`, body);
+      return { ...answer.body, requestId: '' };
+    };
+    expect(await share(stranger.id)).toEqual(await share(randomUUID()));
+  });
+
+  it("ending somebody else's session", async () => {
+    const { body } = await owner.client.get('/v1/me/sessions');
+    const other = clients.get('another user')!;
+    const answer = await other.send('DELETE', `/v1/me/sessions/${body.items[0].id}`);
+    expect(answer.status).toBe(404);
+    expect((await owner.client.get('/v1/me')).status).toBe(200);
+  });
+
+  it.each([
+    ['a NUL', '%00'],
+    ['a NUL between letters', 'a%00b'],
+    ['a way up', '..%2f..%2fusers'],
+    ['a symbol', '%F0%9F%92%A9'],
+    ['five thousand characters', 'x'.repeat(5000)],
+    ['SQL', "'--"],
+  ])('an id of %s', async (_what, id) => {
+    for (const route of naming) {
+      const sent = route.method === 'GET' ? {} : { body: {} };
+      const answer = await admin.send(route.method, pathOf(route, { id }), sent);
+      expect([route.path, answer.status]).toEqual([route.path, 404]);
+    }
+  });
+});
+
+describe('lists show', () => {
+  const idsOf = async (caller: Caller, path: string): Promise<string[]> =>
+    (await clients.get(caller)!.get(path)).body.items.map((item: { id: string }) => item.id);
+
+  it('a dataset to those alone who may read it', async () => {
+    const seers: string[] = [];
+    for (const caller of CALLERS.slice(0, 7)) {
+      if ((await idsOf(caller, '/v1/datasets?limit=1000')).includes(datasetId)) seers.push(caller);
+    }
+    expect(seers).toEqual([
+      'the admin',
+      'the owner',
+      'a user who was granted forecasts',
+      'a viewer who was granted reading',
+    ]);
+  });
+
+  it.each(['users', 'api-keys', 'datasets', 'audit/events'])(
+    'nothing of another organisation: %s',
+    async (noun) => {
+      const path = `/v1/${noun}?limit=1000`;
+      const theirs = new Set(await idsOf('the admin', path));
+      const own = await idsOf('the admin of another organisation', path);
+      expect(own.filter((id) => theirs.has(id))).toEqual([]);
+    },
+  );
+});
+
+describe('a grant', () => {
+  it('that is withdrawn takes effect within a second', async () => {
+    const person = await newPerson(admin, 'viewer');
+    const grants = `/v1/datasets/${datasetId}/grants`;
+    const made = await owner.client.post(grants, { userId: person.id, actions: ['read'] });
+    const read = async (): Promise<number> =>
+      (await person.client.get(`/v1/datasets/${datasetId}`)).status;
+    expect(await read()).toBe(200);
+    await owner.client.send('DELETE', `${grants}/${made.body.id}`);
+    expect(await eventuallyNot200(read)).toBe(404);
+  });
+
+  it('ends by itself when it was to end', async () => {
+    const person = await newPerson(admin, 'viewer');
+    const expiresAt = new Date(Date.now() + 500).toISOString();
+    const body = { userId: person.id, actions: ['read'], expiresAt };
+    await owner.client.post(`/v1/datasets/${datasetId}/grants`, body);
+    const read = async (): Promise<number> =>
+      (await person.client.get(`/v1/datasets/${datasetId}`)).status;
+    expect(await read()).toBe(200);
+    expect(await eventuallyNot200(read)).toBe(404);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+  });
+
+  it('gives a user what it names and not more', async () => {
+    const reader = clients.get('a user who was granted forecasts')!;
+    const answer = await reader.send('PATCH', `/v1/datasets/${datasetId}`, {
+      body: { name: 'x' },
+    });
+    expect(answer.status).toBe(403);
+  });
+});
+
+const eventuallyNot200 = (ask: () => Promise<number>): Promise<number> =>
+  eventually(ask, (status) => status !== 200, 1500);
