@@ -5,6 +5,7 @@ import { CryptoDataKeys1790000000003 } from '../migrations/1790000000003-crypto-
 import { ForecastingDemand1790000000004 } from '../migrations/1790000000004-forecasting-demand.ts';
 import { AuthorizationGrants1790000000005 } from '../migrations/1790000000005-authorization-grants.ts';
 import { ForecastingUpkeep1790000000006 } from '../migrations/1790000000006-forecasting-upkeep.ts';
+import { AuthSignInNames1790000000007 } from '../migrations/1790000000007-auth-sign-in-names.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   ForecastingDemand1790000000004,
   AuthorizationGrants1790000000005,
   ForecastingUpkeep1790000000006,
+  AuthSignInNames1790000000007,
 ];

@@ -284,8 +284,11 @@ table sign_in_name
   column user_id uuid not null
   sign_in_name_pk PRIMARY KEY (lookup)
   sign_in_name_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  policy free for DELETE using ((organization_id = current_organization_id())) check ()
+  policy look_up for SELECT using (true) check ()
+  policy take for INSERT using () check ((organization_id = current_organization_id()))
   grant DELETE, INSERT, SELECT to stockade_server
-  row level security off
+  row level security on
 
 table signing_key
   column created_at timestamp(3) with time zone not null
