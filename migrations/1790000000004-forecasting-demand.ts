@@ -41,33 +41,29 @@ export class ForecastingDemand1790000000004 implements MigrationInterface {
       create table series (
         organization_id uuid not null,
         dataset_id uuid not null,
-        id uuid not null,
         ordinal integer not null,
         lookup bytea not null,
         sealed_unique_id bytea not null,
-        constraint series_pk primary key (organization_id, dataset_id, id),
+        constraint series_pk primary key (organization_id, dataset_id, ordinal),
         constraint series_dataset foreign key (organization_id, dataset_id)
           references dataset (organization_id, id) on delete cascade
       )`);
-    await runner.query(
-      'create unique index series_ordinal on series (organization_id, dataset_id, ordinal)',
-    );
-    await runner.query(
-      'create unique index series_lookup on series (organization_id, dataset_id, lookup)',
-    );
+    // Not led by the dataset: else a foreign-key check planned on an empty table may walk this index
+    // through all series of the dataset, for each row. A look-up hash is of one dataset anyway.
+    await runner.query('create unique index series_lookup on series (organization_id, lookup)');
     await runner.query(`
       create table demand_segment (
         organization_id uuid not null,
         dataset_id uuid not null,
-        series_id uuid not null,
+        series_ordinal integer not null,
         first_period bigint not null,
         last_period bigint not null,
         observation_count integer not null,
         id uuid not null,
         sealed bytea not null,
-        constraint demand_segment_pk primary key (organization_id, dataset_id, series_id, first_period),
-        constraint demand_segment_series foreign key (organization_id, dataset_id, series_id)
-          references series (organization_id, dataset_id, id) on delete cascade
+        constraint demand_segment_pk primary key (organization_id, dataset_id, series_ordinal, first_period),
+        constraint demand_segment_series foreign key (organization_id, dataset_id, series_ordinal)
+          references series (organization_id, dataset_id, ordinal) on delete cascade
       )`);
     await runner.query(`
       create table demand_import (
@@ -156,7 +152,6 @@ export class ForecastingDemand1790000000004 implements MigrationInterface {
         organization_id uuid not null,
         run_id uuid not null,
         ordinal integer not null,
-        series_id uuid not null,
         sealed bytea not null,
         constraint forecast_series_pk primary key (organization_id, run_id, ordinal),
         constraint forecast_series_run foreign key (organization_id, run_id)

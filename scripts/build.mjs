@@ -1,6 +1,6 @@
 // Builds dist/ with the Nest compiler when a source is newer than the last build.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 
@@ -23,6 +23,9 @@ if (!existsSync(compiler)) {
     process.exit(1);
   }
 } else if (!existsSync(stamp) || statSync(stamp).mtimeMs < Math.max(...present.map(newest))) {
+  const startedAt = new Date();
   execFileSync(process.execPath, [compiler, 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
   writeFileSync(stamp, '');
+  // As old as the sources that were read: what changed while it compiled is newer.
+  utimesSync(stamp, startedAt, startedAt);
 }

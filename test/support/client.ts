@@ -16,10 +16,13 @@ export interface RequestOptions {
 
 /** A REST client as anybody would write one: a base address and a credential. */
 export class Client {
-  constructor(
-    readonly url: string,
-    readonly credential: Readonly<Record<string, string>> = {},
-  ) {}
+  readonly url: string;
+  readonly credential: Readonly<Record<string, string>>;
+
+  constructor(url: string, credential: Readonly<Record<string, string>> = {}) {
+    this.url = url;
+    this.credential = credential;
+  }
 
   /** The same client with a fresh access token. */
   async signIn(email: string, password: string): Promise<Client> {

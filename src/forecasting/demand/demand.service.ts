@@ -62,12 +62,12 @@ export class Demand {
     const series = await this.findSeries(dataset, uniqueId);
     const from = Number(readCursor(query.cursor, PERIOD) ?? -2_147_483_648);
     const { organizationId, id } = dataset;
-    const segments = await this.store.listSegmentsFrom(organizationId, id, series.id, from);
+    const segments = await this.store.listSegmentsFrom(organizationId, id, series.ordinal, from);
     const { periods, values } = (await this.sealed(dataset)).open(segments);
     await this.audit.append({
       action: 'observations.read',
       resource: `dataset:${id}`,
-      details: { seriesId: series.id },
+      details: { seriesOrdinal: series.ordinal },
     });
     const rows = Array.from(periods, (period, i) => ({ period, y: values[i]! }))
       .filter((row) => row.period >= from)

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
 
+/** A series is its dataset's n-th: numbered from 0 in the order in which they first came. */
 export interface SeriesRow {
-  readonly id: string;
   readonly ordinal: number;
   readonly lookup: Buffer;
   readonly sealedUniqueId: Buffer;
 }
 
 export interface SegmentRow {
-  readonly seriesId: string;
+  readonly ordinal: number;
   readonly id: string;
   readonly firstPeriod: number;
   readonly lastPeriod: number;
@@ -20,14 +20,13 @@ export interface SegmentRow {
 export interface SeriesExtent {
   readonly ordinal: number;
   readonly sealedUniqueId: Buffer;
-  readonly id: string;
   readonly observationCount: number;
   readonly firstPeriod: number | null;
   readonly lastPeriod: number | null;
 }
 
-const SERIES = 'id, ordinal, lookup, sealed_unique_id as "sealedUniqueId"';
-const SEGMENT = `series_id as "seriesId", id, first_period::float8 as "firstPeriod",
+const SERIES = 'ordinal, lookup, sealed_unique_id as "sealedUniqueId"';
+const SEGMENT = `series_ordinal as "ordinal", id, first_period::float8 as "firstPeriod",
   last_period::float8 as "lastPeriod", observation_count as "observationCount", sealed`;
 
 /** Series and their sealed segments. Many rows a statement: arrays in, rows out. */
@@ -70,15 +69,15 @@ export class DemandStore {
     limit: number,
   ): Promise<SeriesExtent[]> {
     return this.uow.manager.query(
-      `select s.id, s.ordinal, s.sealed_unique_id as "sealedUniqueId",
+      `select s.ordinal, s.sealed_unique_id as "sealedUniqueId",
               coalesce(sum(g.observation_count), 0)::int as "observationCount",
               min(g.first_period)::float8 as "firstPeriod", max(g.last_period)::float8 as "lastPeriod"
          from (select * from series
                 where organization_id = $1 and dataset_id = $2 and ordinal >= $3
                 order by ordinal limit $4) s
          left join demand_segment g on g.organization_id = s.organization_id
-              and g.dataset_id = s.dataset_id and g.series_id = s.id
-        group by s.id, s.ordinal, s.sealed_unique_id order by s.ordinal`,
+              and g.dataset_id = s.dataset_id and g.series_ordinal = s.ordinal
+        group by s.ordinal, s.sealed_unique_id order by s.ordinal`,
       [organizationId, datasetId, fromOrdinal, limit],
     );
   }
@@ -89,12 +88,11 @@ export class DemandStore {
     rows: readonly SeriesRow[],
   ): Promise<void> {
     await this.uow.manager.query(
-      `insert into series (organization_id, dataset_id, id, ordinal, lookup, sealed_unique_id)
-       select $1, $2, * from unnest($3::uuid[], $4::int[], $5::bytea[], $6::bytea[])`,
+      `insert into series (organization_id, dataset_id, ordinal, lookup, sealed_unique_id)
+       select $1, $2, * from unnest($3::int[], $4::bytea[], $5::bytea[])`,
       [
         organizationId,
         datasetId,
-        rows.map((row) => row.id),
         rows.map((row) => row.ordinal),
         rows.map((row) => row.lookup),
         rows.map((row) => row.sealedUniqueId),
@@ -106,13 +104,13 @@ export class DemandStore {
   listSegments(
     organizationId: string,
     datasetId: string,
-    seriesIds: readonly string[],
+    ordinals: readonly number[],
   ): Promise<SegmentRow[]> {
     return this.uow.manager.query(
       `select ${SEGMENT} from demand_segment
-        where organization_id = $1 and dataset_id = $2 and series_id = any($3::uuid[])
-        order by series_id, first_period`,
-      [organizationId, datasetId, seriesIds],
+        where organization_id = $1 and dataset_id = $2 and series_ordinal = any($3::int[])
+        order by series_ordinal, first_period`,
+      [organizationId, datasetId, ordinals],
     );
   }
 
@@ -120,14 +118,14 @@ export class DemandStore {
   listSegmentsFrom(
     organizationId: string,
     datasetId: string,
-    seriesId: string,
+    ordinal: number,
     period: number,
   ): Promise<SegmentRow[]> {
     return this.uow.manager.query(
       `select ${SEGMENT} from demand_segment
-        where organization_id = $1 and dataset_id = $2 and series_id = $3 and last_period >= $4
+        where organization_id = $1 and dataset_id = $2 and series_ordinal = $3 and last_period >= $4
         order by first_period`,
-      [organizationId, datasetId, seriesId, period],
+      [organizationId, datasetId, ordinal, period],
     );
   }
 
@@ -138,19 +136,20 @@ export class DemandStore {
   listTouchedSegments(
     organizationId: string,
     datasetId: string,
-    seriesIds: readonly string[],
+    ordinals: readonly number[],
     fromPeriods: readonly number[],
   ): Promise<SegmentRow[]> {
     return this.uow.manager.query(
       `select ${SEGMENT} from demand_segment g
-         join unnest($3::uuid[], $4::bigint[]) as touched(touched_id, from_period) on g.series_id = touched_id
+         join unnest($3::int[], $4::bigint[]) as touched(touched_ordinal, from_period)
+           on g.series_ordinal = touched_ordinal
         where organization_id = $1 and dataset_id = $2
           and (last_period >= from_period
                or first_period = (select max(first_period) from demand_segment l
                                    where l.organization_id = $1 and l.dataset_id = $2
-                                     and l.series_id = g.series_id))
-        order by series_id, first_period`,
-      [organizationId, datasetId, seriesIds, fromPeriods],
+                                     and l.series_ordinal = g.series_ordinal))
+        order by series_ordinal, first_period`,
+      [organizationId, datasetId, ordinals, fromPeriods],
     );
   }
 
@@ -161,13 +160,13 @@ export class DemandStore {
   ): Promise<void> {
     await this.uow.manager.query(
       `delete from demand_segment g
-        using unnest($3::uuid[], $4::bigint[]) as gone(gone_id, gone_period)
+        using unnest($3::int[], $4::bigint[]) as gone(gone_ordinal, gone_period)
         where organization_id = $1 and dataset_id = $2
-          and series_id = gone_id and first_period = gone_period`,
+          and series_ordinal = gone_ordinal and first_period = gone_period`,
       [
         organizationId,
         datasetId,
-        rows.map((row) => row.seriesId),
+        rows.map((row) => row.ordinal),
         rows.map((row) => row.firstPeriod),
       ],
     );
@@ -180,12 +179,12 @@ export class DemandStore {
   ): Promise<void> {
     await this.uow.manager.query(
       `insert into demand_segment
-         (organization_id, dataset_id, series_id, id, first_period, last_period, observation_count, sealed)
-       select $1, $2, * from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::int[], $8::bytea[])`,
+         (organization_id, dataset_id, series_ordinal, id, first_period, last_period, observation_count, sealed)
+       select $1, $2, * from unnest($3::int[], $4::uuid[], $5::bigint[], $6::bigint[], $7::int[], $8::bytea[])`,
       [
         organizationId,
         datasetId,
-        rows.map((row) => row.seriesId),
+        rows.map((row) => row.ordinal),
         rows.map((row) => row.id),
         rows.map((row) => row.firstPeriod),
         rows.map((row) => row.lastPeriod),

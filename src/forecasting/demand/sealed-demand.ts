@@ -18,38 +18,33 @@ export class SealedDemand {
   }
 
   newSeries(uniqueId: string, ordinal: number): SeriesRow {
-    const id = newId();
-    return {
-      id,
-      ordinal,
-      lookup: this.lookup(uniqueId),
-      sealedUniqueId: this.sealer.seal(Buffer.from(uniqueId, 'utf8'), [
-        'series',
-        this.datasetId,
-        id,
-      ]),
-    };
+    const sealedUniqueId = this.sealer.seal(
+      Buffer.from(uniqueId, 'utf8'),
+      this.nameBinding(ordinal),
+    );
+    return { ordinal, lookup: this.lookup(uniqueId), sealedUniqueId };
   }
 
-  uniqueId(series: { readonly id: string; readonly sealedUniqueId: Buffer }): string {
-    const binding = ['series', this.datasetId, series.id];
-    return this.sealer.open(series.sealedUniqueId, binding).toString('utf8');
+  uniqueId(series: { readonly ordinal: number; readonly sealedUniqueId: Buffer }): string {
+    return this.sealer
+      .open(series.sealedUniqueId, this.nameBinding(series.ordinal))
+      .toString('utf8');
   }
 
   /** Cuts a run into segments of at most 512 observations and seals each. */
-  segments(seriesId: string, { periods, values }: ObservationRun): SegmentRow[] {
+  segments(ordinal: number, { periods, values }: ObservationRun): SegmentRow[] {
     const rows: SegmentRow[] = [];
     for (let start = 0; start < periods.length; start += SEGMENT_LENGTH) {
       const end = Math.min(start + SEGMENT_LENGTH, periods.length);
       const run = { periods: periods.subarray(start, end), values: values.subarray(start, end) };
       const id = newId();
       rows.push({
-        seriesId,
+        ordinal,
         id,
         firstPeriod: periods[start]!,
         lastPeriod: periods[end - 1]!,
         observationCount: end - start,
-        sealed: this.sealer.seal(encodeRun(run), this.binding(seriesId, id)),
+        sealed: this.sealer.seal(encodeRun(run), this.binding(ordinal, id)),
       });
     }
     return rows;
@@ -58,13 +53,17 @@ export class SealedDemand {
   /** The run that a series' segments hold together, given in the order of time. */
   open(segments: readonly SegmentRow[]): ObservationRun {
     const runs = segments.map((segment) =>
-      decodeRun(this.sealer.open(segment.sealed, this.binding(segment.seriesId, segment.id))),
+      decodeRun(this.sealer.open(segment.sealed, this.binding(segment.ordinal, segment.id))),
     );
     const empty: ObservationRun = { periods: new Int32Array(0), values: new Float64Array(0) };
     return runs.length === 1 ? runs[0]! : runs.reduce(mergeRuns, empty);
   }
 
-  private binding(seriesId: string, id: string): string[] {
-    return ['segment', this.datasetId, seriesId, id];
+  private nameBinding(ordinal: number): string[] {
+    return ['series', this.datasetId, String(ordinal)];
+  }
+
+  private binding(ordinal: number, id: string): string[] {
+    return ['segment', this.datasetId, String(ordinal), id];
   }
 }

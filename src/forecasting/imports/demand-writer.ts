@@ -41,7 +41,7 @@ export class DemandWriter {
       if (series === undefined) {
         const made = this.sealed.newSeries(uniqueId, this.nextOrdinal + fresh.length);
         fresh.push(made);
-        segments.push(...this.sealed.segments(made.id, run));
+        segments.push(...this.sealed.segments(made.ordinal, run));
         this.written.added += run.periods.length;
       } else {
         touched.push({ series, run });
@@ -78,17 +78,17 @@ export class DemandWriter {
     const old = await this.store.listTouchedSegments(
       organizationId,
       id,
-      touched.map(({ series }) => series.id),
+      touched.map(({ series }) => series.ordinal),
       touched.map(({ run }) => run.periods[0]!),
     );
-    const bySeries = Map.groupBy(old, (segment) => segment.seriesId);
+    const bySeries = Map.groupBy(old, (segment) => segment.ordinal);
     if (old.length > 0) await this.store.removeSegments(organizationId, id, old);
     return touched.flatMap(({ series, run }) => {
-      const before = this.sealed.open(bySeries.get(series.id) ?? []);
+      const before = this.sealed.open(bySeries.get(series.ordinal) ?? []);
       const merged = mergeRuns(before, run);
       this.written.corrected += merged.corrected;
       this.written.added += run.periods.length - merged.corrected;
-      return this.sealed.segments(series.id, merged);
+      return this.sealed.segments(series.ordinal, merged);
     });
   }
 }

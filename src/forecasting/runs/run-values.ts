@@ -99,7 +99,7 @@ export class RunValues {
     for (let from = fromOrdinal; ;) {
       const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
       for (const row of rows) {
-        const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.seriesId));
+        const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
         yield { ordinal: row.ordinal, forecast: dated(dataset, run, sealed, row, bytes) };
       }
       const last = rows.at(-1);
@@ -117,7 +117,7 @@ function dated(
   bytes: Uint8Array,
 ): DatedForecast {
   const { firstPeriod, ...forecast } = decodeForecast(bytes);
-  const uniqueId = sealed.uniqueId({ id: row.seriesId, sealedUniqueId: row.sealedUniqueId });
+  const uniqueId = sealed.uniqueId(row);
   const dates = Array.from(forecast.mean, (_, step) => dateOf(dataset, firstPeriod + step) ?? '');
   return { ...forecast, uniqueId, dates, levels: run.levels };
 }

@@ -118,11 +118,11 @@ export class RunJob {
     const segments = await this.demand.listSegments(
       organizationId,
       dataset.id,
-      series.map((one) => one.id),
+      series.map((one) => one.ordinal),
     );
-    const bySeries = Map.groupBy(segments, (segment) => segment.seriesId);
+    const bySeries = Map.groupBy(segments, (segment) => segment.ordinal);
     const sealed = new SealedDemand(sealer, dataset.id);
-    const runs = series.map((one) => sealed.open(bySeries.get(one.id) ?? []));
+    const runs = series.map((one) => sealed.open(bySeries.get(one.ordinal) ?? []));
     const results = await this.pool.forecast(
       { series: runs.map(denseValues), horizon, levels, seasonLength, method },
       signal,
@@ -132,9 +132,9 @@ export class RunJob {
     );
     const rows = outcomes.map((result, i) => {
       const forecast = storedForecast(result, (runs[i]!.periods.at(-1) ?? -1) + 1);
-      const { id: seriesId, ordinal } = series[i]!;
-      const binding = forecastBinding(row.id, seriesId);
-      return { ordinal, seriesId, sealed: sealer.seal(encodeForecast(forecast), binding) };
+      const { ordinal } = series[i]!;
+      const binding = forecastBinding(row.id, ordinal);
+      return { ordinal, sealed: sealer.seal(encodeForecast(forecast), binding) };
     });
     return { rows, failed: outcomes.filter((result) => !result.ok).length, end: from + size };
   }
@@ -197,6 +197,6 @@ function dated(
 }
 
 /** What a sealed forecast is bound to. */
-export function forecastBinding(runId: string, seriesId: string): string[] {
-  return [FORECAST_BINDING, runId, seriesId];
+export function forecastBinding(runId: string, ordinal: number): string[] {
+  return [FORECAST_BINDING, runId, String(ordinal)];
 }

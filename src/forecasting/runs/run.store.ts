@@ -8,7 +8,6 @@ const LIVE = In(['queued', 'running']);
 /** The sealed forecast of one series. */
 export interface ForecastRow {
   readonly ordinal: number;
-  readonly seriesId: string;
   readonly sealed: Buffer;
 }
 
@@ -80,26 +79,20 @@ export class RunStore {
     rows: readonly ForecastRow[],
   ): Promise<void> {
     await this.uow.manager.query(
-      `insert into forecast_series (organization_id, run_id, ordinal, series_id, sealed)
-       select $1, $2, * from unnest($3::int[], $4::uuid[], $5::bytea[])
+      `insert into forecast_series (organization_id, run_id, ordinal, sealed)
+       select $1, $2, * from unnest($3::int[], $4::bytea[])
        on conflict do nothing`,
-      [
-        organizationId,
-        runId,
-        rows.map((row) => row.ordinal),
-        rows.map((row) => row.seriesId),
-        rows.map((row) => row.sealed),
-      ],
+      [organizationId, runId, rows.map((row) => row.ordinal), rows.map((row) => row.sealed)],
     );
   }
 
   /** Forecasts from an ordinal on, in order, with the name of each series. */
   listForecasts(run: RunEntity, fromOrdinal: number, limit: number): Promise<NamedForecastRow[]> {
     return this.uow.manager.query(
-      `select f.ordinal, f.series_id as "seriesId", f.sealed, s.sealed_unique_id as "sealedUniqueId"
+      `select f.ordinal, f.sealed, s.sealed_unique_id as "sealedUniqueId"
          from forecast_series f
          join series s on s.organization_id = f.organization_id
-              and s.dataset_id = $3 and s.id = f.series_id
+              and s.dataset_id = $3 and s.ordinal = f.ordinal
         where f.organization_id = $1 and f.run_id = $2 and f.ordinal >= $4
         order by f.ordinal limit $5`,
       [run.organizationId, run.id, run.datasetId, fromOrdinal, limit],
