@@ -64,6 +64,7 @@ export class AuditLog {
     });
   }
 
+  /** Reading the log is an entry of it, too: the next one. */
   async list(query: AuditEventQuery): Promise<Page<AuditEventResponse>> {
     const { limit, cursor, ...filter } = query;
     const beforeId = readCursor(cursor, ID_PATTERN);
@@ -71,6 +72,11 @@ export class AuditLog {
       ...filter,
       ...(beforeId === undefined ? {} : { beforeId }),
       limit: limit + 1,
+    });
+    await this.append({
+      action: 'audit.read',
+      resource: 'audit',
+      details: { filters: Object.keys(filter), entries: Math.min(rows.length, limit) },
     });
     return pageOf(
       rows,

@@ -1,0 +1,505 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import type { Answer, Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newKey, newPerson, type Person } from '../support/people.ts';
+import { ADMIN, startServer, type TestServer } from '../support/server.ts';
+import { AUDIT_ACTIONS } from '../../src/audit/log/audit-actions.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly occurredAt: string;
+  readonly userId: string | null;
+  readonly credentialId: string | null;
+  readonly action: string;
+  readonly resource: string;
+  readonly status: string;
+  readonly requestId: string;
+  readonly source: string;
+  readonly reason: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+let database: TestDatabase;
+let server: TestServer;
+let admin: Client;
+let ada: Person;
+let viewer: Person;
+let owner: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url });
+  admin = await server.admin();
+  ada = await newPerson(admin, 'user');
+  viewer = await newPerson(admin, 'viewer');
+  owner = await database.connect();
+});
+
+afterAll(async () => {
+  await owner.end();
+  await server.stop();
+  await database.drop();
+});
+
+const list = async (query: string): Promise<Entry[]> => {
+  const answer = await admin.get(`/v1/audit/events?limit=1000&${query}`);
+  if (answer.status !== 200) throw new Error(answer.text);
+  return answer.body.items as Entry[];
+};
+const requestIdOf = (answer: Answer): string => answer.headers.get('x-request-id') ?? '';
+const entriesOf = (answer: Answer): Promise<Entry[]> => list(`requestId=${requestIdOf(answer)}`);
+const grants = (id: string): string => `/v1/datasets/${id}/grants`;
+const series = [
+  {
+    uniqueId: 'a',
+    observations: [
+      { ds: '1', y: 1 },
+      { ds: '2', y: 2 },
+    ],
+  },
+];
+const DEMAND = 'unique_id,ds,y\na,1,1\na,2,2\na,3,3\nb,1,none\n';
+
+const datasets: string[] = [];
+/** A dataset of Ada's with demand, rejected rows, an import and a forecast; made once. */
+const furnished = (() => {
+  let made: Promise<Record<'dataset' | 'import' | 'forecast', string>> | undefined;
+  return () =>
+    (made ??= (async () => {
+      const dataset = await ada.client.dataset('none');
+      const { id } = await ada.client.import(dataset, DEMAND, '?mode=partial');
+      const forecast = await ada.client.forecast(dataset, { horizon: 1, method: 'naive' });
+      return { dataset, import: id, forecast: forecast.id };
+    })());
+})();
+
+/** Who does it, what they do, and what the entry says it was done to. */
+const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
+  'session.revoke': [
+    () => ada.client,
+    async () => {
+      await admin.signIn(ada.email, ada.password);
+      const { body } = await ada.client.get('/v1/me/sessions');
+      const other = body.items.find((session: { current: boolean }) => !session.current);
+      return ada.client.send('DELETE', `/v1/me/sessions/${other.id}`);
+    },
+    /^user:/,
+  ],
+  'organization.update': [
+    () => admin,
+    () => admin.send('PATCH', '/v1/organization', { body: { name: 'Renamed' } }),
+    /^organization:/,
+  ],
+  'user.create': [
+    () => admin,
+    () => admin.post('/v1/users', { email: `${randomBytes(4).toString('hex')}@example.com` }),
+    /^user:/,
+  ],
+  'user.update': [
+    () => admin,
+    () => admin.send('PATCH', `/v1/users/${viewer.id}`, { body: { name: 'Vic' } }),
+    /^user:/,
+  ],
+  'user.roles': [
+    () => admin,
+    () => admin.send('PUT', `/v1/users/${viewer.id}/roles`, { body: { roles: ['viewer'] } }),
+    /^user:/,
+  ],
+  'user.lock': [
+    () => admin,
+    async () => admin.post(`/v1/users/${(await newPerson(admin, 'viewer')).id}/lock`),
+    /^user:/,
+  ],
+  'user.password': [
+    () => viewer.client,
+    () =>
+      viewer.client.send('PUT', '/v1/me/password', {
+        body: { currentPassword: viewer.password, newPassword: 'a wholly new password' },
+      }),
+    /^user:/,
+  ],
+  'api_key.create': [
+    () => ada.client,
+    () => ada.client.post('/v1/api-keys', { name: 'k', scopes: ['datasets:read'] }),
+    /^api_key:/,
+  ],
+  'api_key.revoke': [
+    () => ada.client,
+    async () =>
+      ada.client.send('DELETE', `/v1/api-keys/${(await newKey(ada.client, ['audit:read'])).id}`),
+    /^api_key:/,
+  ],
+  'grant.create': [
+    () => ada.client,
+    async () =>
+      ada.client.post(grants((await furnished()).dataset), {
+        userId: viewer.id,
+        actions: ['read'],
+        reason: 'she asked',
+      }),
+    /^dataset:/,
+  ],
+  'grant.revoke': [
+    () => ada.client,
+    async () => {
+      const path = grants((await furnished()).dataset);
+      const made = await ada.client.post(path, { userId: viewer.id, actions: ['read'] });
+      return ada.client.send('DELETE', `${path}/${made.body.id}`);
+    },
+    /^dataset:/,
+  ],
+  'dataset.create': [
+    () => ada.client,
+    async () => {
+      const made = await ada.client.post('/v1/datasets', { name: 'D', frequency: 'daily' });
+      datasets.push(made.body.id);
+      return made;
+    },
+    /^dataset:/,
+  ],
+  'dataset.update': [
+    () => ada.client,
+    async () =>
+      ada.client.send('PATCH', `/v1/datasets/${(await furnished()).dataset}`, {
+        body: { unit: 'kg' },
+      }),
+    /^dataset:/,
+  ],
+  'dataset.delete': [
+    () => ada.client,
+    async () => ada.client.send('DELETE', `/v1/datasets/${await ada.client.dataset()}`),
+    /^dataset:/,
+  ],
+  'import.create': [
+    () => ada.client,
+    async () =>
+      ada.client.post(
+        `/v1/datasets/${(await furnished()).dataset}/imports?mode=validate`,
+        'unique_id,ds,y\na,4,4\n',
+        { 'content-type': 'text/csv' },
+      ),
+    /^import:/,
+  ],
+  'import.errors': [
+    () => ada.client,
+    async () => ada.client.get(`/v1/imports/${(await furnished()).import}/errors`),
+    /^import:/,
+  ],
+  'observations.read': [
+    () => ada.client,
+    async () => ada.client.get(`/v1/datasets/${(await furnished()).dataset}/series/a/observations`),
+    /^dataset:/,
+  ],
+  'forecast.create': [
+    () => ada.client,
+    async () =>
+      ada.client.post(`/v1/datasets/${(await furnished()).dataset}/forecasts`, {
+        horizon: 1,
+        method: 'naive',
+      }),
+    /^forecast:/,
+  ],
+  'forecast.values': [
+    () => ada.client,
+    async () => ada.client.get(`/v1/forecasts/${(await furnished()).forecast}/values`),
+    /^forecast:/,
+  ],
+  'forecast.direct': [
+    () => ada.client,
+    () =>
+      ada.client.post('/v1/forecast', { frequency: 'none', horizon: 1, method: 'naive', series }),
+    /./,
+  ],
+  'audit.read': [() => admin, () => admin.get('/v1/audit/events?limit=1'), /^audit$/],
+};
+
+/** What no request of a person does here: the start does it, a job, or a moment too short to aim at. */
+const SEEN_OTHERWISE = [
+  'access.deny',
+  'authentication.refuse',
+  'session.create',
+  'session.refresh',
+  'organization.create',
+  'signing_key.create',
+  'data_key.create',
+  'import.finish',
+  'forecast.finish',
+];
+const NOT_SEEN = ['user.delete', 'import.cancel', 'forecast.cancel'];
+
+it('every act that the log speaks of is one that this story looks for, or is listed as left out', () => {
+  const known = [...Object.keys(ACTS), ...SEEN_OTHERWISE, ...NOT_SEEN];
+  expect(known.sort()).toEqual(Object.keys(AUDIT_ACTIONS).sort());
+});
+
+describe('an act leaves an entry with the id of its request, its doer and its object:', () => {
+  it.each(Object.keys(ACTS))('%s', async (action) => {
+    const [doer, act, resource] = ACTS[action]!;
+    const { body: who } = await doer().get('/v1/me');
+    const answer = await act();
+    expect(answer.status).toBeLessThan(300);
+    const entries = (await entriesOf(answer)).filter((entry) => entry.action === action);
+    expect(entries).toEqual([
+      {
+        id: expect.any(String),
+        occurredAt: expect.stringMatching(/^20.*Z$/),
+        userId: who.id,
+        credentialId: expect.any(String),
+        action,
+        resource: expect.stringMatching(resource),
+        status: 'succeeded',
+        requestId: requestIdOf(answer),
+        source: expect.stringMatching(/127\.0\.0\.1$/),
+        reason: action === 'grant.create' ? 'she asked' : null,
+        details: expect.any(Object),
+      },
+    ]);
+  });
+
+  it('session.create, for a sign-in', async () => {
+    const answer = await admin.token({
+      grant_type: 'password',
+      username: ada.email,
+      password: ada.password,
+    });
+    expect(await entriesOf(answer)).toMatchObject([
+      { action: 'session.create', status: 'succeeded', userId: ada.id },
+    ]);
+  });
+
+  it('session.create, for a wrong password, with whose account it was', async () => {
+    const answer = await admin.token({
+      grant_type: 'password',
+      username: ada.email,
+      password: 'wrong wrong wrong',
+    });
+    expect(await entriesOf(answer)).toMatchObject([
+      { action: 'session.create', status: 'denied', userId: ada.id, reason: 'wrong password' },
+    ]);
+  });
+
+  it('session.create, for a name that nobody has, without the name', async () => {
+    const answer = await admin.token({
+      grant_type: 'password',
+      username: 'hunter2-typed-into-the-wrong-box',
+      password: 'wrong wrong wrong',
+    });
+    const entries = await entriesOf(answer);
+    expect(entries).toMatchObject([{ action: 'session.create', status: 'denied', userId: null }]);
+    expect(JSON.stringify(entries)).not.toContain('hunter2');
+  });
+
+  it('session.refresh, used and then used again', async () => {
+    const { body } = await admin.token({
+      grant_type: 'password',
+      username: ada.email,
+      password: ada.password,
+    });
+    const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
+    expect(await entriesOf(await admin.token(form))).toMatchObject([
+      { action: 'session.refresh', status: 'succeeded', userId: ada.id },
+    ]);
+    expect(await entriesOf(await admin.token(form))).toMatchObject([
+      { action: 'session.refresh', status: 'denied', userId: ada.id },
+      { action: 'session.revoke', status: 'succeeded' },
+    ]);
+  });
+
+  it('access.deny, for what a role does not allow', async () => {
+    const answer = await viewer.client.post('/v1/datasets', { name: 'x', frequency: 'daily' });
+    expect(answer.status).toBe(403);
+    expect(await entriesOf(answer)).toMatchObject([
+      {
+        action: 'access.deny',
+        status: 'denied',
+        userId: viewer.id,
+        resource: 'Dataset',
+        reason: 'create Dataset',
+      },
+    ]);
+  });
+
+  it("access.deny, for somebody else's dataset, which is answered as missing", async () => {
+    const dataset = await admin.dataset();
+    const answer = await ada.client.get(`/v1/datasets/${dataset}`);
+    expect(answer.status).toBe(404);
+    expect(await entriesOf(answer)).toMatchObject([
+      { action: 'access.deny', status: 'denied', userId: ada.id, resource: `Dataset:${dataset}` },
+    ]);
+  });
+
+  it('authentication.refuse, for a credential that is none', async () => {
+    const answer = await server.client().withKey('stk_nonsense').get('/v1/me');
+    expect(await entriesOf(answer)).toMatchObject([
+      { action: 'authentication.refuse', status: 'denied', userId: null, resource: 'api_key' },
+    ]);
+  });
+
+  it.each(['organization.create', 'signing_key.create', 'data_key.create', 'user.create'])(
+    '%s, for the first start',
+    async (action) => {
+      const entries = await list(`action=${action}`);
+      expect(entries.some((entry) => entry.userId === null)).toBe(true);
+    },
+  );
+
+  it.each(['import', 'forecast'] as const)('%s.finish, for the job that did it', async (noun) => {
+    const id = (await furnished())[noun];
+    expect(await list(`action=${noun}.finish&resource=${noun}:${id}`)).toMatchObject([
+      { status: 'succeeded', source: 'job' },
+    ]);
+  });
+});
+
+describe('a request id', () => {
+  it('that the client chose is the one in the log', async () => {
+    const headers = { 'x-request-id': `chosen-${randomBytes(4).toString('hex')}` };
+    const answer = await ada.client.post(
+      '/v1/datasets',
+      { name: 'D', frequency: 'daily' },
+      headers,
+    );
+    expect(requestIdOf(answer)).toBe(headers['x-request-id']);
+    expect(await entriesOf(answer)).toHaveLength(1);
+  });
+
+  it.each(['short', 'with space', 'x'.repeat(65), '{"json":1}'])(
+    'that could be mistaken for something else is replaced: %p',
+    async (id) => {
+      const answer = await ada.client.get('/v1/me', { 'x-request-id': id });
+      expect(requestIdOf(answer)).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+});
+
+describe('an act and its entry are one:', () => {
+  it('what fails is not recorded as done', async () => {
+    const answer = await admin.post('/v1/users', { email: ada.email });
+    expect(answer.status).toBe(409);
+    expect(await entriesOf(answer)).toEqual([]);
+  });
+
+  it('what cannot be recorded is not done', async () => {
+    await owner.query(`
+      create function refuse() returns trigger language plpgsql as
+      $$ begin if new.action = 'dataset.create' then raise 'no'; end if; return new; end $$`);
+    await owner.query(
+      'create trigger refuse before insert on audit_event for each row execute function refuse()',
+    );
+    try {
+      const name = `never ${randomBytes(4).toString('hex')}`;
+      const answer = await ada.client.post('/v1/datasets', { name, frequency: 'daily' });
+      expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
+      const { rows } = await owner.query('select 1 from dataset where name = $1', [name]);
+      expect(rows).toEqual([]);
+    } finally {
+      await owner.query('drop trigger refuse on audit_event');
+    }
+  });
+
+  it('a read that cannot be recorded gives nothing away', async () => {
+    await owner.query(`
+      create or replace function refuse() returns trigger language plpgsql as
+      $$ begin if new.action = 'observations.read' then raise 'no'; end if; return new; end $$`);
+    await owner.query(
+      'create trigger refuse before insert on audit_event for each row execute function refuse()',
+    );
+    try {
+      const { dataset } = await furnished();
+      const answer = await ada.client.get(`/v1/datasets/${dataset}/series/a/observations`);
+      expect([answer.status, answer.text.includes('items')]).toEqual([500, false]);
+    } finally {
+      await owner.query('drop trigger refuse on audit_event');
+    }
+  });
+});
+
+describe('the log', () => {
+  it('holds no password, token, key or demand', async () => {
+    const { key } = await newKey(ada.client, ['datasets:read']);
+    const { rows } = await owner.query('select t::text as row from audit_event t');
+    const text = (rows as { row: string }[]).map(({ row }) => row).join('\n');
+    const secrets = [
+      ADMIN.password,
+      ada.password,
+      key,
+      key.slice(12),
+      ada.client.credential['authorization']!.slice(7),
+      'srt_',
+      'eyJ',
+      '$argon2',
+    ];
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  });
+
+  it.each([
+    ['userId', () => `userId=${ada.id}`, (entry: Entry) => entry.userId === ada.id],
+    ['action', () => 'action=user.create', (entry: Entry) => entry.action === 'user.create'],
+    ['status', () => 'status=denied', (entry: Entry) => entry.status === 'denied'],
+    [
+      'resource',
+      () => `resource=dataset:${datasets[0]}`,
+      (entry: Entry) => entry.resource === `dataset:${datasets[0]}`,
+    ],
+  ])('can be filtered by %s', async (_name, query, fits) => {
+    const found = await list(query());
+    const all = (await list('')).filter(fits);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every(fits)).toBe(true);
+    expect(all.every((entry) => found.some(({ id }) => id === entry.id))).toBe(true);
+  });
+
+  it('can be filtered by time, whatever its offset', async () => {
+    const all = await list('');
+    const { occurredAt } = all[Math.floor(all.length / 2)]!;
+    const from = encodeURIComponent(occurredAt.replace('Z', '+00:00'));
+    const later = await list(`since=${from}`);
+    const earlier = await list(`until=${from}`);
+    expect(later.every((entry) => entry.occurredAt >= occurredAt)).toBe(true);
+    expect(earlier.every((entry) => entry.occurredAt < occurredAt)).toBe(true);
+    expect(earlier.length).toBeGreaterThan(0);
+  });
+
+  it('is read page by page, newest first, without a gap or a repetition', async () => {
+    const whole = (await list('')).map(({ id }) => id);
+    const pages: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body }: Answer = await admin.get(`/v1/audit/events?limit=7${query}`);
+      pages.push(...body.items.map((entry: Entry) => entry.id));
+      cursor = body.nextCursor;
+    }
+    // The first page began after an entry more: the reading of the whole.
+    expect(pages.slice(1)).toEqual(whole);
+    expect([...whole].sort().reverse()).toEqual(whole);
+  });
+
+  it.each([
+    ['an action that there is not', 'action=nothing'],
+    ['a time that is none', 'since=yesterday'],
+    ['a date without a time', 'since=2027-01-01'],
+    ['a user that cannot be one', 'userId=ada'],
+    ['a field that there is not', 'who=ada'],
+    ['a field twice', 'status=denied&status=failed'],
+  ])('refuses to be asked for %s', async (_what, query) => {
+    const answer = await admin.get(`/v1/audit/events?${query}`);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_request']);
+  });
+
+  it.each(['user', 'viewer'])('is closed to a %s', async (role) => {
+    const person = await newPerson(admin, role);
+    expect((await person.client.get('/v1/audit/events')).status).toBe(403);
+  });
+
+  it("is closed to an admin's key that was not made for it", async () => {
+    const { client } = await newKey(admin, ['users:read']);
+    expect((await client.get('/v1/audit/events')).status).toBe(403);
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('has no route for %s', async (method) => {
+    const answer = await admin.send(method, '/v1/audit/events', { body: {} });
+    expect(answer.status).toBe(405);
+  });
+});
