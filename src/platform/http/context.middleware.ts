@@ -27,7 +27,7 @@ export function contextMiddleware(request: Request, response: Response, next: Ne
 }
 
 /** The route's pattern and never its path: ids of products and tokens do not belong into logs or metrics. */
-function routeOf(request: Request): string {
+export function routeOf(request: Request): string {
   const route = request.route as { path?: unknown } | undefined;
   return typeof route?.path === 'string' ? route.path : 'unmatched';
 }

@@ -9,6 +9,7 @@ import type { Request, Response } from 'express';
 import { QueryFailedError } from 'typeorm';
 import { currentContext } from '../context/context.ts';
 import { logger } from '../telemetry/logger.ts';
+import { routeOf } from './context.middleware.ts';
 import { Problem, type ProblemCode } from './problem.ts';
 import { RouteTable } from './route-table.ts';
 
@@ -51,7 +52,9 @@ export class ProblemFilter implements ExceptionFilter {
 /** Writes a problem, unless the answer has begun: then the connection is cut so that nobody takes it for whole. */
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
   if (problem.status === 500) {
-    logger.error({ err: problem.options.cause ?? problem, path: request.path }, 'request failed');
+    const { method } = request;
+    const err = problem.options.cause ?? problem;
+    logger.error({ err, method, route: routeOf(request) }, 'request failed');
   }
   if (response.headersSent) {
     response.destroy();
