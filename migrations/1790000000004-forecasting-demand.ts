@@ -59,7 +59,6 @@ export class ForecastingDemand1790000000004 implements MigrationInterface {
         first_period bigint not null,
         last_period bigint not null,
         observation_count integer not null,
-        id uuid not null,
         sealed bytea not null,
         constraint demand_segment_pk primary key (organization_id, dataset_id, series_ordinal, first_period),
         constraint demand_segment_series foreign key (organization_id, dataset_id, series_ordinal)

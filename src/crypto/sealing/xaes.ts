@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  randomFillSync,
+  type KeyObject,
+} from 'node:crypto';
 
 const NONCE_BYTES = 24;
 const TAG_BYTES = 16;
@@ -9,16 +15,18 @@ const BLOCK = 16;
  * 192-bit random nonce, so that one data key can seal any number of messages without being counted.
  */
 export class Xaes {
+  private readonly key: KeyObject;
   private readonly subkey: Buffer;
 
-  /** @param key 32 bytes; not copied, so it must not be changed afterwards */
-  constructor(private readonly key: Uint8Array) {
+  /** @param key 32 bytes */
+  constructor(key: Uint8Array) {
     if (key.length !== 32) throw new RangeError('XAES-256-GCM takes a key of 32 bytes');
-    this.subkey = doubled(encryptBlocks(key, Buffer.alloc(BLOCK)));
+    this.key = createSecretKey(key);
+    this.subkey = doubled(encryptBlocks(this.key, Buffer.alloc(BLOCK)));
   }
 
   /** Returns nonce (24 bytes), ciphertext and tag (16 bytes) in one buffer. */
-  seal(plaintext: Uint8Array, associated: Uint8Array, nonce = randomBytes(NONCE_BYTES)): Buffer {
+  seal(plaintext: Uint8Array, associated: Uint8Array, nonce = freshNonce()): Buffer {
     const cipher = createCipheriv('aes-256-gcm', this.messageKey(nonce), nonce.subarray(12), {
       authTagLength: TAG_BYTES,
     });
@@ -55,7 +63,21 @@ export class Xaes {
   }
 }
 
-function encryptBlocks(key: Uint8Array, blocks: Uint8Array): Buffer {
+/** Random bytes are drawn many nonces at a time: a system call for each would cost more than the cipher. */
+const pool = Buffer.alloc(NONCE_BYTES * 512);
+let drawn = pool.length;
+
+function freshNonce(): Buffer {
+  if (drawn === pool.length) {
+    randomFillSync(pool);
+    drawn = 0;
+  }
+  const nonce = Buffer.from(pool.subarray(drawn, drawn + NONCE_BYTES));
+  drawn += NONCE_BYTES;
+  return nonce;
+}
+
+function encryptBlocks(key: KeyObject, blocks: Uint8Array): Buffer {
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   return cipher.update(blocks);
 }

@@ -84,8 +84,8 @@ export class DatasetController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Delete it with its demand, imports and forecasts' })
   @ApiNoContentResponse()
-  async remove(@Located() dataset: DatasetEntity): Promise<void> {
-    await this.datasets.remove(dataset);
+  async remove(@Located() dataset: DatasetEntity, @Req() request: Request): Promise<void> {
+    await this.datasets.remove(dataset, wantedVersion(request));
   }
 }
 

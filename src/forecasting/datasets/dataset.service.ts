@@ -76,7 +76,8 @@ export class Datasets {
     });
   }
 
-  async remove(dataset: DatasetEntity): Promise<void> {
+  async remove(dataset: DatasetEntity, wanted: number | undefined): Promise<void> {
+    if (wanted !== undefined && wanted !== dataset.version) throw staleVersion();
     await this.uow.run(async () => {
       if (!(await this.store.remove(dataset.organizationId, dataset.id))) throw notFound();
       await this.audit.append({

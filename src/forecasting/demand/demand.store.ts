@@ -10,7 +10,6 @@ export interface SeriesRow {
 
 export interface SegmentRow {
   readonly ordinal: number;
-  readonly id: string;
   readonly firstPeriod: number;
   readonly lastPeriod: number;
   readonly observationCount: number;
@@ -26,7 +25,7 @@ export interface SeriesExtent {
 }
 
 const SERIES = 'ordinal, lookup, sealed_unique_id as "sealedUniqueId"';
-const SEGMENT = `series_ordinal as "ordinal", id, first_period::float8 as "firstPeriod",
+const SEGMENT = `series_ordinal as "ordinal", first_period::float8 as "firstPeriod",
   last_period::float8 as "lastPeriod", observation_count as "observationCount", sealed`;
 
 /** Series and their sealed segments. Many rows a statement: arrays in, rows out. */
@@ -87,15 +86,23 @@ export class DemandStore {
     datasetId: string,
     rows: readonly SeriesRow[],
   ): Promise<void> {
+    const names = packed(rows.map((row) => row.sealedUniqueId));
+    const lookups = packed(rows.map((row) => row.lookup));
     await this.uow.manager.query(
       `insert into series (organization_id, dataset_id, ordinal, lookup, sealed_unique_id)
-       select $1, $2, * from unnest($3::int[], $4::bytea[], $5::bytea[])`,
+       select $1, $2, ordinal, ${piece('$4', 'lookup')}, ${piece('$7', 'name')}
+         from unnest($3::int[], $5::int[], $6::int[], $8::int[], $9::int[])
+           as row (ordinal, lookup_start, lookup_size, name_start, name_size)`,
       [
         organizationId,
         datasetId,
         rows.map((row) => row.ordinal),
-        rows.map((row) => row.lookup),
-        rows.map((row) => row.sealedUniqueId),
+        lookups.bytes,
+        lookups.starts,
+        lookups.sizes,
+        names.bytes,
+        names.starts,
+        names.sizes,
       ],
     );
   }
@@ -177,20 +184,44 @@ export class DemandStore {
     datasetId: string,
     rows: readonly SegmentRow[],
   ): Promise<void> {
+    const sealed = packed(rows.map((row) => row.sealed));
     await this.uow.manager.query(
       `insert into demand_segment
-         (organization_id, dataset_id, series_ordinal, id, first_period, last_period, observation_count, sealed)
-       select $1, $2, * from unnest($3::int[], $4::uuid[], $5::bigint[], $6::bigint[], $7::int[], $8::bytea[])`,
+         (organization_id, dataset_id, series_ordinal, first_period, last_period, observation_count, sealed)
+       select $1, $2, ordinal, first, last, count, ${piece('$7', 'sealed')}
+         from unnest($3::int[], $4::bigint[], $5::bigint[], $6::int[], $8::int[], $9::int[])
+           as row (ordinal, first, last, count, sealed_start, sealed_size)`,
       [
         organizationId,
         datasetId,
         rows.map((row) => row.ordinal),
-        rows.map((row) => row.id),
         rows.map((row) => row.firstPeriod),
         rows.map((row) => row.lastPeriod),
         rows.map((row) => row.observationCount),
-        rows.map((row) => row.sealed),
+        sealed.bytes,
+        sealed.starts,
+        sealed.sizes,
       ],
     );
   }
+}
+
+/** Many byte strings as one parameter, which travels in binary; an array of them would travel as hex in text. */
+function packed(parts: readonly Buffer[]): {
+  readonly bytes: Buffer;
+  readonly starts: number[];
+  readonly sizes: number[];
+} {
+  const starts: number[] = [];
+  let at = 1;
+  for (const part of parts) {
+    starts.push(at);
+    at += part.length;
+  }
+  return { bytes: Buffer.concat(parts, at - 1), starts, sizes: parts.map((part) => part.length) };
+}
+
+/** The SQL that takes one part out of such a parameter again. */
+function piece(parameter: string, column: string): string {
+  return `substring(${parameter}::bytea from ${column}_start for ${column}_size)`;
 }

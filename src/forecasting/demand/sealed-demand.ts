@@ -1,5 +1,4 @@
 import type { OrganizationSealer } from '../../crypto/index.ts';
-import { newId } from '../../platform/index.ts';
 import type { SegmentRow, SeriesRow } from './demand.store.ts';
 import { decodeRun, encodeRun, mergeRuns, type ObservationRun } from './segment-codec.ts';
 
@@ -37,14 +36,13 @@ export class SealedDemand {
     for (let start = 0; start < periods.length; start += SEGMENT_LENGTH) {
       const end = Math.min(start + SEGMENT_LENGTH, periods.length);
       const run = { periods: periods.subarray(start, end), values: values.subarray(start, end) };
-      const id = newId();
+      const firstPeriod = periods[start]!;
       rows.push({
         ordinal,
-        id,
-        firstPeriod: periods[start]!,
+        firstPeriod,
         lastPeriod: periods[end - 1]!,
         observationCount: end - start,
-        sealed: this.sealer.seal(encodeRun(run), this.binding(ordinal, id)),
+        sealed: this.sealer.seal(encodeRun(run), this.binding(ordinal, firstPeriod)),
       });
     }
     return rows;
@@ -53,7 +51,9 @@ export class SealedDemand {
   /** The run that a series' segments hold together, given in the order of time. */
   open(segments: readonly SegmentRow[]): ObservationRun {
     const runs = segments.map((segment) =>
-      decodeRun(this.sealer.open(segment.sealed, this.binding(segment.ordinal, segment.id))),
+      decodeRun(
+        this.sealer.open(segment.sealed, this.binding(segment.ordinal, segment.firstPeriod)),
+      ),
     );
     const empty: ObservationRun = { periods: new Int32Array(0), values: new Float64Array(0) };
     return runs.length === 1 ? runs[0]! : runs.reduce(mergeRuns, empty);
@@ -63,7 +63,7 @@ export class SealedDemand {
     return ['series', this.datasetId, String(ordinal)];
   }
 
-  private binding(ordinal: number, id: string): string[] {
-    return ['segment', this.datasetId, String(ordinal), id];
+  private binding(ordinal: number, firstPeriod: number): string[] {
+    return ['segment', this.datasetId, String(ordinal), String(firstPeriod)];
   }
 }

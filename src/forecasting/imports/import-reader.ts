@@ -9,6 +9,9 @@ import type { ImportEntity } from './import.entity.ts';
 import { ReceivedFiles } from './received-file.ts';
 import { Rejections, type RejectionWriter } from './rejections.ts';
 
+/** Small, so that little waits in the thread; what belongs together is joined when it is applied. */
+const BATCH_ROWS = 200_000;
+
 /** How far reading has come. */
 export interface ReadProgress {
   readonly bytes: number;
@@ -80,7 +83,7 @@ export class ImportReader {
       ...row.options,
       frequency,
       ...(phase === null ? {} : { phase }),
-      limits: { maxBytes, maxSeries },
+      limits: { maxBytes, maxSeries, batchRows: BATCH_ROWS },
       signal,
     });
   }

@@ -1,8 +1,10 @@
 import type { OrganizationSealer } from '../../crypto/index.ts';
 import { decodeRun, encodeRun, type ObservationRun } from '../demand/segment-codec.ts';
 import type { RunBatch } from '../reader/index.ts';
-import type { ImportFileStore, WaitingRun } from './import-file.store.ts';
+import type { ImportFileStore } from './import-file.store.ts';
 
+/** Rows that stay in memory, at 12 bytes each; a file with more waits in the database. */
+const MOST_HELD_ROWS = 1_000_000;
 const RUNS_A_STATEMENT = 2000;
 const SERIES_A_READ = 500;
 
@@ -12,13 +14,20 @@ export interface SeriesRuns {
   readonly runs: readonly ObservationRun[];
 }
 
+/** One run of a batch, and whose it is. */
+interface HeldRun {
+  readonly seriesNumber: number;
+  readonly run: ObservationRun;
+}
+
 /**
- * What an import has read and not yet applied. A file of one batch stays in memory; of a larger one every
- * batch waits sealed in the database, so that memory does not grow with the file.
+ * What an import has read and not yet applied. A file of up to a million rows stays in memory; of a larger
+ * one every batch waits sealed in the database, so that memory does not grow with the file.
  */
 export class ImportRuns {
   private readonly ids: string[] = [];
-  private held: RunBatch | undefined;
+  private held: HeldRun[] = [];
+  private heldRows = 0;
   private stored = 0;
 
   constructor(
@@ -28,25 +37,26 @@ export class ImportRuns {
     private readonly importId: string,
   ) {}
 
-  get seriesCount(): number {
-    return this.ids.length;
-  }
-
   async add(batch: RunBatch): Promise<void> {
     for (const id of batch.newSeries) this.ids.push(id);
-    if (this.held === undefined && this.stored === 0) {
-      this.held = batch;
+    const runs = Array.from(batch.series, (seriesNumber, r) => ({
+      seriesNumber,
+      run: runOf(batch, r),
+    }));
+    if (this.stored === 0 && this.heldRows + batch.periods.length <= MOST_HELD_ROWS) {
+      this.held.push(...runs);
+      this.heldRows += batch.periods.length;
       return;
     }
-    if (this.held !== undefined) await this.putAway(this.held);
-    this.held = undefined;
-    await this.putAway(batch);
+    if (this.held.length > 0) await this.putAway(this.held);
+    this.held = [];
+    await this.putAway(runs);
   }
 
   /** Every series once, in the order of first appearance, some at a time. */
   async *bySeries(): AsyncGenerator<SeriesRuns[]> {
-    if (this.held !== undefined) {
-      yield* this.fromMemory(this.held);
+    if (this.stored === 0) {
+      yield* this.fromMemory();
       return;
     }
     for (let from = 0; from < this.ids.length; from += SERIES_A_READ) {
@@ -65,29 +75,27 @@ export class ImportRuns {
     }
   }
 
-  private *fromMemory(batch: RunBatch): Generator<SeriesRuns[]> {
-    const order = Array.from(batch.series.keys()).sort(
-      (a, b) => batch.series[a]! - batch.series[b]!,
-    );
-    for (let from = 0; from < order.length; from += SERIES_A_READ) {
-      yield order.slice(from, from + SERIES_A_READ).map((r) => ({
-        uniqueId: this.ids[batch.series[r]!]!,
-        runs: [runOf(batch, r)],
+  private *fromMemory(): Generator<SeriesRuns[]> {
+    const bySeries = Map.groupBy(this.held, (held) => held.seriesNumber);
+    const numbers = Array.from(bySeries.keys()).sort((a, b) => a - b);
+    for (let from = 0; from < numbers.length; from += SERIES_A_READ) {
+      yield numbers.slice(from, from + SERIES_A_READ).map((number) => ({
+        uniqueId: this.ids[number]!,
+        runs: bySeries.get(number)!.map(({ run }) => run),
       }));
     }
   }
 
-  private async putAway(batch: RunBatch): Promise<void> {
-    let rows: WaitingRun[] = [];
-    for (let r = 0; r < batch.series.length; r += 1) {
-      const row = { seriesNumber: batch.series[r]!, batch: this.stored };
-      const sealed = this.sealer.seal(encodeRun(runOf(batch, r)), this.binding(row));
-      rows.push({ ...row, sealed });
-      if (rows.length < RUNS_A_STATEMENT && r < batch.series.length - 1) continue;
+  /** Runs of one series that are put away together follow one another in their order. */
+  private async putAway(runs: readonly HeldRun[]): Promise<void> {
+    for (let from = 0; from < runs.length; from += RUNS_A_STATEMENT) {
+      const rows = runs.slice(from, from + RUNS_A_STATEMENT).map(({ seriesNumber, run }, i) => {
+        const row = { seriesNumber, batch: this.stored + i };
+        return { ...row, sealed: this.sealer.seal(encodeRun(run), this.binding(row)) };
+      });
       await this.store.insertRuns(this.organizationId, this.importId, rows);
-      rows = [];
+      this.stored += rows.length;
     }
-    this.stored += 1;
   }
 
   private binding(row: { readonly seriesNumber: number; readonly batch: number }): string[] {

@@ -1,9 +1,12 @@
-import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { ContentDigest, OrganizationKeys } from '../../crypto/index.ts';
 import { Problem } from '../../platform/index.ts';
 import { ImportFileStore } from './import-file.store.ts';
 
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
 const CHUNK_BYTES = 1024 * 1024;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
@@ -44,7 +47,7 @@ export class ReceivedFiles {
         byteCount += piece.length;
         if (byteCount > mostBytes) throw tooLarge(mostBytes);
         digest.add(piece);
-        const packed = zstdCompressSync(piece, FAST);
+        const packed = await compress(piece, FAST);
         const sealed = sealer.seal(packed, chunkBinding(importId, number));
         await writing;
         writing = this.store.insertChunk(organizationId, importId, number, sealed);
@@ -78,7 +81,7 @@ export class ReceivedFiles {
       if (sealed === undefined) break;
       next = this.store.findChunk(organizationId, importId, number + 1);
       next.catch(() => undefined);
-      const piece = zstdDecompressSync(sealer.open(sealed, chunkBinding(importId, number)));
+      const piece = await decompress(sealer.open(sealed, chunkBinding(importId, number)));
       missing -= piece.length;
       yield piece;
     }

@@ -49,7 +49,7 @@ class ReaderThread {
     this.worker = new Worker(new URL(`./reader.thread.${extension}`, import.meta.url), {
       workerData: options,
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 16 },
     });
     this.worker.on('message', (message: FromReader) => this.receive(message));
     this.worker.on('error', (error) => this.fail(threadFailed(error)));
