@@ -44,6 +44,9 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       API_RATE_LIMIT: '1000000',
       LOG_LEVEL: 'warn',
       ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+      ...(process.env['TEST_REDIS_URL'] === undefined
+        ? {}
+        : { REDIS_URL: process.env['TEST_REDIS_URL'] }),
       ...options.env,
     },
   });

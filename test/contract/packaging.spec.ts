@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+const dockerfile = readFileSync('Dockerfile', 'utf8')
+  .replaceAll(/\\\n/g, ' ')
+  .split('\n')
+  .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  .map((line) => {
+    const [instruction = '', ...words] = line.trim().split(/\s+/);
+    return { instruction, text: words.join(' ') };
+  });
+const stages = dockerfile.filter(({ instruction }) => instruction === 'FROM');
+const last = dockerfile.slice(dockerfile.lastIndexOf(stages.at(-1)!));
+
+describe('the image', () => {
+  it('is built in two stages on Node 24 slim', () => {
+    expect(stages.map(({ text }) => text)).toEqual(['node:24-slim AS build', 'node:24-slim']);
+  });
+
+  it('copies nothing that does not exist', () => {
+    const sources = dockerfile
+      .filter(({ instruction, text }) => instruction === 'COPY' && !text.includes('--from'))
+      .flatMap(({ text }) =>
+        text
+          .split(' ')
+          .filter((word) => !word.startsWith('--'))
+          .slice(0, -1),
+      );
+    expect(sources.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('runs as an ordinary user', () => {
+    expect(last.filter(({ instruction }) => instruction === 'USER').at(-1)?.text).toBe('node');
+  });
+
+  it('says how its health is checked', () => {
+    expect(last.find(({ instruction }) => instruction === 'HEALTHCHECK')?.text).toContain(
+      '/readyz',
+    );
+  });
+
+  it('starts the server by the command that exists', () => {
+    const command = JSON.parse(
+      last.find(({ instruction }) => instruction === 'CMD')!.text,
+    ) as string[];
+    expect(command.slice(0, 1)).toEqual(['node']);
+    expect(existsSync(command[1]!)).toBe(true);
+  });
+});
+
+describe('the compose file', () => {
+  const compose = parse(readFileSync('compose.yaml', 'utf8'), { merge: true }) as {
+    services: Record<string, Record<string, unknown>>;
+    secrets: Record<string, unknown>;
+  };
+
+  it('has a server, a worker, PostgreSQL and Redis', () => {
+    expect(Object.keys(compose.services)).toEqual(['stockade', 'worker', 'postgres', 'redis']);
+  });
+
+  it.each(['stockade', 'worker'])('runs %s on a read-only root without capabilities', (name) => {
+    const service = compose.services[name]!;
+    expect(service['read_only']).toBe(true);
+    expect(service['cap_drop']).toEqual(['ALL']);
+    expect(service['security_opt']).toEqual(['no-new-privileges:true']);
+  });
+
+  it('names every secret that a service uses', () => {
+    const used = Object.values(compose.services).flatMap(
+      (service) => (service['secrets'] as string[] | undefined) ?? [],
+    );
+    expect([...new Set(used)].filter((name) => !(name in compose.secrets))).toEqual([]);
+  });
+
+  it('sets only settings that exist', async () => {
+    const { SETTINGS } = await import('../../src/platform/config/settings.ts');
+    const names = Object.keys(compose.services['stockade']!['environment'] as object);
+    const known = Object.entries(SETTINGS).flatMap(([name, { secret }]) =>
+      secret ? [name, `${name}_FILE`] : [name],
+    );
+    expect(names.filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
