@@ -34,6 +34,7 @@ import {
   PlatformModule,
   ProblemFilter,
   RateLimitGuard,
+  UndeclaredInputInterceptor,
   type PlatformOptions,
 } from './platform/roof.ts';
 
@@ -113,6 +114,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useExisting: AuthenticationGuard },
         { provide: APP_GUARD, useExisting: PolicyGuard },
+        { provide: APP_INTERCEPTOR, useClass: UndeclaredInputInterceptor },
         { provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor },
       ],
     };

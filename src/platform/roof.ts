@@ -12,6 +12,7 @@ export { Occupancy } from './http/limits.ts';
 export { mountPipeline } from './http/pipeline.ts';
 export { ProblemFilter } from './http/problem.filter.ts';
 export { RateLimitGuard } from './http/rate-limit.guard.ts';
+export { UndeclaredInputInterceptor } from './http/undeclared-input.interceptor.ts';
 export { RouteTable } from './http/route-table.ts';
 export { readTls, watchTls } from './http/tls.ts';
 export { Readiness } from './health/readiness.ts';

@@ -34,7 +34,15 @@ export class UserStore {
 
   /** Takes the name for this user; false when anybody in the installation has it. */
   async insert(user: UserEntity): Promise<boolean> {
-    await this.uow.manager.insert(UserEntity, user);
+    const made = await this.uow.manager
+      .createQueryBuilder()
+      .insert()
+      .into(UserEntity)
+      .values(user)
+      .orIgnore()
+      .returning('id')
+      .execute();
+    if ((made.raw as unknown[]).length === 0) return false;
     const result = await this.uow.manager
       .createQueryBuilder()
       .insert()

@@ -30,7 +30,7 @@ function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
 }
 
 /** RFC 6901 escapes; a hostile name is cut so that it cannot fill the answer. */
-function pointerToken(name: string): string {
+export function pointerToken(name: string): string {
   return name.slice(0, 64).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
 }
 

@@ -1,0 +1,55 @@
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import type { Request } from 'express';
+import type { Observable } from 'rxjs';
+import { Problem } from './problem.ts';
+import { pointerToken } from './validation.ts';
+
+/**
+ * Refuses query parameters and body fields on business routes that declare none. Where a route declares
+ * a class for them, validation refuses what the class does not know.
+ */
+@Injectable()
+export class UndeclaredInputInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<Request>();
+    if (request.path.startsWith('/v1/')) {
+      const declared = declaredBy(context);
+      const unknown = [
+        ...(declared.has(RouteParamtypes.QUERY) ? [] : namesIn(request.query)),
+        ...(declared.has(RouteParamtypes.BODY) ? [] : namesIn(request.body)),
+      ];
+      if (unknown.length > 0) throw unknownFields(unknown);
+    }
+    return next.handle();
+  }
+}
+
+function declaredBy(context: ExecutionContext): ReadonlySet<number> {
+  const parameters = (Reflect.getMetadata(
+    ROUTE_ARGS_METADATA,
+    context.getClass(),
+    context.getHandler().name,
+  ) ?? {}) as object;
+  return new Set(Object.keys(parameters).map((key) => Number.parseInt(key, 10)));
+}
+
+function namesIn(input: unknown): string[] {
+  return typeof input === 'object' && input !== null ? Object.keys(input).slice(0, 20) : [];
+}
+
+function unknownFields(names: readonly string[]): Problem {
+  const errors = names.map((name) => ({
+    pointer: `/${pointerToken(name)}`,
+    code: 'unknown_field',
+    detail: 'there is no such field',
+  }));
+  const pointers = errors.map(({ pointer }) => pointer).join(', ');
+  return new Problem('invalid_request', `Not valid: ${pointers}`.slice(0, 500), { errors });
+}
