@@ -28,28 +28,34 @@ export interface ServerOptions {
   readonly databaseUrl?: string;
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another script to run than the command line's serve. */
+  readonly entry?: string;
 }
 
 /** Starts a server on a free port of the loopback and waits until it is ready. */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const ownDir = options.dataDir === undefined;
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'stockade-story-'));
-  const child = spawn(process.execPath, ['bin/stockade.mjs', 'serve'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      PORT: '0',
-      DATA_DIR: dataDir,
-      ADMIN_PASSWORD: ADMIN.password,
-      API_RATE_LIMIT: '1000000',
-      LOG_LEVEL: 'warn',
-      ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
-      ...(process.env['TEST_REDIS_URL'] === undefined
-        ? {}
-        : { REDIS_URL: process.env['TEST_REDIS_URL'] }),
-      ...options.env,
+  const child = spawn(
+    process.execPath,
+    options.entry === undefined ? ['bin/stockade.mjs', 'serve'] : [options.entry],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        PORT: '0',
+        DATA_DIR: dataDir,
+        ADMIN_PASSWORD: ADMIN.password,
+        API_RATE_LIMIT: '1000000',
+        LOG_LEVEL: 'warn',
+        ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+        ...(process.env['TEST_REDIS_URL'] === undefined
+          ? {}
+          : { REDIS_URL: process.env['TEST_REDIS_URL'] }),
+        ...options.env,
+      },
     },
-  });
+  );
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
