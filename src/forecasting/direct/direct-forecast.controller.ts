@@ -1,13 +1,14 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Can } from '../../platform/index.ts';
+import { Can, OwnIdempotency } from '../../platform/index.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { ValuePage } from '../runs/run.dto.ts';
 import { formatForecasts } from '../runs/value-format.ts';
 import { DirectForecastRequest } from './direct-forecast.dto.ts';
 import { DirectForecasts } from './direct-forecast.service.ts';
 
+/** Repeating it is harmless, so that an Idempotency-Key has nothing to keep here. */
 @ApiTags('forecasts')
 @Controller('v1/forecast')
 export class DirectForecastController {
@@ -15,6 +16,7 @@ export class DirectForecastController {
 
   @Post()
   @HttpCode(200)
+  @OwnIdempotency()
   @Can('forecastDirectly', DATASET)
   @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @ApiOperation({ summary: 'Forecast what is in the body, at once; nothing of it is stored' })
