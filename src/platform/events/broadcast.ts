@@ -5,6 +5,8 @@ import { logger } from '../telemetry/logger.ts';
 
 const CHANNEL = 'stockade';
 const RETRY_MS = 500;
+const HEARTBEAT_MS = 2000;
+const SILENCE_MS = 3000;
 
 type Listener = (key: string) => void;
 
@@ -22,6 +24,7 @@ export class BroadcastConnection {
 export class Broadcast implements OnApplicationShutdown {
   private readonly listeners = new Map<string, Set<Listener>>();
   private client: pg.Client | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -47,19 +50,31 @@ export class Broadcast implements OnApplicationShutdown {
   }
 
   async start(): Promise<void> {
-    const client = new pg.Client({ ...this.connection.config, keepAlive: true });
+    const client = new pg.Client({ ...this.connection.config, query_timeout: SILENCE_MS });
+    let ended = false;
     client.on('notification', (message) => this.deliver(message.payload ?? ''));
     client.on('error', (error) => logger.warn({ err: error }, 'the notification connection broke'));
-    client.once('end', () => this.reconnect());
+    client.once('end', () => {
+      ended = true;
+      if (this.client === client) this.lost();
+    });
     await client.connect();
     await client.query(`listen ${CHANNEL}`);
+    if (ended) throw new Error('the notification connection broke as it began');
     this.tellEverything();
     this.client = client;
+    this.heartbeat = setInterval(() => this.check(client), HEARTBEAT_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
+    clearInterval(this.heartbeat);
     await this.client?.end();
+  }
+
+  /** A connection that died without a word (a cut cable) answers nothing: then it is given up. */
+  private check(client: pg.Client): void {
+    client.query('select 1').catch(() => client.end().catch(() => undefined));
   }
 
   private deliver(payload: string): void {
@@ -73,12 +88,18 @@ export class Broadcast implements OnApplicationShutdown {
       for (const listener of listeners) listener('*');
   }
 
-  private reconnect(): void {
+  private lost(): void {
     this.client = undefined;
+    clearInterval(this.heartbeat);
     if (this.stopped) return;
     this.tellEverything();
+    this.retryLater();
+  }
+
+  /** One attempt at a time, until one succeeds. */
+  private retryLater(): void {
     setTimeout(() => {
-      if (!this.stopped) this.start().catch(() => this.reconnect());
+      if (!this.stopped) this.start().catch(() => this.retryLater());
     }, RETRY_MS).unref();
   }
 }
