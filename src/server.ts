@@ -10,6 +10,7 @@ import { openDatabase, type OpenDatabase } from './database.ts';
 import { openApiDocument } from './openapi.ts';
 import { Broadcast, JobQueue, LiveStreams, logger, type Config } from './platform/index.ts';
 import {
+  answerBrokenRequests,
   ApiDocument,
   keepFirstPassword,
   mountPipeline,
@@ -86,6 +87,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   server.requestTimeout = 0;
   server.headersTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
+  answerBrokenRequests(server);
   await app.listen(config.PORT, config.HOST);
   const unwatch = watchTls(server, config);
   const readiness = app.get(Readiness);

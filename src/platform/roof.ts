@@ -8,6 +8,7 @@ export { serverDataSource } from './database/data-source.ts';
 export { DatabaseRoleError, migrateDatabase } from './database/migrate.ts';
 export { ApiDocument } from './http/docs.controller.ts';
 export { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
+export { answerBrokenRequests } from './http/broken-requests.ts';
 export { Occupancy } from './http/limits.ts';
 export { mountPipeline } from './http/pipeline.ts';
 export { ProblemFilter } from './http/problem.filter.ts';
