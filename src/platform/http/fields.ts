@@ -9,6 +9,7 @@ import {
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsString,
   Matches,
   Max,
@@ -197,10 +198,12 @@ export function ObjectsField(
   options: ListOptions & { of: () => new () => object },
 ): PropertyDecorator {
   const { min = 1, max } = options;
-  return field(options, { type: options.of, isArray: true, minItems: min, maxItems: max }, [
+  return field(options, { type: () => options.of(), isArray: true, minItems: min, maxItems: max }, [
     IsArray(),
     ArrayMinSize(min),
     ArrayMaxSize(max),
+    // Checking what is nested would look into a list as well, and find nothing wrong with an empty one.
+    IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(options.of),
   ]);
