@@ -290,7 +290,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
     -1,
     1.5,
     1e308,
-    -9007199254740993,
+    -Number.MAX_VALUE,
     2147483648,
     '',
     ' ',

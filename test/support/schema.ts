@@ -63,7 +63,7 @@ export function operationsOf(document: any): Operation[] {
 /** A value that fits a schema. */
 export function fitting(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  switch (schema.type) {
+  switch (schema.type ?? 'any') {
     case 'string':
       return textOf(schema);
     case 'integer':

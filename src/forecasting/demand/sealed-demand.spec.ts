@@ -1,0 +1,71 @@
+import { OrganizationKeys, UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
+import { SealedDemand } from './sealed-demand.ts';
+
+const ORGANIZATION = '01a20000-0000-7000-8000-000000000001';
+const DATASET = '01a20000-0000-7000-8000-0000000000d1';
+const OTHER_DATASET = '01a20000-0000-7000-8000-0000000000d2';
+
+/** A sealer with keys that exist nowhere else. */
+async function newSealer(organizationId: string): Promise<OrganizationSealer> {
+  const rows = new Map<string, object>();
+  const store = {
+    insert: async (row: { purpose: string }) => void rows.set(row.purpose, row),
+    findCurrent: async (_organizationId: string, purpose: string) => rows.get(purpose) ?? null,
+  };
+  const roots = { encryption: { seal: (key: Buffer) => key, open: (key: Buffer) => key } };
+  const events = { publish: async () => undefined };
+  const keys = new OrganizationKeys(store as never, roots as never, events as never);
+  await keys.provision(organizationId);
+  return keys.sealer(organizationId);
+}
+
+const run = {
+  periods: Int32Array.from({ length: 1300 }, (_, i) => 600 + i),
+  values: Float64Array.from({ length: 1300 }, (_, i) => i + 0.5),
+};
+let sealer: OrganizationSealer;
+let demand: SealedDemand;
+
+beforeAll(async () => {
+  sealer = await newSealer(ORGANIZATION);
+  demand = new SealedDemand(sealer, DATASET);
+});
+
+it('a run is cut into segments of at most 512 observations and comes back whole', () => {
+  const segments = demand.segments(3, run);
+  expect(segments.map((one) => [one.firstPeriod, one.lastPeriod, one.observationCount])).toEqual([
+    [600, 1111, 512],
+    [1112, 1623, 512],
+    [1624, 1899, 276],
+  ]);
+  const opened = demand.open(segments);
+  expect([...opened.periods]).toEqual([...run.periods]);
+  expect([...opened.values]).toEqual([...run.values]);
+});
+
+it('nothing to open is an empty run', () => {
+  expect(demand.open([]).periods).toHaveLength(0);
+});
+
+it('a segment opens in no other place: series, period, dataset or organisation', async () => {
+  const [segment] = demand.segments(3, run);
+  const elsewhere = new SealedDemand(sealer, OTHER_DATASET);
+  const foreign = new SealedDemand(await newSealer(ORGANIZATION), DATASET);
+  expect(() => demand.open([{ ...segment!, ordinal: 4 }])).toThrow(UnsealError);
+  expect(() => demand.open([{ ...segment!, firstPeriod: 601 }])).toThrow(UnsealError);
+  expect(() => elsewhere.open([segment!])).toThrow(UnsealError);
+  expect(() => foreign.open([segment!])).toThrow(UnsealError);
+});
+
+it('an id opens for its own series alone', () => {
+  const series = demand.newSeries('SKU-1', 3);
+  expect(demand.uniqueId(series)).toBe('SKU-1');
+  expect(() => demand.uniqueId({ ...series, ordinal: 4 })).toThrow(UnsealError);
+});
+
+it('an id is found again in its dataset and is not recognisable in another', () => {
+  const elsewhere = new SealedDemand(sealer, OTHER_DATASET);
+  expect(demand.lookup('SKU-1')).toEqual(demand.newSeries('SKU-1', 3).lookup);
+  expect(demand.lookup('SKU-1')).not.toEqual(demand.lookup('SKU-2'));
+  expect(demand.lookup('SKU-1')).not.toEqual(elsewhere.lookup('SKU-1'));
+});

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { decodeForecast, encodeForecast, storedForecast } from './forecast-codec.ts';
+
+const stored = fc
+  .record({
+    method: fc.string({ maxLength: 20, unit: 'grapheme' }),
+    warnings: fc.array(fc.string({ maxLength: 20 }), { maxLength: 4 }),
+    firstPeriod: fc.integer(),
+    horizon: fc.integer({ min: 0, max: 40 }),
+    levels: fc.integer({ min: 0, max: 5 }),
+  })
+  .chain(({ horizon, levels, ...head }) => {
+    const column = fc.float64Array({ minLength: horizon, maxLength: horizon });
+    const columns = fc.array(column, { minLength: levels, maxLength: levels });
+    return fc.record({ mean: column, lower: columns, upper: columns }).map((values) => ({
+      ...head,
+      ...values,
+    }));
+  });
+
+it('a stored forecast reads back as it was written', () => {
+  fc.assert(
+    fc.property(stored, (forecast) => {
+      expect(decodeForecast(encodeForecast(forecast))).toEqual(forecast);
+    }),
+  );
+});
+
+it('a stored forecast that is cut short or of another version is refused', () => {
+  const mean = Float64Array.of(1, 2);
+  const given = { method: 'naive', warnings: [], firstPeriod: 5, mean, lower: [], upper: [] };
+  const bytes = encodeForecast(given);
+  for (let length = 0; length < bytes.length; length += 1) {
+    expect(() => decodeForecast(bytes.subarray(0, length))).toThrow();
+  }
+  bytes[0] = 2;
+  expect(() => decodeForecast(bytes)).toThrow(RangeError);
+});
+
+it('a series without a forecast is stored with its reason and no values', () => {
+  const forecast = storedForecast({ ok: false, code: 'empty_series' }, 7);
+  expect(forecast).toMatchObject({ method: 'none', warnings: ['empty_series'], firstPeriod: 7 });
+  expect(decodeForecast(encodeForecast(forecast)).mean).toHaveLength(0);
+});
