@@ -140,6 +140,10 @@ export const SETTINGS = {
   METRICS_TOKEN: secret({
     about: 'Bearer token for /metrics; without it only this machine itself may read them.',
   }),
+  SECURITY_CONTACT: text({
+    default: undefined,
+    about: 'Where to report a vulnerability, as mailto: or https:, for /.well-known/security.txt.',
+  }),
   LOG_LEVEL: choice({
     default: 'info',
     of: ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],

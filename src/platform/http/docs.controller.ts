@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { Config } from '../config/config.ts';
 import { notFound } from './problem.ts';
 import { Public } from '../access/route.ts';
 
@@ -28,6 +29,8 @@ const PAGE = `<!doctype html>
 </body>
 </html>
 `;
+
+const CONTACT_DAYS = 180;
 
 const START = `window.addEventListener('load', () => {
   window.ui = SwaggerUIBundle({
@@ -55,7 +58,21 @@ export class DocsController {
     createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'),
   );
 
-  constructor(private readonly document: ApiDocument) {}
+  constructor(
+    private readonly document: ApiDocument,
+    private readonly config: Config,
+  ) {}
+
+  /** RFC 9116. Good for half a year from each reading, so that it is never out of date. */
+  @Get('.well-known/security.txt')
+  @Public()
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  securityContact(): string {
+    const contact = this.config.SECURITY_CONTACT;
+    if (contact === undefined) throw notFound();
+    const expires = new Date(Date.now() + CONTACT_DAYS * 86_400_000).toISOString();
+    return `Contact: ${contact}\nExpires: ${expires}\nPreferred-Languages: en\n`;
+  }
 
   @Get('openapi.json')
   @Public()
