@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Client } from './client.ts';
+import { eventually } from './eventually.ts';
 
 const FOLDER = new URL('../../../shared/data/', import.meta.url);
 
@@ -70,4 +71,27 @@ export async function observations(
   const path = `/v1/datasets/${datasetId}/series/${encodeURIComponent(uniqueId)}/observations`;
   const items = await everything<{ ds: string; y: number }>(client, path);
   return items.map(({ ds, y }) => [ds, y]);
+}
+
+export const BUSY_SERIES = 160;
+export const BUSY_PERIODS = 48;
+
+/** A file that keeps a server busy for a moment; each number brings series of its own. */
+export function busyFile(number: number): string {
+  const rows = Array.from({ length: BUSY_SERIES }, (_, s) =>
+    Array.from({ length: BUSY_PERIODS }, (_, t) => {
+      const y = 50 + 20 * Math.sin(t / 2 + s) + ((s * 7 + t * 13) % 11);
+      return `S${number}-${s},${month(t)},${y.toFixed(2)}`;
+    }),
+  );
+  return `unique_id,ds,y\n${rows.flat().join('\n')}\n`;
+}
+
+/** Asks for a job until it has ended, over as many connections and servers as that takes. */
+export function endedWithin(client: Client, location: string, withinMs: number) {
+  return eventually(
+    async () => (await client.get(location)).body,
+    ({ finishedAt }) => finishedAt !== null,
+    withinMs,
+  );
 }
