@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Setting } from './setting.ts';
 import { SettingProblem } from './setting.ts';
@@ -41,11 +42,9 @@ export function loadConfig(environment: Environment = process.env): Config {
   const settings = values as Settings;
   values['DATA_DIR'] = resolve(settings.DATA_DIR);
   problems.push(...crossProblems(settings));
-  if (problems.length === 0) {
-    for (const name of SECRETS)
-      values[name] = values[name] ?? provideSecret(name, settings, problems);
-  }
+  problems.push(...missingSecrets(settings, problems));
   if (problems.length > 0) throw new ConfigError(problems);
+  for (const name of SECRETS) values[name] ??= generatedSecret(settings.DATA_DIR, name);
   return Object.freeze(values) as unknown as Config;
 }
 
@@ -66,14 +65,45 @@ function sourceText(name: SettingName, environment: Environment): string | undef
   const file = environment[`${name}_FILE`];
   if (!SETTINGS[name].secret || file === undefined || file === '') return direct;
   if (direct !== undefined) throw new SettingProblem(`and ${name}_FILE are both set; keep one`);
-  if (!existsSync(file)) throw new SettingProblem(`cannot be read: ${name}_FILE names no file`);
-  return readFileSync(file, 'utf8').trim();
+  const content = contentOf(file);
+  if (content === undefined) {
+    throw new SettingProblem(`cannot be read: ${name}_FILE names no file that can be read`);
+  }
+  if (content === '') throw new SettingProblem(`is empty in the file that ${name}_FILE names`);
+  return content;
+}
+
+/** An address, a network in CIDR notation, or one of the names that Express knows. */
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', prefix] = text.split('/');
+  const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : 0;
+  if (prefix === undefined) return bits > 0;
+  return /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits;
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 function crossProblems(settings: Settings): string[] {
   const problems: string[] = [];
   if ((settings.TLS_CERT_FILE === undefined) !== (settings.TLS_KEY_FILE === undefined)) {
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together; only one of them is set');
+  }
+  for (const name of ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const) {
+    const file = settings[name];
+    if (file !== undefined && contentOf(file) === undefined) {
+      problems.push(`${name} names no file that can be read`);
+    }
+  }
+  const proxies = settings.TRUST_PROXY.filter((proxy) => !isNetwork(proxy));
+  if (proxies.length > 0) {
+    problems.push(`TRUST_PROXY takes addresses and networks, not: ${proxies.join(', ')}`);
   }
   if (!settings.AUTH_ROLES.includes(settings.AUTH_DEFAULT_ROLE)) {
     problems.push('AUTH_DEFAULT_ROLE must be one of AUTH_ROLES');
@@ -106,14 +136,11 @@ function crossProblems(settings: Settings): string[] {
   return problems;
 }
 
-function provideSecret(
-  name: (typeof SECRETS)[number],
-  settings: Settings,
-  problems: string[],
-): string | undefined {
-  if (settings.NODE_ENV === 'production') {
-    problems.push(`${name} is required in production; make one with: openssl rand -base64 32`);
-    return undefined;
-  }
-  return generatedSecret(settings.DATA_DIR, name);
+/** In production each secret has to be given; one that could not be read has been told of already. */
+function missingSecrets(settings: Settings, problems: readonly string[]): string[] {
+  if (settings.NODE_ENV !== 'production') return [];
+  return SECRETS.filter(
+    (name) =>
+      settings[name] === undefined && !problems.some((problem) => problem.startsWith(`${name} `)),
+  ).map((name) => `${name} is required in production; make one with: openssl rand -base64 32`);
 }

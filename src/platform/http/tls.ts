@@ -1,7 +1,7 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Server } from 'node:http';
-import type { Server as TlsServer } from 'node:tls';
-import type { Config } from '../config/config.ts';
+import { createSecureContext, type Server as TlsServer } from 'node:tls';
+import { ConfigError, type Config } from '../config/config.ts';
 import { logger } from '../telemetry/logger.ts';
 
 const LOOK_MS = 1000;
@@ -11,11 +11,21 @@ export interface TlsFiles {
   readonly key: Buffer;
 }
 
-/** The configured certificate and key, or undefined when the server speaks plain HTTP. */
+/**
+ * The configured certificate and key, or undefined when the server speaks plain HTTP.
+ * @throws ConfigError when they are not what they should be
+ */
 export function readTls(config: Config): TlsFiles | undefined {
   const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key } = config;
   if (cert === undefined || key === undefined) return undefined;
-  return { cert: readFileSync(cert), key: readFileSync(key) };
+  try {
+    const files = { cert: readFileSync(cert), key: readFileSync(key) };
+    createSecureContext(files);
+    return files;
+  } catch (error) {
+    const problem = 'TLS_CERT_FILE and TLS_KEY_FILE hold no certificate with its key';
+    throw new ConfigError([`${problem}: ${(error as Error).message}`]);
+  }
 }
 
 /**
