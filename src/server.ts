@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Server as NetServer, type AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.ts';
@@ -25,6 +25,10 @@ import {
 const BODIES = { form: /^\/token\/?$/, stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/ };
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */
 const NOTICE_MS = 300;
+/** How long a connection that was accepted last has to bring its request. */
+const LINGER_MS = 300;
+/** How often the event loop goes round at most before connections are refused in any case. */
+const MOST_TURNS = 10_000;
 
 /** A server that answers requests. */
 export interface RunningServer {
@@ -95,9 +99,11 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     readiness.stop();
+    occupancy.retire();
     unwatch();
     await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
     app.get(LiveStreams).closeAll();
+    await refuseConnections(server);
     await occupancy.drain(config.SHUTDOWN_GRACE);
     await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
     await app.close();
@@ -109,6 +115,28 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
     firstAdmin,
     stop: () => (stopped ??= stop()),
   };
+}
+
+/**
+ * Refuses new connections and leaves those that there are alone: what a client has sent on one by now
+ * is still answered. Node's own close of an HTTP server would cut those that have not said anything yet.
+ */
+async function refuseConnections(server: Server): Promise<void> {
+  await noneWaiting(server);
+  NetServer.prototype.close.call(server);
+  await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+}
+
+/** Resolves right after the system was asked for a connection and had none: those that wait would be cut. */
+async function noneWaiting(server: Server): Promise<void> {
+  let accepted = 0;
+  const count = (): void => void (accepted += 1);
+  server.on('connection', count);
+  for (let turn = 0, before = -1; turn < MOST_TURNS && before !== accepted; turn += 1) {
+    before = accepted;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  server.off('connection', count);
 }
 
 function addressOf(server: Server, config: Config): string {

@@ -27,9 +27,13 @@ export class Occupancy {
     next();
   };
 
-  /** Resolves when no request is in hand, or after the grace. New ones are still answered, each on its last connection. */
-  async drain(graceSeconds: number): Promise<void> {
+  /** From now on each answer is the last on its connection, so that clients go elsewhere by themselves. */
+  retire(): void {
     this.stopping = true;
+  }
+
+  /** Resolves when no request is in hand, or after the grace. New ones are still answered. */
+  async drain(graceSeconds: number): Promise<void> {
     if (this.inHand === 0) return;
     const timer = Promise.withResolvers<void>();
     const handle = setTimeout(timer.resolve, graceSeconds * 1000);

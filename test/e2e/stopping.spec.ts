@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+let database: TestDatabase;
+let server: TestServer;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+
+beforeEach(async () => {
+  server = await startServer({ databaseUrl: database.url });
+});
+
+afterAll(() => database.drop());
+
+interface Outcome {
+  readonly status?: number;
+  /** Whether the request travelled on a connection that had served another. */
+  readonly reused: boolean;
+  readonly error?: string;
+}
+
+function ask(agent: Agent, headers: Readonly<Record<string, string>>): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const sent = request(`${server.url}/v1/me`, { agent, headers }, (response) => {
+      response.resume();
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, reused: sent.reusedSocket });
+      });
+      response.on('error', (error: Error) => resolve({ reused: false, error: error.message }));
+    });
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      resolve({ reused: sent.reusedSocket, error: error.code ?? error.message });
+    });
+    sent.end();
+  });
+}
+
+it('a server that is told to stop answers everyone who came in time, and ends with 0', async () => {
+  const { credential } = await server.admin();
+  let stopped = false;
+  const outcomes: Outcome[] = [];
+  const loop = async (): Promise<void> => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (;;) {
+      const outcome = await ask(agent, credential);
+      outcomes.push(outcome);
+      if (outcome.error === 'ECONNREFUSED' || (stopped && outcome.error !== undefined)) break;
+    }
+    agent.destroy();
+  };
+  const clients = Array.from({ length: 8 }, loop);
+  while (outcomes.length < 200) await new Promise((resolve) => setImmediate(resolve));
+  const code = server.stop().finally(() => (stopped = true));
+  await Promise.all(clients);
+  expect(await code).toBe(0);
+  const failed = outcomes.filter(({ error, status }) => error !== undefined || status !== 200);
+  // Whoever knocks at the very end is refused by the system, or cut while waiting to be let in.
+  const refused = ({ error, reused }: Outcome): boolean =>
+    error === 'ECONNREFUSED' || (error === 'ECONNRESET' && !reused);
+  expect(failed.filter((outcome) => !refused(outcome))).toEqual([]);
+  expect(outcomes.length).toBeGreaterThan(200);
+});
+
+it('a connection that was there before is answered once more after new ones are refused', async () => {
+  const { hostname, port } = new URL(server.url);
+  const early = connect(Number(port), hostname);
+  let answer = '';
+  early.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  await once(early, 'connect');
+  const code = server.stop();
+  const knock = (): Promise<string> =>
+    new Promise((resolve) => {
+      const late = connect(Number(port), hostname, () => {
+        late.destroy();
+        resolve('let in');
+      });
+      late.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
+    });
+  await eventually(knock, (outcome) => outcome === 'ECONNREFUSED', 10_000);
+  early.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(early, 'close');
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  expect(answer).toMatch(/^connection: close/im);
+  expect(await code).toBe(0);
+});
+
+it('readiness is gone before connections are refused', async () => {
+  const code = server.stop();
+  const { status, body } = await eventually(
+    () => server.client().get('/readyz'),
+    (answer) => answer.status !== 200,
+    1000,
+  );
+  expect([status, body.code, body.errors[0].pointer]).toEqual([503, 'not_ready', '/lifecycle']);
+  expect(await code).toBe(0);
+});
+
+it('a second signal changes nothing', async () => {
+  const code = server.stop();
+  server.process.kill('SIGTERM');
+  expect(await code).toBe(0);
+});
