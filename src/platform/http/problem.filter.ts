@@ -110,8 +110,8 @@ function isTransportError(error: unknown): error is TransportError {
 
 /** What reading a request's body throws when its sender is gone. */
 function isBrokenOff(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return error instanceof Error && code === 'ECONNRESET' && message === 'aborted';
+  if (!(error instanceof Error)) return false;
+  return (error as { code?: string }).code === 'ECONNRESET' && error.message === 'aborted';
 }
 
 function fromTransport(error: TransportError): Problem {

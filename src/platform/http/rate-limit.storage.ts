@@ -20,11 +20,11 @@ export class MemoryRateLimits implements ThrottlerStorage {
 
   increment(key: string, ttl: number, limit: number): Promise<Tally> {
     const elapsed = this.turn(ttl);
-    const before = (this.previous.get(key) ?? 0) * (1 - elapsed / ttl);
-    const hits = (this.current.get(key) ?? 0) + 1;
-    const blocked = before + hits > limit;
-    if (!blocked) this.remember(key, hits);
-    return Promise.resolve(tally(before + hits, ttl - elapsed, blocked));
+    const previous = this.previous.get(key) ?? 0;
+    const current = this.current.get(key) ?? 0;
+    const counted = tally({ previous, current, elapsed, ttl, limit });
+    if (!counted.isBlocked) this.remember(key, current + 1);
+    return Promise.resolve(counted);
   }
 
   private remember(key: string, hits: number): void {
@@ -57,11 +57,12 @@ local limit = tonumber(ARGV[2])
 local elapsed = now % ttl
 local start = now - elapsed
 local current = KEYS[1] .. ':' .. start
-local before = tonumber(redis.call('GET', KEYS[1] .. ':' .. (start - ttl)) or '0') * (1 - elapsed / ttl)
-local hits = tonumber(redis.call('GET', current) or '0') + 1
-if before + hits > limit then return { tostring(before + hits), elapsed, 1 } end
-redis.call('SET', current, hits, 'PX', 2 * ttl)
-return { tostring(before + hits), elapsed, 0 }
+local previous = tonumber(redis.call('GET', KEYS[1] .. ':' .. (start - ttl)) or '0')
+local hits = tonumber(redis.call('GET', current) or '0')
+if previous * (1 - elapsed / ttl) + hits + 1 <= limit then
+  redis.call('SET', current, hits + 1, 'PX', 2 * ttl)
+end
+return { previous, hits, elapsed }
 `;
 
 /** Counters that all instances share. While Redis is away each instance counts for itself. */
@@ -73,12 +74,14 @@ export class RedisRateLimits implements ThrottlerStorage {
 
   async increment(key: string, ttl: number, limit: number): Promise<Tally> {
     try {
-      const answer = (await this.redis.eval(SCRIPT, 1, `stockade:rate:{${key}}`, ttl, limit)) as [
-        string,
-        number,
-        number,
-      ];
-      return tally(Number(answer[0]), ttl - answer[1], answer[2] === 1);
+      const [previous, current, elapsed] = (await this.redis.eval(
+        SCRIPT,
+        1,
+        `stockade:rate:{${key}}`,
+        ttl,
+        limit,
+      )) as [number, number, number];
+      return tally({ previous, current, elapsed, ttl, limit });
     } catch (error) {
       this.complain(error);
       return this.local.increment(key, ttl, limit);
@@ -92,12 +95,34 @@ export class RedisRateLimits implements ThrottlerStorage {
   }
 }
 
-function tally(hits: number, remainingMs: number, isBlocked: boolean): Tally {
-  const seconds = Math.max(1, Math.ceil(remainingMs / 1000));
+/** What two windows hold before this hit, and how far the present one has got. */
+interface Windows {
+  readonly previous: number;
+  readonly current: number;
+  readonly elapsed: number;
+  readonly ttl: number;
+  readonly limit: number;
+}
+
+function tally(windows: Windows): Tally {
+  const { previous, current, elapsed, ttl, limit } = windows;
+  const hits = previous * (1 - elapsed / ttl) + current + 1;
+  const isBlocked = hits > limit;
   return {
     totalHits: Math.ceil(hits),
-    timeToExpire: seconds,
+    timeToExpire: inSeconds(ttl - elapsed),
     isBlocked,
-    timeToBlockExpire: isBlocked ? seconds : 0,
+    timeToBlockExpire: isBlocked ? inSeconds(waitOf(windows)) : 0,
   };
 }
+
+/**
+ * Milliseconds until one more hit fits, if none comes before: once enough of the previous window has
+ * slid out, or, when the present one is full by itself, once enough of that has in the next.
+ */
+function waitOf({ previous, current, elapsed, ttl, limit }: Windows): number {
+  if (current + 1 <= limit) return ttl * (1 - (limit - current - 1) / previous) - elapsed;
+  return ttl - elapsed + ttl * (1 - (limit - 1) / current);
+}
+
+const inSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));

@@ -1,0 +1,32 @@
+import { PasswordHasher } from './password-hasher.ts';
+
+const hasher = new PasswordHasher();
+
+describe('a password', () => {
+  it('is matched by itself and by nothing else', async () => {
+    const stored = await hasher.hash('correct horse');
+    expect(await hasher.matches(stored, 'correct horse')).toBe(true);
+    expect(await hasher.matches(stored, 'correct horsf')).toBe(false);
+    expect(await hasher.matches(stored, '')).toBe(false);
+  });
+
+  it('counts to its last character, however long it is', async () => {
+    const stored = await hasher.hash(`${'x'.repeat(200)}a`);
+    expect(await hasher.matches(stored, `${'x'.repeat(200)}b`)).toBe(false);
+  });
+
+  it('is the same whichever way its accents are composed', async () => {
+    const stored = await hasher.hash('Gr\u00f6\u00dfe');
+    expect(await hasher.matches(stored, 'Gro\u0308\u00dfe')).toBe(true);
+  });
+
+  it('is kept as Argon2id with the parameters that OWASP names, and a salt of its own', async () => {
+    const [one, two] = [await hasher.hash('same'), await hasher.hash('same')];
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).not.toBe(two);
+  });
+
+  it('of somebody who has none is matched by nothing', async () => {
+    expect(await hasher.matches(null, '')).toBe(false);
+  });
+});
