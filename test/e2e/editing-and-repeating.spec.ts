@@ -286,7 +286,7 @@ describe('a route that takes no', () => {
     'parameters refuses one: %s',
     async (path) => {
       const answer = await admin.get(`${path}?verbose=1`);
-      expect([answer.status, answer.body.errors[0]]).toEqual([
+      expect([answer.status, answer.body.errors?.[0] ?? answer.text]).toEqual([
         400,
         { pointer: '/verbose', code: 'unknown_field', detail: 'there is no such field' },
       ]);

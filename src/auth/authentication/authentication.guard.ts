@@ -6,6 +6,7 @@ import { AuditLog } from '../../audit/index.ts';
 import {
   currentContext,
   denials,
+  isUnanswered,
   Problem,
   ROUTE_ACCESS,
   type Principal,
@@ -68,6 +69,8 @@ export class AuthenticationGuard implements CanActivate {
     try {
       await this.guards[presented.kind].canActivate(context);
     } catch (error) {
+      // What could not be looked up has been neither found good nor bad.
+      if (isUnanswered(error)) throw error;
       await this.record(
         presented.kind,
         error instanceof Error ? error.message.slice(0, 200) : 'refused',

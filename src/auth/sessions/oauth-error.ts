@@ -1,6 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
-import { logger, Problem } from '../../platform/index.ts';
+import { isUnreachable, logger, Problem, unreachable } from '../../platform/index.ts';
 
 /** An error of RFC 6749, section 5.2. */
 export class OAuthError extends Error {
@@ -16,7 +16,8 @@ export class OAuthError extends Error {
 /** Answers every error of a token route in the shape that OAuth clients read. */
 @Catch()
 export class OAuthErrorFilter implements ExceptionFilter {
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const error = isUnreachable(thrown) ? unreachable(thrown) : thrown;
     const response = host.switchToHttp().getResponse<Response>();
     response.setHeader('Cache-Control', 'no-store');
     if (error instanceof OAuthError) {

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { QueryFailedError } from 'typeorm';
+import { isUnreachable, unreachable } from '../database/unreachable.ts';
 import { currentContext } from '../context/context.ts';
 import { logger } from '../telemetry/logger.ts';
 import { routeOf } from './context.middleware.ts';
@@ -87,6 +88,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error);
   if (isTransportError(error)) return fromTransport(error);
   if (isBrokenOff(error)) return new Problem('malformed_body', 'The sender broke off.');
+  if (isUnreachable(error)) return unreachable(error);
   if (error instanceof QueryFailedError) return fromDatabase(error as QueryFailedError);
   return new Problem('internal_error', 'It has been logged under this request id.', {
     cause: error,
@@ -147,7 +149,7 @@ function fromDatabase(error: QueryFailedError): Problem {
       cause: error,
     });
   }
-  if (code === '53300' || code === '40P01' || code.startsWith('57P')) {
+  if (code === '40P01') {
     return new Problem('overloaded', 'The database is busy; try again shortly.', {
       cause: error,
       headers: { 'Retry-After': '2' },

@@ -1,0 +1,29 @@
+import { QueryFailedError } from 'typeorm';
+import { Problem } from '../http/problem.ts';
+
+/** How Node and the driver say that a connection could not be had or was lost. */
+const LOST = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+const LOST_WORDS =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
+/** Whether something failed because the database could not be asked, and not because of what was asked. */
+export function isUnreachable(error: unknown): boolean {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!(cause instanceof Error)) return false;
+  const { code = '', syscall } = cause as NodeJS.ErrnoException;
+  // 53300: too many connections; 57P: stopping or starting; 08: connection exceptions.
+  const sqlState = code === '53300' || /^(57P|08)...?$/.test(code);
+  return sqlState || LOST.includes(code) || syscall === 'connect' || LOST_WORDS.test(cause.message);
+}
+
+/** Whether the database, for whatever reason, left a question unanswered. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof QueryFailedError || isUnreachable(error);
+}
+
+export function unreachable(cause: unknown): Problem {
+  return new Problem('overloaded', 'The database cannot be reached; try again shortly.', {
+    cause,
+    headers: { 'Retry-After': '2' },
+  });
+}
