@@ -1,9 +1,14 @@
 /** The server with an audit log that writes nothing: what an audited write is compared with. */
-const { AuditLog } = (await import('../../dist/src/audit/index.js' as string)) as {
-  AuditLog: { prototype: { append: () => Promise<void> } };
-};
+interface Built {
+  readonly AuditLog: { readonly prototype: { append: () => Promise<void> } };
+  readonly serve: () => Promise<number>;
+}
+
+const built = async (path: string): Promise<Partial<Built>> =>
+  (await import(new URL(`../../dist/src/${path}`, import.meta.url).href)) as Partial<Built>;
+
+const { AuditLog } = await built('audit/index.js');
+const { serve } = await built('main.js');
+if (AuditLog === undefined || serve === undefined) throw new Error('build first: npm run build');
 AuditLog.prototype.append = () => Promise.resolve();
-const { serve } = (await import('../../dist/src/main.js' as string)) as {
-  serve(): Promise<number>;
-};
 process.exit(await serve());

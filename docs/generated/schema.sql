@@ -122,14 +122,13 @@ table demand_import
 table demand_segment
   column dataset_id uuid not null
   column first_period bigint not null
-  column id uuid not null
   column last_period bigint not null
   column observation_count integer not null
   column organization_id uuid not null
   column sealed bytea not null
-  column series_id uuid not null
-  demand_segment_pk PRIMARY KEY (organization_id, dataset_id, series_id, first_period)
-  demand_segment_series FOREIGN KEY (organization_id, dataset_id, series_id) REFERENCES series(organization_id, dataset_id, id) ON DELETE CASCADE
+  column series_ordinal integer not null
+  demand_segment_pk PRIMARY KEY (organization_id, dataset_id, series_ordinal, first_period)
+  demand_segment_series FOREIGN KEY (organization_id, dataset_id, series_ordinal) REFERENCES series(organization_id, dataset_id, ordinal) ON DELETE CASCADE
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
@@ -163,7 +162,6 @@ table forecast_series
   column organization_id uuid not null
   column run_id uuid not null
   column sealed bytea not null
-  column series_id uuid not null
   forecast_series_pk PRIMARY KEY (organization_id, run_id, ordinal)
   forecast_series_run FOREIGN KEY (organization_id, run_id) REFERENCES forecast_run(organization_id, id) ON DELETE CASCADE
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
@@ -249,15 +247,13 @@ table schema_migration
 
 table series
   column dataset_id uuid not null
-  column id uuid not null
   column lookup bytea not null
   column ordinal integer not null
   column organization_id uuid not null
   column sealed_unique_id bytea not null
   series_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
-  series_pk PRIMARY KEY (organization_id, dataset_id, id)
-  CREATE UNIQUE INDEX series_lookup ON public.series USING btree (organization_id, dataset_id, lookup)
-  CREATE UNIQUE INDEX series_ordinal ON public.series USING btree (organization_id, dataset_id, ordinal)
+  series_pk PRIMARY KEY (organization_id, dataset_id, ordinal)
+  CREATE UNIQUE INDEX series_lookup ON public.series USING btree (organization_id, lookup)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
