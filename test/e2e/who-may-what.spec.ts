@@ -36,7 +36,10 @@ const keys = new Map<string, Client>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServer({ databaseUrl: database.url });
+  server = await startServer({
+    databaseUrl: database.url,
+    env: { SECURITY_CONTACT: 'mailto:security@example.com' },
+  });
   admin = await server.admin();
   owner = await newPerson(admin, 'user');
   spare = await newPerson(admin, 'viewer');
@@ -218,7 +221,12 @@ it('the matrix has the routes that the server describes, and the pages beside th
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const listed = MATRIX.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
-  const pages = ['GET /docs', 'GET /docs/assets/{name}', 'GET /openapi.json'];
+  const pages = [
+    'GET /.well-known/security.txt',
+    'GET /docs',
+    'GET /docs/assets/{name}',
+    'GET /openapi.json',
+  ];
   expect(listed.sort()).toEqual([...described, ...pages].sort());
 });
 
