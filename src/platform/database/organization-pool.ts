@@ -15,6 +15,13 @@ const LABEL_SQL = "select set_config('stockade.organization_id', $1, false)";
 export class OrganizationPool extends pg.Pool {
   private readonly labels = new WeakMap<pg.PoolClient, string>();
 
+  constructor(options?: pg.PoolConfig) {
+    super(options);
+    // A connection that breaks while it is being labelled has nobody else to listen: unheard, the error
+    // would end the process. Whoever queries on it is told by the query.
+    this.on('connect', (client) => client.on('error', () => undefined));
+  }
+
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: Checkout): void;
   override connect(callback?: Checkout): Promise<pg.PoolClient> | undefined {
