@@ -411,6 +411,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
       ['text/csv', gzipSync(gzipSync('unique_id,ds,y\n'))],
       ['text/csv', `unique_id,ds,y\n"${'a'.repeat(3_000_000)}`],
       ['text/csv', `unique_id,ds,y${',x'.repeat(100_000)}\n`],
+      ['text/csv', `unique_id,ds,y,${Object.keys(Array(100_000).fill(0)).join()}\n`],
       ['application/x-ndjson', nested(200_000, '[', ']')],
       [
         'application/x-ndjson',

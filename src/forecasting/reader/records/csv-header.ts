@@ -87,7 +87,8 @@ function fieldNames(text: string, delimiter: Delimiter): string[] {
 }
 
 function requireColumns(names: readonly string[], wanted: readonly string[], line: number): void {
-  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const twice = names.find((name) => name !== '' && seen.size === seen.add(name).size);
   if (twice !== undefined) {
     throw new ReaderError(
       'duplicate_column',
