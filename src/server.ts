@@ -106,6 +106,8 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
     await refuseConnections(server);
     await occupancy.drain(config.SHUTDOWN_GRACE);
     await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
+    // Node waits without end for connections that have not said all they have to say.
+    server.closeAllConnections();
     await app.close();
     await database.close();
     logger.info('stopped');
@@ -119,7 +121,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
 
 /**
  * Refuses new connections and leaves those that there are alone: what a client has sent on one by now
- * is still answered. Node's own close of an HTTP server would cut those that have not said anything yet.
+ * is still answered. Node's own close of an HTTP server would cut those that say nothing at the moment.
  */
 async function refuseConnections(server: Server): Promise<void> {
   await noneWaiting(server);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  server = await startServer({ databaseUrl: database.url });
+  server = await startServer({ databaseUrl: database.url, env: { SHUTDOWN_GRACE: '2' } });
 });
 
 afterAll(() => database.drop());
@@ -67,13 +67,15 @@ it('a server that is told to stop answers everyone who came in time, and ends wi
   expect(outcomes.length).toBeGreaterThan(200);
 });
 
-/** Sends a request on a connection from before once new ones are refused; returns what comes back. */
+/** Sends a request on a connection that has served one before, once new ones are refused; returns what comes back. */
 async function askAfterRefusal(): Promise<{ answer: string; code: number | null }> {
   const { hostname, port } = new URL(server.url);
   const early = connect(Number(port), hostname);
   let answer = '';
   early.on('data', (chunk: Buffer) => (answer += chunk.toString()));
-  await once(early, 'connect');
+  early.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(early, 'data');
+  answer = '';
   const closed = new Promise((resolve) => early.on('error', () => undefined).on('close', resolve));
   const code = server.stop();
   const knock = (): Promise<string> =>
@@ -100,6 +102,26 @@ it('a connection that was there before is answered once more after new ones are 
   expect(outcome.answer).toMatch(/^HTTP\/1.1 200 /);
   expect(outcome.answer).toMatch(/^connection: close/im);
   expect(outcome.code).toBe(0);
+});
+
+it.each([
+  ['says nothing', ''],
+  ['has not finished what it says', 'POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Le'],
+  [
+    'owes its body',
+    'POST /v1/datasets HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+  ],
+])('a connection that %s does not keep a server from stopping', async (_what, words) => {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  socket.resume().on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(words);
+  const closed = once(socket, 'close');
+  const asked = Date.now();
+  expect(await server.stop()).toBe(0);
+  expect(Date.now() - asked).toBeLessThan(10_000);
+  await closed;
 });
 
 it('readiness is gone before connections are refused', async () => {
