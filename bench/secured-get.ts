@@ -1,6 +1,6 @@
 /**
  * Requests per second of a secured GET (key or token, limiter, policy, one row) against a bare handler that
- * answers the same bytes on the same adapter. Five interleaved rounds, the median of their ratios.
+ * of the framework that answers the same bytes on the same adapter. Five interleaved rounds, the median of their ratios.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,10 +13,11 @@ const ROUNDS = 5;
 await withPostgres(async (url) => {
   const server = await startServer({
     databaseUrl: url,
-    env: { LOG_LEVEL: 'warn', RUN_JOBS: 'false' },
+    env: { LOG_LEVEL: 'warn' },
   });
   const admin = await server.admin();
   const dataset = await admin.dataset();
+  await admin.import(dataset, 'unique_id,ds,y\nSKU-1,2026-01-01,1\nSKU-1,2026-02-01,2\n');
   const made = await admin.post('/v1/api-keys', { name: 'bench', scopes: ['datasets:read'] });
   const path = `/v1/datasets/${dataset}`;
   const { text } = await admin.get(path);

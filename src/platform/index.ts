@@ -6,6 +6,7 @@ export type { Principal } from './context/principal.ts';
 export { currentContext, currentPrincipal, runAsOrganization } from './context/context.ts';
 export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
+export { Remembered } from './events/remembered.ts';
 export { JobQueue, type Attempt, type JobData } from './jobs/job-queue.ts';
 export { KeyCheck } from './health/readiness.ts';
 export {

@@ -296,7 +296,10 @@ describe('a route that takes no', () => {
   it('body refuses a field of one', async () => {
     const { id } = await newPerson(admin, 'viewer');
     const answer = await admin.post(`/v1/users/${id}/lock`, { forDays: 3 });
-    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/forDays']);
+    expect([answer.status, answer.body.errors?.[0]?.pointer ?? answer.text]).toEqual([
+      400,
+      '/forDays',
+    ]);
     expect((await admin.get(`/v1/users/${id}`)).body.state).toBe('active');
   });
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { Broadcast, KnownCallers, type Principal } from '../../platform/index.ts';
+import { Broadcast, KnownCallers, Remembered, type Principal } from '../../platform/index.ts';
 
 /** A principal and until when its credential vouches for it. */
 export interface Verified {
@@ -29,40 +29,29 @@ export function presentedBy(request: Request): Presented {
 
 /**
  * Credentials that were verified before, by their hash: a second use costs one SHA-256. A revocation, a
- * lock or a change of roles on any instance removes them; while this instance cannot hear of such
- * changes it remembers nothing.
+ * lock or a change of roles on any instance removes them.
  */
 @Injectable()
-export class VerifiedCredentials extends KnownCallers implements OnModuleInit {
-  private readonly known = new Map<string, Verified>();
-  private changes = 0;
+export class VerifiedCredentials extends KnownCallers {
+  private readonly known: Remembered<Principal>;
 
-  constructor(private readonly broadcast: Broadcast) {
+  constructor(broadcast: Broadcast) {
     super();
+    this.known = new Remembered(broadcast, 'credentials', { most: MOST, longestMs: LONGEST_MS });
   }
 
-  onModuleInit(): void {
-    this.broadcast.listen('credentials', (id) => this.forget(id));
-  }
-
-  /** Counts changes heard of, so that a verification that began before one is not remembered after it. */
+  /** To be taken before a credential is verified. */
   get moment(): number {
-    return this.changes;
+    return this.known.moment;
   }
 
   find(text: string): Principal | undefined {
-    if (!this.broadcast.connected) return undefined;
-    const verified = this.known.get(hash('sha256', text, 'base64'));
-    return verified === undefined || verified.expiresAtMs <= Date.now()
-      ? undefined
-      : verified.principal;
+    return this.known.find(keyOf(text));
   }
 
-  remember(text: string, verified: Verified, since: number): void {
-    if (since !== this.changes || !this.broadcast.connected) return;
-    if (this.known.size >= MOST) this.known.clear();
-    const expiresAtMs = Math.min(verified.expiresAtMs, Date.now() + LONGEST_MS);
-    this.known.set(hash('sha256', text, 'base64'), { ...verified, expiresAtMs });
+  remember(text: string, { principal, expiresAtMs }: Verified, since: number): void {
+    const about = [principal.userId, principal.credentialId];
+    this.known.keep(keyOf(text), principal, about, since, expiresAtMs);
   }
 
   override peek(request: Request): string | undefined {
@@ -71,13 +60,8 @@ export class VerifiedCredentials extends KnownCallers implements OnModuleInit {
     const principal = this.find(presented.text);
     return principal === undefined ? undefined : `principal:${principal.userId}`;
   }
+}
 
-  /** By user, session or API key; `*` for all. */
-  private forget(id: string): void {
-    this.changes += 1;
-    if (id === '*') this.known.clear();
-    for (const [key, { principal }] of this.known) {
-      if (principal.userId === id || principal.credentialId === id) this.known.delete(key);
-    }
-  }
+function keyOf(text: string): string {
+  return hash('sha256', text, 'base64');
 }

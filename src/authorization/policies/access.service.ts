@@ -1,7 +1,13 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { subject as typed } from '@casl/ability';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { Broadcast, currentPrincipal, type Principal, type Subject } from '../../platform/index.ts';
+import {
+  Broadcast,
+  currentPrincipal,
+  Remembered,
+  type Principal,
+  type Subject,
+} from '../../platform/index.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { abilityOf, type Ability } from './ability.ts';
 
@@ -10,29 +16,20 @@ export class Subjects {
   constructor(readonly all: readonly Subject[]) {}
 }
 
-interface Known {
-  readonly ability: Ability;
-  readonly userId: string;
-  readonly until: number;
-}
-
 const MOST_KNOWN = 10_000;
 const LONGEST_MS = 60_000;
 
 /** Decides what a principal may do, in memory and in SQL from the same rules. */
 @Injectable()
-export class Access implements OnModuleInit {
-  private readonly known = new Map<string, Known>();
-  private changes = 0;
+export class Access {
+  private readonly known: Remembered<Ability>;
 
   constructor(
     private readonly subjects: Subjects,
     private readonly grants: GrantStore,
-    private readonly broadcast: Broadcast,
-  ) {}
-
-  onModuleInit(): void {
-    this.broadcast.listen('access', (userId) => this.forget(userId));
+    broadcast: Broadcast,
+  ) {
+    this.known = new Remembered(broadcast, 'access', { most: MOST_KNOWN, longestMs: LONGEST_MS });
   }
 
   /** Whether the principal may do the action to this row, or to some row of the noun when none is given. */
@@ -74,33 +71,15 @@ export class Access implements OnModuleInit {
   }
 
   private async ability(principal: Principal): Promise<Ability> {
-    const key = `${principal.credentialId} ${principal.roles.join()}`;
-    const known = this.known.get(key);
-    if (known !== undefined && known.until > Date.now() && this.broadcast.connected) {
-      return known.ability;
-    }
-    const changesBefore = this.changes;
-    const made = await this.make(principal);
-    if (this.known.size >= MOST_KNOWN) this.known.clear();
-    // What was read while something changed may be stale already: use it once, do not remember it.
-    if (changesBefore === this.changes && this.broadcast.connected) this.known.set(key, made);
-    return made.ability;
-  }
-
-  private async make(principal: Principal): Promise<Known> {
-    const now = Date.now();
-    const grants = await this.grants.listHeld(principal.organizationId, principal.userId);
+    const { organizationId, userId, credentialId, roles } = principal;
+    const key = `${credentialId} ${roles.join()}`;
+    const known = this.known.find(key);
+    if (known !== undefined) return known;
+    const since = this.known.moment;
+    const grants = await this.grants.listHeld(organizationId, userId);
+    const ability = abilityOf(principal, this.subjects.all, grants);
     const ends = grants.map((grant) => grant.expiresAt?.getTime() ?? Infinity);
-    return {
-      ability: abilityOf(principal, this.subjects.all, grants),
-      userId: principal.userId,
-      until: Math.min(now + LONGEST_MS, ...ends),
-    };
-  }
-
-  private forget(userId: string): void {
-    this.changes += 1;
-    if (userId === '*') this.known.clear();
-    for (const [key, known] of this.known) if (known.userId === userId) this.known.delete(key);
+    this.known.keep(key, ability, [userId], since, Math.min(...ends));
+    return ability;
   }
 }

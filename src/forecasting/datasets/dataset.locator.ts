@@ -1,16 +1,40 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
+import { Broadcast, currentPrincipal, isId, Locator, Remembered } from '../../platform/index.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
-import { DatasetStore } from './dataset.store.ts';
+import { DATASET_TOPIC, DatasetStore } from './dataset.store.ts';
 
+const MOST = 10_000;
+const LONGEST_MS = 60_000;
+
+/**
+ * The dataset that a route is about, remembered until it changes: every request about a dataset, its
+ * imports or its forecasts begins with it. What decides on its counts reads it anew.
+ */
 @Injectable()
 export class DatasetLocator extends Locator<DatasetEntity> {
-  constructor(private readonly store: DatasetStore) {
+  private readonly known: Remembered<DatasetEntity>;
+
+  constructor(
+    private readonly store: DatasetStore,
+    broadcast: Broadcast,
+  ) {
     super();
+    this.known = new Remembered(broadcast, DATASET_TOPIC, { most: MOST, longestMs: LONGEST_MS });
   }
 
   async locate(parameters: Readonly<Record<string, string>>): Promise<DatasetEntity | null> {
     const id = parameters['id'] ?? '';
-    return isId(id) ? this.store.find(currentPrincipal().organizationId, id) : null;
+    return isId(id) ? this.find(currentPrincipal().organizationId, id) : null;
+  }
+
+  async find(organizationId: string, id: string): Promise<DatasetEntity | null> {
+    const key = `${organizationId} ${id}`;
+    const known = this.known.find(key);
+    if (known !== undefined) return known;
+    const since = this.known.moment;
+    const found = await this.store.find(organizationId, id);
+    // Before its first import a dataset cannot say how its dates are written, which soon changes.
+    if (found !== null && found.phase !== null) this.known.keep(key, found, [id], since);
+    return found;
   }
 }

@@ -1,19 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { Access } from '../../authorization/index.ts';
-import { notFound, UnitOfWork } from '../../platform/index.ts';
+import { Broadcast, notFound, UnitOfWork } from '../../platform/index.ts';
 import type { Phase } from '../calendar/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DATASET } from './dataset.policy.ts';
+
+/** What a change of a dataset is told under. */
+export const DATASET_TOPIC = 'dataset';
+
+/** Every request about a dataset begins with its row; the mapper would cost more than the query. */
+const BY_ID = `select organization_id as "organizationId", id, owner_id as "ownerId", name, description, unit,
+    frequency, season_length as "seasonLength", phase, series_count as "seriesCount",
+    observation_count as "observationCount", version, created_at as "createdAt"
+  from dataset where organization_id = $1 and id = $2`;
 
 @Injectable()
 export class DatasetStore {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly access: Access,
+    private readonly broadcast: Broadcast,
   ) {}
 
-  find(organizationId: string, id: string): Promise<DatasetEntity | null> {
-    return this.uow.manager.findOneBy(DatasetEntity, { organizationId, id });
+  async find(organizationId: string, id: string): Promise<DatasetEntity | null> {
+    const rows = await this.uow.prepared<DatasetEntity>('dataset_by_id', BY_ID, [
+      organizationId,
+      id,
+    ]);
+    return rows[0] ?? null;
   }
 
   async get(organizationId: string, id: string): Promise<DatasetEntity> {
@@ -53,6 +67,7 @@ export class DatasetStore {
       { organizationId, id, version },
       { ...change, version: version + 1 },
     );
+    await this.broadcast.tell(DATASET_TOPIC, id);
     return result.affected === 1;
   }
 
@@ -76,11 +91,13 @@ export class DatasetStore {
         added.phase === null ? null : JSON.stringify(added.phase),
       ],
     );
+    await this.broadcast.tell(DATASET_TOPIC, id);
   }
 
   /** Deletes a dataset with all that hangs on it; of many attempts at once exactly one is told true. */
   async remove(organizationId: string, id: string): Promise<boolean> {
     const result = await this.uow.manager.delete(DatasetEntity, { organizationId, id });
+    await this.broadcast.tell(DATASET_TOPIC, id);
     return result.affected === 1;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { DatasetStore } from '../datasets/dataset.store.ts';
+import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { ImportStore } from './import.store.ts';
 
 /** An import is decided on by its dataset. */
@@ -9,7 +9,7 @@ import { ImportStore } from './import.store.ts';
 export class ImportLocator extends Locator<DatasetEntity> {
   constructor(
     private readonly imports: ImportStore,
-    private readonly datasets: DatasetStore,
+    private readonly datasets: DatasetLocator,
   ) {
     super();
   }

@@ -16,6 +16,7 @@ import {
 } from '../../platform/index.ts';
 import { seasonLengthOf } from '../datasets/dataset.dto.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DatasetStore } from '../datasets/dataset.store.ts';
 import { DEFAULT_LEVELS, RunResponse, type RunRequest } from './run.dto.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RunStore } from './run.store.ts';
@@ -29,17 +30,19 @@ export const RUN_CANCEL_TOPIC = 'forecast-cancel';
 export class Runs {
   constructor(
     private readonly store: RunStore,
+    private readonly datasets: DatasetStore,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly jobs: JobQueue,
     private readonly broadcast: Broadcast,
   ) {}
 
-  async create(dataset: DatasetEntity, request: RunRequest): Promise<RunResponse> {
+  async create(located: DatasetEntity, request: RunRequest): Promise<RunResponse> {
+    const { organizationId, userId } = currentPrincipal();
+    const dataset = await this.datasets.get(organizationId, located.id);
     if (dataset.seriesCount === 0) {
       throw new Problem('conflict', 'The dataset has no series yet; import demand first.');
     }
-    const { organizationId, userId } = currentPrincipal();
     const run: RunEntity = {
       organizationId,
       id: newId(),

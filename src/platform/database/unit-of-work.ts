@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { currentContext } from '../context/context.ts';
 
@@ -24,6 +25,20 @@ export class UnitOfWork {
       throw new Error('the open transaction belongs to another organisation');
     }
     return transaction.manager;
+  }
+
+  /**
+   * Rows of a statement that a connection plans once and remembers by its name: for what every request
+   * does. The name must always stand for the same text.
+   */
+  async prepared<Row extends object>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    if (open.getStore() !== undefined) return this.manager.query<Row[]>(text, values as unknown[]);
+    const { master: pool } = this.dataSource.driver as unknown as { readonly master: pg.Pool };
+    return (await pool.query<Row>({ name, text, values: values as unknown[] })).rows;
   }
 
   /**

@@ -37,9 +37,14 @@ export class Broadcast implements OnApplicationShutdown {
     return this.client !== undefined;
   }
 
-  /** Sends when the open transaction commits; at once when there is none. */
+  /**
+   * Sends when the open transaction commits; at once when there is none. This instance hears of it before
+   * whoever asked for the change has its answer.
+   */
   async tell(topic: string, key: string): Promise<void> {
-    await this.uow.manager.query('select pg_notify($1, $2)', [CHANNEL, `${topic} ${key}`]);
+    const payload = `${topic} ${key}`;
+    await this.uow.manager.query('select pg_notify($1, $2)', [CHANNEL, payload]);
+    this.uow.afterCommit(() => this.deliver(payload));
   }
 
   /** Returns how to stop listening. */

@@ -1,6 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
 import { runInContext } from '../context/context.ts';
-import { newId } from '../database/ids.ts';
 import { logger } from '../telemetry/logger.ts';
 import { observeRequest } from '../telemetry/metrics.ts';
 
@@ -9,7 +8,8 @@ const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{8,64}$/;
 /** Gives every request its id, its context, its line in the log and its place in the metrics. */
 export function contextMiddleware(request: Request, response: Response, next: NextFunction): void {
   const offered = request.headers['x-request-id'];
-  const requestId = typeof offered === 'string' && ACCEPTABLE_ID.test(offered) ? offered : newId();
+  const requestId =
+    typeof offered === 'string' && ACCEPTABLE_ID.test(offered) ? offered : crypto.randomUUID();
   response.setHeader('X-Request-Id', requestId);
   const startedAt = performance.now();
   runInContext({ requestId, source: request.ip ?? 'unknown' }, () => {

@@ -31,7 +31,17 @@ export class UndeclaredInputInterceptor implements NestInterceptor {
   }
 }
 
+/** What a handler declares does not change while the server runs. */
+const known = new WeakMap<object, ReadonlySet<number>>();
+
 function declaredBy(context: ExecutionContext): ReadonlySet<number> {
+  const handler = context.getHandler();
+  const declared = known.get(handler) ?? readDeclaration(context);
+  known.set(handler, declared);
+  return declared;
+}
+
+function readDeclaration(context: ExecutionContext): ReadonlySet<number> {
   const parameters = (Reflect.getMetadata(
     ROUTE_ARGS_METADATA,
     context.getClass(),
