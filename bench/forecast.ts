@@ -50,6 +50,9 @@ await withPostgres(async (url) => {
     const path = `/v1/datasets/${dataset}`;
     const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
     await latencies(admin, path, wait(2000));
+    console.log(
+      `memory after the import: ${memoryOf(server.process.pid!).now.toFixed(0)} MB now, ${memoryOf(server.process.pid!).peak.toFixed(0)} MB at its highest`,
+    );
     const idle = await latencies(admin, path, wait(8000));
     const startedAt = performance.now();
     const running = admin.forecast(dataset, { horizon: 12 });

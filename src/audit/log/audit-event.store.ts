@@ -24,7 +24,7 @@ export class AuditEventStore {
 
   /** One statement and no entity bookkeeping: this runs with every write there is. */
   async insert(event: AuditEventEntity): Promise<void> {
-    await this.uow.manager.query(INSERT, [
+    await this.uow.prepared('audit_event_append', INSERT, [
       event.organizationId,
       event.id,
       event.occurredAt,

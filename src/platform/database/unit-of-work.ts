@@ -36,7 +36,10 @@ export class UnitOfWork {
     text: string,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    if (open.getStore() !== undefined) return this.manager.query<Row[]>(text, values as unknown[]);
+    if (open.getStore() !== undefined) {
+      // TypeORM hands the query to pg as it is, and pg takes a named one in this form.
+      return this.manager.query<Row[]>({ name, text } as unknown as string, values as unknown[]);
+    }
     const { master: pool } = this.dataSource.driver as unknown as { readonly master: pg.Pool };
     return (await pool.query<Row>({ name, text, values: values as unknown[] })).rows;
   }
