@@ -43,8 +43,11 @@ describe('the image', () => {
     const command = JSON.parse(
       last.find(({ instruction }) => instruction === 'CMD')!.text,
     ) as string[];
-    expect(command.slice(0, 1)).toEqual(['node']);
-    expect(existsSync(command[1]!)).toBe(true);
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    expect(command.join(' ')).toBe(scripts['start']);
+    expect(existsSync('bin/stockade.mjs')).toBe(true);
   });
 });
 
