@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, LessThan } from 'typeorm';
-import { notFound, UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork } from '../../platform/index.ts';
+import { DatasetJobStore } from '../datasets/dataset-job.store.ts';
 import { RunEntity } from './run.entity.ts';
-
-const LIVE = In(['queued', 'running']);
 
 /** The sealed forecast of one series. */
 export interface ForecastRow {
@@ -17,59 +15,9 @@ export interface NamedForecastRow extends ForecastRow {
 }
 
 @Injectable()
-export class RunStore {
-  constructor(private readonly uow: UnitOfWork) {}
-
-  find(organizationId: string, id: string): Promise<RunEntity | null> {
-    return this.uow.manager.findOneBy(RunEntity, { organizationId, id });
-  }
-
-  async get(organizationId: string, id: string): Promise<RunEntity> {
-    const found = await this.find(organizationId, id);
-    if (found === null) throw notFound();
-    return found;
-  }
-
-  list(
-    organizationId: string,
-    datasetId: string,
-    beforeId: string | undefined,
-    limit: number,
-  ): Promise<RunEntity[]> {
-    return this.uow.manager.find(RunEntity, {
-      where: {
-        organizationId,
-        datasetId,
-        ...(beforeId === undefined ? {} : { id: LessThan(beforeId) }),
-      },
-      order: { id: 'DESC' },
-      take: limit,
-    });
-  }
-
-  async insert(run: RunEntity): Promise<void> {
-    await this.uow.manager.insert(RunEntity, run);
-  }
-
-  /** Changes a run that has not ended; false when it has. */
-  async update(
-    { organizationId, id }: { readonly organizationId: string; readonly id: string },
-    change: Partial<RunEntity>,
-  ): Promise<boolean> {
-    const result = await this.uow.manager.update(
-      RunEntity,
-      { organizationId, id, state: LIVE },
-      change,
-    );
-    return result.affected === 1;
-  }
-
-  async requestCancel(organizationId: string, id: string): Promise<void> {
-    await this.uow.manager.update(
-      RunEntity,
-      { organizationId, id, state: LIVE, cancelRequestedAt: IsNull() },
-      { cancelRequestedAt: new Date() },
-    );
+export class RunStore extends DatasetJobStore<RunEntity> {
+  constructor(uow: UnitOfWork) {
+    super(uow, RunEntity);
   }
 
   /** Stores forecasts; one that an earlier attempt stored stays as it is. */

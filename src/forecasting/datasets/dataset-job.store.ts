@@ -1,0 +1,71 @@
+import { In, IsNull, LessThan, type EntityTarget, type FindOptionsWhere } from 'typeorm';
+import { notFound, UnitOfWork, type JobState } from '../../platform/index.ts';
+
+/** What imports and forecasts have in common: long work on a dataset that can be canceled. */
+export interface DatasetJob {
+  organizationId: string;
+  id: string;
+  datasetId: string;
+  state: JobState;
+  cancelRequestedAt: Date | null;
+}
+
+type Named = Pick<DatasetJob, 'organizationId' | 'id'>;
+
+const LIVE = In(['queued', 'running']);
+
+/** The rows of one kind of job. One that has ended does not change any more. */
+export class DatasetJobStore<Job extends DatasetJob> {
+  constructor(
+    protected readonly uow: UnitOfWork,
+    private readonly entity: EntityTarget<Job>,
+  ) {}
+
+  find(organizationId: string, id: string): Promise<Job | null> {
+    return this.uow.manager.findOneBy(this.entity, where<Job>({ organizationId, id }));
+  }
+
+  async get(organizationId: string, id: string): Promise<Job> {
+    const found = await this.find(organizationId, id);
+    if (found === null) throw notFound();
+    return found;
+  }
+
+  /** Those of a dataset, newest first. */
+  list(
+    organizationId: string,
+    datasetId: string,
+    beforeId: string | undefined,
+    limit: number,
+  ): Promise<Job[]> {
+    const before = beforeId === undefined ? {} : { id: LessThan(beforeId) };
+    return this.uow.manager.find(this.entity, {
+      where: where<Job>({ organizationId, datasetId, ...before }),
+      order: { id: 'DESC' } as never,
+      take: limit,
+    });
+  }
+
+  async insert(job: Job): Promise<void> {
+    await this.uow.manager.insert(this.entity, job as never);
+  }
+
+  /** Changes a job that has not ended; false when it has. */
+  async update({ organizationId, id }: Named, change: Partial<Job>): Promise<boolean> {
+    const live = where<Job>({ organizationId, id, state: LIVE });
+    const result = await this.uow.manager.update(this.entity, live as never, change as never);
+    return result.affected === 1;
+  }
+
+  /** Notes that it should stop, once. */
+  async requestCancel(organizationId: string, id: string): Promise<void> {
+    const uncanceled = { organizationId, id, state: LIVE, cancelRequestedAt: IsNull() };
+    const change = { cancelRequestedAt: new Date() };
+    await this.uow.manager.update(this.entity, where<Job>(uncanceled) as never, change as never);
+  }
+}
+
+/** TypeORM cannot see that a condition on these columns fits every kind of job. */
+function where<Job>(conditions: object): FindOptionsWhere<Job> {
+  return conditions as FindOptionsWhere<Job>;
+}
