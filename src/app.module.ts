@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { AUDIT_EVENT, AuditEventEntity, AuditModule } from './audit/index.ts';
 import {
@@ -30,11 +30,10 @@ import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypt
 import { DATASET, FORECASTING_ENTITIES, ForecastingModule } from './forecasting/index.ts';
 import { AnswerVault, currentPrincipal, KeyCheck, KnownCallers } from './platform/index.ts';
 import {
-  IdempotencyInterceptor,
   PlatformModule,
   ProblemFilter,
   RateLimitGuard,
-  UndeclaredInputInterceptor,
+  UndeclaredInputGuard,
   type PlatformOptions,
 } from './platform/roof.ts';
 
@@ -114,8 +113,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useExisting: AuthenticationGuard },
         { provide: APP_GUARD, useExisting: PolicyGuard },
-        { provide: APP_INTERCEPTOR, useClass: UndeclaredInputInterceptor },
-        { provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor },
+        { provide: APP_GUARD, useClass: UndeclaredInputGuard },
       ],
     };
   }

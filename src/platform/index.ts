@@ -27,7 +27,7 @@ export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { streams } from './http/limits.ts';
 export { KnownCallers } from './http/rate-limit.guard.ts';
 export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
-export { giveAnswer, OwnIdempotency } from './http/idempotency.interceptor.ts';
+export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.interceptor.ts';
 export {
   ChoiceField,
   ChoicesField,

@@ -14,9 +14,8 @@ import { HealthController } from './health/health.controller.ts';
 import { Readiness } from './health/readiness.ts';
 import { ApiDocument, DocsController } from './http/docs.controller.ts';
 import { Idempotency } from './http/idempotency.ts';
-import { IdempotencyInterceptor } from './http/idempotency.interceptor.ts';
 import { LiveStreams } from './http/live-streams.ts';
-import { RateLimitGuard } from './http/rate-limit.guard.ts';
+import { RateLimitGuard, WINDOW_MS } from './http/rate-limit.guard.ts';
 import { MemoryRateLimits, RedisRateLimits } from './http/rate-limit.storage.ts';
 import { RouteTable } from './http/route-table.ts';
 import { JobQueue, JobQueueSettings } from './jobs/job-queue.ts';
@@ -29,8 +28,6 @@ export interface PlatformOptions {
   readonly exclusive: boolean;
   readonly entities: readonly EntityTarget<ObjectLiteral>[];
 }
-
-const WINDOW_MS = 60_000;
 
 /** What every floor stands on: configuration, database, jobs, events, health and the HTTP layers. */
 @Global()
@@ -67,7 +64,6 @@ export class PlatformModule {
         Broadcast,
         EventBus,
         Idempotency,
-        IdempotencyInterceptor,
         JobQueue,
         LiveStreams,
         RateLimitGuard,
@@ -82,7 +78,6 @@ export class PlatformModule {
         DataSource,
         EventBus,
         Idempotency,
-        IdempotencyInterceptor,
         JobQueue,
         LiveStreams,
         RateLimitGuard,

@@ -63,6 +63,15 @@ it('secrets that come by file start a server in production', async () => {
   await database.drop();
 });
 
+it('a server whose JWT_SECRET does not open the stored keys says so and does not start', async () => {
+  const database = await createTestDatabase();
+  const server = await startServer({ databaseUrl: database.url });
+  await server.stop();
+  const other = startServer({ databaseUrl: database.url });
+  await expect(other).rejects.toThrow(/JWT_SECRET is not the one/);
+  await database.drop();
+});
+
 it('secrets that a first start makes are for its user alone, and each is another', async () => {
   const database = await createTestDatabase();
   const server = await startServer({ databaseUrl: database.url });

@@ -1,22 +1,30 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let database: TestDatabase;
+let dataDir: string;
 let server: TestServer;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  dataDir = mkdtempSync(join(tmpdir(), 'stockade-stopping-'));
 });
 
 beforeEach(async () => {
-  server = await startServer({ databaseUrl: database.url, env: { SHUTDOWN_GRACE: '2' } });
+  server = await startServer({ databaseUrl: database.url, dataDir, env: { SHUTDOWN_GRACE: '2' } });
 });
 
-afterAll(() => database.drop());
+afterAll(async () => {
+  await database.drop();
+  rmSync(dataDir, { recursive: true });
+});
 
 interface Outcome {
   readonly status?: number;
@@ -96,7 +104,7 @@ it('a connection that was there before is answered once more after new ones are 
   let outcome = await askAfterRefusal();
   // A moment later it is closed too; on a busy machine this story may miss that moment.
   for (let tries = 1; outcome.answer === '' && tries < 4; tries += 1) {
-    server = await startServer({ databaseUrl: database.url });
+    server = await startServer({ databaseUrl: database.url, dataDir });
     outcome = await askAfterRefusal();
   }
   expect(outcome.answer).toMatch(/^HTTP\/1.1 200 /);

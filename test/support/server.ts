@@ -7,7 +7,7 @@ import { Client } from './client.ts';
 
 export const ADMIN = { email: 'admin@localhost', password: 'a long admin password' };
 /** As `npm start` has it. */
-const NURSERY = '--max-semi-space-size=4';
+const NURSERY = '--max-semi-space-size=8';
 const START_LIMIT_MS = 30_000;
 
 /** The built server as a process of its own, as an operator would run it. */

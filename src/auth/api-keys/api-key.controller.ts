@@ -8,7 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Can, Located, PageQuery } from '../../platform/index.ts';
+import { Can, Idempotent, Located, PageQuery } from '../../platform/index.ts';
 import { ApiKeyPage, ApiKeyRequest, ApiKeyResponse, NewApiKeyResponse } from './api-key.dto.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyLocator } from './api-key.locator.ts';
@@ -29,6 +29,7 @@ export class ApiKeyController {
   }
 
   @Post()
+  @Idempotent()
   @Can('create', API_KEY)
   @ApiOperation({ summary: 'Make an API key; its text is in this answer alone' })
   @ApiCreatedResponse({ type: NewApiKeyResponse })

@@ -53,15 +53,15 @@ export class AuthenticationGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const presented = presentedBy(request);
     if (presented.kind === 'none') throw refused('Send a bearer token or an API key.');
-    if (!('text' in presented)) return this.refuseHeaders(presented.kind);
+    if (!('digest' in presented)) return this.refuseHeaders(presented.kind);
     const principal =
-      this.verified.find(presented.text) ?? (await this.verify(presented, context, request));
+      this.verified.find(presented.digest) ?? (await this.verify(presented, context, request));
     admit(request, principal);
     return true;
   }
 
   private async verify(
-    presented: { readonly kind: 'bearer' | 'api_key'; readonly text: string },
+    presented: { readonly kind: 'bearer' | 'api_key'; readonly digest: string },
     context: ExecutionContext,
     request: Request,
   ): Promise<Principal> {
@@ -78,7 +78,7 @@ export class AuthenticationGuard implements CanActivate {
       throw refused('This credential is not valid, or no longer.');
     }
     const verified = request.user as unknown as Verified;
-    this.verified.remember(presented.text, verified, since);
+    this.verified.remember(presented.digest, verified, since);
     return verified.principal;
   }
 

@@ -11,20 +11,28 @@ export interface Verified {
 
 /** What a request carries: a bearer token or an API key, or nothing, something else, or more than it may. */
 export type Presented =
-  | { readonly kind: 'bearer' | 'api_key'; readonly text: string }
+  | {
+      readonly kind: 'bearer' | 'api_key';
+      /** SHA-256 of its text. */
+      readonly digest: string;
+    }
   | { readonly kind: 'none' | 'unreadable' | 'several' };
 
 const MOST = 50_000;
 const LONGEST_MS = 5 * 60_000;
 
 export function presentedBy(request: Request): Presented {
+  return (request.presented ??= readCredential(request));
+}
+
+function readCredential(request: Request): Presented {
   const key = request.headers['x-api-key'];
   const authorization = request.headers.authorization;
   if (typeof key === 'string' && authorization !== undefined) return { kind: 'several' };
-  if (typeof key === 'string') return { kind: 'api_key', text: key };
+  if (typeof key === 'string') return withDigest('api_key', key);
   if (authorization === undefined) return { kind: 'none' };
   const bearer = /^bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization);
-  return bearer === null ? { kind: 'unreadable' } : { kind: 'bearer', text: bearer[1]! };
+  return bearer === null ? { kind: 'unreadable' } : withDigest('bearer', bearer[1]!);
 }
 
 /**
@@ -45,23 +53,23 @@ export class VerifiedCredentials extends KnownCallers {
     return this.known.moment;
   }
 
-  find(text: string): Principal | undefined {
-    return this.known.find(keyOf(text));
+  find(digest: string): Principal | undefined {
+    return this.known.find(digest);
   }
 
-  remember(text: string, { principal, expiresAtMs }: Verified, since: number): void {
+  remember(digest: string, { principal, expiresAtMs }: Verified, since: number): void {
     const about = [principal.userId, principal.credentialId];
-    this.known.keep(keyOf(text), principal, about, since, expiresAtMs);
+    this.known.keep(digest, principal, about, since, expiresAtMs);
   }
 
   override peek(request: Request): string | undefined {
     const presented = presentedBy(request);
-    if (!('text' in presented)) return undefined;
-    const principal = this.find(presented.text);
+    if (!('digest' in presented)) return undefined;
+    const principal = this.find(presented.digest);
     return principal === undefined ? undefined : `principal:${principal.userId}`;
   }
 }
 
-function keyOf(text: string): string {
-  return hash('sha256', text, 'base64');
+function withDigest(kind: 'bearer' | 'api_key', text: string): Presented {
+  return { kind, digest: hash('sha256', text, 'base64') };
 }

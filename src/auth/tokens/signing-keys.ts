@@ -2,10 +2,11 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { AuditLog } from '../../audit/index.ts';
-import { RootKeys } from '../../crypto/index.ts';
+import { RootKeys, UnsealError } from '../../crypto/index.ts';
 import {
   Broadcast,
   Config,
+  ConfigError,
   INSTALLATION_ID,
   runAsOrganization,
   UnitOfWork,
@@ -38,11 +39,23 @@ export class SigningKeys implements OnModuleInit {
     this.broadcast.listen('signing-keys', () => (this.loaded = undefined));
   }
 
-  /** Makes the installation's first key; of many instances that start at once one does. */
+  /**
+   * Makes the installation's first key; of many instances that start at once one does.
+   *
+   * @throws ConfigError when JWT_SECRET is not the one that the stored keys are sealed under
+   */
   async ensure(): Promise<void> {
     await this.change(async () => {
       if ((await this.store.listUsable()).length === 0) await this.make();
     });
+    try {
+      await this.all();
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error;
+      throw new ConfigError([
+        'JWT_SECRET is not the one that the stored signing keys are sealed under',
+      ]);
+    }
   }
 
   /** Makes a new signing key; the former ones go on verifying until the last of their tokens has expired. */

@@ -22,6 +22,7 @@ import type { Request, Response } from 'express';
 import {
   Can,
   currentPrincipal,
+  Idempotent,
   Located,
   PageQuery,
   showVersion,
@@ -46,6 +47,7 @@ export class UserController {
   }
 
   @Post()
+  @Idempotent()
   @Can('create', USER)
   @ApiOperation({ summary: 'Add somebody; without a password as an invitation' })
   @ApiCreatedResponse({ type: UserResponse })
@@ -97,6 +99,7 @@ export class UserController {
 
   @Post(':id/lock')
   @HttpCode(200)
+  @Idempotent()
   @Can('lock', USER, UserLocator)
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Lock somebody out, tokens and keys included' })

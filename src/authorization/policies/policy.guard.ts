@@ -1,4 +1,4 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { AuditLog } from '../../audit/index.ts';
@@ -7,6 +7,7 @@ import {
   notFound,
   Problem,
   ROUTE_ACCESS,
+  type Locator,
   type Principal,
   type RouteAccess,
 } from '../../platform/index.ts';
@@ -17,6 +18,8 @@ type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
 /** Asks the policy that the route declares. A route that declares nothing is refused, as is everybody unknown. */
 @Injectable()
 export class PolicyGuard implements CanActivate {
+  private readonly locators = new Map<Type<Locator>, Locator>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly modules: ModuleRef,
@@ -53,7 +56,7 @@ export class PolicyGuard implements CanActivate {
       await this.deny(subject.name, `${action} ${subject.name}`);
     } else {
       const parameters = request.params as Record<string, string>;
-      const row = await this.modules.get(locator, { strict: false }).locate(parameters);
+      const row = await this.instanceOf(locator).locate(parameters);
       if (row !== null && (await this.access.can(principal, action, subject, row))) {
         request.subject = row;
         return;
@@ -65,6 +68,14 @@ export class PolicyGuard implements CanActivate {
       const resource = `${subject.name}:${parameters['id'] ?? ''}`;
       await this.deny(resource, `${action} ${subject.name}`, visible);
     }
+  }
+
+  private instanceOf(type: Type<Locator>): Locator {
+    const known = this.locators.get(type);
+    if (known !== undefined) return known;
+    const found = this.modules.get(type, { strict: false });
+    this.locators.set(type, found);
+    return found;
   }
 
   private async deny(resource: string, reason: string, visible = true): Promise<never> {

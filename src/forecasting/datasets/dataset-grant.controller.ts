@@ -8,7 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { GrantPage, GrantRequest, GrantResponse, Grants } from '../../authorization/index.ts';
-import { Can, Located, PageQuery } from '../../platform/index.ts';
+import { Can, Idempotent, Located, PageQuery } from '../../platform/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
@@ -28,6 +28,7 @@ export class DatasetGrantController {
   }
 
   @Post()
+  @Idempotent()
   @Can('share', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Share it with somebody of your organisation' })

@@ -19,7 +19,14 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Can, Located, PageQuery, showVersion, wantedVersion } from '../../platform/index.ts';
+import {
+  Can,
+  Idempotent,
+  Located,
+  PageQuery,
+  showVersion,
+  wantedVersion,
+} from '../../platform/index.ts';
 import { DatasetPage, DatasetRequest, DatasetResponse, DatasetUpdate } from './dataset.dto.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DatasetLocator } from './dataset.locator.ts';
@@ -40,6 +47,7 @@ export class DatasetController {
   }
 
   @Post()
+  @Idempotent()
   @Can('create', DATASET)
   @ApiOperation({ summary: 'Make a dataset of your own' })
   @ApiCreatedResponse({ type: DatasetResponse })

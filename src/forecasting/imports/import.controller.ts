@@ -12,6 +12,7 @@ import type { Request, Response } from 'express';
 import {
   Can,
   giveAnswer,
+  Idempotent,
   LiveStreams,
   Located,
   OwnIdempotency,
@@ -75,6 +76,7 @@ export class ImportController {
 
   @Post('imports/:id/cancel')
   @HttpCode(202)
+  @Idempotent()
   @Can('import', DATASET, ImportLocator)
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Stop it; then nothing of it is imported' })

@@ -8,7 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Can, LiveStreams, Located, PageQuery, streams } from '../../platform/index.ts';
+import { Can, Idempotent, LiveStreams, Located, PageQuery, streams } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
@@ -28,6 +28,7 @@ export class RunController {
 
   @Post('datasets/:id/forecasts')
   @HttpCode(202)
+  @Idempotent()
   @Can('forecast', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Forecast every series, as a job' })
@@ -62,6 +63,7 @@ export class RunController {
 
   @Post('forecasts/:id/cancel')
   @HttpCode(202)
+  @Idempotent()
   @Can('forecast', DATASET, RunLocator)
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Stop it; what is computed by then stays' })

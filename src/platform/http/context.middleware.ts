@@ -6,24 +6,26 @@ import { observeRequest } from '../telemetry/metrics.ts';
 const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
 /** Gives every request its id, its context, its line in the log and its place in the metrics. */
-export function contextMiddleware(request: Request, response: Response, next: NextFunction): void {
-  const offered = request.headers['x-request-id'];
-  const requestId =
-    typeof offered === 'string' && ACCEPTABLE_ID.test(offered) ? offered : crypto.randomUUID();
-  response.setHeader('X-Request-Id', requestId);
-  const startedAt = performance.now();
-  runInContext({ requestId, source: request.ip ?? 'unknown' }, () => {
-    response.once('close', () => {
-      const seconds = (performance.now() - startedAt) / 1000;
-      const route = routeOf(request);
-      observeRequest(request.method, route, response.statusCode, seconds);
-      logger.info(
-        { method: request.method, route, status: response.statusCode, seconds },
-        response.writableFinished ? 'answered' : 'aborted',
-      );
+export function contextMiddleware(sourceOf: (request: Request) => string | undefined) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const offered = request.headers['x-request-id'];
+    const requestId =
+      typeof offered === 'string' && ACCEPTABLE_ID.test(offered) ? offered : crypto.randomUUID();
+    response.setHeader('X-Request-Id', requestId);
+    const startedAt = performance.now();
+    runInContext({ requestId, source: sourceOf(request) ?? 'unknown' }, () => {
+      response.on('close', () => {
+        const seconds = (performance.now() - startedAt) / 1000;
+        const route = routeOf(request);
+        observeRequest(request.method, route, response.statusCode, seconds);
+        logger.info(
+          { method: request.method, route, status: response.statusCode, seconds },
+          response.writableFinished ? 'answered' : 'aborted',
+        );
+      });
+      next();
     });
-    next();
-  });
+  };
 }
 
 /** The route's pattern and never its path: ids of products and tokens do not belong into logs or metrics. */

@@ -1,36 +1,41 @@
 import {
+  applyDecorators,
   Injectable,
-  SetMetadata,
+  UseInterceptors,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { currentPrincipal } from '../context/context.ts';
 import { Idempotency, type Answer } from './idempotency.ts';
 
-const OWN_IDEMPOTENCY = 'stockade:own-idempotency';
 const KEPT_HEADERS = ['location', 'etag'];
 
-/** For a route that streams its body and therefore asks Idempotency itself once the body is in. */
-export const OwnIdempotency = (): MethodDecorator => SetMetadata(OWN_IDEMPOTENCY, true);
+const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'A text of your own; who sends it again gets the first answer again',
+};
 
-/** Honours Idempotency-Key on every authenticated POST. */
+/** A POST that honours Idempotency-Key, as every one does that needs a principal. */
+export const Idempotent = (): MethodDecorator =>
+  applyDecorators(UseInterceptors(IdempotencyInterceptor), ApiHeader(KEY_HEADER));
+
+/** The same for a route that asks Idempotency itself: once a streamed body is in, or not to keep demand. */
+export const OwnIdempotency = (): MethodDecorator => ApiHeader(KEY_HEADER);
+
+/** Answers a request that was answered before under the same Idempotency-Key as it was then. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  constructor(
-    private readonly idempotency: Idempotency,
-    private readonly reflector: Reflector,
-  ) {}
+  constructor(private readonly idempotency: Idempotency) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<Request>();
     const key = request.headers['idempotency-key'];
-    const own = this.reflector.get<boolean | undefined>(OWN_IDEMPOTENCY, context.getHandler());
-    if (request.method !== 'POST' || typeof key !== 'string' || own === true) return next.handle();
-    if (request.principal === undefined) return next.handle();
+    if (typeof key !== 'string') return next.handle();
     return from(this.answer(request, context.switchToHttp().getResponse<Response>(), key, next));
   }
 

@@ -23,7 +23,7 @@ export class Occupancy {
     this.inHand += 1;
     requestsInHand.set(this.inHand);
     if (this.stopping) response.setHeader('Connection', 'close');
-    response.once('close', () => this.leave());
+    response.on('close', () => this.leave());
     next();
   };
 
@@ -60,7 +60,7 @@ export function timeLimit(seconds: number) {
       sendProblem(request, response, new Problem('timeout', detail));
       if (!request.complete) request.destroy();
     }, seconds * 1000);
-    response.once('close', () => clearTimeout(timer));
+    response.on('close', () => clearTimeout(timer));
     next();
   };
 }

@@ -14,7 +14,7 @@ export interface BodyRules {
   readonly stream: RegExp;
 }
 
-const SECURITY_HEADERS = helmet({
+const securityHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -34,6 +34,24 @@ const SECURITY_HEADERS = helmet({
   strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
 });
 
+const addressOfPeer = (request: Request): string | undefined => request.socket.remoteAddress;
+/** Worked out of headers, which costs more. */
+const addressByProxies = (request: Request): string | undefined => request.ip;
+
+/** What helmet says is the same for every answer, so it is asked once. */
+function fixedHeaders(): (request: Request, response: Response, next: NextFunction) => void {
+  const headers: [string, string][] = [];
+  const recorder = {
+    setHeader: (name: string, value: string) => void headers.push([name, value]),
+    removeHeader: () => undefined,
+  };
+  securityHeaders({} as Request, recorder as unknown as Response, () => undefined);
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
+  };
+}
+
 /** Puts the layers that every request passes in front of the routes, outermost first. */
 export function mountPipeline(
   app: NestExpressApplication,
@@ -45,8 +63,8 @@ export function mountPipeline(
   app.set('etag', false);
   app.set('query parser', 'simple');
   if (config.TRUST_PROXY.length > 0) app.set('trust proxy', [...config.TRUST_PROXY]);
-  app.use(contextMiddleware);
-  app.use(SECURITY_HEADERS);
+  app.use(contextMiddleware(config.TRUST_PROXY.length > 0 ? addressByProxies : addressOfPeer));
+  app.use(fixedHeaders());
   app.enableCors({
     origin: config.CORS_ORIGINS.length > 0 ? [...config.CORS_ORIGINS] : false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],

@@ -1,13 +1,7 @@
-import {
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { Request } from 'express';
-import type { Observable } from 'rxjs';
 import { Problem } from './problem.ts';
 import { pointerToken } from './validation.ts';
 
@@ -16,8 +10,8 @@ import { pointerToken } from './validation.ts';
  * a class for them, validation refuses what the class does not know.
  */
 @Injectable()
-export class UndeclaredInputInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+export class UndeclaredInputGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Request>();
     if (request.path.startsWith('/v1/')) {
       const declared = declaredBy(context);
@@ -27,7 +21,7 @@ export class UndeclaredInputInterceptor implements NestInterceptor {
       ];
       if (unknown.length > 0) throw unknownFields(unknown);
     }
-    return next.handle();
+    return true;
   }
 }
 
