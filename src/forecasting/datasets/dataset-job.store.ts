@@ -53,7 +53,7 @@ export class DatasetJobStore<Job extends DatasetJob> {
   /** Changes a job that has not ended; false when it has. */
   async update({ organizationId, id }: Named, change: Partial<Job>): Promise<boolean> {
     const live = where<Job>({ organizationId, id, state: LIVE });
-    const result = await this.uow.manager.update(this.entity, live as never, change as never);
+    const result = await this.uow.manager.update(this.entity, live, change as never);
     return result.affected === 1;
   }
 
@@ -61,11 +61,11 @@ export class DatasetJobStore<Job extends DatasetJob> {
   async requestCancel(organizationId: string, id: string): Promise<void> {
     const uncanceled = { organizationId, id, state: LIVE, cancelRequestedAt: IsNull() };
     const change = { cancelRequestedAt: new Date() };
-    await this.uow.manager.update(this.entity, where<Job>(uncanceled) as never, change as never);
+    await this.uow.manager.update(this.entity, where<Job>(uncanceled), change as never);
   }
 }
 
 /** TypeORM cannot see that a condition on these columns fits every kind of job. */
 function where<Job>(conditions: object): FindOptionsWhere<Job> {
-  return conditions as FindOptionsWhere<Job>;
+  return conditions;
 }
