@@ -1,7 +1,7 @@
 /**
  * How long an import over HTTP into sealed segments takes, against COPY of the same rows into a plain
  * table with the primary key (unique_id, ds), on the same PostgreSQL and in the same run; and how much
- * memory the server needs for it. Usage: node bench/import.ts [rows]
+ * memory the server needs for it. Usage: node bench/import.ts [rows] [rounds]
  */
 import { once } from 'node:events';
 import pg from 'pg';
@@ -10,7 +10,7 @@ import { median, memoryOf, report, withPostgres } from './support/measure.ts';
 
 const ROWS = Number(process.argv[2] ?? 1_000_000);
 const LENGTH = 100;
-const ROUNDS = 3;
+const ROUNDS = Number(process.argv[3] ?? 3);
 
 function* lines(rows: number): Generator<string> {
   yield 'unique_id,ds,y\n';

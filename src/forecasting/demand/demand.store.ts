@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
+import { packed, piece } from './packed-bytes.ts';
 
 /** A series is its dataset's n-th: numbered from 0 in the order in which they first came. */
 export interface SeriesRow {
@@ -204,24 +205,4 @@ export class DemandStore {
       ],
     );
   }
-}
-
-/** Many byte strings as one parameter, which travels in binary; an array of them would travel as hex in text. */
-function packed(parts: readonly Buffer[]): {
-  readonly bytes: Buffer;
-  readonly starts: number[];
-  readonly sizes: number[];
-} {
-  const starts: number[] = [];
-  let at = 1;
-  for (const part of parts) {
-    starts.push(at);
-    at += part.length;
-  }
-  return { bytes: Buffer.concat(parts, at - 1), starts, sizes: parts.map((part) => part.length) };
-}
-
-/** The SQL that takes one part out of such a parameter again. */
-function piece(parameter: string, column: string): string {
-  return `substring(${parameter}::bytea from ${column}_start for ${column}_size)`;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
+import { packed, piece } from '../demand/packed-bytes.ts';
 
 /** A run of one series that waits in the database for the import to be applied. */
 export interface WaitingRun {
@@ -51,15 +52,20 @@ export class ImportFileStore {
     importId: string,
     runs: readonly WaitingRun[],
   ): Promise<void> {
+    const sealed = packed(runs.map((run) => run.sealed));
     await this.uow.manager.query(
       `insert into import_run (organization_id, import_id, series_number, batch, sealed)
-       select $1, $2, * from unnest($3::int[], $4::int[], $5::bytea[])`,
+       select $1, $2, number, batch, ${piece('$5', 'sealed')}
+         from unnest($3::int[], $4::int[], $6::int[], $7::int[])
+           as row (number, batch, sealed_start, sealed_size)`,
       [
         organizationId,
         importId,
         runs.map((run) => run.seriesNumber),
         runs.map((run) => run.batch),
-        runs.map((run) => run.sealed),
+        sealed.bytes,
+        sealed.starts,
+        sealed.sizes,
       ],
     );
   }

@@ -10,7 +10,7 @@ import { ReceivedFiles } from './received-file.ts';
 import { Rejections, type RejectionWriter } from './rejections.ts';
 
 /** Small, so that little waits in the thread; what belongs together is joined when it is applied. */
-const BATCH_ROWS = 200_000;
+const BATCH_ROWS = 100_000;
 
 /** How far reading has come. */
 export interface ReadProgress {

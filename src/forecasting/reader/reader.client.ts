@@ -4,10 +4,12 @@ import type { ReadOptions } from './read-options.ts';
 import { ReaderError } from './reader-error.ts';
 import type { FromReader, ToReader } from './reader-message.ts';
 
+/** Small, so that a chunk has been read and is gone before its memory counts as long-lived. */
+const CHUNK_BYTES = 128 * 1024;
 /** Chunks under way that the thread has not used up. */
-const CREDIT = 8;
+const CREDIT = 16;
 /** Events waiting to be taken beyond which no more chunks are sent. */
-const MAX_WAITING_EVENTS = 16;
+const MAX_WAITING_EVENTS = 2;
 /** Room for the thread's objects unless told otherwise; columns of numbers lie outside. */
 const HEAP_MEGABYTES = 512;
 
@@ -93,19 +95,25 @@ class ReaderThread {
   }
 
   private async pump(source: AsyncIterator<Uint8Array>): Promise<void> {
-    while (!this.ended) {
-      if (this.credit === 0 || this.waiting.length > MAX_WAITING_EVENTS) {
-        await new Promise<void>((resolve) => (this.wakeFeeder = resolve));
-        continue;
-      }
+    while (await this.ready()) {
       const next = await source.next();
       if (this.ended) return;
       if (next.done === true) return this.send({ type: 'end' });
-      // A copy is moved: the caller's buffer may be shared, and would be emptied under its hands.
-      const bytes = new Uint8Array(next.value);
-      this.credit -= 1;
-      this.send({ type: 'chunk', bytes }, [bytes.buffer]);
+      for (let from = 0; from < next.value.length && (await this.ready()); from += CHUNK_BYTES) {
+        // A copy is moved: the caller's buffer may be shared, and would be emptied under its hands.
+        const bytes = new Uint8Array(next.value.subarray(from, from + CHUNK_BYTES));
+        this.credit -= 1;
+        this.send({ type: 'chunk', bytes }, [bytes.buffer]);
+      }
     }
+  }
+
+  /** Resolves when the thread and the consumer have room for more; false when there is to be no more. */
+  private async ready(): Promise<boolean> {
+    while (!this.ended && (this.credit === 0 || this.waiting.length > MAX_WAITING_EVENTS)) {
+      await new Promise<void>((resolve) => (this.wakeFeeder = resolve));
+    }
+    return !this.ended;
   }
 
   private send(message: ToReader, moved: ArrayBuffer[] = []): void {
