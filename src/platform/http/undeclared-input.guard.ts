@@ -41,7 +41,9 @@ function readDeclaration(context: ExecutionContext): ReadonlySet<number> {
     context.getClass(),
     context.getHandler().name,
   ) ?? {}) as object;
-  return new Set(Object.keys(parameters).map((key) => Number.parseInt(key, 10)));
+  // `kind:place`. A decorator of our own has a random text for its kind, which may begin with a digit.
+  const kinds = Object.keys(parameters).flatMap((key) => /^(\d+):/.exec(key)?.[1] ?? []);
+  return new Set(kinds.map(Number));
 }
 
 function namesIn(input: unknown): string[] {
