@@ -9,6 +9,8 @@ const CRYPTO_ROOMS = [
   'src/auth/sessions/refresh-token.ts',
   'src/auth/api-keys/api-key-text.ts',
   'src/auth/authentication/verified-credentials.ts',
+  // places in a filter
+  'src/auth/passwords/common-passwords.ts',
   // names of folders, not secrets
   'src/platform/database/embedded/**',
   // looks at certificates

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
+import { writeCommonPasswords } from './common-passwords.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, 'dist', '.built');
@@ -13,7 +14,14 @@ function newest(path) {
   return Math.max(entry.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-const sources = ['src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+const sources = [
+  'src',
+  'migrations',
+  'scripts/common-passwords.mjs',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package.json',
+];
 const present = sources.map((name) => join(root, name)).filter(existsSync);
 const compiler = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 
@@ -25,6 +33,7 @@ if (!existsSync(compiler)) {
 } else if (!existsSync(stamp) || statSync(stamp).mtimeMs < Math.max(...present.map(newest))) {
   const startedAt = new Date();
   execFileSync(process.execPath, [compiler, 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
+  writeCommonPasswords(join(root, 'dist', 'common-passwords.filter'));
   writeFileSync(stamp, '');
   // As old as the sources that were read: what changed while it compiled is newer.
   utimesSync(stamp, startedAt, startedAt);

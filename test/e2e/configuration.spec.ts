@@ -72,6 +72,21 @@ it('a server whose JWT_SECRET does not open the stored keys says so and does not
   await database.drop();
 });
 
+it('a first admin with a password that leaked often is refused in production', async () => {
+  const database = await createTestDatabase();
+  const { code, said } = start({
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    SECRET_KEY: secret('a'),
+    JWT_SECRET: secret('b'),
+    ENCRYPTION_KEY: secret('c'),
+    ADMIN_PASSWORD: 'Password123',
+  });
+  expect([code, said]).toEqual([2, expect.stringContaining('ADMIN_PASSWORD is known from leaks')]);
+  expect(said).not.toContain('Password123');
+  await database.drop();
+});
+
 it('secrets that a first start makes are for its user alone, and each is another', async () => {
   const database = await createTestDatabase();
   const server = await startServer({ databaseUrl: database.url });

@@ -1,6 +1,17 @@
+import { hash } from '@node-rs/argon2';
+import { RootKeys } from '../../crypto/index.ts';
+import type { Config } from '../../platform/index.ts';
 import { PasswordHasher } from './password-hasher.ts';
 
-const hasher = new PasswordHasher();
+const hasherUnder = (SECRET_KEY: string): PasswordHasher =>
+  new PasswordHasher(
+    new RootKeys({
+      SECRET_KEY,
+      JWT_SECRET: 'j'.repeat(32),
+      ENCRYPTION_KEY: 'e'.repeat(32),
+    } as Config),
+  );
+const hasher = hasherUnder('s'.repeat(32));
 
 describe('a password', () => {
   it('is matched by itself and by nothing else', async () => {
@@ -24,6 +35,16 @@ describe('a password', () => {
     const [one, two] = [await hasher.hash('same'), await hasher.hash('same')];
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(one).not.toBe(two);
+  });
+
+  it('is matched only under the SECRET_KEY that it was kept under', async () => {
+    const stored = await hasher.hash('correct horse');
+    expect(await hasherUnder('t'.repeat(32)).matches(stored, 'correct horse')).toBe(false);
+  });
+
+  it('that was kept with weaker parameters is to be kept anew', async () => {
+    expect(hasher.isOutdated(await hasher.hash('same'))).toBe(false);
+    expect(hasher.isOutdated(await hash('same', { memoryCost: 8192, timeCost: 1 }))).toBe(true);
   });
 
   it('of somebody who has none is matched by nothing', async () => {

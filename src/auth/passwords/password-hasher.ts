@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { hash, verify, type Algorithm } from '@node-rs/argon2';
+import { hash, verify, type Algorithm, type Options } from '@node-rs/argon2';
+import { RootKeys } from '../../crypto/index.ts';
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. Stated in each hash. */
 const PARAMETERS = {
@@ -9,18 +10,36 @@ const PARAMETERS = {
   parallelism: 1,
 };
 
-/** Passwords as Argon2id hashes (RFC 9106) in the PHC string format. */
+/** What every hash that was made with today's parameters begins with. */
+const PREFIX = '$argon2id$v=19$m=19456,t=2,p=1$';
+
+/**
+ * Passwords as Argon2id hashes (RFC 9106) in the PHC string format, peppered under SECRET_KEY: a dump of
+ * the database alone is not enough to guess at them.
+ */
 @Injectable()
 export class PasswordHasher {
-  private readonly decoy = hash(crypto.randomUUID(), PARAMETERS);
+  private readonly options: Options;
+  private readonly decoy: Promise<string>;
+
+  constructor(roots: RootKeys) {
+    this.options = { ...PARAMETERS, secret: roots.keyedHash('password pepper', '') };
+    this.decoy = this.hash(crypto.randomUUID());
+  }
 
   hash(password: string): Promise<string> {
-    return hash(password.normalize('NFC'), PARAMETERS);
+    return hash(password.normalize('NFC'), this.options);
+  }
+
+  /** Whether a hash was made with other parameters than a new one would be. */
+  isOutdated(stored: string): boolean {
+    return !stored.startsWith(PREFIX);
   }
 
   /** Costs one Argon2id whether or not there is a hash to compare with, so that time tells nothing. */
   async matches(stored: string | null, password: string): Promise<boolean> {
-    const equal = await verify(stored ?? (await this.decoy), password.normalize('NFC'));
+    const known = stored ?? (await this.decoy);
+    const equal = await verify(known, password.normalize('NFC'), this.options);
     return equal && stored !== null;
   }
 }

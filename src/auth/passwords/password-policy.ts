@@ -1,15 +1,40 @@
-import { Config, invalidField } from '../../platform/index.ts';
 import { Injectable } from '@nestjs/common';
+import { Config, invalidField } from '../../platform/index.ts';
+import { isCommonPassword } from './common-passwords.ts';
+import { isGuessable, isPersonal } from './guessable.ts';
 
 const LONGEST = 256;
 
-/** What a password must be: long enough, any characters at all. */
+/** What everybody knows of a user, and who attacks them tries first. */
+export interface KnownOfUser {
+  readonly email: string;
+  readonly name: string | null;
+}
+
+/**
+ * What a password must be: long enough, of any characters at all, and not one that an attacker tries
+ * first (NIST SP 800-63B-4, section 3.1.1.2). No rules of composition.
+ */
 @Injectable()
 export class PasswordPolicy {
   constructor(private readonly config: Config) {}
 
-  /** @throws Problem that names the field */
-  require(pointer: string, password: string): void {
+  /** @throws Problem that names the field and says what is wrong, never the password */
+  async require(pointer: string, password: string, user: KnownOfUser): Promise<void> {
+    this.requireLength(pointer, password);
+    if (await isCommonPassword(password)) {
+      throw invalidField(pointer, 'password_common', 'is known from leaks; choose another');
+    }
+    if (isPersonal(password, ['stockade', user.email, user.name ?? ''])) {
+      const detail = 'is made of your name or address; choose another';
+      throw invalidField(pointer, 'password_personal', detail);
+    }
+    if (await isGuessable(password)) {
+      throw invalidField(pointer, 'password_guessable', 'follows a pattern; choose another');
+    }
+  }
+
+  private requireLength(pointer: string, password: string): void {
     const length = [...password.normalize('NFC')].length;
     const least = this.config.AUTH_PASSWORD_MIN_LENGTH;
     if (length < least) {

@@ -5,6 +5,7 @@ import {
   Config,
   currentContext,
   currentPrincipal,
+  INSTALLATION_ID,
   newId,
   notFound,
   runAsOrganization,
@@ -28,6 +29,9 @@ export interface TokenPair {
   readonly expiresInSeconds: number;
 }
 
+/** Who is looked for when a name is unknown: there is no such user. */
+const NOBODY = { organizationId: INSTALLATION_ID, userId: INSTALLATION_ID };
+
 /** Signing in, staying signed in, and being signed out. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
 export class Sessions {
@@ -42,18 +46,17 @@ export class Sessions {
     private readonly config: Config,
   ) {}
 
-  /** The password grant. Takes one Argon2id whether or not there is such a user. */
+  /** The password grant. Does the same work whether or not there is such a user, so that time tells nothing. */
   async signIn(email: string, password: string): Promise<TokenPair | undefined> {
-    const name = await this.users.findName(email);
-    if (name === null) {
-      await this.hasher.matches(null, password);
-      return this.refuse('password', 'there is no such user');
-    }
-    return runAsOrganization(name.organizationId, async () => {
-      const user = await this.users.find(name.organizationId, name.userId);
+    const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
+    return runAsOrganization(organizationId, async () => {
+      const user = await this.users.find(organizationId, userId);
       const right = await this.hasher.matches(user?.passwordHash ?? null, password);
-      const reason = right ? refusalOf(user) : 'wrong password';
+      const reason = user === null || right ? refusalOf(user) : 'wrong password';
       if (reason !== undefined || user === null) return this.refuse('password', reason, user);
+      if (user.passwordHash !== null && this.hasher.isOutdated(user.passwordHash)) {
+        await this.users.renewHash(user, await this.hasher.hash(password));
+      }
       return this.begin(user);
     });
   }

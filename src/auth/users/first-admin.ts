@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../platform/index.ts';
+import { Config, ConfigError, logger, Problem } from '../../platform/index.ts';
 import { Organizations } from '../organizations/organization.service.ts';
+import { PasswordPolicy } from '../passwords/password-policy.ts';
 import { Users } from './user.service.ts';
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -17,6 +18,7 @@ export class FirstAdminMaker {
   constructor(
     private readonly organizations: Organizations,
     private readonly users: Users,
+    private readonly policy: PasswordPolicy,
     private readonly config: Config,
   ) {}
 
@@ -28,16 +30,27 @@ export class FirstAdminMaker {
     const made = await this.organizations.create(
       'My organization',
       async (organizationId) => {
+        if (given !== undefined) await this.judge(given, email);
         const password = given ?? generatedPassword;
-        await this.users.create(organizationId, {
-          email,
-          roles: ['admin'],
-          ...(password === undefined ? {} : { password }),
-        });
+        const admin = { email, roles: ['admin'], ...(password === undefined ? {} : { password }) };
+        await this.users.create(organizationId, admin, { judged: true });
       },
       { onlyWhenEmpty: true },
     );
     return made ? { email, generatedPassword } : undefined;
+  }
+
+  /** The password that the operator gave: a weak one is said to be weak in development, and refused elsewhere. */
+  private async judge(password: string, email: string): Promise<void> {
+    try {
+      await this.policy.require('/password', password, { email, name: null });
+    } catch (error) {
+      const refused = error instanceof Problem ? error.options.errors?.[0] : undefined;
+      if (refused === undefined) throw error;
+      const severe = this.config.NODE_ENV === 'production' || refused.code === 'password_too_short';
+      if (severe) throw new ConfigError([`ADMIN_PASSWORD ${refused.detail}`]);
+      logger.warn(`ADMIN_PASSWORD ${refused.detail}; production would not start with it`);
+    }
   }
 }
 

@@ -36,11 +36,22 @@ export class Users {
     private readonly config: Config,
   ) {}
 
-  /** Makes a user in the given organisation, which the context must be of. */
-  async create(organizationId: string, request: UserRequest): Promise<UserEntity> {
+  /**
+   * Makes a user in the given organisation, which the context must be of.
+   *
+   * @param judged whether the caller has judged the password already
+   */
+  async create(
+    organizationId: string,
+    request: UserRequest,
+    { judged = false } = {},
+  ): Promise<UserEntity> {
     const roles = request.roles ?? [this.config.AUTH_DEFAULT_ROLE];
     this.requireAssignable(roles);
-    if (request.password !== undefined) this.policy.require('/password', request.password);
+    if (request.password !== undefined && !judged) {
+      const known = { email: request.email, name: request.name ?? null };
+      await this.policy.require('/password', request.password, known);
+    }
     const user: UserEntity = {
       organizationId,
       id: newId(),
@@ -108,7 +119,7 @@ export class Users {
   async changePassword(current: string, next: string): Promise<void> {
     const { organizationId, userId, credentialId } = currentPrincipal();
     const user = await this.store.get(organizationId, userId);
-    this.policy.require('/newPassword', next);
+    await this.policy.require('/newPassword', next, user);
     if (!(await this.hasher.matches(user.passwordHash, current))) {
       await this.audit.append({
         action: 'user.password',
@@ -127,7 +138,7 @@ export class Users {
 
   /** Sets a password for somebody who has none or lost it, and ends their sessions; for operators on the machine itself. */
   async resetPassword(user: UserEntity, password: string): Promise<void> {
-    this.policy.require('/password', password);
+    await this.policy.require('/password', password, user);
     const passwordHash = await this.hasher.hash(password);
     await this.uow.run(async () => {
       await this.change(user, { passwordHash, lockedAt: null }, 'user.password', undefined, {

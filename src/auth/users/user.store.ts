@@ -10,6 +10,13 @@ export function normalizedEmail(email: string): string {
   return email.normalize('NFC').toLowerCase();
 }
 
+/** The mapper takes longer over a row than over none, which would tell whether there is such a user. */
+const BY_ID = `select organization_id as "organizationId", id, email, name, roles,
+    password_hash as "passwordHash", locked_at as "lockedAt", version, created_at as "createdAt"
+  from user_account where organization_id = $1 and id = $2`;
+const BY_NAME = `select lookup, organization_id as "organizationId", user_id as "userId"
+  from sign_in_name where lookup = $1`;
+
 @Injectable()
 export class UserStore {
   constructor(
@@ -17,8 +24,9 @@ export class UserStore {
     private readonly roots: RootKeys,
   ) {}
 
-  find(organizationId: string, id: string): Promise<UserEntity | null> {
-    return this.uow.manager.findOneBy(UserEntity, { organizationId, id });
+  async find(organizationId: string, id: string): Promise<UserEntity | null> {
+    const rows = await this.uow.prepared<UserEntity>('user_by_id', BY_ID, [organizationId, id]);
+    return rows[0] ?? null;
   }
 
   async get(organizationId: string, id: string): Promise<UserEntity> {
@@ -28,8 +36,10 @@ export class UserStore {
   }
 
   /** Whose name this is, in whichever organisation: what a sign-in begins with. */
-  findName(email: string): Promise<SignInNameEntity | null> {
-    return this.uow.manager.findOneBy(SignInNameEntity, { lookup: this.lookup(email) });
+  async findName(email: string): Promise<SignInNameEntity | null> {
+    const lookup = this.lookup(email);
+    const rows = await this.uow.prepared<SignInNameEntity>('sign_in_name', BY_NAME, [lookup]);
+    return rows[0] ?? null;
   }
 
   /** Takes the name for this user; false when anybody in the installation has it. */
@@ -75,6 +85,16 @@ export class UserStore {
       { ...change, version: version + 1 },
     );
     return result.affected === 1;
+  }
+
+  /** Keeps the same password under a better hash; nothing that anybody sees changes. */
+  async renewHash(
+    { organizationId, id, passwordHash }: UserEntity,
+    renewed: string,
+  ): Promise<void> {
+    if (passwordHash === null) return;
+    const same = { organizationId, id, passwordHash };
+    await this.uow.manager.update(UserEntity, same, { passwordHash: renewed });
   }
 
   /** Holds other changes of admins back until this transaction ends, and counts those who could still sign in. */

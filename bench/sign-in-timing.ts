@@ -1,0 +1,58 @@
+/**
+ * Whether the time of a refused sign-in tells if there is such a user: pairs of attempts, one with a known
+ * name and one with an unknown one, in random order; printed is the AUC, the chance that the known one took
+ * longer, which is 0.5 when time tells nothing. Usage: node bench/sign-in-timing.ts [pairs]
+ */
+import { startServer } from '../test/support/server.ts';
+import { median, report, withPostgres } from './support/measure.ts';
+
+const PAIRS = Number(process.argv[2] ?? 2000);
+const WARM_UP = 50;
+
+/** The probability that one of the first is larger than one of the second (Mann and Whitney, 1947). */
+function auc(larger: readonly number[], smaller: readonly number[]): number {
+  const all = [
+    ...larger.map((value) => ({ value, first: true })),
+    ...smaller.map((value) => ({ value, first: false })),
+  ].sort((a, b) => a.value - b.value);
+  const rankSum = all.reduce((sum, { first }, i) => (first ? sum + i + 1 : sum), 0);
+  const pairs = larger.length * smaller.length;
+  return (rankSum - (larger.length * (larger.length + 1)) / 2) / pairs;
+}
+
+await withPostgres(async (url) => {
+  const server = await startServer({ databaseUrl: url, env: { LOG_LEVEL: 'error' } });
+  try {
+    const admin = await server.admin();
+    await admin.post('/v1/users', {
+      email: 'known-one@example.com',
+      password: 'a quiet afternoon',
+    });
+    const client = server.client();
+    const attempt = async (username: string): Promise<number> => {
+      const startedAt = performance.now();
+      await client.token({ grant_type: 'password', username, password: 'not the right one' });
+      return performance.now() - startedAt;
+    };
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let pair = -WARM_UP; pair < PAIRS; pair += 1) {
+      const times = { known: 0, unknown: 0 };
+      const order = Math.random() < 0.5 ? ['known', 'unknown'] : ['unknown', 'known'];
+      for (const who of order as (keyof typeof times)[]) {
+        times[who] = await attempt(`${who}-one@example.com`);
+      }
+      if (pair < 0) continue;
+      known.push(times.known);
+      unknown.push(times.unknown);
+    }
+    console.log(
+      `median: known ${median(known).toFixed(2)} ms, unknown ${median(unknown).toFixed(2)} ms`,
+    );
+    const area = auc(known, unknown);
+    console.log(`AUC ${area.toFixed(4)}`);
+    report('AUC away from 0.5', Math.abs(area - 0.5), 0.02, 'most');
+  } finally {
+    await server.stop();
+  }
+});
