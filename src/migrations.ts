@@ -6,6 +6,7 @@ import { ForecastingDemand1790000000004 } from '../migrations/1790000000004-fore
 import { AuthorizationGrants1790000000005 } from '../migrations/1790000000005-authorization-grants.ts';
 import { ForecastingUpkeep1790000000006 } from '../migrations/1790000000006-forecasting-upkeep.ts';
 import { AuthSignInNames1790000000007 } from '../migrations/1790000000007-auth-sign-in-names.ts';
+import { AuthSignInFailures1790000000008 } from '../migrations/1790000000008-auth-sign-in-failures.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   AuthorizationGrants1790000000005,
   ForecastingUpkeep1790000000006,
   AuthSignInNames1790000000007,
+  AuthSignInFailures1790000000008,
 ];

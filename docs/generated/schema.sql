@@ -274,6 +274,16 @@ table session
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table sign_in_failure
+  column failures integer not null
+  column last_at timestamp(3) with time zone not null
+  column lookup bytea not null
+  column organization_id uuid not null
+  sign_in_failure_pk PRIMARY KEY (organization_id, lookup)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table sign_in_name
   column lookup bytea not null
   column organization_id uuid not null

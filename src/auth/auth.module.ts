@@ -18,6 +18,8 @@ import { PasswordHasher } from './passwords/password-hasher.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
 import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
+import { SignInAttempts } from './sessions/sign-in-attempts.ts';
+import { SignInFailureStore } from './sessions/sign-in-failure.store.ts';
 import { TokenController } from './sessions/token.controller.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
@@ -61,6 +63,8 @@ import { UserStore } from './users/user.store.ts';
     PasswordPolicy,
     Sessions,
     SessionStore,
+    SignInAttempts,
+    SignInFailureStore,
     SigningKeys,
     SigningKeyStore,
     UserLocator,

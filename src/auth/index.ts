@@ -8,6 +8,7 @@ export { ORGANIZATION } from './organizations/organization.policy.ts';
 export { Organizations } from './organizations/organization.service.ts';
 export { RefreshTokenEntity } from './sessions/refresh-token.entity.ts';
 export { SessionEntity } from './sessions/session.entity.ts';
+export { SignInFailureEntity } from './sessions/sign-in-failure.entity.ts';
 export { SigningKeyEntity } from './tokens/signing-key.entity.ts';
 export { SigningKeys } from './tokens/signing-keys.ts';
 export { FirstAdminMaker, generatedSecret, type FirstAdmin } from './users/first-admin.ts';

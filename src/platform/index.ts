@@ -25,6 +25,7 @@ export { Problem, PROBLEMS, invalidField, notFound, type FieldProblem } from './
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { streams } from './http/limits.ts';
+export { subnetOf } from './http/subnet.ts';
 export { KnownCallers } from './http/rate-limit.guard.ts';
 export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
 export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.interceptor.ts';

@@ -50,6 +50,7 @@ afterAll(async () => {
 /** An organisation with something in as many tables as a morning's work fills. */
 async function furnished(client: Client): Promise<{ id: string; client: Client }> {
   const person = await newPerson(client, 'user');
+  await client.token({ grant_type: 'password', username: person.email, password: 'wrong' });
   await newKey(client, ['datasets:read']);
   const made = await client.post(
     '/v1/datasets',

@@ -8,6 +8,7 @@ import {
   INSTALLATION_ID,
   newId,
   notFound,
+  Problem,
   runAsOrganization,
   signIns,
   UnitOfWork,
@@ -21,6 +22,7 @@ import { newRefreshToken, readRefreshToken } from './refresh-token.ts';
 import { SessionResponse } from './session.dto.ts';
 import type { SessionEntity } from './session.entity.ts';
 import { SessionStore } from './session.store.ts';
+import { SignInAttempts } from './sign-in-attempts.ts';
 
 /** What a client gets for a grant (RFC 6749, section 5.1). */
 export interface TokenPair {
@@ -39,6 +41,7 @@ export class Sessions {
     private readonly store: SessionStore,
     private readonly users: UserStore,
     private readonly hasher: PasswordHasher,
+    private readonly attempts: SignInAttempts,
     private readonly tokens: AccessTokens,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
@@ -51,12 +54,21 @@ export class Sessions {
     const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
     return runAsOrganization(organizationId, async () => {
       const user = await this.users.find(organizationId, userId);
+      const source = currentContext()?.source ?? 'unknown';
+      const recognized = await this.store.hasComeFrom(organizationId, userId, source);
+      const attempt = { organizationId, email, source, recognized };
+      const wait = await this.attempts.admit(attempt);
+      if (wait !== undefined) {
+        await this.refuse('password', 'too many failures', user);
+        throw tooManyFailures(wait);
+      }
       const right = await this.hasher.matches(user?.passwordHash ?? null, password);
       const reason = user === null || right ? refusalOf(user) : 'wrong password';
       if (reason !== undefined || user === null) return this.refuse('password', reason, user);
       if (user.passwordHash !== null && this.hasher.isOutdated(user.passwordHash)) {
         await this.users.renewHash(user, await this.hasher.hash(password));
       }
+      await this.attempts.succeeded(attempt);
       return this.begin(user);
     });
   }
@@ -193,4 +205,9 @@ export class Sessions {
     });
     return undefined;
   }
+}
+
+function tooManyFailures(seconds: number): Problem {
+  const headers = { 'Retry-After': String(seconds) };
+  return new Problem('rate_limited', `Try again in ${seconds} s.`, { headers });
 }

@@ -4,12 +4,22 @@ import { UnitOfWork } from '../../platform/index.ts';
 import { RefreshTokenEntity } from './refresh-token.entity.ts';
 import { SessionEntity } from './session.entity.ts';
 
+const CAME_FROM = `select exists (
+    select from session where organization_id = $1 and user_id = $2 and source = $3) as came`;
+
 @Injectable()
 export class SessionStore {
   constructor(private readonly uow: UnitOfWork) {}
 
   find(organizationId: string, id: string): Promise<SessionEntity | null> {
     return this.uow.manager.findOneBy(SessionEntity, { organizationId, id });
+  }
+
+  /** Whether this user has ever had a session from that address. */
+  async hasComeFrom(organizationId: string, userId: string, source: string): Promise<boolean> {
+    const values = [organizationId, userId, source];
+    const rows = await this.uow.prepared<{ came: boolean }>('session_source', CAME_FROM, values);
+    return rows[0]?.came === true;
   }
 
   async insert(session: SessionEntity): Promise<void> {

@@ -10,6 +10,7 @@ import {
 import type { Request, Response } from 'express';
 import { Config } from '../config/config.ts';
 import { Problem } from './problem.ts';
+import { subnetOf } from './subnet.ts';
 
 export const WINDOW_MS = 60_000;
 
@@ -50,14 +51,4 @@ export class RateLimitGuard extends ThrottlerGuard {
       headers: { 'Retry-After': String(tally.timeToBlockExpire) },
     });
   }
-}
-
-/** An IPv6 caller owns a /64 at least, so that is what counts as one address. */
-function subnetOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  const [head = '', tail] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
-  return [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right].slice(0, 4).join(':');
 }
