@@ -33,7 +33,7 @@ if (!existsSync(compiler)) {
 } else if (!existsSync(stamp) || statSync(stamp).mtimeMs < Math.max(...present.map(newest))) {
   const startedAt = new Date();
   execFileSync(process.execPath, [compiler, 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
-  writeCommonPasswords(join(root, 'dist', 'common-passwords.filter'));
+  await writeCommonPasswords(join(root, 'dist', 'common-passwords.filter'));
   writeFileSync(stamp, '');
   // As old as the sources that were read: what changed while it compiled is newer.
   utimesSync(stamp, startedAt, startedAt);

@@ -11,7 +11,8 @@ const PARAMETERS = {
 };
 
 /** What every hash that was made with today's parameters begins with. */
-const PREFIX = '$argon2id$v=19$m=19456,t=2,p=1$';
+const { memoryCost, timeCost, parallelism } = PARAMETERS;
+const PREFIX = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
 
 /**
  * Passwords as Argon2id hashes (RFC 9106) in the PHC string format, peppered under SECRET_KEY: a dump of
