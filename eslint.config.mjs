@@ -6,7 +6,7 @@ const CRYPTO_ROOMS = [
   'src/crypto/**',
   'src/audit/**',
   'src/auth/tokens/**',
-  'src/auth/sessions/refresh-token.ts',
+  'src/auth/credentials/organization-secret.ts',
   'src/auth/api-keys/api-key-text.ts',
   'src/auth/authentication/verified-credentials.ts',
   // places in a filter

@@ -7,6 +7,7 @@ import { AuthorizationGrants1790000000005 } from '../migrations/1790000000005-au
 import { ForecastingUpkeep1790000000006 } from '../migrations/1790000000006-forecasting-upkeep.ts';
 import { AuthSignInNames1790000000007 } from '../migrations/1790000000007-auth-sign-in-names.ts';
 import { AuthSignInFailures1790000000008 } from '../migrations/1790000000008-auth-sign-in-failures.ts';
+import { AuthProofs1790000000009 } from '../migrations/1790000000009-auth-proofs.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   ForecastingUpkeep1790000000006,
   AuthSignInNames1790000000007,
   AuthSignInFailures1790000000008,
+  AuthProofs1790000000009,
 ];

@@ -213,11 +213,30 @@ table import_run
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table one_time_code
+  column context jsonb not null
+  column created_at timestamp(3) with time zone not null
+  column expires_at timestamp(3) with time zone not null
+  column hash bytea not null
+  column organization_id uuid not null
+  column purpose text not null
+  column used_at timestamp(3) with time zone
+  column user_id uuid not null
+  one_time_code_pk PRIMARY KEY (organization_id, hash)
+  one_time_code_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX one_time_code_of_user ON public.one_time_code USING btree (organization_id, user_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table organization
   column created_at timestamp(3) with time zone not null
+  column factor_roles text[] not null
   column id uuid not null
+  column magic_links boolean not null
   column name text not null
   column operator boolean not null
+  column password_max_age_days integer
   column version integer not null
   organization_pk PRIMARY KEY (id)
   policy own_organization for ALL using ((id = current_organization_id())) check ()
@@ -259,10 +278,13 @@ table series
   row level security on
 
 table session
+  column authenticated_at timestamp(3) with time zone not null
   column created_at timestamp(3) with time zone not null
+  column device text
   column expires_at timestamp(3) with time zone not null
   column id uuid not null
   column last_used_at timestamp(3) with time zone not null
+  column methods text[] not null
   column organization_id uuid not null
   column revoked_at timestamp(3) with time zone
   column source text not null
@@ -309,10 +331,14 @@ table signing_key
 table user_account
   column created_at timestamp(3) with time zone not null
   column email text not null
+  column email_verified_at timestamp(3) with time zone
   column id uuid not null
+  column kind text not null
   column locked_at timestamp(3) with time zone
   column name text
   column organization_id uuid not null
+  column password_changed_at timestamp(3) with time zone
+  column password_compromised boolean not null
   column password_hash text
   column roles text[] not null
   column version integer not null

@@ -10,6 +10,8 @@ import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
 import { JwtStrategy } from './authentication/jwt.strategy.ts';
 import { VerifiedCredentials } from './authentication/verified-credentials.ts';
+import { OneTimeCodes } from './credentials/one-time-codes.ts';
+import { OneTimeCodeStore } from './credentials/one-time-code.store.ts';
 import { OrganizationController } from './organizations/organization.controller.ts';
 import { OrganizationLocator } from './organizations/organization.policy.ts';
 import { Organizations } from './organizations/organization.service.ts';
@@ -18,9 +20,11 @@ import { PasswordHasher } from './passwords/password-hasher.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
 import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
-import { SignInAttempts } from './sessions/sign-in-attempts.ts';
-import { SignInFailureStore } from './sessions/sign-in-failure.store.ts';
-import { TokenController } from './sessions/token.controller.ts';
+import { ReauthenticationController } from './sign-in/reauthentication.controller.ts';
+import { SignInAttempts } from './sign-in/sign-in-attempts.ts';
+import { SignInFailureStore } from './sign-in/sign-in-failure.store.ts';
+import { SignIn } from './sign-in/sign-in.service.ts';
+import { TokenController } from './sign-in/token.controller.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
 import { SigningKeyStore } from './tokens/signing-key.store.ts';
@@ -42,6 +46,7 @@ import { UserStore } from './users/user.store.ts';
     JwksController,
     MeController,
     OrganizationController,
+    ReauthenticationController,
     RoleController,
     TokenController,
     UserController,
@@ -56,6 +61,8 @@ import { UserStore } from './users/user.store.ts';
     AuthenticationGuard,
     FirstAdminMaker,
     JwtStrategy,
+    OneTimeCodes,
+    OneTimeCodeStore,
     OrganizationLocator,
     Organizations,
     OrganizationStore,
@@ -63,6 +70,7 @@ import { UserStore } from './users/user.store.ts';
     PasswordPolicy,
     Sessions,
     SessionStore,
+    SignIn,
     SignInAttempts,
     SignInFailureStore,
     SigningKeys,

@@ -2,7 +2,7 @@ export { Config, ConfigError, loadConfig } from './config/config.ts';
 export { isUnanswered, isUnreachable, unreachable } from './database/unreachable.ts';
 export { UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
-export type { Principal } from './context/principal.ts';
+export type { Hold, Principal } from './context/principal.ts';
 export { currentContext, currentPrincipal, runAsOrganization } from './context/context.ts';
 export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
@@ -21,7 +21,14 @@ export {
 } from './access/subject.ts';
 export { Can, Locator, Public, ROUTE_ACCESS, Self, type RouteAccess } from './access/route.ts';
 export { Located } from './access/subject.decorator.ts';
-export { Problem, PROBLEMS, invalidField, notFound, type FieldProblem } from './http/problem.ts';
+export {
+  Problem,
+  PROBLEMS,
+  invalidField,
+  notFound,
+  type FieldProblem,
+  type ProblemCode,
+} from './http/problem.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { streams } from './http/limits.ts';

@@ -172,6 +172,9 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'PUT /v1/me/password': () => ({
     body: { currentPassword: 'not this one', newPassword: 'a long new password' },
   }),
+  // Those who may are told that there is no such choice: an ended session would keep them out of the rest.
+  'DELETE /v1/me/sessions': () => ({ path: '/v1/me/sessions?which=none' }),
+  'POST /v1/me/reauthentication': () => ({ body: { password: 'not this one' } }),
   'DELETE /v1/me/sessions/:id': async (client) => {
     const { body } = await client.get('/v1/me/sessions');
     return { path: `/v1/me/sessions/${body.items?.[0]?.id ?? randomUUID()}` };

@@ -4,6 +4,7 @@ export const AUDIT_ACTIONS = {
   'authentication.refuse': 'A credential was refused.',
   'session.create': 'Someone signed in, or failed to.',
   'session.refresh': 'A session got new tokens, or was refused them.',
+  'session.reauthenticate': 'Someone proved again who they are, or failed to.',
   'session.revoke': 'A session was ended.',
   'organization.create': 'An organisation was made.',
   'organization.update': 'An organisation was changed.',

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
-import { newRefreshToken, readRefreshToken } from '../sessions/refresh-token.ts';
+import { newSecret, readSecret } from '../credentials/organization-secret.ts';
 import { newApiKey, readApiKey } from './api-key-text.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 describe.each([
   ['an API key', newApiKey, readApiKey, 'stk_'],
-  ['a refresh token', newRefreshToken, readRefreshToken, 'srt_'],
+  [
+    'another secret',
+    (organizationId: string) => newSecret('srt_', organizationId),
+    (text: string) => readSecret('srt_', text),
+    'srt_',
+  ],
 ] as const)('%s', (_what, make, read, prefix) => {
   it('names its organisation and has the hash that is stored', () => {
     fc.assert(

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { idBytes, idText } from '../sessions/refresh-token.ts';
+import { hashOf, idBytes, idText } from '../credentials/organization-secret.ts';
 
 const PREFIX = 'stk_';
 const ID_BYTES = 16;
@@ -36,8 +36,4 @@ function checksum(body: string): string {
     .update(`stockade key checksum ${body}`)
     .digest('base64url')
     .slice(0, CHECKSUM_LENGTH);
-}
-
-function hashOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

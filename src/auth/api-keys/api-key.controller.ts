@@ -30,7 +30,7 @@ export class ApiKeyController {
 
   @Post()
   @Idempotent()
-  @Can('create', API_KEY)
+  @Can('create', API_KEY, undefined, { recent: true })
   @ApiOperation({ summary: 'Make an API key; its text is in this answer alone' })
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   async create(

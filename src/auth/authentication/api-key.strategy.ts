@@ -4,7 +4,7 @@ import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { runAsOrganization } from '../../platform/index.ts';
 import { readApiKey } from '../api-keys/api-key-text.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
-import { refusalOf } from '../sessions/account-gate.ts';
+import { refusalOf } from '../sign-in/account-gate.ts';
 import { UserStore } from '../users/user.store.ts';
 import type { Verified } from './verified-credentials.ts';
 
@@ -40,6 +40,8 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
       roles: owner.roles,
       scopes: key.scopes,
       credentialId: key.id,
+      authenticatedAtMs: null,
+      hold: null,
     } as const;
     return { principal, expiresAtMs };
   }

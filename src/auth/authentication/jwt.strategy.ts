@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { Config, isId, runAsOrganization, type Principal } from '../../platform/index.ts';
-import { refusalOf } from '../sessions/account-gate.ts';
+import { OrganizationStore } from '../organizations/organization.store.ts';
+import { holdOf, refusalOf } from '../sign-in/account-gate.ts';
 import { SessionStore } from '../sessions/session.store.ts';
 import { AccessTokens, type AccessClaims } from '../tokens/access-tokens.ts';
 import { SigningKeys } from '../tokens/signing-keys.ts';
@@ -23,6 +24,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     config: Config,
     private readonly sessions: SessionStore,
     private readonly users: UserStore,
+    private readonly organizations: OrganizationStore,
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
@@ -52,6 +54,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     const user = await this.users.find(org, userId);
     const refusal = refusalOf(user);
     if (refusal !== undefined || user === null) throw new Error(refusal);
+    const organization = await this.organizations.get(org);
     return {
       kind: 'user',
       organizationId: org,
@@ -59,6 +62,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       roles: user.roles,
       scopes: null,
       credentialId: sessionId,
+      authenticatedAtMs: session.authenticatedAt.getTime(),
+      hold: holdOf(user, organization, session.methods),
     };
   }
 }

@@ -13,6 +13,18 @@ export class OrganizationEntity {
   @Column('boolean')
   operator!: boolean;
 
+  /** Days after which a password has to be changed; null, the default, is never (NIST SP 800-63B-4, section 3.1.1.2). */
+  @Column({ type: 'integer', nullable: true })
+  passwordMaxAgeDays!: number | null;
+
+  /** Roles whose holders need a second factor. */
+  @Column('text', { array: true })
+  factorRoles!: string[];
+
+  /** Whether a link by mail is enough to sign in. */
+  @Column('boolean')
+  magicLinks!: boolean;
+
   @Column('integer')
   version!: number;
 

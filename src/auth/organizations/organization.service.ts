@@ -25,7 +25,16 @@ export class Organizations {
       this.uow.run(async () => {
         const empty = await this.store.installationIsEmpty();
         if (options.onlyWhenEmpty && !empty) return false;
-        await this.store.insert({ id, name, operator: empty, version: 1, createdAt: new Date() });
+        await this.store.insert({
+          id,
+          name,
+          operator: empty,
+          passwordMaxAgeDays: null,
+          factorRoles: [],
+          magicLinks: false,
+          version: 1,
+          createdAt: new Date(),
+        });
         await this.audit.append({ action: 'organization.create', resource: `organization:${id}` });
         await this.keys.provision(id);
         await fill(id);

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ChoiceField } from '../../platform/index.ts';
 import type { SessionEntity } from './session.entity.ts';
 
 export class SessionResponse {
@@ -8,11 +9,20 @@ export class SessionResponse {
   @ApiProperty({ description: 'Address that it was begun from.' })
   readonly source: string;
 
+  @ApiProperty({ type: String, nullable: true, description: 'What the client said that it is.' })
+  readonly device: string | null;
+
+  @ApiProperty({ type: [String], example: ['pwd'], description: 'How you signed in (RFC 8176).' })
+  readonly methods: string[];
+
   @ApiProperty({ description: 'Whether it is the one that asks.' })
   readonly current: boolean;
 
   @ApiProperty({ format: 'date-time' })
   readonly createdAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly authenticatedAt: string;
 
   @ApiProperty({ format: 'date-time' })
   readonly lastUsedAt: string;
@@ -23,8 +33,11 @@ export class SessionResponse {
   constructor(row: SessionEntity, current: boolean) {
     this.id = row.id;
     this.source = row.source;
+    this.device = row.device;
+    this.methods = row.methods;
     this.current = current;
     this.createdAt = row.createdAt.toISOString();
+    this.authenticatedAt = row.authenticatedAt.toISOString();
     this.lastUsedAt = row.lastUsedAt.toISOString();
     this.expiresAt = row.expiresAt.toISOString();
   }
@@ -33,6 +46,15 @@ export class SessionResponse {
 export class SessionList {
   @ApiProperty({ type: [SessionResponse] })
   readonly items!: SessionResponse[];
+}
+
+export class SessionChoice {
+  @ChoiceField({
+    about: 'Which of your sessions: every one, this one too, or all but this one.',
+    of: ['all', 'others'],
+    optional: true,
+  })
+  which: 'all' | 'others' = 'all';
 }
 
 /** The answer of a grant (RFC 6749, section 5.1); snake_case because the standard says so. */

@@ -17,11 +17,24 @@ export class SessionEntity {
   @Column('uuid')
   userId!: string;
 
+  /** Address that it was begun from. */
   @Column('text')
   source!: string;
 
+  /** What the client said that it is: its User-Agent. */
+  @Column({ type: 'text', nullable: true })
+  device!: string | null;
+
+  /** How its user proved who they are (RFC 8176). */
+  @Column('text', { array: true })
+  methods!: string[];
+
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;
+
+  /** When its user last proved who they are. */
+  @Column({ type: 'timestamptz', precision: 3 })
+  authenticatedAt!: Date;
 
   @Column({ type: 'timestamptz', precision: 3 })
   lastUsedAt!: Date;

@@ -5,24 +5,20 @@ import {
   Config,
   currentContext,
   currentPrincipal,
-  INSTALLATION_ID,
   newId,
   notFound,
-  Problem,
   runAsOrganization,
   signIns,
   UnitOfWork,
 } from '../../platform/index.ts';
-import { PasswordHasher } from '../passwords/password-hasher.ts';
+import { newSecret, readSecret } from '../credentials/organization-secret.ts';
+import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
-import { refusalOf } from './account-gate.ts';
-import { newRefreshToken, readRefreshToken } from './refresh-token.ts';
 import { SessionResponse } from './session.dto.ts';
 import type { SessionEntity } from './session.entity.ts';
 import { SessionStore } from './session.store.ts';
-import { SignInAttempts } from './sign-in-attempts.ts';
 
 /** What a client gets for a grant (RFC 6749, section 5.1). */
 export interface TokenPair {
@@ -31,17 +27,21 @@ export interface TokenPair {
   readonly expiresInSeconds: number;
 }
 
-/** Who is looked for when a name is unknown: there is no such user. */
-const NOBODY = { organizationId: INSTALLATION_ID, userId: INSTALLATION_ID };
+const REFRESH_PREFIX = 'srt_';
+const LONGEST_DEVICE = 200;
 
-/** Signing in, staying signed in, and being signed out. Undefined means refused, for a reason only the audit log knows. */
+/** Who has proved who they are, and how. */
+interface Proof {
+  readonly user: UserEntity;
+  readonly methods: Methods;
+}
+
+/** Being signed in, staying so, and being signed out. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
 export class Sessions {
   constructor(
     private readonly store: SessionStore,
     private readonly users: UserStore,
-    private readonly hasher: PasswordHasher,
-    private readonly attempts: SignInAttempts,
     private readonly tokens: AccessTokens,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
@@ -49,43 +49,43 @@ export class Sessions {
     private readonly config: Config,
   ) {}
 
-  /** The password grant. Does the same work whether or not there is such a user, so that time tells nothing. */
-  async signIn(email: string, password: string): Promise<TokenPair | undefined> {
-    const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
-    return runAsOrganization(organizationId, async () => {
-      const user = await this.users.find(organizationId, userId);
-      const source = currentContext()?.source ?? 'unknown';
-      const recognized = await this.store.hasComeFrom(organizationId, userId, source);
-      const attempt = { organizationId, email, source, recognized };
-      const wait = await this.attempts.admit(attempt);
-      if (wait !== undefined) {
-        await this.refuse('password', 'too many failures', user);
-        throw tooManyFailures(wait);
-      }
-      const right = await this.hasher.matches(user?.passwordHash ?? null, password);
-      const reason = user === null || right ? refusalOf(user) : 'wrong password';
-      if (reason !== undefined || user === null) return this.refuse('password', reason, user);
-      if (user.passwordHash !== null && this.hasher.isOutdated(user.passwordHash)) {
-        await this.users.renewHash(user, await this.hasher.hash(password));
-      }
-      await this.attempts.succeeded(attempt);
-      return this.begin(user);
+  /** Begins a session of somebody who has proved who they are; the context must be their organisation's. */
+  async begin({ user, methods }: Proof): Promise<TokenPair> {
+    const session = this.newSession(user, methods);
+    return this.uow.run(async () => {
+      await this.open(session);
+      return this.issue(user, session);
+    });
+  }
+
+  /** Notes that whoever holds a session has proved again who they are. */
+  async renewProof(organizationId: string, id: string, methods: Methods): Promise<void> {
+    await this.uow.run(async () => {
+      await this.store.renewProof(organizationId, id, methods);
+      await this.audit.append({
+        action: 'session.reauthenticate',
+        resource: `session:${id}`,
+        details: { methods },
+      });
+      await this.broadcast.tell('credentials', id);
     });
   }
 
   /** The refresh grant: the token is used up; using it a second time ends the whole session. */
   async refresh(text: string): Promise<TokenPair | undefined> {
-    const token = readRefreshToken(text);
-    if (token === undefined) return this.refuse('refresh_token', 'not a refresh token');
+    const token = readSecret(REFRESH_PREFIX, text);
+    if (token === undefined) return this.refuse('not a refresh token');
     return runAsOrganization(token.organizationId, async () => {
       const known = await this.store.findToken(token.organizationId, token.hash);
-      if (known === null) return this.refuse('refresh_token', 'unknown refresh token');
+      if (known === null) return this.refuse('unknown refresh token');
       const session = await this.store.find(token.organizationId, known.sessionId);
-      if (session === null) return this.refuse('refresh_token', 'unknown session');
+      if (session === null) return this.refuse('unknown session');
       const user = await this.users.find(token.organizationId, session.userId);
-      const over = session.revokedAt !== null || known.expiresAt.getTime() <= Date.now();
+      const over = session.revokedAt !== null || known.expiresAt <= new Date();
       const reason = over ? 'the session is over' : refusalOf(user);
-      if (reason !== undefined || user === null) return this.refuse('refresh_token', reason, user);
+      if (reason !== undefined || user === null) {
+        return this.refuse(reason ?? 'refused', user);
+      }
       return this.rotate(user, session, token.hash);
     });
   }
@@ -122,29 +122,35 @@ export class Sessions {
     for (const sessionId of ended) await this.broadcast.tell('credentials', sessionId);
   }
 
-  private async begin(user: UserEntity): Promise<TokenPair> {
+  private newSession(user: UserEntity, methods: Methods): SessionEntity {
     const now = new Date();
-    const session: SessionEntity = {
+    return {
       organizationId: user.organizationId,
       id: newId(),
       userId: user.id,
       source: currentContext()?.source ?? 'unknown',
+      device: currentContext()?.device?.slice(0, LONGEST_DEVICE) ?? null,
+      methods: [...methods],
       createdAt: now,
+      authenticatedAt: now,
       lastUsedAt: now,
-      expiresAt: this.refreshExpiry(),
+      expiresAt: this.refreshExpiry(now),
       revokedAt: null,
     };
-    const pair = await this.uow.run(async () => {
-      await this.store.insert(session);
-      await this.audit.append({
-        action: 'session.create',
-        resource: `session:${session.id}`,
-        userId: user.id,
-      });
-      return this.issue(user, session);
+  }
+
+  private async open(session: SessionEntity): Promise<void> {
+    const { organizationId, userId } = session;
+    await this.store.insert(session);
+    await this.audit.append({
+      action: 'session.create',
+      resource: `session:${session.id}`,
+      userId,
+      details: { methods: session.methods },
     });
-    signIns.inc({ grant: 'password', outcome: 'succeeded' });
-    return pair;
+    const most = this.config.AUTH_MAX_SESSIONS;
+    const ended = await this.store.revokeOldest(organizationId, userId, most);
+    if (ended.length > 0) await this.tellEnded(userId, ended);
   }
 
   private async rotate(
@@ -154,7 +160,11 @@ export class Sessions {
   ): Promise<TokenPair | undefined> {
     const pair = await this.uow.run(async () => {
       if (!(await this.store.useToken(session.organizationId, hash))) return undefined;
-      await this.store.prolong(session.organizationId, session.id, this.refreshExpiry());
+      await this.store.prolong(
+        session.organizationId,
+        session.id,
+        this.refreshExpiry(session.createdAt),
+      );
       await this.audit.append({
         action: 'session.refresh',
         resource: `session:${session.id}`,
@@ -164,19 +174,19 @@ export class Sessions {
     });
     if (pair === undefined) {
       await this.revoke(session.organizationId, user.id, session.id).catch(() => undefined);
-      return this.refuse('refresh_token', 'used before: the session was ended', user);
+      return this.refuse('used before: the session was ended', user);
     }
     signIns.inc({ grant: 'refresh_token', outcome: 'succeeded' });
     return pair;
   }
 
   private async issue(user: UserEntity, session: SessionEntity): Promise<TokenPair> {
-    const refresh = newRefreshToken(user.organizationId);
+    const refresh = newSecret(REFRESH_PREFIX, user.organizationId);
     await this.store.insertToken({
       organizationId: user.organizationId,
       hash: refresh.hash,
       sessionId: session.id,
-      expiresAt: this.refreshExpiry(),
+      expiresAt: this.refreshExpiry(session.createdAt),
       usedAt: null,
     });
     return {
@@ -186,28 +196,21 @@ export class Sessions {
     };
   }
 
-  private refreshExpiry(): Date {
-    return new Date(Date.now() + this.config.AUTH_REFRESH_TOKEN_EXPIRY * 1000);
+  /** Of a session that is used now: never after the end that it has from its beginning. */
+  private refreshExpiry(beganAt: Date): Date {
+    const { AUTH_REFRESH_TOKEN_EXPIRY: idle, AUTH_SESSION_MAX_AGE: most } = this.config;
+    return new Date(Math.min(Date.now() + idle * 1000, beganAt.getTime() + most * 1000));
   }
 
-  private async refuse(
-    grant: 'password' | 'refresh_token',
-    reason: string | undefined,
-    user: UserEntity | null = null,
-  ): Promise<undefined> {
-    signIns.inc({ grant, outcome: 'denied' });
+  private async refuse(reason: string, user: UserEntity | null = null): Promise<undefined> {
+    signIns.inc({ grant: 'refresh_token', outcome: 'denied' });
     await this.audit.append({
-      action: grant === 'password' ? 'session.create' : 'session.refresh',
+      action: 'session.refresh',
       resource: user === null ? 'user' : `user:${user.id}`,
       status: 'denied',
-      reason: reason ?? 'refused',
+      reason,
       ...(user === null ? {} : { userId: user.id }),
     });
     return undefined;
   }
-}
-
-function tooManyFailures(seconds: number): Problem {
-  const headers = { 'Retry-After': String(seconds) };
-  return new Problem('rate_limited', `Try again in ${seconds} s.`, { headers });
 }

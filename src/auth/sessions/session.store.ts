@@ -7,6 +7,14 @@ import { SessionEntity } from './session.entity.ts';
 const CAME_FROM = `select exists (
     select from session where organization_id = $1 and user_id = $2 and source = $3) as came`;
 
+const REVOKE_OLDEST = `
+  update session set revoked_at = now()
+   where organization_id = $1 and id in (
+     select id from session
+      where organization_id = $1 and user_id = $2 and revoked_at is null and expires_at > now()
+      order by id desc offset $3)
+  returning id`;
+
 @Injectable()
 export class SessionStore {
   constructor(private readonly uow: UnitOfWork) {}
@@ -38,6 +46,19 @@ export class SessionStore {
   async prolong(organizationId: string, id: string, expiresAt: Date): Promise<void> {
     const change = { lastUsedAt: new Date(), expiresAt };
     await this.uow.manager.update(SessionEntity, { organizationId, id }, change);
+  }
+
+  async renewProof(organizationId: string, id: string, methods: readonly string[]): Promise<void> {
+    const now = new Date();
+    const change = { methods: [...methods], authenticatedAt: now, lastUsedAt: now };
+    await this.uow.manager.update(SessionEntity, { organizationId, id }, change);
+  }
+
+  /** Ends the oldest of a user's sessions beyond so many; returns the ids of those that were live. */
+  async revokeOldest(organizationId: string, userId: string, most: number): Promise<string[]> {
+    const values = [organizationId, userId, most];
+    const rows = await this.uow.prepared<{ id: string }>('session_oldest', REVOKE_OLDEST, values);
+    return rows.map(({ id }) => id);
   }
 
   /** Ends one session of a user, or all of them; returns the ids of those that were live. */

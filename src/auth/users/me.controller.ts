@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import {
   ApiNoContentResponse,
   ApiOkResponse,
@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { currentPrincipal, isId, notFound, Self } from '../../platform/index.ts';
-import { SessionList } from '../sessions/session.dto.ts';
+import { SessionChoice, SessionList } from '../sessions/session.dto.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { MeResponse, PasswordChange } from './user.dto.ts';
 import { Users } from './user.service.ts';
@@ -21,7 +21,7 @@ export class MeController {
   ) {}
 
   @Get()
-  @Self()
+  @Self({ evenWhenHeld: true })
   @ApiOperation({ summary: 'Who you are here' })
   @ApiOkResponse({ type: MeResponse })
   me(): Promise<MeResponse> {
@@ -30,7 +30,7 @@ export class MeController {
 
   @Put('password')
   @HttpCode(204)
-  @Self({ interactive: true })
+  @Self({ interactive: true, evenWhenHeld: true })
   @ApiOperation({ summary: 'Change your password' })
   @ApiNoContentResponse()
   async changePassword(@Body() body: PasswordChange): Promise<void> {
@@ -38,7 +38,7 @@ export class MeController {
   }
 
   @Get('sessions')
-  @Self({ interactive: true })
+  @Self({ interactive: true, evenWhenHeld: true })
   @ApiOperation({ summary: 'Where you are signed in' })
   @ApiOkResponse({ type: SessionList })
   listSessions(): Promise<SessionList> {
@@ -46,9 +46,20 @@ export class MeController {
     return this.sessions.list(organizationId, userId);
   }
 
+  @Delete('sessions')
+  @HttpCode(204)
+  @Self({ interactive: true, evenWhenHeld: true })
+  @ApiOperation({ summary: 'Sign out everywhere, or everywhere else' })
+  @ApiNoContentResponse()
+  async revokeSessions(@Query() { which }: SessionChoice): Promise<void> {
+    const { organizationId, userId, credentialId } = currentPrincipal();
+    const kept = which === 'others' ? credentialId : undefined;
+    await this.sessions.revokeOthers(organizationId, userId, kept);
+  }
+
   @Delete('sessions/:id')
   @HttpCode(204)
-  @Self({ interactive: true })
+  @Self({ interactive: true, evenWhenHeld: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Sign out there' })
   @ApiNoContentResponse()

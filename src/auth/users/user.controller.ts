@@ -48,7 +48,7 @@ export class UserController {
 
   @Post()
   @Idempotent()
-  @Can('create', USER)
+  @Can('create', USER, undefined, { recent: true })
   @ApiOperation({ summary: 'Add somebody; without a password as an invitation' })
   @ApiCreatedResponse({ type: UserResponse })
   async create(
@@ -84,7 +84,7 @@ export class UserController {
   }
 
   @Put(':id/roles')
-  @Can('assignRoles', USER, UserLocator)
+  @Can('assignRoles', USER, UserLocator, { recent: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Say which roles somebody has from now on' })
   @ApiOkResponse({ type: UserResponse })

@@ -10,6 +10,10 @@ export class UserEntity {
   @PrimaryColumn('uuid')
   id!: string;
 
+  /** A person, or a service account, which owns keys and OAuth clients and never signs in. */
+  @Column('text')
+  kind!: 'person' | 'service';
+
   @Column('text')
   email!: string;
 
@@ -22,6 +26,18 @@ export class UserEntity {
   /** Null while the user is invited and has not set one. */
   @Column({ type: 'text', nullable: true })
   passwordHash!: string | null;
+
+  /** Null while it is the first one, as old as the user. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  passwordChangedAt!: Date | null;
+
+  /** It has to be changed before anything else. */
+  @Column('boolean')
+  passwordCompromised!: boolean;
+
+  /** When the user showed that mail to this address reaches them. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  emailVerifiedAt!: Date | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lockedAt!: Date | null;

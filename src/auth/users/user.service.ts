@@ -18,6 +18,7 @@ import {
 import { PasswordHasher } from '../passwords/password-hasher.ts';
 import { PasswordPolicy } from '../passwords/password-policy.ts';
 import { Sessions } from '../sessions/session.service.ts';
+import { SignIn } from '../sign-in/sign-in.service.ts';
 import { MeResponse, UserResponse, type UserRequest } from './user.dto.ts';
 import type { UserEntity } from './user.entity.ts';
 import { normalizedEmail, UserStore } from './user.store.ts';
@@ -29,6 +30,7 @@ export class Users {
     private readonly store: UserStore,
     private readonly hasher: PasswordHasher,
     private readonly policy: PasswordPolicy,
+    private readonly signIn: SignIn,
     private readonly sessions: Sessions,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
@@ -55,11 +57,15 @@ export class Users {
     const user: UserEntity = {
       organizationId,
       id: newId(),
+      kind: 'person',
       email: normalizedEmail(request.email),
       name: request.name ?? null,
       roles,
       passwordHash:
         request.password === undefined ? null : await this.hasher.hash(request.password),
+      passwordChangedAt: null,
+      passwordCompromised: false,
+      emailVerifiedAt: null,
       lockedAt: null,
       version: 1,
       createdAt: new Date(),
@@ -120,18 +126,11 @@ export class Users {
     const { organizationId, userId, credentialId } = currentPrincipal();
     const user = await this.store.get(organizationId, userId);
     await this.policy.require('/newPassword', next, user);
-    if (!(await this.hasher.matches(user.passwordHash, current))) {
-      await this.audit.append({
-        action: 'user.password',
-        resource: `user:${userId}`,
-        status: 'denied',
-        reason: 'the current password was wrong',
-      });
-      throw invalidField('/currentPassword', 'wrong_password', 'is not your password');
-    }
+    await this.signIn.confirm('/currentPassword', current);
     const passwordHash = await this.hasher.hash(next);
+    const changed = { passwordHash, passwordChangedAt: new Date(), passwordCompromised: false };
     await this.uow.run(async () => {
-      await this.change(user, { passwordHash }, 'user.password', undefined);
+      await this.change(user, changed, 'user.password', undefined);
       await this.sessions.revokeOthers(organizationId, userId, credentialId);
     });
   }
@@ -141,9 +140,9 @@ export class Users {
     await this.policy.require('/password', password, user);
     const passwordHash = await this.hasher.hash(password);
     await this.uow.run(async () => {
-      await this.change(user, { passwordHash, lockedAt: null }, 'user.password', undefined, {
-        reset: true,
-      });
+      const changed = { passwordHash, passwordChangedAt: new Date(), passwordCompromised: false };
+      const opened = { ...changed, lockedAt: null };
+      await this.change(user, opened, 'user.password', undefined, { reset: true });
       await this.sessions.revokeOthers(user.organizationId, user.id);
     });
   }

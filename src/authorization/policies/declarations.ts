@@ -75,9 +75,10 @@ export function accessMatrix(routes: readonly RouteDeclaration[]): string {
 
 function wordsOf(access: RouteAccess): string {
   if (access.kind === 'public') return 'public';
-  if (access.kind === 'self') return access.interactive ? 'self, in a session' : 'self';
+  const recent = access.recent ? ', signed in lately' : '';
+  if (access.kind === 'self') return `self${access.interactive ? ', in a session' : ''}${recent}`;
   const scope = access.subject.actions[access.action] ?? '';
-  return `${access.action} ${access.subject.name} (scope ${scope})`;
+  return `${access.action} ${access.subject.name} (scope ${scope})${recent}`;
 }
 
 function reachOf(access: RouteAccess, role: string): string {

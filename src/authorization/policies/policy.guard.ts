@@ -3,17 +3,27 @@ import { ModuleRef, Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { AuditLog } from '../../audit/index.ts';
 import {
+  Config,
   denials,
   notFound,
   Problem,
   ROUTE_ACCESS,
+  type Hold,
   type Locator,
   type Principal,
+  type ProblemCode,
   type RouteAccess,
 } from '../../platform/index.ts';
 import { Access } from './access.service.ts';
 
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
+type SignedInAccess = Exclude<RouteAccess, { kind: 'public' }>;
+
+/** What somebody who is held is told. */
+const HOLDS = {
+  change_password: ['password_change_required', 'Choose another password: PUT /v1/me/password.'],
+  enroll_factor: ['second_factor_required', 'Your role needs a second factor: /v1/me/mfa.'],
+} as const satisfies Record<Hold, readonly [ProblemCode, string]>;
 
 /** Asks the policy that the route declares. A route that declares nothing is refused, as is everybody unknown. */
 @Injectable()
@@ -25,6 +35,7 @@ export class PolicyGuard implements CanActivate {
     private readonly modules: ModuleRef,
     private readonly access: Access,
     private readonly audit: AuditLog,
+    private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -38,14 +49,36 @@ export class PolicyGuard implements CanActivate {
     if (principal === undefined || declared === undefined) {
       throw new Problem('unauthenticated', 'Send a bearer token or an API key.');
     }
-    if (declared.kind === 'self') return this.decideSelf(declared.interactive, principal);
-    await this.decide(declared, principal, request);
+    await this.requireNoHold(declared, principal);
+    if (declared.kind === 'self') await this.decideSelf(declared.interactive, principal);
+    else await this.decide(declared, principal, request);
+    if (declared.recent) await this.requireRecent(principal);
     return true;
   }
 
-  private async decideSelf(interactive: boolean, principal: Principal): Promise<boolean> {
-    if (!interactive || principal.kind === 'user') return true;
-    return this.deny('self', 'an API key cannot do this; sign in');
+  private async requireNoHold(declared: SignedInAccess, { hold }: Principal): Promise<void> {
+    if (hold === null || (declared.kind === 'self' && declared.evenWhenHeld)) return;
+    const [code, detail] = HOLDS[hold];
+    await this.record('self', detail, '403');
+    throw new Problem(code, detail);
+  }
+
+  private async decideSelf(interactive: boolean, { kind, scopes }: Principal): Promise<void> {
+    if (!interactive || (kind === 'user' && scopes === null)) return;
+    await this.deny('self', 'a key or a client cannot do this; sign in');
+  }
+
+  /** RFC 9470: says how fresh the proof has to be. A program proves itself with each request. */
+  private async requireRecent({ kind, authenticatedAtMs }: Principal): Promise<void> {
+    const most = this.config.AUTH_REAUTHENTICATION_AGE;
+    const since = Date.now() - (authenticatedAtMs ?? 0);
+    if (kind !== 'user' || since <= most * 1000) return;
+    await this.record('self', 'the sign-in is too long ago', '401');
+    const detail = `This needs a sign-in of the last ${most} s: POST /v1/me/reauthentication.`;
+    const challenge = `Bearer realm="stockade", error="insufficient_user_authentication", error_description="A more recent sign-in is needed", max_age="${most}"`;
+    throw new Problem('reauthentication_required', detail, {
+      headers: { 'WWW-Authenticate': challenge },
+    });
   }
 
   /** 404 when the caller may not see the row, 403 when it may see but not touch it. */
@@ -79,9 +112,13 @@ export class PolicyGuard implements CanActivate {
   }
 
   private async deny(resource: string, reason: string, visible = true): Promise<never> {
-    denials.inc({ status: visible ? '403' : '404' });
-    await this.audit.append({ action: 'access.deny', resource, status: 'denied', reason });
+    await this.record(resource, reason, visible ? '403' : '404');
     if (!visible) throw notFound();
     throw new Problem('forbidden', `Your roles, grants and scopes do not allow: ${reason}.`);
+  }
+
+  private async record(resource: string, reason: string, status: string): Promise<void> {
+    denials.inc({ status });
+    await this.audit.append({ action: 'access.deny', resource, status: 'denied', reason });
   }
 }

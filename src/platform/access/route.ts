@@ -13,12 +13,18 @@ export abstract class Locator<Row extends object = object> {
  */
 export type RouteAccess =
   | { readonly kind: 'public' }
-  | { readonly kind: 'self'; readonly interactive: boolean }
+  | {
+      readonly kind: 'self';
+      readonly interactive: boolean;
+      readonly evenWhenHeld: boolean;
+      readonly recent: boolean;
+    }
   | {
       readonly kind: 'can';
       readonly action: string;
       readonly subject: Subject;
       readonly locator: Type<Locator> | undefined;
+      readonly recent: boolean;
     };
 
 export const ROUTE_ACCESS = 'stockade:access';
@@ -27,23 +33,38 @@ export const ROUTE_ACCESS = 'stockade:access';
 export const Public = (): MethodDecorator =>
   SetMetadata(ROUTE_ACCESS, { kind: 'public' } satisfies RouteAccess);
 
-/**
- * Any signed-in principal, for what is its own. With `interactive`, a person in a session and no API
- * key: for what a leaked key must not be able to change.
- */
-export const Self = (options: { interactive?: boolean } = {}): MethodDecorator =>
+interface SelfOptions {
+  /** A person in a session of their own, neither a key nor a client that was let in: for what a leaked credential must not change. */
+  readonly interactive?: boolean;
+  /** Also for whoever has to change the password or enrol a factor first: for what they need for that. */
+  readonly evenWhenHeld?: boolean;
+  /** Only who has proved lately who they are (RFC 9470). */
+  readonly recent?: boolean;
+}
+
+/** Any signed-in principal, for what is its own. */
+export const Self = (options: SelfOptions = {}): MethodDecorator =>
   SetMetadata(ROUTE_ACCESS, {
     kind: 'self',
     interactive: options.interactive ?? false,
+    evenWhenHeld: options.evenWhenHeld ?? false,
+    recent: options.recent ?? false,
   } satisfies RouteAccess);
 
 /**
  * Whoever the subject's policy lets do the action. With a locator the row that the route names is loaded
- * and decided on: 404 when the caller may not see it, 403 when it may see but not touch it.
+ * and decided on: 404 when the caller may not see it, 403 when it may see but not touch it. With
+ * `recent`, a person must have proved lately who they are (RFC 9470): for what is sensitive.
  */
-export const Can = (action: string, subject: Subject, locator?: Type<Locator>): MethodDecorator => {
+export const Can = (
+  action: string,
+  subject: Subject,
+  locator?: Type<Locator>,
+  { recent = false } = {},
+): MethodDecorator => {
   if (!Object.hasOwn(subject.actions, action)) {
     throw new Error(`${subject.name} has no action ${action}`);
   }
-  return SetMetadata(ROUTE_ACCESS, { kind: 'can', action, subject, locator } satisfies RouteAccess);
+  const access = { kind: 'can', action, subject, locator, recent } satisfies RouteAccess;
+  return SetMetadata(ROUTE_ACCESS, access);
 };

@@ -108,13 +108,31 @@ export const SETTINGS = {
     default: 86_400,
     min: 60,
     max: 31_536_000,
-    about: 'Seconds that a refresh token lives.',
+    about: 'Seconds that a refresh token lives: a session that is not used for so long ends.',
+  }),
+  AUTH_SESSION_MAX_AGE: integer({
+    default: 2_592_000,
+    min: 60,
+    max: 31_536_000,
+    about: 'Seconds after which a session ends, however much it is used.',
+  }),
+  AUTH_MAX_SESSIONS: integer({
+    default: 100,
+    min: 1,
+    max: 10_000,
+    about: 'Sessions of one user at once; one more ends the oldest.',
+  }),
+  AUTH_REAUTHENTICATION_AGE: integer({
+    default: 900,
+    min: 1,
+    max: 86_400,
+    about: 'Seconds after which sensitive work asks somebody to prove again who they are.',
   }),
   AUTH_PASSWORD_MIN_LENGTH: integer({
     default: 8,
     min: 8,
     max: 128,
-    about: 'Shortest password, in characters.',
+    about: 'Shortest password beside a second factor, in characters; without one it takes 15.',
   }),
   AUTH_ROLES: list({
     default: ['admin', 'user', 'viewer'],

@@ -6,6 +6,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Address that the request came from, or `job` / `cli`. */
   readonly source: string;
+  /** What the client said that it is: its User-Agent. */
+  readonly device?: string | undefined;
   principal?: Principal;
   /** Organisation whose rows the database shows; nothing is shown without one. */
   organizationId?: string;
@@ -26,7 +28,12 @@ export function currentContext(): RequestContext | undefined {
 export function runAsOrganization<T>(organizationId: string, work: () => T): T {
   const outer = storage.getStore();
   return storage.run(
-    { requestId: outer?.requestId ?? 'none', source: outer?.source ?? 'system', organizationId },
+    {
+      requestId: outer?.requestId ?? 'none',
+      source: outer?.source ?? 'system',
+      device: outer?.device,
+      organizationId,
+    },
     work,
   );
 }

@@ -1,11 +1,19 @@
 /** Who asks, whichever way they came in. Filled by auth, read by everything else. */
 export interface Principal {
-  readonly kind: 'user' | 'api_key';
+  /** A person, a program with an API key, or a program that is an OAuth client. */
+  readonly kind: 'user' | 'api_key' | 'client';
   readonly organizationId: string;
   readonly userId: string;
   readonly roles: readonly string[];
-  /** What an API key is narrowed to, as `noun:verb`; null means everything its owner may do. */
+  /** What a key or an OAuth client is narrowed to, as `noun:verb`; null means everything its owner may do. */
   readonly scopes: readonly string[] | null;
   /** The session or the API key that vouches for this principal. */
   readonly credentialId: string;
+  /** When a person last proved who they are; a program's credential proves it each time. */
+  readonly authenticatedAtMs: number | null;
+  /** What has to be done before anything else is allowed. */
+  readonly hold: Hold | null;
 }
+
+/** Why a person who is signed in may do nothing else yet. */
+export type Hold = 'change_password' | 'enroll_factor';

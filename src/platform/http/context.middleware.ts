@@ -13,7 +13,8 @@ export function contextMiddleware(sourceOf: (request: Request) => string | undef
       typeof offered === 'string' && ACCEPTABLE_ID.test(offered) ? offered : crypto.randomUUID();
     response.setHeader('X-Request-Id', requestId);
     const startedAt = performance.now();
-    runInContext({ requestId, source: sourceOf(request) ?? 'unknown' }, () => {
+    const device = request.headers['user-agent'];
+    runInContext({ requestId, source: sourceOf(request) ?? 'unknown', device }, () => {
       response.on('close', () => {
         const seconds = (performance.now() - startedAt) / 1000;
         const route = routeOf(request);

@@ -22,9 +22,9 @@ interface Row {
   readonly sealed_answer: Buffer;
 }
 
-/** A key is a caller of its own: it may do less than its owner, whose answers are not for it. */
+/** A program is a caller of its own: it may do less than its owner, whose answers are not for it. */
 function callerOf({ kind, userId, credentialId }: Principal): string {
-  return kind === 'api_key' ? credentialId : userId;
+  return kind === 'user' ? userId : credentialId;
 }
 
 const KEY = /^[\x21-\x7e]{1,255}$/;

@@ -50,6 +50,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+const CHALLENGE = 'Bearer realm="stockade"';
+
 /** Writes a problem, unless the answer has begun: then the connection is cut so that nobody takes it for whole. */
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
   if (problem.status === 500) {
@@ -62,7 +64,7 @@ export function sendProblem(request: Request, response: Response, problem: Probl
     return;
   }
   response.status(problem.status);
-  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="stockade"');
+  if (problem.status === 401) response.setHeader('WWW-Authenticate', CHALLENGE);
   for (const [name, value] of Object.entries(problem.options.headers ?? {})) {
     response.setHeader(name, value);
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RootKeys } from '../../crypto/index.ts';
 import { subnetOf } from '../../platform/index.ts';
+import { SessionStore } from '../sessions/session.store.ts';
 import { normalizedEmail } from '../users/user.store.ts';
 import { SignInFailureStore, type Patience } from './sign-in-failure.store.ts';
 
@@ -13,10 +14,9 @@ const ACCOUNT: Patience = { free: 50, longestSeconds: 900 };
 export interface Attempt {
   /** The organisation of the name, or the installation when nobody has it. */
   readonly organizationId: string;
+  readonly userId: string;
   readonly email: string;
   readonly source: string;
-  /** Whether the user has signed in from there before. */
-  readonly recognized: boolean;
 }
 
 /**
@@ -28,12 +28,14 @@ export interface Attempt {
 export class SignInAttempts {
   constructor(
     private readonly store: SignInFailureStore,
+    private readonly sessions: SessionStore,
     private readonly roots: RootKeys,
   ) {}
 
   /** Seconds to wait before the attempt is judged; undefined when it is to be judged now, and counts as failed until it succeeds. */
   async admit(attempt: Attempt): Promise<number | undefined> {
-    const { organizationId, recognized } = attempt;
+    const { organizationId, userId, source } = attempt;
+    const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
     const limits = [
       { lookup: this.pair(attempt), patience: PAIR },
       ...(recognized ? [] : [{ lookup: this.account(attempt), patience: ACCOUNT }]),

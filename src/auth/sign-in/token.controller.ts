@@ -2,9 +2,10 @@ import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nest
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Public } from '../../platform/index.ts';
+import { TokenForm, TokenResponse } from '../sessions/session.dto.ts';
+import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from './oauth-error.ts';
-import { TokenForm, TokenResponse } from './session.dto.ts';
-import { Sessions, type TokenPair } from './session.service.ts';
+import { SignIn } from './sign-in.service.ts';
 
 /** A form field as the client sent it: text, once, or it does not count. */
 type Form = Readonly<Record<string, unknown>>;
@@ -13,7 +14,10 @@ type Form = Readonly<Record<string, unknown>>;
 @Controller('token')
 @UseFilters(OAuthErrorFilter)
 export class TokenController {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly sessions: Sessions,
+  ) {}
 
   @Post()
   @Public()
@@ -42,7 +46,7 @@ export class TokenController {
   private grant(form: Form): Promise<TokenPair | undefined> {
     switch (field(form, 'grant_type')) {
       case 'password':
-        return this.sessions.signIn(field(form, 'username', 320), field(form, 'password', 1024));
+        return this.signIn.byPassword(field(form, 'username', 320), field(form, 'password', 1024));
       case 'refresh_token':
         return this.sessions.refresh(field(form, 'refresh_token', 256));
       default:

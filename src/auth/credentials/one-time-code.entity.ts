@@ -1,0 +1,35 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** A code or link that works once, by its hash. */
+@Entity('one_time_code')
+@Index('one_time_code_of_user', ['organizationId', 'userId'])
+@ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'one_time_code_user',
+})
+export class OneTimeCodeEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('bytea')
+  hash!: Buffer;
+
+  @Column('text')
+  purpose!: string;
+
+  @Column('uuid')
+  userId!: string;
+
+  /** What its maker has to know again; no secret. */
+  @Column('jsonb')
+  context!: object;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  expiresAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  usedAt!: Date | null;
+}

@@ -1,0 +1,35 @@
+import type { Hold } from '../../platform/index.ts';
+import type { OrganizationEntity } from '../organizations/organization.entity.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Why an account may not get a token now, in words for the audit log alone; undefined when it may. */
+export function refusalOf(user: UserEntity | null): string | undefined {
+  if (user === null) return 'there is no such user';
+  if (user.lockedAt !== null) return 'the user is locked';
+  if (user.roles.length === 0) return 'the user has no role';
+  return undefined;
+}
+
+/** How somebody has proved who they are (RFC 8176), such as `pwd`, `otp`, `hwk`, `mfa`. */
+export type Methods = readonly string[];
+
+/**
+ * What somebody who is signed in has to do before anything else: change a password that was compromised
+ * or is older than their organisation wants, or enrol the second factor that their role needs.
+ */
+export function holdOf(
+  user: UserEntity,
+  { passwordMaxAgeDays, factorRoles }: OrganizationEntity,
+  methods: Methods,
+): Hold | null {
+  if (methods.includes('pwd')) {
+    const changedAtMs = (user.passwordChangedAt ?? user.createdAt).getTime();
+    const old =
+      passwordMaxAgeDays !== null && Date.now() - changedAtMs > passwordMaxAgeDays * DAY_MS;
+    if (user.passwordCompromised || old) return 'change_password';
+  }
+  const needsFactor = user.roles.some((role) => factorRoles.includes(role));
+  return needsFactor && !methods.includes('mfa') ? 'enroll_factor' : null;
+}
