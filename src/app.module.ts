@@ -7,10 +7,14 @@ import {
   ApiKeyEntity,
   AuthenticationGuard,
   AuthModule,
+  OAUTH_CLIENT,
+  OAuthClientEntity,
+  OAuthRecordEntity,
   OneTimeCodeEntity,
   ORGANIZATION,
   OrganizationEntity,
   RefreshTokenEntity,
+  SERVICE_ACCOUNT,
   SessionEntity,
   SignInFailureEntity,
   SignInNameEntity,
@@ -45,6 +49,8 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   AuditEventEntity,
   DataKeyEntity,
   GrantEntity,
+  OAuthClientEntity,
+  OAuthRecordEntity,
   OneTimeCodeEntity,
   OrganizationEntity,
   RefreshTokenEntity,
@@ -57,7 +63,15 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
 ];
 
 /** Every noun that policies speak of. */
-export const SUBJECTS = new Subjects([API_KEY, AUDIT_EVENT, DATASET, ORGANIZATION, USER]);
+export const SUBJECTS = new Subjects([
+  API_KEY,
+  AUDIT_EVENT,
+  DATASET,
+  OAUTH_CLIENT,
+  ORGANIZATION,
+  SERVICE_ACCOUNT,
+  USER,
+]);
 
 /** Binds the ports that lower floors declare to what higher floors know. */
 @Global()

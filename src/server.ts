@@ -8,7 +8,14 @@ import { Declarations } from './authorization/index.ts';
 import { JobWorkers } from './forecasting/index.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
 import { openApiDocument } from './openapi.ts';
-import { Broadcast, JobQueue, LiveStreams, logger, type Config } from './platform/index.ts';
+import {
+  Broadcast,
+  JobQueue,
+  LiveStreams,
+  logger,
+  ServerAddress,
+  type Config,
+} from './platform/index.ts';
 import {
   answerBrokenRequests,
   ApiDocument,
@@ -22,7 +29,11 @@ import {
   watchTls,
 } from './platform/roof.ts';
 
-const BODIES = { form: /^\/token\/?$/, stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/ };
+/** Tokens are asked for by forms; the OAuth server and imports read what they get themselves. */
+const BODIES = {
+  form: /^\/(token|oauth2\/(token\/(introspection|revocation)|interaction\/.+))\/?$/,
+  stream: /^\/(v1\/datasets\/[^/]+\/imports|oauth2(\/.*)?)\/?$/,
+};
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */
 const NOTICE_MS = 300;
 /** How long a connection that was accepted last has to bring its request. */
@@ -93,6 +104,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   server.keepAliveTimeout = 65_000;
   answerBrokenRequests(server);
   await app.listen(config.PORT, config.HOST);
+  app.get(ServerAddress).listensAt(addressOf(server, config));
   const unwatch = watchTls(server, config);
   const readiness = app.get(Readiness);
   readiness.started();

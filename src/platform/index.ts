@@ -32,6 +32,7 @@ export {
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { streams } from './http/limits.ts';
+export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './http/subnet.ts';
 export { KnownCallers } from './http/rate-limit.guard.ts';
 export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
@@ -40,11 +41,14 @@ export {
   ChoiceField,
   ChoicesField,
   EmailField,
+  FlagField,
   IdField,
   IntegerField,
   NumbersField,
+  ObjectField,
   ObjectsField,
   TextField,
+  TextsField,
   TimeField,
 } from './http/fields.ts';
 export { logger } from './telemetry/logger.ts';

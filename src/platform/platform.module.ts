@@ -18,6 +18,7 @@ import { LiveStreams } from './http/live-streams.ts';
 import { RateLimitGuard, WINDOW_MS } from './http/rate-limit.guard.ts';
 import { MemoryRateLimits, RedisRateLimits } from './http/rate-limit.storage.ts';
 import { RouteTable } from './http/route-table.ts';
+import { ServerAddress } from './http/server-address.ts';
 import { JobQueue, JobQueueSettings } from './jobs/job-queue.ts';
 import { logger } from './telemetry/logger.ts';
 
@@ -69,6 +70,7 @@ export class PlatformModule {
         RateLimitGuard,
         Readiness,
         RouteTable,
+        ServerAddress,
         UnitOfWork,
       ],
       exports: [
@@ -83,6 +85,7 @@ export class PlatformModule {
         RateLimitGuard,
         Readiness,
         RouteTable,
+        ServerAddress,
         ThrottlerModule,
         UnitOfWork,
         'REDIS',

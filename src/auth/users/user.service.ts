@@ -66,6 +66,7 @@ export class Users {
       passwordChangedAt: null,
       passwordCompromised: false,
       emailVerifiedAt: null,
+      signedOutAt: null,
       lockedAt: null,
       version: 1,
       createdAt: new Date(),
@@ -147,7 +148,8 @@ export class Users {
     });
   }
 
-  private requireAssignable(roles: readonly string[]): void {
+  /** @throws Problem when a role is not one that this installation offers */
+  requireAssignable(roles: readonly string[]): void {
     const offered = this.config.AUTH_ROLES;
     if (roles.every((role) => offered.includes(role))) return;
     throw invalidField('/roles', 'unknown_role', `takes only ${offered.join(', ')}`);
