@@ -41,6 +41,7 @@ export class AuthOAuth1790000000012 implements MigrationInterface {
     );
     await runner.query(`
       create table oauth_record (
+        organization_id uuid not null,
         model text not null,
         hash bytea not null,
         sealed bytea not null,
@@ -49,27 +50,24 @@ export class AuthOAuth1790000000012 implements MigrationInterface {
         user_code_hash bytea,
         expires_at timestamptz(3) not null,
         consumed_at timestamptz(3),
-        constraint oauth_record_pk primary key (model, hash)
+        constraint oauth_record_pk primary key (organization_id, model, hash)
       )`);
     await runner.query(
-      'create index oauth_record_of_grant on oauth_record (grant_hash) where grant_hash is not null',
+      'create index oauth_record_of_grant on oauth_record (organization_id, grant_hash) where grant_hash is not null',
     );
     await runner.query(
-      'create index oauth_record_uid on oauth_record (uid_hash) where uid_hash is not null',
+      'create index oauth_record_uid on oauth_record (organization_id, uid_hash) where uid_hash is not null',
     );
     await runner.query(
-      'create index oauth_record_user_code on oauth_record (user_code_hash) where user_code_hash is not null',
+      'create index oauth_record_user_code on oauth_record (organization_id, user_code_hash) where user_code_hash is not null',
     );
     for (const table of OWN_TABLES) {
       await runner.query(`alter table ${table} enable row level security`);
+      await runner.query(`
+        create policy own_organization on ${table}
+        using (organization_id = current_organization_id())`);
       await runner.query(`grant select, insert, update, delete on ${table} to stockade_server`);
     }
-    await runner.query(`
-      create policy own_organization on oauth_client
-      using (organization_id = current_organization_id())`);
-    await runner.query(`
-      create policy installation_only on oauth_record
-      using (current_organization_id() = '00000000-0000-0000-0000-000000000000'::uuid)`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -247,14 +247,15 @@ table oauth_record
   column grant_hash bytea
   column hash bytea not null
   column model text not null
+  column organization_id uuid not null
   column sealed bytea not null
   column uid_hash bytea
   column user_code_hash bytea
-  oauth_record_pk PRIMARY KEY (model, hash)
-  CREATE INDEX oauth_record_of_grant ON public.oauth_record USING btree (grant_hash) WHERE (grant_hash IS NOT NULL)
-  CREATE INDEX oauth_record_uid ON public.oauth_record USING btree (uid_hash) WHERE (uid_hash IS NOT NULL)
-  CREATE INDEX oauth_record_user_code ON public.oauth_record USING btree (user_code_hash) WHERE (user_code_hash IS NOT NULL)
-  policy installation_only for ALL using ((current_organization_id() = '00000000-0000-0000-0000-000000000000'::uuid)) check ()
+  oauth_record_pk PRIMARY KEY (organization_id, model, hash)
+  CREATE INDEX oauth_record_of_grant ON public.oauth_record USING btree (organization_id, grant_hash) WHERE (grant_hash IS NOT NULL)
+  CREATE INDEX oauth_record_uid ON public.oauth_record USING btree (organization_id, uid_hash) WHERE (uid_hash IS NOT NULL)
+  CREATE INDEX oauth_record_user_code ON public.oauth_record USING btree (organization_id, user_code_hash) WHERE (user_code_hash IS NOT NULL)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 

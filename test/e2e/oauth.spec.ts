@@ -177,7 +177,8 @@ describe('a program that acts for itself', () => {
   it('gets a token by its secret, for its service account', async () => {
     const program = await registerProgram(admin, { scopes: ['datasets:write', 'datasets:read'] });
     const itsOwn = await discover(server.url, program);
-    const tokens = await oidc.clientCredentialsGrant(itsOwn, { scope: 'datasets:write' });
+    const tokens = await oidc.clientCredentialsGrant(itsOwn);
+    expect(tokens.scope).toBe('datasets:read datasets:write');
     const made = await withToken(tokens.access_token).post('/v1/datasets', {
       name: 'Mine',
       frequency: 'daily',

@@ -12,7 +12,7 @@ import {
   type Principal,
   type RouteAccess,
 } from '../../platform/index.ts';
-import { DpopProofs } from './dpop-proofs.ts';
+import { ALGORITHMS, DpopProofs } from './dpop-proofs.ts';
 import {
   presentedBy,
   tokenOf,
@@ -88,7 +88,7 @@ export class AuthenticationGuard implements CanActivate {
       if (isUnanswered(error)) throw error;
       await this.record(kind, reasonOf(error));
       throw new Problem('unauthenticated', 'The proof of the key is not valid.', {
-        headers: { 'WWW-Authenticate': 'DPoP error="invalid_dpop_proof"' },
+        headers: { 'WWW-Authenticate': PROOF_CHALLENGE },
       });
     }
   }
@@ -139,6 +139,9 @@ function admit(request: Request, principal: Principal): void {
   context.principal = principal;
   context.organizationId = principal.organizationId;
 }
+
+/** Both ways to present a token (RFC 9449, section 7.1). */
+const PROOF_CHALLENGE = `Bearer realm="stockade", DPoP error="invalid_dpop_proof", algs="${ALGORITHMS.join(' ')}"`;
 
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message.slice(0, 200) : 'refused';

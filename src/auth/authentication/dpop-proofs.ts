@@ -8,7 +8,7 @@ import { OAuthRecordStore } from '../oauth/oauth-record.store.ts';
 
 /** How old a proof may be, and how far a client's clock may be ahead, in seconds. */
 const WINDOW = 60;
-const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'RS256'];
+export const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'RS256'];
 const NOTHING = Buffer.alloc(0);
 
 /** Proofs that whoever presents a token holds the key that it is bound to (RFC 9449, section 7). */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Account, KoaContextWithOIDC } from 'oidc-provider';
-import { runAsOrganization } from '../../platform/index.ts';
+import { isId, runAsOrganization } from '../../platform/index.ts';
 import type { SessionEntity } from '../sessions/session.entity.ts';
 import { SessionStore } from '../sessions/session.store.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
@@ -30,29 +30,38 @@ export class OAuthAccounts {
     presented?: Presented,
   ): Promise<Account | undefined> {
     const user = await this.user(userId);
-    if (user === null || refusalOf(user) !== undefined) return undefined;
+    if (user === null || refusalOf(user) !== undefined) return signedOut(context);
     if (presented?.grantId === undefined) {
-      return signedInBefore(context, user) ? undefined : accountOf(user);
+      return signedInBefore(context, user) ? signedOut(context) : accountOf(user);
     }
-    const session = await this.session(user.organizationId, presented.grantId);
+    const session = await this.session(user, presented.grantId);
     return session === null ? undefined : accountOf(user);
   }
 
   /** A user, in whichever organisation. */
   async user(userId: string): Promise<UserEntity | null> {
-    const organizationId = await this.users.findOrganization(userId);
+    const organizationId = isId(userId) ? await this.users.findOrganization(userId) : null;
     if (organizationId === null) return null;
     return runAsOrganization(organizationId, () => this.users.find(organizationId, userId));
   }
 
   /** The session of a grant while it stands; the OAuth server knows it by the same id. */
-  async session(organizationId: string, grantId: string): Promise<SessionEntity | null> {
+  async session(
+    { organizationId, id }: UserEntity,
+    grantId: string,
+  ): Promise<SessionEntity | null> {
     const session = await runAsOrganization(organizationId, () =>
       this.sessions.find(organizationId, grantId),
     );
-    const over = session === null || session.revokedAt !== null || session.expiresAt <= new Date();
-    return over ? null : session;
+    if (session?.userId !== id || session.revokedAt !== null) return null;
+    return session.expiresAt <= new Date() ? null : session;
   }
+}
+
+/** A browser whose user may get nothing is treated as one in which nobody is signed in. */
+function signedOut(context: KoaContextWithOIDC | undefined): undefined {
+  const browser = context?.oidc?.session;
+  if (browser !== undefined) delete browser.accountId;
 }
 
 /** Whether this browser signed in before its user signed out everywhere. */

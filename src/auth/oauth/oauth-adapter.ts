@@ -3,6 +3,8 @@ import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { RootKeys } from '../../crypto/index.ts';
 import { INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { OAuthAccounts } from './oauth-accounts.ts';
 import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-record.store.ts';
 
 /** What is kept for how long when its maker names no end. */
@@ -17,6 +19,8 @@ export class OAuthAdapters {
   constructor(
     private readonly records: OAuthRecordStore,
     private readonly clients: OAuthClients,
+    private readonly accounts: OAuthAccounts,
+    private readonly sessions: Sessions,
     private readonly roots: RootKeys,
   ) {}
 
@@ -56,7 +60,10 @@ export class OAuthAdapters {
           this.opened(model, await records.findByUserCode(model, this.hash(code))),
         ),
       consume: (id) => asInstallation(() => this.consume(model, id)),
-      destroy: (id) => asInstallation(() => records.remove(model, this.hash(id))),
+      destroy: async (id) => {
+        if (model === 'Grant') await this.endSession(id);
+        await asInstallation(() => records.remove(model, this.hash(id)));
+      },
       revokeByGrantId: (grantId) =>
         asInstallation(() => records.removeOfGrant(model, this.hash(grantId))),
     };
@@ -80,6 +87,18 @@ export class OAuthAdapters {
     };
     if (model !== 'ReplayDetection') return this.records.save(record);
     if (!(await this.records.insertNew(record))) throw new errors.InvalidGrant('replayed');
+  }
+
+  /** What was agreed to is taken back: the session that the client got from it ends on every instance. */
+  private async endSession(grantId: string): Promise<void> {
+    const { accountId = '' } = (await this.of('Grant').find(grantId)) ?? {};
+    const user = await this.accounts.user(accountId);
+    const session = user === null ? null : await this.accounts.session(user, grantId);
+    if (session === null) return;
+    const { organizationId, userId } = session;
+    await runAsOrganization(organizationId, () =>
+      this.sessions.revoke(organizationId, userId, grantId),
+    );
   }
 
   private async consume(model: string, id: string): Promise<void> {

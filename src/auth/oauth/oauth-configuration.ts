@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { errors, type Configuration, type JWKS, type ResourceServer } from 'oidc-provider';
+import {
+  errors,
+  type Client,
+  type Configuration,
+  type JWKS,
+  type KoaContextWithOIDC,
+  type ResourceServer,
+} from 'oidc-provider';
 import { RootKeys } from '../../crypto/index.ts';
 import { Config, ServerAddress } from '../../platform/index.ts';
 import { CLIENT_PROOFS } from '../oauth-clients/oauth-client.entity.ts';
@@ -10,7 +17,7 @@ import { CLAIMS, OAuthAccounts } from './oauth-accounts.ts';
 import { OAuthAdapters } from './oauth-adapter.ts';
 import { OAuthGrants, type NewToken } from './oauth-grants.ts';
 import * as pages from './pages.ts';
-import { IDENTITY_SCOPES, SCOPES } from './scopes.ts';
+import { apiScopes, IDENTITY_SCOPES, SCOPES } from './scopes.ts';
 
 const CODE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
@@ -134,7 +141,10 @@ export class OAuthConfiguration {
       deviceFlow: DEVICE_PAGES,
       resourceIndicators: {
         enabled: true,
-        defaultResource: async () => this.tokens.audience,
+        defaultResource: async (context, client) => {
+          useOwnScopes(context, client);
+          return this.tokens.audience;
+        },
         useGrantedResource: async () => true,
         getResourceServerInfo: async (_context, indicator) => this.resource(indicator),
       },
@@ -146,6 +156,13 @@ export class OAuthConfiguration {
     if (indicator !== audience && indicator !== this.address.url) throw new errors.InvalidTarget();
     return apiResource(audience, this.config);
   }
+}
+
+/** A program that names no scope gets all that it was registered with (RFC 6749, section 3.3). */
+function useOwnScopes({ oidc }: KoaContextWithOIDC, client: Client): void {
+  const { params } = oidc;
+  if (params?.['grant_type'] !== 'client_credentials') return;
+  params['scope'] ??= apiScopes(client.scope ?? '').join(' ');
 }
 
 const SIGN_OUT_PAGES: NonNullable<Configuration['features']>['rpInitiatedLogout'] = {

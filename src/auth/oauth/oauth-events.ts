@@ -57,11 +57,10 @@ export class OAuthEvents {
 
   /** The session that a client got lives on with each use of its refresh token. */
   private async prolong(userId: string, grantId: string): Promise<void> {
-    const organizationId = (await this.accounts.user(userId))?.organizationId;
-    if (organizationId === undefined) return;
-    const session = await this.accounts.session(organizationId, grantId);
+    const user = await this.accounts.user(userId);
+    const session = user === null ? null : await this.accounts.session(user, grantId);
     if (session?.clientId == null) return;
-    await runAsOrganization(organizationId, () => this.sessions.prolong(session));
+    await runAsOrganization(session.organizationId, () => this.sessions.prolong(session));
   }
 
   private async home(clientId: string | undefined, userId: string | undefined): Promise<string> {

@@ -49,7 +49,7 @@ export class OAuthGrants {
     if (grantId === undefined || accountId === undefined) return undefined;
     const user = await this.accounts.user(accountId);
     if (user === null) return undefined;
-    const live = await this.accounts.session(user.organizationId, grantId);
+    const live = await this.accounts.session(user, grantId);
     return live === null ? undefined : provider.Grant.find(grantId);
   }
 }

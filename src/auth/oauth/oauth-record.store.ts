@@ -7,15 +7,15 @@ const LIVE = 'expires_at > clock_timestamp()';
 const BY_HASH = `select ${COLUMNS} from oauth_record where model = $1 and hash = $2 and ${LIVE}`;
 const BY_UID = `select ${COLUMNS} from oauth_record where model = $1 and uid_hash = $2 and ${LIVE}`;
 const BY_USER_CODE = `select ${COLUMNS} from oauth_record where model = $1 and user_code_hash = $2 and ${LIVE}`;
-const VALUES = 'values ($1, $2, $3, $4, $5, $6, $7)';
 const INSERT = `insert into oauth_record
-  (model, hash, sealed, grant_hash, uid_hash, user_code_hash, expires_at) ${VALUES}`;
+  (organization_id, model, hash, sealed, grant_hash, uid_hash, user_code_hash, expires_at)
+  values (current_organization_id(), $1, $2, $3, $4, $5, $6, $7)`;
 const SAVE = `${INSERT}
-  on conflict (model, hash) do update
+  on conflict (organization_id, model, hash) do update
      set sealed = excluded.sealed, grant_hash = excluded.grant_hash, uid_hash = excluded.uid_hash,
          user_code_hash = excluded.user_code_hash, expires_at = excluded.expires_at`;
 const INSERT_NEW = `${INSERT}
-  on conflict (model, hash) do update set sealed = excluded.sealed, expires_at = excluded.expires_at
+  on conflict (organization_id, model, hash) do update set sealed = excluded.sealed, expires_at = excluded.expires_at
    where oauth_record.expires_at <= clock_timestamp()
   returning model`;
 const CONSUME = `update oauth_record set consumed_at = clock_timestamp()
@@ -23,8 +23,9 @@ const CONSUME = `update oauth_record set consumed_at = clock_timestamp()
 
 /** A record as it is looked up. */
 export type FoundRecord = Pick<OAuthRecordEntity, 'sealed' | 'consumedAt' | 'hash'>;
-export type NewRecord = Omit<OAuthRecordEntity, 'consumedAt'>;
+export type NewRecord = Omit<OAuthRecordEntity, 'consumedAt' | 'organizationId'>;
 
+/** Everything is looked up and written as the installation, whose rows these are. */
 @Injectable()
 export class OAuthRecordStore {
   constructor(private readonly uow: UnitOfWork) {}

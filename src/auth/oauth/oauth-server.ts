@@ -9,6 +9,8 @@ import { OAuthEvents } from './oauth-events.ts';
 import { StructuredTokens } from './structured-tokens.ts';
 import { TokenExchange } from './token-exchange.ts';
 
+type KoaContext = Parameters<Parameters<Provider['use']>[0]>[0];
+
 /** A client as the OAuth server holds it, with what we add to it. */
 interface ServerClient {
   readonly secret_hashes?: readonly string[];
@@ -68,6 +70,7 @@ export class OAuthServer implements OnModuleInit {
       return isKnownSecret(this.secret_hashes ?? [], secret);
     };
     Object.assign(provider.Client.prototype, { compareClientSecret: compare });
+    provider.use(answerFailures);
     this.exchange.offer(provider);
     this.events.follow(provider);
     this.structured.follow(provider);
@@ -75,6 +78,21 @@ export class OAuthServer implements OnModuleInit {
       logger.error({ err }, 'the OAuth server failed'),
     );
     return provider;
+  }
+}
+
+/**
+ * What nobody foresaw is answered without a word about it. Where a page that says what was wrong stands
+ * already, it stays: the server also fails to save the session of a browser that it has never seen.
+ */
+async function answerFailures(context: KoaContext, next: () => Promise<void>): Promise<void> {
+  try {
+    await next();
+  } catch (err) {
+    if (context.body !== undefined && context.status >= 400 && context.status < 500) return;
+    logger.error({ err }, 'the OAuth server failed');
+    context.status = 500;
+    context.body = { error: 'server_error', error_description: 'It has been logged.' };
   }
 }
 

@@ -82,7 +82,7 @@ export class StructuredTokens {
         resource: `oauth_client:${clientId}`,
         userId: sub,
       });
-      await this.sessions.revoke(org, sub, sid).catch(() => undefined);
+      await this.sessions.revoke(org, sub, sid);
     });
   }
 
