@@ -8,6 +8,10 @@ import { ApiKeys } from './api-keys/api-key.service.ts';
 import { ApiKeyStore } from './api-keys/api-key.store.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
+import { CookieSessionController } from './cookie-sessions/cookie-session.controller.ts';
+import { CookieSessions } from './cookie-sessions/cookie-session.service.ts';
+import { Conditions } from './authentication/conditions.ts';
+import { LastUses } from './authentication/last-uses.ts';
 import { DpopProofs } from './authentication/dpop-proofs.ts';
 import { TokenPrincipals } from './authentication/token-principals.ts';
 import { InteractionController } from './interactions/interaction.controller.ts';
@@ -65,6 +69,7 @@ import { UserStore } from './users/user.store.ts';
   imports: [AuditModule, AuthorizationModule, CryptoModule],
   controllers: [
     ApiKeyController,
+    CookieSessionController,
     InteractionController,
     JwksController,
     MeController,
@@ -85,10 +90,13 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyStore,
     ApiKeyStrategy,
     AuthenticationGuard,
+    Conditions,
+    CookieSessions,
     DpopProofs,
     FirstAdminMaker,
     Interactions,
     JwtStrategy,
+    LastUses,
     OAuthAccounts,
     OAuthAdapters,
     OAuthClientLocator,

@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = {
   'user.password': 'A password was changed or reset.',
   'user.delete': 'A user was removed.',
   'api_key.create': 'An API key was made.',
+  'api_key.rotate': 'An API key got a successor.',
   'api_key.revoke': 'An API key was revoked.',
   'service_account.create': 'A service account was made.',
   'oauth_client.create': 'An OAuth client was registered.',
