@@ -6,7 +6,6 @@ import {
   SignJWT,
   type CryptoKey,
   type JWK,
-  type JWTHeaderParameters,
 } from 'jose';
 
 /** A client's key, by which it proves that a token is its own (RFC 9449). */
