@@ -12,6 +12,16 @@ import { JwtStrategy } from './authentication/jwt.strategy.ts';
 import { VerifiedCredentials } from './authentication/verified-credentials.ts';
 import { OneTimeCodes } from './credentials/one-time-codes.ts';
 import { OneTimeCodeStore } from './credentials/one-time-code.store.ts';
+import { FactorChanges } from './mfa/factor-changes.ts';
+import { FactorStore } from './mfa/factor.store.ts';
+import { MfaController } from './mfa/mfa.controller.ts';
+import { Mfa } from './mfa/mfa.service.ts';
+import { RecoveryCodeStore } from './mfa/recovery-code.store.ts';
+import { RecoveryCodes } from './mfa/recovery-codes.ts';
+import { SecondFactors } from './mfa/second-factors.ts';
+import { TotpSecrets } from './mfa/totp-secrets.ts';
+import { Totp } from './mfa/totp.service.ts';
+import { TotpStore } from './mfa/totp.store.ts';
 import { OrganizationController } from './organizations/organization.controller.ts';
 import { OrganizationLocator } from './organizations/organization.policy.ts';
 import { Organizations } from './organizations/organization.service.ts';
@@ -24,6 +34,7 @@ import { ReauthenticationController } from './sign-in/reauthentication.controlle
 import { SignInAttempts } from './sign-in/sign-in-attempts.ts';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.ts';
 import { SignIn } from './sign-in/sign-in.service.ts';
+import { StepUp } from './sign-in/step-up.service.ts';
 import { TokenController } from './sign-in/token.controller.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
@@ -45,6 +56,7 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyController,
     JwksController,
     MeController,
+    MfaController,
     OrganizationController,
     ReauthenticationController,
     RoleController,
@@ -59,8 +71,11 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyStore,
     ApiKeyStrategy,
     AuthenticationGuard,
+    FactorChanges,
+    FactorStore,
     FirstAdminMaker,
     JwtStrategy,
+    Mfa,
     OneTimeCodes,
     OneTimeCodeStore,
     OrganizationLocator,
@@ -68,6 +83,9 @@ import { UserStore } from './users/user.store.ts';
     OrganizationStore,
     PasswordHasher,
     PasswordPolicy,
+    RecoveryCodes,
+    RecoveryCodeStore,
+    SecondFactors,
     Sessions,
     SessionStore,
     SignIn,
@@ -75,6 +93,10 @@ import { UserStore } from './users/user.store.ts';
     SignInFailureStore,
     SigningKeys,
     SigningKeyStore,
+    StepUp,
+    Totp,
+    TotpSecrets,
+    TotpStore,
     UserLocator,
     Users,
     UserStore,

@@ -32,6 +32,8 @@ export class Organizations {
           passwordMaxAgeDays: null,
           factorRoles: [],
           magicLinks: false,
+          attestation: 'none',
+          authenticators: [],
           version: 1,
           createdAt: new Date(),
         });

@@ -2,10 +2,10 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { Response } from 'express';
 import { isUnreachable, logger, Problem, unreachable } from '../../platform/index.ts';
 
-/** An error of RFC 6749, section 5.2. */
+/** An error of RFC 6749, section 5.2; `mfa_required` is our own: the password was right and a second factor is missing. */
 export class OAuthError extends Error {
   constructor(
-    readonly code: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type',
+    readonly code: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type' | 'mfa_required',
     readonly description: string,
   ) {
     super(`${code}: ${description}`);

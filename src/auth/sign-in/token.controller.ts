@@ -10,6 +10,9 @@ import { SignIn } from './sign-in.service.ts';
 /** A form field as the client sent it: text, once, or it does not count. */
 type Form = Readonly<Record<string, unknown>>;
 
+/** Characters of JSON: what an authenticator says is far shorter. */
+const LONGEST_ASSERTION = 8192;
+
 @ApiTags('sign-in')
 @Controller('token')
 @UseFilters(OAuthErrorFilter)
@@ -46,13 +49,20 @@ export class TokenController {
   private grant(form: Form): Promise<TokenPair | undefined> {
     switch (field(form, 'grant_type')) {
       case 'password':
-        return this.signIn.byPassword(field(form, 'username', 320), field(form, 'password', 1024));
+        return this.signIn.byPassword(field(form, 'username', 320), field(form, 'password', 1024), {
+          otp: optional(form, 'otp', 64),
+          assertion: optional(form, 'assertion', LONGEST_ASSERTION),
+        });
       case 'refresh_token':
         return this.sessions.refresh(field(form, 'refresh_token', 256));
       default:
         throw new OAuthError('unsupported_grant_type', 'Use password or refresh_token.');
     }
   }
+}
+
+function optional(form: Form, name: string, longest: number): string | undefined {
+  return form[name] === undefined ? undefined : field(form, name, longest);
 }
 
 function field(form: Form, name: string, longest = 64): string {

@@ -1,0 +1,14 @@
+import { TextField } from '../../platform/index.ts';
+
+export class Reauthentication {
+  @TextField({ about: 'Your password.', max: 1024, secret: true, optional: true })
+  password?: string;
+
+  @TextField({
+    about: 'A code of your authenticator app or a recovery code, when you have a second factor.',
+    max: 64,
+    secret: true,
+    optional: true,
+  })
+  otp?: string;
+}
