@@ -26,10 +26,21 @@ import { OrganizationController } from './organizations/organization.controller.
 import { OrganizationLocator } from './organizations/organization.policy.ts';
 import { Organizations } from './organizations/organization.service.ts';
 import { OrganizationStore } from './organizations/organization.store.ts';
+import { AssertionOptions } from './ceremonies/assertion-options.ts';
+import { Assertions } from './ceremonies/assertions.ts';
+import { Challenges } from './ceremonies/challenges.ts';
+import { PasskeyChallengeStore } from './ceremonies/passkey-challenge.store.ts';
+import { PasskeyController } from './passkeys/passkey.controller.ts';
+import { Passkeys } from './passkeys/passkey.service.ts';
+import { PasskeyStore } from './passkeys/passkey.store.ts';
+import { Registrations } from './ceremonies/registrations.ts';
+import { RelyingParty } from './ceremonies/relying-party.ts';
 import { PasswordHasher } from './passwords/password-hasher.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
 import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
+import { PasskeyOptionsController } from './ceremonies/passkey-options.controller.ts';
+import { PasskeySignIn } from './sign-in/passkey-sign-in.service.ts';
 import { ReauthenticationController } from './sign-in/reauthentication.controller.ts';
 import { SignInAttempts } from './sign-in/sign-in-attempts.ts';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.ts';
@@ -58,6 +69,8 @@ import { UserStore } from './users/user.store.ts';
     MeController,
     MfaController,
     OrganizationController,
+    PasskeyController,
+    PasskeyOptionsController,
     ReauthenticationController,
     RoleController,
     TokenController,
@@ -70,7 +83,10 @@ import { UserStore } from './users/user.store.ts';
     ApiKeys,
     ApiKeyStore,
     ApiKeyStrategy,
+    AssertionOptions,
+    Assertions,
     AuthenticationGuard,
+    Challenges,
     FactorChanges,
     FactorStore,
     FirstAdminMaker,
@@ -81,10 +97,16 @@ import { UserStore } from './users/user.store.ts';
     OrganizationLocator,
     Organizations,
     OrganizationStore,
+    PasskeyChallengeStore,
+    Passkeys,
+    PasskeySignIn,
+    PasskeyStore,
     PasswordHasher,
     PasswordPolicy,
     RecoveryCodes,
     RecoveryCodeStore,
+    Registrations,
+    RelyingParty,
     SecondFactors,
     Sessions,
     SessionStore,

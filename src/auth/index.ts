@@ -18,7 +18,7 @@ export { UserEntity } from './users/user.entity.ts';
 export { USER } from './users/user.policy.ts';
 export { Users } from './users/user.service.ts';
 export { UserStore } from './users/user.store.ts';
-export { PasskeyChallengeEntity } from './passkeys/passkey-challenge.entity.ts';
+export { PasskeyChallengeEntity } from './ceremonies/passkey-challenge.entity.ts';
 export { PasskeyEntity } from './passkeys/passkey.entity.ts';
 export { RecoveryCodeEntity } from './mfa/recovery-code.entity.ts';
 export { TotpEntity } from './mfa/totp.entity.ts';

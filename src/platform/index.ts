@@ -42,12 +42,14 @@ export {
   EmailField,
   IdField,
   IntegerField,
+  JsonField,
   NumbersField,
   ObjectsField,
   TextField,
   TimeField,
+  UuidsField,
 } from './http/fields.ts';
 export { logger } from './telemetry/logger.ts';
-export { denials, forecastSeries, signIns } from './telemetry/metrics.ts';
+export { denials, forecastSeries, passkeyCounterAlarms, signIns } from './telemetry/metrics.ts';
 export { LiveStreams } from './http/live-streams.ts';
 export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';

@@ -1,13 +1,18 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Idempotent, Self } from '../../platform/index.ts';
+import { AssertionOptions } from '../ceremonies/assertion-options.ts';
+import { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import { Reauthentication } from './reauthentication.dto.ts';
 import { StepUp } from './step-up.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me/reauthentication')
 export class ReauthenticationController {
-  constructor(private readonly stepUp: StepUp) {}
+  constructor(
+    private readonly stepUp: StepUp,
+    private readonly options: AssertionOptions,
+  ) {}
 
   @Post()
   @HttpCode(204)
@@ -17,5 +22,15 @@ export class ReauthenticationController {
   @ApiNoContentResponse()
   async again(@Body() body: Reauthentication): Promise<void> {
     await this.stepUp.again(body);
+  }
+
+  @Post('options')
+  @HttpCode(200)
+  @Idempotent()
+  @Self({ interactive: true, evenWhenHeld: true })
+  @ApiOperation({ summary: 'What navigator.credentials.get() needs to prove it with a passkey' })
+  @ApiOkResponse({ type: CeremonyOptions })
+  ask(): Promise<CeremonyOptions> {
+    return this.options.forCaller();
   }
 }

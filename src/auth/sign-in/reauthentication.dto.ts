@@ -1,4 +1,4 @@
-import { TextField } from '../../platform/index.ts';
+import { JsonField, TextField } from '../../platform/index.ts';
 
 export class Reauthentication {
   @TextField({ about: 'Your password.', max: 1024, secret: true, optional: true })
@@ -11,4 +11,12 @@ export class Reauthentication {
     optional: true,
   })
   otp?: string;
+
+  @JsonField({
+    about:
+      'toJSON() of what navigator.credentials.get() gave: beside the password, or instead of it.',
+    max: 8192,
+    optional: true,
+  })
+  assertion?: object;
 }

@@ -9,7 +9,8 @@ import {
   runAsOrganization,
   signIns,
 } from '../../platform/index.ts';
-import { SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
+import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
+import { parsed } from '../ceremonies/browser-answer.ts';
 import { PasswordHasher } from '../passwords/password-hasher.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import type { UserEntity } from '../users/user.entity.ts';
@@ -28,6 +29,9 @@ export interface Proven {
 /** Who is looked for when a name is unknown: there is no such user. */
 const NOBODY = { organizationId: INSTALLATION_ID, userId: INSTALLATION_ID };
 
+/** What a passkey beside a password may have been asked for. */
+const CEREMONIES = ['second_factor', 'sign_in'] as const;
+
 /** Finding out whether somebody is who they say. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
 export class SignIn {
@@ -44,9 +48,10 @@ export class SignIn {
   async byPassword(
     email: string,
     password: string,
-    factor: GivenFactor = {},
+    otp?: string,
+    assertion?: string,
   ): Promise<TokenPair | undefined> {
-    const proven = await this.prove(email, password, factor.otp, factor.assertion);
+    const proven = await this.prove(email, password, otp, assertion);
     if (proven === undefined) return undefined;
     const { organizationId } = proven.user;
     const pair = await runAsOrganization(organizationId, () => this.sessions.begin(proven));
@@ -58,6 +63,8 @@ export class SignIn {
    * Judges a name and a password, and the second factor of who has one. Does the same work whether or not
    * there is such a user, so that time tells nothing.
    *
+   * @param otp a code of an authenticator app, or a recovery code
+   * @param assertion what the browser said of a passkey, as JSON
    * @throws OAuthError mfa_required when the password was right and the second factor is missing
    */
   async prove(
@@ -83,7 +90,8 @@ export class SignIn {
         await this.users.renewHash(user, await this.hasher.hash(password));
       }
       await this.attempts.succeeded(attempt);
-      return this.proveFactor(user, attempt, { otp, assertion });
+      const said = assertion === undefined ? {} : { assertion: parsed(assertion) ?? null };
+      return this.proveFactor(user, attempt, { otp, ...said });
     });
   }
 
@@ -117,14 +125,18 @@ export class SignIn {
     attempt: Attempt,
     given: GivenFactor,
   ): Promise<Proven | undefined> {
-    const verdict = await this.factors.judge(user, attempt, given).catch(async (error: unknown) => {
-      if (error instanceof Problem) await this.refuse('too many wrong codes', user);
-      throw error;
-    });
-    if (verdict === 'wrong') return this.refuse('wrong second factor', user);
-    if (verdict !== 'missing') return { user, methods: ['pwd', ...verdict] };
-    await this.refuse('the second factor is missing', user);
-    throw new OAuthError('mfa_required', 'Send otp or assertion beside the password.');
+    const verdict = await this.factors
+      .judge(user, attempt, given, CEREMONIES)
+      .catch(async (error: unknown) => {
+        if (error instanceof Problem) await this.refuse('too many wrong codes', user);
+        throw error;
+      });
+    if (verdict === 'missing') {
+      await this.refuse('the second factor is missing', user);
+      throw new OAuthError('mfa_required', 'Send otp or assertion beside the password.');
+    }
+    if (isWrong(verdict)) return this.refuse(verdict.wrong, user);
+    return { user, methods: ['pwd', ...verdict] };
   }
 
   private async refuse(reason: string | undefined, user: UserEntity | null): Promise<undefined> {

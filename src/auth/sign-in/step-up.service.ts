@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { currentContext, currentPrincipal, invalidField } from '../../platform/index.ts';
-import { SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
+import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
@@ -12,6 +12,8 @@ import { SignIn } from './sign-in.service.ts';
 interface GivenProof extends GivenFactor {
   readonly password?: string | undefined;
 }
+
+const CEREMONIES = ['step_up'] as const;
 
 /** The caller proves again who they are (RFC 9470, step-up), in the session that they have. */
 @Injectable()
@@ -28,30 +30,47 @@ export class StepUp {
   async again(given: GivenProof): Promise<void> {
     const { organizationId, userId, credentialId } = currentPrincipal();
     const user = await this.users.get(organizationId, userId);
-    const methods = await this.byPassword(user, given);
+    const methods = await this.judge(user, given);
     await this.sessions.renewProof(organizationId, credentialId, methods);
   }
 
-  private async byPassword(user: UserEntity, { password, ...given }: GivenProof): Promise<Methods> {
-    if (password === undefined) throw invalidField('/password', 'required', 'send your password');
+  /** A passkey that has verified its user is enough. */
+  private async judge(user: UserEntity, given: GivenProof): Promise<Methods> {
+    const { password, assertion } = given;
+    if (password !== undefined) return this.byPassword(user, password, given);
+    if (assertion === undefined) {
+      throw invalidField('/password', 'required', 'send your password, or an assertion');
+    }
+    const verdict = await this.factors.judgeAssertion(user, assertion, {
+      ceremonies: CEREMONIES,
+      verified: true,
+    });
+    return isWrong(verdict) ? this.refuse('/assertion', verdict.wrong) : verdict;
+  }
+
+  private async byPassword(
+    user: UserEntity,
+    password: string,
+    given: GivenFactor,
+  ): Promise<Methods> {
     const methods = await this.signIn.confirm('/password', password);
     const { organizationId, id: userId, email } = user;
     const source = currentContext()?.source ?? 'unknown';
     const attempt = { organizationId, userId, email, source };
-    const verdict = await this.factors.judge(user, attempt, given);
+    const verdict = await this.factors.judge(user, attempt, given, CEREMONIES);
     if (verdict === 'missing') {
       throw invalidField('/otp', 'required', 'send a code of your second factor, or an assertion');
     }
-    if (verdict === 'wrong') return this.refuse(given.otp === undefined ? '/assertion' : '/otp');
-    return [...methods, ...verdict];
+    if (!isWrong(verdict)) return [...methods, ...verdict];
+    return this.refuse(given.assertion === undefined ? '/otp' : '/assertion', verdict.wrong);
   }
 
-  private async refuse(pointer: string): Promise<never> {
+  private async refuse(pointer: string, reason: string): Promise<never> {
     await this.audit.append({
       action: 'session.reauthenticate',
       resource: `user:${currentPrincipal().userId}`,
       status: 'denied',
-      reason: 'wrong second factor',
+      reason,
     });
     throw invalidField(pointer, 'wrong_factor', 'is not valid, or no longer');
   }

@@ -2,9 +2,10 @@ import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nest
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Public } from '../../platform/index.ts';
-import { TokenForm, TokenResponse } from '../sessions/session.dto.ts';
+import { PASSKEY_GRANT, TokenForm, TokenResponse } from '../sessions/session.dto.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from './oauth-error.ts';
+import { PasskeySignIn } from './passkey-sign-in.service.ts';
 import { SignIn } from './sign-in.service.ts';
 
 /** A form field as the client sent it: text, once, or it does not count. */
@@ -19,6 +20,7 @@ const LONGEST_ASSERTION = 8192;
 export class TokenController {
   constructor(
     private readonly signIn: SignIn,
+    private readonly passkeys: PasskeySignIn,
     private readonly sessions: Sessions,
   ) {}
 
@@ -49,14 +51,21 @@ export class TokenController {
   private grant(form: Form): Promise<TokenPair | undefined> {
     switch (field(form, 'grant_type')) {
       case 'password':
-        return this.signIn.byPassword(field(form, 'username', 320), field(form, 'password', 1024), {
-          otp: optional(form, 'otp', 64),
-          assertion: optional(form, 'assertion', LONGEST_ASSERTION),
-        });
+        return this.signIn.byPassword(
+          field(form, 'username', 320),
+          field(form, 'password', 1024),
+          optional(form, 'otp', 64),
+          optional(form, 'assertion', LONGEST_ASSERTION),
+        );
+      case PASSKEY_GRANT:
+        return this.passkeys.byPasskey(field(form, 'assertion', LONGEST_ASSERTION));
       case 'refresh_token':
         return this.sessions.refresh(field(form, 'refresh_token', 256));
       default:
-        throw new OAuthError('unsupported_grant_type', 'Use password or refresh_token.');
+        throw new OAuthError(
+          'unsupported_grant_type',
+          `Use password, refresh_token or ${PASSKEY_GRANT}.`,
+        );
     }
   }
 }

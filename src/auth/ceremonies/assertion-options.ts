@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { generateAuthenticationOptions } from '@simplewebauthn/server';
+import { currentPrincipal } from '../../platform/index.ts';
+import { Challenges, CHALLENGE_SECONDS, type Ceremony } from './challenges.ts';
+import type { CeremonyOptions } from '../passkeys/passkey.dto.ts';
+import { PasskeyStore } from '../passkeys/passkey.store.ts';
+import { RelyingParty } from './relying-party.ts';
+
+/** What a browser needs to ask an authenticator for a signature. */
+@Injectable()
+export class AssertionOptions {
+  constructor(
+    private readonly challenges: Challenges,
+    private readonly store: PasskeyStore,
+    private readonly party: RelyingParty,
+  ) {}
+
+  /** For somebody who has not said who they are: names no passkey, so that it tells nothing. */
+  forAnyone(ceremony: 'sign_in' | 'second_factor'): Promise<CeremonyOptions> {
+    return this.options(ceremony, []);
+  }
+
+  /** For the caller, who proves again who they are. */
+  async forCaller(): Promise<CeremonyOptions> {
+    const { organizationId, userId } = currentPrincipal();
+    return this.options('step_up', await this.store.listOf(organizationId, userId));
+  }
+
+  private async options(
+    ceremony: Ceremony,
+    allowed: readonly { readonly credentialId: Buffer; readonly transports: string[] }[],
+  ): Promise<CeremonyOptions> {
+    const publicKey = await generateAuthenticationOptions({
+      rpID: this.party.get().id,
+      challenge: await this.challenges.issue(ceremony),
+      timeout: CHALLENGE_SECONDS * 1000,
+      userVerification: ceremony === 'second_factor' ? 'discouraged' : 'required',
+      allowCredentials: allowed.map(({ credentialId, transports }) => ({
+        id: credentialId.toString('base64url'),
+        transports,
+      })),
+    });
+    return { publicKey };
+  }
+}
