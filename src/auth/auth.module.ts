@@ -13,15 +13,17 @@ import { VerifiedCredentials } from './authentication/verified-credentials.ts';
 import { OneTimeCodes } from './credentials/one-time-codes.ts';
 import { OneTimeCodeStore } from './credentials/one-time-code.store.ts';
 import { FactorChanges } from './mfa/factor-changes.ts';
+import { FactorReset } from './mfa/factor-reset.ts';
 import { FactorStore } from './mfa/factor.store.ts';
 import { MfaController } from './mfa/mfa.controller.ts';
 import { Mfa } from './mfa/mfa.service.ts';
-import { RecoveryCodeStore } from './mfa/recovery-code.store.ts';
-import { RecoveryCodes } from './mfa/recovery-codes.ts';
+import { RecoveryCodeStore } from './recovery-codes/recovery-code.store.ts';
+import { RecoveryCodes } from './recovery-codes/recovery-codes.ts';
+import { UserFactorController } from './mfa/user-factor.controller.ts';
 import { SecondFactors } from './mfa/second-factors.ts';
-import { TotpSecrets } from './mfa/totp-secrets.ts';
-import { Totp } from './mfa/totp.service.ts';
-import { TotpStore } from './mfa/totp.store.ts';
+import { TotpSecrets } from './totp/totp-secrets.ts';
+import { Totp } from './totp/totp.service.ts';
+import { TotpStore } from './totp/totp.store.ts';
 import { OrganizationController } from './organizations/organization.controller.ts';
 import { OrganizationLocator } from './organizations/organization.policy.ts';
 import { Organizations } from './organizations/organization.service.ts';
@@ -36,6 +38,7 @@ import { PasskeyStore } from './passkeys/passkey.store.ts';
 import { Registrations } from './ceremonies/registrations.ts';
 import { RelyingParty } from './ceremonies/relying-party.ts';
 import { PasswordHasher } from './passwords/password-hasher.ts';
+import { PasswordLength } from './passwords/password-length.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
 import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
@@ -75,6 +78,7 @@ import { UserStore } from './users/user.store.ts';
     RoleController,
     TokenController,
     UserController,
+    UserFactorController,
     UserSessionController,
   ],
   providers: [
@@ -88,6 +92,7 @@ import { UserStore } from './users/user.store.ts';
     AuthenticationGuard,
     Challenges,
     FactorChanges,
+    FactorReset,
     FactorStore,
     FirstAdminMaker,
     JwtStrategy,
@@ -102,6 +107,7 @@ import { UserStore } from './users/user.store.ts';
     PasskeySignIn,
     PasskeyStore,
     PasswordHasher,
+    PasswordLength,
     PasswordPolicy,
     RecoveryCodes,
     RecoveryCodeStore,

@@ -20,5 +20,5 @@ export { Users } from './users/user.service.ts';
 export { UserStore } from './users/user.store.ts';
 export { PasskeyChallengeEntity } from './ceremonies/passkey-challenge.entity.ts';
 export { PasskeyEntity } from './passkeys/passkey.entity.ts';
-export { RecoveryCodeEntity } from './mfa/recovery-code.entity.ts';
-export { TotpEntity } from './mfa/totp.entity.ts';
+export { RecoveryCodeEntity } from './recovery-codes/recovery-code.entity.ts';
+export { TotpEntity } from './totp/totp.entity.ts';

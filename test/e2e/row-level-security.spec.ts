@@ -1,9 +1,11 @@
 import pg from 'pg';
+import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { registerPasskey } from '../support/software-authenticator.ts';
 import { loadConfig } from '../../src/platform/config/config.ts';
 import { runInContext } from '../../src/platform/context/context.ts';
 import { externalConnections } from '../../src/platform/database/connections.ts';
@@ -51,6 +53,9 @@ afterAll(async () => {
 async function furnished(client: Client): Promise<{ id: string; client: Client }> {
   const person = await newPerson(client, 'user');
   await client.token({ grant_type: 'password', username: person.email, password: 'wrong' });
+  await enrolApp(person.client);
+  await registerPasskey(person.client);
+  await person.client.post('/v1/me/passkeys/options');
   await newKey(client, ['datasets:read']);
   const made = await client.post(
     '/v1/datasets',

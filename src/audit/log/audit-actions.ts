@@ -22,7 +22,6 @@ export const AUDIT_ACTIONS = {
   'passkey.update': 'A passkey was renamed.',
   'passkey.remove': 'A passkey was removed.',
   'passkey.counter': "A passkey's signature counter went backwards: there may be a copy of it.",
-  'factor.read': "Somebody's second factors were listed.",
   'factor.reset': "Somebody's second factors were removed by an admin.",
   'api_key.create': 'An API key was made.',
   'api_key.revoke': 'An API key was revoked.',

@@ -5,7 +5,7 @@ import { Sessions } from '../sessions/session.service.ts';
 import { needsFactor, type Methods } from '../sign-in/account-gate.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
-import { RecoveryCodes } from './recovery-codes.ts';
+import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 
 /** What follows when somebody gains a second factor or loses one. To be called in the transaction of the change. */
 @Injectable()

@@ -9,7 +9,7 @@ import {
 import { Idempotent, Self } from '../../platform/index.ts';
 import { MfaState, NewCodes, TotpConfirmation, TotpEnrolment } from './mfa.dto.ts';
 import { Mfa } from './mfa.service.ts';
-import { Totp } from './totp.service.ts';
+import { Totp } from '../totp/totp.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me/mfa')

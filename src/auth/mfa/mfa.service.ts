@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem } from '../../platform/index.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
 import type { MfaState, NewCodes } from './mfa.dto.ts';
-import { RecoveryCodes } from './recovery-codes.ts';
+import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 
 /** What the caller has beside a password. */
 @Injectable()

@@ -6,8 +6,8 @@ import { SignInAttempts, type Attempt } from '../sign-in/sign-in-attempts.ts';
 import { tooManyFailures } from '../sign-in/too-many-failures.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
-import { RecoveryCodes } from './recovery-codes.ts';
-import { TotpSecrets } from './totp-secrets.ts';
+import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
+import { TotpSecrets } from '../totp/totp-secrets.ts';
 
 /** What somebody sends beside the password. */
 export interface GivenFactor {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import type { Holder } from './factor.store.ts';
+import type { Holder } from '../mfa/factor.store.ts';
 import { newTotpSecret, stepOfCode } from './time-code.ts';
 import type { TotpEntity } from './totp.entity.ts';
 import { TotpStore } from './totp.store.ts';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { RootKeys } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
-import type { Holder } from './factor.store.ts';
+import type { Holder } from '../mfa/factor.store.ts';
 import { newRecoveryCode, readRecoveryCode } from './recovery-code-text.ts';
 import { RecoveryCodeStore } from './recovery-code.store.ts';
 
