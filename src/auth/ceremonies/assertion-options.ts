@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { currentPrincipal } from '../../platform/index.ts';
 import { Challenges, CHALLENGE_SECONDS, type Ceremony } from './challenges.ts';
+import type { Holder } from '../mfa/factor.store.ts';
 import type { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import { PasskeyStore } from '../passkeys/passkey.store.ts';
 import { RelyingParty } from './relying-party.ts';
@@ -24,6 +25,11 @@ export class AssertionOptions {
   async forCaller(): Promise<CeremonyOptions> {
     const { organizationId, userId } = currentPrincipal();
     return this.options('step_up', await this.store.listOf(organizationId, userId));
+  }
+
+  /** For somebody whose password was right. */
+  async forPassword({ organizationId, id }: Holder): Promise<CeremonyOptions> {
+    return this.options('second_factor', await this.store.listOf(organizationId, id));
   }
 
   private async options(

@@ -54,7 +54,7 @@ export class Registrations {
         id: one.credentialId.toString('base64url'),
         transports: one.transports,
       })),
-      authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
+      authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
       supportedAlgorithmIDs: ALGORITHMS,
     });
   }

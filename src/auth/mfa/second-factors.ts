@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AssertionOptions } from '../ceremonies/assertion-options.ts';
 import { AssertionRefused, Assertions, type Purpose } from '../ceremonies/assertions.ts';
 import { readAssertion } from '../ceremonies/browser-answer.ts';
+import type { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import type { Methods } from '../sign-in/account-gate.ts';
 import { SignInAttempts, type Attempt } from '../sign-in/sign-in-attempts.ts';
 import { tooManyFailures } from '../sign-in/too-many-failures.ts';
@@ -33,8 +35,15 @@ export class SecondFactors {
     private readonly totp: TotpSecrets,
     private readonly recovery: RecoveryCodes,
     private readonly assertions: Assertions,
+    private readonly options: AssertionOptions,
     private readonly attempts: SignInAttempts,
   ) {}
+
+  /** What a browser needs to use one of the user's passkeys, the old hardware keys too that know no user themselves. */
+  async ask(user: UserEntity): Promise<Partial<CeremonyOptions>> {
+    const { passkeys } = await this.store.of(user);
+    return passkeys === 0 ? {} : this.options.forPassword(user);
+  }
 
   /**
    * @param ceremonies what an assertion may have been asked for

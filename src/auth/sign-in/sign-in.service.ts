@@ -133,7 +133,8 @@ export class SignIn {
       });
     if (verdict === 'missing') {
       await this.refuse('the second factor is missing', user);
-      throw new OAuthError('mfa_required', 'Send otp or assertion beside the password.');
+      const description = 'Send otp or assertion beside the password.';
+      throw new OAuthError('mfa_required', description, await this.factors.ask(user));
     }
     if (isWrong(verdict)) return this.refuse(verdict.wrong, user);
     return { user, methods: ['pwd', ...verdict] };
