@@ -132,6 +132,7 @@ import { UserStore } from './users/user.store.ts';
   ],
   exports: [
     AuthenticationGuard,
+    FactorReset,
     FirstAdminMaker,
     Organizations,
     Sessions,

@@ -22,3 +22,4 @@ export { PasskeyChallengeEntity } from './ceremonies/passkey-challenge.entity.ts
 export { PasskeyEntity } from './passkeys/passkey.entity.ts';
 export { RecoveryCodeEntity } from './recovery-codes/recovery-code.entity.ts';
 export { TotpEntity } from './totp/totp.entity.ts';
+export { FactorReset } from './mfa/factor-reset.ts';

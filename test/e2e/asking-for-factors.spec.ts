@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -226,6 +227,24 @@ describe('an admin', () => {
     const path = `/v1/audit/events?resource=user:${person.id}&action=factor.reset`;
     expect((await admin.get(path)).body.items[0].details).toEqual({ totp: false, passkeys: 1 });
   });
+});
+
+it('who has lost everything gets in again by the operator on the machine itself', async () => {
+  const person = await newPerson(admin, 'user');
+  await enrolApp(person.client);
+  await registerPasskey(person.client);
+  const password = 'a new one of the operator';
+  const words = ['user', 'reset', '--email', person.email, '--factors', '--password-stdin'];
+  execFileSync(process.execPath, ['bin/stockade.mjs', ...words], {
+    input: password,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      DATABASE_URL: database.url,
+      DATA_DIR: server.dataDir,
+    },
+  });
+  expect((await signIn({ ...person, password })).status).toBe(200);
 });
 
 describe('passkeys', () => {

@@ -44,6 +44,13 @@ type Options = any;
 const sha256 = (data: string | Uint8Array): Buffer => createHash('sha256').update(data).digest();
 const text = (data: Uint8Array): string => Buffer.from(data).toString('base64url');
 
+/** Which passkey it is: one that counts its signatures, or one that is synced to other devices. */
+interface Kind {
+  readonly algorithm?: Algorithm;
+  readonly counts?: boolean;
+  readonly synced?: boolean;
+}
+
 /** A passkey in software, with the browser before it: honest, but where it is told to lie. */
 export class SoftwareAuthenticator {
   readonly id = randomBytes(16);
@@ -55,10 +62,7 @@ export class SoftwareAuthenticator {
   private userHandle = '';
   private readonly origin: string;
 
-  constructor(
-    origin: string,
-    { algorithm = 'ES256' as Algorithm, counts = true, synced = false } = {},
-  ) {
+  constructor(origin: string, { algorithm = 'ES256', counts = true, synced = false }: Kind = {}) {
     this.origin = origin;
     this.algorithm = algorithm;
     this.keys = keysFor(algorithm);
@@ -183,7 +187,7 @@ function originFor(client: Client, rpId: string): string {
 /** Registers a new passkey for the client's user; its id at the server too. */
 export async function registerPasskey(
   client: Client,
-  kind: ConstructorParameters<typeof SoftwareAuthenticator>[1] = {},
+  kind: Kind = {},
 ): Promise<{
   readonly authenticator: SoftwareAuthenticator;
   readonly id: string;
