@@ -262,6 +262,22 @@ describe('passkeys', () => {
     expect(items.map(({ name }: { name: string }) => name)).toEqual(['Hardware key']);
   });
 
+  it('registered at once bring recovery codes that all count', async () => {
+    const { client } = await newPerson(admin, 'user');
+    const made = await Promise.all(Array.from({ length: 4 }, () => registerPasskey(client)));
+    expect(made.map(({ recoveryCodes }) => recoveryCodes.length).sort()).toEqual([0, 0, 0, 10]);
+    expect((await client.get('/v1/me/mfa')).body).toMatchObject({
+      passkeys: 4,
+      recoveryCodesLeft: 10,
+    });
+  });
+
+  it('are twenty at most', async () => {
+    const { client } = await newPerson(admin, 'user');
+    for (let i = 0; i < 20; i += 1) await registerPasskey(client);
+    await expect(registerPasskey(client)).rejects.toThrow('You have 20 passkeys');
+  });
+
   it('that somebody has are named, so that none is registered twice', async () => {
     const { client } = await newPerson(admin, 'user');
     const { authenticator } = await registerPasskey(client);

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { currentPrincipal } from '../../platform/index.ts';
-import { Challenges, CHALLENGE_SECONDS, type Ceremony } from './challenges.ts';
+import { Challenges, CHALLENGE_SECONDS } from './challenges.ts';
 import type { Holder } from '../mfa/factor.store.ts';
 import type { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import { PasskeyStore } from '../passkeys/passkey.store.ts';
 import { RelyingParty } from './relying-party.ts';
+
+/** Proving again takes it alone when it has verified its user, and else beside the password. */
+const VERIFICATION = {
+  sign_in: 'required',
+  step_up: 'preferred',
+  second_factor: 'discouraged',
+} as const;
 
 /** What a browser needs to ask an authenticator for a signature. */
 @Injectable()
@@ -33,14 +40,14 @@ export class AssertionOptions {
   }
 
   private async options(
-    ceremony: Ceremony,
+    ceremony: keyof typeof VERIFICATION,
     allowed: readonly { readonly credentialId: Buffer; readonly transports: string[] }[],
   ): Promise<CeremonyOptions> {
     const publicKey = await generateAuthenticationOptions({
       rpID: this.party.get().id,
       challenge: await this.challenges.issue(ceremony),
       timeout: CHALLENGE_SECONDS * 1000,
-      userVerification: ceremony === 'second_factor' ? 'discouraged' : 'required',
+      userVerification: VERIFICATION[ceremony],
       allowCredentials: allowed.map(({ credentialId, transports }) => ({
         id: credentialId.toString('base64url'),
         transports,

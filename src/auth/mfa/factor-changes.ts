@@ -7,7 +7,7 @@ import type { UserEntity } from '../users/user.entity.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 
-/** What follows when somebody gains a second factor or loses one. To be called in the transaction of the change. */
+/** What follows when somebody gains a second factor or loses one, in one transaction with it and one change after another. */
 @Injectable()
 export class FactorChanges {
   constructor(
@@ -18,11 +18,20 @@ export class FactorChanges {
     private readonly uow: UnitOfWork,
   ) {}
 
-  /** The caller has enrolled a factor and proved it: their session counts it. Returns codes, with the first factor. */
-  async gained(user: UserEntity, methods: Methods): Promise<string[]> {
+  /**
+   * The caller enrols a factor and proves it: their session counts it from now on.
+   *
+   * @param enrol what keeps it, and throws when it cannot
+   * @returns recovery codes, when there are none left of earlier ones
+   */
+  async gain(user: UserEntity, methods: Methods, enrol: () => Promise<void>): Promise<string[]> {
     const { credentialId } = currentPrincipal();
-    await this.sessions.addMethods(user.organizationId, credentialId, methods);
-    return this.recovery.provide(user);
+    return this.uow.run(async () => {
+      await this.store.hold(user);
+      await enrol();
+      await this.sessions.addMethods(user.organizationId, credentialId, methods);
+      return this.recovery.provide(user);
+    });
   }
 
   /**

@@ -57,7 +57,7 @@ export class Passkeys {
     const { passkey, verified } = await this.judge(user, credential);
     const row = { ...passkey, name: name ?? 'Passkey' };
     const method = row.backupEligible ? 'swk' : 'hwk';
-    return this.uow.run(async () => {
+    const codes = await this.changes.gain(user, [method, 'user', 'mfa'], async () => {
       if ((await this.store.listOf(user.organizationId, user.id)).length >= MOST) {
         throw new Problem('conflict', `You have ${MOST} passkeys; remove one first.`);
       }
@@ -68,9 +68,8 @@ export class Passkeys {
         resource: `passkey:${row.id}`,
         details: { authenticator: aaguid, backupEligible, userVerified: verified },
       });
-      const codes = await this.changes.gained(user, [method, 'user', 'mfa']);
-      return new NewPasskeyResponse(row, codes);
     });
+    return new NewPasskeyResponse(row, codes);
   }
 
   async rename(id: string, name: string | undefined): Promise<PasskeyResponse> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { currentPrincipal, invalidField, Problem, UnitOfWork } from '../../platform/index.ts';
+import { currentPrincipal, invalidField, Problem } from '../../platform/index.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import { FactorChanges } from '../mfa/factor-changes.ts';
@@ -17,7 +17,6 @@ export class Totp {
     private readonly store: TotpStore,
     private readonly users: UserStore,
     private readonly changes: FactorChanges,
-    private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
 
@@ -38,11 +37,11 @@ export class Totp {
     if (waiting === undefined) throw nothingWaits();
     const { totp, step } = waiting;
     if (step === undefined) throw invalidField('/code', 'wrong_code', 'is not a code of this time');
-    return this.uow.run(async () => {
+    const recoveryCodes = await this.changes.gain(user, ['otp', 'mfa'], async () => {
       if (!(await this.store.confirm(totp, step))) throw nothingWaits();
       await this.audit.append({ action: 'totp.create', resource: `user:${user.id}` });
-      return { recoveryCodes: await this.changes.gained(user, ['otp', 'mfa']) };
     });
+    return { recoveryCodes };
   }
 
   async remove(): Promise<void> {
