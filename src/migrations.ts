@@ -8,6 +8,7 @@ import { ForecastingUpkeep1790000000006 } from '../migrations/1790000000006-fore
 import { AuthSignInNames1790000000007 } from '../migrations/1790000000007-auth-sign-in-names.ts';
 import { AuthSignInFailures1790000000008 } from '../migrations/1790000000008-auth-sign-in-failures.ts';
 import { AuthProofs1790000000009 } from '../migrations/1790000000009-auth-proofs.ts';
+import { AuthFactors1790000000010 } from '../migrations/1790000000010-auth-factors.ts';
 import { AuthOAuth1790000000012 } from '../migrations/1790000000012-auth-oauth.ts';
 import { AuthUses1790000000013 } from '../migrations/1790000000013-auth-uses.ts';
 
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   AuthSignInNames1790000000007,
   AuthSignInFailures1790000000008,
   AuthProofs1790000000009,
+  AuthFactors1790000000010,
   AuthOAuth1790000000012,
   AuthUses1790000000013,
 ];

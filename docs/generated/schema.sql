@@ -279,6 +279,8 @@ table one_time_code
   row level security on
 
 table organization
+  column attestation text not null
+  column authenticators text[] not null
   column created_at timestamp(3) with time zone not null
   column factor_roles text[] not null
   column id uuid not null
@@ -290,6 +292,54 @@ table organization
   organization_pk PRIMARY KEY (id)
   policy own_organization for ALL using ((id = current_organization_id())) check ()
   grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table passkey
+  column aaguid uuid not null
+  column backed_up boolean not null
+  column backup_eligible boolean not null
+  column counter bigint not null
+  column created_at timestamp(3) with time zone not null
+  column credential_id bytea not null
+  column id uuid not null
+  column last_used_at timestamp(3) with time zone
+  column name text not null
+  column organization_id uuid not null
+  column public_key bytea not null
+  column transports text[] not null
+  column user_id uuid not null
+  passkey_pk PRIMARY KEY (organization_id, id)
+  passkey_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX passkey_of_user ON public.passkey USING btree (organization_id, user_id)
+  CREATE UNIQUE INDEX passkey_credential ON public.passkey USING btree (credential_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table passkey_challenge
+  column expires_at timestamp(3) with time zone not null
+  column hash bytea not null
+  column kind text not null
+  column organization_id uuid not null
+  column session_id uuid
+  column user_id uuid
+  passkey_challenge_pk PRIMARY KEY (organization_id, hash)
+  CREATE INDEX passkey_challenge_expiry ON public.passkey_challenge USING btree (organization_id, expires_at)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table recovery_code
+  column created_at timestamp(3) with time zone not null
+  column hash bytea not null
+  column organization_id uuid not null
+  column used_at timestamp(3) with time zone
+  column user_id uuid not null
+  recovery_code_pk PRIMARY KEY (organization_id, hash)
+  recovery_code_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX recovery_code_of_user ON public.recovery_code USING btree (organization_id, user_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
 table refresh_token
@@ -381,6 +431,19 @@ table signing_key
   signing_key_pk PRIMARY KEY (kid)
   grant INSERT, SELECT, UPDATE to stockade_server
   row level security off
+
+table totp
+  column confirmed_at timestamp(3) with time zone
+  column created_at timestamp(3) with time zone not null
+  column last_step integer not null
+  column organization_id uuid not null
+  column secret bytea not null
+  column user_id uuid not null
+  totp_pk PRIMARY KEY (organization_id, user_id)
+  totp_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
 
 table user_account
   column created_at timestamp(3) with time zone not null

@@ -38,18 +38,43 @@ import { JwtStrategy } from './authentication/jwt.strategy.ts';
 import { VerifiedCredentials } from './authentication/verified-credentials.ts';
 import { OneTimeCodes } from './credentials/one-time-codes.ts';
 import { OneTimeCodeStore } from './credentials/one-time-code.store.ts';
+import { FactorChanges } from './mfa/factor-changes.ts';
+import { FactorReset } from './mfa/factor-reset.ts';
+import { FactorStore } from './mfa/factor.store.ts';
+import { MfaController } from './mfa/mfa.controller.ts';
+import { Mfa } from './mfa/mfa.service.ts';
+import { RecoveryCodeStore } from './recovery-codes/recovery-code.store.ts';
+import { RecoveryCodes } from './recovery-codes/recovery-codes.ts';
+import { UserFactorController } from './mfa/user-factor.controller.ts';
+import { SecondFactors } from './mfa/second-factors.ts';
+import { TotpSecrets } from './totp/totp-secrets.ts';
+import { Totp } from './totp/totp.service.ts';
+import { TotpStore } from './totp/totp.store.ts';
 import { OrganizationController } from './organizations/organization.controller.ts';
 import { OrganizationLocator } from './organizations/organization.policy.ts';
 import { Organizations } from './organizations/organization.service.ts';
 import { OrganizationStore } from './organizations/organization.store.ts';
+import { AssertionOptions } from './ceremonies/assertion-options.ts';
+import { Assertions } from './ceremonies/assertions.ts';
+import { Challenges } from './ceremonies/challenges.ts';
+import { PasskeyChallengeStore } from './ceremonies/passkey-challenge.store.ts';
+import { PasskeyController } from './passkeys/passkey.controller.ts';
+import { Passkeys } from './passkeys/passkey.service.ts';
+import { PasskeyStore } from './passkeys/passkey.store.ts';
+import { Registrations } from './ceremonies/registrations.ts';
+import { RelyingParty } from './ceremonies/relying-party.ts';
 import { PasswordHasher } from './passwords/password-hasher.ts';
+import { PasswordLength } from './passwords/password-length.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
 import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
+import { PasskeyOptionsController } from './ceremonies/passkey-options.controller.ts';
+import { PasskeySignIn } from './sign-in/passkey-sign-in.service.ts';
 import { ReauthenticationController } from './sign-in/reauthentication.controller.ts';
 import { SignInAttempts } from './sign-in/sign-in-attempts.ts';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.ts';
 import { SignIn } from './sign-in/sign-in.service.ts';
+import { StepUp } from './sign-in/step-up.service.ts';
 import { TokenController } from './sign-in/token.controller.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
@@ -75,12 +100,16 @@ import { UserStore } from './users/user.store.ts';
     MeController,
     OAuthClientController,
     OAuthController,
+    MfaController,
     OrganizationController,
+    PasskeyController,
+    PasskeyOptionsController,
     ReauthenticationController,
     RoleController,
     ServiceAccountController,
     TokenController,
     UserController,
+    UserFactorController,
     UserSessionController,
   ],
   providers: [
@@ -89,10 +118,16 @@ import { UserStore } from './users/user.store.ts';
     ApiKeys,
     ApiKeyStore,
     ApiKeyStrategy,
+    AssertionOptions,
+    Assertions,
     AuthenticationGuard,
     Conditions,
     CookieSessions,
     DpopProofs,
+    Challenges,
+    FactorChanges,
+    FactorReset,
+    FactorStore,
     FirstAdminMaker,
     Interactions,
     JwtStrategy,
@@ -107,15 +142,26 @@ import { UserStore } from './users/user.store.ts';
     OAuthGrants,
     OAuthRecordStore,
     OAuthServer,
+    Mfa,
     OneTimeCodes,
     OneTimeCodeStore,
     OrganizationLocator,
     Organizations,
     OrganizationStore,
+    PasskeyChallengeStore,
+    Passkeys,
+    PasskeySignIn,
+    PasskeyStore,
     PasswordHasher,
+    PasswordLength,
     PasswordPolicy,
     ServiceAccountLocator,
     ServiceAccounts,
+    RecoveryCodes,
+    RecoveryCodeStore,
+    Registrations,
+    RelyingParty,
+    SecondFactors,
     Sessions,
     SessionStore,
     SignIn,
@@ -127,6 +173,10 @@ import { UserStore } from './users/user.store.ts';
     TokenExchange,
     TokenPrincipals,
     UserInfo,
+    StepUp,
+    Totp,
+    TotpSecrets,
+    TotpStore,
     UserLocator,
     Users,
     UserStore,
@@ -134,6 +184,7 @@ import { UserStore } from './users/user.store.ts';
   ],
   exports: [
     AuthenticationGuard,
+    FactorReset,
     FirstAdminMaker,
     Organizations,
     Sessions,

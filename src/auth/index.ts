@@ -23,3 +23,8 @@ export { UserEntity } from './users/user.entity.ts';
 export { USER } from './users/user.policy.ts';
 export { Users } from './users/user.service.ts';
 export { UserStore } from './users/user.store.ts';
+export { PasskeyChallengeEntity } from './ceremonies/passkey-challenge.entity.ts';
+export { PasskeyEntity } from './passkeys/passkey.entity.ts';
+export { RecoveryCodeEntity } from './recovery-codes/recovery-code.entity.ts';
+export { TotpEntity } from './totp/totp.entity.ts';
+export { FactorReset } from './mfa/factor-reset.ts';

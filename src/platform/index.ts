@@ -44,14 +44,16 @@ export {
   FlagField,
   IdField,
   IntegerField,
+  JsonField,
   NumbersField,
   ObjectField,
   ObjectsField,
   TextField,
   TextsField,
   TimeField,
+  UuidsField,
 } from './http/fields.ts';
 export { logger } from './telemetry/logger.ts';
-export { denials, forecastSeries, signIns } from './telemetry/metrics.ts';
+export { denials, forecastSeries, passkeyCounterAlarms, signIns } from './telemetry/metrics.ts';
 export { LiveStreams } from './http/live-streams.ts';
 export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';

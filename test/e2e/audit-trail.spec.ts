@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import { AuthenticatorApp, confirmApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { ADMIN, startServer, type TestServer } from '../support/server.ts';
+import { registerPasskey, SoftwareAuthenticator } from '../support/software-authenticator.ts';
 import { AUDIT_ACTIONS } from '../../src/audit/log/audit-actions.ts';
 
 interface Entry {
@@ -25,6 +27,8 @@ let server: TestServer;
 let admin: Client;
 let ada: Person;
 let viewer: Person;
+/** Who has second factors. */
+let bea: Person;
 let owner: pg.Client;
 
 beforeAll(async () => {
@@ -33,6 +37,7 @@ beforeAll(async () => {
   admin = await server.admin();
   ada = await newPerson(admin, 'user');
   viewer = await newPerson(admin, 'viewer');
+  bea = await newPerson(admin, 'user');
   owner = await database.connect();
 });
 
@@ -86,6 +91,11 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     },
     /^user:/,
   ],
+  'session.reauthenticate': [
+    () => ada.client,
+    () => ada.client.post('/v1/me/reauthentication', { password: ada.password }),
+    /^session:/,
+  ],
   'organization.update': [
     () => admin,
     () => admin.send('PATCH', '/v1/organization', { body: { name: 'Renamed' } }),
@@ -117,6 +127,60 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
       viewer.client.send('PUT', '/v1/me/password', {
         body: { currentPassword: viewer.password, newPassword: 'a wholly new password' },
       }),
+    /^user:/,
+  ],
+  'totp.create': [
+    () => bea.client,
+    async () => {
+      const { secret } = (await bea.client.post('/v1/me/mfa/totp')).body;
+      return confirmApp(bea.client, await new AuthenticatorApp(secret as string).code());
+    },
+    /^user:/,
+  ],
+  'recovery_code.create': [
+    () => bea.client,
+    () => bea.client.post('/v1/me/mfa/recovery-codes'),
+    /^user:/,
+  ],
+  'recovery_code.use': [
+    () => bea.client,
+    async () => {
+      const { body } = await bea.client.post('/v1/me/mfa/recovery-codes');
+      const proof = { password: bea.password, otp: body.recoveryCodes[0] };
+      return bea.client.post('/v1/me/reauthentication', proof);
+    },
+    /^user:/,
+  ],
+  'passkey.create': [
+    () => bea.client,
+    async () => {
+      const { publicKey } = (await bea.client.post('/v1/me/passkeys/options')).body;
+      const origin = `http://localhost:${new URL(server.url).port}`;
+      const credential = new SoftwareAuthenticator(origin).create(publicKey);
+      return bea.client.post('/v1/me/passkeys', { credential });
+    },
+    /^passkey:/,
+  ],
+  'passkey.update': [
+    () => bea.client,
+    async () => {
+      const { id } = await registerPasskey(bea.client);
+      return bea.client.send('PATCH', `/v1/me/passkeys/${id}`, { body: { name: 'Laptop' } });
+    },
+    /^passkey:/,
+  ],
+  'passkey.remove': [
+    () => bea.client,
+    async () => {
+      const { id } = await registerPasskey(bea.client);
+      return bea.client.send('DELETE', `/v1/me/passkeys/${id}`);
+    },
+    /^passkey:/,
+  ],
+  'totp.remove': [() => bea.client, () => bea.client.send('DELETE', '/v1/me/mfa/totp'), /^user:/],
+  'factor.reset': [
+    () => admin,
+    () => admin.send('DELETE', `/v1/users/${bea.id}/factors?passkeys=true`),
     /^user:/,
   ],
   'api_key.create': [
@@ -225,6 +289,7 @@ const SEEN_OTHERWISE = [
   'data_key.create',
   'import.finish',
   'forecast.finish',
+  'passkey.counter',
 ];
 const NOT_SEEN = ['user.delete', 'import.cancel', 'forecast.cancel'];
 

@@ -87,6 +87,16 @@ it('a first admin with a password that leaked often is refused in production', a
   await database.drop();
 });
 
+it('a first admin may have a short password, and the log says what it takes beside it', async () => {
+  const database = await createTestDatabase();
+  const env = { ADMIN_PASSWORD: 'x9Kf2mQz' };
+  const server = await startServer({ databaseUrl: database.url, env });
+  expect(server.output()).toContain('ADMIN_PASSWORD has fewer than 15 characters');
+  expect(server.output()).not.toContain(env.ADMIN_PASSWORD);
+  await server.stop();
+  await database.drop();
+});
+
 it('secrets that a first start makes are for its user alone, and each is another', async () => {
   const database = await createTestDatabase();
   const server = await startServer({ databaseUrl: database.url });

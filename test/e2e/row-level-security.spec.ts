@@ -1,10 +1,12 @@
 import pg from 'pg';
+import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { register } from '../support/oauth.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { registerPasskey } from '../support/software-authenticator.ts';
 import { loadConfig } from '../../src/platform/config/config.ts';
 import { runInContext } from '../../src/platform/context/context.ts';
 import { externalConnections } from '../../src/platform/database/connections.ts';
@@ -54,6 +56,9 @@ afterAll(async () => {
 async function furnished(client: Client): Promise<{ id: string; client: Client }> {
   const person = await newPerson(client, 'user');
   await client.token({ grant_type: 'password', username: person.email, password: 'wrong' });
+  await enrolApp(person.client);
+  await registerPasskey(person.client);
+  await person.client.post('/v1/me/passkeys/options');
   await newKey(client, ['datasets:read']);
   await register(client);
   const made = await client.post(

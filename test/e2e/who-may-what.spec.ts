@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { registerPasskey } from '../support/software-authenticator.ts';
 
 const MATRIX = readAccessMatrix();
 const ANONYMOUS = ['nobody', 'an expired key', 'a revoked key'];
@@ -154,6 +155,12 @@ const freshClient = async (): Promise<{ path: string }> => {
 };
 const series = Array.from({ length: 6 }, (_, i) => ({ ds: String(i), y: i }));
 
+/** A passkey of the client's user; somebody else's id for who can have none. */
+async function passkeyOf(client: Client): Promise<string> {
+  const made = await registerPasskey(client).catch(() => undefined);
+  return made?.id ?? randomUUID();
+}
+
 /** A request to each route that would go through for somebody who may; on things of the owner's. */
 const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /docs/assets/:name': () => ({ path: '/docs/assets/swagger-ui.css' }),
@@ -188,6 +195,18 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
       series: [{ uniqueId: 'a', observations: series }],
     },
   }),
+  'POST /passkeys/options': () => ({ body: {} }),
+  'POST /v1/me/mfa/totp/confirmation': () => ({ body: { code: '000000' } }),
+  'POST /v1/me/passkeys': () => ({ body: { credential: {} } }),
+  'PATCH /v1/me/passkeys/:id': async (client) => ({
+    path: `/v1/me/passkeys/${await passkeyOf(client)}`,
+    body: { name: 'Renamed' },
+  }),
+  'DELETE /v1/me/passkeys/:id': async (client) => ({
+    path: `/v1/me/passkeys/${await passkeyOf(client)}`,
+  }),
+  'GET /v1/users/:id/factors': () => onVictim('/factors'),
+  'DELETE /v1/users/:id/factors': () => onVictim('/factors'),
   'PUT /v1/me/password': () => ({
     body: { currentPassword: 'not this one', newPassword: 'a long new password' },
   }),

@@ -19,6 +19,9 @@ class BrowserSignIn {
 
   @TextField({ about: 'Your password.', max: 1024, secret: true })
   password!: string;
+
+  @TextField({ about: 'A code of your second factor.', max: 64, secret: true, optional: true })
+  otp?: string;
 }
 
 @ApiTags('sign-in')
@@ -35,10 +38,10 @@ export class CookieSessionController {
   @ApiOperation({ summary: 'Sign in as a page of this server: the session is held by a cookie' })
   @ApiNoContentResponse()
   async begin(
-    @Body() { email, password }: BrowserSignIn,
+    @Body() { email, password, otp }: BrowserSignIn,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    const secret = await this.cookies.begin(email, password);
+    const secret = await this.cookies.begin(email, password, otp);
     if (secret === undefined) throw new Problem('unauthenticated', 'These are not valid.');
     writeSessionCookie(response, secret);
   }

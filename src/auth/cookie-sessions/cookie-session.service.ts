@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, runAsOrganization, UnitOfWork } from '../../platform/index.ts';
+import { currentPrincipal, Problem, runAsOrganization, UnitOfWork } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
 import type { Verified } from '../authentication/verified-credentials.ts';
 import { newSecret, readSecret } from '../credentials/organization-secret.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { SessionStore } from '../sessions/session.store.ts';
+import { OAuthError } from '../sign-in/oauth-error.ts';
 import { SignIn } from '../sign-in/sign-in.service.ts';
 
 const PREFIX = 'stw_';
+
+/** What an OAuth client reads in a shape of its own. */
+function factorIsMissing(error: unknown): never {
+  if (!(error instanceof OAuthError) || error.code !== 'mfa_required') throw error;
+  const missing = { pointer: '/otp', code: 'mfa_required', detail: 'is needed' };
+  throw new Problem('unauthenticated', 'Send a code of your second factor too.', {
+    errors: [missing],
+  });
+}
 
 /** A browser's session, held by a cookie that no script can read. */
 @Injectable()
@@ -21,8 +31,8 @@ export class CookieSessions {
   ) {}
 
   /** The secret of a new session; undefined when the sign-in is refused. */
-  async begin(email: string, password: string): Promise<string | undefined> {
-    const proven = await this.signIn.prove(email, password);
+  async begin(email: string, password: string, otp?: string): Promise<string | undefined> {
+    const proven = await this.signIn.prove(email, password, otp).catch(factorIsMissing);
     if (proven === undefined) return undefined;
     const { organizationId } = proven.user;
     const { text, hash } = newSecret(PREFIX, organizationId);

@@ -8,6 +8,8 @@ import { consentPage, errorPage, signInPage } from '../oauth/pages.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
 import { Interactions, parameterOf, type Interaction } from './interaction.service.ts';
 
+const LONGEST_ASSERTION = 8192;
+
 /** Tells a browser what a program would be told in JSON. */
 @Catch(errors.SessionNotFound)
 class InteractionOver implements ExceptionFilter {
@@ -55,6 +57,21 @@ export class InteractionController {
     sendPage(response, page, 400, interaction);
   }
 
+  @Post('passkey')
+  @Public()
+  async signInByPasskey(
+    @Body() form: unknown,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const interaction = await this.interactions.find(request, response);
+    const problem = await this.interactions
+      .enterByPasskey(interaction, textOf(form, 'assertion', LONGEST_ASSERTION), request, response)
+      .catch(wordsFor);
+    if (problem === undefined) return;
+    sendPage(response, signInPage({ ...formOf(interaction), problem }), 400, interaction);
+  }
+
   @Post('consent')
   @Public()
   async agree(@Req() request: Request, @Res() response: Response): Promise<void> {
@@ -89,9 +106,9 @@ function wordsFor(error: unknown): string {
   throw error;
 }
 
-function textOf(form: unknown, name: string): string {
+function textOf(form: unknown, name: string, longest = 1024): string {
   const value = (form as Record<string, unknown> | undefined)?.[name];
-  const sound = typeof value === 'string' && value.length <= 1024 && value.isWellFormed();
+  const sound = typeof value === 'string' && value.length <= longest && value.isWellFormed();
   return sound && !value.includes('\0') ? value : '';
 }
 
@@ -107,7 +124,7 @@ function sendPage(
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader(
     'Content-Security-Policy',
-    `default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${target}`,
+    `default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${target}`,
   );
   response.type('text/html; charset=utf-8').send(html);
 }

@@ -9,6 +9,7 @@ import { OAuthServer } from '../oauth/oauth-server.ts';
 import { OrganizationStore } from '../organizations/organization.store.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { holdOf } from '../sign-in/account-gate.ts';
+import { PasskeySignIn } from '../sign-in/passkey-sign-in.service.ts';
 import { SignIn, type Proven } from '../sign-in/sign-in.service.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
 
@@ -40,6 +41,7 @@ export class Interactions {
   constructor(
     private readonly server: OAuthServer,
     private readonly signIn: SignIn,
+    private readonly passkeys: PasskeySignIn,
     private readonly sessions: Sessions,
     private readonly accounts: OAuthAccounts,
     private readonly organizations: OrganizationStore,
@@ -71,8 +73,31 @@ export class Interactions {
     request: Request,
     response: Response,
   ): Promise<string | undefined> {
-    void otp;
-    const proven = await this.signIn.prove(email, password);
+    return this.enterAs(
+      await this.signIn.prove(email, password, otp),
+      interaction,
+      request,
+      response,
+    );
+  }
+
+  /** The same for who signs in with a passkey, of which the browser said `assertion`, as JSON. */
+  async enterByPasskey(
+    interaction: Interaction,
+    assertion: string,
+    request: Request,
+    response: Response,
+  ): Promise<string | undefined> {
+    const proven = await this.passkeys.prove(assertion);
+    return this.enterAs(proven, interaction, request, response);
+  }
+
+  private async enterAs(
+    proven: Proven | undefined,
+    interaction: Interaction,
+    request: Request,
+    response: Response,
+  ): Promise<string | undefined> {
     if (proven === undefined || !isAtHome(interaction.clientId, proven.user.organizationId)) {
       return 'These are not valid.';
     }

@@ -18,7 +18,7 @@ import {
   UserInfoResponse,
 } from './oauth.dto.ts';
 import { OAuthServer } from './oauth-server.ts';
-import { STYLE } from './pages.ts';
+import { PASSKEY_SCRIPT, STYLE } from './pages.ts';
 import { UserInfo } from './user-info.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -170,6 +170,16 @@ export class OAuthController {
   @ApiOkResponse({ description: 'A page.' })
   signedOut(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
+  }
+
+  @Get('oauth2/assets/passkey.js')
+  @Public()
+  @Header('Content-Type', 'text/javascript; charset=utf-8')
+  @Header('Cache-Control', 'public, max-age=3600')
+  @ApiOperation({ summary: 'How they offer passkeys' })
+  @ApiOkResponse()
+  passkeyScript(): string {
+    return PASSKEY_SCRIPT;
   }
 
   @Get('oauth2/assets/pages.css')

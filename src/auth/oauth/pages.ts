@@ -1,4 +1,4 @@
-/** The few pages that a browser sees on its way through the OAuth server: no script, no outside request. */
+/** The few pages that a browser sees on its way through the OAuth server: no inline script, no outside request. */
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -53,7 +53,12 @@ ${warning}
 <label>One-time code, if you use one <input name="otp" autocomplete="one-time-code" inputmode="text"></label>
 <button>Sign in</button>
 </form>
-${refusalForm(uid)}`,
+<form id="passkey" method="post" action="/oauth2/interaction/${escaped(uid)}/passkey" hidden>
+<input type="hidden" name="assertion" value="">
+<button type="button">Use a passkey</button>
+</form>
+${refusalForm(uid)}
+<script src="/oauth2/assets/passkey.js"></script>`,
   );
 }
 
@@ -114,6 +119,23 @@ ${form}
 <button type="submit" form="op.deviceConfirmForm" value="yes" name="abort" class="quiet">Cancel</button>`,
   );
 }
+
+/** Offers passkeys where the browser knows them, and sends what it said of one. */
+export const PASSKEY_SCRIPT = `const form = document.getElementById('passkey');
+if (window.PublicKeyCredential?.parseRequestOptionsFromJSON !== undefined) form.hidden = false;
+form.querySelector('button').addEventListener('click', async () => {
+  const asked = await fetch('/passkeys/options', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  const { publicKey } = await asked.json();
+  const options = PublicKeyCredential.parseRequestOptionsFromJSON(publicKey);
+  const credential = await navigator.credentials.get({ publicKey: options });
+  form.elements.assertion.value = JSON.stringify(credential.toJSON());
+  form.submit();
+});
+`;
 
 export const STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 24rem; margin: 10vh auto; padding: 0 1rem; }

@@ -25,8 +25,8 @@ export class OrganizationController {
   }
 
   @Patch()
-  @Can('update', ORGANIZATION, OrganizationLocator)
-  @ApiOperation({ summary: 'Rename the organisation' })
+  @Can('update', ORGANIZATION, OrganizationLocator, { recent: true })
+  @ApiOperation({ summary: 'Rename the organisation, or say what it asks of its people' })
   @ApiOkResponse({ type: OrganizationResponse })
   async update(
     @Located() organization: OrganizationEntity,
@@ -34,12 +34,8 @@ export class OrganizationController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrganizationResponse> {
-    const renamed = await this.organizations.rename(
-      organization,
-      body.name,
-      wantedVersion(request),
-    );
-    showVersion(response, renamed.version);
-    return new OrganizationResponse(renamed);
+    const changed = await this.organizations.update(organization, body, wantedVersion(request));
+    showVersion(response, changed.version);
+    return new OrganizationResponse(changed);
   }
 }

@@ -25,6 +25,14 @@ export class OrganizationEntity {
   @Column('boolean')
   magicLinks!: boolean;
 
+  /** Whether a new passkey has to show what made it (WebAuthn, section 5.4.7). */
+  @Column('text')
+  attestation!: 'none' | 'direct';
+
+  /** AAGUIDs of the authenticators that are taken when they have to show it; none listed means any. */
+  @Column('text', { array: true })
+  authenticators!: string[];
+
   @Column('integer')
   version!: number;
 

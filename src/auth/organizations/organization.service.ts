@@ -1,9 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { newId, runAsOrganization, staleVersion, UnitOfWork } from '../../platform/index.ts';
+import {
+  Broadcast,
+  newId,
+  Problem,
+  runAsOrganization,
+  staleVersion,
+  UnitOfWork,
+} from '../../platform/index.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
+
+/** What an admin may change of an organisation. */
+type OrganizationChange = {
+  readonly [Name in 'name' | 'factorRoles' | 'attestation' | 'authenticators']?:
+    OrganizationEntity[Name] | undefined;
+};
 
 @Injectable()
 export class Organizations {
@@ -12,6 +25,7 @@ export class Organizations {
     private readonly keys: OrganizationKeys,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
+    private readonly broadcast: Broadcast,
   ) {}
 
   /** Makes an organisation and, in the same transaction, whatever `fill` puts into it. */
@@ -32,6 +46,8 @@ export class Organizations {
           passwordMaxAgeDays: null,
           factorRoles: [],
           magicLinks: false,
+          attestation: 'none',
+          authenticators: [],
           version: 1,
           createdAt: new Date(),
         });
@@ -43,16 +59,23 @@ export class Organizations {
     );
   }
 
-  async rename(
+  /** Changes what is given; what it asks of its people takes effect on all instances at once. */
+  async update(
     organization: OrganizationEntity,
-    name: string,
+    change: OrganizationChange,
     wanted: number | undefined,
   ): Promise<OrganizationEntity> {
     const { id, version } = organization;
     if (wanted !== undefined && wanted !== version) throw staleVersion();
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    if (given.length === 0) throw new Problem('invalid_request', 'Send what is to change.');
     return this.uow.run(async () => {
-      if (!(await this.store.rename(id, version, name))) throw staleVersion();
-      await this.audit.append({ action: 'organization.update', resource: `organization:${id}` });
+      if (!(await this.store.update(id, version, Object.fromEntries(given)))) throw staleVersion();
+      // A name stays out of the log; what is asked of people belongs there.
+      const details = Object.fromEntries(given.filter(([name]) => name !== 'name'));
+      const resource = `organization:${id}`;
+      await this.audit.append({ action: 'organization.update', resource, details });
+      await this.broadcast.tell('credentials', '*');
       return this.store.get(id);
     });
   }

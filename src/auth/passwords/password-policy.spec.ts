@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { Config, Problem } from '../../platform/index.ts';
+import type { Problem } from '../../platform/index.ts';
 import { isCommonPassword } from './common-passwords.ts';
+import type { PasswordLength } from './password-length.ts';
 import { PasswordPolicy } from './password-policy.ts';
 
 const LEAKED = '../shared/data/security/passwords/common_top100k_even.txt.gz';
-const policy = new PasswordPolicy({ AUTH_PASSWORD_MIN_LENGTH: 8 } as Config);
+const LEAST = 8;
+const policy = new PasswordPolicy({} as PasswordLength);
 const MARGARET = { email: 'm.hamilton@apollo.example', name: 'Margaret Hamilton' };
 
 async function verdict(password: string): Promise<string> {
   try {
-    await policy.require('/password', password, MARGARET);
+    await policy.judge('/password', password, MARGARET, LEAST);
     return 'good';
   } catch (error) {
     return (error as Problem).options.errors?.[0]?.code ?? String(error);

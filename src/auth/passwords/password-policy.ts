@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Config, invalidField } from '../../platform/index.ts';
+import { invalidField } from '../../platform/index.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { isGuessable, isPersonal } from './guessable.ts';
+import { PasswordLength, type PasswordOwner } from './password-length.ts';
 
 const LONGEST = 256;
 
@@ -17,11 +18,20 @@ export interface KnownOfUser {
  */
 @Injectable()
 export class PasswordPolicy {
-  constructor(private readonly config: Config) {}
+  constructor(private readonly length: PasswordLength) {}
 
   /** @throws Problem that names the field and says what is wrong, never the password */
-  async require(pointer: string, password: string, user: KnownOfUser): Promise<void> {
-    this.requireLength(pointer, password);
+  async require(
+    pointer: string,
+    password: string,
+    user: KnownOfUser & PasswordOwner,
+  ): Promise<void> {
+    await this.judge(pointer, password, user, await this.length.least(user));
+  }
+
+  /** The same for a password that may be as short as `least` characters. */
+  async judge(pointer: string, password: string, user: KnownOfUser, least: number): Promise<void> {
+    requireLength(pointer, password, least);
     if (await isCommonPassword(password)) {
       throw invalidField(pointer, 'password_common', 'is known from leaks; choose another');
     }
@@ -33,15 +43,14 @@ export class PasswordPolicy {
       throw invalidField(pointer, 'password_guessable', 'follows a pattern; choose another');
     }
   }
+}
 
-  private requireLength(pointer: string, password: string): void {
-    const length = [...password.normalize('NFC')].length;
-    const least = this.config.AUTH_PASSWORD_MIN_LENGTH;
-    if (length < least) {
-      throw invalidField(pointer, 'password_too_short', `must have at least ${least} characters`);
-    }
-    if (length > LONGEST) {
-      throw invalidField(pointer, 'password_too_long', `must have at most ${LONGEST} characters`);
-    }
+function requireLength(pointer: string, password: string, least: number): void {
+  const length = [...password.normalize('NFC')].length;
+  if (length < least) {
+    throw invalidField(pointer, 'password_too_short', `must have at least ${least} characters`);
+  }
+  if (length > LONGEST) {
+    throw invalidField(pointer, 'password_too_long', `must have at most ${LONGEST} characters`);
   }
 }

@@ -80,9 +80,12 @@ export class TokenResponse {
   readonly refresh_token!: string;
 }
 
+/** Signing in with a passkey alone; an extension grant of RFC 6749, section 4.5. */
+export const PASSKEY_GRANT = 'urn:stockade:grant-type:passkey';
+
 /** The form of POST /token, for its description alone: unknown fields are ignored there, as RFC 6749 wants. */
 export class TokenForm {
-  @ApiProperty({ enum: ['password', 'refresh_token'] })
+  @ApiProperty({ enum: ['password', 'refresh_token', PASSKEY_GRANT] })
   readonly grant_type!: string;
 
   @ApiProperty({ required: false, example: 'admin@localhost' })
@@ -91,8 +94,18 @@ export class TokenForm {
   @ApiProperty({ required: false, format: 'password' })
   readonly password?: string;
 
-  @ApiProperty({ required: false, description: 'One-time code of a second factor.' })
+  @ApiProperty({
+    required: false,
+    description: 'Code of an authenticator app, or a recovery code.',
+  })
   readonly otp?: string;
+
+  @ApiProperty({
+    required: false,
+    description:
+      'A passkey, alone or beside a password: toJSON() of what navigator.credentials.get() gave, as JSON.',
+  })
+  readonly assertion?: string;
 
   @ApiProperty({ required: false })
   readonly refresh_token?: string;

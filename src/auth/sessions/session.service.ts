@@ -111,6 +111,16 @@ export class Sessions {
     });
   }
 
+  /** Notes that whoever holds a session has proved who they are in further ways, without asking again for those before. */
+  async addMethods(organizationId: string, id: string, methods: Methods): Promise<void> {
+    await this.uow.run(async () => {
+      const session = await this.store.find(organizationId, id);
+      const all = [...new Set([...(session?.methods ?? []), ...methods])];
+      await this.store.setMethods(organizationId, id, all);
+      await this.broadcast.tell('credentials', id);
+    });
+  }
+
   /** The refresh grant: the token is used up; using it a second time ends the whole session. */
   async refresh(text: string): Promise<TokenPair | undefined> {
     const token = readSecret(REFRESH_PREFIX, text);

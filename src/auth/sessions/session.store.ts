@@ -77,6 +77,10 @@ export class SessionStore {
     await this.uow.manager.query(NOTE_USES, [ids, uses.map(({ at }) => at), idle, most]);
   }
 
+  async setMethods(organizationId: string, id: string, methods: string[]): Promise<void> {
+    await this.uow.manager.update(SessionEntity, { organizationId, id }, { methods });
+  }
+
   async renewProof(organizationId: string, id: string, methods: readonly string[]): Promise<void> {
     const now = new Date();
     const change = { methods: [...methods], authenticatedAt: now, lastUsedAt: now };

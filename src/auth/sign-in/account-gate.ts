@@ -30,6 +30,13 @@ export function holdOf(
       passwordMaxAgeDays !== null && Date.now() - changedAtMs > passwordMaxAgeDays * DAY_MS;
     if (user.passwordCompromised || old) return 'change_password';
   }
-  const needsFactor = user.roles.some((role) => factorRoles.includes(role));
-  return needsFactor && !methods.includes('mfa') ? 'enroll_factor' : null;
+  return needsFactor(user, factorRoles) && !methods.includes('mfa') ? 'enroll_factor' : null;
+}
+
+/** Whether one of somebody's roles needs a second factor. */
+export function needsFactor(
+  { roles }: { readonly roles: readonly string[] },
+  factorRoles: readonly string[],
+): boolean {
+  return roles.some((role) => factorRoles.includes(role));
 }

@@ -2,11 +2,13 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { Response } from 'express';
 import { isUnreachable, logger, Problem, unreachable } from '../../platform/index.ts';
 
-/** An error of RFC 6749, section 5.2. */
+/** An error of RFC 6749, section 5.2; `mfa_required` is our own: the password was right and a second factor is missing. */
 export class OAuthError extends Error {
   constructor(
-    readonly code: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type',
+    readonly code: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type' | 'mfa_required',
     readonly description: string,
+    /** Further members of the answer. */
+    readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${code}: ${description}`);
     this.name = 'OAuthError';
@@ -21,7 +23,7 @@ export class OAuthErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     response.setHeader('Cache-Control', 'no-store');
     if (error instanceof OAuthError) {
-      send(response, 400, error.code, error.description);
+      send(response, 400, error.code, error.description, error.more);
     } else if (error instanceof Problem) {
       for (const [name, value] of Object.entries(error.options.headers ?? {})) {
         response.setHeader(name, value);
@@ -36,6 +38,12 @@ export class OAuthErrorFilter implements ExceptionFilter {
   }
 }
 
-function send(response: Response, status: number, error: string, description: string): void {
-  response.status(status).json({ error, error_description: description });
+function send(
+  response: Response,
+  status: number,
+  error: string,
+  description: string,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
+  response.status(status).json({ ...more, error, error_description: description });
 }

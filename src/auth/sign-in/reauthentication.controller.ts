@@ -1,36 +1,45 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Idempotent, Self, TextField } from '../../platform/index.ts';
+import { Idempotent, Self } from '../../platform/index.ts';
+import { AssertionOptions } from '../ceremonies/assertion-options.ts';
 import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
 import { writeSessionCookie } from '../cookie-sessions/session-cookie.ts';
-import { SignIn } from './sign-in.service.ts';
-
-class Reauthentication {
-  @TextField({ about: 'Your password.', max: 1024, secret: true })
-  password!: string;
-}
+import { CeremonyOptions } from '../passkeys/passkey.dto.ts';
+import { Reauthentication } from './reauthentication.dto.ts';
+import { StepUp } from './step-up.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me/reauthentication')
 export class ReauthenticationController {
   constructor(
-    private readonly signIn: SignIn,
+    private readonly stepUp: StepUp,
+    private readonly options: AssertionOptions,
     private readonly cookies: CookieSessions,
   ) {}
 
   @Post()
   @HttpCode(204)
   @Idempotent()
-  @Self({ interactive: true })
+  @Self({ interactive: true, evenWhenHeld: true })
   @ApiOperation({ summary: 'Prove again who you are, for sensitive work (RFC 9470)' })
   @ApiNoContentResponse()
   async again(
     @Body() body: Reauthentication,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    await this.signIn.again(body.password);
+    await this.stepUp.again(body);
     const secret = await this.cookies.renew();
     if (secret !== undefined) writeSessionCookie(response, secret);
+  }
+
+  @Post('options')
+  @HttpCode(200)
+  @Idempotent()
+  @Self({ interactive: true, evenWhenHeld: true })
+  @ApiOperation({ summary: 'What navigator.credentials.get() needs to prove it with a passkey' })
+  @ApiOkResponse({ type: CeremonyOptions })
+  ask(): Promise<CeremonyOptions> {
+    return this.options.forCaller();
   }
 }

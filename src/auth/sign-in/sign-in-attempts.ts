@@ -5,10 +5,23 @@ import { SessionStore } from '../sessions/session.store.ts';
 import { normalizedEmail } from '../users/user.store.ts';
 import { SignInFailureStore, type Patience } from './sign-in-failure.store.ts';
 
-/** With a name, from one place. */
-const PAIR: Patience = { free: 5, longestSeconds: 900 };
-/** With a name, from all places together; NIST SP 800-63B-4, section 3.2.2, allows 100. */
-const ACCOUNT: Patience = { free: 50, longestSeconds: 900 };
+/**
+ * With a name, from one place and from all places together. NIST SP 800-63B-4, section 3.2.2, allows 100
+ * failures of an account. Codes are counted apart from passwords: only who knows the password gets there.
+ */
+const PATIENCE = {
+  password: {
+    pair: { free: 5, longestSeconds: 900 },
+    account: { free: 50, longestSeconds: 900 },
+  },
+  factor: {
+    pair: { free: 5, longestSeconds: 900 },
+    account: { free: 20, longestSeconds: 900 },
+  },
+} as const satisfies Record<string, Record<'pair' | 'account', Patience>>;
+/** What is judged, and the name that it is counted under. */
+const COUNTED = { password: 'sign-in', factor: 'factor' } as const;
+type Judged = keyof typeof PATIENCE;
 
 /** Who is named, and from where. */
 export interface Attempt {
@@ -20,9 +33,9 @@ export interface Attempt {
 }
 
 /**
- * Growing delays for who guesses passwords: of a name from one place after 5 failures, of a name from
- * all places after 50. The second does not hold back who comes from where the user has signed in
- * before, so that no stranger can keep somebody out. Nobody is ever locked.
+ * Growing delays for who guesses passwords or codes: of a name from one place after 5 failures, of a name
+ * from all places after 50 passwords or 20 codes. The second does not hold back who comes from where the user has
+ * signed in before, so that no stranger can keep somebody out. Nobody is ever locked.
  */
 @Injectable()
 export class SignInAttempts {
@@ -33,12 +46,14 @@ export class SignInAttempts {
   ) {}
 
   /** Seconds to wait before the attempt is judged; undefined when it is to be judged now, and counts as failed until it succeeds. */
-  async admit(attempt: Attempt): Promise<number | undefined> {
+  async admit(attempt: Attempt, judged: Judged = 'password'): Promise<number | undefined> {
     const { organizationId, userId, source } = attempt;
     const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
     const limits = [
-      { lookup: this.pair(attempt), patience: PAIR },
-      ...(recognized ? [] : [{ lookup: this.account(attempt), patience: ACCOUNT }]),
+      { lookup: this.pair(attempt, judged), patience: PATIENCE[judged].pair },
+      ...(recognized
+        ? []
+        : [{ lookup: this.account(attempt, judged), patience: PATIENCE[judged].account }]),
     ];
     for (const { lookup, patience } of limits) {
       if (await this.store.charge(organizationId, lookup, patience)) continue;
@@ -48,16 +63,17 @@ export class SignInAttempts {
   }
 
   /** The attempt succeeded: what failed before it is forgiven. */
-  async succeeded(attempt: Attempt): Promise<void> {
-    const lookups = [this.pair(attempt), this.account(attempt)];
+  async succeeded(attempt: Attempt, judged: Judged = 'password'): Promise<void> {
+    const lookups = [this.pair(attempt, judged), this.account(attempt, judged)];
     await this.store.forget(attempt.organizationId, lookups);
   }
 
-  private pair({ email, source }: Attempt): Buffer {
-    return this.roots.keyedHash('sign-in pair', `${normalizedEmail(email)}\0${subnetOf(source)}`);
+  private pair({ email, source }: Attempt, judged: Judged): Buffer {
+    const text = `${normalizedEmail(email)}\0${subnetOf(source)}`;
+    return this.roots.keyedHash(`${COUNTED[judged]} pair`, text);
   }
 
-  private account({ email }: Attempt): Buffer {
-    return this.roots.keyedHash('sign-in account', normalizedEmail(email));
+  private account({ email }: Attempt, judged: Judged): Buffer {
+    return this.roots.keyedHash(`${COUNTED[judged]} account`, normalizedEmail(email));
   }
 }

@@ -9,12 +9,16 @@ import {
   runAsOrganization,
   signIns,
 } from '../../platform/index.ts';
+import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
+import { parsed } from '../ceremonies/browser-answer.ts';
 import { PasswordHasher } from '../passwords/password-hasher.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import { refusalOf, type Methods } from './account-gate.ts';
-import { SignInAttempts } from './sign-in-attempts.ts';
+import { OAuthError } from './oauth-error.ts';
+import { SignInAttempts, type Attempt } from './sign-in-attempts.ts';
+import { tooManyFailures } from './too-many-failures.ts';
 
 /** Somebody who has proved who they are and may have a session. */
 export interface Proven {
@@ -25,6 +29,9 @@ export interface Proven {
 /** Who is looked for when a name is unknown: there is no such user. */
 const NOBODY = { organizationId: INSTALLATION_ID, userId: INSTALLATION_ID };
 
+/** What a passkey beside a password may have been asked for. */
+const CEREMONIES = ['second_factor', 'sign_in'] as const;
+
 /** Finding out whether somebody is who they say. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
 export class SignIn {
@@ -32,13 +39,19 @@ export class SignIn {
     private readonly users: UserStore,
     private readonly hasher: PasswordHasher,
     private readonly attempts: SignInAttempts,
+    private readonly factors: SecondFactors,
     private readonly sessions: Sessions,
     private readonly audit: AuditLog,
   ) {}
 
   /** The password grant. */
-  async byPassword(email: string, password: string): Promise<TokenPair | undefined> {
-    const proven = await this.prove(email, password);
+  async byPassword(
+    email: string,
+    password: string,
+    otp?: string,
+    assertion?: string,
+  ): Promise<TokenPair | undefined> {
+    const proven = await this.prove(email, password, otp, assertion);
     if (proven === undefined) return undefined;
     const { organizationId } = proven.user;
     const pair = await runAsOrganization(organizationId, () => this.sessions.begin(proven));
@@ -46,8 +59,20 @@ export class SignIn {
     return pair;
   }
 
-  /** Judges a name and a password. Does the same work whether or not there is such a user, so that time tells nothing. */
-  async prove(email: string, password: string): Promise<Proven | undefined> {
+  /**
+   * Judges a name and a password, and the second factor of who has one. Does the same work whether or not
+   * there is such a user, so that time tells nothing.
+   *
+   * @param otp a code of an authenticator app, or a recovery code
+   * @param assertion what the browser said of a passkey, as JSON
+   * @throws OAuthError mfa_required when the password was right and the second factor is missing
+   */
+  async prove(
+    email: string,
+    password: string,
+    otp?: string,
+    assertion?: string,
+  ): Promise<Proven | undefined> {
     const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
     return runAsOrganization(organizationId, async () => {
       const user = await this.users.find(organizationId, userId);
@@ -65,12 +90,13 @@ export class SignIn {
         await this.users.renewHash(user, await this.hasher.hash(password));
       }
       await this.attempts.succeeded(attempt);
-      return { user, methods: ['pwd'] };
+      const said = assertion === undefined ? {} : { assertion: parsed(assertion) ?? null };
+      return this.proveFactor(user, attempt, { otp, ...said });
     });
   }
 
   /**
-   * The caller proves again who they are (RFC 9470, step-up), in the session that they have.
+   * The caller proves again that they know their password.
    *
    * @throws Problem wrong_password at `pointer`, or rate_limited
    */
@@ -94,11 +120,24 @@ export class SignIn {
     return ['pwd'];
   }
 
-  /** The caller proves again who they are, for sensitive work in the minutes that follow. */
-  async again(password: string): Promise<void> {
-    const { organizationId, credentialId } = currentPrincipal();
-    const methods = await this.confirm('/password', password);
-    await this.sessions.renewProof(organizationId, credentialId, methods);
+  private async proveFactor(
+    user: UserEntity,
+    attempt: Attempt,
+    given: GivenFactor,
+  ): Promise<Proven | undefined> {
+    const verdict = await this.factors
+      .judge(user, attempt, given, CEREMONIES)
+      .catch(async (error: unknown) => {
+        if (error instanceof Problem) await this.refuse('too many wrong codes', user);
+        throw error;
+      });
+    if (verdict === 'missing') {
+      await this.refuse('the second factor is missing', user);
+      const description = 'Send otp or assertion beside the password.';
+      throw new OAuthError('mfa_required', description, await this.factors.ask(user));
+    }
+    if (isWrong(verdict)) return this.refuse(verdict.wrong, user);
+    return { user, methods: ['pwd', ...verdict] };
   }
 
   private async refuse(reason: string | undefined, user: UserEntity | null): Promise<undefined> {
@@ -112,9 +151,4 @@ export class SignIn {
     });
     return undefined;
   }
-}
-
-function tooManyFailures(seconds: number): Problem {
-  const headers = { 'Retry-After': String(seconds) };
-  return new Problem('rate_limited', `Try again in ${seconds} s.`, { headers });
 }

@@ -2,13 +2,17 @@ import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nest
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Config, Public } from '../../platform/index.ts';
-import { TokenForm, TokenResponse } from '../sessions/session.dto.ts';
+import { PASSKEY_GRANT, TokenForm, TokenResponse } from '../sessions/session.dto.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from './oauth-error.ts';
+import { PasskeySignIn } from './passkey-sign-in.service.ts';
 import { SignIn } from './sign-in.service.ts';
 
 /** A form field as the client sent it: text, once, or it does not count. */
 type Form = Readonly<Record<string, unknown>>;
+
+/** Characters of JSON: what an authenticator says is far shorter. */
+const LONGEST_ASSERTION = 8192;
 
 @ApiTags('sign-in')
 @Controller('token')
@@ -16,6 +20,7 @@ type Form = Readonly<Record<string, unknown>>;
 export class TokenController {
   constructor(
     private readonly signIn: SignIn,
+    private readonly passkeys: PasskeySignIn,
     private readonly sessions: Sessions,
     private readonly config: Config,
   ) {}
@@ -48,17 +53,31 @@ export class TokenController {
     switch (field(form, 'grant_type')) {
       case 'password':
         if (!this.config.AUTH_PASSWORD_GRANT) throw passwordGrantIsOff();
-        return this.signIn.byPassword(field(form, 'username', 320), field(form, 'password', 1024));
+        return this.signIn.byPassword(
+          field(form, 'username', 320),
+          field(form, 'password', 1024),
+          optional(form, 'otp', 64),
+          optional(form, 'assertion', LONGEST_ASSERTION),
+        );
+      case PASSKEY_GRANT:
+        return this.passkeys.byPasskey(field(form, 'assertion', LONGEST_ASSERTION));
       case 'refresh_token':
         return this.sessions.refresh(field(form, 'refresh_token', 256));
       default:
-        throw new OAuthError('unsupported_grant_type', 'Use password or refresh_token.');
+        throw new OAuthError(
+          'unsupported_grant_type',
+          `Use password, refresh_token or ${PASSKEY_GRANT}.`,
+        );
     }
   }
 }
 
 const passwordGrantIsOff = (): OAuthError =>
   new OAuthError('unsupported_grant_type', 'The password grant is off; use /oauth2/auth.');
+
+function optional(form: Form, name: string, longest: number): string | undefined {
+  return form[name] === undefined ? undefined : field(form, name, longest);
+}
 
 function field(form: Form, name: string, longest = 64): string {
   const value = form[name];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config, ConfigError, logger, Problem } from '../../platform/index.ts';
 import { Organizations } from '../organizations/organization.service.ts';
+import { SINGLE_FACTOR_LENGTH } from '../passwords/password-length.ts';
 import { PasswordPolicy } from '../passwords/password-policy.ts';
 import { Users } from './user.service.ts';
 
@@ -42,8 +43,13 @@ export class FirstAdminMaker {
 
   /** The password that the operator gave: a weak one is said to be weak in development, and refused elsewhere. */
   private async judge(password: string, email: string): Promise<void> {
+    const least = this.config.AUTH_PASSWORD_MIN_LENGTH;
+    if ([...password.normalize('NFC')].length < SINGLE_FACTOR_LENGTH) {
+      const advice = `has fewer than ${SINGLE_FACTOR_LENGTH} characters: enrol a second factor beside it`;
+      logger.warn(`ADMIN_PASSWORD ${advice}`);
+    }
     try {
-      await this.policy.require('/password', password, { email, name: null });
+      await this.policy.judge('/password', password, { email, name: null }, least);
     } catch (error) {
       const refused = error instanceof Problem ? error.options.errors?.[0] : undefined;
       if (refused === undefined) throw error;

@@ -22,6 +22,7 @@ export const USER = defineSubject({
     assignRoles: 'users:write',
     lock: 'users:write',
     revokeSessions: 'users:write',
+    resetFactors: 'users:write',
     delete: 'users:write',
   },
   rules: [
@@ -35,6 +36,7 @@ export const USER = defineSubject({
         'assignRoles',
         'lock',
         'revokeSessions',
+        'resetFactors',
         'delete',
       ],
       reach: WHOLE_ORGANIZATION,

@@ -51,7 +51,7 @@ export class Users {
     const roles = request.roles ?? [this.config.AUTH_DEFAULT_ROLE];
     this.requireAssignable(roles);
     if (request.password !== undefined && !judged) {
-      const known = { email: request.email, name: request.name ?? null };
+      const known = { organizationId, roles, email: request.email, name: request.name ?? null };
       await this.policy.require('/password', request.password, known);
     }
     const user: UserEntity = {

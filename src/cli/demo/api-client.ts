@@ -14,10 +14,13 @@ export interface ApiRequest {
 /** The server said no; the message is what it said, in words. */
 export class ApiRefusal extends CommandFailure {
   readonly status: number;
+  /** RFC 6749's error, where it is one. */
+  readonly error: string | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, error?: string) {
     super(message);
     this.status = status;
+    this.error = error;
   }
 }
 
@@ -88,8 +91,10 @@ async function refusal(path: string, response: Response): Promise<ApiRefusal> {
   const { status } = response;
   const text = await response.text().catch(() => '');
   let words: unknown;
+  let error: unknown;
   try {
     const said = JSON.parse(text) as Record<string, unknown>;
+    error = said['error'];
     words = said['detail'] ?? said['error_description'] ?? said['title'] ?? said['error'];
   } catch {
     words = undefined;
@@ -97,7 +102,8 @@ async function refusal(path: string, response: Response): Promise<ApiRefusal> {
   const said = typeof words === 'string' && words !== '' ? `: ${words}` : '';
   const wait = response.headers.get('retry-after');
   const later = status === 429 && wait !== null ? ` Try again in ${wait} s.` : '';
-  return new ApiRefusal(status, `the server answered ${status} to ${path}${said}${later}`);
+  const message = `the server answered ${status} to ${path}${said}${later}`;
+  return new ApiRefusal(status, message, typeof error === 'string' ? error : undefined);
 }
 
 function causeOf(error: unknown): string {

@@ -61,6 +61,7 @@ describe('stockade demo', () => {
 
   it.each([
     ['a wrong password', {}, { DEMO_PASSWORD: 'wrong' }, 'does not accept the password'],
+    ['a second factor', { asksForFactor: true }, undefined, 'name somebody without one by --email'],
     ['a failed import', { importFails: true }, undefined, 'Importing failed: the disk is full'],
   ])('says what is wrong: %s', async (_, misbehaviour, env, message) => {
     const { code, stdout, stderr } = await demo(misbehaviour, [], env, stockade);

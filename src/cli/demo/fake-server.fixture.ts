@@ -14,6 +14,7 @@ export interface Misbehaviour {
   readonly rateLimitedOnce?: boolean;
   readonly importFails?: boolean;
   readonly eventsBreakOff?: boolean;
+  readonly asksForFactor?: boolean;
 }
 
 export const PASSWORD = 'correct horse';
@@ -33,7 +34,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   fake: Pick<FakeServer, 'requests' | 'imported'>,
-  { rateLimitedOnce, importFails, eventsBreakOff }: Misbehaviour,
+  { rateLimitedOnce, importFails, eventsBreakOff, asksForFactor }: Misbehaviour,
 ): Promise<void> {
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
@@ -52,6 +53,7 @@ async function answer(
   const importEnd = importFails ? job('failed', { failure }) : job('succeeded');
   if (name === 'GET /readyz') return json(200, {});
   if (name === 'POST /token') {
+    if (asksForFactor === true) return json(400, { error: 'mfa_required' });
     const ok = new URLSearchParams(body).get('password') === PASSWORD;
     return ok ? json(200, { access_token: 't' }) : json(400, { error: 'invalid_grant' });
   }

@@ -31,6 +31,12 @@ async function tried(client: ApiClient, email: string, password: string): Promis
     await client.signIn(email, password);
     return true;
   } catch (error) {
+    if (error instanceof ApiRefusal && error.error === 'mfa_required') {
+      throw new CommandFailure(
+        `${email} has a second factor, which the demo cannot give: name somebody without one by --email`,
+        error,
+      );
+    }
     if (error instanceof ApiRefusal && (error.status === 400 || error.status === 401)) return false;
     throw error;
   }

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Users, UserStore, type UserEntity } from '../../auth/index.ts';
+import { FactorReset, Users, UserStore, type UserEntity } from '../../auth/index.ts';
 import { runAsOrganization } from '../../platform/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -13,16 +13,18 @@ import { withApplication } from './with-application.ts';
 /** Makes a user, or gives one a new password. */
 export const userCommand: Command = {
   help: `Usage: stockade user create --organization ID --email EMAIL [--roles admin,user,viewer] [--password-stdin]
-       stockade user reset --email EMAIL [--password-stdin]
+       stockade user reset --email EMAIL [--factors] [--password-stdin]
 
 create  makes a user in an organisation (the admin's GET /v1/organization says its id).
 reset   gives a user a new password and unlocks the account, for instance of an admin who lost it.
+        With --factors it removes their authenticator app, recovery codes and passkeys too.
 The password is read from stdin with --password-stdin, else generated and printed once. With --json one object.
 `,
   options: {
     organization: { type: 'string' },
     email: { type: 'string' },
     roles: { type: 'string' },
+    factors: { type: 'boolean' },
     'password-stdin': { type: 'boolean' },
     json: { type: 'boolean' },
   },
@@ -41,7 +43,7 @@ async function run(args: Arguments): Promise<number> {
     refusing(() =>
       action === 'create'
         ? create(app, organization, email, password, args.text('roles'))
-        : reset(app, email, password),
+        : reset(app, email, password, args.flag('factors')),
     ),
   );
   const shown = generated ? { password } : {};
@@ -74,11 +76,13 @@ async function reset(
   app: INestApplicationContext,
   email: string,
   password: string,
+  factors: boolean,
 ): Promise<UserEntity> {
   const name = await app.get(UserStore).findName(email);
   if (name === null) throw new CommandFailure(`nobody signs in as ${email}`);
   return runAsOrganization(name.organizationId, async () => {
     const user = await app.get(UserStore).get(name.organizationId, name.userId);
+    if (factors) await app.get(FactorReset).reset(user, { passkeys: true });
     await app.get(Users).resetPassword(user, password);
     return user;
   });

@@ -14,7 +14,8 @@ export const SETTINGS = {
   PORT: integer({ default: 3000, min: 0, max: 65_535, about: 'Port to listen on; 0 picks one.' }),
   PUBLIC_URL: url({
     schemes: ['http', 'https'],
-    about: 'Address under which clients reach the server: issuer and audience of its tokens.',
+    about:
+      'Address under which clients reach the server: issuer and audience of its tokens, domain of its passkeys.',
   }),
   DATA_DIR: text({
     default: './data',

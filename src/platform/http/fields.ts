@@ -109,9 +109,10 @@ export function EmailField(options: FieldOptions): PropertyDecorator {
   return TextField({ ...options, max: 254, pattern: EMAIL, format: 'email' });
 }
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
 export function IdField(options: FieldOptions): PropertyDecorator {
-  const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-  return TextField({ ...options, max: 36, pattern, format: 'uuid' });
+  return TextField({ ...options, max: 36, pattern: UUID, format: 'uuid' });
 }
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
@@ -234,5 +235,39 @@ export function ObjectsField(
     IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(options.of),
+  ]);
+}
+
+const isShortJson =
+  (max: number) =>
+  (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    JSON.stringify(value).length <= max;
+
+/** An object whose inside another standard defines, of so many characters as JSON; its reader has to distrust it. */
+export function JsonField(options: FieldOptions & { readonly max: number }): PropertyDecorator {
+  const { max } = options;
+  return field(options, { type: 'object', additionalProperties: true }, [
+    ValidateBy({
+      name: 'json',
+      validator: {
+        validate: isShortJson(max),
+        defaultMessage: () => `$property must be an object of at most ${max} characters`,
+      },
+    }),
+  ]);
+}
+
+export function UuidsField(options: ListOptions): PropertyDecorator {
+  const { min = 0, max } = options;
+  const items = { type: 'string', format: 'uuid' };
+  return field(options, { type: 'array', items, minItems: min, maxItems: max }, [
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    ArrayUnique(),
+    Matches(UUID, { each: true }),
   ]);
 }

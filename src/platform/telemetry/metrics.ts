@@ -34,6 +34,12 @@ export const signIns = new Counter({
   registers: [registry],
 });
 
+export const passkeyCounterAlarms = new Counter({
+  name: 'stockade_passkey_counter_alarms_total',
+  help: 'Passkeys whose signature counter went backwards: there may be a copy of one.',
+  registers: [registry],
+});
+
 export const denials = new Counter({
   name: 'stockade_denials_total',
   help: 'Requests that a policy or the authentication refused.',

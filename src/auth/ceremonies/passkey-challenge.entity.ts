@@ -1,0 +1,26 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** A challenge that waits for an authenticator's answer, by its hash; it is gone once answered. */
+@Entity('passkey_challenge')
+@Index('passkey_challenge_expiry', ['organizationId', 'expiresAt'])
+export class PasskeyChallengeEntity {
+  /** The installation, while nobody knows yet who will answer. */
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('bytea')
+  hash!: Buffer;
+
+  /** Which ceremony it is for. */
+  @Column('text')
+  kind!: string;
+
+  @Column({ type: 'uuid', nullable: true })
+  userId!: string | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  sessionId!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  expiresAt!: Date;
+}

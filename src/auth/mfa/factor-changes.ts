@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal, Problem, UnitOfWork } from '../../platform/index.ts';
+import { OrganizationStore } from '../organizations/organization.store.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { needsFactor, type Methods } from '../sign-in/account-gate.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+import { FactorStore, hasFactor } from './factor.store.ts';
+import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
+
+/** What follows when somebody gains a second factor or loses one, in one transaction with it and one change after another. */
+@Injectable()
+export class FactorChanges {
+  constructor(
+    private readonly store: FactorStore,
+    private readonly organizations: OrganizationStore,
+    private readonly recovery: RecoveryCodes,
+    private readonly sessions: Sessions,
+    private readonly uow: UnitOfWork,
+  ) {}
+
+  /**
+   * The caller enrols a factor and proves it: their session counts it from now on.
+   *
+   * @param enrol what keeps it, and throws when it cannot
+   * @returns recovery codes, when there are none left of earlier ones
+   */
+  async gain(user: UserEntity, methods: Methods, enrol: () => Promise<void>): Promise<string[]> {
+    const { credentialId } = currentPrincipal();
+    return this.uow.run(async () => {
+      await this.store.hold(user);
+      await enrol();
+      await this.sessions.addMethods(user.organizationId, credentialId, methods);
+      return this.recovery.provide(user);
+    });
+  }
+
+  /**
+   * Removes a factor; recovery codes go with the last one.
+   *
+   * @param remove whether there was something to remove
+   * @throws Problem conflict when it is the last one and the user's role needs one
+   */
+  async lose(user: UserEntity, remove: () => Promise<boolean>): Promise<boolean> {
+    return this.uow.run(async () => {
+      await this.store.hold(user);
+      if (!(await remove())) return false;
+      if (hasFactor(await this.store.of(user))) return true;
+      const { factorRoles } = await this.organizations.get(user.organizationId);
+      if (needsFactor(user, factorRoles)) {
+        throw new Problem('conflict', 'Your role needs a second factor: enrol another one first.');
+      }
+      await this.recovery.removeAll(user);
+      return true;
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import { UnitOfWork } from '../../platform/index.ts';
+import { PasskeyStore } from '../passkeys/passkey.store.ts';
+import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { TotpStore } from '../totp/totp.store.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+import { FactorStore } from './factor.store.ts';
+import { UserFactors } from './user-factor.dto.ts';
+
+/** An admin helps somebody who has lost their second factors. */
+@Injectable()
+export class FactorReset {
+  constructor(
+    private readonly factors: FactorStore,
+    private readonly totp: TotpStore,
+    private readonly recovery: RecoveryCodes,
+    private readonly passkeys: PasskeyStore,
+    private readonly sessions: Sessions,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async list(user: UserEntity): Promise<UserFactors> {
+    const { totpSince } = await this.factors.of(user);
+    const left = await this.recovery.countLeft(user);
+    return new UserFactors(
+      totpSince,
+      left,
+      await this.passkeys.listOf(user.organizationId, user.id),
+    );
+  }
+
+  /** Removes the app and the recovery codes, and passkeys when wanted; all sessions of the user end. */
+  async reset(user: UserEntity, { passkeys }: { readonly passkeys: boolean }): Promise<void> {
+    const { organizationId, id } = user;
+    await this.uow.run(async () => {
+      await this.factors.hold(user);
+      const totp = await this.totp.remove(organizationId, id);
+      await this.recovery.removeAll(user);
+      const removed = passkeys ? await this.passkeys.removeAll(organizationId, id) : 0;
+      const details = { totp, passkeys: removed };
+      await this.audit.append({ action: 'factor.reset', resource: `user:${id}`, details });
+      await this.sessions.revoke(organizationId, id);
+    });
+  }
+}

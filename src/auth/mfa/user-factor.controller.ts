@@ -1,0 +1,38 @@
+import { Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Can, Located } from '../../platform/index.ts';
+import { UserEntity } from '../users/user.entity.ts';
+import { USER, UserLocator } from '../users/user.policy.ts';
+import { FactorReset } from './factor-reset.ts';
+import { FactorChoice, UserFactors } from './user-factor.dto.ts';
+
+@ApiTags('people')
+@Controller('v1/users/:id/factors')
+export class UserFactorController {
+  constructor(private readonly factors: FactorReset) {}
+
+  @Get()
+  @Can('resetFactors', USER, UserLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'What somebody has beside a password' })
+  @ApiOkResponse({ type: UserFactors })
+  list(@Located() user: UserEntity): Promise<UserFactors> {
+    return this.factors.list(user);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Can('resetFactors', USER, UserLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Remove it, for somebody who has lost it; they are signed out' })
+  @ApiNoContentResponse()
+  async reset(@Located() user: UserEntity, @Query() { passkeys }: FactorChoice): Promise<void> {
+    await this.factors.reset(user, { passkeys: passkeys === 'true' });
+  }
+}
