@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { AuthenticatorApp, confirmApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { CALLBACK, register } from '../support/oauth.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { ADMIN, startServer, type TestServer } from '../support/server.ts';
 import { registerPasskey, SoftwareAuthenticator } from '../support/software-authenticator.ts';
@@ -78,6 +79,13 @@ const furnished = (() => {
       return { dataset, import: id, forecast: forecast.id };
     })());
 })();
+
+const CLIENT = {
+  name: 'a board',
+  grantTypes: ['authorization_code'],
+  redirectUris: [CALLBACK],
+  scopes: ['datasets:read'],
+};
 
 /** Who does it, what they do, and what the entry says it was done to. */
 const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
@@ -188,6 +196,37 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     () => ada.client.post('/v1/api-keys', { name: 'k', scopes: ['datasets:read'] }),
     /^api_key:/,
   ],
+  'api_key.rotate': [
+    () => ada.client,
+    async () => {
+      const { id } = await newKey(ada.client, ['audit:read']);
+      return ada.client.post(`/v1/api-keys/${id}/rotation`, {});
+    },
+    /^api_key:/,
+  ],
+  'service_account.create': [
+    () => admin,
+    () => admin.post('/v1/service-accounts', { name: 'nightly', roles: ['user'] }),
+    /^user:/,
+  ],
+  'oauth_client.create': [
+    () => admin,
+    () => admin.post('/v1/oauth-clients', CLIENT),
+    /^oauth_client:/,
+  ],
+  'oauth_client.secret': [
+    () => admin,
+    async () => {
+      const { id } = await register(admin);
+      return admin.post(`/v1/oauth-clients/${id}/secret`, {});
+    },
+    /^oauth_client:/,
+  ],
+  'oauth_client.revoke': [
+    () => admin,
+    async () => admin.send('DELETE', `/v1/oauth-clients/${(await register(admin)).id}`),
+    /^oauth_client:/,
+  ],
   'api_key.revoke': [
     () => ada.client,
     async () =>
@@ -286,6 +325,8 @@ const SEEN_OTHERWISE = [
   'session.refresh',
   'organization.create',
   'signing_key.create',
+  'token.issue',
+  'token.revoke',
   'data_key.create',
   'import.finish',
   'forecast.finish',

@@ -297,6 +297,47 @@ describe('a token', () => {
   });
 });
 
+describe('what the token endpoint gave and refused', () => {
+  interface Entry {
+    readonly action: string;
+    readonly resource: string;
+    readonly status: string;
+    readonly reason: string | null;
+    readonly details: object;
+  }
+  const about = async (client: Registered): Promise<Entry[]> => {
+    const { items } = (await admin.get('/v1/audit/events?limit=100')).body;
+    return items.filter(({ resource }: Entry) => resource === `oauth_client:${client.clientId}`);
+  };
+
+  it('is in the log of the organisation, with the reason', async () => {
+    const program = await registerProgram(admin);
+    await oidc.clientCredentialsGrant(await discover(server.url, program));
+    const wrong = await discover(server.url, { ...program, clientSecret: 'wrong' });
+    await expect(oidc.clientCredentialsGrant(wrong)).rejects.toThrow();
+    expect(await about(program)).toEqual([
+      expect.objectContaining({
+        action: 'token.issue',
+        status: 'denied',
+        reason: 'client_credentials: invalid_client',
+      }),
+      expect.objectContaining({
+        action: 'token.issue',
+        status: 'succeeded',
+        details: { grant: 'client_credentials' },
+      }),
+    ]);
+  });
+
+  it('says when a token was given back', async () => {
+    const giving = await register(admin);
+    const itsOwn = await discover(server.url, giving);
+    const { access_token: token } = await tokensOf(itsOwn, server.url, person);
+    await oidc.tokenRevocation(itsOwn, token);
+    expect((await about(giving))[0]).toMatchObject({ action: 'token.revoke' });
+  });
+});
+
 describe('a client that was given the token of somebody', () => {
   const exchange = (
     itsOwn: oidc.Configuration,

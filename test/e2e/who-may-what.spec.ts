@@ -287,6 +287,7 @@ it('the matrix has the routes that the server describes, and the pages beside th
     'GET /docs',
     'GET /oauth2/interaction/{uid}',
     'POST /oauth2/interaction/{uid}/consent',
+    'POST /oauth2/interaction/{uid}/passkey',
     'POST /oauth2/interaction/{uid}/refusal',
     'POST /oauth2/interaction/{uid}/sign-in',
     'GET /docs/assets/{name}',
