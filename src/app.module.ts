@@ -7,9 +7,12 @@ import {
   ApiKeyEntity,
   AuthenticationGuard,
   AuthModule,
+  Belongings,
+  MailMessageEntity,
   OneTimeCodeEntity,
   ORGANIZATION,
   OrganizationEntity,
+  PasswordHistoryEntity,
   RefreshTokenEntity,
   SessionEntity,
   SignInFailureEntity,
@@ -29,7 +32,12 @@ import {
   UserDirectory,
 } from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
-import { DATASET, FORECASTING_ENTITIES, ForecastingModule } from './forecasting/index.ts';
+import {
+  DATASET,
+  DatasetOwnerStore,
+  FORECASTING_ENTITIES,
+  ForecastingModule,
+} from './forecasting/index.ts';
 import { AnswerVault, currentPrincipal, KeyCheck, KnownCallers } from './platform/index.ts';
 import {
   PlatformModule,
@@ -45,8 +53,10 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   AuditEventEntity,
   DataKeyEntity,
   GrantEntity,
+  MailMessageEntity,
   OneTimeCodeEntity,
   OrganizationEntity,
+  PasswordHistoryEntity,
   RefreshTokenEntity,
   SessionEntity,
   SignInFailureEntity,
@@ -62,8 +72,9 @@ export const SUBJECTS = new Subjects([API_KEY, AUDIT_EVENT, DATASET, ORGANIZATIO
 /** Binds the ports that lower floors declare to what higher floors know. */
 @Global()
 @Module({
-  imports: [AuthModule, CryptoModule],
+  imports: [AuthModule, CryptoModule, ForecastingModule],
   providers: [
+    { provide: Belongings, useExisting: DatasetOwnerStore },
     { provide: Subjects, useValue: SUBJECTS },
     { provide: KnownCallers, useExisting: VerifiedCredentials },
     {
@@ -93,7 +104,7 @@ export const SUBJECTS = new Subjects([API_KEY, AUDIT_EVENT, DATASET, ORGANIZATIO
       inject: [OrganizationKeys, RootKeys],
     },
   ],
-  exports: [AnswerVault, KeyCheck, KnownCallers, Subjects, UserDirectory],
+  exports: [AnswerVault, Belongings, KeyCheck, KnownCallers, Subjects, UserDirectory],
 })
 export class PortsModule {}
 

@@ -8,6 +8,7 @@ import { ForecastingUpkeep1790000000006 } from '../migrations/1790000000006-fore
 import { AuthSignInNames1790000000007 } from '../migrations/1790000000007-auth-sign-in-names.ts';
 import { AuthSignInFailures1790000000008 } from '../migrations/1790000000008-auth-sign-in-failures.ts';
 import { AuthProofs1790000000009 } from '../migrations/1790000000009-auth-proofs.ts';
+import { AuthMail1790000000011 } from '../migrations/1790000000011-auth-mail.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   AuthSignInNames1790000000007,
   AuthSignInFailures1790000000008,
   AuthProofs1790000000009,
+  AuthMail1790000000011,
 ];

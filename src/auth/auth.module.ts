@@ -2,6 +2,11 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.ts';
 import { AuthorizationModule } from '../authorization/index.ts';
 import { CryptoModule } from '../crypto/index.ts';
+import { AccountController } from './accounts/account.controller.ts';
+import { FirstAdminMaker } from './accounts/first-admin.ts';
+import { NewUsers } from './accounts/new-users.ts';
+import { UserChanges } from './accounts/user-changes.ts';
+import { UserRemoval } from './accounts/user-removal.ts';
 import { ApiKeyController } from './api-keys/api-key.controller.ts';
 import { ApiKeyLocator } from './api-keys/api-key.locator.ts';
 import { ApiKeys } from './api-keys/api-key.service.ts';
@@ -12,12 +17,37 @@ import { JwtStrategy } from './authentication/jwt.strategy.ts';
 import { VerifiedCredentials } from './authentication/verified-credentials.ts';
 import { OneTimeCodes } from './credentials/one-time-codes.ts';
 import { OneTimeCodeStore } from './credentials/one-time-code.store.ts';
+import { EmailVerificationController } from './email-verifications/email-verification.controller.ts';
+import { EmailVerifications } from './email-verifications/email-verification.service.ts';
+import { InvitationController } from './invitations/invitation.controller.ts';
+import { Invitations } from './invitations/invitation.service.ts';
+import { AccountPageController } from './links/account-page.controller.ts';
+import { LinkJobs } from './links/link.jobs.ts';
+import { LinkLimits } from './links/link-limits.ts';
+import { LinkRequests } from './links/link-requests.ts';
+import { Links } from './links/links.ts';
+import { MailWorkers } from './links/mail-workers.ts';
+import { MagicLinkController } from './magic-links/magic-link.controller.ts';
+import { MagicLinks } from './magic-links/magic-link.service.ts';
+import { Letters } from './mail/letters.ts';
+import { MailJob } from './mail/mail.job.ts';
+import { MailMessageStore } from './mail/mail-message.store.ts';
+import { MailTransport } from './mail/mail-transport.ts';
+import { Mail } from './mail/mail.ts';
+import { Notices } from './mail/notices.ts';
 import { OrganizationController } from './organizations/organization.controller.ts';
 import { OrganizationLocator } from './organizations/organization.policy.ts';
 import { Organizations } from './organizations/organization.service.ts';
 import { OrganizationStore } from './organizations/organization.store.ts';
+import { PasswordResetController } from './password-resets/password-reset.controller.ts';
+import { PasswordResets } from './password-resets/password-reset.service.ts';
+import { NewPasswords } from './passwords/new-passwords.ts';
+import { OwnPassword } from './passwords/own-password.ts';
 import { PasswordHasher } from './passwords/password-hasher.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
+import { PasswordHistoryStore } from './passwords/password-history.store.ts';
+import { PasswordWatch } from './passwords/password-watch.ts';
+import { Passwords } from './passwords/passwords.ts';
 import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
 import { ReauthenticationController } from './sign-in/reauthentication.controller.ts';
@@ -29,7 +59,6 @@ import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
 import { SigningKeyStore } from './tokens/signing-key.store.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
-import { FirstAdminMaker } from './users/first-admin.ts';
 import { MeController } from './users/me.controller.ts';
 import { RoleController } from './users/role.controller.ts';
 import { UserSessionController } from './users/user-session.controller.ts';
@@ -42,10 +71,16 @@ import { UserStore } from './users/user.store.ts';
 @Module({
   imports: [AuditModule, AuthorizationModule, CryptoModule],
   controllers: [
+    AccountController,
+    AccountPageController,
     ApiKeyController,
+    EmailVerificationController,
+    InvitationController,
     JwksController,
+    MagicLinkController,
     MeController,
     OrganizationController,
+    PasswordResetController,
     ReauthenticationController,
     RoleController,
     TokenController,
@@ -59,15 +94,36 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyStore,
     ApiKeyStrategy,
     AuthenticationGuard,
+    EmailVerifications,
     FirstAdminMaker,
+    Invitations,
     JwtStrategy,
+    Letters,
+    LinkJobs,
+    LinkLimits,
+    LinkRequests,
+    Links,
+    MagicLinks,
+    Mail,
+    MailJob,
+    MailMessageStore,
+    MailTransport,
+    MailWorkers,
+    NewPasswords,
+    NewUsers,
+    Notices,
     OneTimeCodes,
     OneTimeCodeStore,
     OrganizationLocator,
     Organizations,
     OrganizationStore,
+    OwnPassword,
     PasswordHasher,
+    PasswordHistoryStore,
     PasswordPolicy,
+    PasswordResets,
+    Passwords,
+    PasswordWatch,
     Sessions,
     SessionStore,
     SignIn,
@@ -75,7 +131,9 @@ import { UserStore } from './users/user.store.ts';
     SignInFailureStore,
     SigningKeys,
     SigningKeyStore,
+    UserChanges,
     UserLocator,
+    UserRemoval,
     Users,
     UserStore,
     VerifiedCredentials,
@@ -83,10 +141,12 @@ import { UserStore } from './users/user.store.ts';
   exports: [
     AuthenticationGuard,
     FirstAdminMaker,
+    MailWorkers,
+    NewUsers,
     Organizations,
+    Passwords,
     Sessions,
     SigningKeys,
-    Users,
     UserStore,
     VerifiedCredentials,
   ],

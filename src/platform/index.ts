@@ -31,6 +31,7 @@ export {
 } from './http/problem.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
+export { PublicAddress } from './http/public-address.ts';
 export { streams } from './http/limits.ts';
 export { subnetOf } from './http/subnet.ts';
 export { KnownCallers } from './http/rate-limit.guard.ts';
@@ -40,6 +41,7 @@ export {
   ChoiceField,
   ChoicesField,
   EmailField,
+  FlagField,
   IdField,
   IntegerField,
   NumbersField,
@@ -48,6 +50,6 @@ export {
   TimeField,
 } from './http/fields.ts';
 export { logger } from './telemetry/logger.ts';
-export { denials, forecastSeries, signIns } from './telemetry/metrics.ts';
+export { denials, forecastSeries, mails, oneTimeCodes, signIns } from './telemetry/metrics.ts';
 export { LiveStreams } from './http/live-streams.ts';
 export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';

@@ -15,6 +15,7 @@ import { Readiness } from './health/readiness.ts';
 import { ApiDocument, DocsController } from './http/docs.controller.ts';
 import { Idempotency } from './http/idempotency.ts';
 import { LiveStreams } from './http/live-streams.ts';
+import { PublicAddress } from './http/public-address.ts';
 import { RateLimitGuard, WINDOW_MS } from './http/rate-limit.guard.ts';
 import { MemoryRateLimits, RedisRateLimits } from './http/rate-limit.storage.ts';
 import { RouteTable } from './http/route-table.ts';
@@ -66,6 +67,7 @@ export class PlatformModule {
         Idempotency,
         JobQueue,
         LiveStreams,
+        PublicAddress,
         RateLimitGuard,
         Readiness,
         RouteTable,
@@ -80,6 +82,7 @@ export class PlatformModule {
         Idempotency,
         JobQueue,
         LiveStreams,
+        PublicAddress,
         RateLimitGuard,
         Readiness,
         RouteTable,

@@ -14,6 +14,8 @@ import {
   type PageQuery,
   type Principal,
 } from '../../platform/index.ts';
+import { Notices } from '../mail/notices.ts';
+import { UserStore } from '../users/user.store.ts';
 import { newApiKey } from './api-key-text.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
@@ -28,6 +30,8 @@ export class ApiKeys {
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
+    private readonly users: UserStore,
+    private readonly notices: Notices,
   ) {}
 
   /** Makes a key of the caller's own. A key cannot make one that may do more than itself, or for longer. */
@@ -59,6 +63,8 @@ export class ApiKeys {
         resource: `api_key:${key.id}`,
         details: { name: key.name, scopes: key.scopes },
       });
+      const owner = await this.users.get(organizationId, userId);
+      await this.notices.apiKeyMade(owner, key.name);
       return new NewApiKeyResponse(key, text);
     });
   }

@@ -26,7 +26,9 @@ export class OrganizationController {
 
   @Patch()
   @Can('update', ORGANIZATION, OrganizationLocator)
-  @ApiOperation({ summary: 'Rename the organisation' })
+  @ApiOperation({
+    summary: 'Rename the organisation, or change what it asks of passwords and sign-ins',
+  })
   @ApiOkResponse({ type: OrganizationResponse })
   async update(
     @Located() organization: OrganizationEntity,
@@ -34,12 +36,8 @@ export class OrganizationController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrganizationResponse> {
-    const renamed = await this.organizations.rename(
-      organization,
-      body.name,
-      wantedVersion(request),
-    );
-    showVersion(response, renamed.version);
-    return new OrganizationResponse(renamed);
+    const changed = await this.organizations.change(organization, body, wantedVersion(request));
+    showVersion(response, changed.version);
+    return new OrganizationResponse(changed);
   }
 }

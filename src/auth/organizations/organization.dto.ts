@@ -1,10 +1,28 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { TextField } from '../../platform/index.ts';
+import { FlagField, IntegerField, TextField } from '../../platform/index.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 
+const AGE =
+  'Days after which a password has to be changed; null, the default, is never. NIST SP 800-63B-4, section 3.1.1.2, and OWASP ASVS 5.0, V6.2.10, say not to ask for it: who has to change often chooses weaker passwords. A password that others may know is changed at once in any case.';
+
 export class OrganizationUpdate {
-  @TextField({ about: 'What the organisation is called.', max: 200, example: 'Northwind' })
-  name!: string;
+  @TextField({
+    about: 'What the organisation is called.',
+    max: 200,
+    optional: true,
+    example: 'Northwind',
+  })
+  name?: string;
+
+  @IntegerField({ about: AGE, min: 1, max: 3650, optional: true, nullable: true })
+  passwordMaxAgeDays?: number | null;
+
+  @FlagField({
+    about:
+      'Whether a link by mail is enough to sign in, for who needs no second factor. Off by default: it is as good as the mailbox.',
+    optional: true,
+  })
+  magicLinks?: boolean;
 }
 
 export class OrganizationResponse {
@@ -14,12 +32,20 @@ export class OrganizationResponse {
   @ApiProperty()
   readonly name: string;
 
+  @ApiProperty({ type: 'integer', nullable: true, description: AGE })
+  readonly passwordMaxAgeDays: number | null;
+
+  @ApiProperty({ description: 'Whether a link by mail is enough to sign in.' })
+  readonly magicLinks: boolean;
+
   @ApiProperty({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: OrganizationEntity) {
     this.id = row.id;
     this.name = row.name;
+    this.passwordMaxAgeDays = row.passwordMaxAgeDays;
+    this.magicLinks = row.magicLinks;
     this.createdAt = row.createdAt.toISOString();
   }
 }

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { newId, runAsOrganization, staleVersion, UnitOfWork } from '../../platform/index.ts';
+import {
+  Broadcast,
+  newId,
+  runAsOrganization,
+  staleVersion,
+  UnitOfWork,
+} from '../../platform/index.ts';
+import type { OrganizationUpdate } from './organization.dto.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
 
@@ -12,6 +19,7 @@ export class Organizations {
     private readonly keys: OrganizationKeys,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
+    private readonly broadcast: Broadcast,
   ) {}
 
   /** Makes an organisation and, in the same transaction, whatever `fill` puts into it. */
@@ -43,16 +51,22 @@ export class Organizations {
     );
   }
 
-  async rename(
+  /** What is asked of passwords and sign-ins holds at once, on all instances and for who is signed in. */
+  async change(
     organization: OrganizationEntity,
-    name: string,
+    change: OrganizationUpdate,
     wanted: number | undefined,
   ): Promise<OrganizationEntity> {
     const { id, version } = organization;
     if (wanted !== undefined && wanted !== version) throw staleVersion();
     return this.uow.run(async () => {
-      if (!(await this.store.rename(id, version, name))) throw staleVersion();
-      await this.audit.append({ action: 'organization.update', resource: `organization:${id}` });
+      if (!(await this.store.update(id, version, change))) throw staleVersion();
+      await this.audit.append({
+        action: 'organization.update',
+        resource: `organization:${id}`,
+        details: { fields: Object.keys(change) },
+      });
+      await this.broadcast.tell('credentials', '*');
       return this.store.get(id);
     });
   }

@@ -19,12 +19,12 @@ export class OrganizationStore {
     await this.uow.manager.insert(OrganizationEntity, organization);
   }
 
-  /** Renames when the version is still the one that was read; false when it is not. */
-  async rename(id: string, version: number, name: string): Promise<boolean> {
+  /** Changes it when the version is still the one that was read; false when it is not. */
+  async update(id: string, version: number, change: Partial<OrganizationEntity>): Promise<boolean> {
     const result = await this.uow.manager.update(
       OrganizationEntity,
       { id, version },
-      { name, version: version + 1 },
+      { ...change, version: version + 1 },
     );
     return result.affected === 1;
   }

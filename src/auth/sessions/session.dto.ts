@@ -74,7 +74,7 @@ export class TokenResponse {
 
 /** The form of POST /token, for its description alone: unknown fields are ignored there, as RFC 6749 wants. */
 export class TokenForm {
-  @ApiProperty({ enum: ['password', 'refresh_token'] })
+  @ApiProperty({ enum: ['password', 'refresh_token', 'urn:stockade:grant-type:magic-link'] })
   readonly grant_type!: string;
 
   @ApiProperty({ required: false, example: 'admin@localhost' })
@@ -88,4 +88,7 @@ export class TokenForm {
 
   @ApiProperty({ required: false })
   readonly refresh_token?: string;
+
+  @ApiProperty({ required: false, description: 'What stands behind #token= in a link to sign in.' })
+  readonly token?: string;
 }

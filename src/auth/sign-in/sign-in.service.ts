@@ -10,6 +10,7 @@ import {
   signIns,
 } from '../../platform/index.ts';
 import { PasswordHasher } from '../passwords/password-hasher.ts';
+import { PasswordWatch } from '../passwords/password-watch.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
@@ -31,6 +32,7 @@ export class SignIn {
   constructor(
     private readonly users: UserStore,
     private readonly hasher: PasswordHasher,
+    private readonly watch: PasswordWatch,
     private readonly attempts: SignInAttempts,
     private readonly sessions: Sessions,
     private readonly audit: AuditLog,
@@ -64,6 +66,7 @@ export class SignIn {
       if (user.passwordHash !== null && this.hasher.isOutdated(user.passwordHash)) {
         await this.users.renewHash(user, await this.hasher.hash(password));
       }
+      await this.watch.look(user, password);
       await this.attempts.succeeded(attempt);
       return { user, methods: ['pwd'] };
     });

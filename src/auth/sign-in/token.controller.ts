@@ -2,6 +2,7 @@ import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nest
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Public } from '../../platform/index.ts';
+import { MagicLinks } from '../magic-links/magic-link.service.ts';
 import { TokenForm, TokenResponse } from '../sessions/session.dto.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from './oauth-error.ts';
@@ -10,6 +11,9 @@ import { SignIn } from './sign-in.service.ts';
 /** A form field as the client sent it: text, once, or it does not count. */
 type Form = Readonly<Record<string, unknown>>;
 
+/** An extension grant (RFC 6749, section 4.5). */
+const MAGIC_LINK_GRANT = 'urn:stockade:grant-type:magic-link';
+
 @ApiTags('sign-in')
 @Controller('token')
 @UseFilters(OAuthErrorFilter)
@@ -17,6 +21,7 @@ export class TokenController {
   constructor(
     private readonly signIn: SignIn,
     private readonly sessions: Sessions,
+    private readonly magicLinks: MagicLinks,
   ) {}
 
   @Post()
@@ -49,6 +54,8 @@ export class TokenController {
         return this.signIn.byPassword(field(form, 'username', 320), field(form, 'password', 1024));
       case 'refresh_token':
         return this.sessions.refresh(field(form, 'refresh_token', 256));
+      case MAGIC_LINK_GRANT:
+        return this.magicLinks.signIn(field(form, 'token', 256));
       default:
         throw new OAuthError('unsupported_grant_type', 'Use password or refresh_token.');
     }

@@ -22,6 +22,8 @@ export const USER = defineSubject({
     assignRoles: 'users:write',
     lock: 'users:write',
     revokeSessions: 'users:write',
+    invite: 'users:write',
+    resetPassword: 'users:write',
     delete: 'users:write',
   },
   rules: [
@@ -35,6 +37,8 @@ export const USER = defineSubject({
         'assignRoles',
         'lock',
         'revokeSessions',
+        'invite',
+        'resetPassword',
         'delete',
       ],
       reach: WHOLE_ORGANIZATION,

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Users, UserStore, type UserEntity } from '../../auth/index.ts';
+import { NewUsers, Passwords, UserStore, type UserEntity } from '../../auth/index.ts';
 import { runAsOrganization } from '../../platform/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -62,7 +62,7 @@ function create(
   roles: string | undefined,
 ): Promise<UserEntity> {
   return runAsOrganization(organizationId, () =>
-    app.get(Users).create(organizationId, {
+    app.get(NewUsers).create(organizationId, {
       email,
       password,
       ...(roles === undefined ? {} : { roles: roles.split(',') }),
@@ -79,7 +79,7 @@ async function reset(
   if (name === null) throw new CommandFailure(`nobody signs in as ${email}`);
   return runAsOrganization(name.organizationId, async () => {
     const user = await app.get(UserStore).get(name.organizationId, name.userId);
-    await app.get(Users).resetPassword(user, password);
+    await app.get(Passwords).resetByOperator(user, password);
     return user;
   });
 }

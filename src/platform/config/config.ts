@@ -119,6 +119,7 @@ function crossProblems(settings: Settings): string[] {
   if (settings.DATABASE_MIGRATION_URL !== undefined && settings.DATABASE_URL === undefined) {
     problems.push('DATABASE_MIGRATION_URL is only of use beside DATABASE_URL');
   }
+  problems.push(...mailProblems(settings));
   const password = settings.ADMIN_PASSWORD;
   if (password !== undefined && [...password].length < settings.AUTH_PASSWORD_MIN_LENGTH) {
     problems.push('ADMIN_PASSWORD is shorter than AUTH_PASSWORD_MIN_LENGTH');
@@ -132,6 +133,23 @@ function crossProblems(settings: Settings): string[] {
     problems.push(
       'SECRET_KEY, JWT_SECRET and ENCRYPTION_KEY must differ: each has its own purpose',
     );
+  }
+  return problems;
+}
+
+/** One address, alone or with a name before it: no line break and no second address can follow. */
+const SENDER =
+  /^(?:[^\s@<>,;:"]+@[^\s@<>,;:"]+|[^\p{Cc}@<>,;:"]{1,100} <[^\s@<>,;:"]+@[^\s@<>,;:"]+>)$/u;
+
+function mailProblems({ SMTP_URL, MAIL_FROM, PUBLIC_URL, NODE_ENV }: Settings): string[] {
+  const problems: string[] = [];
+  if (!SENDER.test(MAIL_FROM)) {
+    problems.push('MAIL_FROM must be one address, or Name <address>');
+  } else if (SMTP_URL !== undefined && MAIL_FROM === SETTINGS.MAIL_FROM.fallback) {
+    problems.push('MAIL_FROM has to be given with SMTP_URL');
+  }
+  if (SMTP_URL !== undefined && PUBLIC_URL === undefined && NODE_ENV === 'production') {
+    problems.push('PUBLIC_URL has to be given with SMTP_URL: links in mails begin with it');
   }
   return problems;
 }
