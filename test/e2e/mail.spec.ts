@@ -18,6 +18,8 @@ const PUBLIC = 'https://stockade.example.com/';
 class Postbox {
   readonly mails: ReceivedMail[] = [];
   readonly recipients: string[][] = [];
+  /** Called with each mail before it is taken; it is not while the promise is open. */
+  holding: (() => Promise<void>) | undefined;
   /** How many mails it refuses before it takes one. */
   refusals = 0;
   private server = this.made();
@@ -40,6 +42,8 @@ class Postbox {
 
   private made(): SMTPServer {
     return new SMTPServer({
+      hideSTARTTLS: true,
+      disabledCommands: ['STARTTLS'],
       authOptional: true,
       allowInsecureAuth: true,
       onAuth: ({ username, password }, _session, done) =>
@@ -49,7 +53,9 @@ class Postbox {
       onData: (stream, { envelope }, done) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => {
+        stream.on('end', () => void taken());
+        const taken = async (): Promise<void> => {
+          await this.holding?.();
           if (this.refusals > 0) {
             this.refusals -= 1;
             return done(Object.assign(new Error('later'), { responseCode: 451 }));
@@ -57,7 +63,7 @@ class Postbox {
           this.recipients.push(envelope.rcptTo.map(({ address }) => address));
           this.mails.push(readMail(Buffer.concat(chunks).toString('utf8')));
           done();
-        });
+        };
       },
     });
   }
@@ -89,6 +95,11 @@ afterAll(async () => {
   await database.drop();
   rmSync(dataDir, { recursive: true, force: true });
 });
+
+async function startAgain(): Promise<void> {
+  server = await startServer({ databaseUrl: database.url, dataDir, env });
+  admin = await server.admin();
+}
 
 const ask = (email: string) => server.client().post('/password-resets', { email });
 const arrived = (email: string, count = 1): Promise<ReceivedMail[]> =>
@@ -165,7 +176,7 @@ describe('over SMTP', () => {
     expect(text).not.toContain('token');
     await server.kill();
     await postbox.open(port);
-    server = await startServer({ databaseUrl: database.url, dataDir, env });
+    await startAgain();
     const [mail] = await eventually(
       () => Promise.resolve(postbox.to(person.email)),
       (mails) => mails.length >= 1,
@@ -175,6 +186,22 @@ describe('over SMTP', () => {
     expect((await server.client().post('/password-resets/redemption', body)).status).toBe(204);
   }, 90_000);
 });
+
+it('a kill while a mail is being handed over loses none', async () => {
+  const person = await newPerson(admin, 'user');
+  const inHand = Promise.withResolvers<void>();
+  postbox.holding = () => (inHand.resolve(), new Promise(() => undefined));
+  await ask(person.email);
+  await inHand.promise;
+  await server.kill();
+  postbox.holding = undefined;
+  await startAgain();
+  await eventually(
+    () => Promise.resolve(postbox.to(person.email)),
+    (mails) => mails.length >= 1,
+    60_000,
+  );
+}, 90_000);
 
 it('without TLS nothing is said to a mail server that is not on this machine', async () => {
   // 192.0.2.0/24 is nobody's: what matters is that a name that is not loopback asks for TLS.
@@ -206,6 +233,7 @@ it('without TLS nothing is said to a mail server that is not on this machine', a
     (items) => items.length > 0,
     20_000,
   );
+  expect(said.join('')).toMatch(/EHLO/);
   expect(said.join('')).not.toMatch(/AUTH|MAIL FROM|secret|stp_/);
   await remote.stop();
   plain.close();

@@ -134,6 +134,7 @@ const onVictim = (rest: string, body?: unknown): Target => ({
   path: `/v1/users/${spare.id}${rest}`,
   ...(body === undefined ? {} : { body }),
 });
+const nobody = (): string => `${randomBytes(6).toString('hex')}@example.com`;
 const series = Array.from({ length: 6 }, (_, i) => ({ ds: String(i), y: i }));
 
 /** A request to each route that would go through for somebody who may; on things of the owner's. */
@@ -180,8 +181,21 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     return { path: `/v1/me/sessions/${body.items?.[0]?.id ?? randomUUID()}` };
   },
   'PATCH /v1/organization': () => ({ body: { name: 'Renamed' } }),
+  'POST /email-verifications': () => ({ body: { token: 'none' } }),
+  'POST /invitations': () => ({ body: { token: 'none', password: 'a long new password' } }),
+  'POST /magic-links': () => ({ body: { email: nobody() } }),
+  'POST /password-resets': () => ({ body: { email: nobody() } }),
+  'POST /password-resets/redemption': () => ({
+    body: { token: 'none', newPassword: 'a long new password' },
+  }),
+  'DELETE /v1/users/:id': async () => ({
+    path: `/v1/users/${(await newPerson(admin, 'viewer')).id}`,
+  }),
+  'POST /v1/users/:id/invitation': () => onVictim('/invitation'),
+  'POST /v1/users/:id/password-compromise': () => onVictim('/password-compromise'),
+  'POST /v1/users/:id/password-reset': () => onVictim('/password-reset'),
   'POST /v1/users': () => ({
-    body: { email: `${randomBytes(6).toString('hex')}@example.com`, roles: ['viewer'] },
+    body: { email: nobody(), roles: ['viewer'] },
   }),
   'PATCH /v1/users/:id': () => onVictim('', { name: 'Renamed' }),
   'POST /v1/users/:id/lock': () => onVictim('/lock'),
@@ -226,6 +240,9 @@ it('the matrix has the routes that the server describes, and the pages beside th
   const listed = MATRIX.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   const pages = [
     'GET /.well-known/security.txt',
+    'GET /account',
+    'GET /account/assets/account.css',
+    'GET /account/assets/account.js',
     'GET /docs',
     'GET /docs/assets/{name}',
     'GET /openapi.json',
