@@ -179,6 +179,8 @@ describe('an address', () => {
     expect((await verify(token)).status).toBe(204);
     expect((await person.client.get('/v1/me')).body.emailVerified).toBe(true);
     expect((await person.client.post('/v1/me/email-verification')).status).toBe(409);
+    const about = `/v1/audit/events?resource=user:${person.id}&action=user.email`;
+    expect((await admin.get(about)).body.items).toMatchObject([{ userId: person.id }]);
   });
 
   it('of 50 who use the link at once on two instances lets one through', async () => {

@@ -84,7 +84,8 @@ export class MailJob {
 
 /** What went wrong, by code alone: what a mail server says may hold an address or a part of the mail. */
 function reasonOf(error: unknown): string {
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  const parts = [code, responseCode].filter((part) => /^[A-Z0-9_]{1,30}$/.test(String(part ?? '')));
-  return parts.length === 0 ? 'the mail was not taken' : parts.join(' ');
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  const parts = [code, responseCode?.toString()];
+  const safe = parts.filter((part) => part !== undefined && /^[A-Z0-9_]{1,30}$/.test(part));
+  return safe.length === 0 ? 'the mail was not taken' : safe.join(' ');
 }
