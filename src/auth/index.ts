@@ -11,6 +11,7 @@ export { ORGANIZATION } from './organizations/organization.policy.ts';
 export { Organizations } from './organizations/organization.service.ts';
 export { MailWorkers } from './links/mail-workers.ts';
 export { MailMessageEntity } from './mail/mail-message.entity.ts';
+export { MailTransport } from './mail/mail-transport.ts';
 export { PasswordHistoryEntity } from './passwords/password-history.entity.ts';
 export { Passwords } from './passwords/passwords.ts';
 export { RefreshTokenEntity } from './sessions/refresh-token.entity.ts';

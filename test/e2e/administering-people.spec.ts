@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readAccessMatrix } from '../support/access-matrix.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { mailTo } from '../support/mailbox.ts';
+import { mailsTo, mailTo } from '../support/mailbox.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -14,7 +14,7 @@ let admin: Client;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServer({ databaseUrl: database.url });
+  server = await startServer({ databaseUrl: database.url, env: { TRUST_PROXY: '127.0.0.1' } });
   other = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
   admin = await server.admin();
 }, 60_000);
@@ -188,6 +188,19 @@ describe('by mail somebody is told that', () => {
     await admin.send('PUT', `/v1/users/${person.id}/roles`, { body: { roles: ['viewer'] } });
     const { text } = await mailTo(server, person.email, /roles were changed/);
     expect(text).toContain('from user to viewer');
+  });
+
+  it('somebody signed in from where they never were, and from where they were it is not told', async () => {
+    const { email, password } = await newPerson(admin, 'user');
+    const body = new URLSearchParams({ grant_type: 'password', username: email, password });
+    const signInFrom = (from: string): Promise<Answer> =>
+      server.client().send('POST', '/token', { body, headers: { 'x-forwarded-for': from } });
+    for (const from of ['192.0.2.9', '192.0.2.9', '192.0.2.10']) {
+      expect((await signInFrom(from)).status).toBe(200);
+    }
+    await mailTo(server, email, /sign-in from a new place/, 2);
+    const told = mailsTo(server, email).map(({ text }) => /address (\S+),/.exec(text)?.[1]);
+    expect(told).toEqual(['192.0.2.9', '192.0.2.10']);
   });
 
   it('an API key was made for them, without the key', async () => {

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
@@ -202,6 +203,31 @@ it('a kill while a mail is being handed over loses none', async () => {
     60_000,
   );
 }, 90_000);
+
+it.each([
+  ['answers', 'p%40ss%20word', /^ok +mail +the mail server answers$/m],
+  ['refuses the password', 'wrong', /^FAIL +mail +the mail server does not answer/m],
+])('doctor tells that the mail server %s, and not its password', (_what, password, said) => {
+  const address = `smtp://stockade:${password}@127.0.0.1:${postbox.port}`;
+  const settings = { DATABASE_URL: database.url, DATA_DIR: dataDir, SMTP_URL: address };
+  // The mail server lives in this process, which therefore must not stand still meanwhile.
+  return new Promise<void>((resolve, reject) => {
+    execFile(
+      process.execPath,
+      ['bin/stockade.mjs', 'doctor'],
+      { env: { PATH: process.env['PATH'] ?? '', MAIL_FROM: FROM, ...settings } },
+      (_error, stdout) => {
+        try {
+          expect(stdout).toMatch(said);
+          expect(stdout).not.toContain(password);
+          resolve();
+        } catch (error) {
+          reject(error as Error);
+        }
+      },
+    );
+  });
+});
 
 it('without TLS nothing is said to a mail server that is not on this machine', async () => {
   // 192.0.2.0/24 is nobody's: what matters is that a name that is not loopback asks for TLS.

@@ -6,6 +6,7 @@ export const ACCOUNT_PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Stockade: your account</title>
+<link rel="icon" href="/docs/assets/favicon-32x32.png">
 <link rel="stylesheet" href="/account/assets/account.css">
 </head>
 <body>

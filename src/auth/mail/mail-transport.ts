@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { Config } from '../../platform/index.ts';
 
 /** One mail as it leaves. */
@@ -24,24 +24,26 @@ const CLOSED = { disableFileAccess: true, disableUrlAccess: true };
 @Injectable()
 export class MailTransport {
   readonly offered: boolean;
-  private readonly deliver: (
-    message: SendMailOptions & { id: string; date: Date },
-  ) => Promise<void>;
+  /** Where mails go without a mail server. */
+  readonly folder: string;
+  private readonly smtp: Transporter | undefined;
 
   constructor(private readonly config: Config) {
     const { SMTP_URL, NODE_ENV, DATA_DIR, MAIL_OUTBOX_DIR } = config;
     this.offered = SMTP_URL !== undefined || NODE_ENV !== 'production';
-    this.deliver =
-      SMTP_URL === undefined
-        ? intoFolder(MAIL_OUTBOX_DIR ?? join(DATA_DIR, 'outbox'))
-        : overSmtp(new URL(SMTP_URL));
+    this.folder = MAIL_OUTBOX_DIR ?? join(DATA_DIR, 'outbox');
+    this.smtp = SMTP_URL === undefined ? undefined : overSmtp(new URL(SMTP_URL));
+  }
+
+  /** Whether the mail server can be reached and takes the name and password; undefined where there is none. */
+  async answers(): Promise<boolean | undefined> {
+    return this.smtp?.verify().catch(() => false);
   }
 
   /** @throws Error when it was not taken; it is to be tried again */
   async send({ id, to, subject, text, writtenAt }: Outgoing): Promise<void> {
     if (!this.offered) throw new Error('this server sends no mail');
-    await this.deliver({
-      id,
+    const message = {
       date: writtenAt,
       from: this.config.MAIL_FROM,
       // An object and not a text, in which a comma would begin another address.
@@ -52,15 +54,17 @@ export class MailTransport {
       // Neither an answering machine nor a filter that follows links is asked for anything (RFC 3834).
       headers: { 'Auto-Submitted': 'auto-generated' },
       ...CLOSED,
-    });
+    };
+    if (this.smtp === undefined) await intoFolder(this.folder, id, message);
+    else await this.smtp.sendMail(message);
   }
 }
 
 /** TLS is required, by `smtps:` from the first byte and by `smtp:` with STARTTLS, unless it stays on this machine. */
-function overSmtp(url: URL): (message: SendMailOptions) => Promise<void> {
+function overSmtp(url: URL): Transporter {
   const secure = url.protocol === 'smtps:';
   const local = LOOPBACK.test(url.hostname);
-  const transport = createTransport({
+  return createTransport({
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
     secure,
@@ -80,18 +84,19 @@ function overSmtp(url: URL): (message: SendMailOptions) => Promise<void> {
           },
         }),
   });
-  return async (message) => void (await transport.sendMail(message));
 }
 
 /** A file a mail, for its owner alone to read; it appears whole or not at all. */
-function intoFolder(folder: string) {
+async function intoFolder(
+  folder: string,
+  id: string,
+  message: SendMailOptions & { readonly date: Date },
+): Promise<void> {
   const transport = createTransport({ streamTransport: true, buffer: true, ...CLOSED });
-  return async (message: SendMailOptions & { id: string; date: Date }): Promise<void> => {
-    const { message: bytes } = await transport.sendMail(message);
-    const stamp = message.date.toISOString().replaceAll(':', '');
-    const path = join(folder, `${stamp}-${message.id}.eml`);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.part`, bytes as Buffer, { mode: 0o600 });
-    await rename(`${path}.part`, path);
-  };
+  const { message: bytes } = await transport.sendMail(message);
+  const stamp = message.date.toISOString().replaceAll(':', '');
+  const path = join(folder, `${stamp}-${id}.eml`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(`${path}.part`, bytes as Buffer, { mode: 0o600 });
+  await rename(`${path}.part`, path);
 }

@@ -143,6 +143,9 @@ const SENDER =
 
 function mailProblems({ SMTP_URL, MAIL_FROM, PUBLIC_URL, NODE_ENV }: Settings): string[] {
   const problems: string[] = [];
+  if (SMTP_URL !== undefined && !isMailServer(SMTP_URL)) {
+    problems.push('SMTP_URL must name a host, with name and password percent-encoded');
+  }
   if (!SENDER.test(MAIL_FROM)) {
     problems.push('MAIL_FROM must be one address, or Name <address>');
   } else if (SMTP_URL !== undefined && MAIL_FROM === SETTINGS.MAIL_FROM.fallback) {
@@ -152,6 +155,15 @@ function mailProblems({ SMTP_URL, MAIL_FROM, PUBLIC_URL, NODE_ENV }: Settings): 
     problems.push('PUBLIC_URL has to be given with SMTP_URL: links in mails begin with it');
   }
   return problems;
+}
+
+function isMailServer(text: string): boolean {
+  const { hostname, username, password } = new URL(text);
+  try {
+    return hostname !== '' && decodeURIComponent(username + password) !== '\0';
+  } catch {
+    return false;
+  }
 }
 
 /** In production each secret has to be given; one that could not be read has been told of already. */
