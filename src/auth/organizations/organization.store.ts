@@ -21,11 +21,11 @@ export class OrganizationStore {
 
   /** Changes it when the version is still the one that was read; false when it is not. */
   async update(id: string, version: number, change: Partial<OrganizationEntity>): Promise<boolean> {
-    const result = await this.uow.manager.update(
-      OrganizationEntity,
-      { id, version },
-      { ...change, version: version + 1 },
-    );
+    const where = { id, version };
+    const result = await this.uow.manager.update(OrganizationEntity, where, {
+      ...change,
+      version: version + 1,
+    });
     return result.affected === 1;
   }
 

@@ -37,11 +37,11 @@ export class UnitOfWork {
     values: readonly unknown[],
   ): Promise<Row[]> {
     if (open.getStore() !== undefined) {
-      // TypeORM hands the query to pg as it is, and pg takes a named one in this form. Without the last
-      // argument an UPDATE or DELETE would give a pair of its rows and their number.
-      const { queryRunner } = this.manager;
+      // TypeORM hands the query to pg as it is, and pg takes a named one in this form. Only the structured
+      // result has the rows of an UPDATE or DELETE as those of a SELECT.
       const query = { name, text } as unknown as string;
-      return (await queryRunner!.query(query, values as unknown[], true)).records as Row[];
+      const result = await this.manager.queryRunner?.query(query, values as unknown[], true);
+      return (result?.records ?? []) as Row[];
     }
     const { master: pool } = this.dataSource.driver as unknown as { readonly master: pg.Pool };
     return (await pool.query<Row>({ name, text, values: values as unknown[] })).rows;
