@@ -9,6 +9,9 @@ const CRYPTO_ROOMS = [
   'src/auth/credentials/organization-secret.ts',
   'src/auth/api-keys/api-key-text.ts',
   'src/auth/authentication/verified-credentials.ts',
+  'src/auth/authentication/dpop-proofs.ts',
+  // compares secrets of clients
+  'src/auth/oauth/oauth-server.ts',
   // places in a filter
   'src/auth/passwords/common-passwords.ts',
   // names of folders, not secrets

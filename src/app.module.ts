@@ -9,11 +9,15 @@ import {
   AuthModule,
   Belongings,
   MailMessageEntity,
+  OAUTH_CLIENT,
+  OAuthClientEntity,
+  OAuthRecordEntity,
   OneTimeCodeEntity,
   ORGANIZATION,
   OrganizationEntity,
   PasswordHistoryEntity,
   RefreshTokenEntity,
+  SERVICE_ACCOUNT,
   SessionEntity,
   SignInFailureEntity,
   SignInNameEntity,
@@ -54,6 +58,8 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   DataKeyEntity,
   GrantEntity,
   MailMessageEntity,
+  OAuthClientEntity,
+  OAuthRecordEntity,
   OneTimeCodeEntity,
   OrganizationEntity,
   PasswordHistoryEntity,
@@ -67,7 +73,15 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
 ];
 
 /** Every noun that policies speak of. */
-export const SUBJECTS = new Subjects([API_KEY, AUDIT_EVENT, DATASET, ORGANIZATION, USER]);
+export const SUBJECTS = new Subjects([
+  API_KEY,
+  AUDIT_EVENT,
+  DATASET,
+  OAUTH_CLIENT,
+  ORGANIZATION,
+  SERVICE_ACCOUNT,
+  USER,
+]);
 
 /** Binds the ports that lower floors declare to what higher floors know. */
 @Global()

@@ -9,6 +9,7 @@ import { AuthSignInNames1790000000007 } from '../migrations/1790000000007-auth-s
 import { AuthSignInFailures1790000000008 } from '../migrations/1790000000008-auth-sign-in-failures.ts';
 import { AuthProofs1790000000009 } from '../migrations/1790000000009-auth-proofs.ts';
 import { AuthMail1790000000011 } from '../migrations/1790000000011-auth-mail.ts';
+import { AuthOAuth1790000000012 } from '../migrations/1790000000012-auth-oauth.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   AuthSignInFailures1790000000008,
   AuthProofs1790000000009,
   AuthMail1790000000011,
+  AuthOAuth1790000000012,
 ];

@@ -13,7 +13,7 @@ import {
   JobQueue,
   LiveStreams,
   logger,
-  PublicAddress,
+  ServerAddress,
   type Config,
 } from './platform/index.ts';
 import {
@@ -29,7 +29,11 @@ import {
   watchTls,
 } from './platform/roof.ts';
 
-const BODIES = { form: /^\/token\/?$/, stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/ };
+/** Tokens are asked for by forms; the OAuth server and imports read what they get themselves. */
+const BODIES = {
+  form: /^\/(token|oauth2\/interaction\/.+)\/?$/,
+  stream: /^\/(v1\/datasets\/[^/]+\/imports|oauth2(\/.*)?)\/?$/,
+};
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */
 const NOTICE_MS = 300;
 /** How long a connection that was accepted last has to bring its request. */
@@ -99,7 +103,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   server.keepAliveTimeout = 65_000;
   answerBrokenRequests(server);
   await app.listen(config.PORT, config.HOST);
-  app.get(PublicAddress).listensAt(addressOf(server, config));
+  app.get(ServerAddress).listensAt(addressOf(server, config));
   if (config.RUN_JOBS) await startWorkers(app);
   const unwatch = watchTls(server, config);
   const readiness = app.get(Readiness);

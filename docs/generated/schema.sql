@@ -228,6 +228,52 @@ table mail_message
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table oauth_client
+  column bound_tokens boolean not null
+  column created_at timestamp(3) with time zone not null
+  column former_secret_ends_at timestamp(3) with time zone
+  column former_secret_hash bytea
+  column grant_types text[] not null
+  column id uuid not null
+  column jwks jsonb
+  column name text not null
+  column native boolean not null
+  column organization_id uuid not null
+  column post_logout_redirect_uris text[] not null
+  column proof text not null
+  column pushed_requests boolean not null
+  column redirect_uris text[] not null
+  column revoked_at timestamp(3) with time zone
+  column scopes text[] not null
+  column secret_hash bytea
+  column service_account_id uuid
+  column trusted boolean not null
+  oauth_client_account FOREIGN KEY (organization_id, service_account_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  oauth_client_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  oauth_client_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX oauth_client_of_account ON public.oauth_client USING btree (organization_id, service_account_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table oauth_record
+  column consumed_at timestamp(3) with time zone
+  column expires_at timestamp(3) with time zone not null
+  column grant_hash bytea
+  column hash bytea not null
+  column model text not null
+  column organization_id uuid not null
+  column sealed bytea not null
+  column uid_hash bytea
+  column user_code_hash bytea
+  oauth_record_pk PRIMARY KEY (organization_id, model, hash)
+  CREATE INDEX oauth_record_of_grant ON public.oauth_record USING btree (organization_id, grant_hash) WHERE (grant_hash IS NOT NULL)
+  CREATE INDEX oauth_record_uid ON public.oauth_record USING btree (organization_id, uid_hash) WHERE (uid_hash IS NOT NULL)
+  CREATE INDEX oauth_record_user_code ON public.oauth_record USING btree (organization_id, user_code_hash) WHERE (user_code_hash IS NOT NULL)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table one_time_code
   column context jsonb not null
   column created_at timestamp(3) with time zone not null
@@ -306,6 +352,7 @@ table series
 
 table session
   column authenticated_at timestamp(3) with time zone not null
+  column client_id text
   column created_at timestamp(3) with time zone not null
   column device text
   column expires_at timestamp(3) with time zone not null
@@ -314,6 +361,7 @@ table session
   column methods text[] not null
   column organization_id uuid not null
   column revoked_at timestamp(3) with time zone
+  column scopes text[]
   column source text not null
   column user_id uuid not null
   session_of_account FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
@@ -339,6 +387,7 @@ table sign_in_name
   column user_id uuid not null
   sign_in_name_pk PRIMARY KEY (lookup)
   sign_in_name_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX sign_in_name_of_user ON public.sign_in_name USING btree (user_id)
   policy free for DELETE using ((organization_id = current_organization_id())) check ()
   policy look_up for SELECT using (true) check ()
   policy take for INSERT using () check ((organization_id = current_organization_id()))
@@ -368,6 +417,7 @@ table user_account
   column password_compromised boolean not null
   column password_hash text
   column roles text[] not null
+  column signed_out_at timestamp(3) with time zone
   column version integer not null
   user_account_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
   user_account_pk PRIMARY KEY (organization_id, id)

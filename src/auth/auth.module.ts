@@ -13,6 +13,28 @@ import { ApiKeys } from './api-keys/api-key.service.ts';
 import { ApiKeyStore } from './api-keys/api-key.store.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
+import { DpopProofs } from './authentication/dpop-proofs.ts';
+import { TokenPrincipals } from './authentication/token-principals.ts';
+import { InteractionController } from './interactions/interaction.controller.ts';
+import { Interactions } from './interactions/interaction.service.ts';
+import { OAuthClientController } from './oauth-clients/oauth-client.controller.ts';
+import { OAuthClientLocator } from './oauth-clients/oauth-client.policy.ts';
+import { OAuthClients } from './oauth-clients/oauth-client.service.ts';
+import { OAuthClientStore } from './oauth-clients/oauth-client.store.ts';
+import { OAuthAccounts } from './oauth/oauth-accounts.ts';
+import { OAuthAdapters } from './oauth/oauth-adapter.ts';
+import { OAuthConfiguration } from './oauth/oauth-configuration.ts';
+import { OAuthEvents } from './oauth/oauth-events.ts';
+import { OAuthGrants } from './oauth/oauth-grants.ts';
+import { OAuthRecordStore } from './oauth/oauth-record.store.ts';
+import { OAuthServer } from './oauth/oauth-server.ts';
+import { OAuthController } from './oauth/oauth.controller.ts';
+import { StructuredTokens } from './oauth/structured-tokens.ts';
+import { TokenExchange } from './oauth/token-exchange.ts';
+import { UserInfo } from './oauth/user-info.ts';
+import { ServiceAccountController } from './service-accounts/service-account.controller.ts';
+import { ServiceAccountLocator } from './service-accounts/service-account.policy.ts';
+import { ServiceAccounts } from './service-accounts/service-account.service.ts';
 import { JwtStrategy } from './authentication/jwt.strategy.ts';
 import { VerifiedCredentials } from './authentication/verified-credentials.ts';
 import { OneTimeCodes } from './credentials/one-time-codes.ts';
@@ -76,13 +98,17 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyController,
     EmailVerificationController,
     InvitationController,
+    InteractionController,
     JwksController,
     MagicLinkController,
     MeController,
+    OAuthClientController,
+    OAuthController,
     OrganizationController,
     PasswordResetController,
     ReauthenticationController,
     RoleController,
+    ServiceAccountController,
     TokenController,
     UserController,
     UserSessionController,
@@ -112,6 +138,18 @@ import { UserStore } from './users/user.store.ts';
     NewPasswords,
     NewUsers,
     Notices,
+    DpopProofs,
+    Interactions,
+    OAuthAccounts,
+    OAuthAdapters,
+    OAuthClientLocator,
+    OAuthClients,
+    OAuthClientStore,
+    OAuthConfiguration,
+    OAuthEvents,
+    OAuthGrants,
+    OAuthRecordStore,
+    OAuthServer,
     OneTimeCodes,
     OneTimeCodeStore,
     OrganizationLocator,
@@ -124,6 +162,8 @@ import { UserStore } from './users/user.store.ts';
     PasswordResets,
     Passwords,
     PasswordWatch,
+    ServiceAccountLocator,
+    ServiceAccounts,
     Sessions,
     SessionStore,
     SignIn,
@@ -132,6 +172,10 @@ import { UserStore } from './users/user.store.ts';
     SigningKeys,
     SigningKeyStore,
     UserChanges,
+    StructuredTokens,
+    TokenExchange,
+    TokenPrincipals,
+    UserInfo,
     UserLocator,
     UserRemoval,
     Users,

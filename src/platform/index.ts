@@ -31,8 +31,8 @@ export {
 } from './http/problem.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
-export { PublicAddress } from './http/public-address.ts';
 export { streams } from './http/limits.ts';
+export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './http/subnet.ts';
 export { KnownCallers } from './http/rate-limit.guard.ts';
 export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
@@ -45,8 +45,10 @@ export {
   IdField,
   IntegerField,
   NumbersField,
+  ObjectField,
   ObjectsField,
   TextField,
+  TextsField,
   TimeField,
 } from './http/fields.ts';
 export { logger } from './telemetry/logger.ts';

@@ -15,10 +15,10 @@ import { Readiness } from './health/readiness.ts';
 import { ApiDocument, DocsController } from './http/docs.controller.ts';
 import { Idempotency } from './http/idempotency.ts';
 import { LiveStreams } from './http/live-streams.ts';
-import { PublicAddress } from './http/public-address.ts';
 import { RateLimitGuard, WINDOW_MS } from './http/rate-limit.guard.ts';
 import { MemoryRateLimits, RedisRateLimits } from './http/rate-limit.storage.ts';
 import { RouteTable } from './http/route-table.ts';
+import { ServerAddress } from './http/server-address.ts';
 import { JobQueue, JobQueueSettings } from './jobs/job-queue.ts';
 import { logger } from './telemetry/logger.ts';
 
@@ -67,10 +67,10 @@ export class PlatformModule {
         Idempotency,
         JobQueue,
         LiveStreams,
-        PublicAddress,
         RateLimitGuard,
         Readiness,
         RouteTable,
+        ServerAddress,
         UnitOfWork,
       ],
       exports: [
@@ -82,10 +82,10 @@ export class PlatformModule {
         Idempotency,
         JobQueue,
         LiveStreams,
-        PublicAddress,
         RateLimitGuard,
         Readiness,
         RouteTable,
+        ServerAddress,
         ThrottlerModule,
         UnitOfWork,
         'REDIS',

@@ -135,6 +135,24 @@ const onVictim = (rest: string, body?: unknown): Target => ({
   ...(body === undefined ? {} : { body }),
 });
 const nobody = (): string => `${randomBytes(6).toString('hex')}@example.com`;
+const onAccount = async (rest: string, body?: unknown): Promise<Target> => {
+  const account = { name: 'a program', roles: ['viewer'] };
+  const made = await clients.get('the admin')!.post('/v1/service-accounts', account);
+  return {
+    path: `/v1/service-accounts/${made.body.id}${rest}`,
+    ...(body === undefined ? {} : { body }),
+  };
+};
+const PROGRAM = {
+  name: 'a board',
+  grantTypes: ['authorization_code'],
+  redirectUris: ['https://board.example.com/callback'],
+  scopes: ['datasets:read'],
+};
+const freshClient = async (): Promise<{ path: string }> => {
+  const made = await clients.get('the admin')!.post('/v1/oauth-clients', PROGRAM);
+  return { path: `/v1/oauth-clients/${made.body.id}` };
+};
 const series = Array.from({ length: 6 }, (_, i) => ({ ds: String(i), y: i }));
 
 /** A request to each route that would go through for somebody who may; on things of the owner's. */
@@ -194,6 +212,21 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'POST /v1/users/:id/invitation': () => onVictim('/invitation'),
   'POST /v1/users/:id/password-compromise': () => onVictim('/password-compromise'),
   'POST /v1/users/:id/password-reset': () => onVictim('/password-reset'),
+  'GET /oauth2/assets/pages.css': () => ({}),
+  'POST /v1/oauth-clients': () => ({ body: PROGRAM }),
+  'GET /v1/oauth-clients/:id': freshClient,
+  'DELETE /v1/oauth-clients/:id': freshClient,
+  'POST /v1/oauth-clients/:id/secret': async () => {
+    const { path } = await freshClient();
+    return { path: `${path}/secret`, body: {} };
+  },
+  'POST /v1/service-accounts': () => ({ body: { name: 'nightly', roles: ['user'] } }),
+  'GET /v1/service-accounts/:id': () => onAccount(''),
+  'PUT /v1/service-accounts/:id/roles': () => onAccount('/roles', { roles: ['viewer'] }),
+  'POST /v1/service-accounts/:id/keys': () =>
+    onAccount('/keys', { name: 'k', scopes: ['service-accounts:write'] }),
+  'POST /v1/service-accounts/:id/lock': () => onAccount('/lock'),
+  'DELETE /v1/service-accounts/:id/lock': () => onAccount('/lock'),
   'POST /v1/users': () => ({
     body: { email: nobody(), roles: ['viewer'] },
   }),
@@ -244,6 +277,10 @@ it('the matrix has the routes that the server describes, and the pages beside th
     'GET /account/assets/account.css',
     'GET /account/assets/account.js',
     'GET /docs',
+    'GET /oauth2/interaction/{uid}',
+    'POST /oauth2/interaction/{uid}/consent',
+    'POST /oauth2/interaction/{uid}/refusal',
+    'POST /oauth2/interaction/{uid}/sign-in',
     'GET /docs/assets/{name}',
     'GET /openapi.json',
   ];

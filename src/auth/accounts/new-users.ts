@@ -33,7 +33,7 @@ export class NewUsers {
   ): Promise<UserEntity> {
     const roles = request.roles ?? [this.config.AUTH_DEFAULT_ROLE];
     requireAssignable(this.config, roles);
-    const passwordHash = await this.hashOf(request, judged);
+    const passwordHash = await this.hashOf(organizationId, request, roles, judged);
     const user = newUser(organizationId, request, roles, passwordHash);
     return this.uow.run(async () => {
       if (!(await this.store.insert(user))) throw nameTaken();
@@ -47,14 +47,20 @@ export class NewUsers {
     });
   }
 
-  private async hashOf(request: UserRequest, judged: boolean): Promise<string | null> {
+  private async hashOf(
+    organizationId: string,
+    request: UserRequest,
+    roles: readonly string[],
+    judged: boolean,
+  ): Promise<string | null> {
     const { email, name, password } = request;
     if (password === undefined) {
       this.invitations.requireOffered();
       return null;
     }
     if (judged) return this.passwords.hash(password);
-    return this.passwords.first('/password', password, { email, name: name ?? null });
+    const known = { organizationId, roles, email, name: name ?? null };
+    return this.passwords.first('/password', password, known);
   }
 }
 
@@ -75,6 +81,7 @@ function newUser(
     passwordChangedAt: null,
     passwordCompromised: false,
     emailVerifiedAt: null,
+    signedOutAt: null,
     lockedAt: null,
     version: 1,
     createdAt: new Date(),

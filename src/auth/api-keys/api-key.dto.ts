@@ -1,20 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ChoicesField, TextField, TimeField } from '../../platform/index.ts';
+import { SCOPES } from '../oauth/scopes.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
-
-/** What an API key can be narrowed to; the policies say which action needs which. */
-export const SCOPES = [
-  'api-keys:read',
-  'api-keys:write',
-  'audit:read',
-  'datasets:read',
-  'datasets:write',
-  'forecasts:run',
-  'organization:read',
-  'organization:write',
-  'users:read',
-  'users:write',
-] as const;
 
 export class ApiKeyRequest {
   @TextField({ about: 'What it is for.', max: 200, example: 'nightly import' })

@@ -34,8 +34,8 @@ export class ApiKeys {
     private readonly notices: Notices,
   ) {}
 
-  /** Makes a key of the caller's own. A key cannot make one that may do more than itself, or for longer. */
-  async create(request: ApiKeyRequest): Promise<NewApiKeyResponse> {
+  /** Makes a key, of the caller's own unless an owner is named. A program cannot make one that may do more than itself, or for longer. */
+  async create(request: ApiKeyRequest, owner?: string): Promise<NewApiKeyResponse> {
     const principal = currentPrincipal();
     const { organizationId, userId } = principal;
     const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt);
@@ -47,7 +47,7 @@ export class ApiKeys {
     const key: ApiKeyEntity = {
       organizationId,
       id: newId(),
-      ownerId: userId,
+      ownerId: owner ?? userId,
       name: request.name,
       hash,
       hint: `${text.slice(0, HINT_LENGTH)}…`,
@@ -61,7 +61,7 @@ export class ApiKeys {
       await this.audit.append({
         action: 'api_key.create',
         resource: `api_key:${key.id}`,
-        details: { name: key.name, scopes: key.scopes },
+        details: { name: key.name, scopes: key.scopes, owner: key.ownerId },
       });
       const owner = await this.users.get(organizationId, userId);
       await this.notices.apiKeyMade(owner, key.name);

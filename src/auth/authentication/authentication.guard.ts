@@ -12,7 +12,13 @@ import {
   type Principal,
   type RouteAccess,
 } from '../../platform/index.ts';
-import { presentedBy, VerifiedCredentials, type Verified } from './verified-credentials.ts';
+import { ALGORITHMS, DpopProofs } from './dpop-proofs.ts';
+import {
+  presentedBy,
+  tokenOf,
+  VerifiedCredentials,
+  type Verified,
+} from './verified-credentials.ts';
 
 /** Hands passport's outcome on instead of turning it into an answer of its own. */
 function verifiedOrThrow<T>(error: unknown, verified: T | false, info: unknown): T {
@@ -36,11 +42,16 @@ class ApiKeyGuard extends AuthGuard('api-key') {
 /** Finds out who asks, the same principal whichever way they came in. Public routes are not asked. */
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
-  private readonly guards = { bearer: new JwtGuard(), api_key: new ApiKeyGuard() };
+  private readonly guards = {
+    bearer: new JwtGuard(),
+    dpop: new JwtGuard(),
+    api_key: new ApiKeyGuard(),
+  };
 
   constructor(
     private readonly reflector: Reflector,
     private readonly verified: VerifiedCredentials,
+    private readonly proofs: DpopProofs,
     private readonly audit: AuditLog,
   ) {}
 
@@ -54,32 +65,51 @@ export class AuthenticationGuard implements CanActivate {
     const presented = presentedBy(request);
     if (presented.kind === 'none') throw refused('Send a bearer token or an API key.');
     if (!('digest' in presented)) return this.refuseHeaders(presented.kind);
-    const principal =
+    const verified =
       this.verified.find(presented.digest) ?? (await this.verify(presented, context, request));
-    admit(request, principal);
+    if (verified.boundTo !== undefined || presented.kind === 'dpop') {
+      await this.requireProof(request, presented.kind, verified.boundTo);
+    }
+    admit(request, verified.principal);
     return true;
   }
 
+  /** A token that is bound to a key is worth nothing without it, and cannot pass as a bearer's. */
+  private async requireProof(
+    request: Request,
+    kind: string,
+    boundTo: string | undefined,
+  ): Promise<void> {
+    try {
+      if (kind !== 'dpop') throw new Error('a bound token without a proof');
+      if (boundTo === undefined) throw new Error('a proof for a token that is not bound');
+      await this.proofs.require(request, tokenOf(request) ?? '', boundTo);
+    } catch (error) {
+      if (isUnanswered(error)) throw error;
+      await this.record(kind, reasonOf(error));
+      throw new Problem('unauthenticated', 'The proof of the key is not valid.', {
+        headers: { 'WWW-Authenticate': PROOF_CHALLENGE },
+      });
+    }
+  }
+
   private async verify(
-    presented: { readonly kind: 'bearer' | 'api_key'; readonly digest: string },
+    presented: { readonly kind: 'bearer' | 'dpop' | 'api_key'; readonly digest: string },
     context: ExecutionContext,
     request: Request,
-  ): Promise<Principal> {
+  ): Promise<Verified> {
     const since = this.verified.moment;
     try {
       await this.guards[presented.kind].canActivate(context);
     } catch (error) {
       // What could not be looked up has been neither found good nor bad.
       if (isUnanswered(error)) throw error;
-      await this.record(
-        presented.kind,
-        error instanceof Error ? error.message.slice(0, 200) : 'refused',
-      );
+      await this.record(presented.kind, reasonOf(error));
       throw refused('This credential is not valid, or no longer.');
     }
     const verified = request.user as unknown as Verified;
     this.verified.remember(presented.digest, verified, since);
-    return verified.principal;
+    return verified;
   }
 
   private async refuseHeaders(kind: 'unreadable' | 'several'): Promise<never> {
@@ -109,5 +139,11 @@ function admit(request: Request, principal: Principal): void {
   context.principal = principal;
   context.organizationId = principal.organizationId;
 }
+
+/** Both ways to present a token (RFC 9449, section 7.1). */
+const PROOF_CHALLENGE = `Bearer realm="stockade", DPoP error="invalid_dpop_proof", algs="${ALGORITHMS.join(' ')}"`;
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message.slice(0, 200) : 'refused';
 
 const refused = (detail: string): Problem => new Problem('unauthenticated', detail);

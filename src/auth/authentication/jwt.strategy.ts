@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
-import { Config, isId, runAsOrganization, type Principal } from '../../platform/index.ts';
-import { OrganizationStore } from '../organizations/organization.store.ts';
-import { holdOf, refusalOf } from '../sign-in/account-gate.ts';
-import { SessionStore } from '../sessions/session.store.ts';
+import type { Request } from 'express';
+import { Strategy, type SecretOrKeyProvider } from 'passport-jwt';
+import { Config } from '../../platform/index.ts';
 import { AccessTokens, type AccessClaims } from '../tokens/access-tokens.ts';
 import { SigningKeys } from '../tokens/signing-keys.ts';
-import { UserStore } from '../users/user.store.ts';
-import { keyIdOfToken } from './token-header.ts';
-import type { Verified } from './verified-credentials.ts';
+import { keyIdOfToken } from '../tokens/token-header.ts';
+import { TokenPrincipals } from './token-principals.ts';
+import { tokenOf, type Verified } from './verified-credentials.ts';
 
 interface CompleteToken {
   readonly payload: Partial<AccessClaims>;
@@ -22,54 +20,26 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     keys: SigningKeys,
     tokens: AccessTokens,
     config: Config,
-    private readonly sessions: SessionStore,
-    private readonly users: UserStore,
-    private readonly organizations: OrganizationStore,
+    private readonly principals: TokenPrincipals,
   ) {
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: (request: Request) => tokenOf(request) ?? null,
       secretOrKeyProvider: keyProvider(keys) as SecretOrKeyProvider,
       algorithms: ['ES256'],
-      issuer: tokens.issuer,
       audience: tokens.audience,
       passReqToCallback: false,
       jsonWebTokenOptions: { complete: true, maxAge: `${config.AUTH_TOKEN_EXPIRY}s` },
     });
+    this.isIssuer = (issuer) => tokens.issuers.includes(issuer);
   }
 
-  async validate(token: CompleteToken): Promise<Verified> {
-    const { sub, org, sid, exp } = token.payload;
-    if (sub === undefined || exp === undefined || !isText(org) || !isText(sid)) {
-      throw new Error('claims are missing');
-    }
-    const principal = await runAsOrganization(org, () => this.principal(org, sub, sid));
-    return { principal, expiresAtMs: exp * 1000 };
-  }
+  /** The OAuth server's issuer is an address, which is known once the server listens. */
+  private readonly isIssuer: (issuer: string) => boolean;
 
-  private async principal(org: string, userId: string, sessionId: string): Promise<Principal> {
-    const session = await this.sessions.find(org, sessionId);
-    if (session === null || session.revokedAt !== null || session.userId !== userId) {
-      throw new Error('the session is over');
-    }
-    const user = await this.users.find(org, userId);
-    const refusal = refusalOf(user);
-    if (refusal !== undefined || user === null) throw new Error(refusal);
-    const organization = await this.organizations.get(org);
-    return {
-      kind: 'user',
-      organizationId: org,
-      userId,
-      roles: user.roles,
-      scopes: null,
-      credentialId: sessionId,
-      authenticatedAtMs: session.authenticatedAt.getTime(),
-      hold: holdOf(user, organization, session.methods),
-    };
+  async validate({ payload }: CompleteToken): Promise<Verified> {
+    if (payload.iss === undefined || !this.isIssuer(payload.iss)) throw new Error('wrong issuer');
+    return this.principals.of(payload);
   }
-}
-
-function isText(value: string | undefined): value is string {
-  return typeof value === 'string' && isId(value);
 }
 
 type KeyDone = (error: Error | null, key?: unknown) => void;

@@ -7,12 +7,16 @@ import { Broadcast, KnownCallers, Remembered, type Principal } from '../../platf
 export interface Verified {
   readonly principal: Principal;
   readonly expiresAtMs: number;
+  /** Ids of what else has to stand, such as the client that a token was given to. */
+  readonly about?: readonly string[];
+  /** Thumbprint of the key that whoever presents it must hold (RFC 9449). */
+  readonly boundTo?: string;
 }
 
 /** What a request carries: a bearer token or an API key, or nothing, something else, or more than it may. */
 export type Presented =
   | {
-      readonly kind: 'bearer' | 'api_key';
+      readonly kind: 'bearer' | 'dpop' | 'api_key';
       /** SHA-256 of its text. */
       readonly digest: string;
     }
@@ -31,8 +35,15 @@ function readCredential(request: Request): Presented {
   if (typeof key === 'string' && authorization !== undefined) return { kind: 'several' };
   if (typeof key === 'string') return withDigest('api_key', key);
   if (authorization === undefined) return { kind: 'none' };
-  const bearer = /^bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization);
-  return bearer === null ? { kind: 'unreadable' } : withDigest('bearer', bearer[1]!);
+  const token = tokenOf(request);
+  if (token === undefined) return { kind: 'unreadable' };
+  return withDigest(/^dpop /i.test(authorization) ? 'dpop' : 'bearer', token);
+}
+
+/** The access token that a request carries, as a bearer's or with a proof (RFC 6750, RFC 9449). */
+export function tokenOf(request: Request): string | undefined {
+  const header = request.headers.authorization ?? '';
+  return /^(?:bearer|dpop) ([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
 }
 
 /**
@@ -41,7 +52,7 @@ function readCredential(request: Request): Presented {
  */
 @Injectable()
 export class VerifiedCredentials extends KnownCallers {
-  private readonly known: Remembered<Principal>;
+  private readonly known: Remembered<Verified>;
 
   constructor(broadcast: Broadcast) {
     super();
@@ -53,23 +64,24 @@ export class VerifiedCredentials extends KnownCallers {
     return this.known.moment;
   }
 
-  find(digest: string): Principal | undefined {
+  find(digest: string): Verified | undefined {
     return this.known.find(digest);
   }
 
-  remember(digest: string, { principal, expiresAtMs }: Verified, since: number): void {
-    const about = [principal.userId, principal.credentialId];
-    this.known.keep(digest, principal, about, since, expiresAtMs);
+  remember(digest: string, verified: Verified, since: number): void {
+    const { principal, expiresAtMs, about = [] } = verified;
+    const watched = [principal.userId, principal.credentialId, ...about];
+    this.known.keep(digest, verified, watched, since, expiresAtMs);
   }
 
   override peek(request: Request): string | undefined {
     const presented = presentedBy(request);
     if (!('digest' in presented)) return undefined;
-    const principal = this.find(presented.digest);
-    return principal === undefined ? undefined : `principal:${principal.userId}`;
+    const known = this.find(presented.digest);
+    return known === undefined ? undefined : `principal:${known.principal.userId}`;
   }
 }
 
-function withDigest(kind: 'bearer' | 'api_key', text: string): Presented {
+function withDigest(kind: 'bearer' | 'dpop' | 'api_key', text: string): Presented {
   return { kind, digest: hash('sha256', text, 'base64') };
 }

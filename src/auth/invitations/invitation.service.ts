@@ -27,6 +27,7 @@ export class Invitations {
   /** @throws Problem conflict when there is nothing left to accept */
   async send(user: UserEntity): Promise<void> {
     this.requireOffered();
+    if (user.kind !== 'person') throw new Problem('conflict', 'A service account has no password.');
     if (user.passwordHash !== null) throw new Problem('conflict', 'The user has a password.');
     if (user.lockedAt !== null) throw new Problem('conflict', 'The user is locked; unlock first.');
     await this.uow.run(async () => {

@@ -6,10 +6,12 @@ import type { UserEntity } from '../users/user.entity.ts';
  * is enough. It never stands in for a second factor: whoever has a role that needs one signs in with it.
  */
 export function refusalOfMail(
-  { roles }: UserEntity,
+  { kind, passwordHash, roles }: UserEntity,
   { magicLinks, factorRoles }: OrganizationEntity,
 ): string | undefined {
   if (!magicLinks) return 'the organisation does not let links sign in';
+  if (kind !== 'person') return 'a service account does not sign in';
+  if (passwordHash === null) return 'the invitation has not been accepted';
   if (roles.some((role) => factorRoles.includes(role))) return 'the role needs a second factor';
   return undefined;
 }

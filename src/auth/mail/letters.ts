@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PublicAddress } from '../../platform/index.ts';
+import { ServerAddress } from '../../platform/index.ts';
 import type { CodePurpose } from '../credentials/one-time-codes.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import type { Letter } from './mail.ts';
@@ -26,14 +26,14 @@ const WORDS: Readonly<Record<CodePurpose, { readonly subject: string; readonly l
 /** What is written to people, in plain text. */
 @Injectable()
 export class Letters {
-  constructor(private readonly address: PublicAddress) {}
+  constructor(private readonly address: ServerAddress) {}
 
   /** A letter with a link; the code stands behind the `#` of it, where no server and no log sees it. */
   withLink(purpose: CodePurpose, user: UserEntity, code: string, ttlSeconds: number): Letter {
     const { subject, lead } = WORDS[purpose];
     const lines = [
       lead,
-      this.address.link('/account', `token=${code}`),
+      `${this.address.url}/account#token=${code}`,
       `It works once, within ${lasting(ttlSeconds)}. If you did not expect this, do nothing and tell nobody the link.`,
     ];
     return { about: purpose, subject, text: letterTo(user, lines) };

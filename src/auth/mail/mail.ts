@@ -44,8 +44,12 @@ export class Mail {
     throw new Problem('mail_not_offered', 'Its operator has to set SMTP_URL for this.');
   }
 
-  /** Queues a letter to a user of the context's organisation. Where no mail is offered it is dropped, and counted as such. */
+  /**
+   * Queues a letter to a person of the context's organisation. Where no mail is offered it is dropped, and
+   * counted as such; a service account reads none.
+   */
   async send(user: UserEntity, { about, subject, text }: Letter): Promise<void> {
+    if (user.kind !== 'person') return;
     if (!this.offered) {
       mails.inc({ about, outcome: 'not_offered' });
       return;

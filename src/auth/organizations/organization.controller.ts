@@ -25,9 +25,9 @@ export class OrganizationController {
   }
 
   @Patch()
-  @Can('update', ORGANIZATION, OrganizationLocator)
+  @Can('update', ORGANIZATION, OrganizationLocator, { recent: true })
   @ApiOperation({
-    summary: 'Rename the organisation, or change what it asks of passwords and sign-ins',
+    summary: 'Rename the organisation, or say what it asks of its people',
   })
   @ApiOkResponse({ type: OrganizationResponse })
   async update(
@@ -36,7 +36,7 @@ export class OrganizationController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<OrganizationResponse> {
-    const changed = await this.organizations.change(organization, body, wantedVersion(request));
+    const changed = await this.organizations.update(organization, body, wantedVersion(request));
     showVersion(response, changed.version);
     return new OrganizationResponse(changed);
   }

@@ -4,13 +4,19 @@ import { OrganizationKeys } from '../../crypto/index.ts';
 import {
   Broadcast,
   newId,
+  Problem,
   runAsOrganization,
   staleVersion,
   UnitOfWork,
 } from '../../platform/index.ts';
-import type { OrganizationUpdate } from './organization.dto.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
+
+/** What an admin may change of an organisation. */
+type OrganizationChange = {
+  readonly [Name in 'name' | 'passwordMaxAgeDays' | 'magicLinks']?:
+    OrganizationEntity[Name] | undefined;
+};
 
 @Injectable()
 export class Organizations {
@@ -51,21 +57,22 @@ export class Organizations {
     );
   }
 
-  /** What is asked of passwords and sign-ins holds at once, on all instances and for who is signed in. */
-  async change(
+  /** Changes what is given; what it asks of its people takes effect on all instances at once. */
+  async update(
     organization: OrganizationEntity,
-    change: OrganizationUpdate,
+    change: OrganizationChange,
     wanted: number | undefined,
   ): Promise<OrganizationEntity> {
     const { id, version } = organization;
     if (wanted !== undefined && wanted !== version) throw staleVersion();
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    if (given.length === 0) throw new Problem('invalid_request', 'Send what is to change.');
     return this.uow.run(async () => {
-      if (!(await this.store.update(id, version, change))) throw staleVersion();
-      await this.audit.append({
-        action: 'organization.update',
-        resource: `organization:${id}`,
-        details: { fields: Object.keys(change) },
-      });
+      if (!(await this.store.update(id, version, Object.fromEntries(given)))) throw staleVersion();
+      // A name stays out of the log; what is asked of people belongs there.
+      const details = Object.fromEntries(given.filter(([name]) => name !== 'name'));
+      const resource = `organization:${id}`;
+      await this.audit.append({ action: 'organization.update', resource, details });
       await this.broadcast.tell('credentials', '*');
       return this.store.get(id);
     });

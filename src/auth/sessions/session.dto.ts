@@ -12,6 +12,12 @@ export class SessionResponse {
   @ApiProperty({ type: String, nullable: true, description: 'What the client said that it is.' })
   readonly device: string | null;
 
+  @ApiProperty({ type: String, nullable: true, description: 'The OAuth client that holds it.' })
+  readonly clientId: string | null;
+
+  @ApiProperty({ type: [String], nullable: true, description: 'What that client may do.' })
+  readonly scopes: string[] | null;
+
   @ApiProperty({ type: [String], example: ['pwd'], description: 'How you signed in (RFC 8176).' })
   readonly methods: string[];
 
@@ -34,6 +40,8 @@ export class SessionResponse {
     this.id = row.id;
     this.source = row.source;
     this.device = row.device;
+    this.clientId = row.clientId;
+    this.scopes = row.scopes;
     this.methods = row.methods;
     this.current = current;
     this.createdAt = row.createdAt.toISOString();

@@ -25,6 +25,14 @@ export class SessionEntity {
   @Column({ type: 'text', nullable: true })
   device!: string | null;
 
+  /** The OAuth client that it was given to; null for this server's own sign-in. */
+  @Column({ type: 'text', nullable: true })
+  clientId!: string | null;
+
+  /** What that client may do; null for everything that its user may. */
+  @Column('text', { array: true, nullable: true })
+  scopes!: string[] | null;
+
   /** How its user proved who they are (RFC 8176). */
   @Column('text', { array: true })
   methods!: string[];

@@ -37,6 +37,14 @@ interface Proof {
   readonly methods: Methods;
 }
 
+/** A session that a client got from somebody who agreed. */
+interface ClientSession {
+  readonly id: string;
+  readonly clientId: string;
+  readonly scopes: string[];
+  readonly authenticatedAt: Date;
+}
+
 /** Being signed in, staying so, and being signed out. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
 export class Sessions {
@@ -59,6 +67,24 @@ export class Sessions {
       await this.open(session);
       return this.issue(user, session);
     });
+  }
+
+  /**
+   * Begins the session that a client has got from somebody, under an id that the OAuth server knows it by.
+   *
+   * @param authenticatedAt when they proved who they are, which may be a while ago
+   */
+  async beginForClient(
+    { user, methods }: Proof,
+    { id, clientId, scopes, authenticatedAt }: ClientSession,
+  ): Promise<void> {
+    const session = { ...this.newSession(user, methods), id, clientId, scopes, authenticatedAt };
+    await this.uow.run(() => this.open(session));
+  }
+
+  /** Notes that the client of a session got new tokens. */
+  async prolong({ organizationId, id, createdAt }: SessionEntity): Promise<void> {
+    await this.store.prolong(organizationId, id, this.refreshExpiry(createdAt));
   }
 
   /** Notes that whoever holds a session has proved again who they are. */
@@ -84,6 +110,7 @@ export class Sessions {
       const session = await this.store.find(token.organizationId, known.sessionId);
       if (session === null) return this.refuse('unknown session');
       const user = await this.users.find(token.organizationId, session.userId);
+      if (session.clientId !== null) return this.refuse('a session of a client');
       const over = session.revokedAt !== null || known.expiresAt <= new Date();
       const reason = over ? 'the session is over' : refusalOf(user);
       if (reason !== undefined || user === null) {
@@ -103,6 +130,7 @@ export class Sessions {
   async revoke(organizationId: string, userId: string, id?: string): Promise<void> {
     await this.uow.run(async () => {
       const ended = await this.store.revoke(organizationId, userId, id);
+      if (id === undefined) await this.users.signOut(organizationId, userId);
       if (id !== undefined && ended.length === 0) throw notFound();
       await this.tellEnded(userId, ended);
     });
@@ -112,6 +140,7 @@ export class Sessions {
   async revokeOthers(organizationId: string, userId: string, keptId?: string): Promise<void> {
     await this.uow.run(async () => {
       const ended = await this.store.revokeOthers(organizationId, userId, keptId);
+      await this.users.signOut(organizationId, userId);
       if (ended.length > 0) await this.tellEnded(userId, ended);
     });
   }
@@ -134,6 +163,8 @@ export class Sessions {
       source: currentContext()?.source ?? 'unknown',
       device: currentContext()?.device?.slice(0, LONGEST_DEVICE) ?? null,
       methods: [...methods],
+      clientId: null,
+      scopes: null,
       createdAt: now,
       authenticatedAt: now,
       lastUsedAt: now,
@@ -155,7 +186,10 @@ export class Sessions {
       action: 'session.create',
       resource: `session:${session.id}`,
       userId,
-      details: { methods: session.methods },
+      details: {
+        methods: session.methods,
+        ...(session.clientId === null ? {} : { client: session.clientId, scopes: session.scopes }),
+      },
     });
     const most = this.config.AUTH_MAX_SESSIONS;
     const ended = await this.store.revokeOldest(organizationId, userId, most);

@@ -1,29 +1,48 @@
 import { Injectable } from '@nestjs/common';
-import { SignJWT } from 'jose';
-import { Config, newId } from '../../platform/index.ts';
+import { jwtVerify, SignJWT } from 'jose';
+import { Config, newId, ServerAddress } from '../../platform/index.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { SigningKeys } from './signing-keys.ts';
+import { keyIdOfToken } from './token-header.ts';
 
-/** What an access token says beside the registered claims. */
+/** The client that this server's own sign-in stands for. */
+export const FIRST_PARTY = 'stockade';
+
+/** What an access token says beside the registered claims (RFC 9068). */
 export interface AccessClaims {
+  readonly iss: string;
   readonly sub: string;
-  readonly org: string;
-  readonly sid: string;
+  readonly jti: string;
+  readonly iat: number;
   readonly exp: number;
+  readonly client_id: string;
+  readonly org: string;
+  /** The session that it belongs to; a client that acts for itself has none. */
+  readonly sid?: string;
+  /** What an OAuth client is narrowed to. */
+  readonly scope?: string;
+  /** The key that whoever presents it has to hold (RFC 9449). */
+  readonly cnf?: { readonly jkt?: string };
+  /** Who acts for the subject (RFC 8693). */
+  readonly act?: object;
 }
 
 /** Access tokens: JWTs of RFC 9068 (`at+jwt`), ES256, naming the session that they belong to. */
 @Injectable()
 export class AccessTokens {
-  readonly issuer: string;
   readonly audience: string;
 
   constructor(
     private readonly keys: SigningKeys,
     private readonly config: Config,
+    private readonly address: ServerAddress,
   ) {
-    this.issuer = config.PUBLIC_URL ?? 'urn:stockade';
     this.audience = config.PUBLIC_URL ?? 'urn:stockade:api';
+  }
+
+  /** Who may have issued a token: this sign-in, or the OAuth server, whose issuer has to be an address. */
+  get issuers(): string[] {
+    return [this.issuer, this.address.url];
   }
 
   async issue(user: UserEntity, sessionId: string): Promise<string> {
@@ -31,7 +50,7 @@ export class AccessTokens {
     return new SignJWT({
       org: user.organizationId,
       sid: sessionId,
-      client_id: 'stockade',
+      client_id: FIRST_PARTY,
       roles: user.roles,
     })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })
@@ -42,5 +61,23 @@ export class AccessTokens {
       .setIssuedAt()
       .setExpirationTime(`${this.config.AUTH_TOKEN_EXPIRY}s`)
       .sign(key.signs);
+  }
+
+  /** The claims of a token that is ours and has not expired. @throws Error saying why it is not */
+  async verify(text: string): Promise<AccessClaims> {
+    const key = await this.keys.find(keyIdOfToken(text));
+    if (key === undefined) throw new Error('unknown key');
+    const { payload } = await jwtVerify(text, key, {
+      algorithms: ['ES256'],
+      typ: 'at+jwt',
+      issuer: this.issuers,
+      audience: this.audience,
+      requiredClaims: ['sub', 'jti', 'iat', 'exp', 'client_id', 'org'],
+    });
+    return payload as unknown as AccessClaims;
+  }
+
+  private get issuer(): string {
+    return this.config.PUBLIC_URL ?? 'urn:stockade';
   }
 }

@@ -84,6 +84,16 @@ export class SigningKeys implements OnModuleInit {
     return { keys: (await this.all()).map((key) => key.publicJwk) };
   }
 
+  /** The private keys that sign, newest first, for the OAuth server. */
+  async privateJwks(): Promise<JWK[]> {
+    return (await this.all()).map(({ kid, signs }) => ({
+      ...(signs.export({ format: 'jwk' }) as JWK),
+      kid,
+      alg: 'ES256',
+      use: 'sig',
+    }));
+  }
+
   listStored(): Promise<SigningKeyEntity[]> {
     return this.store.listUsable();
   }

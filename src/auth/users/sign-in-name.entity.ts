@@ -1,10 +1,11 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * Finds the organisation of somebody who is about to sign in, before any organisation is known. Holds a
  * keyed hash of the e-mail address and ids, so that reading it tells no name.
  */
 @Entity('sign_in_name')
+@Index('sign_in_name_of_user', ['userId'])
 @ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
   onDelete: 'CASCADE',
   name: 'sign_in_name_user',

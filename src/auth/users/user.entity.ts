@@ -39,6 +39,10 @@ export class UserEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   emailVerifiedAt!: Date | null;
 
+  /** When they last signed out everywhere: a browser that signed in before has to do so again. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  signedOutAt!: Date | null;
+
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lockedAt!: Date | null;
 

@@ -56,6 +56,7 @@ export class UserLocator extends Locator<UserEntity> {
 
   async locate(parameters: Readonly<Record<string, string>>): Promise<UserEntity | null> {
     const id = parameters['id'] ?? '';
-    return isId(id) ? this.store.find(currentPrincipal().organizationId, id) : null;
+    const found = isId(id) ? await this.store.find(currentPrincipal().organizationId, id) : null;
+    return found?.kind === 'person' ? found : null;
   }
 }

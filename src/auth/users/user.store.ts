@@ -13,10 +13,11 @@ export function normalizedEmail(email: string): string {
 /** The mapper takes longer over a row than over none, which would tell whether there is such a user. */
 const BY_ID = `select organization_id as "organizationId", id, kind, email, name, roles,
     password_hash as "passwordHash", password_changed_at as "passwordChangedAt",
-    password_compromised as "passwordCompromised", email_verified_at as "emailVerifiedAt", locked_at as "lockedAt", version, created_at as "createdAt"
+    password_compromised as "passwordCompromised", email_verified_at as "emailVerifiedAt", signed_out_at as "signedOutAt", locked_at as "lockedAt", version, created_at as "createdAt"
   from user_account where organization_id = $1 and id = $2`;
 const BY_NAME = `select lookup, organization_id as "organizationId", user_id as "userId"
   from sign_in_name where lookup = $1`;
+const BY_USER = `select organization_id as "organizationId" from sign_in_name where user_id = $1`;
 
 @Injectable()
 export class UserStore {
@@ -41,6 +42,18 @@ export class UserStore {
     const lookup = this.lookup(email);
     const rows = await this.uow.prepared<SignInNameEntity>('sign_in_name', BY_NAME, [lookup]);
     return rows[0] ?? null;
+  }
+
+  /** Whose user that is; null when there is none. */
+  async findOrganization(userId: string): Promise<string | null> {
+    const rows = await this.uow.prepared<SignInNameEntity>('user_home', BY_USER, [userId]);
+    return rows[0]?.organizationId ?? null;
+  }
+
+  /** Makes browsers that signed in until now do so again. */
+  async signOut(organizationId: string, id: string): Promise<void> {
+    const change = { signedOutAt: new Date() };
+    await this.uow.manager.update(UserEntity, { organizationId, id }, change);
   }
 
   /** Takes the name for this user; false when anybody in the installation has it. */
@@ -69,9 +82,18 @@ export class UserStore {
     return (result.raw as unknown[]).length === 1;
   }
 
-  list(organizationId: string, beforeId: string | undefined, limit: number): Promise<UserEntity[]> {
+  list(
+    organizationId: string,
+    beforeId: string | undefined,
+    limit: number,
+    kind: UserEntity['kind'] = 'person',
+  ): Promise<UserEntity[]> {
     return this.uow.manager.find(UserEntity, {
-      where: { organizationId, ...(beforeId === undefined ? {} : { id: LessThan(beforeId) }) },
+      where: {
+        organizationId,
+        kind,
+        ...(beforeId === undefined ? {} : { id: LessThan(beforeId) }),
+      },
       order: { id: 'DESC' },
       take: limit,
     });

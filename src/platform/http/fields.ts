@@ -156,12 +156,12 @@ export function IntegerQuery(options: RangeOptions): PropertyDecorator {
   return applyDecorators(read, IntegerField(options));
 }
 
-export function FlagField(options: FieldOptions): PropertyDecorator {
-  return field(options, { type: Boolean }, [IsBoolean()]);
-}
-
 export function ChoiceField(options: FieldOptions & { of: readonly string[] }): PropertyDecorator {
   return field(options, { type: String, enum: [...options.of] }, [IsIn([...options.of])]);
+}
+
+export function FlagField(options: FieldOptions): PropertyDecorator {
+  return field(options, { type: Boolean }, [IsBoolean()]);
 }
 
 interface ListOptions extends FieldOptions {
@@ -182,6 +182,30 @@ export function ChoicesField(options: ListOptions & { of: readonly string[] }): 
       IsIn([...options.of], { each: true }),
     ],
   );
+}
+
+/** Texts of which no two are the same, each at most `longest` characters. */
+export function TextsField(
+  options: ListOptions & { longest: number; pattern?: RegExp },
+): PropertyDecorator {
+  const { min = 1, max, longest, pattern } = options;
+  const items = { type: 'string', minLength: 1, maxLength: longest };
+  return field(options, { type: 'array', items, minItems: min, maxItems: max }, [
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    ArrayUnique(),
+    IsString({ each: true }),
+    MinLength(1, { each: true }),
+    MaxLength(longest, { each: true }),
+    CleanText(true),
+    ...(pattern === undefined ? [] : [Matches(pattern, { each: true })]),
+  ]);
+}
+
+/** An object that its own room checks further. */
+export function ObjectField(options: FieldOptions): PropertyDecorator {
+  return field(options, { type: 'object', additionalProperties: true }, [IsObject()]);
 }
 
 export function NumbersField(

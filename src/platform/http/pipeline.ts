@@ -104,9 +104,10 @@ function bodyReader(limit: number, bodies: BodyRules) {
         sendProblem(request, response, toProblem(problem));
       }
     };
-    if (bodies.stream.test(request.path) || !hasBody(request)) return proceed();
+    if (!hasBody(request)) return proceed();
     if (bodies.form.test(request.path))
       return readForm(request, response, leaveToRoute(request, next));
+    if (bodies.stream.test(request.path)) return proceed();
     if (request.is('application/json') === false) {
       const problem = new Problem('unsupported_media_type', 'Send application/json.');
       return sendProblem(request, response, problem);

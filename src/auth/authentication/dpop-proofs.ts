@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWK } from 'jose';
+import { RootKeys } from '../../crypto/index.ts';
+import { INSTALLATION_ID, runAsOrganization, ServerAddress } from '../../platform/index.ts';
+import { OAuthRecordStore } from '../oauth/oauth-record.store.ts';
+
+/** How old a proof may be, and how far a client's clock may be ahead, in seconds. */
+const WINDOW = 60;
+export const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'RS256'];
+const NOTHING = Buffer.alloc(0);
+
+/** Proofs that whoever presents a token holds the key that it is bound to (RFC 9449, section 7). */
+@Injectable()
+export class DpopProofs {
+  constructor(
+    private readonly records: OAuthRecordStore,
+    private readonly roots: RootKeys,
+    private readonly address: ServerAddress,
+  ) {}
+
+  /**
+   * Judges the proof of a request with a token that is bound to the key with that thumbprint (RFC 7638).
+   *
+   * @throws Error saying what is wrong, for the audit log
+   */
+  async require(request: Request, token: string, thumbprint: string): Promise<void> {
+    const proof = request.headers['dpop'];
+    if (typeof proof !== 'string') throw new Error('no DPoP proof, or several');
+    const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
+      algorithms: ALGORITHMS,
+      typ: 'dpop+jwt',
+      clockTolerance: WINDOW,
+    });
+    const key = protectedHeader.jwk as JWK;
+    if ((await calculateJwkThumbprint(key)) !== thumbprint) throw new Error('another key');
+    const { iat, jti, htm, htu, ath } = payload;
+    if (typeof iat !== 'number' || Math.abs(Date.now() / 1000 - iat) > WINDOW) {
+      throw new Error('the proof is not of now');
+    }
+    if (htm !== request.method) throw new Error('a proof for another method');
+    if (withoutQuery(htu) !== this.target(request)) throw new Error('a proof for another address');
+    if (ath !== sha256(token)) throw new Error('a proof for another token');
+    if (typeof jti !== 'string' || jti === '' || jti.length > 512) throw new Error('no jti');
+    await this.requireFirst(`${thumbprint} ${jti}`);
+  }
+
+  private target(request: Request): string {
+    return new URL(this.address.url + request.originalUrl.split('?')[0]!).href;
+  }
+
+  /** Of many uses of a proof at once, on whichever instances, exactly one passes. */
+  private async requireFirst(id: string): Promise<void> {
+    const record = {
+      model: 'DpopProof',
+      hash: this.roots.keyedHash('dpop proof', id),
+      sealed: NOTHING,
+      grantHash: null,
+      uidHash: null,
+      userCodeHash: null,
+      expiresAt: new Date(Date.now() + 2 * WINDOW * 1000),
+    };
+    const first = await runAsOrganization(INSTALLATION_ID, () => this.records.insertNew(record));
+    if (!first) throw new Error('a proof that was used before');
+  }
+}
+
+function withoutQuery(htu: unknown): string | undefined {
+  if (typeof htu !== 'string' || !URL.canParse(htu)) return undefined;
+  const url = new URL(htu);
+  url.search = '';
+  url.hash = '';
+  return url.href;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { isId, runAsOrganization, type Principal } from '../../platform/index.ts';
+import { apiScopes } from '../oauth/scopes.ts';
+import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
+import type { OAuthClientEntity } from '../oauth-clients/oauth-client.entity.ts';
+import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
+import { OrganizationStore } from '../organizations/organization.store.ts';
+import { SessionStore } from '../sessions/session.store.ts';
+import { holdOf, refusalOf } from '../sign-in/account-gate.ts';
+import { FIRST_PARTY, type AccessClaims } from '../tokens/access-tokens.ts';
+import { UserStore } from '../users/user.store.ts';
+import type { Verified } from './verified-credentials.ts';
+
+type SessionClaims = Partial<AccessClaims> &
+  Pick<AccessClaims, 'org' | 'sub' | 'client_id'> & { readonly sid: string };
+
+/** Whom an access token speaks for, if its session, its client and its user still stand. */
+@Injectable()
+export class TokenPrincipals {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly users: UserStore,
+    private readonly organizations: OrganizationStore,
+    private readonly clients: OAuthClients,
+  ) {}
+
+  /** @throws Error saying what does not stand any more, for the audit log */
+  async of(claims: Partial<AccessClaims>): Promise<Verified> {
+    const { sub, org, sid, exp, client_id: clientId, cnf } = claims;
+    if (sub === undefined || exp === undefined || clientId === undefined || !isText(org)) {
+      throw new Error('claims are missing');
+    }
+    const scopes = clientId === FIRST_PARTY ? null : apiScopes(claims.scope ?? '');
+    const client = await this.client(clientId, org);
+    const principal = await runAsOrganization(org, () =>
+      sid === undefined
+        ? this.ofClient(client, scopes ?? [])
+        : this.ofSession({ ...claims, org, sub, sid, client_id: clientId }, scopes),
+    );
+    return {
+      principal,
+      expiresAtMs: exp * 1000,
+      ...(client === null ? {} : { about: [client.id] }),
+      ...(cnf?.jkt === undefined ? {} : { boundTo: cnf.jkt }),
+    };
+  }
+
+  /** Null for those that are no rows: this server's own. */
+  private async client(clientId: string, org: string): Promise<OAuthClientEntity | null> {
+    if (clientId === FIRST_PARTY || clientId === DOCS_CLIENT_ID) return null;
+    const client = await this.clients.find(clientId);
+    if (client === null) throw new Error('the client was revoked');
+    if (client.organizationId !== org) throw new Error('the client is of another organisation');
+    return client;
+  }
+
+  private async ofSession(
+    { org, sub: userId, sid, client_id: clientId, act }: SessionClaims,
+    scopes: readonly string[] | null,
+  ): Promise<Principal> {
+    const session = isId(sid) ? await this.sessions.find(org, sid) : null;
+    const over = session === null || session.revokedAt !== null || session.userId !== userId;
+    if (over) throw new Error('the session is over');
+    const user = await this.users.find(org, userId);
+    const refusal = refusalOf(user);
+    if (refusal !== undefined || user === null) throw new Error(refusal);
+    // Who acts for somebody (RFC 8693) does so in the session of whoever let it.
+    const holder = scopes === null ? null : clientId;
+    if (act === undefined && session.clientId !== holder) {
+      throw new Error('the session is of another client');
+    }
+    const organization = await this.organizations.get(org);
+    return {
+      kind: 'user',
+      organizationId: org,
+      userId,
+      roles: user.roles,
+      scopes,
+      credentialId: sid,
+      authenticatedAtMs: session.authenticatedAt.getTime(),
+      hold: holdOf(user, organization, session.methods),
+    };
+  }
+
+  private async ofClient(
+    client: OAuthClientEntity | null,
+    scopes: readonly string[],
+  ): Promise<Principal> {
+    if (client === null || client.serviceAccountId === null) throw new Error('no service account');
+    const { organizationId, serviceAccountId, id } = client;
+    const account = await this.users.find(organizationId, serviceAccountId);
+    const refusal = refusalOf(account);
+    if (refusal !== undefined || account === null) throw new Error(refusal);
+    return {
+      kind: 'client',
+      organizationId,
+      userId: account.id,
+      roles: account.roles,
+      scopes,
+      credentialId: id,
+      authenticatedAtMs: null,
+      hold: null,
+    };
+  }
+}
+
+function isText(value: string | undefined): value is string {
+  return typeof value === 'string' && isId(value);
+}

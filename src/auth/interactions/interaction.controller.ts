@@ -1,0 +1,120 @@
+import { Body, Catch, Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { errors } from 'oidc-provider';
+import { Problem, Public } from '../../platform/index.ts';
+import { consentPage, errorPage, signInPage } from '../oauth/pages.ts';
+import { OAuthError } from '../sign-in/oauth-error.ts';
+import { Interactions, type Interaction } from './interaction.service.ts';
+
+/** Tells a browser what a program would be told in JSON. */
+@Catch(errors.SessionNotFound)
+class InteractionOver implements ExceptionFilter {
+  catch(_error: errors.SessionNotFound, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    const text =
+      'This sign-in is over, or began in another browser. Start again where you came from.';
+    sendPage(response, errorPage('session_not_found', text), 400);
+  }
+}
+
+/** The pages on which somebody signs in and agrees. Bound to the browser that began by its signed cookie. */
+@ApiExcludeController()
+@Controller('oauth2/interaction/:uid')
+@UseFilters(InteractionOver)
+export class InteractionController {
+  constructor(private readonly interactions: Interactions) {}
+
+  @Get()
+  @Public()
+  async show(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const interaction = await this.interactions.find(request, response);
+    if (interaction.step === 'consent' && interaction.trusted) {
+      return this.interactions.agree(interaction, request, response);
+    }
+    sendPage(response, pageOf(interaction), 200, interaction);
+  }
+
+  @Post('sign-in')
+  @Public()
+  async signIn(
+    @Body() form: unknown,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const interaction = await this.interactions.find(request, response);
+    const email = textOf(form, 'email');
+    const otp = textOf(form, 'otp');
+    const input = { email, password: textOf(form, 'password'), otp: otp === '' ? undefined : otp };
+    const problem = await this.interactions
+      .enter(interaction, input, request, response)
+      .catch(wordsFor);
+    if (problem === undefined) return;
+    const page = signInPage({ ...formOf(interaction), email, problem });
+    sendPage(response, page, 400, interaction);
+  }
+
+  @Post('consent')
+  @Public()
+  async agree(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const interaction = await this.interactions.find(request, response);
+    if (interaction.step !== 'consent') return sendPage(response, pageOf(interaction), 400);
+    await this.interactions.agree(interaction, request, response);
+  }
+
+  @Post('refusal')
+  @Public()
+  async refuse(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const interaction = await this.interactions.find(request, response);
+    await this.interactions.refuse(interaction, request, response);
+  }
+}
+
+const formOf = ({ details, clientName }: Interaction): { uid: string; clientName: string } => ({
+  uid: details.uid,
+  clientName,
+});
+
+function pageOf(interaction: Interaction): string {
+  const { details, clientName, scopes, step } = interaction;
+  if (step === 'sign-in') return signInPage(formOf(interaction));
+  return consentPage(details.uid, clientName, scopes);
+}
+
+/** What somebody is to mend, where there is something; anything else is no matter of theirs. */
+function wordsFor(error: unknown): string {
+  if (error instanceof Problem && error.status < 500) return error.detail;
+  if (error instanceof OAuthError) return error.description;
+  throw error;
+}
+
+function textOf(form: unknown, name: string): string {
+  const value = (form as Record<string, unknown> | undefined)?.[name];
+  const sound = typeof value === 'string' && value.length <= 1024 && value.isWellFormed();
+  return sound && !value.includes('\0') ? value : '';
+}
+
+/** A form may lead back to the client, and browsers hold such redirects against the policy, too. */
+function sendPage(
+  response: Response,
+  html: string,
+  status: number,
+  interaction?: Interaction,
+): void {
+  const target = interaction === undefined ? '' : ` ${originOf(interaction)}`;
+  response.status(status);
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader(
+    'Content-Security-Policy',
+    `default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${target}`,
+  );
+  response.type('text/html; charset=utf-8').send(html);
+}
+
+function originOf({ details }: Interaction): string {
+  const uri = String(details.params['redirect_uri'] ?? '');
+  if (!URL.canParse(uri)) return '';
+  const { origin, protocol } = new URL(uri);
+  return origin === 'null' ? protocol : origin;
+}

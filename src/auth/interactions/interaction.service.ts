@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Provider } from 'oidc-provider';
+import { newId, runAsOrganization } from '../../platform/index.ts';
+import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
+import { readClientId } from '../oauth-clients/client-id.ts';
+import { OAuthAccounts } from '../oauth/oauth-accounts.ts';
+import { OAuthServer } from '../oauth/oauth-server.ts';
+import { OrganizationStore } from '../organizations/organization.store.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { holdOf } from '../sign-in/account-gate.ts';
+import { SignIn, type Proven } from '../sign-in/sign-in.service.ts';
+import { AccessTokens } from '../tokens/access-tokens.ts';
+
+type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+/** What is missing before a client gets its code. */
+export interface Interaction {
+  readonly details: Details;
+  readonly provider: Provider;
+  readonly clientId: string;
+  readonly clientName: string;
+  /** Whether somebody has to sign in, or is signed in and has to agree. */
+  readonly step: 'sign-in' | 'consent';
+  /** Whether nobody has to be asked. */
+  readonly trusted: boolean;
+  readonly scopes: readonly string[];
+}
+
+/** What somebody typed at the sign-in page. */
+export interface SignInInput {
+  readonly email: string;
+  readonly password: string;
+  readonly otp: string | undefined;
+}
+
+/** Signing in and agreeing in a browser, on the way to a client's authorization code. */
+@Injectable()
+export class Interactions {
+  constructor(
+    private readonly server: OAuthServer,
+    private readonly signIn: SignIn,
+    private readonly sessions: Sessions,
+    private readonly accounts: OAuthAccounts,
+    private readonly organizations: OrganizationStore,
+    private readonly tokens: AccessTokens,
+  ) {}
+
+  /** The interaction that this browser began. @throws errors.SessionNotFound when it is another's, or over */
+  async find(request: Request, response: Response): Promise<Interaction> {
+    const provider = await this.server.provider();
+    const details = await provider.interactionDetails(request, response);
+    const clientId = String(details.params['client_id']);
+    const client = await provider.Client.find(clientId);
+    return {
+      details,
+      provider,
+      clientId,
+      clientName: client?.clientName ?? clientId,
+      step: details.prompt.name === 'login' ? 'sign-in' : 'consent',
+      trusted: client?.['trusted'] === true,
+      scopes: String(details.params['scope'] ?? '')
+        .split(' ')
+        .filter(Boolean),
+    };
+  }
+
+  /** Judges who signs in; what is wrong in words for the page, undefined when all is well and the browser is sent on. */
+  async enter(
+    interaction: Interaction,
+    { email, password, otp }: SignInInput,
+    request: Request,
+    response: Response,
+  ): Promise<string | undefined> {
+    void otp;
+    const proven = await this.signIn.prove(email, password);
+    if (proven === undefined || !isAtHome(interaction.clientId, proven.user.organizationId)) {
+      return 'These are not valid.';
+    }
+    if (await this.isHeld(proven)) {
+      return 'Change your password or enrol a second factor first; the API says how.';
+    }
+    const login = { accountId: proven.user.id, amr: [...proven.methods] };
+    await interaction.provider.interactionFinished(
+      request,
+      response,
+      { login },
+      { mergeWithLastSubmission: false },
+    );
+    return undefined;
+  }
+
+  /** Notes that whoever is signed in agrees, begins the session that the client gets, and sends the browser on. */
+  async agree(interaction: Interaction, request: Request, response: Response): Promise<void> {
+    const { details, provider, clientId, scopes } = interaction;
+    const browser = await provider.Session.findByUid(details.session?.uid ?? '');
+    const user = await this.accounts.user(details.session?.accountId ?? '');
+    if (user === null || browser === undefined || !isAtHome(clientId, user.organizationId)) {
+      return this.refuse(interaction, request, response);
+    }
+    const grant = new provider.Grant({ accountId: user.id, clientId });
+    const id = newId();
+    grant.jti = id;
+    grant.addOIDCScope(scopes.join(' '));
+    grant.addResourceScope(this.tokens.audience, scopes.join(' '));
+    await grant.save();
+    const authenticatedAt = new Date((browser.loginTs ?? 0) * 1000);
+    const session = { id, clientId, scopes: [...scopes], authenticatedAt };
+    await runAsOrganization(user.organizationId, () =>
+      this.sessions.beginForClient({ user, methods: browser.amr ?? [] }, session),
+    );
+    await provider.interactionFinished(request, response, { consent: { grantId: id } });
+  }
+
+  async refuse({ provider }: Interaction, request: Request, response: Response): Promise<void> {
+    const result = { error: 'access_denied', error_description: 'Access was not allowed.' };
+    await provider.interactionFinished(request, response, result, {
+      mergeWithLastSubmission: false,
+    });
+  }
+
+  private async isHeld({ user, methods }: Proven): Promise<boolean> {
+    const { organizationId } = user;
+    const organization = await runAsOrganization(organizationId, () =>
+      this.organizations.get(organizationId),
+    );
+    return holdOf(user, organization, methods) !== null;
+  }
+}
+
+/** A client is of use to the people of its own organisation alone. */
+function isAtHome(clientId: string, organizationId: string): boolean {
+  return clientId === DOCS_CLIENT_ID || readClientId(clientId)?.organizationId === organizationId;
+}

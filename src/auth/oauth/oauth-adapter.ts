@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import { RootKeys } from '../../crypto/index.ts';
+import { INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
+import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { OAuthAccounts } from './oauth-accounts.ts';
+import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-record.store.ts';
+
+/** What is kept for how long when its maker names no end. */
+const LONGEST_SECONDS = 31_536_000;
+
+/**
+ * The OAuth server's memory in our database. Ids are bearer secrets, so rows are found by keyed hashes
+ * and sealed; what may be used once is used up by one statement, whoever else tries at the same time.
+ */
+@Injectable()
+export class OAuthAdapters {
+  constructor(
+    private readonly records: OAuthRecordStore,
+    private readonly clients: OAuthClients,
+    private readonly accounts: OAuthAccounts,
+    private readonly sessions: Sessions,
+    private readonly roots: RootKeys,
+  ) {}
+
+  /** The adapter of one of the server's models. */
+  of(model: string): Adapter {
+    return model === 'Client' ? this.ofClients() : this.ofRecords(model);
+  }
+
+  private ofClients(): Adapter {
+    const never = (): Promise<never> => Promise.reject(new Error('clients are made by the API'));
+    return {
+      find: (id) => this.clients.metadata(id),
+      upsert: never,
+      destroy: never,
+      consume: never,
+      findByUid: never,
+      findByUserCode: never,
+      revokeByGrantId: never,
+    };
+  }
+
+  private ofRecords(model: string): Adapter {
+    const { records } = this;
+    const asInstallation = <T>(work: () => Promise<T>): Promise<T> =>
+      runAsOrganization(INSTALLATION_ID, work);
+    return {
+      upsert: (id, payload, expiresIn) =>
+        asInstallation(() => this.save(model, id, payload, expiresIn)),
+      find: (id) =>
+        asInstallation(async () => this.opened(model, await records.find(model, this.hash(id)))),
+      findByUid: (uid) =>
+        asInstallation(async () =>
+          this.opened(model, await records.findByUid(model, this.hash(uid))),
+        ),
+      findByUserCode: (code) =>
+        asInstallation(async () =>
+          this.opened(model, await records.findByUserCode(model, this.hash(code))),
+        ),
+      consume: (id) => asInstallation(() => this.consume(model, id)),
+      destroy: async (id) => {
+        if (model === 'Grant') await this.endSession(id);
+        await asInstallation(() => records.remove(model, this.hash(id)));
+      },
+      revokeByGrantId: (grantId) =>
+        asInstallation(() => records.removeOfGrant(model, this.hash(grantId))),
+    };
+  }
+
+  private async save(
+    model: string,
+    id: string,
+    payload: AdapterPayload,
+    expiresIn = LONGEST_SECONDS,
+  ): Promise<void> {
+    const hash = this.hash(id);
+    const record: NewRecord = {
+      model,
+      hash,
+      sealed: this.roots.tokens.seal(Buffer.from(JSON.stringify(payload)), bindingOf(model, hash)),
+      grantHash: this.hashOrNull(payload.grantId),
+      uidHash: this.hashOrNull(payload.uid),
+      userCodeHash: this.hashOrNull(payload.userCode),
+      expiresAt: new Date(Date.now() + expiresIn * 1000),
+    };
+    if (model !== 'ReplayDetection') return this.records.save(record);
+    if (!(await this.records.insertNew(record))) throw new errors.InvalidGrant('replayed');
+  }
+
+  /** What was agreed to is taken back: the session that the client got from it ends on every instance. */
+  private async endSession(grantId: string): Promise<void> {
+    const { accountId = '' } = (await this.of('Grant').find(grantId)) ?? {};
+    const user = await this.accounts.user(accountId);
+    const session = user === null ? null : await this.accounts.session(user, grantId);
+    if (session === null) return;
+    const { organizationId, userId } = session;
+    await runAsOrganization(organizationId, () =>
+      this.sessions.revoke(organizationId, userId, grantId),
+    );
+  }
+
+  private async consume(model: string, id: string): Promise<void> {
+    if (await this.records.consume(model, this.hash(id))) return;
+    throw new errors.InvalidGrant('used before');
+  }
+
+  private opened(model: string, row: FoundRecord | undefined): AdapterPayload | undefined {
+    if (row === undefined) return undefined;
+    const text = this.roots.tokens.open(row.sealed, bindingOf(model, row.hash)).toString('utf8');
+    const payload = JSON.parse(text) as AdapterPayload;
+    if (row.consumedAt === null) return payload;
+    return { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) };
+  }
+
+  private hash(id: string): Buffer {
+    return this.roots.keyedHash('oauth record', id);
+  }
+
+  private hashOrNull(id: string | undefined): Buffer | null {
+    return id === undefined ? null : this.hash(id);
+  }
+}
+
+const bindingOf = (model: string, hash: Buffer): readonly string[] => [
+  'oauth_record',
+  model,
+  hash.toString('hex'),
+];

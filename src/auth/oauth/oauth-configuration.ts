@@ -1,0 +1,189 @@
+import { Injectable } from '@nestjs/common';
+import {
+  errors,
+  type Client,
+  type Configuration,
+  type JWKS,
+  type KoaContextWithOIDC,
+  type ResourceServer,
+} from 'oidc-provider';
+import { RootKeys } from '../../crypto/index.ts';
+import { Config, ServerAddress } from '../../platform/index.ts';
+import { CLIENT_PROOFS } from '../oauth-clients/oauth-client.entity.ts';
+import { AccessTokens } from '../tokens/access-tokens.ts';
+import { SigningKeys } from '../tokens/signing-keys.ts';
+import { apiResource } from './api-resource.ts';
+import { CLAIMS, OAuthAccounts } from './oauth-accounts.ts';
+import { OAuthAdapters } from './oauth-adapter.ts';
+import { OAuthGrants, type NewToken } from './oauth-grants.ts';
+import * as pages from './pages.ts';
+import { apiScopes, IDENTITY_SCOPES, SCOPES } from './scopes.ts';
+
+const CODE_SECONDS = 60;
+const INTERACTION_SECONDS = 900;
+const DEVICE_SECONDS = 600;
+const ID_TOKEN_SECONDS = 3600;
+/** How long a browser stays signed in: NIST SP 800-63B-4, section 2.2.3, asks again after a day. */
+const BROWSER_SECONDS = 86_400;
+
+const SIGNATURES = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'] as const;
+
+/** What does not change while the server runs: endpoints, grants, lifetimes, and what is refused. */
+function fixedConfiguration(config: Config, serverUrl: string): Configuration {
+  const secure = serverUrl.startsWith('https:');
+  const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
+  return {
+    routes: {
+      authorization: '/oauth2/auth',
+      code_verification: '/oauth2/device',
+      device_authorization: '/oauth2/device/auth',
+      end_session: '/oauth2/logout',
+      introspection: '/oauth2/token/introspection',
+      jwks: '/.well-known/jwks.json',
+      pushed_authorization_request: '/oauth2/par',
+      revocation: '/oauth2/token/revocation',
+      token: '/oauth2/token',
+    },
+    discovery: {
+      userinfo_endpoint: `${serverUrl}/oauth2/userinfo`,
+      service_documentation: `${serverUrl}/docs`,
+    },
+    scopes: [...IDENTITY_SCOPES, ...SCOPES],
+    claims: CLAIMS,
+    responseTypes: ['code'],
+    clientAuthMethods: [...CLIENT_PROOFS],
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    extraClientMetadata: { properties: ['secret_hashes', 'trusted'] },
+    enabledJWA: {
+      idTokenSigningAlgValues: ['ES256'],
+      requestObjectSigningAlgValues: [...SIGNATURES],
+      clientAuthSigningAlgValues: [...SIGNATURES],
+      dPoPSigningAlgValues: [...SIGNATURES],
+    },
+    pkce: { required: () => true },
+    conformIdTokenClaims: false,
+    enableHttpPostMethods: false,
+    cookies: {
+      names: {
+        // A browser takes this prefix only from a secure origin and then from no other host.
+        session: secure ? '__Host-stockade-browser' : 'stockade-browser',
+        interaction: 'stockade-interaction',
+        resume: 'stockade-resume',
+      },
+      long: cookie,
+      short: cookie,
+    },
+    ttl: {
+      AccessToken: config.AUTH_TOKEN_EXPIRY,
+      AuthorizationCode: CODE_SECONDS,
+      ClientCredentials: config.AUTH_TOKEN_EXPIRY,
+      DeviceCode: DEVICE_SECONDS,
+      Grant: config.AUTH_SESSION_MAX_AGE,
+      IdToken: ID_TOKEN_SECONDS,
+      Interaction: INTERACTION_SECONDS,
+      RefreshToken: config.AUTH_REFRESH_TOKEN_EXPIRY,
+      Session: BROWSER_SECONDS,
+    },
+    interactions: { url: (_context, { uid }) => `/oauth2/interaction/${uid}` },
+    rotateRefreshToken: () => true,
+    issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
+    expiresWithSession: async () => false,
+    renderError: async (context, { error, error_description: description }) => {
+      context.type = 'html';
+      context.body = pages.errorPage(error, description ?? '');
+    },
+  };
+}
+
+/** How the OAuth server is set up: what it offers, and where it asks us. */
+@Injectable()
+export class OAuthConfiguration {
+  constructor(
+    private readonly adapters: OAuthAdapters,
+    private readonly accounts: OAuthAccounts,
+    private readonly grants: OAuthGrants,
+    private readonly keys: SigningKeys,
+    private readonly roots: RootKeys,
+    private readonly tokens: AccessTokens,
+    private readonly config: Config,
+    private readonly address: ServerAddress,
+  ) {}
+
+  async make(): Promise<Configuration> {
+    const fixed = fixedConfiguration(this.config, this.address.url);
+    return {
+      ...fixed,
+      cookies: {
+        ...fixed.cookies,
+        keys: [this.roots.keyedHash('oauth cookies', '').toString('base64url')],
+      },
+      jwks: { keys: await this.keys.privateJwks() } as JWKS,
+      adapter: (model: string) => this.adapters.of(model),
+      findAccount: (context, sub, token) =>
+        this.accounts.find(context, sub, token as { grantId?: string } | undefined),
+      extraTokenClaims: (context, token) => this.grants.claims(context, token as NewToken),
+      loadExistingGrant: (context) => this.grants.existing(context),
+      features: this.features(),
+    };
+  }
+
+  /** The parts of the protocol that are offered; what is not named here is not. */
+  private features(): NonNullable<Configuration['features']> {
+    return {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: { enabled: true },
+      revocation: { enabled: true },
+      pushedAuthorizationRequests: { enabled: true },
+      dPoP: { enabled: true, nonceSecret: this.roots.keyedHash('dpop nonce', '') },
+      rpInitiatedLogout: SIGN_OUT_PAGES,
+      deviceFlow: DEVICE_PAGES,
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: async (context, client) => {
+          useOwnScopes(context, client);
+          return this.tokens.audience;
+        },
+        useGrantedResource: async () => true,
+        getResourceServerInfo: async (_context, indicator) => this.resource(indicator),
+      },
+    };
+  }
+
+  private resource(indicator: string): ResourceServer {
+    const { audience } = this.tokens;
+    if (indicator !== audience && indicator !== this.address.url) throw new errors.InvalidTarget();
+    return apiResource(audience, this.config);
+  }
+}
+
+/** A program that names no scope gets all that it was registered with (RFC 6749, section 3.3). */
+function useOwnScopes({ oidc }: KoaContextWithOIDC, client: Client): void {
+  const { params } = oidc;
+  if (params?.['grant_type'] !== 'client_credentials') return;
+  params['scope'] ??= apiScopes(client.scope ?? '').join(' ');
+}
+
+const SIGN_OUT_PAGES: NonNullable<Configuration['features']>['rpInitiatedLogout'] = {
+  enabled: true,
+  logoutSource: async (context, form) => {
+    context.body = pages.signOutPage(form);
+  },
+  postLogoutSuccessSource: async (context) => {
+    context.body = pages.messagePage('Signed out', 'You are signed out.');
+  },
+};
+
+const DEVICE_PAGES: NonNullable<Configuration['features']>['deviceFlow'] = {
+  enabled: true,
+  userCodeInputSource: async (context, form, _out, error) => {
+    context.body = pages.deviceCodePage(form, error != null);
+  },
+  userCodeConfirmSource: async (context, form, client, _device, code) => {
+    context.body = pages.deviceConfirmPage(form, client.clientName ?? client.clientId, code);
+  },
+  successSource: async (context) => {
+    context.body = pages.messagePage('Done', 'Your device is signed in. You may close this page.');
+  },
+};

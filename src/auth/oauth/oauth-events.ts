@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { AuditLog } from '../../audit/index.ts';
+import { INSTALLATION_ID, runAsOrganization, signIns } from '../../platform/index.ts';
+import { readClientId } from '../oauth-clients/client-id.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { OAuthAccounts } from './oauth-accounts.ts';
+
+const TOKEN_PATH = '/oauth2/token';
+/** Grants by which metrics tell them apart; a stranger's text is none. */
+const KNOWN_GRANTS: Readonly<Record<string, string>> = {
+  authorization_code: 'authorization_code',
+  refresh_token: 'refresh_token',
+  client_credentials: 'client_credentials',
+  'urn:ietf:params:oauth:grant-type:device_code': 'device_code',
+  'urn:ietf:params:oauth:grant-type:token-exchange': 'token_exchange',
+};
+
+/** Notes in the audit log and the metrics what the token endpoint gave or refused, before anybody has the answer. */
+@Injectable()
+export class OAuthEvents {
+  constructor(
+    private readonly audit: AuditLog,
+    private readonly accounts: OAuthAccounts,
+    private readonly sessions: Sessions,
+  ) {}
+
+  follow(provider: Provider): void {
+    provider.use(async (context, next) => {
+      await next();
+      if (context.path === TOKEN_PATH && context.method === 'POST') {
+        await this.note(context as unknown as KoaContextWithOIDC);
+      }
+    });
+  }
+
+  private async note(context: KoaContextWithOIDC): Promise<void> {
+    const { params, client, entities } = context.oidc;
+    const grant = KNOWN_GRANTS[String(params?.['grant_type'])] ?? 'unknown';
+    const issued = context.status === 200;
+    signIns.inc({ grant, outcome: issued ? 'succeeded' : 'denied' });
+    const clientId = client?.clientId;
+    const token = entities.AccessToken;
+    if (issued && token?.grantId !== undefined) await this.prolong(token.accountId, token.grantId);
+    const organizationId = await this.home(clientId, token?.accountId);
+    await runAsOrganization(organizationId, () =>
+      this.audit.append({
+        action: 'token.issue',
+        resource: clientId === undefined ? 'oauth_client' : `oauth_client:${clientId}`,
+        ...(token?.accountId === undefined ? {} : { userId: token.accountId }),
+        ...(issued
+          ? { details: { grant, ...actorIn(token) } }
+          : { status: 'denied' as const, reason: `${grant}: ${errorIn(context.body)}` }),
+      }),
+    );
+  }
+
+  /** The session that a client got lives on with each use of its refresh token. */
+  private async prolong(userId: string, grantId: string): Promise<void> {
+    const user = await this.accounts.user(userId);
+    const session = user === null ? null : await this.accounts.session(user, grantId);
+    if (session?.clientId == null) return;
+    await runAsOrganization(session.organizationId, () => this.sessions.prolong(session));
+  }
+
+  private async home(clientId: string | undefined, userId: string | undefined): Promise<string> {
+    const ofUser =
+      userId === undefined ? undefined : (await this.accounts.user(userId))?.organizationId;
+    return ofUser ?? readClientId(clientId ?? '')?.organizationId ?? INSTALLATION_ID;
+  }
+}
+
+/** Who acts for whom, where somebody does (RFC 8693). */
+function actorIn(token: { extra?: Record<string, unknown> | undefined } | undefined): object {
+  const act = token?.extra?.['act'];
+  return act === undefined ? {} : { act };
+}
+
+function errorIn(body: unknown): string {
+  const error = (body as { error?: unknown } | undefined)?.error;
+  return typeof error === 'string' ? error : 'refused';
+}

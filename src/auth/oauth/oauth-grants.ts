@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
+import { refusalOf } from '../sign-in/account-gate.ts';
+import { OAuthAccounts } from './oauth-accounts.ts';
+import { actorOf } from './token-exchange.ts';
+
+/** A token that the OAuth server is about to issue. */
+export interface NewToken {
+  readonly kind: string;
+  readonly clientId?: string;
+  readonly accountId?: string;
+  readonly grantId?: string;
+}
+
+/** What the OAuth server's tokens and consents stand on: our sessions and service accounts. */
+@Injectable()
+export class OAuthGrants {
+  constructor(
+    private readonly accounts: OAuthAccounts,
+    private readonly clients: OAuthClients,
+  ) {}
+
+  /** Claims that name the organisation, and the session that a token stands on. @throws errors.InvalidGrant */
+  async claims(context: KoaContextWithOIDC, token: NewToken): Promise<Record<string, unknown>> {
+    if (token.kind === 'ClientCredentials') return this.claimsOfClient(token.clientId ?? '');
+    const user = await this.accounts.user(token.accountId ?? '');
+    const act = actorOf(context);
+    const actor = act === undefined ? {} : { act };
+    return { org: user?.organizationId, sid: token.grantId, ...actor };
+  }
+
+  /** The one gate again: a client acts as its service account, which may be locked. */
+  private async claimsOfClient(clientId: string): Promise<Record<string, unknown>> {
+    const client = await this.clients.find(clientId);
+    const account =
+      client?.serviceAccountId == null ? null : await this.accounts.user(client.serviceAccountId);
+    if (account === null || refusalOf(account) !== undefined) {
+      throw new errors.InvalidGrant('refused');
+    }
+    return { org: account.organizationId };
+  }
+
+  /** What somebody agreed to before, while the session that it began still stands. */
+  async existing(context: KoaContextWithOIDC) {
+    const { client, session, result, provider } = context.oidc;
+    const grantId = result?.consent?.grantId ?? session?.grantIdFor(client?.clientId ?? '');
+    const accountId = session?.accountId;
+    if (grantId === undefined || accountId === undefined) return undefined;
+    const user = await this.accounts.user(accountId);
+    if (user === null) return undefined;
+    const live = await this.accounts.session(user, grantId);
+    return live === null ? undefined : provider.Grant.find(grantId);
+  }
+}

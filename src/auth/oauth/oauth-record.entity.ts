@@ -1,0 +1,43 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/**
+ * What the OAuth server has to remember: codes, refresh tokens, consents, browser sessions. Found by a
+ * hash, sealed, and the installation's, since it is looked up before anybody is known.
+ */
+@Entity('oauth_record')
+@Index('oauth_record_of_grant', ['organizationId', 'grantHash'], {
+  where: 'grant_hash is not null',
+})
+@Index('oauth_record_uid', ['organizationId', 'uidHash'], { where: 'uid_hash is not null' })
+@Index('oauth_record_user_code', ['organizationId', 'userCodeHash'], {
+  where: 'user_code_hash is not null',
+})
+export class OAuthRecordEntity {
+  /** Always the installation. */
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('text')
+  model!: string;
+
+  @PrimaryColumn('bytea')
+  hash!: Buffer;
+
+  @Column('bytea')
+  sealed!: Buffer;
+
+  @Column({ type: 'bytea', nullable: true })
+  grantHash!: Buffer | null;
+
+  @Column({ type: 'bytea', nullable: true })
+  uidHash!: Buffer | null;
+
+  @Column({ type: 'bytea', nullable: true })
+  userCodeHash!: Buffer | null;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  expiresAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  consumedAt!: Date | null;
+}

@@ -1,0 +1,108 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { GRANT_TYPES } from '../oauth-clients/oauth-client.dto.ts';
+
+/** Forms of the OAuth server, for their description alone: it reads them itself. */
+export class ClientForm {
+  @ApiProperty({ required: false, example: 'stc_AZrr…' })
+  readonly client_id?: string;
+
+  @ApiProperty({ required: false, format: 'password' })
+  readonly client_secret?: string;
+
+  @ApiProperty({ required: false, description: 'For private_key_jwt (RFC 7523).' })
+  readonly client_assertion?: string;
+
+  @ApiProperty({ required: false })
+  readonly client_assertion_type?: string;
+}
+
+export class GrantForm extends ClientForm {
+  @ApiProperty({ enum: GRANT_TYPES, example: 'client_credentials' })
+  readonly grant_type!: string;
+
+  @ApiProperty({ required: false })
+  readonly code?: string;
+
+  @ApiProperty({ required: false, description: 'RFC 7636, S256.' })
+  readonly code_verifier?: string;
+
+  @ApiProperty({ required: false })
+  readonly redirect_uri?: string;
+
+  @ApiProperty({ required: false })
+  readonly refresh_token?: string;
+
+  @ApiProperty({ required: false })
+  readonly device_code?: string;
+
+  @ApiProperty({ required: false, example: 'datasets:read forecasts:run' })
+  readonly scope?: string;
+
+  @ApiProperty({ required: false, description: 'RFC 8707.' })
+  readonly resource?: string;
+
+  @ApiProperty({ required: false, description: 'RFC 8693.' })
+  readonly subject_token?: string;
+
+  @ApiProperty({ required: false })
+  readonly subject_token_type?: string;
+
+  @ApiProperty({ required: false })
+  readonly actor_token?: string;
+
+  @ApiProperty({ required: false })
+  readonly actor_token_type?: string;
+}
+
+export class TokenQuestionForm extends ClientForm {
+  @ApiProperty()
+  readonly token!: string;
+
+  @ApiProperty({ required: false, enum: ['access_token', 'refresh_token'] })
+  readonly token_type_hint?: string;
+}
+
+export class DeviceAuthorizationForm extends ClientForm {
+  @ApiProperty({ required: false, example: 'datasets:read' })
+  readonly scope?: string;
+}
+
+export class PushedRequestForm extends ClientForm {
+  @ApiProperty({ enum: ['code'] })
+  readonly response_type!: string;
+
+  @ApiProperty({ example: 'https://board.example.com/callback' })
+  readonly redirect_uri!: string;
+
+  @ApiProperty({ description: 'RFC 7636.' })
+  readonly code_challenge!: string;
+
+  @ApiProperty({ enum: ['S256'] })
+  readonly code_challenge_method!: string;
+
+  @ApiProperty({ required: false, example: 'openid datasets:read' })
+  readonly scope?: string;
+
+  @ApiProperty({ required: false })
+  readonly state?: string;
+
+  @ApiProperty({ required: false })
+  readonly nonce?: string;
+}
+
+export class UserInfoResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly sub!: string;
+
+  @ApiProperty({ format: 'uuid', description: 'The organisation.' })
+  readonly org!: string;
+
+  @ApiProperty({ required: false, format: 'email' })
+  readonly email?: string;
+
+  @ApiProperty({ required: false })
+  readonly email_verified?: boolean;
+
+  @ApiProperty({ required: false })
+  readonly name?: string;
+}

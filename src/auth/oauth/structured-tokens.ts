@@ -1,0 +1,121 @@
+import { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { AuditLog } from '../../audit/index.ts';
+import { runAsOrganization } from '../../platform/index.ts';
+import { TokenPrincipals } from '../authentication/token-principals.ts';
+import { readClientId } from '../oauth-clients/client-id.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { AccessTokens, type AccessClaims } from '../tokens/access-tokens.ts';
+
+const MOST_BYTES = 16_384;
+const LOOKS_STRUCTURED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** What the OAuth server is given in place of a token that it would not look at. */
+const PLACEHOLDER = 'structured';
+
+/** Requests that ask about a structured token, with that token. */
+const asked = new WeakMap<object, string>();
+
+/**
+ * Introspection (RFC 7662) and revocation (RFC 7009) of our structured access tokens. The OAuth server
+ * finds out who asks, as for its own tokens, and what is answered is added here.
+ */
+@Injectable()
+export class StructuredTokens {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly principals: TokenPrincipals,
+    private readonly sessions: Sessions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The same request, its structured token put aside. */
+  async prepare(request: Request): Promise<Request> {
+    const bytes = await bodyOf(request);
+    const form = new URLSearchParams(bytes.toString('utf8'));
+    const token = form.get('token');
+    if (token === null || form.getAll('token').length > 1 || !LOOKS_STRUCTURED.test(token)) {
+      return withBody(request, bytes);
+    }
+    form.set('token', PLACEHOLDER);
+    const prepared = withBody(request, Buffer.from(form.toString()));
+    asked.set(prepared, token);
+    return prepared;
+  }
+
+  follow(provider: Provider): void {
+    provider.use(async (context, next) => {
+      await next();
+      const token = asked.get(context.req);
+      if (token === undefined || context.status !== 200) return;
+      const { client } = (context as unknown as KoaContextWithOIDC).oidc;
+      if (client === undefined) return;
+      if (context.path.endsWith('/introspection')) {
+        const mayAsk = client.clientAuthMethod !== 'none';
+        context.body = mayAsk ? await this.describe(token, client.clientId) : { active: false };
+      } else {
+        await this.revoke(token, client.clientId);
+      }
+    });
+  }
+
+  private async describe(text: string, clientId: string): Promise<object> {
+    const claims = await this.standing(text);
+    if (claims?.org !== readClientId(clientId)?.organizationId || claims === undefined) {
+      return { active: false };
+    }
+    const type = claims.cnf === undefined ? 'Bearer' : 'DPoP';
+    return { active: true, ...claims, token_type: type };
+  }
+
+  /** Whoever gives a token back ends the session that it stands on; a client can give back its own alone. */
+  private async revoke(text: string, clientId: string): Promise<void> {
+    const claims = await this.standing(text);
+    if (claims === undefined || claims.client_id !== clientId) return;
+    const { org, sub, sid, act } = claims;
+    // What an acting client holds is not its own session to end: such a token lives for minutes.
+    if (sid === undefined || act !== undefined) return;
+    await runAsOrganization(org, async () => {
+      await this.audit.append({
+        action: 'token.revoke',
+        resource: `oauth_client:${clientId}`,
+        userId: sub,
+      });
+      await this.sessions.revoke(org, sub, sid);
+    });
+  }
+
+  private async standing(text: string): Promise<AccessClaims | undefined> {
+    try {
+      const claims = await this.tokens.verify(text);
+      await this.principals.of(claims);
+      return claims;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Reads what a form may hold at most; a longer one is cut, and so refused by whoever reads it. */
+async function bodyOf(request: Request): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MOST_BYTES) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The request with another body, for a reader of streams. */
+function withBody(request: Request, body: Buffer): Request {
+  const headers = { ...request.headers, 'content-length': String(body.length) };
+  delete (headers as Record<string, unknown>)['transfer-encoding'];
+  return Object.create(request, {
+    headers: { value: headers },
+    readable: { value: true },
+    iterator: { value: () => Readable.from(body.length === 0 ? [] : [body]) },
+  }) as Request;
+}

@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import { errors, type Client, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { Config } from '../../platform/index.ts';
+import { TokenPrincipals } from '../authentication/token-principals.ts';
+import { readClientId } from '../oauth-clients/client-id.ts';
+import { TOKEN_EXCHANGE } from '../oauth-clients/oauth-client.dto.ts';
+import { AccessTokens, FIRST_PARTY, type AccessClaims } from '../tokens/access-tokens.ts';
+import { apiResource } from './api-resource.ts';
+import { apiScopes } from './scopes.ts';
+
+const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
+const PARAMETERS = [
+  'subject_token',
+  'subject_token_type',
+  'actor_token',
+  'actor_token_type',
+  'requested_token_type',
+  'audience',
+  'resource',
+  'scope',
+];
+/** The longest chain of those who act for one another. */
+const LONGEST_CHAIN = 5;
+
+/** Who acts in an exchange that is going on, for the claims of the token that it ends with. */
+const actors = new WeakMap<object, object>();
+
+/** The `act` claim of the token that a request is about to get (RFC 8693, section 4.1); undefined when nobody acts for another. */
+export function actorOf(context: object): object | undefined {
+  return actors.get(context);
+}
+
+type Parameters = Readonly<Record<string, unknown>>;
+/** A token of a person: it has a session. */
+type Subject = AccessClaims & {
+  readonly sid: string;
+  readonly may_act?: { readonly sub?: unknown };
+};
+
+/**
+ * Token exchange for delegation (RFC 8693): a client that was given somebody's token gets one of its own,
+ * for the same person, with no more scope and no more time, that names the client as who acts.
+ */
+@Injectable()
+export class TokenExchange {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly principals: TokenPrincipals,
+    private readonly config: Config,
+  ) {}
+
+  offer(provider: Provider): void {
+    const handler = (context: KoaContextWithOIDC): Promise<void> => this.give(provider, context);
+    provider.registerGrantType(TOKEN_EXCHANGE, handler, PARAMETERS, ['audience', 'resource']);
+  }
+
+  private async give(provider: Provider, context: KoaContextWithOIDC): Promise<void> {
+    const client = context.oidc.client!;
+    const parameters = context.oidc.params as Parameters;
+    this.requireParameters(parameters, client);
+    const subject = await this.subject(String(parameters['subject_token']), client.clientId);
+    const actor = await this.actor(parameters['actor_token'], client.clientId);
+    const scope = narrowed(parameters['scope'], subject, client);
+    actors.set(context, chained(actor, subject.act));
+    const remaining = subject.exp - Math.floor(Date.now() / 1000);
+    const token = new provider.AccessToken({
+      accountId: subject.sub,
+      client,
+      grantId: subject.sid,
+      gty: 'token_exchange',
+      scope,
+      resourceServer: apiResource(this.tokens.audience, this.config),
+      expiresIn: Math.min(remaining, this.config.AUTH_TOKEN_EXPIRY),
+    });
+    context.oidc.entity('AccessToken', token);
+    context.body = {
+      access_token: await token.save(),
+      issued_token_type: ACCESS_TOKEN,
+      token_type: 'Bearer',
+      expires_in: token.expiration,
+      scope,
+    };
+  }
+
+  private requireParameters(parameters: Parameters, client: Client): void {
+    const { subject_token: token, subject_token_type: type, actor_token: actor } = parameters;
+    if (typeof token !== 'string' || type !== ACCESS_TOKEN) {
+      throw new errors.InvalidRequest('send an access token as subject_token');
+    }
+    const actorType = parameters['actor_token_type'];
+    if (
+      (actor === undefined) !== (actorType === undefined) ||
+      (actor && actorType !== ACCESS_TOKEN)
+    ) {
+      throw new errors.InvalidRequest('an actor_token goes with its type, access token');
+    }
+    if (![undefined, ACCESS_TOKEN].includes(parameters['requested_token_type'] as undefined)) {
+      throw new errors.InvalidRequest('only access tokens are given');
+    }
+    const targets = [parameters['audience'], parameters['resource']].flat();
+    if (targets.some((target) => target !== undefined && target !== this.tokens.audience)) {
+      throw new errors.InvalidTarget();
+    }
+    if (client.dpopBoundAccessTokens === true) {
+      throw new errors.InvalidRequest('a client whose tokens are bound cannot exchange others');
+    }
+  }
+
+  /** The claims of a person's token that stands, and that this client may act on. */
+  private async subject(text: string, clientId: string): Promise<Subject> {
+    const claims = await this.standing(text, clientId);
+    const { sid, cnf, may_act: allowed } = claims as Subject;
+    if (sid === undefined) throw new errors.InvalidRequest('nobody can act for a program');
+    if (cnf !== undefined) throw new errors.InvalidRequest('the token is bound to its holder');
+    if (allowed !== undefined && allowed.sub !== clientId) {
+      throw new errors.InvalidRequest('the token names somebody else who may act');
+    }
+    return { ...claims, sid };
+  }
+
+  /** Who acts: the client, or whoever's token it sends for that. */
+  private async actor(token: unknown, clientId: string): Promise<Actor> {
+    if (typeof token !== 'string') return { sub: clientId, client_id: clientId };
+    const { sub, client_id, cnf } = await this.standing(token, clientId);
+    if (cnf !== undefined) throw new errors.InvalidRequest('the token is bound to its holder');
+    return { sub, client_id };
+  }
+
+  private async standing(text: string, clientId: string): Promise<AccessClaims> {
+    const claims = await this.tokens.verify(text).catch(() => undefined);
+    const home = readClientId(clientId)?.organizationId;
+    const stands =
+      claims !== undefined &&
+      claims.org === home &&
+      (await this.principals.of(claims).then(
+        ({ principal }) => principal.hold === null,
+        () => false,
+      ));
+    if (!stands) throw new errors.InvalidRequest('the token is not valid, or no longer');
+    return claims;
+  }
+}
+
+interface Actor {
+  readonly sub: string;
+  readonly client_id: string;
+}
+
+/** Who acts now comes first, and before them those who acted until now. */
+function chained(actor: Actor, before: object | undefined): object {
+  let length = 1;
+  for (let act = before; act !== undefined; act = (act as { act?: object }).act) length += 1;
+  if (length > LONGEST_CHAIN) throw new errors.InvalidRequest('too many act for one another');
+  return before === undefined ? actor : { ...actor, act: before };
+}
+
+/** What was asked for, if both the token and the client have it; without a wish all that both have. */
+function narrowed(wish: unknown, subject: AccessClaims, client: Client): string {
+  const ofClient = apiScopes(client.scope ?? '');
+  const both =
+    subject.client_id === FIRST_PARTY
+      ? ofClient
+      : apiScopes(subject.scope ?? '').filter((scope) => ofClient.includes(scope));
+  if (typeof wish !== 'string') return both.join(' ');
+  const wanted = wish.split(' ');
+  const beyond = wanted.filter((scope) => !both.includes(scope));
+  if (beyond.length > 0) throw new errors.InvalidScope('goes beyond the token', beyond.join(' '));
+  return wanted.join(' ');
+}

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { currentPrincipal, Problem } from '../../platform/index.ts';
+import { tokenOf } from '../authentication/verified-credentials.ts';
+import { AccessTokens, FIRST_PARTY } from '../tokens/access-tokens.ts';
+import { UserStore } from '../users/user.store.ts';
+import { CLAIMS, claimsOf } from './oauth-accounts.ts';
+import type { UserInfoResponse } from './oauth.dto.ts';
+
+/** Who let a client in, as far as its token's scopes go. */
+@Injectable()
+export class UserInfo {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly users: UserStore,
+  ) {}
+
+  /** @throws Problem when a client's token has not the scope `openid` */
+  async of(request: Request): Promise<UserInfoResponse> {
+    const { organizationId, userId } = currentPrincipal();
+    const scopes = await this.scopes(tokenOf(request));
+    if (!scopes.includes('openid')) {
+      throw new Problem('forbidden', 'This needs a token with the scope openid.');
+    }
+    const known = { sub: userId, ...claimsOf(await this.users.get(organizationId, userId)) };
+    const allowed = Object.entries(CLAIMS)
+      .filter(([name]) => scopes.includes(name))
+      .flatMap(([, claims]) => claims);
+    const shown = Object.entries(known).filter(([name]) => allowed.includes(name));
+    return Object.fromEntries(shown) as unknown as UserInfoResponse;
+  }
+
+  /** A client sees what it was allowed to; whoever came in as themselves sees all. */
+  private async scopes(token: string | undefined): Promise<readonly string[]> {
+    const claims = token === undefined ? undefined : await this.tokens.verify(token);
+    if (claims === undefined || claims.client_id === FIRST_PARTY) return Object.keys(CLAIMS);
+    return (claims.scope ?? '').split(' ');
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  Config,
+  currentPrincipal,
+  ID_PATTERN,
+  newId,
+  pageOf,
+  readCursor,
+  UnitOfWork,
+  type Page,
+  type PageQuery,
+} from '../../platform/index.ts';
+import { requireAssignable } from '../users/assignable-roles.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+import { UserStore } from '../users/user.store.ts';
+import { ServiceAccountResponse, type ServiceAccountRequest } from './service-account.dto.ts';
+
+/** Where no mail goes (RFC 2606): a service account has no address, and nobody can sign in as it. */
+const NOWHERE = 'service-account.invalid';
+
+/** Owners of keys and clients that are no people, so that nothing stops when somebody leaves. */
+@Injectable()
+export class ServiceAccounts {
+  constructor(
+    private readonly store: UserStore,
+    private readonly config: Config,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async create({ name, roles }: ServiceAccountRequest): Promise<ServiceAccountResponse> {
+    requireAssignable(this.config, roles);
+    const { organizationId } = currentPrincipal();
+    const id = newId();
+    const account: UserEntity = {
+      organizationId,
+      id,
+      kind: 'service',
+      email: `${id}@${NOWHERE}`,
+      name,
+      roles,
+      passwordHash: null,
+      passwordChangedAt: null,
+      passwordCompromised: false,
+      emailVerifiedAt: null,
+      signedOutAt: null,
+      lockedAt: null,
+      version: 1,
+      createdAt: new Date(),
+    };
+    return this.uow.run(async () => {
+      await this.store.insert(account);
+      await this.audit.append({
+        action: 'service_account.create',
+        resource: `user:${id}`,
+        details: { name, roles },
+      });
+      return new ServiceAccountResponse(account);
+    });
+  }
+
+  async list(query: PageQuery): Promise<Page<ServiceAccountResponse>> {
+    const { organizationId } = currentPrincipal();
+    const before = readCursor(query.cursor, ID_PATTERN);
+    const rows = await this.store.list(organizationId, before, query.limit + 1, 'service');
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new ServiceAccountResponse(row),
+    );
+  }
+}

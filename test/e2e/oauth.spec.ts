@@ -1,0 +1,337 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import * as oidc from 'openid-client';
+import { Browser } from '../support/browser.ts';
+import type { Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import {
+  allow,
+  authorization,
+  CALLBACK,
+  DEVICE,
+  discover,
+  EXCHANGE,
+  register,
+  registerProgram,
+  signInAt,
+  tokensOf,
+  type Registered,
+} from '../support/oauth.ts';
+import { newPerson, type Person } from '../support/people.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+let database: TestDatabase;
+let server: TestServer;
+let admin: Client;
+let person: Person;
+let board: Registered;
+let configuration: oidc.Configuration;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url });
+  admin = await server.admin();
+  person = await newPerson(admin, 'user');
+  board = await register(admin);
+  configuration = await discover(server.url, board);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+const withToken = (token: string): Client => server.client().withToken(token);
+const statusOf = async (token: string, path = '/v1/datasets'): Promise<number> =>
+  (await withToken(token).get(path)).status;
+
+describe('a client that somebody lets in', () => {
+  it('learns who that is, as far as it asked', async () => {
+    const tokens = await tokensOf(configuration, server.url, person);
+    expect(tokens.claims()).toMatchObject({ sub: person.id, amr: ['pwd'], aud: board.clientId });
+    const info = await oidc.fetchUserInfo(configuration, tokens.access_token, person.id);
+    expect(info).toMatchObject({ sub: person.id, email: person.email, email_verified: false });
+  });
+
+  it('gets a token of RFC 9068 for the API', async () => {
+    const { access_token: token } = await tokensOf(configuration, server.url, person);
+    expect(decodeProtectedHeader(token)).toMatchObject({ typ: 'at+jwt', alg: 'ES256' });
+    expect(decodeJwt(token)).toMatchObject({
+      iss: server.url,
+      aud: 'urn:stockade:api',
+      sub: person.id,
+      client_id: board.clientId,
+      scope: 'openid email profile datasets:read',
+    });
+  });
+
+  it('does what it asked for, and nothing else that its user may', async () => {
+    const { access_token: token } = await tokensOf(configuration, server.url, person);
+    expect(await statusOf(token)).toBe(200);
+    const made = await withToken(token).post('/v1/datasets', { name: 'x', frequency: 'daily' });
+    expect(made.status).toBe(403);
+    expect(await statusOf(token, '/v1/me/sessions')).toBe(403);
+  });
+
+  it('stays in with its refresh token, once each', async () => {
+    const first = await tokensOf(configuration, server.url, person);
+    const second = await oidc.refreshTokenGrant(configuration, first.refresh_token!);
+    expect(await statusOf(second.access_token)).toBe(200);
+    await expect(oidc.refreshTokenGrant(configuration, first.refresh_token!)).rejects.toThrow();
+    await expect(oidc.refreshTokenGrant(configuration, second.refresh_token!)).rejects.toThrow();
+  });
+
+  it('is listed among the sessions of its user, who can end it at once', async () => {
+    const tokens = await tokensOf(configuration, server.url, person);
+    const { sid } = decodeJwt(tokens.access_token);
+    const { items } = (await person.client.get('/v1/me/sessions')).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({ id: sid, clientId: board.clientId, scopes: expect.any(Array) }),
+    );
+    await person.client.send('DELETE', `/v1/me/sessions/${String(sid)}`);
+    expect(await statusOf(tokens.access_token)).toBe(401);
+    await expect(oidc.refreshTokenGrant(configuration, tokens.refresh_token!)).rejects.toThrow();
+  });
+
+  it('is kept out once its user is locked', async () => {
+    const locked = await newPerson(admin, 'user');
+    const tokens = await tokensOf(configuration, server.url, locked);
+    await admin.post(`/v1/users/${locked.id}/lock`);
+    expect(await statusOf(tokens.access_token)).toBe(401);
+    await expect(oidc.refreshTokenGrant(configuration, tokens.refresh_token!)).rejects.toThrow();
+  });
+
+  it('is kept out with all its tokens once it is revoked', async () => {
+    const gone = await register(admin);
+    const itsOwn = await discover(server.url, gone);
+    const tokens = await tokensOf(itsOwn, server.url, person);
+    expect((await admin.send('DELETE', `/v1/oauth-clients/${gone.id}`)).status).toBe(204);
+    expect(await statusOf(tokens.access_token)).toBe(401);
+    await expect(oidc.refreshTokenGrant(itsOwn, tokens.refresh_token!)).rejects.toThrow();
+  });
+
+  it('can push its request first', async () => {
+    const pushing = await register(admin, { pushedRequests: true });
+    const itsOwn = await discover(server.url, pushing);
+    const { url, checks } = await authorization(itsOwn);
+    const pushed = await oidc.buildAuthorizationUrlWithPAR(itsOwn, url.searchParams);
+    const back = await allow(new Browser(server.url), pushed, person);
+    const tokens = await oidc.authorizationCodeGrant(itsOwn, back, checks);
+    expect(await statusOf(tokens.access_token)).toBe(200);
+    const unpushed = await allow(new Browser(server.url), url, person);
+    expect(unpushed.searchParams.get('error')).toBe('invalid_request');
+  });
+
+  it('may be a program without a secret on the machine of its user, at whatever port', async () => {
+    const native = await register(admin, { proof: 'none', native: true });
+    const itsOwn = await discover(server.url, native, oidc.None());
+    const tokens = await tokensOf(itsOwn, server.url, person, {
+      redirect_uri: CALLBACK.replace('65000', '65123'),
+    });
+    expect(await statusOf(tokens.access_token)).toBe(200);
+  });
+
+  it('is told when somebody does not allow it', async () => {
+    const { url } = await authorization(configuration);
+    const browser = new Browser(server.url);
+    const page = await signInAt(browser, await browser.open(url), person);
+    const back = new URL((await browser.submit(page, '/refusal')).url);
+    expect(back.origin + back.pathname).toBe(CALLBACK);
+    expect(back.searchParams.get('error')).toBe('access_denied');
+  });
+});
+
+describe('a browser that is signed in', () => {
+  it('is not asked for the password again, and signing out everywhere ends that', async () => {
+    const somebody = await newPerson(admin, 'user');
+    const browser = new Browser(server.url);
+    await allow(browser, (await authorization(configuration)).url, somebody);
+    const other = await discover(server.url, await register(admin));
+    const asked = await browser.open((await authorization(other)).url);
+    expect(asked.text).toContain('Allow access?');
+    await somebody.client.send('DELETE', '/v1/me/sessions');
+    const again = await browser.open((await authorization(other)).url);
+    expect(again.text).toContain('/sign-in"');
+  });
+
+  it('signs out when a client asks for it', async () => {
+    const leaving = await register(admin, {
+      postLogoutRedirectUris: ['https://board.example/bye'],
+    });
+    const itsOwn = await discover(server.url, leaving);
+    const browser = new Browser(server.url);
+    const { url, checks } = await authorization(itsOwn);
+    const back = await allow(browser, url, person);
+    const tokens = await oidc.authorizationCodeGrant(itsOwn, back, checks);
+    const out = oidc.buildEndSessionUrl(itsOwn, {
+      id_token_hint: tokens.id_token!,
+      post_logout_redirect_uri: 'https://board.example/bye',
+    });
+    const page = await browser.submit(await browser.open(out), '/confirm', { logout: 'yes' });
+    expect(page.url).toMatch(/^https:\/\/board\.example\/bye/);
+    const again = await browser.open((await authorization(itsOwn)).url);
+    expect(again.text).toContain('/sign-in"');
+  });
+});
+
+describe('a program that acts for itself', () => {
+  it('gets a token by its secret, for its service account', async () => {
+    const program = await registerProgram(admin, { scopes: ['datasets:write', 'datasets:read'] });
+    const itsOwn = await discover(server.url, program);
+    const tokens = await oidc.clientCredentialsGrant(itsOwn);
+    expect(tokens.scope).toBe('datasets:read datasets:write');
+    const made = await withToken(tokens.access_token).post('/v1/datasets', {
+      name: 'Mine',
+      frequency: 'daily',
+    });
+    expect(made.status).toBe(201);
+    const me = await withToken(tokens.access_token).get('/v1/me');
+    expect(me.body).toMatchObject({ id: program.accountId, signedInBy: 'client' });
+  });
+
+  it('gets one by its key', async () => {
+    const { publicKey, privateKey } = await crypto.subtle.generateKey(
+      { name: 'ECDSA', namedCurve: 'P-256' },
+      true,
+      ['sign', 'verify'],
+    );
+    const jwks = { keys: [await crypto.subtle.exportKey('jwk', publicKey)] };
+    const program = await registerProgram(admin, { proof: 'private_key_jwt', jwks });
+    const itsOwn = await discover(server.url, program, oidc.PrivateKeyJwt(privateKey));
+    const tokens = await oidc.clientCredentialsGrant(itsOwn, { scope: 'datasets:read' });
+    expect(await statusOf(tokens.access_token)).toBe(200);
+  });
+
+  it('is kept out once its service account is locked', async () => {
+    const program = await registerProgram(admin);
+    const itsOwn = await discover(server.url, program);
+    const tokens = await oidc.clientCredentialsGrant(itsOwn, { scope: 'datasets:read' });
+    await admin.post(`/v1/service-accounts/${program.accountId}/lock`);
+    expect(await statusOf(tokens.access_token)).toBe(401);
+    await expect(oidc.clientCredentialsGrant(itsOwn)).rejects.toThrow();
+  });
+
+  it('can change its secret without a pause', async () => {
+    const program = await registerProgram(admin);
+    const rotated = await admin.post(`/v1/oauth-clients/${program.id}/secret`, {
+      overlapSeconds: 60,
+    });
+    for (const clientSecret of [program.clientSecret, rotated.body.clientSecret as string]) {
+      const itsOwn = await discover(server.url, { ...program, clientSecret });
+      await expect(oidc.clientCredentialsGrant(itsOwn)).resolves.toBeDefined();
+    }
+    await admin.post(`/v1/oauth-clients/${program.id}/secret`, {});
+    const former = { ...program, clientSecret: rotated.body.clientSecret as string };
+    await expect(oidc.clientCredentialsGrant(await discover(server.url, former))).rejects.toThrow();
+  });
+});
+
+describe('a device without a keyboard', () => {
+  it('gets tokens once somebody has entered its code elsewhere', async () => {
+    const tv = await register(admin, {
+      grantTypes: [DEVICE, 'refresh_token'],
+      redirectUris: undefined,
+      proof: 'none',
+    });
+    const itsOwn = await discover(server.url, tv, oidc.None());
+    const started = await oidc.initiateDeviceAuthorization(itsOwn, { scope: 'datasets:read' });
+    const browser = new Browser(server.url);
+    let page = await browser.open(started.verification_uri);
+    page = await browser.submit(page, '/oauth2/device', { user_code: started.user_code });
+    page = await browser.submit(page, '/oauth2/device', { confirm: 'yes' });
+    page = await signInAt(browser, page, person);
+    page = await browser.submit(page, '/consent');
+    expect(page.text).toContain('Your device is signed in');
+    const tokens = await oidc.pollDeviceAuthorizationGrant(itsOwn, started);
+    expect(await statusOf(tokens.access_token)).toBe(200);
+  });
+});
+
+describe('a token', () => {
+  it('is described to the programs of its organisation, and to no others', async () => {
+    const { access_token: token } = await tokensOf(configuration, server.url, person);
+    expect(await oidc.tokenIntrospection(configuration, token)).toMatchObject({
+      active: true,
+      sub: person.id,
+      client_id: board.clientId,
+    });
+    expect(await oidc.tokenIntrospection(configuration, `${token.slice(0, -4)}AAAA`)).toEqual({
+      active: false,
+    });
+  });
+
+  it('that is given back is worth nothing from then on', async () => {
+    const tokens = await tokensOf(configuration, server.url, person);
+    await oidc.tokenRevocation(configuration, tokens.access_token);
+    expect(await statusOf(tokens.access_token)).toBe(401);
+    expect(await oidc.tokenIntrospection(configuration, tokens.access_token)).toEqual({
+      active: false,
+    });
+  });
+
+  it('dies with the refresh token that is given back', async () => {
+    const tokens = await tokensOf(configuration, server.url, person);
+    await oidc.tokenRevocation(configuration, tokens.refresh_token!);
+    await expect(oidc.refreshTokenGrant(configuration, tokens.refresh_token!)).rejects.toThrow();
+    expect(await statusOf(tokens.access_token)).toBe(401);
+  });
+
+  it('that is bound to a key needs its proof, once each (RFC 9449)', async () => {
+    const key = await oidc.randomDPoPKeyPair();
+    const handle = oidc.getDPoPHandle(configuration, key);
+    const tokens = await tokensOf(configuration, server.url, person, {}, handle);
+    expect(tokens.token_type).toBe('dpop');
+    const url = new URL('/v1/datasets', server.url);
+    const ask = (): Promise<Response> =>
+      oidc.fetchProtectedResource(
+        configuration,
+        tokens.access_token,
+        url,
+        'GET',
+        undefined,
+        undefined,
+        { DPoP: handle },
+      );
+    expect((await ask()).status).toBe(200);
+    expect((await ask()).status).toBe(200);
+    expect(await statusOf(tokens.access_token)).toBe(401);
+  });
+});
+
+describe('a client that was given the token of somebody', () => {
+  const exchange = (
+    itsOwn: oidc.Configuration,
+    token: string,
+    parameters: Record<string, string> = {},
+  ): ReturnType<typeof oidc.genericGrantRequest> =>
+    oidc.genericGrantRequest(itsOwn, EXCHANGE, {
+      subject_token: token,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      ...parameters,
+    });
+
+  it('acts for them by a token that says so, with no more than both have', async () => {
+    const service = await register(admin, {
+      grantTypes: [EXCHANGE],
+      redirectUris: undefined,
+      scopes: ['datasets:read', 'audit:read'],
+    });
+    const itsOwn = await discover(server.url, service);
+    const { access_token: token } = await tokensOf(configuration, server.url, person);
+    const acting = await exchange(itsOwn, token);
+    const claims = decodeJwt(acting.access_token);
+    expect(claims).toMatchObject({
+      sub: person.id,
+      scope: 'datasets:read',
+      act: { sub: service.clientId },
+    });
+    expect(claims.exp).toBeLessThanOrEqual(decodeJwt(token).exp!);
+    expect(await statusOf(acting.access_token)).toBe(200);
+    await expect(exchange(itsOwn, token, { scope: 'audit:read' })).rejects.toThrow();
+    const further = await exchange(itsOwn, acting.access_token);
+    expect(decodeJwt(further.access_token)['act']).toEqual({
+      sub: service.clientId,
+      client_id: service.clientId,
+      act: { sub: service.clientId, client_id: service.clientId },
+    });
+  });
+});
