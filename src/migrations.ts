@@ -10,6 +10,7 @@ import { AuthSignInFailures1790000000008 } from '../migrations/1790000000008-aut
 import { AuthProofs1790000000009 } from '../migrations/1790000000009-auth-proofs.ts';
 import { AuthMail1790000000011 } from '../migrations/1790000000011-auth-mail.ts';
 import { AuthOAuth1790000000012 } from '../migrations/1790000000012-auth-oauth.ts';
+import { AuthUses1790000000013 } from '../migrations/1790000000013-auth-uses.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   AuthProofs1790000000009,
   AuthMail1790000000011,
   AuthOAuth1790000000012,
+  AuthUses1790000000013,
 ];

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { IDENTITY_SCOPES, SCOPES } from './auth/index.ts';
 import { Declarations } from './authorization/index.ts';
 
 /** The OpenAPI description of every mounted route, with what each needs to be let in. */
@@ -9,6 +10,20 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setDescription('Demand forecasting for data that you could not hand to anyone.')
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        flows: {
+          authorizationCode: {
+            authorizationUrl: '/oauth2/auth',
+            tokenUrl: '/oauth2/token',
+            refreshUrl: '/oauth2/token',
+            scopes: Object.fromEntries([...IDENTITY_SCOPES, ...SCOPES].map((scope) => [scope, ''])),
+          },
+        },
+      },
+      'oauth2',
+    )
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .build();
   const document = SwaggerModule.createDocument(app, options, {
@@ -18,7 +33,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   for (const { method, path, access } of app.get(Declarations).list()) {
     const operation = operationOf(document, path, method);
     if (operation === undefined) continue;
-    if (access.kind !== 'public') operation['security'] = [{ bearer: [] }, { apiKey: [] }];
+    if (access.kind !== 'public')
+      operation['security'] = [{ bearer: [] }, { oauth2: [] }, { apiKey: [] }];
     operation['responses'] = { ...(operation['responses'] as object), default: PROBLEM };
   }
   return document;

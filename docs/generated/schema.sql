@@ -4,7 +4,10 @@ table api_key
   column hash bytea not null
   column hint text not null
   column id uuid not null
+  column last_used_at timestamp(3) with time zone
+  column last_used_from text
   column name text not null
+  column networks text[] not null
   column organization_id uuid not null
   column owner_id uuid not null
   column revoked_at timestamp(3) with time zone
@@ -353,6 +356,7 @@ table series
 table session
   column authenticated_at timestamp(3) with time zone not null
   column client_id text
+  column cookie_hash bytea
   column created_at timestamp(3) with time zone not null
   column device text
   column expires_at timestamp(3) with time zone not null
@@ -367,6 +371,7 @@ table session
   session_of_account FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
   session_pk PRIMARY KEY (organization_id, id)
   CREATE INDEX session_of_user ON public.session USING btree (organization_id, user_id)
+  CREATE UNIQUE INDEX session_cookie ON public.session USING btree (organization_id, cookie_hash) WHERE (cookie_hash IS NOT NULL)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on

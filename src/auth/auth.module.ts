@@ -13,6 +13,10 @@ import { ApiKeys } from './api-keys/api-key.service.ts';
 import { ApiKeyStore } from './api-keys/api-key.store.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
+import { CookieSessionController } from './cookie-sessions/cookie-session.controller.ts';
+import { CookieSessions } from './cookie-sessions/cookie-session.service.ts';
+import { Conditions } from './authentication/conditions.ts';
+import { LastUses } from './authentication/last-uses.ts';
 import { DpopProofs } from './authentication/dpop-proofs.ts';
 import { TokenPrincipals } from './authentication/token-principals.ts';
 import { InteractionController } from './interactions/interaction.controller.ts';
@@ -98,6 +102,7 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyController,
     EmailVerificationController,
     InvitationController,
+    CookieSessionController,
     InteractionController,
     JwksController,
     MagicLinkController,
@@ -121,6 +126,9 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyStrategy,
     AuthenticationGuard,
     EmailVerifications,
+    Conditions,
+    CookieSessions,
+    DpopProofs,
     FirstAdminMaker,
     Invitations,
     JwtStrategy,
@@ -140,6 +148,7 @@ import { UserStore } from './users/user.store.ts';
     Notices,
     DpopProofs,
     Interactions,
+    LastUses,
     OAuthAccounts,
     OAuthAdapters,
     OAuthClientLocator,

@@ -10,6 +10,7 @@ export { OAuthClientEntity } from './oauth-clients/oauth-client.entity.ts';
 export { OAUTH_CLIENT } from './oauth-clients/oauth-client.policy.ts';
 export { OAuthRecordEntity } from './oauth/oauth-record.entity.ts';
 export { SERVICE_ACCOUNT } from './service-accounts/service-account.policy.ts';
+export { IDENTITY_SCOPES, SCOPES } from './oauth/scopes.ts';
 export { OneTimeCodeEntity } from './credentials/one-time-code.entity.ts';
 export { ORGANIZATION } from './organizations/organization.policy.ts';
 export { Organizations } from './organizations/organization.service.ts';

@@ -267,3 +267,62 @@ async function everything(): Promise<string> {
     await owner.end();
   }
 }
+
+describe('the successor of a key', () => {
+  const rotate = (id: string, body: object): ReturnType<Client['post']> =>
+    ada.client.post(`/v1/api-keys/${id}/rotation`, body);
+
+  it('does what it did, and both are good for a while', async () => {
+    const former = await newKey(ada.client, ['datasets:read'], { networks: ['127.0.0.0/8'] });
+    const made = await rotate(former.id, { overlapSeconds: 60 });
+    expect(made.body).toMatchObject({ scopes: ['datasets:read'], networks: ['127.0.0.0/8'] });
+    const successor = server.client().withKey(made.body.key as string);
+    expect([await statusOfMe(former.client), await statusOfMe(successor)]).toEqual([200, 200]);
+    const { expiresAt } = (await ada.client.get(`/v1/api-keys/${former.id}`)).body;
+    expect(Date.parse(expiresAt) - Date.now()).toBeLessThanOrEqual(60_000);
+  });
+
+  it('can take over at once, on every instance', async () => {
+    const former = await newKey(ada.client, ['datasets:read']);
+    const elsewhere = second.client().withKey(former.key);
+    expect(await statusOfMe(elsewhere)).toBe(200);
+    await rotate(former.id, { overlapSeconds: 0 });
+    const status = await eventually(
+      () => statusOfMe(elsewhere),
+      (code) => code === 401,
+      1000,
+    );
+    expect(status).toBe(401);
+  });
+
+  it('lives no longer than the key was to', async () => {
+    const expiresAt = inAnHour();
+    const former = await newKey(ada.client, ['datasets:read'], { expiresAt });
+    expect((await rotate(former.id, {})).body.expiresAt).toBe(expiresAt);
+  });
+});
+
+describe('a key that is for some networks', () => {
+  it('lets in who comes from there, and nobody else', async () => {
+    const here = await newKey(ada.client, ['datasets:read'], { networks: ['127.0.0.1'] });
+    const elsewhere = await newKey(ada.client, ['datasets:read'], { networks: ['192.0.2.0/24'] });
+    expect([await statusOfMe(here.client), await statusOfMe(elsewhere.client)]).toEqual([200, 401]);
+  });
+
+  it.each(['localhost', '192.0.2.0/33', '*'])('is not made for %s', async (network) => {
+    const body = request(['datasets:read'], { networks: [network] });
+    const answer = await ada.client.post('/v1/api-keys', body);
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/networks']);
+  });
+});
+
+it('tells when and from where it was last used, once that has been written', async () => {
+  const key = await newKey(ada.client, ['datasets:read']);
+  await statusOfMe(key.client);
+  const shown = await eventually(
+    async () => (await ada.client.get(`/v1/api-keys/${key.id}`)).body,
+    ({ lastUsedAt }) => lastUsedAt !== null,
+    15_000,
+  );
+  expect(shown).toMatchObject({ lastUsedFrom: '127.0.0.1', lastUsedAt: expect.any(String) });
+}, 20_000);

@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = {
   'link.use': 'A link by mail was refused.',
   'mail.send': 'A mail was sent, or could not be.',
   'api_key.create': 'An API key was made.',
+  'api_key.rotate': 'An API key got a successor.',
   'api_key.revoke': 'An API key was revoked.',
   'service_account.create': 'A service account was made.',
   'oauth_client.create': 'An OAuth client was registered.',

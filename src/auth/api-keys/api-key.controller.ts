@@ -9,7 +9,13 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Can, Idempotent, Located, PageQuery } from '../../platform/index.ts';
-import { ApiKeyPage, ApiKeyRequest, ApiKeyResponse, NewApiKeyResponse } from './api-key.dto.ts';
+import {
+  ApiKeyPage,
+  ApiKeyRequest,
+  ApiKeyResponse,
+  KeyRotation,
+  NewApiKeyResponse,
+} from './api-key.dto.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyLocator } from './api-key.locator.ts';
 import { API_KEY } from './api-key.policy.ts';
@@ -49,6 +55,22 @@ export class ApiKeyController {
   @ApiOkResponse({ type: ApiKeyResponse })
   get(@Located() key: ApiKeyEntity): ApiKeyResponse {
     return new ApiKeyResponse(key);
+  }
+
+  @Post(':id/rotation')
+  @Idempotent()
+  @Can('rotate', API_KEY, ApiKeyLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Make its successor; it stays good for a while' })
+  @ApiCreatedResponse({ type: NewApiKeyResponse })
+  async rotate(
+    @Located() key: ApiKeyEntity,
+    @Body() body: KeyRotation,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<NewApiKeyResponse> {
+    const successor = await this.keys.rotate(key, body.overlapSeconds);
+    response.location(`/v1/api-keys/${successor.id}`);
+    return successor;
   }
 
   @Delete(':id')

@@ -1,5 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoicesField, TextField, TimeField } from '../../platform/index.ts';
+import {
+  ChoicesField,
+  IntegerField,
+  TextField,
+  TextsField,
+  TimeField,
+} from '../../platform/index.ts';
 import { SCOPES } from '../oauth/scopes.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
 
@@ -17,6 +23,26 @@ export class ApiKeyRequest {
 
   @TimeField({ about: 'When it stops working.', optional: true })
   expiresAt?: string;
+
+  @TextsField({
+    about: 'Addresses and networks that it may be used from; everywhere when absent.',
+    min: 0,
+    max: 100,
+    longest: 49,
+    optional: true,
+    example: ['192.0.2.0/24'],
+  })
+  networks?: string[];
+}
+
+export class KeyRotation {
+  @IntegerField({
+    about: 'Seconds for which the key until now stays good.',
+    min: 0,
+    max: 604_800,
+    optional: true,
+  })
+  overlapSeconds = 3600;
 }
 
 export class ApiKeyResponse {
@@ -41,6 +67,15 @@ export class ApiKeyResponse {
   @ApiProperty({ type: String, nullable: true, format: 'date-time' })
   readonly expiresAt: string | null;
 
+  @ApiProperty({ type: [String], description: 'Where it may be used from; empty for everywhere.' })
+  readonly networks: string[];
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  readonly lastUsedAt: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Address of that use.' })
+  readonly lastUsedFrom: string | null;
+
   constructor(row: ApiKeyEntity) {
     this.id = row.id;
     this.name = row.name;
@@ -48,6 +83,9 @@ export class ApiKeyResponse {
     this.hint = row.hint;
     this.scopes = row.scopes;
     this.createdAt = row.createdAt.toISOString();
+    this.networks = row.networks;
+    this.lastUsedAt = row.lastUsedAt?.toISOString() ?? null;
+    this.lastUsedFrom = row.lastUsedFrom;
     this.expiresAt = row.expiresAt?.toISOString() ?? null;
   }
 }

@@ -37,6 +37,16 @@ export class ApiKeyEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   expiresAt!: Date | null;
 
+  /** Addresses and networks that it may be used from; empty for everywhere. */
+  @Column('text', { array: true })
+  networks!: string[];
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  lastUsedAt!: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  lastUsedFrom!: string | null;
+
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;
 }

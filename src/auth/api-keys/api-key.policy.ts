@@ -1,7 +1,7 @@
 import { defineSubject, WHOLE_ORGANIZATION, type Reach } from '../../platform/index.ts';
 
 const OWN: Reach = { words: 'own', conditions: ({ userId }) => ({ ownerId: userId }) };
-const ACTIONS = ['list', 'read', 'create', 'revoke'];
+const ACTIONS = ['list', 'read', 'create', 'rotate', 'revoke'];
 
 export const API_KEY = defineSubject({
   name: 'ApiKey',
@@ -9,6 +9,7 @@ export const API_KEY = defineSubject({
     list: 'api-keys:read',
     read: 'api-keys:read',
     create: 'api-keys:write',
+    rotate: 'api-keys:write',
     revoke: 'api-keys:write',
   },
   rules: [

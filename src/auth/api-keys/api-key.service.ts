@@ -17,6 +17,7 @@ import {
 import { Notices } from '../mail/notices.ts';
 import { UserStore } from '../users/user.store.ts';
 import { newApiKey } from './api-key-text.ts';
+import { isNetwork } from './networks.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyStore } from './api-key.store.ts';
@@ -43,6 +44,7 @@ export class ApiKeys {
       throw invalidField('/expiresAt', 'past', 'must be in the future');
     }
     await this.requireWithinOwn(principal, request.scopes, expiresAt);
+    requireNetworks(request.networks ?? []);
     const { text, hash } = newApiKey(organizationId);
     const key: ApiKeyEntity = {
       organizationId,
@@ -52,8 +54,11 @@ export class ApiKeys {
       hash,
       hint: `${text.slice(0, HINT_LENGTH)}…`,
       scopes: [...request.scopes].sort(),
+      networks: request.networks ?? [],
       createdAt: new Date(),
       expiresAt,
+      lastUsedAt: null,
+      lastUsedFrom: null,
       revokedAt: null,
     };
     return this.uow.run(async () => {
@@ -63,8 +68,7 @@ export class ApiKeys {
         resource: `api_key:${key.id}`,
         details: { name: key.name, scopes: key.scopes, owner: key.ownerId },
       });
-      const owner = await this.users.get(organizationId, userId);
-      await this.notices.apiKeyMade(owner, key.name);
+      await this.notices.apiKeyMade(await this.users.get(organizationId, key.ownerId), key.name);
       return new NewApiKeyResponse(key, text);
     });
   }
@@ -96,6 +100,26 @@ export class ApiKeys {
     );
   }
 
+  /** A new key like this one, which stays good for a while, so that it can be exchanged without a pause. */
+  async rotate(key: ApiKeyEntity, overlapSeconds: number): Promise<NewApiKeyResponse> {
+    const endsAt = new Date(Date.now() + overlapSeconds * 1000);
+    const { scopes, networks, name, expiresAt } = key;
+    const rest = expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() };
+    return this.uow.run(async () => {
+      if (expiresAt === null || expiresAt > endsAt) {
+        if (!(await this.store.endAt(key, endsAt))) throw notFound();
+        await this.broadcast.tell('credentials', key.id);
+      }
+      const made = await this.create({ name, scopes, networks, ...rest }, key.ownerId);
+      await this.audit.append({
+        action: 'api_key.rotate',
+        resource: `api_key:${key.id}`,
+        details: { successor: made.id, overlapSeconds },
+      });
+      return made;
+    });
+  }
+
   async revoke(key: ApiKeyEntity): Promise<void> {
     await this.uow.run(async () => {
       if (!(await this.store.revoke(key.organizationId, key.id))) throw notFound();
@@ -103,4 +127,11 @@ export class ApiKeys {
       await this.broadcast.tell('credentials', key.id);
     });
   }
+}
+
+/** @throws Problem naming what is no address and no network in CIDR notation */
+function requireNetworks(networks: readonly string[]): void {
+  const wrong = networks.filter((text) => !isNetwork(text));
+  if (wrong.length === 0) return;
+  throw invalidField('/networks', 'not_a_network', `takes addresses and networks in CIDR notation`);
 }

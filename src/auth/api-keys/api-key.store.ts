@@ -2,8 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { Access } from '../../authorization/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
+import type { Use } from '../authentication/last-uses.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { API_KEY } from './api-key.policy.ts';
+
+const NOTE_USES = `
+  update api_key k set last_used_at = u.at, last_used_from = u.source
+    from unnest($1::uuid[], $2::timestamptz[], $3::text[]) as u (id, at, source)
+   where k.organization_id = current_organization_id() and k.id = u.id
+     and (k.last_used_at is null or k.last_used_at < u.at)`;
 
 @Injectable()
 export class ApiKeyStore {
@@ -34,6 +41,21 @@ export class ApiKeyStore {
     if (beforeId !== undefined) query.andWhere('key.id < :beforeId', { beforeId });
     await this.access.filter(query, 'key', 'list', API_KEY);
     return query.getMany();
+  }
+
+  /** Lets a key end at that time at the latest; false when it was revoked meanwhile. */
+  async endAt({ organizationId, id }: ApiKeyEntity, expiresAt: Date): Promise<boolean> {
+    const live = { organizationId, id, revokedAt: IsNull() };
+    return (await this.uow.manager.update(ApiKeyEntity, live, { expiresAt })).affected === 1;
+  }
+
+  async noteUses(uses: readonly Use[]): Promise<void> {
+    if (uses.length === 0) return;
+    await this.uow.manager.query(NOTE_USES, [
+      uses.map(({ id }) => id),
+      uses.map(({ at }) => at),
+      uses.map(({ source }) => source),
+    ]);
   }
 
   /** Revokes a key; of many attempts at once exactly one is told true. */

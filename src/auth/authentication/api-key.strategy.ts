@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { runAsOrganization } from '../../platform/index.ts';
+import { networkList } from '../api-keys/networks.ts';
 import { readApiKey } from '../api-keys/api-key-text.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
@@ -43,6 +44,7 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
       authenticatedAtMs: null,
       hold: null,
     } as const;
-    return { principal, expiresAtMs };
+    const within = networkList(key.networks);
+    return { principal, expiresAtMs, ...(within === undefined ? {} : { within }) };
   }
 }

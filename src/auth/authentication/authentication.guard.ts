@@ -12,11 +12,14 @@ import {
   type Principal,
   type RouteAccess,
 } from '../../platform/index.ts';
-import { ALGORITHMS, DpopProofs } from './dpop-proofs.ts';
+import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
+import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
+import { Conditions, UnmetCondition } from './conditions.ts';
+import { LastUses } from './last-uses.ts';
 import {
   presentedBy,
-  tokenOf,
   VerifiedCredentials,
+  type CredentialKind,
   type Verified,
 } from './verified-credentials.ts';
 
@@ -42,16 +45,15 @@ class ApiKeyGuard extends AuthGuard('api-key') {
 /** Finds out who asks, the same principal whichever way they came in. Public routes are not asked. */
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
-  private readonly guards = {
-    bearer: new JwtGuard(),
-    dpop: new JwtGuard(),
-    api_key: new ApiKeyGuard(),
-  };
+  private readonly tokenGuard = new JwtGuard();
+  private readonly keyGuard = new ApiKeyGuard();
 
   constructor(
     private readonly reflector: Reflector,
     private readonly verified: VerifiedCredentials,
-    private readonly proofs: DpopProofs,
+    private readonly cookies: CookieSessions,
+    private readonly conditions: Conditions,
+    private readonly uses: LastUses,
     private readonly audit: AuditLog,
   ) {}
 
@@ -67,49 +69,56 @@ export class AuthenticationGuard implements CanActivate {
     if (!('digest' in presented)) return this.refuseHeaders(presented.kind);
     const verified =
       this.verified.find(presented.digest) ?? (await this.verify(presented, context, request));
-    if (verified.boundTo !== undefined || presented.kind === 'dpop') {
-      await this.requireProof(request, presented.kind, verified.boundTo);
+    if (isConditional(presented.kind, verified)) {
+      await this.requireConditions(request, presented.kind, verified);
     }
     admit(request, verified.principal);
+    this.uses.note(verified.principal);
     return true;
   }
 
-  /** A token that is bound to a key is worth nothing without it, and cannot pass as a bearer's. */
-  private async requireProof(
+  private async requireConditions(
     request: Request,
-    kind: string,
-    boundTo: string | undefined,
+    kind: CredentialKind,
+    verified: Verified,
   ): Promise<void> {
     try {
-      if (kind !== 'dpop') throw new Error('a bound token without a proof');
-      if (boundTo === undefined) throw new Error('a proof for a token that is not bound');
-      await this.proofs.require(request, tokenOf(request) ?? '', boundTo);
+      await this.conditions.require(request, kind, verified);
     } catch (error) {
-      if (isUnanswered(error)) throw error;
-      await this.record(kind, reasonOf(error));
-      throw new Problem('unauthenticated', 'The proof of the key is not valid.', {
-        headers: { 'WWW-Authenticate': PROOF_CHALLENGE },
-      });
+      if (!(error instanceof UnmetCondition)) throw error;
+      await this.record(kind, error.message);
+      throw error.problem;
     }
   }
 
   private async verify(
-    presented: { readonly kind: 'bearer' | 'dpop' | 'api_key'; readonly digest: string },
+    presented: { readonly kind: CredentialKind; readonly digest: string },
     context: ExecutionContext,
     request: Request,
   ): Promise<Verified> {
     const since = this.verified.moment;
+    let verified: Verified;
     try {
-      await this.guards[presented.kind].canActivate(context);
+      verified = await this.judge(presented.kind, context, request);
     } catch (error) {
       // What could not be looked up has been neither found good nor bad.
       if (isUnanswered(error)) throw error;
-      await this.record(presented.kind, reasonOf(error));
+      const reason = error instanceof Error ? error.message.slice(0, 200) : 'refused';
+      await this.record(presented.kind, reason);
       throw refused('This credential is not valid, or no longer.');
     }
-    const verified = request.user as unknown as Verified;
     this.verified.remember(presented.digest, verified, since);
     return verified;
+  }
+
+  private async judge(
+    kind: CredentialKind,
+    context: ExecutionContext,
+    request: Request,
+  ): Promise<Verified> {
+    if (kind === 'cookie') return this.cookies.verify(readSessionCookie(request) ?? '');
+    await (kind === 'api_key' ? this.keyGuard : this.tokenGuard).canActivate(context);
+    return request.user as unknown as Verified;
   }
 
   private async refuseHeaders(kind: 'unreadable' | 'several'): Promise<never> {
@@ -132,6 +141,11 @@ export class AuthenticationGuard implements CanActivate {
   }
 }
 
+/** Whether a credential is good only under conditions that have to be looked at with each request. */
+function isConditional(kind: CredentialKind, { boundTo, within }: Verified): boolean {
+  return kind === 'dpop' || kind === 'cookie' || boundTo !== undefined || within !== undefined;
+}
+
 function admit(request: Request, principal: Principal): void {
   request.principal = principal;
   const context = currentContext();
@@ -139,11 +153,5 @@ function admit(request: Request, principal: Principal): void {
   context.principal = principal;
   context.organizationId = principal.organizationId;
 }
-
-/** Both ways to present a token (RFC 9449, section 7.1). */
-const PROOF_CHALLENGE = `Bearer realm="stockade", DPoP error="invalid_dpop_proof", algs="${ALGORITHMS.join(' ')}"`;
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message.slice(0, 200) : 'refused';
 
 const refused = (detail: string): Problem => new Problem('unauthenticated', detail);

@@ -3,7 +3,12 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWK } from 'jose';
 import { RootKeys } from '../../crypto/index.ts';
-import { INSTALLATION_ID, runAsOrganization, ServerAddress } from '../../platform/index.ts';
+import {
+  INSTALLATION_ID,
+  isUnanswered,
+  runAsOrganization,
+  ServerAddress,
+} from '../../platform/index.ts';
 import { OAuthRecordStore } from '../oauth/oauth-record.store.ts';
 
 /** How old a proof may be, and how far a client's clock may be ahead, in seconds. */
@@ -21,11 +26,20 @@ export class DpopProofs {
   ) {}
 
   /**
-   * Judges the proof of a request with a token that is bound to the key with that thumbprint (RFC 7638).
-   *
-   * @throws Error saying what is wrong, for the audit log
+   * What is wrong with the proof of a request with a token that is bound to the key with that thumbprint
+   * (RFC 7638), in words for the audit log; undefined when nothing is.
    */
-  async require(request: Request, token: string, thumbprint: string): Promise<void> {
+  async fault(request: Request, token: string, thumbprint: string): Promise<string | undefined> {
+    try {
+      await this.require(request, token, thumbprint);
+      return undefined;
+    } catch (error) {
+      if (isUnanswered(error)) throw error;
+      return error instanceof Error ? error.message.slice(0, 200) : 'refused';
+    }
+  }
+
+  private async require(request: Request, token: string, thumbprint: string): Promise<void> {
     const proof = request.headers['dpop'];
     if (typeof proof !== 'string') throw new Error('no DPoP proof, or several');
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {

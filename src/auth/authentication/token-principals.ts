@@ -5,6 +5,7 @@ import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
 import type { OAuthClientEntity } from '../oauth-clients/oauth-client.entity.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import { OrganizationStore } from '../organizations/organization.store.ts';
+import type { SessionEntity } from '../sessions/session.entity.ts';
 import { SessionStore } from '../sessions/session.store.ts';
 import { holdOf, refusalOf } from '../sign-in/account-gate.ts';
 import { FIRST_PARTY, type AccessClaims } from '../tokens/access-tokens.ts';
@@ -59,24 +60,31 @@ export class TokenPrincipals {
     scopes: readonly string[] | null,
   ): Promise<Principal> {
     const session = isId(sid) ? await this.sessions.find(org, sid) : null;
-    const over = session === null || session.revokedAt !== null || session.userId !== userId;
-    if (over) throw new Error('the session is over');
-    const user = await this.users.find(org, userId);
-    const refusal = refusalOf(user);
-    if (refusal !== undefined || user === null) throw new Error(refusal);
+    if (session?.userId !== userId) throw new Error('the session is over');
     // Who acts for somebody (RFC 8693) does so in the session of whoever let it.
     const holder = scopes === null ? null : clientId;
     if (act === undefined && session.clientId !== holder) {
       throw new Error('the session is of another client');
     }
-    const organization = await this.organizations.get(org);
+    return this.ofStanding(session, scopes);
+  }
+
+  /** Whom a session speaks for, if it has not ended. @throws Error saying what does not stand any more */
+  async ofStanding(session: SessionEntity, scopes: readonly string[] | null): Promise<Principal> {
+    const { organizationId, userId } = session;
+    const over = session.revokedAt !== null || session.expiresAt <= new Date();
+    if (over) throw new Error('the session is over');
+    const user = await this.users.find(organizationId, userId);
+    const refusal = refusalOf(user);
+    if (refusal !== undefined || user === null) throw new Error(refusal);
+    const organization = await this.organizations.get(organizationId);
     return {
       kind: 'user',
-      organizationId: org,
+      organizationId,
       userId,
       roles: user.roles,
       scopes,
-      credentialId: sid,
+      credentialId: session.id,
       authenticatedAtMs: session.authenticatedAt.getTime(),
       hold: holdOf(user, organization, session.methods),
     };

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import type { BlockList } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
 import { Broadcast, KnownCallers, Remembered, type Principal } from '../../platform/index.ts';
 
 /** A principal and until when its credential vouches for it. */
@@ -11,12 +13,17 @@ export interface Verified {
   readonly about?: readonly string[];
   /** Thumbprint of the key that whoever presents it must hold (RFC 9449). */
   readonly boundTo?: string;
+  /** Where it may be used from; everywhere when absent. */
+  readonly within?: BlockList;
 }
+
+/** How a credential is carried. */
+export type CredentialKind = 'bearer' | 'dpop' | 'api_key' | 'cookie';
 
 /** What a request carries: a bearer token or an API key, or nothing, something else, or more than it may. */
 export type Presented =
   | {
-      readonly kind: 'bearer' | 'dpop' | 'api_key';
+      readonly kind: CredentialKind;
       /** SHA-256 of its text. */
       readonly digest: string;
     }
@@ -34,7 +41,10 @@ function readCredential(request: Request): Presented {
   const authorization = request.headers.authorization;
   if (typeof key === 'string' && authorization !== undefined) return { kind: 'several' };
   if (typeof key === 'string') return withDigest('api_key', key);
-  if (authorization === undefined) return { kind: 'none' };
+  if (authorization === undefined) {
+    const cookie = readSessionCookie(request);
+    return cookie === undefined ? { kind: 'none' } : withDigest('cookie', cookie);
+  }
   const token = tokenOf(request);
   if (token === undefined) return { kind: 'unreadable' };
   return withDigest(/^dpop /i.test(authorization) ? 'dpop' : 'bearer', token);
@@ -82,6 +92,6 @@ export class VerifiedCredentials extends KnownCallers {
   }
 }
 
-function withDigest(kind: 'bearer' | 'dpop' | 'api_key', text: string): Presented {
+function withDigest(kind: CredentialKind, text: string): Presented {
   return { kind, digest: hash('sha256', text, 'base64') };
 }

@@ -6,7 +6,7 @@ import { errors } from 'oidc-provider';
 import { Problem, Public } from '../../platform/index.ts';
 import { consentPage, errorPage, signInPage } from '../oauth/pages.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
-import { Interactions, type Interaction } from './interaction.service.ts';
+import { Interactions, parameterOf, type Interaction } from './interaction.service.ts';
 
 /** Tells a browser what a program would be told in JSON. */
 @Catch(errors.SessionNotFound)
@@ -113,7 +113,7 @@ function sendPage(
 }
 
 function originOf({ details }: Interaction): string {
-  const uri = String(details.params['redirect_uri'] ?? '');
+  const uri = parameterOf(details, 'redirect_uri');
   if (!URL.canParse(uri)) return '';
   const { origin, protocol } = new URL(uri);
   return origin === 'null' ? protocol : origin;

@@ -50,7 +50,7 @@ export class Interactions {
   async find(request: Request, response: Response): Promise<Interaction> {
     const provider = await this.server.provider();
     const details = await provider.interactionDetails(request, response);
-    const clientId = String(details.params['client_id']);
+    const clientId = parameterOf(details, 'client_id');
     const client = await provider.Client.find(clientId);
     return {
       details,
@@ -59,9 +59,7 @@ export class Interactions {
       clientName: client?.clientName ?? clientId,
       step: details.prompt.name === 'login' ? 'sign-in' : 'consent',
       trusted: client?.['trusted'] === true,
-      scopes: String(details.params['scope'] ?? '')
-        .split(' ')
-        .filter(Boolean),
+      scopes: parameterOf(details, 'scope').split(' ').filter(Boolean),
     };
   }
 
@@ -126,6 +124,12 @@ export class Interactions {
     );
     return holdOf(user, organization, methods) !== null;
   }
+}
+
+/** A parameter of the authorization request; empty when it has none. */
+export function parameterOf({ params }: Details, name: string): string {
+  const value = params[name];
+  return typeof value === 'string' ? value : '';
 }
 
 /** A client is of use to the people of its own organisation alone. */

@@ -25,7 +25,7 @@ export function metadataOf(client: OAuthClientEntity): ClientMetadata {
     ...(hasSecret ? { client_secret: UNKNOWN, secret_hashes: secretHashes(client) } : {}),
     ...(client.jwks === null ? {} : { jwks: client.jwks as { keys: object[] } }),
     trusted: client.trusted,
-  } as ClientMetadata;
+  };
 }
 
 /** Those of its secrets that are good now, in hexadecimal. */
@@ -52,5 +52,5 @@ export function docsClient(serverUrl: string): ClientMetadata {
     id_token_signed_response_alg: 'ES256',
     scope: [...IDENTITY_SCOPES, ...SCOPES].join(' '),
     trusted: true,
-  } as ClientMetadata;
+  };
 }

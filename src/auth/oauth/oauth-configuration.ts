@@ -3,7 +3,6 @@ import {
   errors,
   type Client,
   type Configuration,
-  type JWKS,
   type KoaContextWithOIDC,
   type ResourceServer,
 } from 'oidc-provider';
@@ -117,7 +116,7 @@ export class OAuthConfiguration {
         ...fixed.cookies,
         keys: [this.roots.keyedHash('oauth cookies', '').toString('base64url')],
       },
-      jwks: { keys: await this.keys.privateJwks() } as JWKS,
+      jwks: { keys: await this.keys.privateJwks() },
       adapter: (model: string) => this.adapters.of(model),
       findAccount: (context, sub, token) =>
         this.accounts.find(context, sub, token as { grantId?: string } | undefined),
@@ -178,7 +177,7 @@ const SIGN_OUT_PAGES: NonNullable<Configuration['features']>['rpInitiatedLogout'
 const DEVICE_PAGES: NonNullable<Configuration['features']>['deviceFlow'] = {
   enabled: true,
   userCodeInputSource: async (context, form, _out, error) => {
-    context.body = pages.deviceCodePage(form, error != null);
+    context.body = pages.deviceCodePage(form, error !== undefined && error !== null);
   },
   userCodeConfirmSource: async (context, form, client, _device, code) => {
     context.body = pages.deviceConfirmPage(form, client.clientName ?? client.clientId, code);

@@ -59,7 +59,7 @@ export class OAuthEvents {
   private async prolong(userId: string, grantId: string): Promise<void> {
     const user = await this.accounts.user(userId);
     const session = user === null ? null : await this.accounts.session(user, grantId);
-    if (session?.clientId == null) return;
+    if (session === null || session.clientId === null) return;
     await runAsOrganization(session.organizationId, () => this.sessions.prolong(session));
   }
 

@@ -33,8 +33,7 @@ export class OAuthGrants {
   /** The one gate again: a client acts as its service account, which may be locked. */
   private async claimsOfClient(clientId: string): Promise<Record<string, unknown>> {
     const client = await this.clients.find(clientId);
-    const account =
-      client?.serviceAccountId == null ? null : await this.accounts.user(client.serviceAccountId);
+    const account = await this.accounts.user(client?.serviceAccountId ?? '');
     if (account === null || refusalOf(account) !== undefined) {
       throw new errors.InvalidGrant('refused');
     }

@@ -3,6 +3,10 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 /** One sign-in: the family of refresh tokens that follow from it. */
 @Entity('session')
 @Index('session_of_user', ['organizationId', 'userId'])
+@Index('session_cookie', ['organizationId', 'cookieHash'], {
+  unique: true,
+  where: 'cookie_hash is not null',
+})
 @ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
   onDelete: 'CASCADE',
   name: 'session_of_account',
@@ -49,6 +53,10 @@ export class SessionEntity {
 
   @Column({ type: 'timestamptz', precision: 3 })
   expiresAt!: Date;
+
+  /** Hash of the cookie that holds it; null when tokens do. */
+  @Column({ type: 'bytea', nullable: true })
+  cookieHash!: Buffer | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;

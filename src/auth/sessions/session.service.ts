@@ -82,6 +82,23 @@ export class Sessions {
     await this.uow.run(() => this.open(session));
   }
 
+  /** Begins a session that a browser holds by a cookie with that hash. */
+  async beginWithCookie({ user, methods }: Proof, cookieHash: Buffer): Promise<void> {
+    const session = { ...this.newSession(user, methods), cookieHash };
+    await this.uow.run(async () => {
+      await this.tellNewPlace(user, session.source);
+      await this.open(session);
+    });
+  }
+
+  /** Gives the cookie of a session another hash, so that one that was seen before is worth nothing; false when none holds it. */
+  async renewCookie(id: string, hash: Buffer): Promise<boolean> {
+    const { organizationId } = currentPrincipal();
+    const renewed = await this.store.renewCookie(organizationId, id, hash);
+    if (renewed) await this.broadcast.tell('credentials', id);
+    return renewed;
+  }
+
   /** Notes that the client of a session got new tokens. */
   async prolong({ organizationId, id, createdAt }: SessionEntity): Promise<void> {
     await this.store.prolong(organizationId, id, this.refreshExpiry(createdAt));
@@ -163,6 +180,7 @@ export class Sessions {
       source: currentContext()?.source ?? 'unknown',
       device: currentContext()?.device?.slice(0, LONGEST_DEVICE) ?? null,
       methods: [...methods],
+      cookieHash: null,
       clientId: null,
       scopes: null,
       createdAt: now,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
-import { UnitOfWork } from '../../platform/index.ts';
+import { Config, UnitOfWork } from '../../platform/index.ts';
+import type { Use } from '../authentication/last-uses.ts';
 import { RefreshTokenEntity } from './refresh-token.entity.ts';
 import { SessionEntity } from './session.entity.ts';
 
@@ -11,6 +12,13 @@ const COMES_FROM_ELSEWHERE = `
   select exists (select from session where organization_id = $1 and user_id = $2)
      and not exists (
        select from session where organization_id = $1 and user_id = $2 and source = $3) as elsewhere`;
+const NOTE_USES = `
+  update session s
+     set last_used_at = greatest(last_used_at, u.at),
+         expires_at = case when cookie_hash is null then expires_at else
+           least(u.at + make_interval(secs => $3), created_at + make_interval(secs => $4)) end
+    from unnest($1::uuid[], $2::timestamptz[]) as u (id, at)
+   where s.organization_id = current_organization_id() and s.id = u.id and s.revoked_at is null`;
 
 const REVOKE_OLDEST = `
   update session set revoked_at = now()
@@ -22,7 +30,10 @@ const REVOKE_OLDEST = `
 
 @Injectable()
 export class SessionStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly config: Config,
+  ) {}
 
   find(organizationId: string, id: string): Promise<SessionEntity | null> {
     return this.uow.manager.findOneBy(SessionEntity, { organizationId, id });
@@ -66,6 +77,23 @@ export class SessionStore {
   async prolong(organizationId: string, id: string, expiresAt: Date): Promise<void> {
     const change = { lastUsedAt: new Date(), expiresAt };
     await this.uow.manager.update(SessionEntity, { organizationId, id }, change);
+  }
+
+  findByCookie(organizationId: string, cookieHash: Buffer): Promise<SessionEntity | null> {
+    return this.uow.manager.findOneBy(SessionEntity, { organizationId, cookieHash });
+  }
+
+  async renewCookie(organizationId: string, id: string, cookieHash: Buffer): Promise<boolean> {
+    const held = { organizationId, id, cookieHash: Not(IsNull()) };
+    return (await this.uow.manager.update(SessionEntity, held, { cookieHash })).affected === 1;
+  }
+
+  /** Writes when sessions were last used; those that a cookie holds live on from then. */
+  async noteUses(uses: readonly Use[]): Promise<void> {
+    if (uses.length === 0) return;
+    const { AUTH_REFRESH_TOKEN_EXPIRY: idle, AUTH_SESSION_MAX_AGE: most } = this.config;
+    const ids = uses.map(({ id }) => id);
+    await this.uow.manager.query(NOTE_USES, [ids, uses.map(({ at }) => at), idle, most]);
   }
 
   async renewProof(organizationId: string, id: string, methods: readonly string[]): Promise<void> {

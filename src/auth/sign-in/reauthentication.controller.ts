@@ -1,6 +1,9 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Idempotent, Self, TextField } from '../../platform/index.ts';
+import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
+import { writeSessionCookie } from '../cookie-sessions/session-cookie.ts';
 import { SignIn } from './sign-in.service.ts';
 
 class Reauthentication {
@@ -11,7 +14,10 @@ class Reauthentication {
 @ApiTags('self')
 @Controller('v1/me/reauthentication')
 export class ReauthenticationController {
-  constructor(private readonly signIn: SignIn) {}
+  constructor(
+    private readonly signIn: SignIn,
+    private readonly cookies: CookieSessions,
+  ) {}
 
   @Post()
   @HttpCode(204)
@@ -19,7 +25,12 @@ export class ReauthenticationController {
   @Self({ interactive: true })
   @ApiOperation({ summary: 'Prove again who you are, for sensitive work (RFC 9470)' })
   @ApiNoContentResponse()
-  async again(@Body() body: Reauthentication): Promise<void> {
+  async again(
+    @Body() body: Reauthentication,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
     await this.signIn.again(body.password);
+    const secret = await this.cookies.renew();
+    if (secret !== undefined) writeSessionCookie(response, secret);
   }
 }

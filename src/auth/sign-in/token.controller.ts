@@ -1,7 +1,7 @@
 import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Public } from '../../platform/index.ts';
+import { Config, Public } from '../../platform/index.ts';
 import { MagicLinks } from '../magic-links/magic-link.service.ts';
 import { TokenForm, TokenResponse } from '../sessions/session.dto.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
@@ -22,6 +22,7 @@ export class TokenController {
     private readonly signIn: SignIn,
     private readonly sessions: Sessions,
     private readonly magicLinks: MagicLinks,
+    private readonly config: Config,
   ) {}
 
   @Post()
@@ -51,6 +52,7 @@ export class TokenController {
   private grant(form: Form): Promise<TokenPair | undefined> {
     switch (field(form, 'grant_type')) {
       case 'password':
+        if (!this.config.AUTH_PASSWORD_GRANT) throw passwordGrantIsOff();
         return this.signIn.byPassword(field(form, 'username', 320), field(form, 'password', 1024));
       case 'refresh_token':
         return this.sessions.refresh(field(form, 'refresh_token', 256));
@@ -61,6 +63,9 @@ export class TokenController {
     }
   }
 }
+
+const passwordGrantIsOff = (): OAuthError =>
+  new OAuthError('unsupported_grant_type', 'The password grant is off; use /oauth2/auth.');
 
 function field(form: Form, name: string, longest = 64): string {
   const value = form[name];

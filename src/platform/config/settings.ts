@@ -126,6 +126,11 @@ export const SETTINGS = {
     max: 31_536_000,
     about: 'Seconds that a refresh token lives: a session that is not used for so long ends.',
   }),
+  AUTH_PASSWORD_GRANT: flag({
+    default: true,
+    about:
+      'Whether POST /token takes a name and a password; with false people sign in at /oauth2/auth.',
+  }),
   AUTH_SESSION_MAX_AGE: integer({
     default: 2_592_000,
     min: 60,

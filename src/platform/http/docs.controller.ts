@@ -12,6 +12,7 @@ const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'favicon-32x32.png': 'image/png',
+  'oauth2-redirect.js': 'text/javascript; charset=utf-8',
 };
 
 const PAGE = `<!doctype html>
@@ -30,6 +31,18 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+const RETURNED = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Signed in - Stockade API</title>
+</head>
+<body>
+<script src="/docs/assets/oauth2-redirect.js"></script>
+</body>
+</html>
+`;
+
 const CONTACT_DAYS = 180;
 
 const START = `window.addEventListener('load', () => {
@@ -41,6 +54,12 @@ const START = `window.addEventListener('load', () => {
     validatorUrl: null,
     tryItOutEnabled: true,
     displayRequestDuration: true,
+    oauth2RedirectUrl: location.origin + '/docs/oauth2-redirect.html',
+  });
+  window.ui.initOAuth({
+    clientId: 'stockade-docs',
+    scopes: 'openid',
+    usePkceWithAuthorizationCodeGrant: true,
   });
 });
 `;
@@ -86,6 +105,14 @@ export class DocsController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   page(): string {
     return PAGE;
+  }
+
+  /** Where a browser comes back to that signed in for the page. */
+  @Get('docs/oauth2-redirect.html')
+  @Public()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  returned(): string {
+    return RETURNED;
   }
 
   @Get('docs/assets/:name')

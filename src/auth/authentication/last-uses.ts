@@ -1,0 +1,61 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { currentContext, logger, runAsOrganization, type Principal } from '../../platform/index.ts';
+import { ApiKeyStore } from '../api-keys/api-key.store.ts';
+import { SessionStore } from '../sessions/session.store.ts';
+
+const EVERY_MS = 10_000;
+const MOST = 50_000;
+
+/** When and from where a credential was last used. */
+export interface Use {
+  readonly id: string;
+  readonly at: Date;
+  readonly source: string;
+}
+
+interface NotedUse extends Use {
+  readonly organizationId: string;
+  readonly kind: Principal['kind'];
+}
+
+/**
+ * When sessions and keys were last used: noted in memory with each request, and written together every
+ * few seconds, so that no request waits for it. A crash loses those of the last seconds.
+ */
+@Injectable()
+export class LastUses implements OnModuleInit, OnApplicationShutdown {
+  private noted = new Map<string, NotedUse>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly keys: ApiKeyStore,
+  ) {}
+
+  onModuleInit(): void {
+    const write = (): void => void this.write().catch((err: unknown) => logger.debug({ err }));
+    this.timer = setInterval(write, EVERY_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.write().catch((err: unknown) => logger.debug({ err }, 'last uses'));
+  }
+
+  note({ kind, organizationId, credentialId: id }: Principal): void {
+    if (kind === 'client' || this.noted.size >= MOST) return;
+    const source = currentContext()?.source ?? 'unknown';
+    this.noted.set(id, { id, organizationId, kind, at: new Date(), source });
+  }
+
+  private async write(): Promise<void> {
+    const uses = [...this.noted.values()];
+    this.noted = new Map();
+    for (const [organizationId, own] of Map.groupBy(uses, (use) => use.organizationId)) {
+      await runAsOrganization(organizationId, async () => {
+        await this.sessions.noteUses(own.filter(({ kind }) => kind === 'user'));
+        await this.keys.noteUses(own.filter(({ kind }) => kind === 'api_key'));
+      });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { Body, Controller, Delete, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import {
+  currentPrincipal,
+  EmailField,
+  Problem,
+  Public,
+  Self,
+  TextField,
+} from '../../platform/index.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { CookieSessions } from './cookie-session.service.ts';
+import { clearSessionCookie, writeSessionCookie } from './session-cookie.ts';
+
+class BrowserSignIn {
+  @EmailField({ about: 'Name to sign in with.', example: 'ada@example.com' })
+  email!: string;
+
+  @TextField({ about: 'Your password.', max: 1024, secret: true })
+  password!: string;
+}
+
+@ApiTags('sign-in')
+@Controller('browser-session')
+export class CookieSessionController {
+  constructor(
+    private readonly cookies: CookieSessions,
+    private readonly sessions: Sessions,
+  ) {}
+
+  @Post()
+  @HttpCode(204)
+  @Public()
+  @ApiOperation({ summary: 'Sign in as a page of this server: the session is held by a cookie' })
+  @ApiNoContentResponse()
+  async begin(
+    @Body() { email, password }: BrowserSignIn,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    const secret = await this.cookies.begin(email, password);
+    if (secret === undefined) throw new Problem('unauthenticated', 'These are not valid.');
+    writeSessionCookie(response, secret);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Self({ interactive: true, evenWhenHeld: true })
+  @ApiOperation({ summary: 'Sign out' })
+  @ApiNoContentResponse()
+  async end(@Res({ passthrough: true }) response: Response): Promise<void> {
+    const { organizationId, userId, credentialId } = currentPrincipal();
+    await this.sessions.revoke(organizationId, userId, credentialId);
+    clearSessionCookie(response);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Request, Response } from 'express';
+
+/** Browsers take a cookie with this prefix from its own host alone, over a connection that they trust. */
+const NAME = '__Host-stockade';
+const READ = new RegExp(`(?:^|;\\s*)${NAME}=([\\w-]{1,256})(?:;|$)`);
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/** The secret of a browser's session, if the request carries one. */
+export function readSessionCookie({ headers }: Request): string | undefined {
+  return READ.exec(headers.cookie ?? '')?.[1];
+}
+
+export function writeSessionCookie(response: Response, secret: string): void {
+  response.cookie(NAME, secret, { httpOnly: true, secure: true, sameSite: 'strict', path: '/' });
+}
+
+export function clearSessionCookie(response: Response): void {
+  response.clearCookie(NAME, { httpOnly: true, secure: true, sameSite: 'strict', path: '/' });
+}
+
+/**
+ * Whether a request that a browser adds its cookie to was made by a page of ours: what changes something
+ * has to say so in headers that no page can forge. Beside SameSite, which older browsers do not know.
+ *
+ * @param origin where our own pages come from
+ */
+export function isOwnPage({ method, headers }: Request, origin: string): boolean {
+  if (SAFE_METHODS.includes(method)) return true;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  return headers.origin === origin;
+}
