@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,15 @@ import { ADMIN, startServer, type TestServer } from '../support/server.ts';
 
 const FROM = 'Stockade <stockade@example.com>';
 const PUBLIC = 'https://stockade.example.com/';
+
+function hasOpenssl(): boolean {
+  try {
+    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A mail server that keeps what it takes. */
 class Postbox {
@@ -210,15 +219,73 @@ it.each([
   ['refuses the password', 'wrong', /^FAIL +mail +the mail server does not answer/m],
 ])('doctor tells that the mail server %s, and not its password', async (_what, password, said) => {
   const address = `smtp://stockade:${password}@127.0.0.1:${postbox.port}`;
-  const settings = { DATABASE_URL: database.url, DATA_DIR: dataDir, SMTP_URL: address };
-  // The mail server lives in this process, which therefore must not stand still meanwhile.
-  const doctor = spawn(process.execPath, ['bin/stockade.mjs', 'doctor'], {
-    env: { PATH: process.env['PATH'] ?? '', MAIL_FROM: FROM, ...settings },
-  });
-  const told = await text(doctor.stdout);
+  const told = await doctorOf({ SMTP_URL: address });
   expect(told).toMatch(said);
   expect(told).not.toContain(password);
 });
+
+/** What doctor says of a server with these settings. */
+function doctorOf(settings: Readonly<Record<string, string>>): Promise<string> {
+  // The mail server lives in this process, which therefore must not stand still meanwhile.
+  const doctor = spawn(process.execPath, ['bin/stockade.mjs', 'doctor'], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      MAIL_FROM: FROM,
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      ...settings,
+    },
+  });
+  return text(doctor.stdout);
+}
+
+(hasOpenssl() ? it : it.skip)(
+  'a mail server has to show a certificate that somebody vouches for',
+  async () => {
+    const [key, cert] = [join(dataDir, 'mail-key.pem'), join(dataDir, 'mail-cert.pem')];
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    const name = ['-subj', '/CN=mail', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const files = ['-keyout', key, '-out', cert, '-days', '2'];
+    execFileSync('openssl', ['req', '-x509', ...kind, ...name, ...files], { stdio: 'ignore' });
+    const sealed = new SMTPServer({
+      secure: true,
+      key: readFileSync(key),
+      cert: readFileSync(cert),
+      authOptional: true,
+    });
+    // Who does not trust it breaks off, which is what this is about.
+    sealed.on('error', () => undefined);
+    sealed.listen(0, '127.0.0.1');
+    await once(sealed.server, 'listening');
+    const SMTP_URL = `smtps://127.0.0.1:${(sealed.server.address() as AddressInfo).port}`;
+    expect(await doctorOf({ SMTP_URL })).toMatch(/^FAIL +mail/m);
+    expect(await doctorOf({ SMTP_URL, NODE_EXTRA_CA_CERTS: cert })).toMatch(/^ok +mail/m);
+    await new Promise<void>((resolve) => sealed.close(() => resolve()));
+  },
+);
+
+it('a mail is sent by a worker where the server runs no jobs', async () => {
+  const own = await createTestDatabase();
+  const idle = await startServer({ databaseUrl: own.url, env: { ...env, RUN_JOBS: 'false' } });
+  const client = await idle.client().signIn(ADMIN.email, ADMIN.password);
+  const person = await newPerson(client, 'user');
+  await idle.client().post('/password-resets', { email: person.email });
+  const worker = spawn(process.execPath, ['bin/stockade.mjs', 'worker'], {
+    stdio: 'ignore',
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      ...env,
+      DATABASE_URL: own.url,
+      DATA_DIR: idle.dataDir,
+    },
+  });
+  const [mail] = await arrived(person.email);
+  expect(mail!.text).toContain('\nhttps://stockade.example.com/account#token=stp_');
+  worker.kill('SIGTERM');
+  await once(worker, 'exit');
+  await idle.stop();
+  await own.drop();
+}, 60_000);
 
 it('without TLS nothing is said to a mail server that is not on this machine', async () => {
   // 192.0.2.0/24 is nobody's: what matters is that a name that is not loopback asks for TLS.
