@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as oidc from 'openid-client';
-import { Browser } from '../support/browser.ts';
+import { FormBrowser } from '../support/form-browser.ts';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import {
@@ -114,10 +114,10 @@ describe('a client that somebody lets in', () => {
     const itsOwn = await discover(server.url, pushing);
     const { url, checks } = await authorization(itsOwn);
     const pushed = await oidc.buildAuthorizationUrlWithPAR(itsOwn, url.searchParams);
-    const back = await allow(new Browser(server.url), pushed, person);
+    const back = await allow(new FormBrowser(server.url), pushed, person);
     const tokens = await oidc.authorizationCodeGrant(itsOwn, back, checks);
     expect(await statusOf(tokens.access_token)).toBe(200);
-    const unpushed = await allow(new Browser(server.url), url, person);
+    const unpushed = await allow(new FormBrowser(server.url), url, person);
     expect(unpushed.searchParams.get('error')).toBe('invalid_request');
   });
 
@@ -132,7 +132,7 @@ describe('a client that somebody lets in', () => {
 
   it('is told when somebody does not allow it', async () => {
     const { url } = await authorization(configuration);
-    const browser = new Browser(server.url);
+    const browser = new FormBrowser(server.url);
     const page = await signInAt(browser, await browser.open(url), person);
     const back = new URL((await browser.submit(page, '/refusal')).url);
     expect(back.origin + back.pathname).toBe(CALLBACK);
@@ -143,7 +143,7 @@ describe('a client that somebody lets in', () => {
 describe('a browser that is signed in', () => {
   it('is not asked for the password again, and signing out everywhere ends that', async () => {
     const somebody = await newPerson(admin, 'user');
-    const browser = new Browser(server.url);
+    const browser = new FormBrowser(server.url);
     await allow(browser, (await authorization(configuration)).url, somebody);
     const other = await discover(server.url, await register(admin));
     const asked = await browser.open((await authorization(other)).url);
@@ -158,7 +158,7 @@ describe('a browser that is signed in', () => {
       postLogoutRedirectUris: ['https://board.example/bye'],
     });
     const itsOwn = await discover(server.url, leaving);
-    const browser = new Browser(server.url);
+    const browser = new FormBrowser(server.url);
     const { url, checks } = await authorization(itsOwn);
     const back = await allow(browser, url, person);
     const tokens = await oidc.authorizationCodeGrant(itsOwn, back, checks);
@@ -234,7 +234,7 @@ describe('a device without a keyboard', () => {
     });
     const itsOwn = await discover(server.url, tv, oidc.None());
     const started = await oidc.initiateDeviceAuthorization(itsOwn, { scope: 'datasets:read' });
-    const browser = new Browser(server.url);
+    const browser = new FormBrowser(server.url);
     let page = await browser.open(started.verification_uri);
     page = await browser.submit(page, '/oauth2/device', { user_code: started.user_code });
     page = await browser.submit(page, '/oauth2/device', { confirm: 'yes' });

@@ -1,5 +1,5 @@
 import * as client from 'openid-client';
-import { Browser, type Page } from './browser.ts';
+import { FormBrowser, type Page } from './form-browser.ts';
 import type { Client } from './client.ts';
 import type { Person } from './people.ts';
 
@@ -85,7 +85,7 @@ export async function authorization(
 }
 
 /** Goes through the sign-in page and the question whether to allow it. */
-export async function allow(browser: Browser, url: URL, person: Person): Promise<URL> {
+export async function allow(browser: FormBrowser, url: URL, person: Person): Promise<URL> {
   let page = await browser.open(url);
   if (page.text.includes('/sign-in"')) page = await signInAt(browser, page, person);
   if (page.text.includes('/consent"')) page = await browser.submit(page, '/consent');
@@ -93,7 +93,7 @@ export async function allow(browser: Browser, url: URL, person: Person): Promise
 }
 
 export function signInAt(
-  browser: Browser,
+  browser: FormBrowser,
   page: Page,
   { email, password }: Pick<Person, 'email' | 'password'>,
 ): Promise<Page> {
@@ -109,7 +109,7 @@ export async function tokensOf(
   dpop?: client.DPoPHandle,
 ): ReturnType<typeof client.authorizationCodeGrant> {
   const { url, checks } = await authorization(configuration, parameters);
-  const back = await allow(new Browser(serverUrl), url, person);
+  const back = await allow(new FormBrowser(serverUrl), url, person);
   const options = dpop === undefined ? {} : { DPoP: dpop };
   return client.authorizationCodeGrant(configuration, back, checks, undefined, options);
 }

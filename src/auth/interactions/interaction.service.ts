@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { Provider } from 'oidc-provider';
+import { errors, type Provider } from 'oidc-provider';
 import { newId, runAsOrganization } from '../../platform/index.ts';
 import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
@@ -50,6 +50,7 @@ export class Interactions {
   async find(request: Request, response: Response): Promise<Interaction> {
     const provider = await this.server.provider();
     const details = await provider.interactionDetails(request, response);
+    if (details.uid !== request.params['uid']) throw new errors.SessionNotFound('another one');
     const clientId = parameterOf(details, 'client_id');
     const client = await provider.Client.find(clientId);
     return {

@@ -22,6 +22,8 @@ const CODE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
 const DEVICE_SECONDS = 600;
 const ID_TOKEN_SECONDS = 3600;
+/** How far a client's clock may be ahead. */
+const CLOCK_SECONDS = 60;
 /** How long a browser stays signed in: NIST SP 800-63B-4, section 2.2.3, asks again after a day. */
 const BROWSER_SECONDS = 86_400;
 
@@ -62,6 +64,11 @@ function fixedConfiguration(config: Config, serverUrl: string): Configuration {
     pkce: { required: () => true },
     conformIdTokenClaims: false,
     enableHttpPostMethods: false,
+    allowOmittingSingleRegisteredRedirectUri: false,
+    assertJwtClientAuthClaimsAndHeader: async (_context, { iat }) => {
+      if (typeof iat !== 'number' || iat <= Date.now() / 1000 + CLOCK_SECONDS) return;
+      throw new errors.InvalidClientAuth('the assertion was made in the future');
+    },
     cookies: {
       names: {
         // A browser takes this prefix only from a secure origin and then from no other host.
@@ -157,11 +164,20 @@ export class OAuthConfiguration {
   }
 }
 
-/** A program that names no scope gets all that it was registered with (RFC 6749, section 3.3). */
+/**
+ * A program that names no scope gets all that it was registered with (RFC 6749, section 3.3).
+ *
+ * @throws errors.InvalidScope for what there is not, which would else be left out without a word
+ */
 function useOwnScopes({ oidc }: KoaContextWithOIDC, client: Client): void {
   const { params } = oidc;
   if (params?.['grant_type'] !== 'client_credentials') return;
-  params['scope'] ??= apiScopes(client.scope ?? '').join(' ');
+  const wanted = params['scope'];
+  if (typeof wanted !== 'string') {
+    params['scope'] = apiScopes(client.scope ?? '').join(' ');
+  } else if (apiScopes(wanted).length < wanted.split(' ').length) {
+    throw new errors.InvalidScope('there is no such scope', wanted);
+  }
 }
 
 const SIGN_OUT_PAGES: NonNullable<Configuration['features']>['rpInitiatedLogout'] = {

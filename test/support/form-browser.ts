@@ -7,7 +7,7 @@ export interface Page {
 }
 
 /** A browser without scripts: keeps cookies, follows redirects on the server, and submits forms. */
-export class Browser {
+export class FormBrowser {
   private readonly cookies = new Map<string, string>();
   readonly origin: string;
 
