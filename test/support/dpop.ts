@@ -50,9 +50,7 @@ export function proof(
     ...(token === undefined ? {} : { ath: ath(token) }),
     ...wrong.claims,
   };
-  return new SignJWT(claims)
-    .setProtectedHeader(header)
-    .sign(key.privateKey);
+  return new SignJWT(claims).setProtectedHeader(header).sign(key.privateKey);
 }
 
 /** A JWT with whatever header and claims, unsigned or signed with a secret. */
