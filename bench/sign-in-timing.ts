@@ -5,21 +5,10 @@
  */
 import pg from 'pg';
 import { startServer } from '../test/support/server.ts';
-import { median, report, withPostgres } from './support/measure.ts';
+import { auc, median, report, withPostgres } from './support/measure.ts';
 
 const PAIRS = Number(process.argv[2] ?? 2000);
 const WARM_UP = 50;
-
-/** The probability that one of the first is larger than one of the second (Mann and Whitney, 1947). */
-function auc(larger: readonly number[], smaller: readonly number[]): number {
-  const all = [
-    ...larger.map((value) => ({ value, first: true })),
-    ...smaller.map((value) => ({ value, first: false })),
-  ].sort((a, b) => a.value - b.value);
-  const rankSum = all.reduce((sum, { first }, i) => (first ? sum + i + 1 : sum), 0);
-  const pairs = larger.length * smaller.length;
-  return (rankSum - (larger.length * (larger.length + 1)) / 2) / pairs;
-}
 
 await withPostgres(async (url) => {
   const server = await startServer({ databaseUrl: url, env: { LOG_LEVEL: 'error' } });

@@ -7,6 +7,8 @@ import {
   ApiKeyEntity,
   AuthenticationGuard,
   AuthModule,
+  Belongings,
+  MailMessageEntity,
   OAUTH_CLIENT,
   OAuthClientEntity,
   OAuthRecordEntity,
@@ -16,6 +18,7 @@ import {
   PasskeyChallengeEntity,
   PasskeyEntity,
   RecoveryCodeEntity,
+  PasswordHistoryEntity,
   RefreshTokenEntity,
   SERVICE_ACCOUNT,
   SessionEntity,
@@ -37,7 +40,12 @@ import {
   UserDirectory,
 } from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
-import { DATASET, FORECASTING_ENTITIES, ForecastingModule } from './forecasting/index.ts';
+import {
+  DATASET,
+  DatasetOwnerStore,
+  FORECASTING_ENTITIES,
+  ForecastingModule,
+} from './forecasting/index.ts';
 import { AnswerVault, currentPrincipal, KeyCheck, KnownCallers } from './platform/index.ts';
 import {
   PlatformModule,
@@ -53,6 +61,7 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   AuditEventEntity,
   DataKeyEntity,
   GrantEntity,
+  MailMessageEntity,
   OAuthClientEntity,
   OAuthRecordEntity,
   OneTimeCodeEntity,
@@ -60,6 +69,7 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   PasskeyChallengeEntity,
   PasskeyEntity,
   RecoveryCodeEntity,
+  PasswordHistoryEntity,
   RefreshTokenEntity,
   SessionEntity,
   SignInFailureEntity,
@@ -84,8 +94,9 @@ export const SUBJECTS = new Subjects([
 /** Binds the ports that lower floors declare to what higher floors know. */
 @Global()
 @Module({
-  imports: [AuthModule, CryptoModule],
+  imports: [AuthModule, CryptoModule, ForecastingModule],
   providers: [
+    { provide: Belongings, useExisting: DatasetOwnerStore },
     { provide: Subjects, useValue: SUBJECTS },
     { provide: KnownCallers, useExisting: VerifiedCredentials },
     {
@@ -115,7 +126,7 @@ export const SUBJECTS = new Subjects([
       inject: [OrganizationKeys, RootKeys],
     },
   ],
-  exports: [AnswerVault, KeyCheck, KnownCallers, Subjects, UserDirectory],
+  exports: [AnswerVault, Belongings, KeyCheck, KnownCallers, Subjects, UserDirectory],
 })
 export class PortsModule {}
 

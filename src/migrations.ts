@@ -9,6 +9,7 @@ import { AuthSignInNames1790000000007 } from '../migrations/1790000000007-auth-s
 import { AuthSignInFailures1790000000008 } from '../migrations/1790000000008-auth-sign-in-failures.ts';
 import { AuthProofs1790000000009 } from '../migrations/1790000000009-auth-proofs.ts';
 import { AuthFactors1790000000010 } from '../migrations/1790000000010-auth-factors.ts';
+import { AuthMail1790000000011 } from '../migrations/1790000000011-auth-mail.ts';
 import { AuthOAuth1790000000012 } from '../migrations/1790000000012-auth-oauth.ts';
 import { AuthUses1790000000013 } from '../migrations/1790000000013-auth-uses.ts';
 
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   AuthSignInFailures1790000000008,
   AuthProofs1790000000009,
   AuthFactors1790000000010,
+  AuthMail1790000000011,
   AuthOAuth1790000000012,
   AuthUses1790000000013,
 ];

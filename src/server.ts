@@ -3,7 +3,7 @@ import { Server as NetServer, type AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.ts';
-import { FirstAdminMaker, SigningKeys, type FirstAdmin } from './auth/index.ts';
+import { FirstAdminMaker, MailWorkers, SigningKeys, type FirstAdmin } from './auth/index.ts';
 import { Declarations } from './authorization/index.ts';
 import { JobWorkers } from './forecasting/index.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
@@ -97,7 +97,6 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
     keepFirstPassword(config.DATA_DIR, firstAdmin.generatedPassword);
   }
   await app.get(JobQueue).start();
-  if (config.RUN_JOBS) await app.get(JobWorkers).start();
   const server = app.getHttpServer();
   server.requestTimeout = 0;
   server.headersTimeout = 15_000;
@@ -105,6 +104,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   answerBrokenRequests(server);
   await app.listen(config.PORT, config.HOST);
   app.get(ServerAddress).listensAt(addressOf(server, config));
+  if (config.RUN_JOBS) await startWorkers(app);
   const unwatch = watchTls(server, config);
   const readiness = app.get(Readiness);
   readiness.started();
@@ -151,6 +151,12 @@ async function noneWaiting(server: Server): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   server.off('connection', count);
+}
+
+/** Takes jobs of every floor from the queue. */
+export async function startWorkers(app: NestExpressApplication): Promise<void> {
+  await app.get(MailWorkers).start();
+  await app.get(JobWorkers).start();
 }
 
 function addressOf(server: Server, config: Config): string {

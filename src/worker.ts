@@ -1,9 +1,8 @@
 import { openDatabase } from './database.ts';
-import { JobWorkers } from './forecasting/index.ts';
 import { SigningKeys } from './auth/index.ts';
 import { Broadcast, JobQueue, loadConfig, logger } from './platform/index.ts';
 import { setLogLevel } from './platform/roof.ts';
-import { createApplication } from './server.ts';
+import { createApplication, startWorkers } from './server.ts';
 import { untilTold } from './until-told.ts';
 
 /** Runs jobs until it is told to stop; resolves with the exit code. */
@@ -16,7 +15,7 @@ export async function work(): Promise<number> {
     await app.get(Broadcast).start();
     await app.get(SigningKeys).ensure();
     await app.get(JobQueue).start();
-    await app.get(JobWorkers).start();
+    await startWorkers(app);
     process.stdout.write('Stockade worker is ready.\n');
     await untilTold();
     await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);

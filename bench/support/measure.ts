@@ -16,6 +16,17 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
+/** The probability that one of the first is larger than one of the second (Mann and Whitney, 1947). */
+export function auc(larger: readonly number[], smaller: readonly number[]): number {
+  const all = [
+    ...larger.map((value) => ({ value, first: true })),
+    ...smaller.map((value) => ({ value, first: false })),
+  ].sort((a, b) => a.value - b.value);
+  const rankSum = all.reduce((sum, { first }, i) => (first ? sum + i + 1 : sum), 0);
+  const pairs = larger.length * smaller.length;
+  return (rankSum - (larger.length * (larger.length + 1)) / 2) / pairs;
+}
+
 /** Resident memory of a process now and at its highest, in megabytes. */
 export function memoryOf(pid: number): { readonly now: number; readonly peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -216,6 +216,21 @@ table import_run
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table mail_message
+  column about text not null
+  column created_at timestamp(3) with time zone not null
+  column id uuid not null
+  column organization_id uuid not null
+  column sealed_content bytea not null
+  column tries integer not null
+  column user_id uuid not null
+  mail_message_pk PRIMARY KEY (organization_id, id)
+  mail_message_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX mail_message_of_user ON public.mail_message USING btree (organization_id, user_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table oauth_client
   column bound_tokens boolean not null
   column created_at timestamp(3) with time zone not null
@@ -325,6 +340,18 @@ table passkey_challenge
   column user_id uuid
   passkey_challenge_pk PRIMARY KEY (organization_id, hash)
   CREATE INDEX passkey_challenge_expiry ON public.passkey_challenge USING btree (organization_id, expires_at)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table password_history
+  column hash text not null
+  column id uuid not null
+  column organization_id uuid not null
+  column user_id uuid not null
+  password_history_pk PRIMARY KEY (organization_id, id)
+  password_history_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX password_history_of_user ON public.password_history USING btree (organization_id, user_id)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on

@@ -2,6 +2,11 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.ts';
 import { AuthorizationModule } from '../authorization/index.ts';
 import { CryptoModule } from '../crypto/index.ts';
+import { AccountController } from './accounts/account.controller.ts';
+import { FirstAdminMaker } from './accounts/first-admin.ts';
+import { NewUsers } from './accounts/new-users.ts';
+import { UserChanges } from './accounts/user-changes.ts';
+import { UserRemoval } from './accounts/user-removal.ts';
 import { ApiKeyController } from './api-keys/api-key.controller.ts';
 import { ApiKeyLocator } from './api-keys/api-key.locator.ts';
 import { ApiKeys } from './api-keys/api-key.service.ts';
@@ -50,6 +55,24 @@ import { SecondFactors } from './mfa/second-factors.ts';
 import { TotpSecrets } from './totp/totp-secrets.ts';
 import { Totp } from './totp/totp.service.ts';
 import { TotpStore } from './totp/totp.store.ts';
+import { EmailVerificationController } from './email-verifications/email-verification.controller.ts';
+import { EmailVerifications } from './email-verifications/email-verification.service.ts';
+import { InvitationController } from './invitations/invitation.controller.ts';
+import { Invitations } from './invitations/invitation.service.ts';
+import { AccountPageController } from './links/account-page.controller.ts';
+import { LinkJobs } from './links/link.jobs.ts';
+import { LinkLimits } from './links/link-limits.ts';
+import { LinkRequests } from './links/link-requests.ts';
+import { Links } from './links/links.ts';
+import { MailWorkers } from './links/mail-workers.ts';
+import { MagicLinkController } from './magic-links/magic-link.controller.ts';
+import { MagicLinks } from './magic-links/magic-link.service.ts';
+import { Letters } from './mail/letters.ts';
+import { MailJob } from './mail/mail.job.ts';
+import { MailMessageStore } from './mail/mail-message.store.ts';
+import { MailTransport } from './mail/mail-transport.ts';
+import { Mail } from './mail/mail.ts';
+import { Notices } from './mail/notices.ts';
 import { OrganizationController } from './organizations/organization.controller.ts';
 import { OrganizationLocator } from './organizations/organization.policy.ts';
 import { Organizations } from './organizations/organization.service.ts';
@@ -63,9 +86,16 @@ import { Passkeys } from './passkeys/passkey.service.ts';
 import { PasskeyStore } from './passkeys/passkey.store.ts';
 import { Registrations } from './ceremonies/registrations.ts';
 import { RelyingParty } from './ceremonies/relying-party.ts';
+import { PasswordResetController } from './password-resets/password-reset.controller.ts';
+import { PasswordResets } from './password-resets/password-reset.service.ts';
+import { NewPasswords } from './passwords/new-passwords.ts';
+import { OwnPassword } from './passwords/own-password.ts';
 import { PasswordHasher } from './passwords/password-hasher.ts';
 import { PasswordLength } from './passwords/password-length.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
+import { PasswordHistoryStore } from './passwords/password-history.store.ts';
+import { PasswordWatch } from './passwords/password-watch.ts';
+import { Passwords } from './passwords/passwords.ts';
 import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
 import { PasskeyOptionsController } from './ceremonies/passkey-options.controller.ts';
@@ -80,7 +110,6 @@ import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
 import { SigningKeyStore } from './tokens/signing-key.store.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
-import { FirstAdminMaker } from './users/first-admin.ts';
 import { MeController } from './users/me.controller.ts';
 import { RoleController } from './users/role.controller.ts';
 import { UserSessionController } from './users/user-session.controller.ts';
@@ -93,10 +122,15 @@ import { UserStore } from './users/user.store.ts';
 @Module({
   imports: [AuditModule, AuthorizationModule, CryptoModule],
   controllers: [
+    AccountController,
+    AccountPageController,
     ApiKeyController,
+    EmailVerificationController,
+    InvitationController,
     CookieSessionController,
     InteractionController,
     JwksController,
+    MagicLinkController,
     MeController,
     OAuthClientController,
     OAuthController,
@@ -104,6 +138,7 @@ import { UserStore } from './users/user.store.ts';
     OrganizationController,
     PasskeyController,
     PasskeyOptionsController,
+    PasswordResetController,
     ReauthenticationController,
     RoleController,
     ServiceAccountController,
@@ -121,6 +156,7 @@ import { UserStore } from './users/user.store.ts';
     AssertionOptions,
     Assertions,
     AuthenticationGuard,
+    EmailVerifications,
     Conditions,
     CookieSessions,
     DpopProofs,
@@ -129,8 +165,24 @@ import { UserStore } from './users/user.store.ts';
     FactorReset,
     FactorStore,
     FirstAdminMaker,
-    Interactions,
+    Invitations,
     JwtStrategy,
+    Letters,
+    LinkJobs,
+    LinkLimits,
+    LinkRequests,
+    Links,
+    MagicLinks,
+    Mail,
+    MailJob,
+    MailMessageStore,
+    MailTransport,
+    MailWorkers,
+    NewPasswords,
+    NewUsers,
+    Notices,
+    DpopProofs,
+    Interactions,
     LastUses,
     OAuthAccounts,
     OAuthAdapters,
@@ -154,7 +206,13 @@ import { UserStore } from './users/user.store.ts';
     PasskeyStore,
     PasswordHasher,
     PasswordLength,
+    OwnPassword,
+    PasswordHasher,
+    PasswordHistoryStore,
     PasswordPolicy,
+    PasswordResets,
+    Passwords,
+    PasswordWatch,
     ServiceAccountLocator,
     ServiceAccounts,
     RecoveryCodes,
@@ -169,6 +227,7 @@ import { UserStore } from './users/user.store.ts';
     SignInFailureStore,
     SigningKeys,
     SigningKeyStore,
+    UserChanges,
     StructuredTokens,
     TokenExchange,
     TokenPrincipals,
@@ -178,6 +237,7 @@ import { UserStore } from './users/user.store.ts';
     TotpSecrets,
     TotpStore,
     UserLocator,
+    UserRemoval,
     Users,
     UserStore,
     VerifiedCredentials,
@@ -186,10 +246,12 @@ import { UserStore } from './users/user.store.ts';
     AuthenticationGuard,
     FactorReset,
     FirstAdminMaker,
+    MailWorkers,
+    NewUsers,
     Organizations,
+    Passwords,
     Sessions,
     SigningKeys,
-    Users,
     UserStore,
     VerifiedCredentials,
   ],

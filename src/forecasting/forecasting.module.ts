@@ -5,6 +5,7 @@ import { CryptoModule } from '../crypto/index.ts';
 import { DatasetGrantController } from './datasets/dataset-grant.controller.ts';
 import { DatasetController } from './datasets/dataset.controller.ts';
 import { DatasetLocator } from './datasets/dataset.locator.ts';
+import { DatasetOwnerStore } from './datasets/dataset-owner.store.ts';
 import { Datasets } from './datasets/dataset.service.ts';
 import { DatasetStore } from './datasets/dataset.store.ts';
 import { Demand } from './demand/demand.service.ts';
@@ -46,6 +47,7 @@ import { Upkeep } from './upkeep.ts';
   ],
   providers: [
     DatasetLocator,
+    DatasetOwnerStore,
     Datasets,
     DatasetStore,
     Demand,
@@ -70,6 +72,6 @@ import { Upkeep } from './upkeep.ts';
     RunValues,
     Upkeep,
   ],
-  exports: [JobWorkers],
+  exports: [DatasetOwnerStore, JobWorkers],
 })
 export class ForecastingModule {}

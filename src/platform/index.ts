@@ -54,6 +54,13 @@ export {
   UuidsField,
 } from './http/fields.ts';
 export { logger } from './telemetry/logger.ts';
-export { denials, forecastSeries, passkeyCounterAlarms, signIns } from './telemetry/metrics.ts';
+export {
+  denials,
+  forecastSeries,
+  mails,
+  oneTimeCodes,
+  passkeyCounterAlarms,
+  signIns,
+} from './telemetry/metrics.ts';
 export { LiveStreams } from './http/live-streams.ts';
 export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';

@@ -135,6 +135,7 @@ const onVictim = (rest: string, body?: unknown): Target => ({
   path: `/v1/users/${spare.id}${rest}`,
   ...(body === undefined ? {} : { body }),
 });
+const nobody = (): string => `${randomBytes(6).toString('hex')}@example.com`;
 const onAccount = async (rest: string, body?: unknown): Promise<Target> => {
   const account = { name: 'a program', roles: ['viewer'] };
   const made = await clients.get('the admin')!.post('/v1/service-accounts', account);
@@ -218,6 +219,19 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     return { path: `/v1/me/sessions/${body.items?.[0]?.id ?? randomUUID()}` };
   },
   'PATCH /v1/organization': () => ({ body: { name: 'Renamed' } }),
+  'POST /email-verifications': () => ({ body: { token: 'none' } }),
+  'POST /invitations': () => ({ body: { token: 'none', password: 'a long new password' } }),
+  'POST /magic-links': () => ({ body: { email: nobody() } }),
+  'POST /password-resets': () => ({ body: { email: nobody() } }),
+  'POST /password-resets/redemption': () => ({
+    body: { token: 'none', newPassword: 'a long new password' },
+  }),
+  'DELETE /v1/users/:id': async () => ({
+    path: `/v1/users/${(await newPerson(admin, 'viewer')).id}`,
+  }),
+  'POST /v1/users/:id/invitation': () => onVictim('/invitation'),
+  'POST /v1/users/:id/password-compromise': () => onVictim('/password-compromise'),
+  'POST /v1/users/:id/password-reset': () => onVictim('/password-reset'),
   'GET /oauth2/assets/pages.css': () => ({}),
   'POST /v1/api-keys/:id/rotation': async () => ({
     path: `/v1/api-keys/${(await newKey(owner.client, ['api-keys:write'])).id}/rotation`,
@@ -238,7 +252,7 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'POST /v1/service-accounts/:id/lock': () => onAccount('/lock'),
   'DELETE /v1/service-accounts/:id/lock': () => onAccount('/lock'),
   'POST /v1/users': () => ({
-    body: { email: `${randomBytes(6).toString('hex')}@example.com`, roles: ['viewer'] },
+    body: { email: nobody(), roles: ['viewer'] },
   }),
   'PATCH /v1/users/:id': () => onVictim('', { name: 'Renamed' }),
   'POST /v1/users/:id/lock': () => onVictim('/lock'),
@@ -284,6 +298,9 @@ it('the matrix has the routes that the server describes, and the pages beside th
   const listed = MATRIX.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   const pages = [
     'GET /.well-known/security.txt',
+    'GET /account',
+    'GET /account/assets/account.css',
+    'GET /account/assets/account.js',
     'GET /docs',
     'GET /oauth2/interaction/{uid}',
     'POST /oauth2/interaction/{uid}/consent',

@@ -14,6 +14,8 @@ import {
   type PageQuery,
   type Principal,
 } from '../../platform/index.ts';
+import { Notices } from '../mail/notices.ts';
+import { UserStore } from '../users/user.store.ts';
 import { newApiKey } from './api-key-text.ts';
 import { isNetwork } from './networks.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
@@ -29,6 +31,8 @@ export class ApiKeys {
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
+    private readonly users: UserStore,
+    private readonly notices: Notices,
   ) {}
 
   /** Makes a key, of the caller's own unless an owner is named. A program cannot make one that may do more than itself, or for longer. */
@@ -64,6 +68,7 @@ export class ApiKeys {
         resource: `api_key:${key.id}`,
         details: { name: key.name, scopes: key.scopes, owner: key.ownerId },
       });
+      await this.notices.apiKeyMade(await this.users.get(organizationId, key.ownerId), key.name);
       return new NewApiKeyResponse(key, text);
     });
   }

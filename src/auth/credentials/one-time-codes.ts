@@ -39,6 +39,24 @@ export class OneTimeCodes {
   }
 
   /**
+   * Does work as the organisation of a code that could be used now, and leaves it good: for what takes
+   * long and has to come first. Undefined when it is no such code.
+   */
+  async peek<T>(
+    purpose: CodePurpose,
+    text: string,
+    work: (code: UsedCode & { readonly organizationId: string }) => Promise<T>,
+  ): Promise<T | undefined> {
+    const read = readSecret(PREFIXES[purpose], text);
+    if (read === undefined) return undefined;
+    const { organizationId, hash } = read;
+    return runAsOrganization(organizationId, async () => {
+      const code = await this.store.peek(organizationId, hash, purpose);
+      return code === undefined ? undefined : work({ ...code, organizationId });
+    });
+  }
+
+  /**
    * Uses a code up and does what it is for, both or neither, as its organisation. Undefined when it is no
    * code for that, was used, or has expired; when the work rejects the code stays good.
    */

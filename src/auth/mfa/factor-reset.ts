@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
+import { Notices } from '../mail/notices.ts';
 import { PasskeyStore } from '../passkeys/passkey.store.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 import { Sessions } from '../sessions/session.service.ts';
@@ -18,6 +19,7 @@ export class FactorReset {
     private readonly recovery: RecoveryCodes,
     private readonly passkeys: PasskeyStore,
     private readonly sessions: Sessions,
+    private readonly notices: Notices,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
@@ -43,6 +45,11 @@ export class FactorReset {
       const details = { totp, passkeys: removed };
       await this.audit.append({ action: 'factor.reset', resource: `user:${id}`, details });
       await this.sessions.revoke(organizationId, id);
+      const kept = await this.passkeys.listOf(organizationId, id);
+      await this.notices.factorsReset(
+        user,
+        kept.map(({ name }) => name),
+      );
     });
   }
 }

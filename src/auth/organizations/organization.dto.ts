@@ -1,6 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoiceField, ChoicesField, ROLES, TextField, UuidsField } from '../../platform/index.ts';
+import {
+  ChoiceField,
+  ChoicesField,
+  FlagField,
+  IntegerField,
+  ROLES,
+  TextField,
+  UuidsField,
+} from '../../platform/index.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
+
+const AGE =
+  'Days after which a password has to be changed; null, the default, is never. NIST SP 800-63B-4, section 3.1.1.2, and OWASP ASVS 5.0, V6.2.10, say not to ask for it: who has to change often chooses weaker passwords. A password that others may know is changed at once in any case.';
 
 export class OrganizationUpdate {
   @TextField({
@@ -35,6 +46,16 @@ export class OrganizationUpdate {
     optional: true,
   })
   authenticators?: string[];
+
+  @IntegerField({ about: AGE, min: 1, max: 3650, optional: true, nullable: true })
+  passwordMaxAgeDays?: number | null;
+
+  @FlagField({
+    about:
+      'Whether a link by mail is enough to sign in, for who needs no second factor. Off by default: it is as good as the mailbox.',
+    optional: true,
+  })
+  magicLinks?: boolean;
 }
 
 export class OrganizationResponse {
@@ -53,6 +74,12 @@ export class OrganizationResponse {
   @ApiProperty({ type: [String] })
   readonly authenticators: string[];
 
+  @ApiProperty({ type: 'integer', nullable: true, description: AGE })
+  readonly passwordMaxAgeDays: number | null;
+
+  @ApiProperty({ description: 'Whether a link by mail is enough to sign in.' })
+  readonly magicLinks: boolean;
+
   @ApiProperty({ format: 'date-time' })
   readonly createdAt: string;
 
@@ -62,6 +89,8 @@ export class OrganizationResponse {
     this.factorRoles = row.factorRoles;
     this.attestation = row.attestation;
     this.authenticators = row.authenticators;
+    this.passwordMaxAgeDays = row.passwordMaxAgeDays;
+    this.magicLinks = row.magicLinks;
     this.createdAt = row.createdAt.toISOString();
   }
 }

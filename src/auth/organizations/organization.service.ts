@@ -14,8 +14,15 @@ import { OrganizationStore } from './organization.store.ts';
 
 /** What an admin may change of an organisation. */
 type OrganizationChange = {
-  readonly [Name in 'name' | 'factorRoles' | 'attestation' | 'authenticators']?:
-    OrganizationEntity[Name] | undefined;
+  readonly [
+    Name in
+      | 'name'
+      | 'factorRoles'
+      | 'attestation'
+      | 'authenticators'
+      | 'passwordMaxAgeDays'
+      | 'magicLinks'
+  ]?: OrganizationEntity[Name] | undefined;
 };
 
 @Injectable()

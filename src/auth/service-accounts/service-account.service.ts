@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import {
+  Config,
   currentPrincipal,
   ID_PATTERN,
   newId,
@@ -10,8 +11,8 @@ import {
   type Page,
   type PageQuery,
 } from '../../platform/index.ts';
+import { requireAssignable } from '../users/assignable-roles.ts';
 import type { UserEntity } from '../users/user.entity.ts';
-import { Users } from '../users/user.service.ts';
 import { UserStore } from '../users/user.store.ts';
 import { ServiceAccountResponse, type ServiceAccountRequest } from './service-account.dto.ts';
 
@@ -23,13 +24,13 @@ const NOWHERE = 'service-account.invalid';
 export class ServiceAccounts {
   constructor(
     private readonly store: UserStore,
-    private readonly users: Users,
+    private readonly config: Config,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
 
   async create({ name, roles }: ServiceAccountRequest): Promise<ServiceAccountResponse> {
-    this.users.requireAssignable(roles);
+    requireAssignable(this.config, roles);
     const { organizationId } = currentPrincipal();
     const id = newId();
     const account: UserEntity = {

@@ -83,9 +83,12 @@ export class TokenResponse {
 /** Signing in with a passkey alone; an extension grant of RFC 6749, section 4.5. */
 export const PASSKEY_GRANT = 'urn:stockade:grant-type:passkey';
 
+/** Signing in with a link that was sent by mail. */
+export const MAGIC_LINK_GRANT = 'urn:stockade:grant-type:magic-link';
+
 /** The form of POST /token, for its description alone: unknown fields are ignored there, as RFC 6749 wants. */
 export class TokenForm {
-  @ApiProperty({ enum: ['password', 'refresh_token', PASSKEY_GRANT] })
+  @ApiProperty({ enum: ['password', 'refresh_token', PASSKEY_GRANT, MAGIC_LINK_GRANT] })
   readonly grant_type!: string;
 
   @ApiProperty({ required: false, example: 'admin@localhost' })
@@ -109,4 +112,7 @@ export class TokenForm {
 
   @ApiProperty({ required: false })
   readonly refresh_token?: string;
+
+  @ApiProperty({ required: false, description: 'What stands behind #token= in a link to sign in.' })
+  readonly token?: string;
 }

@@ -12,6 +12,7 @@ import {
   UnitOfWork,
 } from '../../platform/index.ts';
 import { newSecret, readSecret } from '../credentials/organization-secret.ts';
+import { Notices } from '../mail/notices.ts';
 import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
 import type { UserEntity } from '../users/user.entity.ts';
@@ -54,6 +55,7 @@ export class Sessions {
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
+    private readonly notices: Notices,
     private readonly config: Config,
   ) {}
 
@@ -61,6 +63,7 @@ export class Sessions {
   async begin({ user, methods }: Proof): Promise<TokenPair> {
     const session = this.newSession(user, methods);
     return this.uow.run(async () => {
+      await this.tellNewPlace(user, session.source);
       await this.open(session);
       return this.issue(user, session);
     });
@@ -82,7 +85,10 @@ export class Sessions {
   /** Begins a session that a browser holds by a cookie with that hash. */
   async beginWithCookie({ user, methods }: Proof, cookieHash: Buffer): Promise<void> {
     const session = { ...this.newSession(user, methods), cookieHash };
-    await this.uow.run(() => this.open(session));
+    await this.uow.run(async () => {
+      await this.tellNewPlace(user, session.source);
+      await this.open(session);
+    });
   }
 
   /** Gives the cookie of a session another hash, so that one that was seen before is worth nothing; false when none holds it. */
@@ -193,6 +199,12 @@ export class Sessions {
       expiresAt: this.refreshExpiry(now),
       revokedAt: null,
     };
+  }
+
+  private async tellNewPlace(user: UserEntity, source: string): Promise<void> {
+    const { organizationId, id } = user;
+    if (!(await this.store.comesFromElsewhere(organizationId, id, source))) return;
+    await this.notices.signedInFromElsewhere(user, source);
   }
 
   private async open(session: SessionEntity): Promise<void> {

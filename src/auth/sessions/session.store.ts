@@ -8,6 +8,10 @@ import { SessionEntity } from './session.entity.ts';
 const CAME_FROM = `select exists (
     select from session where organization_id = $1 and user_id = $2 and source = $3) as came`;
 
+const COMES_FROM_ELSEWHERE = `
+  select exists (select from session where organization_id = $1 and user_id = $2)
+     and not exists (
+       select from session where organization_id = $1 and user_id = $2 and source = $3) as elsewhere`;
 const NOTE_USES = `
   update session s
      set last_used_at = greatest(last_used_at, u.at),
@@ -40,6 +44,21 @@ export class SessionStore {
     const values = [organizationId, userId, source];
     const rows = await this.uow.prepared<{ came: boolean }>('session_source', CAME_FROM, values);
     return rows[0]?.came === true;
+  }
+
+  /** Whether this user has had sessions, but none from that address. */
+  async comesFromElsewhere(
+    organizationId: string,
+    userId: string,
+    source: string,
+  ): Promise<boolean> {
+    const values = [organizationId, userId, source];
+    const rows = await this.uow.prepared<{ elsewhere: boolean }>(
+      'session_elsewhere',
+      COMES_FROM_ELSEWHERE,
+      values,
+    );
+    return rows[0]?.elsewhere === true;
   }
 
   async insert(session: SessionEntity): Promise<void> {

@@ -12,6 +12,7 @@ import {
 import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
 import { parsed } from '../ceremonies/browser-answer.ts';
 import { PasswordHasher } from '../passwords/password-hasher.ts';
+import { PasswordWatch } from '../passwords/password-watch.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
@@ -38,6 +39,7 @@ export class SignIn {
   constructor(
     private readonly users: UserStore,
     private readonly hasher: PasswordHasher,
+    private readonly watch: PasswordWatch,
     private readonly attempts: SignInAttempts,
     private readonly factors: SecondFactors,
     private readonly sessions: Sessions,
@@ -89,6 +91,7 @@ export class SignIn {
       if (user.passwordHash !== null && this.hasher.isOutdated(user.passwordHash)) {
         await this.users.renewHash(user, await this.hasher.hash(password));
       }
+      await this.watch.look(user, password);
       await this.attempts.succeeded(attempt);
       const said = assertion === undefined ? {} : { assertion: parsed(assertion) ?? null };
       return this.proveFactor(user, attempt, { otp, ...said });

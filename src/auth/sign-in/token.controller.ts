@@ -2,7 +2,13 @@ import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nest
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Config, Public } from '../../platform/index.ts';
-import { PASSKEY_GRANT, TokenForm, TokenResponse } from '../sessions/session.dto.ts';
+import { MagicLinks } from '../magic-links/magic-link.service.ts';
+import {
+  MAGIC_LINK_GRANT,
+  PASSKEY_GRANT,
+  TokenForm,
+  TokenResponse,
+} from '../sessions/session.dto.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from './oauth-error.ts';
 import { PasskeySignIn } from './passkey-sign-in.service.ts';
@@ -22,6 +28,7 @@ export class TokenController {
     private readonly signIn: SignIn,
     private readonly passkeys: PasskeySignIn,
     private readonly sessions: Sessions,
+    private readonly magicLinks: MagicLinks,
     private readonly config: Config,
   ) {}
 
@@ -63,10 +70,12 @@ export class TokenController {
         return this.passkeys.byPasskey(field(form, 'assertion', LONGEST_ASSERTION));
       case 'refresh_token':
         return this.sessions.refresh(field(form, 'refresh_token', 256));
+      case MAGIC_LINK_GRANT:
+        return this.magicLinks.signIn(field(form, 'token', 256), optional(form, 'otp', 64));
       default:
         throw new OAuthError(
           'unsupported_grant_type',
-          `Use password, refresh_token or ${PASSKEY_GRANT}.`,
+          `Use password, refresh_token, ${PASSKEY_GRANT} or ${MAGIC_LINK_GRANT}.`,
         );
     }
   }

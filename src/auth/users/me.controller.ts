@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { currentPrincipal, isId, notFound, Self } from '../../platform/index.ts';
+import { OwnPassword } from '../passwords/own-password.ts';
 import { SessionChoice, SessionList } from '../sessions/session.dto.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { MeResponse, PasswordChange } from './user.dto.ts';
@@ -17,6 +18,7 @@ import { Users } from './user.service.ts';
 export class MeController {
   constructor(
     private readonly users: Users,
+    private readonly ownPassword: OwnPassword,
     private readonly sessions: Sessions,
   ) {}
 
@@ -34,7 +36,7 @@ export class MeController {
   @ApiOperation({ summary: 'Change your password' })
   @ApiNoContentResponse()
   async changePassword(@Body() body: PasswordChange): Promise<void> {
-    await this.users.changePassword(body.currentPassword, body.newPassword);
+    await this.ownPassword.change(body.currentPassword, body.newPassword);
   }
 
   @Get('sessions')

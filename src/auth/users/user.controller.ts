@@ -28,6 +28,7 @@ import {
   showVersion,
   wantedVersion,
 } from '../../platform/index.ts';
+import { NewUsers } from '../accounts/new-users.ts';
 import { RolesRequest, UserPage, UserRequest, UserResponse, UserUpdate } from './user.dto.ts';
 import { UserEntity } from './user.entity.ts';
 import { USER, UserLocator } from './user.policy.ts';
@@ -36,7 +37,10 @@ import { Users } from './user.service.ts';
 @ApiTags('people')
 @Controller('v1/users')
 export class UserController {
-  constructor(private readonly users: Users) {}
+  constructor(
+    private readonly users: Users,
+    private readonly newUsers: NewUsers,
+  ) {}
 
   @Get()
   @Can('list', USER)
@@ -55,7 +59,7 @@ export class UserController {
     @Body() body: UserRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<UserResponse> {
-    const user = await this.users.create(currentPrincipal().organizationId, body);
+    const user = await this.newUsers.create(currentPrincipal().organizationId, body);
     response.location(`/v1/users/${user.id}`);
     return shown(user, response);
   }

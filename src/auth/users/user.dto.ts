@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoicesField, EmailField, ROLES, TextField } from '../../platform/index.ts';
+import { ChoicesField, EmailField, IdField, ROLES, TextField } from '../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 
 export class UserRequest {
@@ -19,7 +19,7 @@ export class UserRequest {
   roles?: string[];
 
   @TextField({
-    about: 'First password; without it the user is invited and cannot sign in yet.',
+    about: 'First password; without it the user is invited by mail and chooses it.',
     max: 1024,
     secret: true,
     optional: true,
@@ -36,6 +36,11 @@ export class UserUpdate {
 export class RolesRequest {
   @ChoicesField({ about: 'All the roles that the user has from now on.', of: ROLES, max: 3 })
   roles!: string[];
+}
+
+export class UserRemovalChoice {
+  @IdField({ about: 'Who takes over the datasets of the user.', optional: true })
+  heir?: string;
 }
 
 export class PasswordChange {
@@ -62,12 +67,16 @@ export class UserResponse {
   @ApiProperty({ enum: ['active', 'invited', 'locked'] })
   readonly state: 'active' | 'invited' | 'locked';
 
+  @ApiProperty({ description: 'Whether mail to this address has been shown to reach them.' })
+  readonly emailVerified: boolean;
+
   @ApiProperty({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: UserEntity) {
     this.id = row.id;
     this.email = row.email;
+    this.emailVerified = row.emailVerifiedAt !== null;
     this.name = row.name;
     this.roles = row.roles;
     this.state =

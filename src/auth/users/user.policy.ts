@@ -23,6 +23,8 @@ export const USER = defineSubject({
     lock: 'users:write',
     revokeSessions: 'users:write',
     resetFactors: 'users:write',
+    invite: 'users:write',
+    resetPassword: 'users:write',
     delete: 'users:write',
   },
   rules: [
@@ -37,6 +39,8 @@ export const USER = defineSubject({
         'lock',
         'revokeSessions',
         'resetFactors',
+        'invite',
+        'resetPassword',
         'delete',
       ],
       reach: WHOLE_ORGANIZATION,

@@ -110,6 +110,19 @@ export class UserStore {
     return result.affected === 1;
   }
 
+  /** Removes a user with all that hangs on it when the version is still the one that was read; false when it is not. */
+  async remove({ organizationId, id, version }: UserEntity): Promise<boolean> {
+    const result = await this.uow.manager.delete(UserEntity, { organizationId, id, version });
+    return result.affected === 1;
+  }
+
+  /** Marks the password that a user has as one that others know, if it is still that one. */
+  async distrustPassword({ organizationId, id, passwordHash }: UserEntity): Promise<void> {
+    if (passwordHash === null) return;
+    const same = { organizationId, id, passwordHash };
+    await this.uow.manager.update(UserEntity, same, { passwordCompromised: true });
+  }
+
   /** Keeps the same password under a better hash; nothing that anybody sees changes. */
   async renewHash(
     { organizationId, id, passwordHash }: UserEntity,

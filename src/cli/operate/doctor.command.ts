@@ -8,7 +8,7 @@ export const doctorCommand: Command = {
   help: `Usage: stockade doctor [--json]
 
 Looks over the installation: configuration, Node, database and its roles, row-level security, migrations,
-keys, Redis, TLS files, disk. Exits with 1 when something is wrong; each line says what.
+keys, Redis, mail, TLS files, disk. Exits with 1 when something is wrong; each line says what.
 `,
   options: { json: { type: 'boolean' } },
   run,

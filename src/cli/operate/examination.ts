@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statfsSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
-import { SigningKeys } from '../../auth/index.ts';
+import { MailTransport, SigningKeys } from '../../auth/index.ts';
 import { ConfigError, loadConfig, type Config } from '../../platform/index.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { withApplication } from './with-application.ts';
@@ -32,6 +32,7 @@ export async function examine(): Promise<Finding[]> {
     node(),
     ...(await database()),
     ...(config.REDIS_URL === undefined ? [] : [await redis(config.REDIS_URL)]),
+    await mail(config),
     ...tls(config),
     ...(config.DATABASE_URL === undefined ? [disk(config)] : []),
   ];
@@ -102,6 +103,20 @@ async function redis(url: string): Promise<Finding> {
   } finally {
     client.disconnect();
   }
+}
+
+async function mail(config: Config): Promise<Finding> {
+  const transport = new MailTransport(config);
+  const answers = await transport.answers();
+  const without = transport.offered
+    ? `written to ${transport.folder}`
+    : 'none is sent: no SMTP_URL';
+  const details = new Map([
+    [undefined, without],
+    [true, 'the mail server answers'],
+    [false, 'the mail server does not answer, has no TLS, or refuses name and password'],
+  ]);
+  return { part: 'mail', fine: answers !== false, detail: details.get(answers)! };
 }
 
 function tls({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Config): Finding[] {

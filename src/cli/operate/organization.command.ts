@@ -1,4 +1,4 @@
-import { Organizations, Users } from '../../auth/index.ts';
+import { NewUsers, Organizations } from '../../auth/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command-failure.ts';
@@ -36,7 +36,7 @@ async function run(args: Arguments): Promise<number> {
         name,
         async (id) => {
           made = id;
-          await app.get(Users).create(id, { email, roles: ['admin'], password });
+          await app.get(NewUsers).create(id, { email, roles: ['admin'], password });
         },
         { onlyWhenEmpty: false },
       );

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { FactorReset, Users, UserStore, type UserEntity } from '../../auth/index.ts';
+import { FactorReset, NewUsers, Passwords, UserStore, type UserEntity } from '../../auth/index.ts';
 import { runAsOrganization } from '../../platform/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -64,7 +64,7 @@ function create(
   roles: string | undefined,
 ): Promise<UserEntity> {
   return runAsOrganization(organizationId, () =>
-    app.get(Users).create(organizationId, {
+    app.get(NewUsers).create(organizationId, {
       email,
       password,
       ...(roles === undefined ? {} : { roles: roles.split(',') }),
@@ -83,7 +83,7 @@ async function reset(
   return runAsOrganization(name.organizationId, async () => {
     const user = await app.get(UserStore).get(name.organizationId, name.userId);
     if (factors) await app.get(FactorReset).reset(user, { passkeys: true });
-    await app.get(Users).resetPassword(user, password);
+    await app.get(Passwords).resetByOperator(user, password);
     return user;
   });
 }

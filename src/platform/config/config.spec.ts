@@ -124,3 +124,39 @@ it('no text in the environment makes it throw anything but its own error', () =>
 it('cannot be changed once it is read', () => {
   expect(Object.isFrozen(load({}))).toBe(true);
 });
+
+describe('mail', () => {
+  const SMTP_URL = 'smtps://name:secret@mail.example.com';
+  const MAIL_FROM = 'Stockade <stockade@example.com>';
+
+  it('needs a sender beside its server', () => {
+    expect(problemsOf({ SMTP_URL })).toEqual([expect.stringMatching(/^MAIL_FROM /)]);
+    expect(problemsOf({ SMTP_URL, MAIL_FROM })).toEqual([]);
+  });
+
+  it('needs in production the address that links begin with', () => {
+    const problems = problemsOf({ SMTP_URL, MAIL_FROM, NODE_ENV: 'production' });
+    expect(problems).toContainEqual(expect.stringMatching(/^PUBLIC_URL /));
+  });
+
+  it.each([
+    'a@example.com, b@example.com',
+    'a@example.com\r\nBcc: b@example.com',
+    'A <a@example.com> <b@example.com>',
+    'nobody',
+  ])('has no sender %j', (from) => {
+    expect(problemsOf({ MAIL_FROM: from })).toEqual([expect.stringMatching(/^MAIL_FROM /)]);
+  });
+
+  it.each(['smtp://', 'smtp://name:100%@mail.example.com'])('has no server %s', (url) => {
+    const problems = problemsOf({ SMTP_URL: url, MAIL_FROM });
+    expect(problems).toEqual([expect.stringMatching(/^SMTP_URL /)]);
+  });
+
+  it('server’s address, which holds a password, may come by file and is not shown', () => {
+    expect(SETTINGS.SMTP_URL.secret).toBe(true);
+    const problems = problemsOf({ SMTP_URL: 'http://name:secret@mail.example.com', MAIL_FROM });
+    expect(problems.join()).not.toContain('secret@');
+    expect(problems).toHaveLength(1);
+  });
+});

@@ -119,6 +119,7 @@ function crossProblems(settings: Settings): string[] {
   if (settings.DATABASE_MIGRATION_URL !== undefined && settings.DATABASE_URL === undefined) {
     problems.push('DATABASE_MIGRATION_URL is only of use beside DATABASE_URL');
   }
+  problems.push(...mailProblems(settings));
   const password = settings.ADMIN_PASSWORD;
   if (password !== undefined && [...password].length < settings.AUTH_PASSWORD_MIN_LENGTH) {
     problems.push('ADMIN_PASSWORD is shorter than AUTH_PASSWORD_MIN_LENGTH');
@@ -134,6 +135,35 @@ function crossProblems(settings: Settings): string[] {
     );
   }
   return problems;
+}
+
+/** One address, alone or with a name before it: no line break and no second address can follow. */
+const SENDER =
+  /^(?:[^\s@<>,;:"]+@[^\s@<>,;:"]+|[^\p{Cc}@<>,;:"]{1,100} <[^\s@<>,;:"]+@[^\s@<>,;:"]+>)$/u;
+
+function mailProblems({ SMTP_URL, MAIL_FROM, PUBLIC_URL, NODE_ENV }: Settings): string[] {
+  const problems: string[] = [];
+  if (SMTP_URL !== undefined && !isMailServer(SMTP_URL)) {
+    problems.push('SMTP_URL must name a host, with name and password percent-encoded');
+  }
+  if (!SENDER.test(MAIL_FROM)) {
+    problems.push('MAIL_FROM must be one address, or Name <address>');
+  } else if (SMTP_URL !== undefined && MAIL_FROM === SETTINGS.MAIL_FROM.fallback) {
+    problems.push('MAIL_FROM has to be given with SMTP_URL');
+  }
+  if (SMTP_URL !== undefined && PUBLIC_URL === undefined && NODE_ENV === 'production') {
+    problems.push('PUBLIC_URL has to be given with SMTP_URL: links in mails begin with it');
+  }
+  return problems;
+}
+
+function isMailServer(text: string): boolean {
+  const { hostname, username, password } = new URL(text);
+  try {
+    return hostname !== '' && decodeURIComponent(username + password) !== '\0';
+  } catch {
+    return false;
+  }
 }
 
 /** In production each secret has to be given; one that could not be read has been told of already. */

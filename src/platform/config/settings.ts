@@ -15,7 +15,7 @@ export const SETTINGS = {
   PUBLIC_URL: url({
     schemes: ['http', 'https'],
     about:
-      'Address under which clients reach the server: issuer and audience of its tokens, domain of its passkeys.',
+      'Address under which clients reach the server: issuer and audience of its tokens, domain of its passkeys, and what links in mails begin with.',
   }),
   DATA_DIR: text({
     default: './data',
@@ -61,6 +61,21 @@ export const SETTINGS = {
   ADMIN_EMAIL: text({ default: 'admin@localhost', about: 'First admin on an empty database.' }),
   ADMIN_PASSWORD: secret({
     about: "First admin's password; without it one is made and printed once.",
+  }),
+  SMTP_URL: url({
+    schemes: ['smtp', 'smtps'],
+    secret: true,
+    about:
+      'Server that mails are handed to, with name and password; TLS is required but on this machine. Without it production sends no mail.',
+  }),
+  MAIL_FROM: text({
+    default: 'stockade@localhost',
+    about: 'Sender of mails, as an address or as Name <address>; to be given with SMTP_URL.',
+  }),
+  MAIL_OUTBOX_DIR: text({
+    default: undefined,
+    about:
+      'Folder that mails are written to without SMTP_URL, outside of production; DATA_DIR/outbox when absent.',
   }),
   API_RATE_LIMIT: integer({
     default: 100,
@@ -133,6 +148,18 @@ export const SETTINGS = {
     min: 1,
     max: 86_400,
     about: 'Seconds after which sensitive work asks somebody to prove again who they are.',
+  }),
+  AUTH_RESET_EXPIRY: integer({
+    default: 1800,
+    min: 1,
+    max: 86_400,
+    about: 'Seconds that a link to choose another password is good for.',
+  }),
+  AUTH_INVITATION_EXPIRY: integer({
+    default: 604_800,
+    min: 60,
+    max: 7_776_000,
+    about: 'Seconds that an invitation is good for.',
   }),
   AUTH_PASSWORD_MIN_LENGTH: integer({
     default: 8,

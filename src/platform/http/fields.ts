@@ -24,12 +24,13 @@ import {
 
 /**
  * One decorator a field: the same words check the input and describe it in openapi.json, so the two
- * cannot drift apart. A field is required unless `optional`; null is never a value for it.
+ * cannot drift apart. A field is required unless `optional`; null is a value for it only when `nullable`.
  */
 export interface FieldOptions {
   readonly about: string;
   readonly example?: unknown;
   readonly optional?: boolean;
+  readonly nullable?: boolean;
 }
 
 function field(
@@ -42,10 +43,14 @@ function field(
     ...(options.optional === true
       ? [ValidateIf((_object: object, value: unknown) => value !== undefined)]
       : []),
+    ...(options.nullable === true
+      ? [ValidateIf((_object: object, value: unknown) => value !== null)]
+      : []),
     ApiProperty({
       ...schema,
       description: options.about,
       required: options.optional !== true,
+      ...(options.nullable === true ? { nullable: true } : {}),
       ...(options.example === undefined ? {} : { example: options.example }),
     } as ApiPropertyOptions),
   );

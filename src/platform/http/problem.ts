@@ -41,6 +41,7 @@ export const PROBLEMS = {
   timeout: ['unavailable', 'The request took too long'],
   not_ready: ['unavailable', 'A part of the server is not fit'],
   overloaded: ['unavailable', 'Too much at once'],
+  mail_not_offered: ['unavailable', 'This server sends no mail'],
   shutting_down: ['unavailable', 'The server is stopping'],
 } as const satisfies Record<string, readonly [ProblemKind, string]>;
 

@@ -1,22 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.ts';
 
-/** Where clients reach this server: PUBLIC_URL, or else the address that it listens on. */
+/**
+ * Where clients reach this server: PUBLIC_URL, or else the address that it listens on. Never what a request
+ * says that its host is, which its sender chooses.
+ */
 @Injectable()
 export class ServerAddress {
-  private listening: string | undefined;
+  private listening: string;
 
-  constructor(private readonly config: Config) {}
+  constructor(private readonly config: Config) {
+    const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
+    const scheme = config.TLS_CERT_FILE === undefined ? 'http' : 'https';
+    // Until it listens, and in a worker, which never does: where a server with these settings would.
+    this.listening = `${scheme}://${host}:${config.PORT}`;
+  }
 
   /** Told once the server listens. */
   listensAt(address: string): void {
     this.listening = address;
   }
 
-  /** Without a slash at its end. @throws Error before the server listens, where PUBLIC_URL does not say it */
+  /** Without a slash at its end. */
   get url(): string {
-    const url = this.config.PUBLIC_URL ?? this.listening;
-    if (url === undefined) throw new Error('the server does not listen yet');
-    return url.replace(/\/+$/, '');
+    return (this.config.PUBLIC_URL ?? this.listening).replace(/\/+$/, '');
   }
 }

@@ -12,7 +12,14 @@ import { jobsFinished } from '../telemetry/metrics.ts';
 const SCHEMA = 'pgboss';
 
 /** The queues there are; a job's data is ids alone. */
-export const QUEUES = ['import', 'forecast', 'upkeep'] as const;
+export const QUEUES = [
+  'import',
+  'forecast',
+  'upkeep',
+  'mail',
+  'password-reset',
+  'magic-link',
+] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface JobData {
@@ -123,15 +130,22 @@ export class JobQueue {
     return this.started && !this.stopping.signal.aborted;
   }
 
-  /** Sends with the open transaction: the job exists exactly when what it is about does. */
-  async send(queue: QueueName, data: JobData): Promise<void> {
+  /**
+   * Sends with the open transaction: the job exists exactly when what it is about does.
+   *
+   * @param afterSeconds how long it waits before it is done
+   */
+  async send(queue: QueueName, data: JobData, afterSeconds = 0): Promise<void> {
     const manager = this.uow.manager;
     const db: IDatabase = {
       executeSql: async (text, values) => ({
         rows: await manager.query<unknown[]>(text, values as unknown[]),
       }),
     };
-    await this.boss.send(queue, data, { db });
+    await this.boss.send(queue, data, {
+      db,
+      ...(afterSeconds === 0 ? {} : { startAfter: afterSeconds }),
+    });
   }
 
   /** Takes jobs of a queue, `concurrency` at a time. */

@@ -59,3 +59,17 @@ export const forecastSeries = new Counter({
   help: 'Series that were forecast.',
   registers: [registry],
 });
+
+export const mails = new Counter({
+  name: 'stockade_mails_total',
+  help: 'Mails, by what they are about and whether they were sent, put off, given up or not offered.',
+  labelNames: ['about', 'outcome'] as const,
+  registers: [registry],
+});
+
+export const oneTimeCodes = new Counter({
+  name: 'stockade_one_time_codes_total',
+  help: 'Codes and links that work once, by purpose and whether they were issued, used or refused.',
+  labelNames: ['purpose', 'outcome'] as const,
+  registers: [registry],
+});

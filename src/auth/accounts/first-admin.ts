@@ -3,7 +3,7 @@ import { Config, ConfigError, logger, Problem } from '../../platform/index.ts';
 import { Organizations } from '../organizations/organization.service.ts';
 import { SINGLE_FACTOR_LENGTH } from '../passwords/password-length.ts';
 import { PasswordPolicy } from '../passwords/password-policy.ts';
-import { Users } from './user.service.ts';
+import { NewUsers } from './new-users.ts';
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const LENGTH = 20;
@@ -18,7 +18,7 @@ export interface FirstAdmin {
 export class FirstAdminMaker {
   constructor(
     private readonly organizations: Organizations,
-    private readonly users: Users,
+    private readonly users: NewUsers,
     private readonly policy: PasswordPolicy,
     private readonly config: Config,
   ) {}

@@ -1,0 +1,78 @@
+import { Controller, Delete, HttpCode, Post, Query, Req } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiNoContentResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Can, Idempotent, Located, wantedVersion } from '../../platform/index.ts';
+import { Invitations } from '../invitations/invitation.service.ts';
+import { PasswordResets } from '../password-resets/password-reset.service.ts';
+import { Passwords } from '../passwords/passwords.ts';
+import { UserRemovalChoice } from '../users/user.dto.ts';
+import { UserEntity } from '../users/user.entity.ts';
+import { USER, UserLocator } from '../users/user.policy.ts';
+import { UserRemoval } from './user-removal.ts';
+
+/** What an administrator does to somebody's way in. Nobody acts as somebody else: there is no such route. */
+@ApiTags('people')
+@Controller('v1/users/:id')
+export class AccountController {
+  constructor(
+    private readonly invitations: Invitations,
+    private readonly resets: PasswordResets,
+    private readonly passwords: Passwords,
+    private readonly removal: UserRemoval,
+  ) {}
+
+  @Post('invitation')
+  @HttpCode(202)
+  @Idempotent()
+  @Can('invite', USER, UserLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Send the invitation again; the link sent before ends' })
+  @ApiAcceptedResponse()
+  async invite(@Located() user: UserEntity): Promise<void> {
+    await this.invitations.send(user);
+  }
+
+  @Post('password-reset')
+  @HttpCode(202)
+  @Idempotent()
+  @Can('resetPassword', USER, UserLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Send a link to choose another password, which is needed from now on' })
+  @ApiAcceptedResponse()
+  async resetPassword(@Located() user: UserEntity): Promise<void> {
+    await this.resets.demand(user);
+  }
+
+  @Post('password-compromise')
+  @HttpCode(204)
+  @Idempotent()
+  @Can('resetPassword', USER, UserLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({
+    summary: 'Say that others know the password: sign out everywhere, force another',
+  })
+  @ApiNoContentResponse()
+  async compromised(@Located() user: UserEntity): Promise<void> {
+    await this.passwords.compromised(user);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Can('delete', USER, UserLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Remove somebody for good; an heir takes over their datasets' })
+  @ApiNoContentResponse()
+  async remove(
+    @Located() user: UserEntity,
+    @Query() { heir }: UserRemovalChoice,
+    @Req() request: Request,
+  ): Promise<void> {
+    await this.removal.remove(user, heir, wantedVersion(request));
+  }
+}

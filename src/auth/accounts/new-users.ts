@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import { Config, newId, Problem, UnitOfWork } from '../../platform/index.ts';
+import { Invitations } from '../invitations/invitation.service.ts';
+import { NewPasswords } from '../passwords/new-passwords.ts';
+import { requireAssignable } from '../users/assignable-roles.ts';
+import type { UserRequest } from '../users/user.dto.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+import { normalizedEmail, UserStore } from '../users/user.store.ts';
+
+/** Makes people, with a first password or with an invitation by mail. */
+@Injectable()
+export class NewUsers {
+  constructor(
+    private readonly store: UserStore,
+    private readonly passwords: NewPasswords,
+    private readonly invitations: Invitations,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Makes a user in the given organisation, which the context must be of.
+   *
+   * @param judged whether the caller has judged the password already
+   * @throws Problem already_exists, or mail_not_offered where somebody without a password cannot be invited
+   */
+  async create(
+    organizationId: string,
+    request: UserRequest,
+    { judged = false } = {},
+  ): Promise<UserEntity> {
+    const roles = request.roles ?? [this.config.AUTH_DEFAULT_ROLE];
+    requireAssignable(this.config, roles);
+    const passwordHash = await this.hashOf(organizationId, request, roles, judged);
+    const user = newUser(organizationId, request, roles, passwordHash);
+    return this.uow.run(async () => {
+      if (!(await this.store.insert(user))) throw nameTaken();
+      await this.audit.append({
+        action: 'user.create',
+        resource: `user:${user.id}`,
+        details: { roles },
+      });
+      if (passwordHash === null) await this.invitations.send(user);
+      return user;
+    });
+  }
+
+  private async hashOf(
+    organizationId: string,
+    request: UserRequest,
+    roles: readonly string[],
+    judged: boolean,
+  ): Promise<string | null> {
+    const { email, name, password } = request;
+    if (password === undefined) {
+      this.invitations.requireOffered();
+      return null;
+    }
+    if (judged) return this.passwords.hash(password);
+    const known = { organizationId, roles, email, name: name ?? null };
+    return this.passwords.first('/password', password, known);
+  }
+}
+
+function newUser(
+  organizationId: string,
+  { email, name }: UserRequest,
+  roles: string[],
+  passwordHash: string | null,
+): UserEntity {
+  return {
+    organizationId,
+    id: newId(),
+    kind: 'person',
+    email: normalizedEmail(email),
+    name: name ?? null,
+    roles,
+    passwordHash,
+    passwordChangedAt: null,
+    passwordCompromised: false,
+    emailVerifiedAt: null,
+    signedOutAt: null,
+    lockedAt: null,
+    version: 1,
+    createdAt: new Date(),
+  };
+}
+
+const nameTaken = (): Problem =>
+  new Problem('already_exists', 'This e-mail address cannot be used.', {
+    errors: [{ pointer: '/email', code: 'taken', detail: 'cannot be used' }],
+  });

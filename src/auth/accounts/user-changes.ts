@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import { Broadcast, Problem, staleVersion, UnitOfWork } from '../../platform/index.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+import { UserStore } from '../users/user.store.ts';
+
+/** What a change is called in the audit log, and what else is known of it. */
+interface Told {
+  readonly action:
+    'user.update' | 'user.roles' | 'user.lock' | 'user.password' | 'user.email' | 'user.invite';
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Whether its user did it without being signed in: with a link. */
+  readonly byLink?: boolean;
+  /** The version that the caller saw. */
+  readonly wanted?: number | undefined;
+}
+
+/** Every change of an account: audited, heard of by all instances at once, and never the end of the last admin. */
+@Injectable()
+export class UserChanges {
+  constructor(
+    private readonly store: UserStore,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+    private readonly broadcast: Broadcast,
+  ) {}
+
+  /** @throws Problem precondition_failed when it has changed meanwhile, conflict when no admin would be left */
+  async apply(
+    user: UserEntity,
+    change: Partial<UserEntity>,
+    { action, details = {}, byLink = false, wanted }: Told,
+  ): Promise<UserEntity> {
+    if (wanted !== undefined && wanted !== user.version) throw staleVersion();
+    const { organizationId, id } = user;
+    return this.uow.run(async () => {
+      await this.keepingAnAdmin(organizationId, async () => {
+        if (!(await this.store.update(user, change))) throw staleVersion();
+      });
+      const actor = byLink ? { userId: id } : {};
+      await this.audit.append({ action, resource: `user:${id}`, details, ...actor });
+      await this.tell(id);
+      return this.store.get(organizationId, id);
+    });
+  }
+
+  /** Removes an account with all that hangs on it; what it did stays in the audit log. */
+  async remove(user: UserEntity, details: Readonly<Record<string, unknown>>): Promise<void> {
+    const { organizationId, id } = user;
+    await this.uow.run(async () => {
+      await this.keepingAnAdmin(organizationId, async () => {
+        if (!(await this.store.remove(user))) throw staleVersion();
+      });
+      await this.audit.append({ action: 'user.delete', resource: `user:${id}`, details });
+      await this.tell(id);
+    });
+  }
+
+  /** One at a time in an organisation, so that of two admins who remove each other one stays. */
+  private async keepingAnAdmin(organizationId: string, work: () => Promise<void>): Promise<void> {
+    const before = await this.store.countActiveAdmins(organizationId);
+    await work();
+    if (before === 0 || (await this.store.countActiveAdmins(organizationId)) > 0) return;
+    throw new Problem('conflict', 'This is the last admin who can sign in; name another first.');
+  }
+
+  private async tell(id: string): Promise<void> {
+    await this.broadcast.tell('credentials', id);
+    await this.broadcast.tell('access', id);
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { JobQueue, logger } from '../../platform/index.ts';
+import { LinkJobs } from './link.jobs.ts';
+import { MailJob } from '../mail/mail.job.ts';
+import { Mail } from '../mail/mail.ts';
+
+const MAILS_AT_ONCE = 2;
+
+/** Takes this floor's jobs from the queue, in the server or in a worker of its own. */
+@Injectable()
+export class MailWorkers {
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly mail: Mail,
+    private readonly mailJob: MailJob,
+    private readonly links: LinkJobs,
+  ) {}
+
+  async start(): Promise<void> {
+    if (!this.mail.offered) {
+      logger.warn('no SMTP_URL: no mail is sent, and no notice');
+      return;
+    }
+    await this.jobs.work('mail', MAILS_AT_ONCE, this.mailJob.run);
+    await this.jobs.work('password-reset', 1, this.links.passwordReset);
+    await this.jobs.work('magic-link', 1, this.links.magicLink);
+  }
+}

@@ -1,0 +1,34 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** A mail that has not been sent yet; the row goes when it is sent or given up. */
+@Entity('mail_message')
+@Index('mail_message_of_user', ['organizationId', 'userId'])
+@ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'mail_message_user',
+})
+export class MailMessageEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  userId!: string;
+
+  /** What kind of mail it is; no secret. */
+  @Column('text')
+  about!: string;
+
+  /** Address, subject and text: a link in it is as good as a password. */
+  @Column('bytea')
+  sealedContent!: Buffer;
+
+  /** How often sending it has failed. */
+  @Column('integer')
+  tries!: number;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+}

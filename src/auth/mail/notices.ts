@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { UserEntity } from '../users/user.entity.ts';
+import { Letters, plain } from './letters.ts';
+import { Mail } from './mail.ts';
+
+/** Tells people by mail what happened to their account, in the transaction in which it does. */
+@Injectable()
+export class Notices {
+  constructor(
+    private readonly mail: Mail,
+    private readonly letters: Letters,
+  ) {}
+
+  passwordChanged(user: UserEntity): Promise<void> {
+    return this.tell(
+      user,
+      'your password was changed',
+      'The password of your account was changed.',
+    );
+  }
+
+  passwordCompromised(user: UserEntity): Promise<void> {
+    return this.tell(
+      user,
+      'your password has to be changed',
+      'An administrator marked your password as known to others. You were signed out everywhere; you have to choose another when you sign in.',
+    );
+  }
+
+  emailVerified(user: UserEntity): Promise<void> {
+    return this.tell(
+      user,
+      'your address was verified',
+      'This address of your account was verified.',
+    );
+  }
+
+  locked(user: UserEntity): Promise<void> {
+    return this.tell(
+      user,
+      'your account was locked',
+      'An administrator locked your account. Your sessions and keys do not work any more.',
+    );
+  }
+
+  unlocked(user: UserEntity): Promise<void> {
+    return this.tell(
+      user,
+      'your account was unlocked',
+      'An administrator unlocked your account. You can sign in again.',
+    );
+  }
+
+  rolesChanged(user: UserEntity, from: readonly string[], to: readonly string[]): Promise<void> {
+    return this.tell(
+      user,
+      'your roles were changed',
+      `Your roles were changed from ${from.join(', ')} to ${to.join(', ')}.`,
+    );
+  }
+
+  apiKeyMade(user: UserEntity, name: string): Promise<void> {
+    return this.tell(
+      user,
+      'an API key was made',
+      `An API key with the name "${plain(name)}" was made that acts for you.`,
+    );
+  }
+
+  /** @param kept names of passkeys that still work */
+  factorsReset(user: UserEntity, kept: readonly string[]): Promise<void> {
+    const still =
+      kept.length === 0
+        ? 'No passkey is left.'
+        : `These passkeys still work: ${kept.map((name) => `"${plain(name)}"`).join(', ')}.`;
+    return this.tell(
+      user,
+      'your second factors were reset',
+      `An administrator removed the second factors of your account. ${still}`,
+    );
+  }
+
+  signedInFromElsewhere(user: UserEntity, source: string): Promise<void> {
+    return this.tell(
+      user,
+      'a sign-in from a new place',
+      `Somebody signed in to your account from the address ${source}, where you have not signed in from before.`,
+    );
+  }
+
+  private tell(user: UserEntity, subject: string, what: string): Promise<void> {
+    return this.mail.send(user, this.letters.notice(user, subject, what));
+  }
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal } from '../../platform/index.ts';
+import { SignIn } from '../sign-in/sign-in.service.ts';
+import { UserStore } from '../users/user.store.ts';
+import { NewPasswords } from './new-passwords.ts';
+import { PasswordPolicy } from './password-policy.ts';
+import { Passwords } from './passwords.ts';
+
+/** The caller's own password. */
+@Injectable()
+export class OwnPassword {
+  constructor(
+    private readonly users: UserStore,
+    private readonly policy: PasswordPolicy,
+    private readonly signIn: SignIn,
+    private readonly newPasswords: NewPasswords,
+    private readonly passwords: Passwords,
+  ) {}
+
+  /**
+   * The old one has to be known; the caller's other sessions end. What was a password before is told only
+   * to who knows the present one.
+   *
+   * @throws Problem that names /currentPassword or /newPassword
+   */
+  async change(current: string, next: string): Promise<void> {
+    const { organizationId, userId, credentialId } = currentPrincipal();
+    const user = await this.users.get(organizationId, userId);
+    await this.policy.require('/newPassword', next, user);
+    await this.signIn.confirm('/currentPassword', current);
+    const hash = await this.newPasswords.judge('/newPassword', next, user);
+    await this.passwords.set(user, hash, { keptSessionId: credentialId });
+  }
+}

@@ -1,0 +1,22 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** A password that somebody had before, as the hash that it had. */
+@Entity('password_history')
+@Index('password_history_of_user', ['organizationId', 'userId'])
+@ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'password_history_user',
+})
+export class PasswordHistoryEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  userId!: string;
+
+  @Column('text')
+  hash!: string;
+}
