@@ -31,7 +31,7 @@ import {
 
 /** Tokens are asked for by forms; the OAuth server and imports read what they get themselves. */
 const BODIES = {
-  form: /^\/(token|oauth2\/interaction\/.+)\/?$/,
+  form: /^\/(token|sso\/factor|oauth2\/interaction\/.+)\/?$/,
   stream: /^\/(v1\/datasets\/[^/]+\/imports|oauth2(\/.*)?)\/?$/,
 };
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */

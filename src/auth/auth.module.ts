@@ -19,6 +19,30 @@ import { Conditions } from './authentication/conditions.ts';
 import { LastUses } from './authentication/last-uses.ts';
 import { DpopProofs } from './authentication/dpop-proofs.ts';
 import { TokenPrincipals } from './authentication/token-principals.ts';
+import { ExternalIdentityController } from './external-identities/external-identity.controller.ts';
+import { ExternalIdentities } from './external-identities/external-identity.service.ts';
+import { ExternalIdentityStore } from './external-identities/external-identity.store.ts';
+import { VouchedAccounts } from './external-identities/vouched-accounts.ts';
+import { VouchedRoles } from './external-identities/vouched-roles.ts';
+import { IdentityProviderController } from './identity-providers/identity-provider.controller.ts';
+import { IdentityProviderLocator } from './identity-providers/identity-provider.policy.ts';
+import { IdentityProviders } from './identity-providers/identity-provider.service.ts';
+import { IdentityProviderStore } from './identity-providers/identity-provider.store.ts';
+import { ProviderDomains } from './identity-providers/provider-domains.ts';
+import { ProviderDomainStore } from './identity-providers/provider-domain.store.ts';
+import { ProviderSecrets } from './identity-providers/provider-secrets.ts';
+import { SingleSignOnInteractionController } from './interactions/single-sign-on-interaction.controller.ts';
+import { GuardedFetch } from './outgoing/guarded-fetch.ts';
+import { Issuers } from './outgoing/issuers.ts';
+import { NameServers } from './outgoing/name-servers.ts';
+import { Arrivals } from './single-sign-on/arrivals.ts';
+import { Landings } from './single-sign-on/landings.ts';
+import { ProviderConnections } from './single-sign-on/provider-connections.ts';
+import { SignOnRefusals } from './single-sign-on/sign-on-refusals.ts';
+import { SignOnSteps } from './single-sign-on/sign-on-steps.ts';
+import { SignOnStepStore } from './single-sign-on/sign-on-step.store.ts';
+import { SingleSignOnController } from './single-sign-on/single-sign-on.controller.ts';
+import { SingleSignOn } from './single-sign-on/single-sign-on.service.ts';
 import { InteractionController } from './interactions/interaction.controller.ts';
 import { Interactions } from './interactions/interaction.service.ts';
 import { OAuthClientController } from './oauth-clients/oauth-client.controller.ts';
@@ -126,6 +150,10 @@ import { UserStore } from './users/user.store.ts';
     AccountPageController,
     ApiKeyController,
     EmailVerificationController,
+    ExternalIdentityController,
+    IdentityProviderController,
+    SingleSignOnController,
+    SingleSignOnInteractionController,
     InvitationController,
     CookieSessionController,
     InteractionController,
@@ -148,6 +176,26 @@ import { UserStore } from './users/user.store.ts';
     UserSessionController,
   ],
   providers: [
+    Arrivals,
+    ExternalIdentities,
+    ExternalIdentityStore,
+    GuardedFetch,
+    IdentityProviderLocator,
+    IdentityProviders,
+    IdentityProviderStore,
+    Issuers,
+    Landings,
+    NameServers,
+    ProviderConnections,
+    ProviderDomains,
+    ProviderDomainStore,
+    ProviderSecrets,
+    SignOnRefusals,
+    SignOnSteps,
+    SignOnStepStore,
+    SingleSignOn,
+    VouchedAccounts,
+    VouchedRoles,
     AccessTokens,
     ApiKeyLocator,
     ApiKeys,

@@ -40,6 +40,7 @@ export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.inter
 export {
   ChoiceField,
   ChoicesField,
+  EMAIL,
   EmailField,
   FlagField,
   IdField,

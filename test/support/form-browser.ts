@@ -30,7 +30,12 @@ export class FormBrowser {
       const location = response.headers.get('location');
       if (location === null || response.status < 300 || response.status > 399) {
         const { status, headers: answered } = response;
-        return { url: next.href, status, headers: answered, text: await response.text() };
+        const page = { url: next.href, status, headers: answered, text: await response.text() };
+        const onward = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(page.text)?.[1];
+        if (onward === undefined) return page;
+        next = new URL(onward.replaceAll('&amp;', '&'), next);
+        request = {};
+        continue;
       }
       next = new URL(location, next);
       request = {};

@@ -35,6 +35,13 @@ export const AUDIT_ACTIONS = {
   'oauth_client.create': 'An OAuth client was registered.',
   'oauth_client.secret': 'An OAuth client got another secret.',
   'oauth_client.revoke': 'An OAuth client was revoked.',
+  'identity_provider.create': 'An identity provider was set up.',
+  'identity_provider.update': 'An identity provider was changed.',
+  'identity_provider.verify': "A domain was shown to be its organisation's, or was not.",
+  'identity_provider.delete':
+    'An identity provider was removed with all identities that it vouched for.',
+  'identity.link': 'An identity of a provider was linked to an account.',
+  'identity.remove': 'Somebody unlinked an identity of theirs.',
   'token.issue': 'An OAuth client got tokens, or was refused them.',
   'token.revoke': 'An OAuth client gave a token back.',
   'data_key.create': 'An organisation got a key that seals its data.',

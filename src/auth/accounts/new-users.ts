@@ -47,6 +47,32 @@ export class NewUsers {
     });
   }
 
+  /**
+   * Makes a user for whom somebody else vouches, without a password. Undefined when the address is taken,
+   * by whomever.
+   *
+   * @param provider the identity provider that says that the address is theirs
+   */
+  async provision(
+    organizationId: string,
+    request: Pick<UserRequest, 'email' | 'name'>,
+    { roles, provider }: { readonly roles: string[]; readonly provider: string },
+  ): Promise<UserEntity | undefined> {
+    const made = newUser(organizationId, request, roles, null);
+    const user = { ...made, emailVerifiedAt: made.createdAt };
+    return this.uow.run(async () => {
+      if ((await this.store.findName(user.email)) !== null) return undefined;
+      if (!(await this.store.insert(user))) throw nameTaken();
+      await this.audit.append({
+        action: 'user.create',
+        resource: `user:${user.id}`,
+        details: { roles, provider },
+        userId: user.id,
+      });
+      return user;
+    });
+  }
+
   private async hashOf(
     organizationId: string,
     request: UserRequest,

@@ -34,6 +34,11 @@ export class CookieSessions {
   async begin(email: string, password: string, otp?: string): Promise<string | undefined> {
     const proven = await this.signIn.prove(email, password, otp).catch(factorIsMissing);
     if (proven === undefined) return undefined;
+    return this.beginAs(proven);
+  }
+
+  /** The secret of a new session of somebody who has proved who they are. */
+  async beginAs(proven: Parameters<Sessions['beginWithCookie']>[0]): Promise<string> {
     const { organizationId } = proven.user;
     const { text, hash } = newSecret(PREFIX, organizationId);
     await runAsOrganization(organizationId, () => this.sessions.beginWithCookie(proven, hash));

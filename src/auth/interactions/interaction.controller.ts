@@ -12,7 +12,7 @@ const LONGEST_ASSERTION = 8192;
 
 /** Tells a browser what a program would be told in JSON. */
 @Catch(errors.SessionNotFound)
-class InteractionOver implements ExceptionFilter {
+export class InteractionOver implements ExceptionFilter {
   catch(_error: errors.SessionNotFound, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const text =
@@ -113,7 +113,7 @@ function textOf(form: unknown, name: string, longest = 1024): string {
 }
 
 /** A form may lead back to the client, and browsers hold such redirects against the policy, too. */
-function sendPage(
+export function sendPage(
   response: Response,
   html: string,
   status: number,

@@ -13,6 +13,9 @@ import { PasskeySignIn } from '../sign-in/passkey-sign-in.service.ts';
 import { SignIn, type Proven } from '../sign-in/sign-in.service.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
 
+/** Before the id of the identity provider that vouched for who is signed in in a browser. */
+const VOUCHED_BY = 'urn:stockade:vouched-by:';
+
 type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** What is missing before a client gets its code. */
@@ -92,8 +95,9 @@ export class Interactions {
     return this.enterAs(proven, interaction, request, response);
   }
 
-  private async enterAs(
-    proven: Proven | undefined,
+  /** The same for who is known to be somebody in whatever way. */
+  async enterAs(
+    proven: (Proven & { readonly identityProviderId?: string }) | undefined,
     interaction: Interaction,
     request: Request,
     response: Response,
@@ -104,7 +108,9 @@ export class Interactions {
     if (await this.isHeld(proven)) {
       return 'Change your password or enrol a second factor first; the API says how.';
     }
-    const login = { accountId: proven.user.id, amr: [...proven.methods] };
+    const { identityProviderId: provider } = proven;
+    const acr = provider === undefined ? {} : { acr: VOUCHED_BY + provider };
+    const login = { accountId: proven.user.id, amr: [...proven.methods], ...acr };
     await interaction.provider.interactionFinished(
       request,
       response,
@@ -130,8 +136,13 @@ export class Interactions {
     await grant.save();
     const authenticatedAt = new Date((browser.loginTs ?? 0) * 1000);
     const session = { id, clientId, scopes: [...scopes], authenticatedAt };
+    const vouched = browser.acr?.startsWith(VOUCHED_BY) === true;
+    const identityProviderId = vouched ? browser.acr?.slice(VOUCHED_BY.length) : undefined;
     await runAsOrganization(user.organizationId, () =>
-      this.sessions.beginForClient({ user, methods: browser.amr ?? [] }, session),
+      this.sessions.beginForClient(
+        { user, methods: browser.amr ?? [], identityProviderId },
+        session,
+      ),
     );
     await provider.interactionFinished(request, response, { consent: { grantId: id } });
   }
@@ -156,6 +167,11 @@ export class Interactions {
 export function parameterOf({ params }: Details, name: string): string {
   const value = params[name];
   return typeof value === 'string' ? value : '';
+}
+
+/** The organisation that a client is of; undefined for this server's own. */
+export function homeOf({ clientId }: Interaction): string | undefined {
+  return readClientId(clientId)?.organizationId;
 }
 
 /** A client is of use to the people of its own organisation alone. */

@@ -13,14 +13,15 @@ export function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '');
 }
 
-function page(title: string, content: string): string {
+/** @param head what else stands in its head */
+export function page(title: string, content: string, head = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)} - Stockade</title>
-<link rel="stylesheet" href="/oauth2/assets/pages.css">
+<link rel="stylesheet" href="/oauth2/assets/pages.css">${head}
 </head>
 <body>
 <main>
@@ -56,6 +57,10 @@ ${warning}
 <form id="passkey" method="post" action="/oauth2/interaction/${escaped(uid)}/passkey" hidden>
 <input type="hidden" name="assertion" value="">
 <button type="button">Use a passkey</button>
+</form>
+<form method="post" action="/oauth2/interaction/${escaped(uid)}/single-sign-on">
+<label>Work e-mail, for single sign-on <input name="email" type="email" autocomplete="username" required></label>
+<button class="quiet">Single sign-on</button>
 </form>
 ${refusalForm(uid)}
 <script src="/oauth2/assets/passkey.js"></script>`,

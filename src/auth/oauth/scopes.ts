@@ -6,6 +6,8 @@ export const SCOPES = [
   'datasets:read',
   'datasets:write',
   'forecasts:run',
+  'identity-providers:read',
+  'identity-providers:write',
   'oauth-clients:read',
   'oauth-clients:write',
   'organization:read',

@@ -37,6 +37,10 @@ export class SessionEntity {
   @Column('text', { array: true, nullable: true })
   scopes!: string[] | null;
 
+  /** Who vouched for its user; null when they proved it here. */
+  @Column({ type: 'uuid', nullable: true })
+  identityProviderId!: string | null;
+
   /** How its user proved who they are (RFC 8176). */
   @Column('text', { array: true })
   methods!: string[];

@@ -35,6 +35,10 @@ const LONGEST_DEVICE = 200;
 interface Proof {
   readonly user: UserEntity;
   readonly methods: Methods;
+  /** Who vouched for them, where somebody did. */
+  readonly identityProviderId?: string | undefined;
+  /** When they proved it, where that was not just now. */
+  readonly authenticatedAt?: Date | undefined;
 }
 
 /** A session that a client got from somebody who agreed. */
@@ -60,8 +64,9 @@ export class Sessions {
   ) {}
 
   /** Begins a session of somebody who has proved who they are; the context must be their organisation's. */
-  async begin({ user, methods }: Proof): Promise<TokenPair> {
-    const session = this.newSession(user, methods);
+  async begin(proof: Proof): Promise<TokenPair> {
+    const { user } = proof;
+    const session = this.newSession(proof);
     return this.uow.run(async () => {
       await this.tellNewPlace(user, session.source);
       await this.open(session);
@@ -75,16 +80,17 @@ export class Sessions {
    * @param authenticatedAt when they proved who they are, which may be a while ago
    */
   async beginForClient(
-    { user, methods }: Proof,
+    proof: Proof,
     { id, clientId, scopes, authenticatedAt }: ClientSession,
   ): Promise<void> {
-    const session = { ...this.newSession(user, methods), id, clientId, scopes, authenticatedAt };
+    const session = { ...this.newSession(proof), id, clientId, scopes, authenticatedAt };
     await this.uow.run(() => this.open(session));
   }
 
   /** Begins a session that a browser holds by a cookie with that hash. */
-  async beginWithCookie({ user, methods }: Proof, cookieHash: Buffer): Promise<void> {
-    const session = { ...this.newSession(user, methods), cookieHash };
+  async beginWithCookie(proof: Proof, cookieHash: Buffer): Promise<void> {
+    const { user } = proof;
+    const session = { ...this.newSession(proof), cookieHash };
     await this.uow.run(async () => {
       await this.tellNewPlace(user, session.source);
       await this.open(session);
@@ -159,7 +165,7 @@ export class Sessions {
       const ended = await this.store.revoke(organizationId, userId, id);
       if (id === undefined) await this.users.signOut(organizationId, userId);
       if (id !== undefined && ended.length === 0) throw notFound();
-      await this.tellEnded(userId, ended);
+      await this.tellEnded(ended, `user:${userId}`);
     });
   }
 
@@ -168,20 +174,36 @@ export class Sessions {
     await this.uow.run(async () => {
       const ended = await this.store.revokeOthers(organizationId, userId, keptId);
       await this.users.signOut(organizationId, userId);
-      if (ended.length > 0) await this.tellEnded(userId, ended);
+      if (ended.length > 0) await this.tellEnded(ended, `user:${userId}`);
     });
   }
 
-  private async tellEnded(userId: string, ended: readonly string[]): Promise<void> {
+  /** Ends the sessions that a provider vouched for, of one user or of all. */
+  async revokeOfProvider(
+    organizationId: string,
+    identityProviderId: string,
+    userId?: string,
+  ): Promise<void> {
+    await this.uow.run(async () => {
+      const ended = await this.store.revokeOfProvider(organizationId, identityProviderId, userId);
+      if (ended.length === 0) return;
+      const owner =
+        userId === undefined ? `identity_provider:${identityProviderId}` : `user:${userId}`;
+      await this.tellEnded(ended, owner);
+    });
+  }
+
+  private async tellEnded(ended: readonly string[], resource: string): Promise<void> {
     await this.audit.append({
       action: 'session.revoke',
-      resource: `user:${userId}`,
+      resource,
       details: { sessions: ended },
     });
     for (const sessionId of ended) await this.broadcast.tell('credentials', sessionId);
   }
 
-  private newSession(user: UserEntity, methods: Methods): SessionEntity {
+  private newSession(proof: Proof): SessionEntity {
+    const { user, methods, identityProviderId = null } = proof;
     const now = new Date();
     return {
       organizationId: user.organizationId,
@@ -193,8 +215,9 @@ export class Sessions {
       cookieHash: null,
       clientId: null,
       scopes: null,
+      identityProviderId,
       createdAt: now,
-      authenticatedAt: now,
+      authenticatedAt: proof.authenticatedAt ?? now,
       lastUsedAt: now,
       expiresAt: this.refreshExpiry(now),
       revokedAt: null,
@@ -217,11 +240,12 @@ export class Sessions {
       details: {
         methods: session.methods,
         ...(session.clientId === null ? {} : { client: session.clientId, scopes: session.scopes }),
+        ...(session.identityProviderId === null ? {} : { provider: session.identityProviderId }),
       },
     });
     const most = this.config.AUTH_MAX_SESSIONS;
     const ended = await this.store.revokeOldest(organizationId, userId, most);
-    if (ended.length > 0) await this.tellEnded(userId, ended);
+    if (ended.length > 0) await this.tellEnded(ended, `user:${userId}`);
   }
 
   private async rotate(

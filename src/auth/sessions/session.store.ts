@@ -124,6 +124,16 @@ export class SessionStore {
     return this.end({ organizationId, userId, ...others });
   }
 
+  /** Ends the sessions that a provider vouched for; returns the ids of those that were live. */
+  revokeOfProvider(
+    organizationId: string,
+    identityProviderId: string,
+    userId?: string,
+  ): Promise<string[]> {
+    const whose = userId === undefined ? {} : { userId };
+    return this.end({ organizationId, identityProviderId, ...whose });
+  }
+
   private async end(which: FindOptionsWhere<SessionEntity>): Promise<string[]> {
     const result = await this.uow.manager
       .createQueryBuilder()

@@ -79,10 +79,15 @@ export class UserResponse {
     this.emailVerified = row.emailVerifiedAt !== null;
     this.name = row.name;
     this.roles = row.roles;
-    this.state =
-      row.lockedAt !== null ? 'locked' : row.passwordHash === null ? 'invited' : 'active';
+    this.state = stateOf(row);
     this.createdAt = row.createdAt.toISOString();
   }
+}
+
+/** Who has neither chosen a password nor come in by single sign-on has not accepted yet. */
+function stateOf({ lockedAt, passwordHash, emailVerifiedAt }: UserEntity): UserResponse['state'] {
+  if (lockedAt !== null) return 'locked';
+  return passwordHash === null && emailVerifiedAt === null ? 'invited' : 'active';
 }
 
 export class UserPage {

@@ -172,6 +172,16 @@ export const SETTINGS = {
     about: 'Roles that may be assigned; each must be one that the policies define.',
   }),
   AUTH_DEFAULT_ROLE: text({ default: 'viewer', about: 'Role of a user created without one.' }),
+  SSO_DNS_SERVERS: list({
+    default: [],
+    about:
+      'Name servers, as address or address:port, that domains and issuers of single sign-on are looked up at; those of the system when empty.',
+  }),
+  SSO_PRIVATE_ISSUERS: list({
+    default: [],
+    about:
+      'Origins of identity providers that may stand on private addresses or be asked without TLS, such as https://login.internal.example.',
+  }),
   FORECAST_WORKERS: integer({
     default: 0,
     min: 0,

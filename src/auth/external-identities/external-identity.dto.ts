@@ -1,0 +1,32 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { NamedIdentity } from './external-identity.store.ts';
+
+export class ExternalIdentityResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly providerId: string;
+
+  @ApiProperty({ example: 'Northwind accounts' })
+  readonly providerName: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly lastUsedAt: string;
+
+  constructor(row: NamedIdentity) {
+    this.id = row.id;
+    this.providerId = row.providerId;
+    this.providerName = row.providerName;
+    this.createdAt = row.createdAt.toISOString();
+    this.lastUsedAt = row.lastUsedAt.toISOString();
+  }
+}
+
+export class ExternalIdentityList {
+  @ApiProperty({ type: [ExternalIdentityResponse] })
+  readonly items!: ExternalIdentityResponse[];
+}

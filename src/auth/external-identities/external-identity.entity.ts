@@ -1,0 +1,43 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** Somebody whom an identity provider vouches for, and whose account that is. One that was removed stays, so that it is not given again. */
+@Entity('external_identity')
+@Index('external_identity_subject', ['organizationId', 'providerId', 'subjectHash'], {
+  unique: true,
+})
+@Index('external_identity_user_once', ['organizationId', 'providerId', 'userId'], { unique: true })
+@Index('external_identity_of_user', ['organizationId', 'userId'])
+@ForeignKey('IdentityProviderEntity', ['organizationId', 'providerId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'external_identity_provider',
+})
+@ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'external_identity_user',
+})
+export class ExternalIdentityEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  providerId!: string;
+
+  /** Blind index of the `sub` that the provider knows them by. */
+  @Column('bytea')
+  subjectHash!: Buffer;
+
+  @Column('uuid')
+  userId!: string;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  lastUsedAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  removedAt!: Date | null;
+}

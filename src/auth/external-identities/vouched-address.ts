@@ -1,0 +1,28 @@
+import { EMAIL } from '../../platform/index.ts';
+import type { Vouched } from '../single-sign-on/vouched.ts';
+import { normalizedEmail } from '../users/user.store.ts';
+
+/**
+ * Why an address that a provider names finds and makes no account; undefined when it does. It has to be
+ * one that the provider has verified, under a domain that the organisation has shown to be its own.
+ */
+export function addressRefusal(
+  { email, emailVerified }: Pick<Vouched, 'email' | 'emailVerified'>,
+  verifiedDomains: readonly string[],
+): string | undefined {
+  if (email === undefined) return 'the provider named no address';
+  if (!emailVerified) return 'the provider has not verified the address';
+  if (email.length > 254 || !EMAIL.test(email)) return 'the provider named no address';
+  // Other letters become the same ones as they are compared: a Kelvin sign is no k.
+  if (email.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) !== normalizedEmail(email)) {
+    return 'the address has letters that could be taken for others';
+  }
+  return verifiedDomains.includes(domainOf(email))
+    ? undefined
+    : 'the domain of the address is not a verified one of the provider';
+}
+
+/** The domain of an address, in small letters. */
+export function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import { Config, Problem, UnitOfWork } from '../../platform/index.ts';
+import { UserChanges } from '../accounts/user-changes.ts';
+import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
+import { mappedRoles } from '../identity-providers/provider-rules.ts';
+import { Notices } from '../mail/notices.ts';
+import type { Vouched } from '../single-sign-on/vouched.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+
+/** Gives people the roles that their provider says, each time that they sign in. */
+@Injectable()
+export class VouchedRoles {
+  constructor(
+    private readonly changes: UserChanges,
+    private readonly notices: Notices,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+    private readonly config: Config,
+  ) {}
+
+  /** The roles that the provider gives; undefined when it maps none. */
+  mapped(provider: IdentityProviderEntity, { claims }: Vouched): string[] | undefined {
+    return mappedRoles(provider, claims, this.config.AUTH_ROLES);
+  }
+
+  /** Brings somebody's roles to these; the last admin who can sign in keeps theirs. */
+  async apply(user: UserEntity, roles: string[], provider: string): Promise<UserEntity> {
+    const from = user.roles;
+    if ([...from].sort().join() === [...roles].sort().join()) return user;
+    const details = { from, to: roles, provider };
+    try {
+      return await this.uow.run(async () => {
+        const told = { action: 'user.roles', details, byLink: true } as const;
+        const changed = await this.changes.apply(user, { roles }, told);
+        await this.notices.rolesChanged(changed, from, roles);
+        return changed;
+      });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'conflict') throw error;
+      const resource = `user:${user.id}`;
+      const reason = 'no admin would be left who can sign in';
+      await this.audit.append({
+        action: 'user.roles',
+        resource,
+        status: 'denied',
+        reason,
+        details,
+      });
+      return user;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** A domain whose people an identity provider is to vouch for, once it is shown to be the organisation's. */
+@Entity('identity_provider_domain')
+@Index('identity_provider_domain_of_provider', ['organizationId', 'providerId'])
+@ForeignKey('IdentityProviderEntity', ['organizationId', 'providerId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'identity_provider_domain_provider',
+})
+export class IdentityProviderDomainEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('text')
+  domain!: string;
+
+  @Column('uuid')
+  providerId!: string;
+
+  /** What the domain's name servers have to say; no secret. */
+  @Column('text')
+  token!: string;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  verifiedAt!: Date | null;
+}

@@ -1,0 +1,66 @@
+import { Body, Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Public } from '../../platform/index.ts';
+import { errorPage, signInPage } from '../oauth/pages.ts';
+import { Landings } from '../single-sign-on/landings.ts';
+import {
+  ARRIVAL_COOKIE,
+  BROWSER_COOKIE,
+  clearCookie,
+  readCookie,
+  writeCookie,
+} from '../single-sign-on/sign-on-cookies.ts';
+import { textIn } from '../single-sign-on/sign-on-input.ts';
+import { goingOnPage, sendSignOnPage } from '../single-sign-on/sign-on-pages.ts';
+import { SingleSignOn } from '../single-sign-on/single-sign-on.service.ts';
+import { homeOf, Interactions } from './interaction.service.ts';
+import { InteractionOver, sendPage } from './interaction.controller.ts';
+
+const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
+
+/** Signing in elsewhere, on the way to a client's authorization code. */
+@ApiExcludeController()
+@Controller('oauth2/interaction/:uid/single-sign-on')
+@UseFilters(InteractionOver)
+export class SingleSignOnInteractionController {
+  constructor(
+    private readonly interactions: Interactions,
+    private readonly signOn: SingleSignOn,
+    private readonly landings: Landings,
+  ) {}
+
+  @Post()
+  @Public()
+  async leave(
+    @Body() form: unknown,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const interaction = await this.interactions.find(request, response);
+    const { uid } = interaction.details;
+    const cookie = readCookie(request, BROWSER_COOKIE);
+    const email = textIn(form, 'email');
+    const departure = await this.signOn.depart(email, { uid }, cookie, homeOf(interaction));
+    if (departure === undefined) {
+      const page = signInPage({ uid, clientName: interaction.clientName, email, problem: NONE });
+      return sendPage(response, page, 400, interaction);
+    }
+    writeCookie(response, BROWSER_COOKIE, departure.browser);
+    sendSignOnPage(response, 200, goingOnPage(departure.url, 'Single sign-on'));
+  }
+
+  @Get()
+  @Public()
+  async arrive(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const interaction = await this.interactions.find(request, response);
+    const text = readCookie(request, ARRIVAL_COOKIE);
+    const browser = readCookie(request, BROWSER_COOKIE);
+    const arrival = await this.landings.inInteraction(interaction.details.uid, text, browser);
+    clearCookie(response, ARRIVAL_COOKIE);
+    const problem = await this.interactions.enterAs(arrival, interaction, request, response);
+    if (problem !== undefined) {
+      sendSignOnPage(response, 400, errorPage('access_denied', problem));
+    }
+  }
+}

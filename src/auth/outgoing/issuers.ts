@@ -1,0 +1,56 @@
+import { isIP } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import { Config, invalidField } from '../../platform/index.ts';
+import { NameServers } from './name-servers.ts';
+import { isPublicAddress } from './public-address.ts';
+
+/** A request to a host that an administrator named was not made; the message is for the audit log and for administrators. */
+export class AddressRefused extends Error {}
+
+/**
+ * Where this server may be sent by an administrator: to https on public addresses, so that nobody makes it
+ * ask what stands behind the same firewall; and to the origins of SSO_PRIVATE_ISSUERS.
+ */
+@Injectable()
+export class Issuers {
+  constructor(
+    private readonly nameServers: NameServers,
+    private readonly config: Config,
+  ) {}
+
+  /** Whether the operator vouches for an address: private ones are allowed there, and http. */
+  isPrivate({ origin }: URL): boolean {
+    return this.config.SSO_PRIVATE_ISSUERS.includes(origin);
+  }
+
+  /** The address to connect to for a URL, which must not be looked up again. @throws AddressRefused */
+  async addressOf(url: URL): Promise<string> {
+    const allowed = this.isPrivate(url);
+    if (url.protocol !== 'https:' && !(allowed && url.protocol === 'http:')) {
+      throw new AddressRefused('only https is asked');
+    }
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const addresses = await this.nameServers.addresses(host);
+    const [first] = addresses;
+    if (first === undefined) throw new AddressRefused('the host has no address');
+    if (!allowed && !addresses.every(isPublicAddress)) {
+      throw new AddressRefused('the host has an address that is not public');
+    }
+    return first;
+  }
+
+  /** Whether a text can be an issuer (OpenID Connect Discovery, section 3). @throws Problem that names the field */
+  async require(pointer: string, issuer: string): Promise<void> {
+    const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+    const bare =
+      url !== undefined && url.username === '' && url.password === '' && !/[?#]/.test(issuer);
+    if (!bare) throw invalidField(pointer, 'not_an_issuer', 'takes a URL without query or user');
+    await this.addressOf(url).catch((error: unknown) => {
+      if (!(error instanceof AddressRefused)) throw error;
+      throw invalidField(pointer, 'unsafe_address', error.message);
+    });
+  }
+}
+
+/** The family of an address, as node:net wants it. */
+export const familyOf = (address: string): 4 | 6 => (isIP(address) === 6 ? 6 : 4);

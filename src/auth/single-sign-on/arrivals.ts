@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { VouchedAccounts } from '../external-identities/vouched-accounts.ts';
+import { VouchedRoles } from '../external-identities/vouched-roles.ts';
+import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
+import { ProviderDomains } from '../identity-providers/provider-domains.ts';
+import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+import { SignOnRefusals } from './sign-on-refusals.ts';
+import type { Destination } from './single-sign-on.service.ts';
+import type { Vouched } from './vouched.ts';
+
+/** Somebody whom a provider vouches for and who may come in. */
+export interface Arrival {
+  readonly user: UserEntity;
+  readonly methods: Methods;
+  readonly identityProviderId: string;
+  readonly authenticatedAt: Date | undefined;
+  readonly destination: Destination;
+}
+
+/** From what a provider says to an account that may get a session. */
+@Injectable()
+export class Arrivals {
+  constructor(
+    private readonly accounts: VouchedAccounts,
+    private readonly roles: VouchedRoles,
+    private readonly domains: ProviderDomains,
+    private readonly refusals: SignOnRefusals,
+  ) {}
+
+  /** Undefined means refused, for a reason only the audit log knows. */
+  async welcome(
+    provider: IdentityProviderEntity,
+    vouched: Vouched,
+    destination: Destination,
+  ): Promise<Arrival | undefined> {
+    const roles = this.roles.mapped(provider, vouched);
+    const found = await this.accounts.of(provider, vouched, {
+      verifiedDomains: await this.domains.verifiedOf(provider),
+      roles: roles ?? provider.defaultRoles,
+    });
+    if ('refusal' in found) return this.refusals.note(found.refusal, { provider: provider.id });
+    const locked = found.lockedAt !== null;
+    const user =
+      roles === undefined || locked ? found : await this.roles.apply(found, roles, provider.id);
+    const refusal = refusalOf(user);
+    if (refusal !== undefined) {
+      return this.refusals.note(refusal, { provider: provider.id, userId: user.id });
+    }
+    const factor = provider.trustFactors && vouched.methods.includes('mfa');
+    const methods = factor ? ['sso', 'mfa'] : ['sso'];
+    const { authenticatedAt } = vouched;
+    return { user, methods, identityProviderId: provider.id, authenticatedAt, destination };
+  }
+}

@@ -1,0 +1,38 @@
+import type { Response } from 'express';
+import { escaped, page } from '../oauth/pages.ts';
+
+const POLICY =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/** Sends a page of single sign-on, which no cache keeps. */
+export function sendSignOnPage(response: Response, status: number, html: string): void {
+  response.status(status);
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Content-Security-Policy', POLICY);
+  response.type('text/html; charset=utf-8').send(html);
+}
+
+/**
+ * Takes a browser on by itself. A page and no redirect: a cookie that is for this site alone is not sent on
+ * a way that began at another, and a form may lead nowhere else.
+ */
+export function goingOnPage(url: string, title: string): string {
+  return page(
+    title,
+    `<p><a href="${escaped(url)}">Go on</a></p>`,
+    `<meta http-equiv="refresh" content="0;url=${escaped(url)}">`,
+  );
+}
+
+/** @param wrong whether a code was not right just now */
+export function factorPage(wrong: boolean): string {
+  const warning = wrong ? '<p role="alert">That code is not valid, or no longer.</p>' : '';
+  return page(
+    'One more step',
+    `${warning}
+<form method="post" action="/sso/factor">
+<label>Code of your authenticator app, or a recovery code <input name="otp" autocomplete="one-time-code" required autofocus></label>
+<button>Go on</button>
+</form>`,
+  );
+}

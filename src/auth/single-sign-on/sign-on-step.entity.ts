@@ -1,0 +1,27 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What a sign-in has to know again on its way through a provider, by the hash of what the browser brings back. Works once. */
+@Entity('single_sign_on_step')
+export class SignOnStepEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('bytea')
+  hash!: Buffer;
+
+  @Column('text')
+  purpose!: string;
+
+  /** Hash of the cookie of the browser that it belongs to. */
+  @Column('bytea')
+  browserHash!: Buffer;
+
+  @Column('bytea')
+  sealed!: Buffer;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  expiresAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  usedAt!: Date | null;
+}

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import * as client from 'openid-client';
+import { INSTALLATION_ID, runAsOrganization, ServerAddress } from '../../platform/index.ts';
+import { domainOf } from '../external-identities/vouched-address.ts';
+import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
+import { CALLBACK_PATH } from '../identity-providers/identity-provider.service.ts';
+import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
+import { ProviderDomainStore } from '../identity-providers/provider-domain.store.ts';
+import { Arrivals, type Arrival } from './arrivals.ts';
+import { ProviderConnections } from './provider-connections.ts';
+import { SignOnRefusals } from './sign-on-refusals.ts';
+import { SignOnSteps } from './sign-on-steps.ts';
+import { reasonOf, vouchedBy, type Vouched } from './vouched.ts';
+
+/** Where somebody goes on to: a path of this server, or the OAuth interaction that they are in. */
+export type Destination = { readonly next: string } | { readonly uid: string };
+
+/** What has to be checked when the provider sends the browser back. */
+interface Attempt {
+  readonly providerId: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly destination: Destination;
+}
+
+/** Where a browser is to be sent, and what its cookie is to hold. */
+export interface Departure {
+  readonly url: string;
+  readonly browser: string;
+}
+
+/** Sends people to their organisation's provider and hears what it says of them (OpenID Connect Core, code flow with PKCE). */
+@Injectable()
+export class SingleSignOn {
+  constructor(
+    private readonly domains: ProviderDomainStore,
+    private readonly providers: IdentityProviderStore,
+    private readonly connections: ProviderConnections,
+    private readonly steps: SignOnSteps,
+    private readonly arrivals: Arrivals,
+    private readonly refusals: SignOnRefusals,
+    private readonly address: ServerAddress,
+  ) {}
+
+  /**
+   * Where the provider of an address is. Undefined when there is none, or none that can be asked.
+   *
+   * @param home the organisation that it has to be of, where that is known
+   * @param cookie what the browser's cookie holds
+   */
+  async depart(
+    email: string,
+    destination: Destination,
+    cookie: string | undefined,
+    home?: string,
+  ): Promise<Departure | undefined> {
+    const route = await this.domains.route(domainOf(email));
+    if (route === undefined || (home !== undefined && home !== route.organizationId)) {
+      return undefined;
+    }
+    const { organizationId, providerId } = route;
+    return runAsOrganization(organizationId, async () => {
+      const provider = await this.providers.get(organizationId, providerId);
+      try {
+        return await this.send(provider, email, destination, this.steps.browser(cookie));
+      } catch (error) {
+        return this.refusals.note(reasonOf(error), { provider: providerId });
+      }
+    });
+  }
+
+  /** Whom the provider sends back. Undefined means refused, for a reason only the audit log knows. */
+  async arrive(
+    parameters: URLSearchParams,
+    cookie: string | undefined,
+  ): Promise<Arrival | undefined> {
+    const state = parameters.get('state') ?? '';
+    const used = await this.steps.use<Attempt>('attempt', state, cookie);
+    if (used === undefined) {
+      const reason = 'the state is unknown, used, over, or of another browser';
+      return runAsOrganization(INSTALLATION_ID, () => this.refusals.note(reason));
+    }
+    const { organizationId, content } = used;
+    return runAsOrganization(organizationId, async () => {
+      const provider = await this.providers.find(organizationId, content.providerId);
+      if (provider === null) return this.refusals.note('the provider was removed');
+      const vouched = await this.hear(provider, content, parameters).catch((error: unknown) =>
+        this.refusals.note(reasonOf(error), { provider: provider.id }),
+      );
+      if (vouched === undefined) return undefined;
+      return this.arrivals.welcome(provider, vouched, content.destination);
+    });
+  }
+
+  private async send(
+    provider: IdentityProviderEntity,
+    email: string,
+    destination: Destination,
+    browser: string,
+  ): Promise<Departure> {
+    const connection = await this.connections.to(provider);
+    const nonce = client.randomNonce();
+    const verifier = client.randomPKCECodeVerifier();
+    const attempt: Attempt = { providerId: provider.id, nonce, verifier, destination };
+    const url = client.buildAuthorizationUrl(connection, {
+      redirect_uri: this.address.url + CALLBACK_PATH,
+      scope: 'openid email profile',
+      state: await this.steps.keep('attempt', provider.organizationId, browser, attempt),
+      nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
+      login_hint: email,
+    });
+    return { url: url.href, browser };
+  }
+
+  /** @throws Error for an answer that is not the provider's, not for us, or not for this attempt */
+  private async hear(
+    provider: IdentityProviderEntity,
+    { nonce, verifier }: Attempt,
+    parameters: URLSearchParams,
+  ): Promise<Vouched> {
+    const connection = await this.connections.to(provider);
+    const url = new URL(this.address.url + CALLBACK_PATH);
+    url.search = parameters.toString();
+    const tokens = await client.authorizationCodeGrant(connection, url, {
+      expectedState: parameters.get('state') ?? '',
+      expectedNonce: nonce,
+      pkceCodeVerifier: verifier,
+      idTokenExpected: true,
+    });
+    const claims = tokens.claims() ?? {};
+    const vouched = vouchedBy(await completed(connection, tokens.access_token, claims));
+    if (vouched === undefined) throw new Error('the subject is not one');
+    return vouched;
+  }
+}
+
+/** Many providers tell addresses at their userinfo endpoint alone. What the signed token says comes first. */
+async function completed(
+  connection: client.Configuration,
+  accessToken: string,
+  claims: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { sub, email } = claims;
+  const endpoint = connection.serverMetadata().userinfo_endpoint;
+  if (email !== undefined || endpoint === undefined || typeof sub !== 'string') return claims;
+  return { ...(await client.fetchUserInfo(connection, accessToken, sub)), ...claims };
+}
