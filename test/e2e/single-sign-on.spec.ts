@@ -5,7 +5,6 @@ import { FormBrowser } from '../support/form-browser.ts';
 import { startIdentityProvider, type TestProvider } from '../support/identity-provider.ts';
 import { startNameServer, type NameServer } from '../support/name-server.ts';
 import { authorization, discover, register } from '../support/oauth.ts';
-import { newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { ask, departAndReturn, setUp, signOn, somebody } from '../support/single-sign-on.ts';
 

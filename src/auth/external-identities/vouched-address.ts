@@ -12,7 +12,8 @@ export function addressRefusal(
 ): string | undefined {
   if (email === undefined) return 'the provider named no address';
   if (!emailVerified) return 'the provider has not verified the address';
-  if (email.length > 254 || !EMAIL.test(email)) return 'the provider named no address';
+  if (email.length > 254 || !EMAIL.test(email) || !isPlain(email))
+    return 'the provider named no address';
   // Other letters become the same ones as they are compared: a Kelvin sign is no k.
   if (email.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) !== normalizedEmail(email)) {
     return 'the address has letters that could be taken for others';
@@ -20,6 +21,14 @@ export function addressRefusal(
   return verifiedDomains.includes(domainOf(email))
     ? undefined
     : 'the domain of the address is not a verified one of the provider';
+}
+
+// eslint-disable-next-line no-control-regex -- controls are what it looks for
+const CONTROLS = /[\0-\x1f\x7f]/;
+
+/** Whether text is of whole characters, none of them a control. */
+export function isPlain(text: string): boolean {
+  return text.isWellFormed() && !CONTROLS.test(text);
 }
 
 /** The domain of an address, in small letters. */

@@ -1,4 +1,5 @@
 import * as client from 'openid-client';
+import { isPlain } from '../external-identities/vouched-address.ts';
 
 const LONGEST_SUBJECT = 255;
 const LONGEST_NAME = 200;
@@ -32,12 +33,9 @@ export function vouchedBy(claims: Readonly<Record<string, unknown>>): Vouched | 
   };
 }
 
-// eslint-disable-next-line no-control-regex -- controls are what it looks for
-const CONTROLS = /[\0-\x1f\x7f]/;
-
 function isName(name: unknown): name is string {
   if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME) return false;
-  return name.isWellFormed() && !CONTROLS.test(name);
+  return isPlain(name);
 }
 
 /** A time in the past; what is said to lie ahead was not. */
