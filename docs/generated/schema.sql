@@ -136,6 +136,25 @@ table demand_segment
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table external_identity
+  column created_at timestamp(3) with time zone not null
+  column id uuid not null
+  column last_used_at timestamp(3) with time zone not null
+  column organization_id uuid not null
+  column provider_id uuid not null
+  column removed_at timestamp(3) with time zone
+  column subject_hash bytea not null
+  column user_id uuid not null
+  external_identity_pk PRIMARY KEY (organization_id, id)
+  external_identity_provider FOREIGN KEY (organization_id, provider_id) REFERENCES identity_provider(organization_id, id) ON DELETE CASCADE
+  external_identity_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX external_identity_of_user ON public.external_identity USING btree (organization_id, user_id)
+  CREATE UNIQUE INDEX external_identity_subject ON public.external_identity USING btree (organization_id, provider_id, subject_hash)
+  CREATE UNIQUE INDEX external_identity_user_once ON public.external_identity USING btree (organization_id, provider_id, user_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table forecast_run
   column cancel_requested_at timestamp(3) with time zone
   column created_at timestamp(3) with time zone not null
@@ -178,6 +197,39 @@ table idempotent_answer
   column organization_id uuid not null
   column sealed_answer bytea not null
   idempotent_answer_pk PRIMARY KEY (organization_id, id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table identity_provider
+  column client_id text not null
+  column client_secret bytea not null
+  column create_users boolean not null
+  column created_at timestamp(3) with time zone not null
+  column default_roles text[] not null
+  column id uuid not null
+  column issuer text not null
+  column name text not null
+  column organization_id uuid not null
+  column role_claim text
+  column role_mapping jsonb
+  column trust_factors boolean not null
+  column version integer not null
+  identity_provider_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  identity_provider_pk PRIMARY KEY (organization_id, id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table identity_provider_domain
+  column domain text not null
+  column organization_id uuid not null
+  column provider_id uuid not null
+  column token text not null
+  column verified_at timestamp(3) with time zone
+  identity_provider_domain_pk PRIMARY KEY (organization_id, domain)
+  identity_provider_domain_provider FOREIGN KEY (organization_id, provider_id) REFERENCES identity_provider(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX identity_provider_domain_of_provider ON public.identity_provider_domain USING btree (organization_id, provider_id)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
@@ -411,6 +463,7 @@ table session
   column device text
   column expires_at timestamp(3) with time zone not null
   column id uuid not null
+  column identity_provider_id uuid
   column last_used_at timestamp(3) with time zone not null
   column methods text[] not null
   column organization_id uuid not null
@@ -424,6 +477,19 @@ table session
   CREATE UNIQUE INDEX session_cookie ON public.session USING btree (organization_id, cookie_hash) WHERE (cookie_hash IS NOT NULL)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table sign_in_domain
+  column lookup bytea not null
+  column organization_id uuid not null
+  column provider_id uuid not null
+  sign_in_domain_pk PRIMARY KEY (lookup)
+  sign_in_domain_provider FOREIGN KEY (organization_id, provider_id) REFERENCES identity_provider(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX sign_in_domain_of_provider ON public.sign_in_domain USING btree (organization_id, provider_id)
+  policy free for DELETE using ((organization_id = current_organization_id())) check ()
+  policy look_up for SELECT using (true) check ()
+  policy take for INSERT using () check ((organization_id = current_organization_id()))
+  grant DELETE, INSERT, SELECT to stockade_server
   row level security on
 
 table sign_in_failure
@@ -458,6 +524,19 @@ table signing_key
   signing_key_pk PRIMARY KEY (kid)
   grant INSERT, SELECT, UPDATE to stockade_server
   row level security off
+
+table single_sign_on_step
+  column browser_hash bytea not null
+  column expires_at timestamp(3) with time zone not null
+  column hash bytea not null
+  column organization_id uuid not null
+  column purpose text not null
+  column sealed bytea not null
+  column used_at timestamp(3) with time zone
+  single_sign_on_step_pk PRIMARY KEY (organization_id, hash)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
 
 table totp
   column confirmed_at timestamp(3) with time zone

@@ -176,6 +176,8 @@ describe('who the provider vouches for is not let in', () => {
     const [identity] = (await client.get('/v1/me/identities')).body.items;
     expect(identity).toMatchObject({ providerId: own.id, providerName: 'Northwind accounts' });
     expect((await client.send('DELETE', `/v1/me/identities/${identity.id}`)).status).toBe(204);
+    const { items } = (await admin.get('/v1/audit/events?action=identity.remove&limit=1')).body;
+    expect(items[0].details).toEqual({ provider: own.id });
     expect((await ask(server.client(), browser)).status).toBe(401);
     expect((await client.get('/v1/me')).status).toBe(200);
     expect(await attempt(person)).toEqual(refused(/unlinked/));

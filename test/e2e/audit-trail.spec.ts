@@ -34,7 +34,8 @@ let owner: pg.Client;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServer({ databaseUrl: database.url });
+  const env = { SSO_PRIVATE_ISSUERS: PROVIDER.issuer };
+  server = await startServer({ databaseUrl: database.url, env });
   admin = await server.admin();
   ada = await newPerson(admin, 'user');
   viewer = await newPerson(admin, 'viewer');
@@ -53,6 +54,14 @@ const list = async (query: string): Promise<Entry[]> => {
   if (answer.status !== 200) throw new Error(answer.text);
   return answer.body.items as Entry[];
 };
+const PROVIDER = {
+  name: 'accounts',
+  issuer: 'http://127.0.0.1:9',
+  clientId: 'stockade',
+  clientSecret: 'a secret of the provider',
+};
+const provider = async (): Promise<string> =>
+  `/v1/identity-providers/${(await admin.post('/v1/identity-providers', PROVIDER)).body.id}`;
 const requestIdOf = (answer: Answer): string => answer.headers.get('x-request-id') ?? '';
 const entriesOf = (answer: Answer): Promise<Entry[]> => list(`requestId=${requestIdOf(answer)}`);
 const grants = (id: string): string => `/v1/datasets/${id}/grants`;
@@ -244,6 +253,21 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     async () => admin.send('DELETE', `/v1/oauth-clients/${(await register(admin)).id}`),
     /^oauth_client:/,
   ],
+  'identity_provider.create': [
+    () => admin,
+    () => admin.post('/v1/identity-providers', PROVIDER),
+    /^identity_provider:/,
+  ],
+  'identity_provider.update': [
+    () => admin,
+    async () => admin.send('PATCH', await provider(), { body: { name: 'Renamed' } }),
+    /^identity_provider:/,
+  ],
+  'identity_provider.delete': [
+    () => admin,
+    async () => admin.send('DELETE', await provider()),
+    /^identity_provider:/,
+  ],
   'api_key.revoke': [
     () => ada.client,
     async () =>
@@ -349,8 +373,16 @@ const SEEN_OTHERWISE = [
   'forecast.finish',
   'passkey.counter',
 ];
-/** Strangers do these with what they find in a mail: the stories of lost passwords, invitations and mail look for them. */
-const SEEN_IN_OTHER_STORIES = ['link.request', 'link.use', 'mail.send', 'user.email'];
+/** Strangers do these with what they find in a mail: the stories of lost passwords, invitations, mail and single sign-on look for them. */
+const SEEN_IN_OTHER_STORIES = [
+  'link.request',
+  'link.use',
+  'mail.send',
+  'user.email',
+  'identity.link',
+  'identity.remove',
+  'identity_provider.verify',
+];
 const NOT_SEEN = ['import.cancel', 'forecast.cancel'];
 
 it('every act that the log speaks of is one that this story looks for, or is listed as left out', () => {

@@ -2,9 +2,13 @@ import pg from 'pg';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { FormBrowser } from '../support/form-browser.ts';
+import { startIdentityProvider, type TestProvider } from '../support/identity-provider.ts';
+import { startNameServer, type NameServer } from '../support/name-server.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { register } from '../support/oauth.ts';
 import { newKey, newPerson } from '../support/people.ts';
+import { setUp, signOn, somebody } from '../support/single-sign-on.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { registerPasskey } from '../support/software-authenticator.ts';
 import { loadConfig } from '../../src/platform/config/config.ts';
@@ -13,13 +17,15 @@ import { externalConnections } from '../../src/platform/database/connections.ts'
 import { OrganizationPool } from '../../src/platform/database/organization-pool.ts';
 
 /** Found before anybody's organisation is known: the row of a keyed hash may be seen by all, and says who. */
-const SEEN_BY_ALL = ['sign_in_name'];
+const SEEN_BY_ALL = ['sign_in_domain', 'sign_in_name'];
 /** Protected as if the installation were an organisation: codes and tokens, looked up before anybody is known. */
 const OF_NO_ORGANIZATION = 'oauth_record';
 /** Tables that are the installation's and nobody's: keys that verify tokens, and what was migrated. */
 const OF_THE_INSTALLATION = ['signing_key', 'schema_migration'];
 
 let database: TestDatabase;
+let provider: TestProvider;
+let names: NameServer;
 let server: TestServer;
 let owner: pg.Client;
 let role: pg.ClientConfig;
@@ -30,11 +36,18 @@ let tables: string[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  provider = await startIdentityProvider();
+  names = await startNameServer();
   // Nobody listens there, so that mails stay and wait.
   const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'stockade@example.com' };
   server = await startServer({
     databaseUrl: database.url,
-    env: { DATABASE_POOL_SIZE: '2', ...mail },
+    env: {
+      DATABASE_POOL_SIZE: '2',
+      SSO_PRIVATE_ISSUERS: provider.issuer,
+      SSO_DNS_SERVERS: names.address,
+      ...mail,
+    },
   });
   here = await furnished(await server.admin());
   there = await furnished(await newOrganization(server, database));
@@ -54,6 +67,8 @@ afterAll(async () => {
   await app.end();
   await owner.end();
   await server.stop();
+  await provider.close();
+  names.close();
   await database.drop();
 });
 
@@ -69,6 +84,8 @@ async function furnished(client: Client): Promise<{ id: string; client: Client }
   await person.client.post('/v1/me/passkeys/options');
   await newKey(client, ['datasets:read']);
   await register(client);
+  const { domain } = await setUp(client, provider, names);
+  await signOn(new FormBrowser(server.url), provider, somebody(domain));
   const made = await client.post(
     '/v1/datasets',
     { name: 'Sales', frequency: 'none' },
@@ -247,6 +264,7 @@ describe('the schema', () => {
     expect((rows as { policy: string }[]).map(({ policy }) => policy)).toEqual([
       // The operator's organisation also reads what concerns the installation.
       'audit_event own_organization SELECT',
+      'sign_in_domain look_up SELECT',
       'sign_in_name look_up SELECT',
     ]);
   });

@@ -1,12 +1,26 @@
 import * as oidc from 'openid-client';
+import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { FormBrowser } from '../support/form-browser.ts';
-import { startIdentityProvider, type TestProvider } from '../support/identity-provider.ts';
+import {
+  startIdentityProvider,
+  type Claims,
+  type TestProvider,
+} from '../support/identity-provider.ts';
 import { startNameServer, type NameServer } from '../support/name-server.ts';
 import { authorization, discover, register } from '../support/oauth.ts';
+import { newOrganization } from '../support/organizations.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { ask, departAndReturn, setUp, signOn, somebody } from '../support/single-sign-on.ts';
+import {
+  ask,
+  departAndReturn,
+  request,
+  setUp,
+  signOn,
+  somebody,
+  verify,
+} from '../support/single-sign-on.ts';
 
 let database: TestDatabase;
 let server: TestServer;
@@ -33,6 +47,21 @@ afterAll(async () => {
   names.close();
   await database.drop();
 });
+
+/** The access token of a client that somebody lets in by single sign-on. */
+async function tokenOf(
+  person: Claims & { readonly email: string },
+  browser: FormBrowser,
+): Promise<string> {
+  const configuration = await discover(server.url, await register(admin));
+  const { url, checks } = await authorization(configuration);
+  const page = await browser.open(url);
+  const sent = await browser.submit(page, '/single-sign-on', { email: person.email });
+  provider.person = person;
+  const asked = await browser.open(await provider.visit(sent.url));
+  const back = await browser.submit(asked, '/consent');
+  return (await oidc.authorizationCodeGrant(configuration, new URL(back.url), checks)).access_token;
+}
 
 const newBrowser = (): FormBrowser => new FormBrowser(server.url);
 
@@ -99,6 +128,25 @@ describe('somebody whose organisation signs in elsewhere', () => {
     );
   });
 
+  it('leaves entries of the domain that was shown, the account that was made, and the link between', async () => {
+    const { id, domain } = await setUp(admin, provider, names);
+    const browser = newBrowser();
+    await signOn(browser, provider, somebody(domain));
+    const { id: userId } = (await ask(server.client(), browser)).body;
+    const { items } = (await admin.get('/v1/audit/events?limit=4')).body;
+    expect(items).toMatchObject([
+      { action: 'session.create', userId },
+      { action: 'identity.link', userId, details: { provider: id, created: true } },
+      { action: 'user.create', userId, details: { provider: id, roles: ['viewer'] } },
+      {
+        action: 'identity_provider.verify',
+        resource: `identity_provider:${id}`,
+        status: 'succeeded',
+        details: { domain },
+      },
+    ]);
+  });
+
   it('lets a client in, and the provider is asked on the way', async () => {
     const { domain } = await setUp(admin, provider, names);
     const person = somebody(domain);
@@ -115,5 +163,198 @@ describe('somebody whose organisation signs in elsewhere', () => {
     expect(tokens.claims()).toMatchObject({ amr: ['sso'], aud: board.clientId });
     const mine = await server.client().withToken(tokens.access_token).get('/v1/me');
     expect(mine.body).toMatchObject({ email: person.email });
+  });
+});
+
+describe('roles that the provider says', () => {
+  const MAPPING = {
+    roleClaim: 'groups',
+    roleMapping: { planners: 'user', heads: 'admin' },
+    defaultRoles: ['viewer'],
+  };
+  const rolesOf = async (person: Claims & { readonly email: string }): Promise<string[]> => {
+    const browser = newBrowser();
+    await signOn(browser, provider, person);
+    return (await ask(server.client(), browser)).body.roles;
+  };
+
+  it('go up and down with each time that somebody signs in', async () => {
+    const { domain } = await setUp(admin, provider, names, MAPPING);
+    const person = somebody(domain);
+    const seen = [];
+    for (const groups of [['planners'], ['planners', 'heads', 'others'], 'heads', [], undefined]) {
+      seen.push(await rolesOf({ ...person, groups }));
+    }
+    expect(seen).toEqual([['user'], ['admin', 'user'], ['admin'], ['viewer'], ['viewer']]);
+  });
+
+  it('are those of nobody whom a value only resembles', async () => {
+    const { domain } = await setUp(admin, provider, names, MAPPING);
+    const seen = [];
+    for (const groups of [
+      'HEADS',
+      'heads ',
+      ['head'],
+      { heads: true },
+      [['heads']],
+      'constructor',
+    ]) {
+      seen.push(await rolesOf({ ...somebody(domain), groups }));
+    }
+    expect(seen).toEqual(Array(6).fill(['viewer']));
+  });
+
+  it('leave alone who has some, where nothing is mapped', async () => {
+    const { domain } = await setUp(admin, provider, names);
+    const person = somebody(domain);
+    const password = 'a password that was here before';
+    await admin.post('/v1/users', { email: person.email, roles: ['user'], password });
+    expect(await rolesOf({ ...person, groups: ['heads'] })).toEqual(['user']);
+  });
+
+  it('are noted with the provider that said so', async () => {
+    const { id, domain } = await setUp(admin, provider, names, MAPPING);
+    const person = somebody(domain);
+    await rolesOf(person);
+    await rolesOf({ ...person, groups: ['planners'] });
+    const { body } = await admin.get('/v1/audit/events?action=user.roles&limit=1');
+    expect(body.items[0].details).toEqual({ from: ['viewer'], to: ['user'], provider: id });
+  });
+
+  it('never take the last admin, who comes in all the same', async () => {
+    const there = await newOrganization(server, database);
+    const me = (await there.get('/v1/me')).body;
+    const domain = me.email.split('@')[1];
+    const rest = { ...MAPPING, domains: [domain] };
+    const made = await there.post('/v1/identity-providers', request(provider, rest));
+    await verify(there, names, made.body.id, made.body.domains[0]);
+    const person = { ...somebody(domain), email: me.email as string };
+    expect(await rolesOf({ ...person, groups: ['planners'] })).toEqual(['admin']);
+    const { body } = await there.get('/v1/audit/events?action=user.roles&limit=1');
+    expect(body.items[0]).toMatchObject({
+      status: 'denied',
+      reason: 'no admin would be left who can sign in',
+    });
+    await there.send('DELETE', `/v1/identity-providers/${made.body.id}`);
+  });
+});
+
+describe('a second factor', () => {
+  it.each([
+    ['that the provider has seen counts when it is trusted', true, ['pwd', 'mfa'], ['sso', 'mfa']],
+    ['that the provider has seen does not count by itself', false, ['pwd', 'mfa'], ['sso']],
+    ['that the provider has not seen does not count', true, ['pwd'], ['sso']],
+  ])('%s', async (_what, trustFactors, amr, methods) => {
+    const { domain } = await setUp(admin, provider, names, { trustFactors });
+    const browser = newBrowser();
+    await signOn(browser, provider, somebody(domain, { amr }));
+    const { body } = await ask(server.client(), browser, '/v1/me/sessions');
+    expect(body.items[0].methods).toEqual(methods);
+  });
+
+  it('that somebody has here is asked for, and an account at the provider alone is not enough', async () => {
+    const { domain } = await setUp(admin, provider, names);
+    const person = somebody(domain);
+    const password = 'a password that was here before';
+    await admin.post('/v1/users', { email: person.email, roles: ['user'], password });
+    const app = await enrolApp(await server.client().signIn(person.email, password));
+    const browser = newBrowser();
+    const page = await signOn(browser, provider, person);
+    expect(page.text).toContain('authenticator app');
+    expect(browser.cookie('__Host-stockade')).toBeUndefined();
+    const again = await browser.submit(page, '/sso/factor', { otp: '000000' });
+    expect([again.status, browser.cookie('__Host-stockade')]).toEqual([400, undefined]);
+    const done = await browser.submit(again, '/sso/factor', { otp: app.recoveryCodes[0]! });
+    expect(done.url).toBe(`${server.url}/docs`);
+    const { body } = await ask(server.client(), browser, '/v1/me/sessions');
+    expect(body.items[0].methods).toEqual(expect.arrayContaining(['sso', 'mfa']));
+  });
+
+  it('is enrolled first by who needs one', async () => {
+    const there = await newOrganization(server, database);
+    const { domain } = await setUp(there, provider, names);
+    await there.send('PATCH', '/v1/organization', { body: { factorRoles: ['viewer'] } });
+    const browser = newBrowser();
+    await signOn(browser, provider, somebody(domain));
+    const refused = await ask(server.client(), browser, '/v1/datasets');
+    expect([refused.status, refused.body.code]).toEqual([403, 'second_factor_required']);
+  });
+});
+
+describe('a provider that is trusted no more', () => {
+  it('ends the sessions that it began, of browsers and of clients, and keeps the accounts', async () => {
+    const { id, domain } = await setUp(admin, provider, names);
+    const person = somebody(domain);
+    const password = 'a password that was here before';
+    await admin.post('/v1/users', { email: person.email, roles: ['user'], password });
+    const local = await server.client().signIn(person.email, password);
+    const browser = newBrowser();
+    await signOn(browser, provider, person);
+    const token = await tokenOf(person, browser);
+    expect((await server.client().withToken(token).get('/v1/me')).status).toBe(200);
+    expect((await admin.send('DELETE', `/v1/identity-providers/${id}`)).status).toBe(204);
+    const statuses = [
+      (await ask(server.client(), browser)).status,
+      (await server.client().withToken(token).get('/v1/me')).status,
+      (await local.get('/v1/me')).status,
+    ];
+    expect(statuses).toEqual([401, 401, 200]);
+    expect((await local.get('/v1/me/identities')).body.items).toEqual([]);
+  });
+});
+
+describe('an identity', () => {
+  it('is not unlinked when it is the only way in', async () => {
+    const { domain } = await setUp(admin, provider, names);
+    const browser = newBrowser();
+    await signOn(browser, provider, somebody(domain));
+    const [identity] = (await ask(server.client(), browser, '/v1/me/identities')).body.items;
+    const cookie = `__Host-stockade=${browser.cookie('__Host-stockade') ?? ''}`;
+    const answer = await server.client().send('DELETE', `/v1/me/identities/${identity.id}`, {
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
+    });
+    expect(answer.status).toBe(409);
+  });
+});
+
+describe('fifty ways back at once, on two instances', () => {
+  it('with the same state have one winner', async () => {
+    const { domain } = await setUp(admin, provider, names);
+    const person = somebody(domain);
+    const browser = newBrowser();
+    provider.person = person;
+    const back = new URL(await departAndReturn(browser, provider, person.email));
+    const cookie = `__Host-stockade-sso=${browser.cookie('__Host-stockade-sso') ?? ''}`;
+    const second = await startServer({
+      databaseUrl: database.url,
+      dataDir: server.dataDir,
+      env: { SSO_PRIVATE_ISSUERS: provider.issuer, SSO_DNS_SERVERS: names.address },
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        (i % 2 === 0 ? server : second).client().get(back.pathname + back.search, { cookie }),
+      ),
+    );
+    await second.stop();
+    const won = answers.filter(({ headers }) =>
+      headers.getSetCookie().some((one) => one.startsWith('__Host-stockade=')),
+    );
+    expect([won.length, answers.filter(({ status }) => status === 400).length]).toEqual([1, 49]);
+  });
+
+  it('of fifty browsers of somebody new make one account', async () => {
+    const { domain } = await setUp(admin, provider, names);
+    const person = somebody(domain);
+    provider.person = person;
+    const browsers = Array.from({ length: 50 }, newBrowser);
+    const backs: string[] = [];
+    for (const browser of browsers) {
+      backs.push(await departAndReturn(browser, provider, person.email));
+    }
+    await Promise.all(browsers.map((browser, i) => browser.open(backs[i]!)));
+    const signedIn = browsers.filter((one) => one.cookie('__Host-stockade') !== undefined);
+    const { items } = (await admin.get('/v1/users?limit=1000')).body;
+    const accounts = items.filter(({ email }: { email: string }) => email === person.email);
+    expect([signedIn.length, accounts.length]).toEqual([50, 1]);
   });
 });

@@ -39,7 +39,12 @@ beforeAll(async () => {
   database = await createTestDatabase();
   server = await startServer({
     databaseUrl: database.url,
-    env: { SECURITY_CONTACT: 'mailto:security@example.com' },
+    env: {
+      SECURITY_CONTACT: 'mailto:security@example.com',
+      SSO_PRIVATE_ISSUERS: 'http://127.0.0.1:9',
+      // Nobody answers there, and at once.
+      SSO_DNS_SERVERS: '127.0.0.1:9',
+    },
   });
   admin = await server.admin();
   owner = await newPerson(admin, 'user');
@@ -150,6 +155,17 @@ const PROGRAM = {
   redirectUris: ['https://board.example.com/callback'],
   scopes: ['datasets:read'],
 };
+const ISSUER = {
+  name: 'accounts',
+  issuer: 'http://127.0.0.1:9',
+  clientId: 'stockade',
+  clientSecret: 'a secret',
+};
+const freshProvider = async (domains: string[] = []): Promise<{ path: string }> => {
+  const body = { ...ISSUER, domains };
+  const made = await clients.get('the admin')!.post('/v1/identity-providers', body);
+  return { path: `/v1/identity-providers/${made.body.id}` };
+};
 const freshClient = async (): Promise<{ path: string }> => {
   const made = await clients.get('the admin')!.post('/v1/oauth-clients', PROGRAM);
   return { path: `/v1/oauth-clients/${made.body.id}` };
@@ -218,6 +234,10 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     const { body } = await client.get('/v1/me/sessions');
     return { path: `/v1/me/sessions/${body.items?.[0]?.id ?? randomUUID()}` };
   },
+  // Those who may are told that there is no such choice: nobody here was vouched for.
+  'DELETE /v1/me/identities/:id': () => ({
+    path: `/v1/me/identities/${randomUUID()}?which=none`,
+  }),
   'PATCH /v1/organization': () => ({ body: { name: 'Renamed' } }),
   'POST /email-verifications': () => ({ body: { token: 'none' } }),
   'POST /invitations': () => ({ body: { token: 'none', password: 'a long new password' } }),
@@ -237,6 +257,20 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     path: `/v1/api-keys/${(await newKey(owner.client, ['api-keys:write'])).id}/rotation`,
     body: {},
   }),
+  'GET /sso/start': () => ({ path: '/sso/start?email=nobody' }),
+  'POST /sso/factor': () => ({ body: new URLSearchParams({ otp: 'none' }) }),
+  'POST /v1/identity-providers': () => ({ body: ISSUER }),
+  'GET /v1/identity-providers/:id': freshProvider,
+  'PATCH /v1/identity-providers/:id': async () => ({
+    ...(await freshProvider()),
+    body: { name: 'Renamed' },
+  }),
+  'DELETE /v1/identity-providers/:id': freshProvider,
+  'POST /v1/identity-providers/:id/domains/:domain/verification': async () => {
+    const domain = `${randomBytes(6).toString('hex')}.example`;
+    const { path } = await freshProvider([domain]);
+    return { path: `${path}/domains/${domain}/verification` };
+  },
   'POST /v1/oauth-clients': () => ({ body: PROGRAM }),
   'GET /v1/oauth-clients/:id': freshClient,
   'DELETE /v1/oauth-clients/:id': freshClient,
@@ -307,6 +341,8 @@ it('the matrix has the routes that the server describes, and the pages beside th
     'POST /oauth2/interaction/{uid}/passkey',
     'POST /oauth2/interaction/{uid}/refusal',
     'POST /oauth2/interaction/{uid}/sign-in',
+    'GET /oauth2/interaction/{uid}/single-sign-on',
+    'POST /oauth2/interaction/{uid}/single-sign-on',
     'GET /docs/assets/{name}',
     'GET /docs/oauth2-redirect.html',
     'GET /openapi.json',
