@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type pg from 'pg';
 import { readAccessMatrix, type MatrixRoute } from '../support/access-matrix.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -25,6 +26,7 @@ const CALLERS = [
 type Caller = (typeof CALLERS)[number];
 
 let database: TestDatabase;
+let tables: pg.Client;
 let server: TestServer;
 let admin: Client;
 let owner: Person;
@@ -37,6 +39,7 @@ const keys = new Map<string, Client>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  tables = await database.connect();
   server = await startServer({
     databaseUrl: database.url,
     env: {
@@ -83,6 +86,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  await tables.end();
   await server.stop();
   await database.drop();
 });
@@ -166,6 +170,21 @@ const freshProvider = async (domains: string[] = []): Promise<{ path: string }> 
   const made = await clients.get('the admin')!.post('/v1/identity-providers', body);
   return { path: `/v1/identity-providers/${made.body.id}` };
 };
+/** Somebody whom a provider vouches for, as if they had come in by it; somebody else's id for who is no person. */
+async function identityOf(client: Client): Promise<string> {
+  const me = await client.get('/v1/me');
+  const home = (await admin.get('/v1/me')).body.organizationId;
+  const id = randomUUID();
+  if (me.status !== 200 || me.body.organizationId !== home) return id;
+  const provider = (await freshProvider()).path.split('/').at(-1);
+  await tables.query(
+    `insert into external_identity
+       (organization_id, id, provider_id, subject_hash, user_id, created_at, last_used_at)
+     values ($1, $2, $3, $4, $5, now(), now())`,
+    [home, id, provider, randomBytes(32), me.body.id],
+  );
+  return id;
+}
 const freshClient = async (): Promise<{ path: string }> => {
   const made = await clients.get('the admin')!.post('/v1/oauth-clients', PROGRAM);
   return { path: `/v1/oauth-clients/${made.body.id}` };
@@ -234,9 +253,8 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     const { body } = await client.get('/v1/me/sessions');
     return { path: `/v1/me/sessions/${body.items?.[0]?.id ?? randomUUID()}` };
   },
-  // Those who may are told that there is no such choice: nobody here was vouched for.
-  'DELETE /v1/me/identities/:id': () => ({
-    path: `/v1/me/identities/${randomUUID()}?which=none`,
+  'DELETE /v1/me/identities/:id': async (client) => ({
+    path: `/v1/me/identities/${await identityOf(client)}`,
   }),
   'PATCH /v1/organization': () => ({ body: { name: 'Renamed' } }),
   'POST /email-verifications': () => ({ body: { token: 'none' } }),
@@ -260,12 +278,12 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /sso/start': () => ({ path: '/sso/start?email=nobody' }),
   'POST /sso/factor': () => ({ body: new URLSearchParams({ otp: 'none' }) }),
   'POST /v1/identity-providers': () => ({ body: ISSUER }),
-  'GET /v1/identity-providers/:id': freshProvider,
+  'GET /v1/identity-providers/:id': () => freshProvider(),
   'PATCH /v1/identity-providers/:id': async () => ({
     ...(await freshProvider()),
     body: { name: 'Renamed' },
   }),
-  'DELETE /v1/identity-providers/:id': freshProvider,
+  'DELETE /v1/identity-providers/:id': () => freshProvider(),
   'POST /v1/identity-providers/:id/domains/:domain/verification': async () => {
     const domain = `${randomBytes(6).toString('hex')}.example`;
     const { path } = await freshProvider([domain]);

@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 
 const TXT = 16;
 const A = 1;
@@ -33,7 +32,7 @@ export async function startNameServer(): Promise<NameServer> {
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  const address = `127.0.0.1:${(socket.address() as AddressInfo).port}`;
+  const address = `127.0.0.1:${socket.address().port}`;
   return { address, texts, addresses, close: () => socket.close() };
 }
 

@@ -32,7 +32,7 @@ export class IdentityProviderStore {
   }
 
   async insert(provider: IdentityProviderEntity): Promise<void> {
-    await this.uow.manager.insert(IdentityProviderEntity, provider as object);
+    await this.uow.manager.insert(IdentityProviderEntity, provider);
   }
 
   /** Changes it when the version is still the one that was read; false when it is not. */
@@ -43,7 +43,7 @@ export class IdentityProviderStore {
     const result = await this.uow.manager.update(
       IdentityProviderEntity,
       { organizationId, id, version },
-      { ...change, version: version + 1 } as object,
+      { ...change, version: version + 1 },
     );
     return result.affected === 1;
   }
