@@ -11,6 +11,7 @@ import {
 import { startNameServer, type NameServer } from '../support/name-server.ts';
 import { authorization, discover, register } from '../support/oauth.ts';
 import { newOrganization } from '../support/organizations.ts';
+import { startRealProvider, type RealProvider } from '../support/real-provider.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import {
   ask,
@@ -26,24 +27,29 @@ let database: TestDatabase;
 let server: TestServer;
 let admin: Client;
 let provider: TestProvider;
+let real: RealProvider;
 let names: NameServer;
 
 beforeAll(async () => {
-  [database, provider, names] = await Promise.all([
+  [database, provider, real, names] = await Promise.all([
     createTestDatabase(),
     startIdentityProvider(),
+    startRealProvider(),
     startNameServer(),
   ]);
   server = await startServer({
     databaseUrl: database.url,
-    env: { SSO_PRIVATE_ISSUERS: provider.issuer, SSO_DNS_SERVERS: names.address },
+    env: {
+      SSO_PRIVATE_ISSUERS: `${provider.issuer},${real.issuer}`,
+      SSO_DNS_SERVERS: names.address,
+    },
   });
   admin = await server.admin();
 });
 
 afterAll(async () => {
   await server.stop();
-  await provider.close();
+  await Promise.all([provider.close(), real.close()]);
   names.close();
   await database.drop();
 });
@@ -145,6 +151,21 @@ describe('somebody whose organisation signs in elsewhere', () => {
         details: { domain },
       },
     ]);
+  });
+
+  it('may do so at a provider that others wrote, which tells addresses at its userinfo endpoint alone', async () => {
+    real.register(`${server.url}/sso/callback`);
+    const { domain } = await setUp(admin, { ...provider, ...real }, names);
+    const person = somebody(domain, { name: 'Grace Hopper' });
+    real.person = person;
+    const browser = newBrowser();
+    const sent = await browser.open(`/sso/start?email=${person.email}`);
+    const page = await browser.open(await real.visit(sent.url));
+    expect(page.url).toBe(`${server.url}/docs`);
+    expect((await ask(server.client(), browser)).body).toMatchObject({
+      email: person.email,
+      name: 'Grace Hopper',
+    });
   });
 
   it('lets a client in, and the provider is asked on the way', async () => {

@@ -170,18 +170,22 @@ const freshProvider = async (domains: string[] = []): Promise<{ path: string }> 
   const made = await clients.get('the admin')!.post('/v1/identity-providers', body);
   return { path: `/v1/identity-providers/${made.body.id}` };
 };
-/** Somebody whom a provider vouches for, as if they had come in by it; somebody else's id for who is no person. */
+/** An identity of the client's user, as if they had come in by a provider; nobody's for who is nobody. */
 async function identityOf(client: Client): Promise<string> {
   const me = await client.get('/v1/me');
-  const home = (await admin.get('/v1/me')).body.organizationId;
-  const id = randomUUID();
-  if (me.status !== 200 || me.body.organizationId !== home) return id;
-  const provider = (await freshProvider()).path.split('/').at(-1);
+  const [id, provider] = [randomUUID(), randomUUID()];
+  if (me.status !== 200) return id;
+  const { organizationId: home, id: userId } = me.body;
+  await tables.query(
+    `insert into identity_provider values
+       ($1, $2, 'accounts', 'https://a.example', 'a', 'a', false, '{}', null, null, false, 1, now())`,
+    [home, provider],
+  );
   await tables.query(
     `insert into external_identity
        (organization_id, id, provider_id, subject_hash, user_id, created_at, last_used_at)
-     values ($1, $2, $3, $4, $5, now(), now())`,
-    [home, id, provider, randomBytes(32), me.body.id],
+     values ($1, $2, $3, 'a', $4, now(), now())`,
+    [home, id, provider, userId],
   );
   return id;
 }
