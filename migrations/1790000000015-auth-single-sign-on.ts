@@ -81,6 +81,9 @@ export class AuthSingleSignOn1790000000015 implements MigrationInterface {
         used_at timestamptz(3),
         constraint single_sign_on_step_pk primary key (organization_id, hash)
       )`);
+    await runner.query(
+      'create index single_sign_on_step_end on single_sign_on_step (organization_id, expires_at)',
+    );
     for (const table of OWN_TABLES) {
       await runner.query(`alter table ${table} enable row level security`);
       await runner.query(`

@@ -534,6 +534,7 @@ table single_sign_on_step
   column sealed bytea not null
   column used_at timestamp(3) with time zone
   single_sign_on_step_pk PRIMARY KEY (organization_id, hash)
+  CREATE INDEX single_sign_on_step_end ON public.single_sign_on_step USING btree (organization_id, expires_at)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on

@@ -22,6 +22,7 @@ import { TokenPrincipals } from './authentication/token-principals.ts';
 import { ExternalIdentityController } from './external-identities/external-identity.controller.ts';
 import { ExternalIdentities } from './external-identities/external-identity.service.ts';
 import { ExternalIdentityStore } from './external-identities/external-identity.store.ts';
+import { IdentityLinks } from './external-identities/identity-links.ts';
 import { VouchedAccounts } from './external-identities/vouched-accounts.ts';
 import { VouchedRoles } from './external-identities/vouched-roles.ts';
 import { IdentityProviderController } from './identity-providers/identity-provider.controller.ts';
@@ -180,6 +181,7 @@ import { UserStore } from './users/user.store.ts';
     ExternalIdentities,
     ExternalIdentityStore,
     GuardedFetch,
+    IdentityLinks,
     IdentityProviderLocator,
     IdentityProviders,
     IdentityProviderStore,

@@ -237,6 +237,13 @@ describe('an answer of the provider is not taken', () => {
         userInfo: { sub: 'another', email: 'ada@example.com', email_verified: true },
       },
     ],
+    [
+      'when one place says the address and another that it is verified',
+      {
+        claims: ({ email: _, ...claims }) => claims,
+        userInfo: { email: 'ada@example.com', email_verified: false },
+      },
+    ],
     ['when the code is refused', { tokenStatus: 500 }],
     ['when the browser brings an error', { answer: (back) => back.set('error', 'access_denied') }],
     ['when the browser brings another code', { answer: (back) => back.set('code', 'another') }],
@@ -454,11 +461,17 @@ describe('an issuer is not taken', () => {
     ]);
   });
 
-  it('nor is it followed to another address that it names for tokens', async () => {
-    provider.crooked = { metadata: { token_endpoint: 'https://169.254.169.254/token' } };
-    const { domain } = await setUp(admin, provider, names);
-    expect(await attempt(somebody(domain))).toEqual(refused(/not public/));
-  });
+  it.each(['token_endpoint', 'jwks_uri', 'userinfo_endpoint'])(
+    'nor is it followed to another address that it names as %s',
+    async (endpoint) => {
+      provider.crooked = {
+        metadata: { [endpoint]: 'https://169.254.169.254/latest' },
+        claims: ({ email: _, ...claims }) => claims,
+      };
+      const { domain } = await setUp(admin, provider, names);
+      expect(await attempt(somebody(domain))).toEqual(refused(/not public/));
+    },
+  );
 });
 
 describe('a domain', () => {

@@ -119,7 +119,8 @@ export async function startIdentityProvider(): Promise<TestProvider> {
         return json(...(await redeem(request)));
       case '/userinfo': {
         const person = tokens.get(request.headers.authorization?.replace('Bearer ', '') ?? '');
-        return json(provider.crooked.userInfo ?? person ?? {}, person === undefined ? 401 : 200);
+        const said = { sub: person?.sub, ...(provider.crooked.userInfo ?? person) };
+        return json(said, person === undefined ? 401 : 200);
       }
       default:
         return json({}, 404);

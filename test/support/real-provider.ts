@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { Provider } from 'oidc-provider';
 import { FormBrowser } from './form-browser.ts';
 import type { Claims, TestProvider } from './identity-provider.ts';
@@ -18,6 +19,8 @@ export interface RealProvider extends Pick<TestProvider, 'issuer' | 'clientId' |
 
 export async function startRealProvider(): Promise<RealProvider> {
   const clientSecret = randomBytes(16).toString('hex');
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const key = await exportJWK(privateKey);
   let answer: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const server = createServer((request, response) => answer(request, response));
   server.listen(0, '127.0.0.1');
@@ -28,7 +31,7 @@ export async function startRealProvider(): Promise<RealProvider> {
     clientId: 'stockade',
     clientSecret,
     person: { sub: 'nobody' },
-    register: (callback) => (answer = answererOf(real, callback)),
+    register: (callback) => (answer = answererOf(real, callback, key)),
     visit: async (url) => (await new FormBrowser(issuer).open(url)).url,
     close: async () => {
       server.closeAllConnections();
@@ -42,6 +45,7 @@ export async function startRealProvider(): Promise<RealProvider> {
 function answererOf(
   real: RealProvider,
   callback: string,
+  key: JWK,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const provider = new Provider(real.issuer, {
     clients: [
@@ -55,6 +59,7 @@ function answererOf(
       },
     ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    jwks: { keys: [{ ...key, alg: 'RS256', use: 'sig' } as object] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { newId, UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork } from '../../platform/index.ts';
 import { NewUsers } from '../accounts/new-users.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import type { Vouched } from '../single-sign-on/vouched.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import { ExternalIdentityStore } from './external-identity.store.ts';
+import { IdentityLinks } from './identity-links.ts';
 import { addressRefusal } from './vouched-address.ts';
 
 /** Why nobody may come in for whom a provider vouches, in words for the audit log alone. */
@@ -34,7 +34,7 @@ export class VouchedAccounts {
     private readonly newUsers: NewUsers,
     private readonly keys: OrganizationKeys,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly links: IdentityLinks,
   ) {}
 
   async of(
@@ -72,7 +72,7 @@ export class VouchedAccounts {
       const had = await this.identities.hasHad(organizationId, providerId, user.id);
       if (had) return { refusal: 'the user has had another identity of this provider' };
       if (user.kind !== 'person') return { refusal: 'the address is no person' };
-      return this.link(user, providerId, subjectHash, false);
+      return this.links.link(user, provider, { subjectHash, created: false });
     }
     if (!createUsers) return { refusal: 'nobody has this address, and accounts are not made' };
     const request = name === undefined ? { email } : { email, name };
@@ -81,28 +81,6 @@ export class VouchedAccounts {
       provider: providerId,
     });
     if (made === undefined) return { refusal: 'no account can be made for this address' };
-    return this.link(made, providerId, subjectHash, true);
-  }
-
-  private async link(
-    user: UserEntity,
-    providerId: string,
-    subjectHash: Buffer,
-    created: boolean,
-  ): Promise<UserEntity> {
-    const { organizationId, id: userId } = user;
-    const now = new Date();
-    const times = { createdAt: now, lastUsedAt: now, removedAt: null };
-    const identity = { organizationId, id: newId(), providerId, subjectHash, userId, ...times };
-    await this.identities.insert(identity);
-    await this.audit.append({
-      action: 'identity.link',
-      resource: `user:${userId}`,
-      details: { provider: providerId, created },
-      userId,
-    });
-    if (user.emailVerifiedAt !== null) return user;
-    await this.users.update(user, { emailVerifiedAt: now });
-    return this.users.get(organizationId, userId);
+    return this.links.link(made, provider, { subjectHash, created: true });
   }
 }

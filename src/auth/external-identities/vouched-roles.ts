@@ -7,11 +7,13 @@ import { mappedRoles } from '../identity-providers/provider-rules.ts';
 import { Notices } from '../mail/notices.ts';
 import type { Vouched } from '../single-sign-on/vouched.ts';
 import type { UserEntity } from '../users/user.entity.ts';
+import { UserStore } from '../users/user.store.ts';
 
 /** Gives people the roles that their provider says, each time that they sign in. */
 @Injectable()
 export class VouchedRoles {
   constructor(
+    private readonly users: UserStore,
     private readonly changes: UserChanges,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
@@ -24,8 +26,17 @@ export class VouchedRoles {
     return mappedRoles(provider, claims, this.config.AUTH_ROLES);
   }
 
-  /** Brings somebody's roles to these; the last admin who can sign in keeps theirs. */
-  async apply(user: UserEntity, roles: string[], provider: string): Promise<UserEntity> {
+  /**
+   * Brings somebody's roles to these; the last admin who can sign in keeps theirs.
+   *
+   * @param again whether to try once more when the account changes meanwhile
+   */
+  async apply(
+    user: UserEntity,
+    roles: string[],
+    provider: string,
+    again = true,
+  ): Promise<UserEntity> {
     const from = user.roles;
     if ([...from].sort().join() === [...roles].sort().join()) return user;
     const details = { from, to: roles, provider };
@@ -37,7 +48,12 @@ export class VouchedRoles {
         return changed;
       });
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'conflict') throw error;
+      if (!(error instanceof Problem)) throw error;
+      if (error.code === 'precondition_failed' && again) {
+        const fresh = await this.users.get(user.organizationId, user.id);
+        return this.apply(fresh, roles, provider, false);
+      }
+      if (error.code !== 'conflict') throw error;
       const resource = `user:${user.id}`;
       const reason = 'no admin would be left who can sign in';
       await this.audit.append({

@@ -88,6 +88,15 @@ export class Notices {
     );
   }
 
+  /** @param provider the name of the identity provider that vouches for them */
+  identityLinked(user: UserEntity, provider: string): Promise<void> {
+    return this.tell(
+      user,
+      'single sign-on for your account',
+      `Somebody signed in to your account by "${plain(provider)}" for the first time. Who signs in there as you can use your account from now on; you can unlink it.`,
+    );
+  }
+
   private tell(user: UserEntity, subject: string, what: string): Promise<void> {
     return this.mail.send(user, this.letters.notice(user, subject, what));
   }

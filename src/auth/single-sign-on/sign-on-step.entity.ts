@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** What a sign-in has to know again on its way through a provider, by the hash of what the browser brings back. Works once. */
 @Entity('single_sign_on_step')
+@Index('single_sign_on_step_end', ['organizationId', 'expiresAt'])
 export class SignOnStepEntity {
   @PrimaryColumn('uuid')
   organizationId!: string;

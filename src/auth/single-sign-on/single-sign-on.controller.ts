@@ -10,7 +10,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Public, ServerAddress } from '../../platform/index.ts';
+import { Problem, Public, ServerAddress } from '../../platform/index.ts';
 import { writeSessionCookie } from '../cookie-sessions/session-cookie.ts';
 import { errorPage } from '../oauth/pages.ts';
 import { Landings, type Landing } from './landings.ts';
@@ -97,9 +97,14 @@ export class SingleSignOnController {
   ): Promise<void> {
     const text = readCookie(request, ARRIVAL_COOKIE) ?? '';
     const browser = readCookie(request, BROWSER_COOKIE);
-    const landing = await this.landings.prove(text, browser, textIn(form, 'otp', 64));
-    if (landing === undefined) return refuse(response);
-    show(landing, response);
+    try {
+      const landing = await this.landings.prove(text, browser, textIn(form, 'otp', 64));
+      if (landing === undefined) return refuse(response);
+      show(landing, response);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status >= 500) throw error;
+      sendSignOnPage(response, error.status, errorPage(error.code, error.detail));
+    }
   }
 }
 

@@ -129,21 +129,30 @@ export class SingleSignOn {
       pkceCodeVerifier: verifier,
       idTokenExpected: true,
     });
-    const claims = tokens.claims() ?? {};
-    const vouched = vouchedBy(await completed(connection, tokens.access_token, claims));
+    const claims = tokens.claims();
+    if (claims === undefined) throw new Error('there is no ID token');
+    const { roleClaim } = provider;
+    const all = await completed(connection, tokens.access_token, claims, roleClaim);
+    const vouched = vouchedBy(all);
     if (vouched === undefined) throw new Error('the subject is not one');
     return vouched;
   }
 }
 
-/** Many providers tell addresses at their userinfo endpoint alone. What the signed token says comes first. */
+/**
+ * What a provider says, its userinfo endpoint included: many tell addresses and groups there alone. What the
+ * signed token says comes first, and an address comes from the same place as the word that it is verified.
+ */
 async function completed(
   connection: client.Configuration,
   accessToken: string,
-  claims: Readonly<Record<string, unknown>>,
+  claims: client.IDToken,
+  roleClaim: string | null,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { sub, email } = claims;
-  const endpoint = connection.serverMetadata().userinfo_endpoint;
-  if (email !== undefined || endpoint === undefined || typeof sub !== 'string') return claims;
-  return { ...(await client.fetchUserInfo(connection, accessToken, sub)), ...claims };
+  const { sub, email, amr, auth_time } = claims;
+  const whole = email !== undefined && (roleClaim === null || Object.hasOwn(claims, roleClaim));
+  if (whole || connection.serverMetadata().userinfo_endpoint === undefined) return claims;
+  const info = await client.fetchUserInfo(connection, accessToken, sub);
+  const { email_verified } = email === undefined ? info : claims;
+  return { ...info, ...claims, email: email ?? info.email, email_verified, amr, auth_time };
 }
