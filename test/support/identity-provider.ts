@@ -42,7 +42,8 @@ interface Code {
   readonly person: Claims;
 }
 
-export async function startIdentityProvider(): Promise<TestProvider> {
+/** @param host under which browsers and the server know it */
+export async function startIdentityProvider(host = '127.0.0.1'): Promise<TestProvider> {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
   const clientSecret = randomBytes(16).toString('hex');
@@ -55,7 +56,7 @@ export async function startIdentityProvider(): Promise<TestProvider> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const provider: TestProvider = {
     issuer,
     clientId: 'stockade',
