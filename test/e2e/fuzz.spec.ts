@@ -116,8 +116,11 @@ const LEAK =
 function judged(shot: Shot, status: number, type: string, text: string): string | undefined {
   if (status >= 500 || status < 200) return `${status} ${text}`;
   if (status < 400) return undefined;
-  if (shot.path.startsWith('/token') && status !== 405) {
-    const { error, error_description: words } = JSON.parse(text) as Record<string, unknown>;
+  // What is refused before it comes to a route, such as a path that cannot be read, is a problem everywhere.
+  const isProblem = type.startsWith('application/problem+json');
+  if (/^\/(token|oauth2)/.test(shot.path) && !isProblem) {
+    if (type.startsWith('text/html')) return leaked(text);
+    const { error, error_description: words = '' } = JSON.parse(text) as Record<string, unknown>;
     return typeof error === 'string' && typeof words === 'string' ? leaked(String(words)) : text;
   }
   if (!type.startsWith('application/problem+json')) return `${status} ${type}`;
@@ -178,7 +181,7 @@ function encoded(operation: Operation, body: unknown): Pick<Shot, 'body' | 'type
   }
   const fields = Object.entries(Object(body) as object).map(([name, value]): [string, string] => [
     name,
-    String(value),
+    typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
   ]);
   return { body: new URLSearchParams(fields).toString(), type: operation.bodyType };
 }

@@ -7,6 +7,7 @@ import { runAsOrganization } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { Sessions } from '../sessions/session.service.ts';
+import { OAuthError } from '../sign-in/oauth-error.ts';
 import { AccessTokens, type AccessClaims } from '../tokens/access-tokens.ts';
 
 const MOST_BYTES = 16_384;
@@ -97,15 +98,15 @@ export class StructuredTokens {
   }
 }
 
-/** Reads what a form may hold at most; a longer one is cut, and so refused by whoever reads it. */
+/** @throws OAuthError when it is longer than such a form is; the rest is read and thrown away */
 async function bodyOf(request: Request): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
     length += chunk.length;
-    if (length > MOST_BYTES) break;
+    if (length <= MOST_BYTES) chunks.push(chunk);
   }
+  if (length > MOST_BYTES) throw new OAuthError('invalid_request', 'The form is too long.');
   return Buffer.concat(chunks);
 }
 

@@ -28,14 +28,22 @@ export class OAuthErrorFilter implements ExceptionFilter {
       for (const [name, value] of Object.entries(error.options.headers ?? {})) {
         response.setHeader(name, value);
       }
-      const code =
-        error.status >= 500 || error.status === 429 ? 'temporarily_unavailable' : 'invalid_request';
-      send(response, error.status, code, error.detail);
+      if (error.status === 401 && response.getHeader('WWW-Authenticate') === undefined) {
+        response.setHeader('WWW-Authenticate', 'Bearer realm="stockade", error="invalid_token"');
+      }
+      send(response, error.status, codeFor(error.status), error.detail);
     } else {
       logger.error({ err: error }, 'token request failed');
       send(response, 500, 'server_error', 'It has been logged under this request id.');
     }
   }
+}
+
+/** RFC 6749, section 5.2, and RFC 6750, section 3.1, for who comes with a token. */
+function codeFor(status: number): string {
+  if (status === 401) return 'invalid_token';
+  if (status === 403) return 'insufficient_scope';
+  return status >= 500 || status === 429 ? 'temporarily_unavailable' : 'invalid_request';
 }
 
 function send(
