@@ -63,6 +63,8 @@ function fixedConfiguration(config: Config, serverUrl: string): Configuration {
     },
     pkce: { required: () => true },
     conformIdTokenClaims: false,
+    // Other origins are let in by CORS_ORIGINS alone.
+    clientBasedCORS: () => false,
     enableHttpPostMethods: false,
     allowOmittingSingleRegisteredRedirectUri: false,
     assertJwtClientAuthClaimsAndHeader: async (_context, { iat }) => {
