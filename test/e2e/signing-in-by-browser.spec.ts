@@ -105,6 +105,7 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
     const closed = popup.waitForEvent('close');
     await popup.click('text=Sign in >> nth=1');
     await closed;
+    await scheme.getByText('Logout').waitFor();
     await scheme.locator('button.btn-done').click();
     const route = page.page.locator('#operations-demand-Dataset_list');
     await route.locator('.opblock-summary-control').click();
