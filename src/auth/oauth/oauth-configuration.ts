@@ -63,8 +63,8 @@ function fixedConfiguration(config: Config, serverUrl: string): Configuration {
     },
     pkce: { required: () => true },
     conformIdTokenClaims: false,
-    // Other origins are let in by CORS_ORIGINS alone.
-    clientBasedCORS: () => false,
+    clientBasedCORS: (_context, origin) =>
+      origin === new URL(serverUrl).origin || config.CORS_ORIGINS.includes(origin),
     enableHttpPostMethods: false,
     allowOmittingSingleRegisteredRedirectUri: false,
     assertJwtClientAuthClaimsAndHeader: async (_context, { iat }) => {
