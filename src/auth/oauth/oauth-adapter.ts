@@ -101,6 +101,11 @@ export class OAuthAdapters {
     );
   }
 
+  /** Whoever used this up has what it was for: from now on a second use ends it. */
+  async noteAnswered(model: string, id: string): Promise<void> {
+    await runAsOrganization(INSTALLATION_ID, () => this.records.noteAnswered(model, this.hash(id)));
+  }
+
   private async consume(model: string, id: string): Promise<void> {
     if (await this.records.consume(model, this.hash(id))) return;
     throw new errors.InvalidGrant('used before');
@@ -111,6 +116,8 @@ export class OAuthAdapters {
     const text = this.roots.tokens.open(row.sealed, bindingOf(model, row.hash)).toString('utf8');
     const payload = JSON.parse(text) as AdapterPayload;
     if (row.consumedAt === null) return payload;
+    // Whoever tries while the first is being answered is refused; who tries later ends what it gave.
+    if (row.answeredAt === null) throw new errors.InvalidGrant('used by somebody just now');
     return { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) };
   }
 
