@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import { Broadcast, Remembered } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 import { actorOf } from './token-exchange.ts';
+import { refusal } from './library.ts';
 
 /** A token that the OAuth server is about to issue. */
 export interface NewToken {
@@ -46,7 +47,7 @@ export class OAuthGrants {
     const since = this.admitted.moment;
     const account = await this.accounts.user(accountId);
     if (account === null || refusalOf(account) !== undefined) {
-      throw new errors.InvalidGrant('refused');
+      throw refusal('InvalidGrant', 'refused');
     }
     this.admitted.keep(accountId, account.organizationId, [accountId], since);
     return { org: account.organizationId };
