@@ -406,6 +406,7 @@ table series
 
 table session
   column authenticated_at timestamp(3) with time zone not null
+  column bound_to text
   column client_id text
   column cookie_hash bytea
   column created_at timestamp(3) with time zone not null

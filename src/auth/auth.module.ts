@@ -13,6 +13,8 @@ import { ApiKeys } from './api-keys/api-key.service.ts';
 import { ApiKeyStore } from './api-keys/api-key.store.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
+import { ConsentController } from './consents/consent.controller.ts';
+import { Consents } from './consents/consent.service.ts';
 import { CookieSessionController } from './cookie-sessions/cookie-session.controller.ts';
 import { CookieSessions } from './cookie-sessions/cookie-session.service.ts';
 import { Conditions } from './authentication/conditions.ts';
@@ -100,6 +102,7 @@ import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
 import { PasskeyOptionsController } from './ceremonies/passkey-options.controller.ts';
 import { PasskeySignIn } from './sign-in/passkey-sign-in.service.ts';
+import { ProofOfKey } from './sign-in/proof-of-key.ts';
 import { ReauthenticationController } from './sign-in/reauthentication.controller.ts';
 import { SignInAttempts } from './sign-in/sign-in-attempts.ts';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.ts';
@@ -127,6 +130,7 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyController,
     EmailVerificationController,
     InvitationController,
+    ConsentController,
     CookieSessionController,
     InteractionController,
     JwksController,
@@ -158,6 +162,7 @@ import { UserStore } from './users/user.store.ts';
     AuthenticationGuard,
     EmailVerifications,
     Conditions,
+    Consents,
     CookieSessions,
     DpopProofs,
     Challenges,
@@ -215,6 +220,7 @@ import { UserStore } from './users/user.store.ts';
     PasswordWatch,
     ServiceAccountLocator,
     ServiceAccounts,
+    ProofOfKey,
     RecoveryCodes,
     RecoveryCodeStore,
     Registrations,

@@ -5,7 +5,12 @@ import { isUnreachable, logger, Problem, unreachable } from '../../platform/inde
 /** An error of RFC 6749, section 5.2; `mfa_required` is our own: the password was right and a second factor is missing. */
 export class OAuthError extends Error {
   constructor(
-    readonly code: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type' | 'mfa_required',
+    readonly code:
+      | 'invalid_request'
+      | 'invalid_grant'
+      | 'invalid_dpop_proof'
+      | 'unsupported_grant_type'
+      | 'mfa_required',
     readonly description: string,
     /** Further members of the answer. */
     readonly more: Readonly<Record<string, unknown>> = {},
