@@ -111,6 +111,7 @@ import { StepUp } from './sign-in/step-up.service.ts';
 import { TokenController } from './sign-in/token.controller.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
+import { RevokedTokens } from './tokens/revoked-tokens.ts';
 import { SigningKeyStore } from './tokens/signing-key.store.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
 import { MeController } from './users/me.controller.ts';
@@ -218,6 +219,7 @@ import { UserStore } from './users/user.store.ts';
     PasswordResets,
     Passwords,
     PasswordWatch,
+    RevokedTokens,
     ServiceAccountLocator,
     ServiceAccounts,
     ProofOfKey,

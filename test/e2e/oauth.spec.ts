@@ -287,6 +287,15 @@ describe('a token', () => {
     });
   });
 
+  it('of a program that is given back is worth nothing from then on', async () => {
+    const program = await registerProgram(admin);
+    const itsOwn = await discover(server.url, program);
+    const { access_token: token } = await oidc.clientCredentialsGrant(itsOwn);
+    expect(await statusOf(token)).toBe(200);
+    await oidc.tokenRevocation(itsOwn, token);
+    expect(await statusOf(token)).toBe(401);
+  });
+
   it('dies with the refresh token that is given back', async () => {
     const tokens = await tokensOf(configuration, server.url, person);
     await oidc.tokenRevocation(configuration, tokens.refresh_token!);
