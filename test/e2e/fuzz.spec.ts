@@ -227,7 +227,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
       operation.parameters
         .filter((parameter) => parameter.in === 'path')
         .flatMap(({ name }, k) =>
-          [...sampled(strings().map(encodeURIComponent), 20, i * 3 + k), ...RAW].map((value) => ({
+          [...sampled(strings().map(encodeURIComponent), 10, i * 3 + k), ...RAW].map((value) => ({
             method: operation.method,
             path: filled(operation, {
               [name]: value === '' || value === '.' || value === '..' ? '%20' : value,
@@ -247,7 +247,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
           .filter((parameter) => parameter.in === 'query')
           .flatMap(({ name }, k) =>
             [
-              ...sampled(strings().map(encodeURIComponent), 12, i * 5 + k),
+              ...sampled(strings().map(encodeURIComponent), 6, i * 5 + k),
               ...RAW.slice(0, 5),
               '1&' + name + '=2',
             ].map((value) => ({
@@ -265,7 +265,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
       return placesOf(operation.body)
         .filter(([, schema]) => schema.type === 'string')
         .flatMap(([at], k) =>
-          sampled(strings(), isCostly(operation) ? 4 : 20, i * 7 + k).map((value) => ({
+          sampled(strings(), isCostly(operation) ? 4 : 10, i * 7 + k).map((value) => ({
             method: operation.method,
             path: filled(operation),
             ...encoded(operation, withPlace(body, at, value)),
@@ -277,7 +277,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
 
   it('as bodies that are hardly JSON is answered as it should be', async () => {
     const shots = withBody().flatMap((operation, i) =>
-      sampled(documents(), 60, i).map((body) => ({
+      sampled(documents(), 25, i).map((body) => ({
         method: operation.method,
         path: filled(operation),
         body,
@@ -385,7 +385,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
     const shots = withBody().flatMap((operation) =>
       fc
         .sample(fitting(operation.body), {
-          numRuns: isCostly(operation) ? 5 : ALL ? 500 : 40,
+          numRuns: isCostly(operation) ? 5 : ALL ? 500 : 15,
           seed: SEED,
         })
         .map((body) => ({
