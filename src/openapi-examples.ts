@@ -50,6 +50,7 @@ function exampleOf(name: string, schema: Schema & { readonly $ref?: string }): u
       return true;
     case 'object':
       return undefined;
+    case undefined:
     default:
       return schema.nullable === true ? null : name;
   }
