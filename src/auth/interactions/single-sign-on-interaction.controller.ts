@@ -15,14 +15,14 @@ import { textIn } from '../single-sign-on/sign-on-input.ts';
 import { goingOnPage, sendSignOnPage } from '../single-sign-on/sign-on-pages.ts';
 import { SingleSignOn } from '../single-sign-on/single-sign-on.service.ts';
 import { homeOf, Interactions } from './interaction.service.ts';
-import { InteractionOver, sendPage } from './interaction.controller.ts';
+import { InteractionOverFilter, sendPage } from './interaction.controller.ts';
 
 const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
 
 /** Signing in elsewhere, on the way to a client's authorization code. */
 @ApiExcludeController()
 @Controller('oauth2/interaction/:uid/single-sign-on')
-@UseFilters(InteractionOver)
+@UseFilters(InteractionOverFilter)
 export class SingleSignOnInteractionController {
   constructor(
     private readonly interactions: Interactions,

@@ -1,7 +1,8 @@
-import { Controller, Get, Header, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
+  ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
@@ -9,11 +10,16 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public, Self } from '../../platform/index.ts';
+import { OAuthErrorFilter } from '../sign-in/oauth-error.ts';
 import {
   ClientForm,
   DeviceAuthorizationForm,
+  DeviceAuthorizationResponse,
   GrantForm,
+  GrantResponse,
+  IntrospectionResponse,
   PushedRequestForm,
+  PushedRequestResponse,
   TokenQuestionForm,
   UserInfoResponse,
 } from './oauth.dto.ts';
@@ -26,6 +32,7 @@ const FORM = 'application/x-www-form-urlencoded';
 /** The endpoints of the OAuth 2.1 and OpenID Connect server. */
 @ApiTags('oauth')
 @Controller()
+@UseFilters(OAuthErrorFilter)
 export class OAuthController {
   constructor(
     private readonly server: OAuthServer,
@@ -70,6 +77,7 @@ export class OAuthController {
   @ApiOperation({ summary: 'Push an authorization request (RFC 9126)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: PushedRequestForm })
+  @ApiCreatedResponse({ type: PushedRequestResponse })
   pushRequest(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
@@ -81,6 +89,8 @@ export class OAuthController {
   })
   @ApiConsumes(FORM)
   @ApiBody({ type: GrantForm })
+  @HttpCode(200)
+  @ApiOkResponse({ type: GrantResponse })
   token(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
@@ -90,6 +100,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'What a token stands for (RFC 7662)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenQuestionForm })
+  @HttpCode(200)
+  @ApiOkResponse({ type: IntrospectionResponse })
   introspect(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answerAboutToken(request, response);
   }
@@ -99,6 +111,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'Give a token back (RFC 7009)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenQuestionForm })
+  @HttpCode(200)
+  @ApiOkResponse({ description: 'Whatever it was, it is worth nothing now.' })
   revoke(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answerAboutToken(request, response);
   }
@@ -117,6 +131,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'Ask for a code to show on a device (RFC 8628)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: DeviceAuthorizationForm })
+  @HttpCode(200)
+  @ApiOkResponse({ type: DeviceAuthorizationResponse })
   authorizeDevice(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
@@ -134,6 +150,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'Enter it' })
   @ApiConsumes(FORM)
   @ApiBody({ type: ClientForm })
+  @HttpCode(200)
+  @ApiOkResponse({ description: 'A page.' })
   enterDeviceCode(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
@@ -160,6 +178,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'Confirm that' })
   @ApiConsumes(FORM)
   @ApiBody({ type: ClientForm })
+  @HttpCode(200)
+  @ApiOkResponse({ description: 'A page.' })
   confirmSignOut(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
