@@ -14,8 +14,8 @@ const COMES_FROM_ELSEWHERE = `
        select from session where organization_id = $1 and user_id = $2 and source = $3) as elsewhere`;
 const INSERT = `insert into session
   (organization_id, id, user_id, source, device, client_id, scopes, methods, created_at, authenticated_at,
-   last_used_at, expires_at, cookie_hash, bound_to)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;
+   last_used_at, expires_at, cookie_hash, bound_to, identity_provider_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
 const INSERT_TOKEN = `insert into refresh_token (organization_id, hash, session_id, expires_at)
   values ($1, $2, $3, $4)`;
 
@@ -84,6 +84,7 @@ export class SessionStore {
       session.expiresAt,
       session.cookieHash,
       session.boundTo,
+      session.identityProviderId,
     ]);
   }
 
