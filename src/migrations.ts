@@ -12,6 +12,7 @@ import { AuthFactors1790000000010 } from '../migrations/1790000000010-auth-facto
 import { AuthMail1790000000011 } from '../migrations/1790000000011-auth-mail.ts';
 import { AuthOAuth1790000000012 } from '../migrations/1790000000012-auth-oauth.ts';
 import { AuthUses1790000000013 } from '../migrations/1790000000013-auth-uses.ts';
+import { AuthProvisioning1790000000016 } from '../migrations/1790000000016-auth-provisioning.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   AuthMail1790000000011,
   AuthOAuth1790000000012,
   AuthUses1790000000013,
+  AuthProvisioning1790000000016,
 ];

@@ -133,12 +133,33 @@ export class UserStore {
     await this.uow.manager.update(UserEntity, same, { passwordHash: renewed });
   }
 
-  /** Holds other changes of admins back until this transaction ends, and counts those who could still sign in. */
-  async countActiveAdmins(organizationId: string): Promise<number> {
+  /** Takes another name to sign in with for this user and frees the former; false when anybody has it. */
+  async renameSignIn(user: UserEntity, email: string): Promise<boolean> {
+    const { organizationId, id: userId } = user;
+    const made = await this.uow.manager
+      .createQueryBuilder()
+      .insert()
+      .into(SignInNameEntity)
+      .values({ lookup: this.lookup(email), organizationId, userId })
+      .orIgnore()
+      .returning('user_id')
+      .execute();
+    if ((made.raw as unknown[]).length === 0) return false;
+    await this.uow.manager.delete(SignInNameEntity, { lookup: this.lookup(user.email), userId });
+    return true;
+  }
+
+  /** Holds other changes of the organisation's accounts back until this transaction ends. */
+  async oneAtATime(organizationId: string): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtextextended('admins ' || $1::text, 0))",
       [organizationId],
     );
+  }
+
+  /** Counts the admins who could still sign in, one change at a time. */
+  async countActiveAdmins(organizationId: string): Promise<number> {
+    await this.oneAtATime(organizationId);
     const rows: { count: string }[] = await this.uow.manager.query(
       `select count(*) from user_account
         where organization_id = $1 and 'admin' = any(roles) and locked_at is null and password_hash is not null`,
