@@ -111,7 +111,7 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
   if (route.declaration.startsWith('self')) return !isKey || !route.declaration.includes('session');
   if (caller === "the owner's key with another scope") return false;
   const isOwner = isKey || caller === 'the owner';
-  const namesNothing = !route.path.includes(':');
+  const namesNothing = !/:id\b/.test(route.path);
   if (caller === 'the admin of another organisation' && !namesNothing) return false;
   return (route.reach[ROLES[caller] ?? 'user'] ?? []).some(
     (reach) =>

@@ -123,7 +123,10 @@ function ofTexts(operator: Operator, left: string, right: string): string {
       return `(${left} is not distinct from ${right})`;
     case 'ne':
       return `(${left} is distinct from ${right})`;
-    default:
+    case 'gt':
+    case 'ge':
+    case 'lt':
+    case 'le':
       return `coalesce(${left} collate "C" ${SIGNS[operator]} ${right} collate "C", false)`;
   }
 }

@@ -29,10 +29,8 @@ const ADA: Json = {
 
 const after = (...operations: unknown[]): Json =>
   patched(ADA, readOperations({ Operations: operations }), SHAPE);
-const without = (name: string): Json => {
-  const { [name]: _gone, ...rest } = ADA;
-  return rest;
-};
+const without = (gone: string): Json =>
+  Object.fromEntries(Object.entries(ADA).filter(([name]) => name !== gone));
 const faultOf = (...operations: unknown[]): string => {
   try {
     after(...operations);

@@ -182,8 +182,8 @@ function elementOf(value: unknown, { name, kind, subs = [] }: Target): Json {
 }
 
 function withMember(of: Json, name: string, value: unknown): Json {
-  const { [name]: _former, ...rest } = of;
-  return value === undefined ? rest : { ...rest, [name]: value };
+  const rest = Object.entries(of).filter(([known]) => known !== name);
+  return Object.fromEntries(value === undefined ? rest : [...rest, [name, value]]);
 }
 
 function isObject(value: unknown): value is Json {

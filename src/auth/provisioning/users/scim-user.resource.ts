@@ -66,8 +66,8 @@ export function userResource(user: SeenUser, groups: readonly Belonging[], base:
   };
 }
 
-function nameOf({ name, formattedName, givenName, familyName }: SeenUser): Json {
-  const parts = { formatted: formattedName ?? name, givenName, familyName };
+function nameOf({ formattedName, givenName, familyName }: SeenUser): Json {
+  const parts = { formatted: formattedName, givenName, familyName };
   const known = Object.entries(parts).filter(([, value]) => value !== null);
   return known.length === 0 ? {} : { name: Object.fromEntries(known) };
 }

@@ -36,7 +36,7 @@ const COLUMNS: Columns = {
   username: EMAIL,
   externalid: { sql: 's.external_id', type: 'exact' },
   displayname: { sql: 'u.name', type: 'text' },
-  'name.formatted': { sql: 'coalesce(s.formatted_name, u.name)', type: 'text' },
+  'name.formatted': { sql: 's.formatted_name', type: 'text' },
   'name.givenname': { sql: 's.given_name', type: 'text' },
   'name.familyname': { sql: 's.family_name', type: 'text' },
   active: { sql: '(u.locked_at is null)', type: 'boolean' },
