@@ -124,6 +124,12 @@ describe('a list', () => {
   });
 });
 
+it('a flag that Entra ID knows changes nothing', async () => {
+  for (const flag of ['aadOptscim062020', 'aadOptscim062020=true']) {
+    expect((await directory.get(`/Users?${flag}&count=1`)).status).toBe(200);
+  }
+});
+
 describe('a name', () => {
   it('that was made of its parts is made anew when they change', async () => {
     const id = await directory.bring({ name: { givenName: 'Grace', familyName: 'Murray' } });

@@ -11,6 +11,15 @@ export class ScimView {
 
   @TextField({ about: 'All attributes but these.', max: 2000, optional: true, example: 'members' })
   excludedAttributes?: string;
+
+  /** Administrators add it to the address in Entra ID, which may send it along. */
+  @TextField({
+    about: 'A flag of Entra ID, which asks nothing of this server.',
+    min: 0,
+    max: 10,
+    optional: true,
+  })
+  aadOptscim062020?: string;
 }
 
 /** A list that is filtered, sorted and paged as RFC 7644, section 3.4.2, has it. */
