@@ -48,6 +48,7 @@ import { ScimGroups } from './provisioning/directory-groups/scim-group.service.t
 import { AddressChange } from './provisioning/users/address-change.ts';
 import { Arrivals, Returns } from './provisioning/users/arrivals.ts';
 import { Departures } from './provisioning/users/departures.ts';
+import { Refusals } from './provisioning/refusals.interceptor.ts';
 import { ScimUserController } from './provisioning/users/scim-user.controller.ts';
 import { ScimUserLocator } from './provisioning/users/scim-user.policy.ts';
 import { ScimUserReader } from './provisioning/users/scim-user.reader.ts';
@@ -178,6 +179,7 @@ import { UserStore } from './users/user.store.ts';
     GroupRoles,
     Groups,
     GroupStore,
+    Refusals,
     Returns,
     ScimGroupReader,
     ScimGroups,

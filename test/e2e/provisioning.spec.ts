@@ -330,6 +330,29 @@ describe('who is deprovisioned', () => {
       expect(body.detail).toContain('last admin');
     }
     expect((await alone.get('/v1/me')).status).toBe(200);
+    const { body } = await alone.get('/v1/audit/events?action=provisioning.refuse');
+    const told = { resource: `user:${id}`, status: 'denied' };
+    expect(body.items).toMatchObject([told, told]);
+    expect(body.items[0].reason).toContain('last admin');
+  });
+
+  it('is never both of two admins, though both are tried 40 times at once', async () => {
+    const first = await newOrganization(server, database);
+    const second = await newPerson(first, 'admin');
+    const own = await newDirectory(first);
+    const ids = [(await first.get('/v1/me')).body.id as string, second.id];
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => {
+        const at = own.at(i % 4 < 2 ? server.url : other.url);
+        const off = { op: 'replace', value: { active: false } };
+        return i % 3
+          ? at.patch(`/Users/${ids[i % 2]}`, off)
+          : at.send('DELETE', `/Users/${ids[i % 2]}`);
+      }),
+    );
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    const left = await own.find('Users', 'active eq true');
+    expect(left.body.totalResults).toBe(1);
   });
 
   it('by an admin is not let in by the directory', async () => {

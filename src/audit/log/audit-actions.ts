@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = {
   'group.update': 'A directory changed a group or who belongs to it.',
   'group.roles': 'An admin said which roles a group gives.',
   'group.delete': 'A directory removed a group.',
+  'provisioning.refuse': 'A change that a directory asked for was refused.',
   'totp.create': 'An authenticator app was enrolled.',
   'totp.remove': 'An authenticator app was removed.',
   'recovery_code.create': 'Recovery codes were made in place of the old.',

@@ -11,6 +11,7 @@ import {
   Query,
   Req,
   Res,
+  UseInterceptors,
 } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -23,6 +24,7 @@ import {
 import type { Request, Response } from 'express';
 import { Can, Idempotent, Located } from '../../../platform/index.ts';
 import type { Json } from '../protocol/filter-match.ts';
+import { Refusals } from '../refusals.interceptor.ts';
 import { projected } from '../protocol/projection.ts';
 import { showTag, wantedTag } from '../protocol/resource-version.ts';
 import { ScimQuery, ScimView } from '../protocol/scim.dto.ts';
@@ -38,6 +40,7 @@ const SHOWN = answered('The group', GROUP_EXAMPLE);
 /** Groups as a directory keeps them (RFC 7644). */
 @ApiTags('scim')
 @Controller('scim/v2/Groups')
+@UseInterceptors(Refusals)
 export class ScimGroupController {
   constructor(
     private readonly groups: ScimGroups,

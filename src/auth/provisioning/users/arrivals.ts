@@ -27,6 +27,7 @@ export class Returns {
    * @throws Problem already_exists when the directory sees it
    */
   async take(organizationId: string, userName: string): Promise<UserEntity | undefined> {
+    await this.users.oneAtATime(organizationId);
     const name = await this.users.findName(userName);
     if (name?.organizationId !== organizationId) return undefined;
     if (!(await this.store.readmit(organizationId, name.userId))) {

@@ -11,6 +11,7 @@ import {
   Query,
   Req,
   Res,
+  UseInterceptors,
 } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -25,6 +26,7 @@ import { Can, Idempotent, Located } from '../../../platform/index.ts';
 import { UserEntity } from '../../users/user.entity.ts';
 import { USER } from '../../users/user.policy.ts';
 import type { Json } from '../protocol/filter-match.ts';
+import { Refusals } from '../refusals.interceptor.ts';
 import { projected } from '../protocol/projection.ts';
 import { showTag, wantedTag } from '../protocol/resource-version.ts';
 import { ScimQuery, ScimView } from '../protocol/scim.dto.ts';
@@ -40,6 +42,7 @@ const SHOWN = answered('The user', USER_EXAMPLE);
 /** People as a directory keeps them (RFC 7644). */
 @ApiTags('scim')
 @Controller('scim/v2/Users')
+@UseInterceptors(Refusals)
 export class ScimUserController {
   constructor(
     private readonly users: ScimUsers,
