@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { AuthenticatorApp, confirmApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
@@ -85,6 +85,13 @@ const CLIENT = {
   grantTypes: ['authorization_code'],
   redirectUris: [CALLBACK],
   scopes: ['datasets:read'],
+};
+
+/** A group as a directory makes it, and what is done to it. */
+const onGroup = async (method: string, body?: unknown): Promise<Answer> => {
+  const made = await admin.post('/scim/v2/Groups', { displayName: randomUUID() });
+  const path = `/scim/v2/Groups/${made.body.id}`;
+  return admin.send(method, path, body === undefined ? {} : { body });
 };
 
 /** Who does it, what they do, and what the entry says it was done to. */
@@ -331,6 +338,22 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
       ada.client.post('/v1/forecast', { frequency: 'none', horizon: 1, method: 'naive', series }),
     /./,
   ],
+  'group.create': [
+    () => admin,
+    () => admin.post('/scim/v2/Groups', { displayName: randomUUID() }),
+    /^group:/,
+  ],
+  'group.update': [() => admin, () => onGroup('PUT', { displayName: randomUUID() }), /^group:/],
+  'group.delete': [() => admin, () => onGroup('DELETE'), /^group:/],
+  'group.roles': [
+    () => admin,
+    async () => {
+      const made = await admin.post('/scim/v2/Groups', { displayName: randomUUID() });
+      const body = { roles: ['viewer'] };
+      return admin.send('PUT', `/v1/groups/${made.body.id}/roles`, { body });
+    },
+    /^group:/,
+  ],
   'audit.read': [() => admin, () => admin.get('/v1/audit/events?limit=1'), /^audit$/],
 };
 
@@ -349,8 +372,14 @@ const SEEN_OTHERWISE = [
   'forecast.finish',
   'passkey.counter',
 ];
-/** Strangers do these with what they find in a mail: the stories of lost passwords, invitations and mail look for them. */
-const SEEN_IN_OTHER_STORIES = ['link.request', 'link.use', 'mail.send', 'user.email'];
+/** The stories of lost passwords, invitations, mail and provisioning look for them. */
+const SEEN_IN_OTHER_STORIES = [
+  'link.request',
+  'link.use',
+  'mail.send',
+  'provisioning.refuse',
+  'user.email',
+];
 const NOT_SEEN = ['import.cancel', 'forecast.cancel'];
 
 it('every act that the log speaks of is one that this story looks for, or is listed as left out', () => {
