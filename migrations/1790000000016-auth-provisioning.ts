@@ -5,6 +5,10 @@ export class AuthProvisioning1790000000016 implements MigrationInterface {
   name = 'AuthProvisioning1790000000016';
 
   async up(runner: QueryRunner): Promise<void> {
+    // Counted with each change of an account, of which a directory makes many.
+    await runner.query(`
+      create index user_account_admins on user_account (organization_id)
+      where 'admin' = any(roles) and locked_at is null and password_hash is not null`);
     await runner.query(`
       create table scim_user (
         organization_id uuid not null,
@@ -63,5 +67,6 @@ export class AuthProvisioning1790000000016 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop table scim_member, scim_group, scim_user');
+    await runner.query('drop index user_account_admins');
   }
 }

@@ -533,6 +533,7 @@ table user_account
   column version integer not null
   user_account_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
   user_account_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX user_account_admins ON public.user_account USING btree (organization_id) WHERE (('admin'::text = ANY (roles)) AND (locked_at IS NULL) AND (password_hash IS NOT NULL))
   CREATE UNIQUE INDEX user_account_email ON public.user_account USING btree (organization_id, email)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server

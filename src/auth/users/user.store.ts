@@ -110,6 +110,28 @@ export class UserStore {
     return result.affected === 1;
   }
 
+  /** Those of these users that there are. */
+  listOf(organizationId: string, ids: readonly string[]): Promise<UserEntity[]> {
+    return this.uow.manager
+      .createQueryBuilder(UserEntity, 'one')
+      .where('one.organizationId = :organizationId', { organizationId })
+      .andWhere('one.id = any(:ids::uuid[])', { ids })
+      .getMany();
+  }
+
+  /** Gives many users the same roles. */
+  async assignRoles(
+    organizationId: string,
+    ids: readonly string[],
+    roles: readonly string[],
+  ): Promise<void> {
+    await this.uow.manager.query(
+      `update user_account set roles = $3, version = version + 1
+        where organization_id = $1 and id = any($2::uuid[])`,
+      [organizationId, ids, roles],
+    );
+  }
+
   /** Removes a user with all that hangs on it when the version is still the one that was read; false when it is not. */
   async remove({ organizationId, id, version }: UserEntity): Promise<boolean> {
     const result = await this.uow.manager.delete(UserEntity, { organizationId, id, version });

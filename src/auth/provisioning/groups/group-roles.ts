@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config, ROLES } from '../../../platform/index.ts';
-import { Users } from '../../users/user.service.ts';
+import { UserChanges } from '../../accounts/user-changes.ts';
+import { Notices } from '../../mail/notices.ts';
 import { UserStore } from '../../users/user.store.ts';
 import { GroupStore } from './group.store.ts';
 
@@ -13,8 +14,9 @@ import { GroupStore } from './group.store.ts';
 export class GroupRoles {
   constructor(
     private readonly groups: GroupStore,
-    private readonly accounts: Users,
     private readonly users: UserStore,
+    private readonly changes: UserChanges,
+    private readonly notices: Notices,
     private readonly config: Config,
   ) {}
 
@@ -31,23 +33,29 @@ export class GroupRoles {
     const before = await this.groups.rolesOf(organizationId, userIds);
     const result = await work();
     const after = await this.groups.rolesOf(organizationId, userIds);
-    for (const userId of userIds) {
-      if (before.has(userId) || after.has(userId)) {
-        await this.give(organizationId, userId, after.get(userId) ?? []);
-      }
-    }
+    const concerned = userIds.filter((id) => before.has(id) || after.has(id));
+    if (concerned.length > 0) await this.give(organizationId, concerned, after);
     return result;
   }
 
   private async give(
     organizationId: string,
-    userId: string,
-    given: readonly string[],
+    userIds: readonly string[],
+    roles: ReadonlyMap<string, readonly string[]>,
   ): Promise<void> {
-    const ordered = ROLES.filter((role) => given.includes(role));
-    const roles = ordered.length === 0 ? [this.config.AUTH_DEFAULT_ROLE] : ordered;
-    const user = await this.users.find(organizationId, userId);
-    if (user === null || [...user.roles].sort().join() === [...roles].sort().join()) return;
-    await this.accounts.assignRoles(user, roles, undefined);
+    const users = await this.users.listOf(organizationId, userIds);
+    const given = users
+      .map((user) => ({ user, roles: this.rolesFor(roles.get(user.id) ?? []) }))
+      .filter((one) => one.user.roles.toSorted().join() !== one.roles.toSorted().join());
+    if (given.length === 0) return;
+    await this.changes.assignRoles(organizationId, given);
+    for (const one of given) {
+      await this.notices.rolesChanged(one.user, one.user.roles, one.roles);
+    }
+  }
+
+  private rolesFor(given: readonly string[]): string[] {
+    const roles = ROLES.filter((role) => given.includes(role));
+    return roles.length === 0 ? [this.config.AUTH_DEFAULT_ROLE] : roles;
   }
 }

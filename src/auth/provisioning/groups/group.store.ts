@@ -3,7 +3,6 @@ import { In } from 'typeorm';
 import { notFound, UnitOfWork } from '../../../platform/index.ts';
 import type { Filter } from '../protocol/filter.ts';
 import { conditionOf, orderOf, type Column, type Columns } from '../protocol/filter-sql.ts';
-import { GroupMemberEntity } from './group-member.entity.ts';
 import { GroupEntity } from './group.entity.ts';
 
 /** Somebody who belongs to a group, and what they are called. */
@@ -32,7 +31,7 @@ const MEMBER: Column = {
 /** By which attributes groups are filtered and sorted. */
 const COLUMNS: Columns = {
   id: { sql: 'g.id::text', type: 'exact' },
-  displayname: { sql: 'g.display_name', type: 'text' },
+  displayname: { sql: 'g.name_key', type: 'lower' },
   externalid: { sql: 'g.external_id', type: 'exact' },
   members: MEMBER,
   'members.value': MEMBER,
@@ -154,8 +153,11 @@ export class GroupStore {
     { organizationId, id }: GroupEntity,
     userIds: readonly string[],
   ): Promise<void> {
-    const gone = { organizationId, groupId: id, userId: In([...userIds]) };
-    await this.uow.manager.delete(GroupMemberEntity, gone);
+    await this.uow.manager.query(
+      `delete from scim_member
+        where organization_id = $1 and group_id = $2 and user_id = any($3::uuid[])`,
+      [organizationId, id, userIds],
+    );
   }
 
   /** The roles that each of these people has through groups; those who have none that way are missing. */

@@ -1,10 +1,10 @@
 import type { Filter, FilterValue, Operator } from './filter.ts';
 import { ScimProblem } from './scim-problem.ts';
 
-/** An attribute as SQL sees it; `exact` texts are compared with regard to case. */
+/** An attribute as SQL sees it; `exact` texts are compared with regard to case, `lower` ones are stored in lower case. */
 export interface Column {
   readonly sql: string;
-  readonly type: 'text' | 'exact' | 'boolean' | 'time';
+  readonly type: 'text' | 'exact' | 'lower' | 'boolean' | 'time';
   /** Makes a condition on one of many values into one that some of them satisfies. */
   readonly some?: (condition: string) => string;
 }
@@ -75,7 +75,7 @@ function below({ path, of }: Extract<Filter, { kind: 'some' }>, columns: Columns
 }
 
 function presence({ sql, type }: Column): string {
-  const empty = type === 'text' || type === 'exact' ? ` and ${sql} <> ''` : '';
+  const empty = type === 'boolean' || type === 'time' ? '' : ` and ${sql} <> ''`;
   return `(${sql} is not null${empty})`;
 }
 
@@ -90,6 +90,7 @@ function comparison(filter: Compare, column: Column, parameters: unknown[]): str
     case 'time':
       return `(${column.sql} ${SIGNS[operator] ?? '='} ${place}::timestamptz)`;
     case 'exact':
+    case 'lower':
       return ofTexts(operator, column.sql, `${place}::text`);
     case 'text':
       return ofTexts(operator, `lower(${column.sql})`, `lower(${place}::text)`);
@@ -120,7 +121,8 @@ function ofTexts(operator: Operator, left: string, right: string): string {
     case 'ew':
       return `(coalesce(right(${left}, char_length(${right})), '') = ${right})`;
     case 'eq':
-      return `(${left} is not distinct from ${right})`;
+      // Never null, and yet an index can be used.
+      return `(${left} is not null and ${left} = ${right})`;
     case 'ne':
       return `(${left} is distinct from ${right})`;
     case 'gt':
@@ -141,9 +143,11 @@ function parameterOf(
     boolean: () => (operator === 'eq' || operator === 'ne') && isTruth(value),
     time: () => SIGNS[operator] !== undefined && isTime(value),
     exact: () => typeof value === 'string',
+    lower: () => typeof value === 'string',
     text: () => typeof value === 'string',
   };
   if (!sensible[type]()) throw senseless(path, operator);
+  if (type === 'lower') return String(value).normalize('NFC').toLowerCase();
   return type === 'boolean' ? String(value).toLowerCase() === 'true' : value;
 }
 

@@ -28,7 +28,7 @@ export interface UserSelection {
   readonly count: number;
 }
 
-const EMAIL = { sql: 'u.email', type: 'text' } as const;
+const EMAIL = { sql: 'u.email', type: 'lower' } as const;
 
 /** By which attributes users are filtered and sorted. */
 const COLUMNS: Columns = {
