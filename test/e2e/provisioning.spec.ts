@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { refreshTokenGrant } from 'openid-client';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { Directory, newDirectory, USER } from '../support/directory.ts';
@@ -265,6 +266,13 @@ describe('who is deprovisioned', () => {
       const form = { grant_type: 'refresh_token', refresh_token: refresh };
       return (await other.client().token(form)).status;
     });
+    expect(granted.refresh_token).toBeDefined();
+    ways.set("a client's refresh token", () =>
+      refreshTokenGrant(configuration, granted.refresh_token ?? '').then(
+        () => 200,
+        () => 400,
+      ),
+    );
     ways.set('the password', async () => {
       const form = { grant_type: 'password', username: person.email, password: person.password };
       return (await other.client().token(form)).status;
