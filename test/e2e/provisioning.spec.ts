@@ -78,6 +78,25 @@ describe('a directory', () => {
     expect((await directory.client.get('/v1/users')).status).toBe(403);
   });
 
+  it('is no way around a fresh sign-in for an admin in a session', async () => {
+    const person = await newPerson(admin, 'admin');
+    const { key } = await newKey(person.client, ['scim']);
+    const owner = await database.connect();
+    await owner.query(
+      "update session set authenticated_at = now() - interval '1 day' where user_id = $1",
+      [person.id],
+    );
+    await owner.end();
+    // Another instance has not seen the session yet.
+    const later = new Directory(other.url, person.client.credential['authorization']!.slice(7));
+    expect((await later.get('/Users')).status).toBe(200);
+    const refused = await later.send('POST', '/Users', { userName: nobody() });
+    expect([refused.status, refused.body.status]).toEqual([401, '401']);
+    expect(refused.headers.get('www-authenticate')).toContain('insufficient_user_authentication');
+    const program = new Directory(other.url, key);
+    expect((await program.send('POST', '/Users', { userName: nobody() })).status).toBe(201);
+  });
+
   it('has to belong to an admin', async () => {
     const person = await newPerson(admin, 'user');
     const { key } = await newKey(person.client, ['scim']);
