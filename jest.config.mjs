@@ -1,8 +1,6 @@
 /** Unit tests lie beside the code (*.spec.ts); stories about the whole server lie in test/. */
-export default {
+const common = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -19,9 +17,34 @@ export default {
       },
     ],
   },
-  setupFiles: ['<rootDir>/test/support/preload.mjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
+/** Stories that look into the source, and so need what it needs. */
+const LOOK_INSIDE = ['audit-trail', 'row-level-security', 'signing-in'].map(
+  (name) => `<rootDir>/test/e2e/${name}.spec.ts`,
+);
+
+export default {
   maxWorkers: 2,
   testTimeout: 60_000,
+  projects: [
+    {
+      ...common,
+      displayName: 'stories',
+      testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
+      testPathIgnorePatterns: LOOK_INSIDE.map((path) => `${path}$`),
+    },
+    {
+      ...common,
+      displayName: 'units',
+      testMatch: [
+        '<rootDir>/src/**/*.spec.ts',
+        '<rootDir>/test/{contract,engine,vectors}/**/*.spec.ts',
+        ...LOOK_INSIDE,
+      ],
+      setupFiles: ['<rootDir>/test/support/preload.mjs'],
+    },
+  ],
 };

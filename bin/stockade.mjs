@@ -3,6 +3,7 @@
 // Everything up to the hand-over must run on Node 20, which is what may start it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 const script = fileURLToPath(import.meta.url);
 const root = dirname(dirname(script));
 const WANTED_MAJOR = 24;
+// Node 20, which may start this, does not know it.
+const { enableCompileCache } = module;
 
 if (Number(process.versions.node.split('.')[0]) < WANTED_MAJOR) runOnBundledNode();
 else await run();
@@ -41,6 +44,8 @@ function runOnBundledNode() {
 
 async function run() {
   if (existsSync(join(root, 'scripts', 'build.mjs'))) await buildWhenStale();
+  // Compiled code is kept beside the build, where nobody else can write: a start takes less time.
+  enableCompileCache?.(join(root, 'dist', '.compiled'));
   const { main } = await import('../dist/src/cli/index.js');
   const code = await main(process.argv.slice(2));
   // Leaves also where something forgot to close, but not before stdout has taken everything.

@@ -50,6 +50,7 @@ export class AuthOAuth1790000000012 implements MigrationInterface {
         user_code_hash bytea,
         expires_at timestamptz(3) not null,
         consumed_at timestamptz(3),
+        answered_at timestamptz(3),
         constraint oauth_record_pk primary key (organization_id, model, hash)
       )`);
     await runner.query(

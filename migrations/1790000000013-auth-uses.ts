@@ -5,7 +5,7 @@ export class AuthUses1790000000013 implements MigrationInterface {
   name = 'AuthUses1790000000013';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table session add cookie_hash bytea');
+    await runner.query('alter table session add cookie_hash bytea, add bound_to text');
     await runner.query(`
       create unique index session_cookie on session (organization_id, cookie_hash)
       where cookie_hash is not null`);
@@ -19,6 +19,6 @@ export class AuthUses1790000000013 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('alter table api_key drop networks, drop last_used_at, drop last_used_from');
-    await runner.query('alter table session drop cookie_hash');
+    await runner.query('alter table session drop cookie_hash, drop bound_to');
   }
 }

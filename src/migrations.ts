@@ -12,6 +12,7 @@ import { AuthFactors1790000000010 } from '../migrations/1790000000010-auth-facto
 import { AuthMail1790000000011 } from '../migrations/1790000000011-auth-mail.ts';
 import { AuthOAuth1790000000012 } from '../migrations/1790000000012-auth-oauth.ts';
 import { AuthUses1790000000013 } from '../migrations/1790000000013-auth-uses.ts';
+import { AuthOAuthLeftovers1790000000014 } from '../migrations/1790000000014-auth-oauth-leftovers.ts';
 import { AuthProvisioning1790000000016 } from '../migrations/1790000000016-auth-provisioning.ts';
 
 /** In the order in which they run. */
@@ -30,5 +31,6 @@ export const MIGRATIONS = [
   AuthMail1790000000011,
   AuthOAuth1790000000012,
   AuthUses1790000000013,
+  AuthOAuthLeftovers1790000000014,
   AuthProvisioning1790000000016,
 ];

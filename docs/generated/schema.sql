@@ -260,6 +260,7 @@ table oauth_client
   row level security on
 
 table oauth_record
+  column answered_at timestamp(3) with time zone
   column consumed_at timestamp(3) with time zone
   column expires_at timestamp(3) with time zone not null
   column grant_hash bytea
@@ -449,6 +450,7 @@ table series
 
 table session
   column authenticated_at timestamp(3) with time zone not null
+  column bound_to text
   column client_id text
   column cookie_hash bytea
   column created_at timestamp(3) with time zone not null

@@ -13,6 +13,8 @@ import { ApiKeys } from './api-keys/api-key.service.ts';
 import { ApiKeyStore } from './api-keys/api-key.store.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
+import { ConsentController } from './consents/consent.controller.ts';
+import { Consents } from './consents/consent.service.ts';
 import { CookieSessionController } from './cookie-sessions/cookie-session.controller.ts';
 import { CookieSessions } from './cookie-sessions/cookie-session.service.ts';
 import { Conditions } from './authentication/conditions.ts';
@@ -119,6 +121,7 @@ import { Sessions } from './sessions/session.service.ts';
 import { SessionStore } from './sessions/session.store.ts';
 import { PasskeyOptionsController } from './ceremonies/passkey-options.controller.ts';
 import { PasskeySignIn } from './sign-in/passkey-sign-in.service.ts';
+import { ProofOfKey } from './sign-in/proof-of-key.ts';
 import { ReauthenticationController } from './sign-in/reauthentication.controller.ts';
 import { SignInAttempts } from './sign-in/sign-in-attempts.ts';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.ts';
@@ -127,6 +130,7 @@ import { StepUp } from './sign-in/step-up.service.ts';
 import { TokenController } from './sign-in/token.controller.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
+import { RevokedTokens } from './tokens/revoked-tokens.ts';
 import { SigningKeyStore } from './tokens/signing-key.store.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
 import { MeController } from './users/me.controller.ts';
@@ -146,6 +150,7 @@ import { UserStore } from './users/user.store.ts';
     ApiKeyController,
     EmailVerificationController,
     InvitationController,
+    ConsentController,
     CookieSessionController,
     InteractionController,
     JwksController,
@@ -197,6 +202,7 @@ import { UserStore } from './users/user.store.ts';
     AuthenticationGuard,
     EmailVerifications,
     Conditions,
+    Consents,
     CookieSessions,
     DpopProofs,
     Challenges,
@@ -252,8 +258,10 @@ import { UserStore } from './users/user.store.ts';
     PasswordResets,
     Passwords,
     PasswordWatch,
+    RevokedTokens,
     ServiceAccountLocator,
     ServiceAccounts,
+    ProofOfKey,
     RecoveryCodes,
     RecoveryCodeStore,
     Registrations,

@@ -117,8 +117,11 @@ const LEAK =
 function judged(shot: Shot, status: number, type: string, text: string): string | undefined {
   if (status >= 500 || status < 200) return `${status} ${text}`;
   if (status < 400) return undefined;
-  if (shot.path.startsWith('/token') && status !== 405) {
-    const { error, error_description: words } = JSON.parse(text) as Record<string, unknown>;
+  // What is refused before it comes to a route, such as a path that cannot be read, is a problem everywhere.
+  const isProblem = type.startsWith('application/problem+json');
+  if (/^\/(token|oauth2)/.test(shot.path) && !isProblem) {
+    if (type.startsWith('text/html')) return leaked(text);
+    const { error, error_description: words = '' } = JSON.parse(text) as Record<string, unknown>;
     return typeof error === 'string' && typeof words === 'string' ? leaked(String(words)) : text;
   }
   if (shot.path.startsWith('/scim/v2')) return judgedByScim(status, type, text);
@@ -188,7 +191,7 @@ function encoded(operation: Operation, body: unknown): Pick<Shot, 'body' | 'type
   }
   const fields = Object.entries(Object(body) as object).map(([name, value]): [string, string] => [
     name,
-    String(value),
+    typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
   ]);
   return { body: new URLSearchParams(fields).toString(), type: operation.bodyType };
 }
@@ -234,7 +237,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
       operation.parameters
         .filter((parameter) => parameter.in === 'path')
         .flatMap(({ name }, k) =>
-          [...sampled(strings().map(encodeURIComponent), 20, i * 3 + k), ...RAW].map((value) => ({
+          [...sampled(strings().map(encodeURIComponent), 10, i * 3 + k), ...RAW].map((value) => ({
             method: operation.method,
             path: filled(operation, {
               [name]: value === '' || value === '.' || value === '..' ? '%20' : value,
@@ -254,7 +257,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
           .filter((parameter) => parameter.in === 'query')
           .flatMap(({ name }, k) =>
             [
-              ...sampled(strings().map(encodeURIComponent), 12, i * 5 + k),
+              ...sampled(strings().map(encodeURIComponent), 6, i * 5 + k),
               ...RAW.slice(0, 5),
               '1&' + name + '=2',
             ].map((value) => ({
@@ -272,7 +275,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
       return placesOf(operation.body)
         .filter(([, schema]) => schema.type === 'string')
         .flatMap(([at], k) =>
-          sampled(strings(), isCostly(operation) ? 4 : 20, i * 7 + k).map((value) => ({
+          sampled(strings(), isCostly(operation) ? 4 : 10, i * 7 + k).map((value) => ({
             method: operation.method,
             path: filled(operation),
             ...encoded(operation, withPlace(body, at, value)),
@@ -284,7 +287,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
 
   it('as bodies that are hardly JSON is answered as it should be', async () => {
     const shots = withBody().flatMap((operation, i) =>
-      sampled(documents(), 60, i).map((body) => ({
+      sampled(documents(), 25, i).map((body) => ({
         method: operation.method,
         path: filled(operation),
         body,
@@ -392,7 +395,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
     const shots = withBody().flatMap((operation) =>
       fc
         .sample(fitting(operation.body), {
-          numRuns: isCostly(operation) ? 5 : ALL ? 500 : 40,
+          numRuns: isCostly(operation) ? 5 : ALL ? 500 : 15,
           seed: SEED,
         })
         .map((body) => ({

@@ -140,6 +140,25 @@ describe('a client that somebody lets in', () => {
   });
 });
 
+describe('what somebody has allowed', () => {
+  it('is listed with what it covers, and ends at once when they take it back', async () => {
+    const somebody = await newPerson(admin, 'user');
+    const { access_token: token } = await tokensOf(configuration, server.url, somebody);
+    expect((await somebody.client.get('/v1/me/consents')).body.items).toEqual([
+      expect.objectContaining({
+        clientId: board.clientId,
+        clientName: 'Planning board',
+        scopes: ['datasets:read', 'email', 'openid', 'profile'],
+      }),
+    ]);
+    const path = `/v1/me/consents/${board.clientId}`;
+    expect((await somebody.client.send('DELETE', path)).status).toBe(204);
+    expect(await statusOf(token)).toBe(401);
+    expect((await somebody.client.get('/v1/me/consents')).body.items).toEqual([]);
+    expect((await somebody.client.send('DELETE', path)).status).toBe(404);
+  });
+});
+
 describe('a browser that is signed in', () => {
   it('is not asked for the password again, and signing out everywhere ends that', async () => {
     const somebody = await newPerson(admin, 'user');
@@ -266,6 +285,15 @@ describe('a token', () => {
     expect(await oidc.tokenIntrospection(configuration, tokens.access_token)).toEqual({
       active: false,
     });
+  });
+
+  it('of a program that is given back is worth nothing from then on', async () => {
+    const program = await registerProgram(admin);
+    const itsOwn = await discover(server.url, program);
+    const { access_token: token } = await oidc.clientCredentialsGrant(itsOwn);
+    expect(await statusOf(token)).toBe(200);
+    await oidc.tokenRevocation(itsOwn, token);
+    expect(await statusOf(token)).toBe(401);
   });
 
   it('dies with the refresh token that is given back', async () => {

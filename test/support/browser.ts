@@ -26,7 +26,7 @@ type StoredCredential = Awaited<ReturnType<BrowserPage['credentials']>>[number];
 /** A page of the server in a real browser, with virtual authenticators plugged in. */
 export class BrowserPage {
   private authenticatorId = '';
-  private readonly page: Page;
+  readonly page: Page;
   private readonly tools: CDPSession;
 
   private constructor(page: Page, tools: CDPSession) {

@@ -31,15 +31,21 @@ export class DpopProofs {
    */
   async fault(request: Request, token: string, thumbprint: string): Promise<string | undefined> {
     try {
-      await this.require(request, token, thumbprint);
-      return undefined;
+      if ((await this.judge(request, token)) === thumbprint) return undefined;
+      return 'a proof of another key';
     } catch (error) {
       if (isUnanswered(error)) throw error;
       return error instanceof Error ? error.message.slice(0, 200) : 'refused';
     }
   }
 
-  private async require(request: Request, token: string, thumbprint: string): Promise<void> {
+  /**
+   * The thumbprint of the key that a request proves to hold (RFC 7638).
+   *
+   * @param token the access token that it comes with, which the proof must be for
+   * @throws Error saying what is wrong, for the audit log
+   */
+  async judge(request: Request, token?: string): Promise<string> {
     const proof = request.headers['dpop'];
     if (typeof proof !== 'string') throw new Error('no DPoP proof, or several');
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
@@ -47,17 +53,19 @@ export class DpopProofs {
       typ: 'dpop+jwt',
       clockTolerance: WINDOW,
     });
-    const key = protectedHeader.jwk as JWK;
-    if ((await calculateJwkThumbprint(key)) !== thumbprint) throw new Error('another key');
     const { iat, jti, htm, htu, ath } = payload;
     if (typeof iat !== 'number' || Math.abs(Date.now() / 1000 - iat) > WINDOW) {
       throw new Error('the proof is not of now');
     }
     if (htm !== request.method) throw new Error('a proof for another method');
     if (withoutQuery(htu) !== this.target(request)) throw new Error('a proof for another address');
-    if (ath !== sha256(token)) throw new Error('a proof for another token');
+    if (token !== undefined && ath !== tokenHash(token)) {
+      throw new Error('a proof for another token');
+    }
     if (typeof jti !== 'string' || jti === '' || jti.length > 512) throw new Error('no jti');
+    const thumbprint = await calculateJwkThumbprint(protectedHeader.jwk as JWK);
     await this.requireFirst(`${thumbprint} ${jti}`);
+    return thumbprint;
   }
 
   private target(request: Request): string {
@@ -88,4 +96,6 @@ function withoutQuery(htu: unknown): string | undefined {
   return url.href;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
+/** The `ath` claim of a proof that goes with a token (RFC 9449, section 4.2). */
+export const tokenHash = (token: string): string =>
+  createHash('sha256').update(token).digest('base64url');

@@ -9,6 +9,7 @@ import type { SessionEntity } from '../sessions/session.entity.ts';
 import { SessionStore } from '../sessions/session.store.ts';
 import { holdOf, refusalOf } from '../sign-in/account-gate.ts';
 import { FIRST_PARTY, type AccessClaims } from '../tokens/access-tokens.ts';
+import { RevokedTokens } from '../tokens/revoked-tokens.ts';
 import { UserStore } from '../users/user.store.ts';
 import type { Verified } from './verified-credentials.ts';
 
@@ -23,16 +24,20 @@ export class TokenPrincipals {
     private readonly users: UserStore,
     private readonly organizations: OrganizationStore,
     private readonly clients: OAuthClients,
+    private readonly revoked: RevokedTokens,
   ) {}
 
   /** @throws Error saying what does not stand any more, for the audit log */
   async of(claims: Partial<AccessClaims>): Promise<Verified> {
-    const { sub, org, sid, exp, client_id: clientId, cnf } = claims;
+    const { sub, org, sid, jti, exp, client_id: clientId, cnf, act } = claims;
     if (sub === undefined || exp === undefined || clientId === undefined || !isText(org)) {
       throw new Error('claims are missing');
     }
     const scopes = clientId === FIRST_PARTY ? null : apiScopes(claims.scope ?? '');
     const client = await this.client(clientId, org);
+    // What stands on a session of its own ends with it; anything else may have been given back.
+    const single = sid === undefined || act !== undefined ? [jti ?? ''] : [];
+    for (const id of single) if (await this.revoked.has(id)) throw new Error('it was given back');
     const principal = await runAsOrganization(org, () =>
       sid === undefined
         ? this.ofClient(client, scopes ?? [])
@@ -41,7 +46,7 @@ export class TokenPrincipals {
     return {
       principal,
       expiresAtMs: exp * 1000,
-      ...(client === null ? {} : { about: [client.id] }),
+      about: [...(client === null ? [] : [client.id]), ...single],
       ...(cnf?.jkt === undefined ? {} : { boundTo: cnf.jkt }),
     };
   }

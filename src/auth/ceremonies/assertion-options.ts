@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import { currentPrincipal } from '../../platform/index.ts';
 import { Challenges, CHALLENGE_SECONDS } from './challenges.ts';
 import type { Holder } from '../mfa/factor.store.ts';
 import type { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import { PasskeyStore } from '../passkeys/passkey.store.ts';
+import { webauthn } from './library.ts';
 import { RelyingParty } from './relying-party.ts';
 
 /** Proving again takes it alone when it has verified its user, and else beside the password. */
@@ -43,7 +43,9 @@ export class AssertionOptions {
     ceremony: keyof typeof VERIFICATION,
     allowed: readonly { readonly credentialId: Buffer; readonly transports: string[] }[],
   ): Promise<CeremonyOptions> {
-    const publicKey = await generateAuthenticationOptions({
+    const publicKey = await (
+      await webauthn()
+    ).generateAuthenticationOptions({
       rpID: this.party.get().id,
       challenge: await this.challenges.issue(ceremony),
       timeout: CHALLENGE_SECONDS * 1000,

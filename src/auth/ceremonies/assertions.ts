@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import {
-  verifyAuthenticationResponse,
-  type AuthenticationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLog } from '../../audit/index.ts';
 import { passkeyCounterAlarms } from '../../platform/index.ts';
 import type { Holder } from '../mfa/factor.store.ts';
 import type { Methods } from '../sign-in/account-gate.ts';
 import { readClientData } from './browser-answer.ts';
+import { webauthn } from './library.ts';
 import { Challenges, type Ceremony } from './challenges.ts';
 import type { PasskeyEntity } from '../passkeys/passkey.entity.ts';
 import { PasskeyStore } from '../passkeys/passkey.store.ts';
@@ -88,16 +86,20 @@ export class Assertions {
     requireUserVerification: boolean,
   ): Promise<Signed> {
     const { id: expectedRPID, origins } = this.party.get();
-    const outcome = await verifyAuthenticationResponse({
-      response,
-      expectedChallenge,
-      expectedOrigin: [...origins],
-      expectedRPID,
-      requireUserVerification,
-      credential: { id: response.id, publicKey: Uint8Array.from(passkey.publicKey), counter: 0 },
-    }).catch((error: unknown) => {
-      throw new AssertionRefused(error instanceof Error ? error.message : 'not verified');
-    });
+    const outcome = await (
+      await webauthn()
+    )
+      .verifyAuthenticationResponse({
+        response,
+        expectedChallenge,
+        expectedOrigin: [...origins],
+        expectedRPID,
+        requireUserVerification,
+        credential: { id: response.id, publicKey: Uint8Array.from(passkey.publicKey), counter: 0 },
+      })
+      .catch((error: unknown) => {
+        throw new AssertionRefused(error instanceof Error ? error.message : 'not verified');
+      });
     if (!outcome.verified) throw new AssertionRefused('wrong signature');
     const { newCounter, credentialBackedUp, credentialDeviceType } = outcome.authenticationInfo;
     const backupEligible = credentialDeviceType === 'multiDevice';

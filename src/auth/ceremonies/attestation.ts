@@ -1,4 +1,3 @@
-import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import type { OrganizationEntity } from '../organizations/organization.entity.ts';
 
 type Policy = Pick<OrganizationEntity, 'attestation' | 'authenticators'>;
@@ -13,8 +12,12 @@ interface Shown {
  * Why an organisation does not take a new passkey; undefined when it does. Where it wants to know what
  * made it, a signature by the passkey's own key says nothing: there has to be a certificate.
  */
-export function attestationProblem(policy: Policy, shown: Shown): string | undefined {
+export async function attestationProblem(
+  policy: Policy,
+  shown: Shown,
+): Promise<string | undefined> {
   if (policy.attestation === 'none') return undefined;
+  const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
   const certificates = decodeAttestationObject(shown.attestationObject).get('attStmt').get('x5c');
   if (certificates === undefined || certificates.length === 0) {
     return 'the organisation takes only authenticators that show what they are';

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  generateRegistrationOptions,
-  verifyRegistrationResponse,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type RegistrationResponseJSON,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { newId } from '../../platform/index.ts';
 import { OrganizationStore } from '../organizations/organization.store.ts';
@@ -13,6 +11,7 @@ import { readClientData } from './browser-answer.ts';
 import { Challenges, CHALLENGE_SECONDS } from './challenges.ts';
 import type { PasskeyEntity } from '../passkeys/passkey.entity.ts';
 import { PasskeyStore } from '../passkeys/passkey.store.ts';
+import { webauthn } from './library.ts';
 import { RelyingParty } from './relying-party.ts';
 import { userHandleOf } from './user-handle.ts';
 
@@ -41,7 +40,7 @@ export class Registrations {
   async options(user: UserEntity): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const { attestation } = await this.organizations.get(user.organizationId);
     const held = await this.store.listOf(user.organizationId, user.id);
-    return generateRegistrationOptions({
+    return (await webauthn()).generateRegistrationOptions({
       rpName: 'Stockade',
       rpID: this.party.get().id,
       userName: user.email,
@@ -78,22 +77,26 @@ export class Registrations {
     expectedChallenge: string,
   ): Promise<Registered> {
     const { id: expectedRPID, origins } = this.party.get();
-    const outcome = await verifyRegistrationResponse({
-      response,
-      expectedChallenge,
-      expectedOrigin: [...origins],
-      expectedRPID,
-      requireUserVerification: false,
-      supportedAlgorithmIDs: ALGORITHMS,
-    }).catch((error: unknown) => {
-      throw new RegistrationRefused(error instanceof Error ? error.message : 'not verified');
-    });
+    const outcome = await (
+      await webauthn()
+    )
+      .verifyRegistrationResponse({
+        response,
+        expectedChallenge,
+        expectedOrigin: [...origins],
+        expectedRPID,
+        requireUserVerification: false,
+        supportedAlgorithmIDs: ALGORITHMS,
+      })
+      .catch((error: unknown) => {
+        throw new RegistrationRefused(error instanceof Error ? error.message : 'not verified');
+      });
     if (!outcome.verified) throw new RegistrationRefused('wrong attestation');
     const { credential, aaguid, userVerified, credentialDeviceType, credentialBackedUp } =
       outcome.registrationInfo;
     if (credential.id !== response.id) throw new RegistrationRefused('it names another credential');
     const policy = await this.organizations.get(user.organizationId);
-    const problem = attestationProblem(policy, outcome.registrationInfo);
+    const problem = await attestationProblem(policy, outcome.registrationInfo);
     if (problem !== undefined) throw new RegistrationRefused(problem);
     const passkey = {
       organizationId: user.organizationId,

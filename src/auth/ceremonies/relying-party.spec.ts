@@ -3,7 +3,7 @@ import { RelyingParty, type Party } from './relying-party.ts';
 
 /** What a server calls itself that listens at an address. */
 function partyOf(listensAt: string, settings: Partial<Config> = {}): Party {
-  const address = new ServerAddress(settings as Config);
+  const address = new ServerAddress({ HOST: '127.0.0.1', PORT: 0, ...settings } as Config);
   address.listensAt(listensAt);
   return new RelyingParty(address).get();
 }

@@ -2,18 +2,22 @@ import { Body, Catch, Controller, Get, Post, Req, Res, UseFilters } from '@nestj
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { errors } from 'oidc-provider';
 import { Problem, Public } from '../../platform/index.ts';
 import { consentPage, errorPage, signInPage } from '../oauth/pages.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
-import { Interactions, parameterOf, type Interaction } from './interaction.service.ts';
+import {
+  InteractionOver,
+  Interactions,
+  parameterOf,
+  type Interaction,
+} from './interaction.service.ts';
 
 const LONGEST_ASSERTION = 8192;
 
 /** Tells a browser what a program would be told in JSON. */
-@Catch(errors.SessionNotFound)
-class InteractionOver implements ExceptionFilter {
-  catch(_error: errors.SessionNotFound, host: ArgumentsHost): void {
+@Catch(InteractionOver)
+class InteractionOverFilter implements ExceptionFilter {
+  catch(_error: InteractionOver, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const text =
       'This sign-in is over, or began in another browser. Start again where you came from.';
@@ -24,7 +28,7 @@ class InteractionOver implements ExceptionFilter {
 /** The pages on which somebody signs in and agrees. Bound to the browser that began by its signed cookie. */
 @ApiExcludeController()
 @Controller('oauth2/interaction/:uid')
-@UseFilters(InteractionOver)
+@UseFilters(InteractionOverFilter)
 export class InteractionController {
   constructor(private readonly interactions: Interactions) {}
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { errors, type Provider } from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
 import { newId, runAsOrganization } from '../../platform/index.ts';
 import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
@@ -12,6 +12,7 @@ import { holdOf } from '../sign-in/account-gate.ts';
 import { PasskeySignIn } from '../sign-in/passkey-sign-in.service.ts';
 import { SignIn, type Proven } from '../sign-in/sign-in.service.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
+import { isSessionNotFound } from '../oauth/library.ts';
 
 type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -35,6 +36,13 @@ export interface SignInInput {
   readonly otp: string | undefined;
 }
 
+/** An interaction that is over, or that another browser began. */
+export class InteractionOver extends Error {}
+
+function wentBy(error: unknown): never {
+  throw isSessionNotFound(error) ? new InteractionOver() : error;
+}
+
 /** Signing in and agreeing in a browser, on the way to a client's authorization code. */
 @Injectable()
 export class Interactions {
@@ -48,11 +56,11 @@ export class Interactions {
     private readonly tokens: AccessTokens,
   ) {}
 
-  /** The interaction that this browser began. @throws errors.SessionNotFound when it is another's, or over */
+  /** The interaction that this browser began. @throws InteractionOver when it is another's, or over */
   async find(request: Request, response: Response): Promise<Interaction> {
     const provider = await this.server.provider();
-    const details = await provider.interactionDetails(request, response);
-    if (details.uid !== request.params['uid']) throw new errors.SessionNotFound('another one');
+    const details = await provider.interactionDetails(request, response).catch(wentBy);
+    if (details.uid !== request.params['uid']) throw new InteractionOver();
     const clientId = parameterOf(details, 'client_id');
     const client = await provider.Client.find(clientId);
     return {

@@ -10,6 +10,7 @@ import {
   notFound,
   pageOf,
   readCursor,
+  Remembered,
   runAsOrganization,
   ServerAddress,
   UnitOfWork,
@@ -30,10 +31,15 @@ import type { OAuthClientEntity } from './oauth-client.entity.ts';
 import { OAuthClientStore } from './oauth-client.store.ts';
 
 const SECRET_PREFIX = 'sts_';
+/** Clients that are remembered, and for how long without a change. */
+const MOST = 10_000;
+const LONGEST_MS = 5 * 60_000;
 
 /** Programs that ask for tokens. Every change is audited and takes effect on all instances at once. */
 @Injectable()
 export class OAuthClients {
+  private readonly known: Remembered<OAuthClientEntity>;
+
   constructor(
     private readonly store: OAuthClientStore,
     private readonly users: UserStore,
@@ -41,7 +47,9 @@ export class OAuthClients {
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
     private readonly address: ServerAddress,
-  ) {}
+  ) {
+    this.known = new Remembered(broadcast, 'credentials', { most: MOST, longestMs: LONGEST_MS });
+  }
 
   async create(request: OAuthClientRequest): Promise<NewOAuthClientResponse> {
     const { organizationId } = currentPrincipal();
@@ -104,6 +112,7 @@ export class OAuthClients {
     };
     return this.uow.run(async () => {
       if (!(await this.store.change(client, change))) throw notFound();
+      await this.broadcast.tell('credentials', client.id);
       await this.audit.append({
         action: 'oauth_client.secret',
         resource: `oauth_client:${client.id}`,
@@ -129,8 +138,15 @@ export class OAuthClients {
   async find(clientId: string): Promise<OAuthClientEntity | null> {
     const read = readClientId(clientId);
     if (read === undefined) return null;
+    const known = this.known.find(clientId);
+    if (known !== undefined) return known;
     const { organizationId, id } = read;
-    return runAsOrganization(organizationId, () => this.store.find(organizationId, id));
+    const since = this.known.moment;
+    const client = await runAsOrganization(organizationId, () =>
+      this.store.find(organizationId, id),
+    );
+    if (client !== null) this.known.keep(clientId, client, [id], since);
+    return client;
   }
 
   /** The same in the words of RFC 7591. */

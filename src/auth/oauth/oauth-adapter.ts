@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { RootKeys } from '../../crypto/index.ts';
 import { INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-record.store.ts';
+import { refusal } from './library.ts';
 
 /** What is kept for how long when its maker names no end. */
 const LONGEST_SECONDS = 31_536_000;
@@ -86,7 +87,7 @@ export class OAuthAdapters {
       expiresAt: new Date(Date.now() + expiresIn * 1000),
     };
     if (model !== 'ReplayDetection') return this.records.save(record);
-    if (!(await this.records.insertNew(record))) throw new errors.InvalidGrant('replayed');
+    if (!(await this.records.insertNew(record))) throw refusal('InvalidGrant', 'replayed');
   }
 
   /** What was agreed to is taken back: the session that the client got from it ends on every instance. */
@@ -101,9 +102,14 @@ export class OAuthAdapters {
     );
   }
 
+  /** Whoever used this up has what it was for: from now on a second use ends it. */
+  async noteAnswered(model: string, id: string): Promise<void> {
+    await runAsOrganization(INSTALLATION_ID, () => this.records.noteAnswered(model, this.hash(id)));
+  }
+
   private async consume(model: string, id: string): Promise<void> {
     if (await this.records.consume(model, this.hash(id))) return;
-    throw new errors.InvalidGrant('used before');
+    throw refusal('InvalidGrant', 'used before');
   }
 
   private opened(model: string, row: FoundRecord | undefined): AdapterPayload | undefined {
@@ -111,6 +117,8 @@ export class OAuthAdapters {
     const text = this.roots.tokens.open(row.sealed, bindingOf(model, row.hash)).toString('utf8');
     const payload = JSON.parse(text) as AdapterPayload;
     if (row.consumedAt === null) return payload;
+    // Whoever tries while the first is being answered is refused; who tries later ends what it gave.
+    if (row.answeredAt === null) throw refusal('InvalidGrant', 'used by somebody just now');
     return { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) };
   }
 

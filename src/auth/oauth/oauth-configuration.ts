@@ -1,11 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  errors,
-  type Client,
-  type Configuration,
-  type KoaContextWithOIDC,
-  type ResourceServer,
-} from 'oidc-provider';
+import type { Client, Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
 import { RootKeys } from '../../crypto/index.ts';
 import { Config, ServerAddress } from '../../platform/index.ts';
 import { CLIENT_PROOFS } from '../oauth-clients/oauth-client.entity.ts';
@@ -17,6 +11,7 @@ import { OAuthAdapters } from './oauth-adapter.ts';
 import { OAuthGrants, type NewToken } from './oauth-grants.ts';
 import * as pages from './pages.ts';
 import { apiScopes, IDENTITY_SCOPES, SCOPES } from './scopes.ts';
+import { refusal } from './library.ts';
 
 const CODE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
@@ -63,11 +58,13 @@ function fixedConfiguration(config: Config, serverUrl: string): Configuration {
     },
     pkce: { required: () => true },
     conformIdTokenClaims: false,
+    clientBasedCORS: (_context, origin) =>
+      origin === new URL(serverUrl).origin || config.CORS_ORIGINS.includes(origin),
     enableHttpPostMethods: false,
     allowOmittingSingleRegisteredRedirectUri: false,
     assertJwtClientAuthClaimsAndHeader: async (_context, { iat }) => {
       if (typeof iat !== 'number' || iat <= Date.now() / 1000 + CLOCK_SECONDS) return;
-      throw new errors.InvalidClientAuth('the assertion was made in the future');
+      throw refusal('InvalidClientAuth', 'the assertion was made in the future');
     },
     cookies: {
       names: {
@@ -159,7 +156,7 @@ export class OAuthConfiguration {
 
   private resource(indicator: string): ResourceServer {
     const { audience } = this.tokens;
-    if (indicator !== audience && indicator !== this.address.url) throw new errors.InvalidTarget();
+    if (indicator !== audience && indicator !== this.address.url) throw refusal('InvalidTarget');
     return apiResource(audience, this.config);
   }
 }
@@ -176,7 +173,7 @@ function useOwnScopes({ oidc }: KoaContextWithOIDC, client: Client): void {
   if (typeof wanted !== 'string') {
     params['scope'] = apiScopes(client.scope ?? '').join(' ');
   } else if (apiScopes(wanted).length < wanted.split(' ').length) {
-    throw new errors.InvalidScope('there is no such scope', wanted);
+    throw refusal('InvalidScope', 'there is no such scope', wanted);
   }
 }
 

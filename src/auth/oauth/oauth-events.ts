@@ -4,6 +4,7 @@ import { AuditLog } from '../../audit/index.ts';
 import { INSTALLATION_ID, runAsOrganization, signIns } from '../../platform/index.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { Sessions } from '../sessions/session.service.ts';
+import { OAuthAdapters } from './oauth-adapter.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 
 const TOKEN_PATH = '/oauth2/token';
@@ -22,6 +23,7 @@ export class OAuthEvents {
   constructor(
     private readonly audit: AuditLog,
     private readonly accounts: OAuthAccounts,
+    private readonly adapters: OAuthAdapters,
     private readonly sessions: Sessions,
   ) {}
 
@@ -42,6 +44,7 @@ export class OAuthEvents {
     const clientId = client?.clientId;
     const token = entities.AccessToken;
     if (issued && token?.grantId !== undefined) await this.prolong(token.accountId, token.grantId);
+    if (issued) await this.noteUsed(entities);
     const organizationId = await this.home(clientId, token?.accountId);
     await runAsOrganization(organizationId, () =>
       this.audit.append({
@@ -53,6 +56,13 @@ export class OAuthEvents {
           : { status: 'denied' as const, reason: `${grant}: ${errorIn(context.body)}` }),
       }),
     );
+  }
+
+  private async noteUsed(entities: KoaContextWithOIDC['oidc']['entities']): Promise<void> {
+    const { AuthorizationCode: code, DeviceCode: device, RotatedRefreshToken: refresh } = entities;
+    for (const used of [code, device, refresh]) {
+      if (used !== undefined) await this.adapters.noteAnswered(used.kind, used.jti);
+    }
   }
 
   /** The session that a client got lives on with each use of its refresh token. */

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { Broadcast, Remembered } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 import { actorOf } from './token-exchange.ts';
+import { refusal } from './library.ts';
 
 /** A token that the OAuth server is about to issue. */
 export interface NewToken {
@@ -16,10 +18,16 @@ export interface NewToken {
 /** What the OAuth server's tokens and consents stand on: our sessions and service accounts. */
 @Injectable()
 export class OAuthGrants {
+  /** Organisations of service accounts that may get tokens, until something changes about them. */
+  private readonly admitted: Remembered<string>;
+
   constructor(
     private readonly accounts: OAuthAccounts,
     private readonly clients: OAuthClients,
-  ) {}
+    broadcast: Broadcast,
+  ) {
+    this.admitted = new Remembered(broadcast, 'credentials', { most: 10_000, longestMs: 60_000 });
+  }
 
   /** Claims that name the organisation, and the session that a token stands on. @throws errors.InvalidGrant */
   async claims(context: KoaContextWithOIDC, token: NewToken): Promise<Record<string, unknown>> {
@@ -33,10 +41,15 @@ export class OAuthGrants {
   /** The one gate again: a client acts as its service account, which may be locked. */
   private async claimsOfClient(clientId: string): Promise<Record<string, unknown>> {
     const client = await this.clients.find(clientId);
-    const account = await this.accounts.user(client?.serviceAccountId ?? '');
+    const accountId = client?.serviceAccountId ?? '';
+    const admitted = this.admitted.find(accountId);
+    if (admitted !== undefined) return { org: admitted };
+    const since = this.admitted.moment;
+    const account = await this.accounts.user(accountId);
     if (account === null || refusalOf(account) !== undefined) {
-      throw new errors.InvalidGrant('refused');
+      throw refusal('InvalidGrant', 'refused');
     }
+    this.admitted.keep(accountId, account.organizationId, [accountId], since);
     return { org: account.organizationId };
   }
 

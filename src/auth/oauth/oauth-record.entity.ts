@@ -40,4 +40,8 @@ export class OAuthRecordEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   consumedAt!: Date | null;
+
+  /** When whoever used it up got what it was for. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  answeredAt!: Date | null;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
 import type { OAuthRecordEntity } from './oauth-record.entity.ts';
 
-const COLUMNS = `sealed, consumed_at as "consumedAt", hash`;
+const COLUMNS = 'sealed, consumed_at as "consumedAt", answered_at as "answeredAt", hash';
 const LIVE = 'expires_at > clock_timestamp()';
 const BY_HASH = `select ${COLUMNS} from oauth_record where model = $1 and hash = $2 and ${LIVE}`;
 const BY_UID = `select ${COLUMNS} from oauth_record where model = $1 and uid_hash = $2 and ${LIVE}`;
@@ -21,9 +21,12 @@ const INSERT_NEW = `${INSERT}
 const CONSUME = `update oauth_record set consumed_at = clock_timestamp()
    where model = $1 and hash = $2 and consumed_at is null and ${LIVE} returning model`;
 
+const ANSWERED =
+  'update oauth_record set answered_at = clock_timestamp() where model = $1 and hash = $2';
+
 /** A record as it is looked up. */
-export type FoundRecord = Pick<OAuthRecordEntity, 'sealed' | 'consumedAt' | 'hash'>;
-export type NewRecord = Omit<OAuthRecordEntity, 'consumedAt' | 'organizationId'>;
+export type FoundRecord = Pick<OAuthRecordEntity, 'sealed' | 'consumedAt' | 'answeredAt' | 'hash'>;
+export type NewRecord = Omit<OAuthRecordEntity, 'consumedAt' | 'answeredAt' | 'organizationId'>;
 
 /** Everything is looked up and written as the installation, whose rows these are. */
 @Injectable()
@@ -54,6 +57,10 @@ export class OAuthRecordStore {
   /** Of many attempts at once exactly one is told true. */
   async consume(model: string, hash: Buffer): Promise<boolean> {
     return (await this.uow.prepared('oauth_consume', CONSUME, [model, hash])).length === 1;
+  }
+
+  async noteAnswered(model: string, hash: Buffer): Promise<void> {
+    await this.uow.prepared('oauth_answered', ANSWERED, [model, hash]);
   }
 
   async remove(model: string, hash: Buffer): Promise<void> {

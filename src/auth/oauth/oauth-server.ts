@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Provider } from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
 import { Broadcast, logger, ServerAddress } from '../../platform/index.ts';
 import { hashOf } from '../credentials/organization-secret.ts';
 import { OAuthConfiguration } from './oauth-configuration.ts';
+import { oidcProvider } from './library.ts';
 import { OAuthEvents } from './oauth-events.ts';
 import { StructuredTokens } from './structured-tokens.ts';
 import { TokenExchange } from './token-exchange.ts';
@@ -64,7 +65,8 @@ export class OAuthServer implements OnModuleInit {
   }
 
   private async make(): Promise<Provider> {
-    const provider = new Provider(this.address.url, await this.configuration.make());
+    const { Provider: OidcProvider } = await oidcProvider();
+    const provider = new OidcProvider(this.address.url, await this.configuration.make());
     provider.proxy = true;
     const compare = function (this: ServerClient, secret: string): boolean {
       return isKnownSecret(this.secret_hashes ?? [], secret);

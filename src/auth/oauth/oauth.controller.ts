@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Post, Req, Res, UseFilters } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public, Self } from '../../platform/index.ts';
+import { OAuthErrorFilter } from '../sign-in/oauth-error.ts';
 import {
   ClientForm,
   DeviceAuthorizationForm,
@@ -26,6 +27,7 @@ const FORM = 'application/x-www-form-urlencoded';
 /** The endpoints of the OAuth 2.1 and OpenID Connect server. */
 @ApiTags('oauth')
 @Controller()
+@UseFilters(OAuthErrorFilter)
 export class OAuthController {
   constructor(
     private readonly server: OAuthServer,

@@ -7,6 +7,8 @@ import { runAsOrganization } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { Sessions } from '../sessions/session.service.ts';
+import { OAuthError } from '../sign-in/oauth-error.ts';
+import { RevokedTokens } from '../tokens/revoked-tokens.ts';
 import { AccessTokens, type AccessClaims } from '../tokens/access-tokens.ts';
 
 const MOST_BYTES = 16_384;
@@ -27,6 +29,7 @@ export class StructuredTokens {
     private readonly tokens: AccessTokens,
     private readonly principals: TokenPrincipals,
     private readonly sessions: Sessions,
+    private readonly revoked: RevokedTokens,
     private readonly audit: AuditLog,
   ) {}
 
@@ -73,16 +76,16 @@ export class StructuredTokens {
   private async revoke(text: string, clientId: string): Promise<void> {
     const claims = await this.standing(text);
     if (claims === undefined || claims.client_id !== clientId) return;
-    const { org, sub, sid, act } = claims;
-    // What an acting client holds is not its own session to end: such a token lives for minutes.
-    if (sid === undefined || act !== undefined) return;
+    const { org, sub, sid, act, jti, exp } = claims;
     await runAsOrganization(org, async () => {
       await this.audit.append({
         action: 'token.revoke',
         resource: `oauth_client:${clientId}`,
-        userId: sub,
+        ...(sid === undefined ? {} : { userId: sub }),
       });
-      await this.sessions.revoke(org, sub, sid);
+      // Somebody else's session is not for who acts in it to end.
+      if (sid === undefined || act !== undefined) await this.revoked.revoke(jti, exp);
+      else await this.sessions.revoke(org, sub, sid);
     });
   }
 
@@ -97,15 +100,15 @@ export class StructuredTokens {
   }
 }
 
-/** Reads what a form may hold at most; a longer one is cut, and so refused by whoever reads it. */
+/** @throws OAuthError when it is longer than such a form is; the rest is read and thrown away */
 async function bodyOf(request: Request): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
     length += chunk.length;
-    if (length > MOST_BYTES) break;
+    if (length <= MOST_BYTES) chunks.push(chunk);
   }
+  if (length > MOST_BYTES) throw new OAuthError('invalid_request', 'The form is too long.');
   return Buffer.concat(chunks);
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { errors, type Client, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { Config } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
@@ -7,6 +7,7 @@ import { TOKEN_EXCHANGE } from '../oauth-clients/oauth-client.dto.ts';
 import { AccessTokens, FIRST_PARTY, type AccessClaims } from '../tokens/access-tokens.ts';
 import { apiResource } from './api-resource.ts';
 import { apiScopes } from './scopes.ts';
+import { refusal } from './library.ts';
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const PARAMETERS = [
@@ -85,24 +86,24 @@ export class TokenExchange {
   private requireParameters(parameters: Parameters, client: Client): void {
     const { subject_token: token, subject_token_type: type, actor_token: actor } = parameters;
     if (typeof token !== 'string' || type !== ACCESS_TOKEN) {
-      throw new errors.InvalidRequest('send an access token as subject_token');
+      throw refusal('InvalidRequest', 'send an access token as subject_token');
     }
     const actorType = parameters['actor_token_type'];
     if (
       (actor === undefined) !== (actorType === undefined) ||
       (actor && actorType !== ACCESS_TOKEN)
     ) {
-      throw new errors.InvalidRequest('an actor_token goes with its type, access token');
+      throw refusal('InvalidRequest', 'an actor_token goes with its type, access token');
     }
     if (![undefined, ACCESS_TOKEN].includes(parameters['requested_token_type'] as undefined)) {
-      throw new errors.InvalidRequest('only access tokens are given');
+      throw refusal('InvalidRequest', 'only access tokens are given');
     }
     const targets = [parameters['audience'], parameters['resource']].flat();
     if (targets.some((target) => target !== undefined && target !== this.tokens.audience)) {
-      throw new errors.InvalidTarget();
+      throw refusal('InvalidTarget');
     }
     if (client.dpopBoundAccessTokens === true) {
-      throw new errors.InvalidRequest('a client whose tokens are bound cannot exchange others');
+      throw refusal('InvalidRequest', 'a client whose tokens are bound cannot exchange others');
     }
   }
 
@@ -110,10 +111,10 @@ export class TokenExchange {
   private async subject(text: string, clientId: string): Promise<Subject> {
     const claims = await this.standing(text, clientId);
     const { sid, cnf, may_act: allowed } = claims as Subject;
-    if (sid === undefined) throw new errors.InvalidRequest('nobody can act for a program');
-    if (cnf !== undefined) throw new errors.InvalidRequest('the token is bound to its holder');
+    if (sid === undefined) throw refusal('InvalidRequest', 'nobody can act for a program');
+    if (cnf !== undefined) throw refusal('InvalidRequest', 'the token is bound to its holder');
     if (allowed !== undefined && allowed.sub !== clientId) {
-      throw new errors.InvalidRequest('the token names somebody else who may act');
+      throw refusal('InvalidRequest', 'the token names somebody else who may act');
     }
     return { ...claims, sid };
   }
@@ -122,7 +123,7 @@ export class TokenExchange {
   private async actor(token: unknown, clientId: string): Promise<Actor> {
     if (typeof token !== 'string') return { sub: clientId, client_id: clientId };
     const { sub, client_id, cnf } = await this.standing(token, clientId);
-    if (cnf !== undefined) throw new errors.InvalidRequest('the token is bound to its holder');
+    if (cnf !== undefined) throw refusal('InvalidRequest', 'the token is bound to its holder');
     return { sub, client_id };
   }
 
@@ -136,7 +137,7 @@ export class TokenExchange {
         ({ principal }) => principal.hold === null,
         () => false,
       ));
-    if (!stands) throw new errors.InvalidRequest('the token is not valid, or no longer');
+    if (!stands) throw refusal('InvalidRequest', 'the token is not valid, or no longer');
     return claims;
   }
 }
@@ -150,7 +151,7 @@ interface Actor {
 function chained(actor: Actor, before: object | undefined): object {
   let length = 1;
   for (let act = before; act !== undefined; act = (act as { act?: object }).act) length += 1;
-  if (length > LONGEST_CHAIN) throw new errors.InvalidRequest('too many act for one another');
+  if (length > LONGEST_CHAIN) throw refusal('InvalidRequest', 'too many act for one another');
   return before === undefined ? actor : { ...actor, act: before };
 }
 
@@ -164,6 +165,6 @@ function narrowed(wish: unknown, subject: AccessClaims, client: Client): string 
   if (typeof wish !== 'string') return both.join(' ');
   const wanted = wish.split(' ');
   const beyond = wanted.filter((scope) => !both.includes(scope));
-  if (beyond.length > 0) throw new errors.InvalidScope('goes beyond the token', beyond.join(' '));
+  if (beyond.length > 0) throw refusal('InvalidScope', 'goes beyond the token', beyond.join(' '));
   return wanted.join(' ');
 }

@@ -70,8 +70,8 @@ export class TokenResponse {
   @ApiProperty()
   readonly access_token!: string;
 
-  @ApiProperty({ enum: ['Bearer'] })
-  readonly token_type!: 'Bearer';
+  @ApiProperty({ enum: ['Bearer', 'DPoP'], description: 'DPoP when the request had a proof.' })
+  readonly token_type!: 'Bearer' | 'DPoP';
 
   @ApiProperty({ description: 'Seconds.' })
   readonly expires_in!: number;

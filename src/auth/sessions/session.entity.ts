@@ -54,6 +54,10 @@ export class SessionEntity {
   @Column({ type: 'timestamptz', precision: 3 })
   expiresAt!: Date;
 
+  /** Thumbprint of the key that its tokens are bound to (RFC 9449). */
+  @Column({ type: 'text', nullable: true })
+  boundTo!: string | null;
+
   /** Hash of the cookie that holds it; null when tokens do. */
   @Column({ type: 'bytea', nullable: true })
   cookieHash!: Buffer | null;

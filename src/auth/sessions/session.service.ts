@@ -26,6 +26,8 @@ export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresInSeconds: number;
+  /** Whether whoever presents them has to prove that they hold a key (RFC 9449). */
+  readonly bound: boolean;
 }
 
 const REFRESH_PREFIX = 'srt_';
@@ -138,6 +140,9 @@ export class Sessions {
       if (session === null) return this.refuse('unknown session');
       const user = await this.users.find(token.organizationId, session.userId);
       if (session.clientId !== null) return this.refuse('a session of a client');
+      if (session.boundTo !== null && session.boundTo !== currentContext()?.proofKey) {
+        return this.refuse('the key that it is bound to was not proved', user);
+      }
       const over = session.revokedAt !== null || known.expiresAt <= new Date();
       const reason = over ? 'the session is over' : refusalOf(user);
       if (reason !== undefined || user === null) {
@@ -191,6 +196,7 @@ export class Sessions {
       device: currentContext()?.device?.slice(0, LONGEST_DEVICE) ?? null,
       methods: [...methods],
       cookieHash: null,
+      boundTo: currentContext()?.proofKey ?? null,
       clientId: null,
       scopes: null,
       createdAt: now,
@@ -261,9 +267,10 @@ export class Sessions {
       usedAt: null,
     });
     return {
-      accessToken: await this.tokens.issue(user, session.id),
+      accessToken: await this.tokens.issue(user, session),
       refreshToken: refresh.text,
       expiresInSeconds: this.config.AUTH_TOKEN_EXPIRY,
+      bound: session.boundTo !== null,
     };
   }
 

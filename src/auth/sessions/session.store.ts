@@ -12,6 +12,13 @@ const COMES_FROM_ELSEWHERE = `
   select exists (select from session where organization_id = $1 and user_id = $2)
      and not exists (
        select from session where organization_id = $1 and user_id = $2 and source = $3) as elsewhere`;
+const INSERT = `insert into session
+  (organization_id, id, user_id, source, device, client_id, scopes, methods, created_at, authenticated_at,
+   last_used_at, expires_at, cookie_hash, bound_to)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`;
+const INSERT_TOKEN = `insert into refresh_token (organization_id, hash, session_id, expires_at)
+  values ($1, $2, $3, $4)`;
+
 const NOTE_USES = `
   update session s
      set last_used_at = greatest(last_used_at, u.at),
@@ -62,7 +69,22 @@ export class SessionStore {
   }
 
   async insert(session: SessionEntity): Promise<void> {
-    await this.uow.manager.insert(SessionEntity, session);
+    await this.uow.prepared('session_insert', INSERT, [
+      session.organizationId,
+      session.id,
+      session.userId,
+      session.source,
+      session.device,
+      session.clientId,
+      session.scopes,
+      session.methods,
+      session.createdAt,
+      session.authenticatedAt,
+      session.lastUsedAt,
+      session.expiresAt,
+      session.cookieHash,
+      session.boundTo,
+    ]);
   }
 
   /** Those that can still be used, newest first. */
@@ -140,7 +162,9 @@ export class SessionStore {
   }
 
   async insertToken(token: RefreshTokenEntity): Promise<void> {
-    await this.uow.manager.insert(RefreshTokenEntity, token);
+    const { organizationId, hash, sessionId, expiresAt } = token;
+    const values = [organizationId, hash, sessionId, expiresAt];
+    await this.uow.prepared('refresh_token_insert', INSERT_TOKEN, values);
   }
 
   /** Marks a token as used; of many attempts at once exactly one is told true. */

@@ -5,7 +5,12 @@ import { isUnreachable, logger, Problem, unreachable } from '../../platform/inde
 /** An error of RFC 6749, section 5.2; `mfa_required` is our own: the password was right and a second factor is missing. */
 export class OAuthError extends Error {
   constructor(
-    readonly code: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type' | 'mfa_required',
+    readonly code:
+      | 'invalid_request'
+      | 'invalid_grant'
+      | 'invalid_dpop_proof'
+      | 'unsupported_grant_type'
+      | 'mfa_required',
     readonly description: string,
     /** Further members of the answer. */
     readonly more: Readonly<Record<string, unknown>> = {},
@@ -28,14 +33,22 @@ export class OAuthErrorFilter implements ExceptionFilter {
       for (const [name, value] of Object.entries(error.options.headers ?? {})) {
         response.setHeader(name, value);
       }
-      const code =
-        error.status >= 500 || error.status === 429 ? 'temporarily_unavailable' : 'invalid_request';
-      send(response, error.status, code, error.detail);
+      if (error.status === 401 && response.getHeader('WWW-Authenticate') === undefined) {
+        response.setHeader('WWW-Authenticate', 'Bearer realm="stockade", error="invalid_token"');
+      }
+      send(response, error.status, codeFor(error.status), error.detail);
     } else {
       logger.error({ err: error }, 'token request failed');
       send(response, 500, 'server_error', 'It has been logged under this request id.');
     }
   }
+}
+
+/** RFC 6749, section 5.2, and RFC 6750, section 3.1, for who comes with a token. */
+function codeFor(status: number): string {
+  if (status === 401) return 'invalid_token';
+  if (status === 403) return 'insufficient_scope';
+  return status >= 500 || status === 429 ? 'temporarily_unavailable' : 'invalid_request';
 }
 
 function send(

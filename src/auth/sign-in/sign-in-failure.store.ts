@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
-import { SignInFailureEntity } from './sign-in-failure.entity.ts';
 
 /** How many failures cost no waiting ($3); from then on each wait is twice the one before. */
 const WAIT = 'make_interval(secs => least($4::float8, 2 ^ least(f.failures - $3::int, 30)))';
@@ -18,6 +17,8 @@ const CHARGE = `
 const REMAINING = `
   select extract(epoch from last_at + ${WAIT} - clock_timestamp())::float8 as seconds
     from sign_in_failure f where organization_id = $1 and lookup = $2 and failures >= $3::int`;
+
+const FORGET = 'delete from sign_in_failure where organization_id = $1 and lookup = any($2)';
 
 /** How many failures cost no waiting, and how long a wait can become. */
 export interface Patience {
@@ -54,8 +55,6 @@ export class SignInFailureStore {
   }
 
   async forget(organizationId: string, lookups: readonly Buffer[]): Promise<void> {
-    for (const lookup of lookups) {
-      await this.uow.manager.delete(SignInFailureEntity, { organizationId, lookup });
-    }
+    await this.uow.prepared('sign_in_forget', FORGET, [organizationId, lookups]);
   }
 }

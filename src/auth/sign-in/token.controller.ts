@@ -12,6 +12,7 @@ import {
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from './oauth-error.ts';
 import { PasskeySignIn } from './passkey-sign-in.service.ts';
+import { ProofOfKey } from './proof-of-key.ts';
 import { SignIn } from './sign-in.service.ts';
 
 /** A form field as the client sent it: text, once, or it does not count. */
@@ -29,6 +30,7 @@ export class TokenController {
     private readonly passkeys: PasskeySignIn,
     private readonly sessions: Sessions,
     private readonly magicLinks: MagicLinks,
+    private readonly proofOfKey: ProofOfKey,
     private readonly config: Config,
   ) {}
 
@@ -45,12 +47,13 @@ export class TokenController {
     if (request.is('application/x-www-form-urlencoded') === false) {
       throw new OAuthError('invalid_request', 'Send application/x-www-form-urlencoded.');
     }
+    await this.proofOfKey.note(request);
     const pair = await this.grant((form ?? {}) as Form);
     if (pair === undefined)
       throw new OAuthError('invalid_grant', 'These credentials are not valid.');
     return {
       access_token: pair.accessToken,
-      token_type: 'Bearer',
+      token_type: pair.bound ? 'DPoP' : 'Bearer',
       expires_in: pair.expiresInSeconds,
       refresh_token: pair.refreshToken,
     };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { jwtVerify, SignJWT } from 'jose';
 import { Config, newId, ServerAddress } from '../../platform/index.ts';
+import type { SessionEntity } from '../sessions/session.entity.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { keyIdOfToken } from './token-header.ts';
@@ -27,6 +28,8 @@ export interface AccessClaims {
   readonly act?: object;
 }
 
+type IssuingSession = Pick<SessionEntity, 'id' | 'boundTo'>;
+
 /** Access tokens: JWTs of RFC 9068 (`at+jwt`), ES256, naming the session that they belong to. */
 @Injectable()
 export class AccessTokens {
@@ -45,13 +48,14 @@ export class AccessTokens {
     return [this.issuer, this.address.url];
   }
 
-  async issue(user: UserEntity, sessionId: string): Promise<string> {
+  async issue(user: UserEntity, { id, boundTo }: IssuingSession): Promise<string> {
     const key = await this.keys.current();
     return new SignJWT({
       org: user.organizationId,
-      sid: sessionId,
+      sid: id,
       client_id: FIRST_PARTY,
       roles: user.roles,
+      ...(boundTo === null ? {} : { cnf: { jkt: boundTo } }),
     })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })
       .setIssuer(this.issuer)

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { openDatabase } from '../../database.ts';
-import { ConfigError, loadConfig, type Config } from '../../platform/index.ts';
+import { ConfigError, JobQueue, loadConfig, type Config } from '../../platform/index.ts';
 import { DatabaseRoleError, EmbeddedPostgresError, setLogLevel } from '../../platform/roof.ts';
 import { createApplication } from '../../server.ts';
 import { CommandFailure } from '../command-failure.ts';
@@ -21,6 +21,7 @@ export async function withApplication<T>(
       try {
         return await work(app, config);
       } finally {
+        await app.get(JobQueue).stop(1);
         await app.close();
       }
     } finally {

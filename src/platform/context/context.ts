@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly source: string;
   /** What the client said that it is: its User-Agent. */
   readonly device?: string | undefined;
+  /** Thumbprint of the key that its sender has proved to hold (RFC 9449). */
+  proofKey?: string | undefined;
   principal?: Principal;
   /** Organisation whose rows the database shows; nothing is shown without one. */
   organizationId?: string;
@@ -32,6 +34,7 @@ export function runAsOrganization<T>(organizationId: string, work: () => T): T {
       requestId: outer?.requestId ?? 'none',
       source: outer?.source ?? 'system',
       device: outer?.device,
+      proofKey: outer?.proofKey,
       organizationId,
     },
     work,

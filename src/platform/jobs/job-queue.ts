@@ -74,6 +74,7 @@ const QUEUE_OPTIONS = {
 export class JobQueue {
   private readonly boss: PgBoss;
   private readonly stopping = new AbortController();
+  private opened: Promise<unknown> | undefined;
   private started = false;
 
   constructor(
@@ -121,7 +122,7 @@ export class JobQueue {
   }
 
   async start(): Promise<void> {
-    await this.boss.start();
+    await this.open();
     this.started = true;
     if (this.settings.exclusive) await this.requeueOrphans();
   }
@@ -136,6 +137,7 @@ export class JobQueue {
    * @param afterSeconds how long it waits before it is done
    */
   async send(queue: QueueName, data: JobData, afterSeconds = 0): Promise<void> {
+    await this.open();
     const manager = this.uow.manager;
     const db: IDatabase = {
       executeSql: async (text, values) => ({
@@ -170,8 +172,15 @@ export class JobQueue {
   /** Interrupts the jobs in hand, so that they go back to the queue, and lets go of the database. */
   async stop(graceSeconds: number): Promise<void> {
     this.stopping.abort();
-    if (!this.started) return;
+    if (this.opened === undefined) return;
     await this.boss.stop({ graceful: true, timeout: Math.max(1, graceSeconds) * 1000 });
+  }
+
+  /** A command that only sends opens it, too, and does no job. */
+  private open(): Promise<unknown> {
+    this.opened ??= this.boss.start();
+    this.opened.catch(() => (this.opened = undefined));
+    return this.opened;
   }
 
   private async attempt(

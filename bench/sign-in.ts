@@ -1,0 +1,48 @@
+/**
+ * Processor time of a sign-in against that of one Argon2id with the same parameters. Five interleaved
+ * rounds, the median of their ratios.
+ */
+import { readFileSync } from 'node:fs';
+import { hash } from '@node-rs/argon2';
+import { ADMIN, startServer } from '../test/support/server.ts';
+import { median, report, withPostgres } from './support/measure.ts';
+
+const ROUNDS = 5;
+const TIMES = 60;
+const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** Clock ticks of /proc. */
+const TICK_MS = 10;
+
+/** Processor time that a process has had so far, in milliseconds. */
+function processorMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+await withPostgres(async (url) => {
+  const env = { LOG_LEVEL: 'error', AUTH_MAX_SESSIONS: '5', RUN_JOBS: 'false' };
+  const server = await startServer({ databaseUrl: url, env });
+  try {
+    const client = server.client();
+    const signIn = async (): Promise<void> => {
+      const form = { grant_type: 'password', username: ADMIN.email, password: ADMIN.password };
+      if ((await client.token(form)).status !== 200) throw new Error('refused');
+    };
+    const costOf = async (pid: number, work: () => Promise<unknown>): Promise<number> => {
+      const before = processorMs(pid);
+      for (let time = 0; time < TIMES; time += 1) await work();
+      return (processorMs(pid) - before) / TIMES;
+    };
+    const ratios: number[] = [];
+    for (let round = -1; round < ROUNDS; round += 1) {
+      const whole = await costOf(server.process.pid!, signIn);
+      const argon2 = await costOf(process.pid, () => hash(ADMIN.password, PARAMETERS));
+      if (round < 0) continue;
+      ratios.push(whole / argon2);
+      console.log(`sign-in ${whole.toFixed(1)} ms  Argon2id ${argon2.toFixed(1)} ms`);
+    }
+    report('sign-in / one Argon2id, processor time of the server', median(ratios), 1.5, 'most');
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,0 +1,57 @@
+import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Self } from '../../platform/index.ts';
+import { Consents } from './consent.service.ts';
+
+class ConsentResponse {
+  @ApiProperty({ example: 'stc_AZrr…' })
+  readonly clientId!: string;
+
+  @ApiProperty({ example: 'Planning board' })
+  readonly clientName!: string;
+
+  @ApiProperty({ type: [String], example: ['datasets:read'] })
+  readonly scopes!: readonly string[];
+
+  @ApiProperty({ format: 'date-time', description: 'When you first allowed it.' })
+  readonly since!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly lastUsedAt!: string;
+}
+
+class ConsentList {
+  @ApiProperty({ type: [ConsentResponse] })
+  readonly items!: ConsentResponse[];
+}
+
+@ApiTags('self')
+@Controller('v1/me/consents')
+export class ConsentController {
+  constructor(private readonly consents: Consents) {}
+
+  @Get()
+  @Self({ interactive: true })
+  @ApiOperation({ summary: 'What you have allowed OAuth clients to do' })
+  @ApiOkResponse({ type: ConsentList })
+  list(): Promise<ConsentList> {
+    return this.consents.list();
+  }
+
+  @Delete(':clientId')
+  @HttpCode(204)
+  @Self({ interactive: true })
+  @ApiParam({ name: 'clientId', example: 'stc_AZrr…' })
+  @ApiOperation({ summary: 'Take that back from a client, at once and everywhere' })
+  @ApiNoContentResponse()
+  async withdraw(@Param('clientId') clientId: string): Promise<void> {
+    await this.consents.withdraw(clientId);
+  }
+}

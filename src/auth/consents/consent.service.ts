@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal, notFound, UnitOfWork } from '../../platform/index.ts';
+import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
+import type { SessionEntity } from '../sessions/session.entity.ts';
+import { Sessions } from '../sessions/session.service.ts';
+import { SessionStore } from '../sessions/session.store.ts';
+
+/** What somebody allowed a client to do. */
+export interface Consent {
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly scopes: readonly string[];
+  readonly since: string;
+  readonly lastUsedAt: string;
+}
+
+/** What people have allowed OAuth clients to do: it stands as long as the sessions that the clients got. */
+@Injectable()
+export class Consents {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly sessions: Sessions,
+    private readonly clients: OAuthClients,
+    private readonly uow: UnitOfWork,
+  ) {}
+
+  async list(): Promise<{ items: Consent[] }> {
+    const byClient = Map.groupBy(await this.held(), ({ clientId }) => clientId);
+    const items = [...byClient].map(([clientId, of]) => this.described(clientId!, of));
+    return { items: await Promise.all(items) };
+  }
+
+  /** Ends every session that a client got from the caller. */
+  async withdraw(clientId: string): Promise<void> {
+    const { organizationId, userId } = currentPrincipal();
+    const own = (await this.held()).filter((session) => session.clientId === clientId);
+    if (own.length === 0) throw notFound();
+    await this.uow.run(async () => {
+      for (const { id } of own) await this.sessions.revoke(organizationId, userId, id);
+    });
+  }
+
+  private async held(): Promise<SessionEntity[]> {
+    const { organizationId, userId } = currentPrincipal();
+    const live = await this.store.listLive(organizationId, userId);
+    return live.filter(({ clientId }) => clientId !== null);
+  }
+
+  private async described(clientId: string, of: readonly SessionEntity[]): Promise<Consent> {
+    const metadata = await this.clients.metadata(clientId);
+    const earliest = Math.min(...of.map(({ createdAt }) => createdAt.getTime()));
+    const latest = Math.max(...of.map(({ lastUsedAt }) => lastUsedAt.getTime()));
+    return {
+      clientId,
+      clientName: metadata?.client_name ?? clientId,
+      scopes: [...new Set(of.flatMap(({ scopes }) => scopes ?? []))].sort(),
+      since: new Date(earliest).toISOString(),
+      lastUsedAt: new Date(latest).toISOString(),
+    };
+  }
+}
