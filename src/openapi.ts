@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { IDENTITY_SCOPES, SCIM_PROBLEMS, SCOPES } from './auth/index.ts';
+import { addExamples } from './openapi-examples.ts';
 import { Declarations } from './authorization/index.ts';
 
 /** The OpenAPI description of every mounted route, with what each needs to be let in. */
@@ -30,6 +31,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (controller, method) =>
       `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  addExamples(document);
   for (const { method, path, access } of app.get(Declarations).list()) {
     const operation = operationOf(document, path, method);
     if (operation === undefined) continue;

@@ -19,3 +19,32 @@ it('every POST that needs a principal honours an Idempotency-Key', () => {
   );
   expect(without.map(({ path }) => path)).toEqual([]);
 });
+
+interface Field {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly allOf?: unknown;
+  readonly items?: Field;
+  readonly example?: unknown;
+}
+
+it('every field has an example, but for those that refer to others or take any object', () => {
+  const { schemas } = (
+    JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+      components: { schemas: Record<string, { properties?: Record<string, Field> }> };
+    }
+  ).components;
+  const fields = Object.entries(schemas).flatMap(([schema, { properties = {} }]) =>
+    Object.entries(properties).map(([name, field]) => ({ name: `${schema}.${name}`, field })),
+  );
+  expect(fields.length).toBeGreaterThan(100);
+  const without = fields.filter(
+    ({ field: { type, $ref, allOf, items, example } }) =>
+      example === undefined &&
+      $ref === undefined &&
+      allOf === undefined &&
+      items?.$ref === undefined &&
+      type !== 'object',
+  );
+  expect(without.map(({ name }) => name)).toEqual([]);
+});

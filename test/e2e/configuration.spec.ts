@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase } from '../support/database.ts';
-import { startServer } from '../support/server.ts';
+import { ADMIN, startServer } from '../support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stockade-story-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -107,6 +107,18 @@ it('secrets that a first start makes are for its user alone, and each is another
     names.map(() => 0o600),
   );
   expect(new Set(names.map((name) => readFileSync(join(secrets, name), 'utf8'))).size).toBe(3);
+  await server.stop();
+  await database.drop();
+});
+
+it('the password grant can be switched off, and pages still sign people in', async () => {
+  const database = await createTestDatabase();
+  const env = { AUTH_PASSWORD_GRANT: 'false' };
+  const server = await startServer({ databaseUrl: database.url, env });
+  const { email, password } = ADMIN;
+  const grant = await server.client().token({ grant_type: 'password', username: email, password });
+  expect([grant.status, grant.body.error]).toEqual([400, 'unsupported_grant_type']);
+  expect((await server.client().post('/browser-session', { email, password })).status).toBe(204);
   await server.stop();
   await database.drop();
 });

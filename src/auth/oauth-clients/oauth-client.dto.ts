@@ -61,7 +61,11 @@ export class OAuthClientRequest {
   })
   proof: ClientProof = 'client_secret_basic';
 
-  @ObjectField({ about: 'Its public keys (RFC 7517), for private_key_jwt.', optional: true })
+  @ObjectField({
+    about: 'Its public keys (RFC 7517), for private_key_jwt.',
+    optional: true,
+    example: { keys: [{ kty: 'EC', crv: 'P-256', x: '…', y: '…' }] },
+  })
   jwks?: { keys: Record<string, unknown>[] };
 
   @IdField({ about: 'As whom it acts when it acts for nobody.', optional: true })

@@ -1,7 +1,8 @@
-import { Controller, Get, Header, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
+  ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
@@ -13,8 +14,12 @@ import { OAuthErrorFilter } from '../sign-in/oauth-error.ts';
 import {
   ClientForm,
   DeviceAuthorizationForm,
+  DeviceAuthorizationResponse,
   GrantForm,
+  GrantResponse,
+  IntrospectionResponse,
   PushedRequestForm,
+  PushedRequestResponse,
   TokenQuestionForm,
   UserInfoResponse,
 } from './oauth.dto.ts';
@@ -72,6 +77,7 @@ export class OAuthController {
   @ApiOperation({ summary: 'Push an authorization request (RFC 9126)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: PushedRequestForm })
+  @ApiCreatedResponse({ type: PushedRequestResponse })
   pushRequest(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
@@ -83,6 +89,8 @@ export class OAuthController {
   })
   @ApiConsumes(FORM)
   @ApiBody({ type: GrantForm })
+  @HttpCode(200)
+  @ApiOkResponse({ type: GrantResponse })
   token(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
@@ -92,6 +100,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'What a token stands for (RFC 7662)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenQuestionForm })
+  @HttpCode(200)
+  @ApiOkResponse({ type: IntrospectionResponse })
   introspect(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answerAboutToken(request, response);
   }
@@ -101,6 +111,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'Give a token back (RFC 7009)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenQuestionForm })
+  @HttpCode(200)
+  @ApiOkResponse({ description: 'Whatever it was, it is worth nothing now.' })
   revoke(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answerAboutToken(request, response);
   }
@@ -119,6 +131,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'Ask for a code to show on a device (RFC 8628)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: DeviceAuthorizationForm })
+  @HttpCode(200)
+  @ApiOkResponse({ type: DeviceAuthorizationResponse })
   authorizeDevice(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
@@ -136,6 +150,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'Enter it' })
   @ApiConsumes(FORM)
   @ApiBody({ type: ClientForm })
+  @HttpCode(200)
+  @ApiOkResponse({ description: 'A page.' })
   enterDeviceCode(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }
@@ -162,6 +178,8 @@ export class OAuthController {
   @ApiOperation({ summary: 'Confirm that' })
   @ApiConsumes(FORM)
   @ApiBody({ type: ClientForm })
+  @HttpCode(200)
+  @ApiOkResponse({ description: 'A page.' })
   confirmSignOut(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }

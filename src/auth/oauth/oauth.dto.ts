@@ -106,3 +106,63 @@ export class UserInfoResponse {
   @ApiProperty({ required: false })
   readonly name?: string;
 }
+
+/** Answers of the OAuth server, for their description alone. */
+export class GrantResponse {
+  @ApiProperty({ example: 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…' })
+  readonly access_token!: string;
+
+  @ApiProperty({ enum: ['Bearer', 'DPoP'] })
+  readonly token_type!: string;
+
+  @ApiProperty({ description: 'Seconds.', example: 3600 })
+  readonly expires_in!: number;
+
+  @ApiProperty({ required: false, example: 'openid datasets:read' })
+  readonly scope?: string;
+
+  @ApiProperty({ required: false, example: 'hFQ2bQ8sGg…' })
+  readonly refresh_token?: string;
+
+  @ApiProperty({ required: false, example: 'eyJhbGciOiJFUzI1NiJ9…' })
+  readonly id_token?: string;
+}
+
+export class IntrospectionResponse {
+  @ApiProperty({ example: true })
+  readonly active!: boolean;
+
+  @ApiProperty({ required: false, format: 'uuid' })
+  readonly sub?: string;
+
+  @ApiProperty({ required: false, example: 'stc_AZrr…' })
+  readonly client_id?: string;
+
+  @ApiProperty({ required: false, example: 'datasets:read' })
+  readonly scope?: string;
+
+  @ApiProperty({ required: false, example: 1801396800 })
+  readonly exp?: number;
+}
+
+export class PushedRequestResponse {
+  @ApiProperty({ example: 'urn:ietf:params:oauth:request_uri:7f3c…' })
+  readonly request_uri!: string;
+
+  @ApiProperty({ example: 60 })
+  readonly expires_in!: number;
+}
+
+export class DeviceAuthorizationResponse {
+  @ApiProperty({ example: 'Xc9f…' })
+  readonly device_code!: string;
+
+  @ApiProperty({ example: 'WDJB-MJHT' })
+  readonly user_code!: string;
+
+  @ApiProperty({ example: 'https://stockade.example.com/oauth2/device' })
+  readonly verification_uri!: string;
+
+  @ApiProperty({ example: 600 })
+  readonly expires_in!: number;
+}
