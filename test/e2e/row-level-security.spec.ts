@@ -284,6 +284,7 @@ describe('the schema', () => {
     expect((rows as { name: string }[]).map(({ name }) => name)).toEqual([
       'forget_leftovers',
       'forget_old_mail',
+      'forget_old_oauth',
       'installation_is_empty',
     ]);
   });
