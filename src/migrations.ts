@@ -14,6 +14,7 @@ import { AuthOAuth1790000000012 } from '../migrations/1790000000012-auth-oauth.t
 import { AuthUses1790000000013 } from '../migrations/1790000000013-auth-uses.ts';
 import { AuthOAuthLeftovers1790000000014 } from '../migrations/1790000000014-auth-oauth-leftovers.ts';
 import { AuthSingleSignOn1790000000015 } from '../migrations/1790000000015-auth-single-sign-on.ts';
+import { AuthProvisioning1790000000016 } from '../migrations/1790000000016-auth-provisioning.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   AuthUses1790000000013,
   AuthOAuthLeftovers1790000000014,
   AuthSingleSignOn1790000000015,
+  AuthProvisioning1790000000016,
 ];

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { IDENTITY_SCOPES, SCOPES } from './auth/index.ts';
+import { IDENTITY_SCOPES, SCIM_PROBLEMS, SCOPES } from './auth/index.ts';
 import { addExamples } from './openapi-examples.ts';
 import { Declarations } from './authorization/index.ts';
 
@@ -37,7 +37,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     if (operation === undefined) continue;
     if (access.kind !== 'public')
       operation['security'] = [{ bearer: [] }, { oauth2: [] }, { apiKey: [] }];
-    operation['responses'] = { ...(operation['responses'] as object), default: PROBLEM };
+    const problem = SCIM_PROBLEMS.paths.test(path) ? SCIM_PROBLEM : PROBLEM;
+    operation['responses'] = { ...(operation['responses'] as object), default: problem };
   }
   return document;
 }
@@ -69,6 +70,30 @@ const PROBLEM = {
             },
           },
         },
+      },
+    },
+  },
+};
+
+const SCIM_PROBLEM = {
+  description: 'A problem (RFC 7644, section 3.12)',
+  content: {
+    [SCIM_PROBLEMS.mediaType]: {
+      schema: {
+        type: 'object',
+        required: ['schemas', 'status', 'detail'],
+        properties: {
+          schemas: { type: 'array', items: { type: 'string' } },
+          status: { type: 'string' },
+          scimType: { type: 'string' },
+          detail: { type: 'string' },
+        },
+      },
+      example: {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+        status: '409',
+        scimType: 'uniqueness',
+        detail: 'userName cannot be used.',
       },
     },
   },

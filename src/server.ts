@@ -3,7 +3,13 @@ import { Server as NetServer, type AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.ts';
-import { FirstAdminMaker, MailWorkers, SigningKeys, type FirstAdmin } from './auth/index.ts';
+import {
+  FirstAdminMaker,
+  MailWorkers,
+  SCIM_PROBLEMS,
+  SigningKeys,
+  type FirstAdmin,
+} from './auth/index.ts';
 import { Declarations } from './authorization/index.ts';
 import { JobWorkers } from './forecasting/index.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
@@ -33,6 +39,7 @@ import {
 const BODIES = {
   form: /^\/(token|sso\/factor|oauth2\/interaction\/.+)\/?$/,
   stream: /^\/(v1\/datasets\/[^/]+\/imports|oauth2(\/.*)?)\/?$/,
+  shapes: [SCIM_PROBLEMS],
 };
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */
 const NOTICE_MS = 300;

@@ -443,6 +443,50 @@ table schema_migration
   grant SELECT to stockade_server
   row level security off
 
+table scim_group
+  column created_at timestamp(3) with time zone not null
+  column display_name text not null
+  column external_id text
+  column id uuid not null
+  column name_key text not null
+  column organization_id uuid not null
+  column roles text[] not null
+  column version integer not null
+  scim_group_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  scim_group_pk PRIMARY KEY (organization_id, id)
+  CREATE UNIQUE INDEX scim_group_name ON public.scim_group USING btree (organization_id, name_key)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table scim_member
+  column group_id uuid not null
+  column organization_id uuid not null
+  column user_id uuid not null
+  scim_member_group FOREIGN KEY (organization_id, group_id) REFERENCES scim_group(organization_id, id) ON DELETE CASCADE
+  scim_member_pk PRIMARY KEY (organization_id, group_id, user_id)
+  scim_member_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX scim_member_of_user ON public.scim_member USING btree (organization_id, user_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table scim_user
+  column external_id text
+  column family_name text
+  column formatted_name text
+  column given_name text
+  column locked_at timestamp(3) with time zone
+  column organization_id uuid not null
+  column removed_at timestamp(3) with time zone
+  column user_id uuid not null
+  scim_user_account FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  scim_user_pk PRIMARY KEY (organization_id, user_id)
+  CREATE INDEX scim_user_external_id ON public.scim_user USING btree (organization_id, external_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table series
   column dataset_id uuid not null
   column lookup bytea not null
@@ -571,6 +615,7 @@ table user_account
   column version integer not null
   user_account_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
   user_account_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX user_account_admins ON public.user_account USING btree (organization_id) WHERE (('admin'::text = ANY (roles)) AND (locked_at IS NULL) AND (password_hash IS NOT NULL))
   CREATE UNIQUE INDEX user_account_email ON public.user_account USING btree (organization_id, email)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server

@@ -63,6 +63,25 @@ import { OAuthController } from './oauth/oauth.controller.ts';
 import { StructuredTokens } from './oauth/structured-tokens.ts';
 import { TokenExchange } from './oauth/token-exchange.ts';
 import { UserInfo } from './oauth/user-info.ts';
+import { ScimDiscoveryController } from './provisioning/discovery/scim-discovery.controller.ts';
+import { GroupController } from './provisioning/groups/group.controller.ts';
+import { GroupLocator } from './provisioning/groups/group.policy.ts';
+import { Groups } from './provisioning/groups/group.service.ts';
+import { GroupStore } from './provisioning/groups/group.store.ts';
+import { GroupRoles } from './provisioning/groups/group-roles.ts';
+import { ScimGroupController } from './provisioning/directory-groups/scim-group.controller.ts';
+import { ScimGroupReader } from './provisioning/directory-groups/scim-group.reader.ts';
+import { ScimGroups } from './provisioning/directory-groups/scim-group.service.ts';
+import { AddressChange } from './provisioning/users/address-change.ts';
+import { Arrivals, Returns } from './provisioning/users/arrivals.ts';
+import { Departures } from './provisioning/users/departures.ts';
+import { Refusals } from './provisioning/refusals.interceptor.ts';
+import { ScimUserController } from './provisioning/users/scim-user.controller.ts';
+import { ScimUserLocator } from './provisioning/users/scim-user.policy.ts';
+import { ScimUserReader } from './provisioning/users/scim-user.reader.ts';
+import { ScimUsers } from './provisioning/users/scim-user.service.ts';
+import { ScimUserStore } from './provisioning/users/scim-user.store.ts';
+import { UserWishes } from './provisioning/users/user-wishes.ts';
 import { ServiceAccountController } from './service-accounts/service-account.controller.ts';
 import { ServiceAccountLocator } from './service-accounts/service-account.policy.ts';
 import { ServiceAccounts } from './service-accounts/service-account.service.ts';
@@ -175,6 +194,10 @@ import { UserStore } from './users/user.store.ts';
     PasswordResetController,
     ReauthenticationController,
     RoleController,
+    GroupController,
+    ScimDiscoveryController,
+    ScimGroupController,
+    ScimUserController,
     ServiceAccountController,
     TokenController,
     UserController,
@@ -204,6 +227,22 @@ import { UserStore } from './users/user.store.ts';
     VouchedAccounts,
     VouchedRoles,
     AccessTokens,
+    AddressChange,
+    Arrivals,
+    Departures,
+    GroupLocator,
+    GroupRoles,
+    Groups,
+    GroupStore,
+    Refusals,
+    Returns,
+    ScimGroupReader,
+    ScimGroups,
+    ScimUserLocator,
+    ScimUserReader,
+    ScimUsers,
+    ScimUserStore,
+    UserWishes,
     ApiKeyLocator,
     ApiKeys,
     ApiKeyStore,

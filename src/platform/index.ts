@@ -39,6 +39,7 @@ export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
 export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.interceptor.ts';
 export {
   ChoiceField,
+  EMAIL as EMAIL_PATTERN,
   ChoicesField,
   EMAIL,
   EmailField,
@@ -54,6 +55,7 @@ export {
   TimeField,
   UuidsField,
 } from './http/fields.ts';
+export type { ProblemShape } from './http/problem.filter.ts';
 export { logger } from './telemetry/logger.ts';
 export {
   denials,

@@ -80,9 +80,22 @@ describe('an API key', () => {
     expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated']);
   });
 
-  it('sent as a bearer token is refused', async () => {
+  it('sent as a bearer token, as many programs can do alone, is let in as the key that it is', async () => {
     const { key, client } = await newKey(ada.client, ['datasets:read']);
-    expect(await statusOfMe(client.withToken(key))).toBe(401);
+    const { body } = await client.withToken(key).get('/v1/me');
+    expect([body.signedInBy, body.scopes]).toEqual(['api_key', ['datasets:read']]);
+    expect((await client.withToken(key).post('/v1/datasets', DATASET)).status).toBe(403);
+  });
+
+  it.each([
+    ['with a wrong checksum', (key: string) => `Bearer ${key.slice(0, -1)}A`],
+    ['as a token that is bound to a key', (key: string) => `DPoP ${key}`],
+    ['with nothing around it', (key: string) => key],
+  ])('in the Authorization header %s is refused', async (_how, header) => {
+    const { key } = await newKey(ada.client, ['datasets:read']);
+    const wrong = key.endsWith('A') ? `${key.slice(0, -1)}B` : key;
+    const answer = await server.client().get('/v1/me', { authorization: header(wrong) });
+    expect(answer.status).toBe(401);
   });
 });
 

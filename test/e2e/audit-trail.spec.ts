@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { AuthenticatorApp, confirmApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
@@ -94,6 +94,13 @@ const CLIENT = {
   grantTypes: ['authorization_code'],
   redirectUris: [CALLBACK],
   scopes: ['datasets:read'],
+};
+
+/** A group as a directory makes it, and what is done to it. */
+const onGroup = async (method: string, body?: unknown): Promise<Answer> => {
+  const made = await admin.post('/scim/v2/Groups', { displayName: randomUUID() });
+  const path = `/scim/v2/Groups/${made.body.id}`;
+  return admin.send(method, path, body === undefined ? {} : { body });
 };
 
 /** Who does it, what they do, and what the entry says it was done to. */
@@ -355,6 +362,22 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
       ada.client.post('/v1/forecast', { frequency: 'none', horizon: 1, method: 'naive', series }),
     /./,
   ],
+  'group.create': [
+    () => admin,
+    () => admin.post('/scim/v2/Groups', { displayName: randomUUID() }),
+    /^group:/,
+  ],
+  'group.update': [() => admin, () => onGroup('PUT', { displayName: randomUUID() }), /^group:/],
+  'group.delete': [() => admin, () => onGroup('DELETE'), /^group:/],
+  'group.roles': [
+    () => admin,
+    async () => {
+      const made = await admin.post('/scim/v2/Groups', { displayName: randomUUID() });
+      const body = { roles: ['viewer'] };
+      return admin.send('PUT', `/v1/groups/${made.body.id}/roles`, { body });
+    },
+    /^group:/,
+  ],
   'audit.read': [() => admin, () => admin.get('/v1/audit/events?limit=1'), /^audit$/],
 };
 
@@ -373,7 +396,7 @@ const SEEN_OTHERWISE = [
   'forecast.finish',
   'passkey.counter',
 ];
-/** Strangers do these with what they find in a mail: the stories of lost passwords, invitations, mail and single sign-on look for them. */
+/** The stories of lost passwords, invitations, mail, single sign-on and provisioning look for them. */
 const SEEN_IN_OTHER_STORIES = [
   'link.request',
   'link.use',
@@ -382,6 +405,7 @@ const SEEN_IN_OTHER_STORIES = [
   'identity.link',
   'identity.remove',
   'identity_provider.verify',
+  'provisioning.refuse',
 ];
 const NOT_SEEN = ['import.cancel', 'forecast.cancel'];
 

@@ -35,6 +35,7 @@ const SCOPES = [
   'forecasts:run',
   'organization:read',
   'organization:write',
+  'scim',
   'users:read',
   'users:write',
 ];
@@ -125,6 +126,7 @@ function judged(shot: Shot, status: number, type: string, text: string): string 
   }
   // Single sign-on is seen by browsers alone.
   if (shot.path.startsWith('/sso/') && type.startsWith('text/html')) return leaked(text);
+  if (shot.path.startsWith('/scim/v2')) return judgedByScim(status, type, text);
   if (!type.startsWith('application/problem+json')) return `${status} ${type}`;
   const { instance, errors, ...problem } = JSON.parse(text) as Record<string, unknown>;
   const whole =
@@ -133,6 +135,14 @@ function judged(shot: Shot, status: number, type: string, text: string): string 
     ['type', 'title', 'detail', 'code', 'requestId'].every((n) => typeof problem[n] === 'string');
   if (!whole) return `not a whole problem: ${text}`;
   return leaked(JSON.stringify(problem) + JSON.stringify(errors ?? []));
+}
+
+/** Errors of SCIM have a shape of their own (RFC 7644, section 3.12). */
+function judgedByScim(status: number, type: string, text: string): string | undefined {
+  if (!type.startsWith('application/scim+json')) return `${status} ${type}`;
+  const { schemas, status: told, detail } = JSON.parse(text) as Record<string, unknown>;
+  const whole = Array.isArray(schemas) && told === String(status) && typeof detail === 'string';
+  return whole ? leaked(String(detail)) : `not a whole error: ${text}`;
 }
 
 const leaked = (text: string): string | undefined =>
@@ -397,6 +407,9 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
         })),
     );
     expect(await volley(shots)).toEqual([]);
+    // Among what is right is to ask admins for a second factor, which the one of the later stories has not.
+    const byKey = server.client().withKey(key);
+    await byKey.send('PATCH', '/v1/organization', { body: { factorRoles: [] } });
   });
 
   it('as demand files ends every import and breaks nothing', async () => {

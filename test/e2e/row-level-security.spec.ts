@@ -82,6 +82,9 @@ async function furnished(client: Client): Promise<{ id: string; client: Client }
   await enrolApp(person.client);
   await registerPasskey(person.client);
   await person.client.post('/v1/me/passkeys/options');
+  const brought = await client.post('/scim/v2/Users', { userName: `new-${person.email}` });
+  const members = [{ value: brought.body.id }];
+  await client.post('/scim/v2/Groups', { displayName: 'Planners', members });
   await newKey(client, ['datasets:read']);
   await register(client);
   const { domain } = await setUp(client, provider, names);

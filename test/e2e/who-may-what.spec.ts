@@ -120,7 +120,7 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
   if (route.declaration.startsWith('self')) return !isKey || !route.declaration.includes('session');
   if (caller === "the owner's key with another scope") return false;
   const isOwner = isKey || caller === 'the owner';
-  const namesNothing = !route.path.includes(':');
+  const namesNothing = !/:id\b/.test(route.path);
   if (caller === 'the admin of another organisation' && !namesNothing) return false;
   return (route.reach[ROLES[caller] ?? 'user'] ?? []).some(
     (reach) =>
@@ -193,6 +193,18 @@ const freshClient = async (): Promise<{ path: string }> => {
   const made = await clients.get('the admin')!.post('/v1/oauth-clients', PROGRAM);
   return { path: `/v1/oauth-clients/${made.body.id}` };
 };
+const freshGroup = async (rest = '', body?: unknown): Promise<Target> => {
+  const made = await admin.post('/scim/v2/Groups', { displayName: nobody() });
+  return {
+    path: `${rest === '' ? '/scim/v2/Groups' : '/v1/groups'}/${made.body.id}${rest}`,
+    ...(body === undefined ? {} : { body }),
+  };
+};
+const freshMember = async (body?: unknown): Promise<Target> => ({
+  path: `/scim/v2/Users/${(await newPerson(admin, 'viewer')).id}`,
+  ...(body === undefined ? {} : { body }),
+});
+const PATCH = { Operations: [{ op: 'replace', value: { displayName: 'Renamed' } }] };
 const series = Array.from({ length: 6 }, (_, i) => ({ ds: String(i), y: i }));
 
 /** A passkey of the client's user; somebody else's id for who can have none. */
@@ -274,6 +286,22 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'POST /v1/users/:id/invitation': () => onVictim('/invitation'),
   'POST /v1/users/:id/password-compromise': () => onVictim('/password-compromise'),
   'POST /v1/users/:id/password-reset': () => onVictim('/password-reset'),
+  'GET /scim/v2/ResourceTypes/:name': () => ({ path: '/scim/v2/ResourceTypes/User' }),
+  'GET /scim/v2/Schemas/:name': () => ({
+    path: '/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User',
+  }),
+  'POST /scim/v2/Users': () => ({ body: { userName: nobody() } }),
+  'GET /scim/v2/Users/:id': () => freshMember(),
+  'PUT /scim/v2/Users/:id': () => freshMember({ userName: nobody() }),
+  'PATCH /scim/v2/Users/:id': () => freshMember(PATCH),
+  'DELETE /scim/v2/Users/:id': () => freshMember(),
+  'POST /scim/v2/Groups': () => ({ body: { displayName: nobody() } }),
+  'GET /scim/v2/Groups/:id': () => freshGroup(),
+  'PUT /scim/v2/Groups/:id': () => freshGroup('', { displayName: nobody() }),
+  'PATCH /scim/v2/Groups/:id': () =>
+    freshGroup('', { Operations: [{ op: 'remove', path: 'members' }] }),
+  'DELETE /scim/v2/Groups/:id': () => freshGroup(),
+  'PUT /v1/groups/:id/roles': () => freshGroup('/roles', { roles: ['viewer'] }),
   'GET /oauth2/assets/pages.css': () => ({}),
   'POST /v1/api-keys/:id/rotation': async () => ({
     path: `/v1/api-keys/${(await newKey(owner.client, ['api-keys:write'])).id}/rotation`,
@@ -417,7 +445,8 @@ describe('what is not yours looks like what is not there:', () => {
         const theirs = await send(path ?? pathOf(route));
         const missing = await send(pathOf(route, { id: randomUUID() }));
         const malformed = await send(pathOf(route, { id: 'no-id' }));
-        expect(theirs).toMatchObject({ status: 404, code: 'not_found' });
+        const told = route.path.startsWith('/scim') ? {} : { code: 'not_found' };
+        expect(theirs).toMatchObject({ status: 404, ...told });
         expect(missing).toEqual(theirs);
         expect(malformed).toEqual(theirs);
       }

@@ -24,16 +24,18 @@ export class NewUsers {
    * Makes a user in the given organisation, which the context must be of.
    *
    * @param judged whether the caller has judged the password already
+   * @param invited whether somebody without a password gets an invitation by mail
    * @throws Problem already_exists, or mail_not_offered where somebody without a password cannot be invited
    */
   async create(
     organizationId: string,
     request: UserRequest,
-    { judged = false } = {},
+    { judged = false, invited = true } = {},
   ): Promise<UserEntity> {
     const roles = request.roles ?? [this.config.AUTH_DEFAULT_ROLE];
     requireAssignable(this.config, roles);
     const passwordHash = await this.hashOf(organizationId, request, roles, judged);
+    if (passwordHash === null && invited) this.invitations.requireOffered();
     const user = newUser(organizationId, request, roles, passwordHash);
     return this.uow.run(async () => {
       if (!(await this.store.insert(user))) throw nameTaken();
@@ -42,7 +44,7 @@ export class NewUsers {
         resource: `user:${user.id}`,
         details: { roles },
       });
-      if (passwordHash === null) await this.invitations.send(user);
+      if (passwordHash === null && invited) await this.invitations.send(user);
       return user;
     });
   }
@@ -80,10 +82,7 @@ export class NewUsers {
     judged: boolean,
   ): Promise<string | null> {
     const { email, name, password } = request;
-    if (password === undefined) {
-      this.invitations.requireOffered();
-      return null;
-    }
+    if (password === undefined) return null;
     if (judged) return this.passwords.hash(password);
     const known = { organizationId, roles, email, name: name ?? null };
     return this.passwords.first('/password', password, known);

@@ -44,6 +44,33 @@ export class UserChanges {
     });
   }
 
+  /**
+   * Gives many people roles at once, as one change of which all or nothing happens.
+   *
+   * @throws Problem conflict when no admin would be left
+   */
+  async assignRoles(
+    organizationId: string,
+    given: readonly { readonly user: UserEntity; readonly roles: string[] }[],
+  ): Promise<void> {
+    await this.uow.run(async () => {
+      await this.keepingAnAdmin(organizationId, async () => {
+        for (const same of Map.groupBy(given, ({ roles }) => roles.join()).values()) {
+          const ids = same.map(({ user }) => user.id);
+          await this.store.assignRoles(organizationId, ids, same[0]!.roles);
+        }
+      });
+      for (const { user, roles } of given) {
+        const details = { from: user.roles, to: roles };
+        const resource = `user:${user.id}`;
+        await this.audit.append({ action: 'user.roles', resource, details });
+      }
+      const ids = given.map(({ user }) => user.id);
+      await this.broadcast.tellAll('credentials', ids);
+      await this.broadcast.tellAll('access', ids);
+    });
+  }
+
   /** Removes an account with all that hangs on it; what it did stays in the audit log. */
   async remove(user: UserEntity, details: Readonly<Record<string, unknown>>): Promise<void> {
     const { organizationId, id } = user;

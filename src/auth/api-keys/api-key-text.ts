@@ -31,6 +31,11 @@ export function readApiKey(
   return { organizationId: idText(bytes.subarray(0, ID_BYTES)), hash: hashOf(text) };
 }
 
+/** Whether a credential is meant to be an API key. */
+export function hasKeyPrefix(text: string): boolean {
+  return text.startsWith(PREFIX);
+}
+
 function checksum(body: string): string {
   return createHash('sha256')
     .update(`stockade key checksum ${body}`)

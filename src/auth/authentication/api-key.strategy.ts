@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import type { Request } from 'express';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { runAsOrganization } from '../../platform/index.ts';
 import { networkList } from '../api-keys/networks.ts';
@@ -7,7 +8,7 @@ import { readApiKey } from '../api-keys/api-key-text.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import { UserStore } from '../users/user.store.ts';
-import type { Verified } from './verified-credentials.ts';
+import { keyOf, type Verified } from './verified-credentials.ts';
 
 /** Verifies an API key and that its owner may still sign in. */
 @Injectable()
@@ -17,6 +18,11 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
     private readonly users: UserStore,
   ) {
     super({ header: 'X-API-Key', prefix: '' }, false);
+  }
+
+  /** The library reads one header; a key may also come as a bearer's. */
+  override authenticate(request: Request): void {
+    super.authenticate({ headers: { 'x-api-key': keyOf(request) } } as unknown as Request);
   }
 
   async validate(text: string): Promise<Verified> {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { hasKeyPrefix } from '../api-keys/api-key-text.ts';
 import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
 import { Broadcast, KnownCallers, Remembered, type Principal } from '../../platform/index.ts';
 
@@ -47,7 +48,14 @@ function readCredential(request: Request): Presented {
   }
   const token = tokenOf(request);
   if (token === undefined) return { kind: 'unreadable' };
-  return withDigest(/^dpop /i.test(authorization) ? 'dpop' : 'bearer', token);
+  if (/^dpop /i.test(authorization)) return withDigest('dpop', token);
+  return withDigest(hasKeyPrefix(token) ? 'api_key' : 'bearer', token);
+}
+
+/** The API key that a request carries: in its own header, or as a bearer's, which is all that many programs can send. */
+export function keyOf(request: Request): string | undefined {
+  const key = request.headers['x-api-key'];
+  return typeof key === 'string' ? key : tokenOf(request);
 }
 
 /** The access token that a request carries, as a bearer's or with a proof (RFC 6750, RFC 9449). */

@@ -35,6 +35,15 @@ export class Notices {
     );
   }
 
+  /** @param user as they were: told at the former address */
+  addressChanged(user: UserEntity): Promise<void> {
+    return this.tell(
+      user,
+      'your address was changed',
+      'The directory of your organisation changed the address of your account. You were signed out everywhere.',
+    );
+  }
+
   locked(user: UserEntity): Promise<void> {
     return this.tell(
       user,

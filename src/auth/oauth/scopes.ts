@@ -12,6 +12,7 @@ export const SCOPES = [
   'oauth-clients:write',
   'organization:read',
   'organization:write',
+  'scim',
   'service-accounts:read',
   'service-accounts:write',
   'users:read',

@@ -2,6 +2,9 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('user_account')
 @Index('user_account_email', ['organizationId', 'email'], { unique: true })
+@Index('user_account_admins', ['organizationId'], {
+  where: "'admin' = any(roles) and locked_at is null and password_hash is not null",
+})
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], { name: 'user_account_organization' })
 export class UserEntity {
   @PrimaryColumn('uuid')

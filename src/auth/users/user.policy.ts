@@ -26,6 +26,7 @@ export const USER = defineSubject({
     invite: 'users:write',
     resetPassword: 'users:write',
     delete: 'users:write',
+    provision: 'scim',
   },
   rules: [
     {
@@ -42,6 +43,7 @@ export const USER = defineSubject({
         'invite',
         'resetPassword',
         'delete',
+        'provision',
       ],
       reach: WHOLE_ORGANIZATION,
     },

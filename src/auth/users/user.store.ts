@@ -110,6 +110,28 @@ export class UserStore {
     return result.affected === 1;
   }
 
+  /** Those of these users that there are. */
+  listOf(organizationId: string, ids: readonly string[]): Promise<UserEntity[]> {
+    return this.uow.manager
+      .createQueryBuilder(UserEntity, 'one')
+      .where('one.organizationId = :organizationId', { organizationId })
+      .andWhere('one.id = any(:ids::uuid[])', { ids })
+      .getMany();
+  }
+
+  /** Gives many users the same roles. */
+  async assignRoles(
+    organizationId: string,
+    ids: readonly string[],
+    roles: readonly string[],
+  ): Promise<void> {
+    await this.uow.manager.query(
+      `update user_account set roles = $3, version = version + 1
+        where organization_id = $1 and id = any($2::uuid[])`,
+      [organizationId, ids, roles],
+    );
+  }
+
   /** Removes a user with all that hangs on it when the version is still the one that was read; false when it is not. */
   async remove({ organizationId, id, version }: UserEntity): Promise<boolean> {
     const result = await this.uow.manager.delete(UserEntity, { organizationId, id, version });
@@ -133,12 +155,33 @@ export class UserStore {
     await this.uow.manager.update(UserEntity, same, { passwordHash: renewed });
   }
 
-  /** Holds other changes of admins back until this transaction ends, and counts those who could still sign in. */
-  async countActiveAdmins(organizationId: string): Promise<number> {
+  /** Takes another name to sign in with for this user and frees the former; false when anybody has it. */
+  async renameSignIn(user: UserEntity, email: string): Promise<boolean> {
+    const { organizationId, id: userId } = user;
+    const made = await this.uow.manager
+      .createQueryBuilder()
+      .insert()
+      .into(SignInNameEntity)
+      .values({ lookup: this.lookup(email), organizationId, userId })
+      .orIgnore()
+      .returning('user_id')
+      .execute();
+    if ((made.raw as unknown[]).length === 0) return false;
+    await this.uow.manager.delete(SignInNameEntity, { lookup: this.lookup(user.email), userId });
+    return true;
+  }
+
+  /** Holds other changes of the organisation's accounts back until this transaction ends. */
+  async oneAtATime(organizationId: string): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtextextended('admins ' || $1::text, 0))",
       [organizationId],
     );
+  }
+
+  /** Counts the admins who could still sign in, one change at a time. */
+  async countActiveAdmins(organizationId: string): Promise<number> {
+    await this.oneAtATime(organizationId);
     const rows: { count: string }[] = await this.uow.manager.query(
       `select count(*) from user_account
         where organization_id = $1 and 'admin' = any(roles) and locked_at is null and password_hash is not null`,

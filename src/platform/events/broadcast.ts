@@ -47,6 +47,16 @@ export class Broadcast implements OnApplicationShutdown {
     this.uow.afterCommit(() => this.deliver(payload));
   }
 
+  /** The same for many keys, with one statement. */
+  async tellAll(topic: string, keys: readonly string[]): Promise<void> {
+    const payloads = keys.map((key) => `${topic} ${key}`);
+    await this.uow.manager.query('select pg_notify($1, payload) from unnest($2::text[]) payload', [
+      CHANNEL,
+      payloads,
+    ]);
+    this.uow.afterCommit(() => payloads.forEach((payload) => this.deliver(payload)));
+  }
+
   /** Returns how to stop listening. */
   listen(topic: string, listener: Listener): () => void {
     const known = this.listeners.get(topic) ?? new Set();

@@ -5,13 +5,17 @@ import type { Config } from '../config/config.ts';
 import { contextMiddleware } from './context.middleware.ts';
 import { bodyShape, timeLimit, type Occupancy } from './limits.ts';
 import { Problem } from './problem.ts';
-import { sendProblem, toProblem } from './problem.filter.ts';
+import { PROBLEM_SHAPES, sendProblem, toProblem, type ProblemShape } from './problem.filter.ts';
 import { validation } from './validation.ts';
 
-/** Paths whose body is not parsed here: a form, or a stream that its route reads itself. */
+/** Paths that do not take and answer plain JSON. */
 export interface BodyRules {
+  /** Their body is a form. */
   readonly form: RegExp;
+  /** Their body is a stream that the route reads itself. */
   readonly stream: RegExp;
+  /** Their body may also be JSON of this type, and their problems have this shape. */
+  readonly shapes: readonly ProblemShape[];
 }
 
 const securityHeaders = helmet({
@@ -62,6 +66,7 @@ export function mountPipeline(
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
+  app.set(PROBLEM_SHAPES, bodies.shapes);
   if (config.TRUST_PROXY.length > 0) app.set('trust proxy', [...config.TRUST_PROXY]);
   app.use(contextMiddleware(config.TRUST_PROXY.length > 0 ? addressByProxies : addressOfPeer));
   app.use(fixedHeaders());
@@ -108,8 +113,10 @@ function bodyReader(limit: number, bodies: BodyRules) {
     if (bodies.form.test(request.path))
       return readForm(request, response, leaveToRoute(request, next));
     if (bodies.stream.test(request.path)) return proceed();
-    if (request.is('application/json') === false) {
-      const problem = new Problem('unsupported_media_type', 'Send application/json.');
+    const special = bodies.shapes.find(({ paths }) => paths.test(request.path));
+    const taken = ['application/json', ...(special === undefined ? [] : [special.mediaType])];
+    if (request.is(taken) === false) {
+      const problem = new Problem('unsupported_media_type', `Send ${taken.join(' or ')}.`);
       return sendProblem(request, response, problem);
     }
     readJson(request, response, proceed);

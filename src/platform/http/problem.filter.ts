@@ -52,6 +52,16 @@ export class ProblemFilter implements ExceptionFilter {
 
 const CHALLENGE = 'Bearer realm="stockade"';
 
+/** How the problems of some paths are answered, where a standard wants another shape than RFC 9457's. */
+export interface ProblemShape {
+  readonly paths: RegExp;
+  readonly mediaType: string;
+  body(problem: Problem): object;
+}
+
+/** The name under which the application holds its shapes. */
+export const PROBLEM_SHAPES = 'problem shapes';
+
 /** Writes a problem, unless the answer has begun: then the connection is cut so that nobody takes it for whole. */
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
   if (problem.status === 500) {
@@ -70,18 +80,27 @@ export function sendProblem(request: Request, response: Response, problem: Probl
   }
   response.removeHeader('ETag');
   response.setHeader('Cache-Control', 'no-store');
-  response.type('application/problem+json').send(
-    JSON.stringify({
-      type: `urn:stockade:problem:${problem.code}`,
-      title: problem.title,
-      status: problem.status,
-      detail: problem.detail,
-      instance: request.originalUrl.split('?')[0],
-      code: problem.code,
-      requestId: currentContext()?.requestId ?? null,
-      ...(problem.options.errors === undefined ? {} : { errors: problem.options.errors }),
-    }),
-  );
+  const shape = shapeFor(request);
+  const body = shape?.body(problem) ?? problemDetails(request, problem);
+  response.type(shape?.mediaType ?? 'application/problem+json').send(JSON.stringify(body));
+}
+
+function shapeFor(request: Request): ProblemShape | undefined {
+  const shapes = request.app.get(PROBLEM_SHAPES) as readonly ProblemShape[] | undefined;
+  return shapes?.find(({ paths }) => paths.test(request.path));
+}
+
+function problemDetails(request: Request, problem: Problem): object {
+  return {
+    type: `urn:stockade:problem:${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.detail,
+    instance: request.originalUrl.split('?')[0],
+    code: problem.code,
+    requestId: currentContext()?.requestId ?? null,
+    ...(problem.options.errors === undefined ? {} : { errors: problem.options.errors }),
+  };
 }
 
 /** Turns whatever was thrown into a problem; what nobody foresaw becomes internal_error and says nothing. */

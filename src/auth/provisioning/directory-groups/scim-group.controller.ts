@@ -1,0 +1,144 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Can, Idempotent, Located } from '../../../platform/index.ts';
+import type { Json } from '../protocol/filter-match.ts';
+import { Refusals } from '../refusals.interceptor.ts';
+import { projected } from '../protocol/projection.ts';
+import { showTag, wantedTag } from '../protocol/resource-version.ts';
+import { ScimQuery, ScimView } from '../protocol/scim.dto.ts';
+import { answered, listed, PatchBody, SCIM_TYPE } from '../protocol/scim.openapi.ts';
+import { GroupEntity } from '../groups/group.entity.ts';
+import { GROUP, GroupLocator } from '../groups/group.policy.ts';
+import { GROUP_EXAMPLE, GroupBody, MEMBER_EXAMPLE } from './scim-group.openapi.ts';
+import { ScimGroupReader } from './scim-group.reader.ts';
+import { ScimGroups } from './scim-group.service.ts';
+
+const SHOWN = answered('The group', GROUP_EXAMPLE);
+
+/** Groups as a directory keeps them (RFC 7644). */
+@ApiTags('scim')
+@Controller('scim/v2/Groups')
+@UseInterceptors(Refusals)
+export class ScimGroupController {
+  constructor(
+    private readonly groups: ScimGroups,
+    private readonly reader: ScimGroupReader,
+  ) {}
+
+  @Get()
+  @Header('Content-Type', SCIM_TYPE)
+  @Can('provision', GROUP)
+  @ApiOperation({ summary: 'Find groups by a filter' })
+  @ApiOkResponse(listed(GROUP_EXAMPLE))
+  list(@Query() query: ScimQuery): Promise<Json> {
+    return this.reader.list(query);
+  }
+
+  @Post()
+  @Header('Content-Type', SCIM_TYPE)
+  @Idempotent()
+  @Can('provision', GROUP, undefined, { recent: true })
+  @ApiOperation({ summary: 'Make a group' })
+  @GroupBody()
+  @ApiCreatedResponse(SHOWN)
+  async create(
+    @Body() body: unknown,
+    @Query() view: ScimView,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Json> {
+    return this.shown(await this.groups.create(body), view, response, { isNew: true });
+  }
+
+  @Get(':id')
+  @Header('Content-Type', SCIM_TYPE)
+  @Can('provision', GROUP, GroupLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'One of them' })
+  @ApiOkResponse(SHOWN)
+  get(
+    @Located() group: GroupEntity,
+    @Query() view: ScimView,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Json> {
+    return this.shown(group, view, response);
+  }
+
+  @Put(':id')
+  @Header('Content-Type', SCIM_TYPE)
+  @Can('provision', GROUP, GroupLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Say all that a group is' })
+  @GroupBody()
+  @ApiOkResponse(SHOWN)
+  async replace(
+    @Located() group: GroupEntity,
+    @Body() body: unknown,
+    @Query() view: ScimView,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Json> {
+    const changed = await this.groups.replace(group, body, wantedTag(request));
+    return this.shown(changed, view, response);
+  }
+
+  @Patch(':id')
+  @Header('Content-Type', SCIM_TYPE)
+  @Can('provision', GROUP, GroupLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Change a group, or who belongs to it' })
+  @PatchBody([{ op: 'Add', path: 'members', value: [MEMBER_EXAMPLE] }])
+  @ApiOkResponse(SHOWN)
+  async patch(
+    @Located() group: GroupEntity,
+    @Body() body: unknown,
+    @Query() view: ScimView,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Json> {
+    const changed = await this.groups.patch(group, body, wantedTag(request));
+    return this.shown(changed, view, response);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Can('provision', GROUP, GroupLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Remove a group; its members lose the roles that it gave' })
+  @ApiNoContentResponse()
+  async remove(@Located() group: GroupEntity, @Req() request: Request): Promise<void> {
+    await this.groups.remove(group, wantedTag(request));
+  }
+
+  private async shown(
+    group: GroupEntity,
+    view: ScimView,
+    response: Response,
+    options: { isNew?: boolean } = {},
+  ): Promise<Json> {
+    const resource = await this.reader.show(group, view);
+    showTag(response, resource, options);
+    return projected(resource, view);
+  }
+}

@@ -1,0 +1,80 @@
+import { isId } from '../../../platform/index.ts';
+import { textOf } from '../protocol/attribute-values.ts';
+import { valueOf, type Json } from '../protocol/filter-match.ts';
+import { objectIn } from '../protocol/patch-body.ts';
+import type { Shape } from '../protocol/patch.ts';
+import { versionTag } from '../protocol/resource-version.ts';
+import { invalidValue } from '../protocol/scim-problem.ts';
+import type { GroupEntity } from '../groups/group.entity.ts';
+import type { Member } from '../groups/group.store.ts';
+
+export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const LONGEST_NAME = 200;
+const LONGEST_ID = 255;
+const MOST_MEMBERS = 100_000;
+
+/** What a PATCH can name. */
+export const GROUP_SHAPE: Shape = {
+  schemas: { kind: 'list', readOnly: true },
+  id: { kind: 'simple', readOnly: true },
+  meta: { kind: 'complex', readOnly: true },
+  displayName: { kind: 'simple' },
+  externalId: { kind: 'simple' },
+  members: { kind: 'list', subs: ['value', '$ref', 'display', 'type'] },
+};
+
+/** What a directory wants a group to be. */
+export interface GroupWish {
+  readonly displayName: string;
+  readonly externalId: string | null;
+  readonly members: readonly string[];
+}
+
+/** A group as SCIM writes it (RFC 7643, section 4.2). @param base address of the SCIM routes */
+export function groupResource(
+  group: GroupEntity,
+  members: readonly Member[] | undefined,
+  base: string,
+): Json {
+  return {
+    schemas: [GROUP_SCHEMA],
+    id: group.id,
+    ...(group.externalId === null ? {} : { externalId: group.externalId }),
+    displayName: group.displayName,
+    ...(members === undefined ? {} : { members: members.map((one) => memberOf(one, base)) }),
+    meta: {
+      resourceType: 'Group',
+      created: group.createdAt.toISOString(),
+      location: `${base}/Groups/${group.id}`,
+      version: versionTag(group.version),
+    },
+  };
+}
+
+function memberOf({ userId, name }: Member, base: string): Json {
+  return { value: userId, $ref: `${base}/Users/${userId}`, display: name, type: 'User' };
+}
+
+/** What a body or a changed resource asks for. @throws ScimProblem that names the attribute */
+export function readGroup(body: unknown): GroupWish {
+  const given = objectIn(body);
+  const displayName = textOf(given, 'displayName', LONGEST_NAME);
+  if (displayName === null) throw invalidValue('displayName', 'is missing');
+  return {
+    displayName,
+    externalId: textOf(given, 'externalId', LONGEST_ID),
+    members: membersIn(valueOf(given, 'members') ?? []),
+  };
+}
+
+function membersIn(given: unknown): string[] {
+  if (!Array.isArray(given) || given.length > MOST_MEMBERS) {
+    throw invalidValue('members', `must be a list of at most ${MOST_MEMBERS}`);
+  }
+  const ids = given.map((one: unknown) => {
+    const id = typeof one === 'object' && one !== null ? valueOf(one as Json, 'value') : one;
+    if (typeof id === 'string' && isId(id)) return id;
+    throw invalidValue('members', 'has a value that is no id of a user');
+  });
+  return [...new Set(ids)];
+}

@@ -1,0 +1,23 @@
+import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+/** Somebody who belongs to a group. */
+@Entity('scim_member')
+@Index('scim_member_of_user', ['organizationId', 'userId'])
+@ForeignKey('GroupEntity', ['organizationId', 'groupId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'scim_member_group',
+})
+@ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'scim_member_user',
+})
+export class GroupMemberEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  groupId!: string;
+
+  @PrimaryColumn('uuid')
+  userId!: string;
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Config, ROLES } from '../../../platform/index.ts';
+import { UserChanges } from '../../accounts/user-changes.ts';
+import { Notices } from '../../mail/notices.ts';
+import { UserStore } from '../../users/user.store.ts';
+import { GroupStore } from './group.store.ts';
+
+/**
+ * The roles that people have because of the groups that they belong to. They are all that such a person
+ * has; who leaves the last group that gives some is left with the default role. Who was never in one keeps
+ * what an admin gave.
+ */
+@Injectable()
+export class GroupRoles {
+  constructor(
+    private readonly groups: GroupStore,
+    private readonly users: UserStore,
+    private readonly changes: UserChanges,
+    private readonly notices: Notices,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Does something to groups and gives these people the roles that follow, in the open transaction.
+   *
+   * @throws Problem conflict when no admin would be left
+   */
+  async follow<T>(
+    organizationId: string,
+    userIds: readonly string[],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const before = await this.groups.rolesOf(organizationId, userIds);
+    const result = await work();
+    const after = await this.groups.rolesOf(organizationId, userIds);
+    const concerned = userIds.filter((id) => before.has(id) || after.has(id));
+    if (concerned.length > 0) await this.give(organizationId, concerned, after);
+    return result;
+  }
+
+  private async give(
+    organizationId: string,
+    userIds: readonly string[],
+    roles: ReadonlyMap<string, readonly string[]>,
+  ): Promise<void> {
+    const users = await this.users.listOf(organizationId, userIds);
+    const given = users
+      .map((user) => ({ user, roles: this.rolesFor(roles.get(user.id) ?? []) }))
+      .filter((one) => one.user.roles.toSorted().join() !== one.roles.toSorted().join());
+    if (given.length === 0) return;
+    await this.changes.assignRoles(organizationId, given);
+    for (const one of given) {
+      await this.notices.rolesChanged(one.user, one.user.roles, one.roles);
+    }
+  }
+
+  private rolesFor(given: readonly string[]): string[] {
+    const roles = ROLES.filter((role) => given.includes(role));
+    return roles.length === 0 ? [this.config.AUTH_DEFAULT_ROLE] : roles;
+  }
+}

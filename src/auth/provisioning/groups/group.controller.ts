@@ -1,0 +1,39 @@
+import { Body, Controller, Get, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Can, Located, PageQuery, showVersion, wantedVersion } from '../../../platform/index.ts';
+import { GroupPage, GroupResponse, GroupRolesRequest } from './group.dto.ts';
+import { GroupEntity } from './group.entity.ts';
+import { GROUP, GroupLocator } from './group.policy.ts';
+import { Groups } from './group.service.ts';
+
+@ApiTags('people')
+@Controller('v1/groups')
+export class GroupController {
+  constructor(private readonly groups: Groups) {}
+
+  @Get()
+  @Can('list', GROUP)
+  @ApiOperation({ summary: 'The groups that your directory made' })
+  @ApiOkResponse({ type: GroupPage })
+  list(@Query() query: PageQuery): Promise<GroupPage> {
+    return this.groups.list(query);
+  }
+
+  @Put(':id/roles')
+  @Can('assignRoles', GROUP, GroupLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Say which roles who belongs to a group gets' })
+  @ApiOkResponse({ type: GroupResponse })
+  async assignRoles(
+    @Located() located: GroupEntity,
+    @Body() body: GroupRolesRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<GroupResponse> {
+    const wanted = wantedVersion(request);
+    const { group, members } = await this.groups.assignRoles(located, body.roles, wanted);
+    showVersion(response, group.version);
+    return new GroupResponse(group, members);
+  }
+}

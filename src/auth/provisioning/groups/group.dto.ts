@@ -1,0 +1,47 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ChoicesField, ROLES } from '../../../platform/index.ts';
+import type { GroupEntity } from './group.entity.ts';
+
+export class GroupRolesRequest {
+  @ChoicesField({
+    about: 'All the roles that who belongs to the group gets; with none of them it gives nothing.',
+    of: ROLES,
+    min: 0,
+    max: 3,
+    example: ['user'],
+  })
+  roles!: string[];
+}
+
+export class GroupResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ description: 'What the directory calls it.', example: 'Planners' })
+  readonly name: string;
+
+  @ApiProperty({ enum: ROLES, isArray: true })
+  readonly roles: string[];
+
+  @ApiProperty({ description: 'How many people belong to it.' })
+  readonly members: number;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  constructor(row: GroupEntity, members: number) {
+    this.id = row.id;
+    this.name = row.displayName;
+    this.roles = row.roles;
+    this.members = members;
+    this.createdAt = row.createdAt.toISOString();
+  }
+}
+
+export class GroupPage {
+  @ApiProperty({ type: [GroupResponse] })
+  readonly items!: GroupResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}

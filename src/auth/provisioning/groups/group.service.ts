@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../../audit/index.ts';
+import {
+  Config,
+  currentPrincipal,
+  ID_PATTERN,
+  pageOf,
+  readCursor,
+  staleVersion,
+  UnitOfWork,
+  type Page,
+  type PageQuery,
+} from '../../../platform/index.ts';
+import { requireAssignable } from '../../users/assignable-roles.ts';
+import { UserStore } from '../../users/user.store.ts';
+import { GroupRoles } from './group-roles.ts';
+import { GroupResponse } from './group.dto.ts';
+import type { GroupEntity } from './group.entity.ts';
+import { GroupStore } from './group.store.ts';
+
+/** What an admin says about a directory's groups. */
+@Injectable()
+export class Groups {
+  constructor(
+    private readonly store: GroupStore,
+    private readonly roles: GroupRoles,
+    private readonly users: UserStore,
+    private readonly config: Config,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async list(query: PageQuery): Promise<Page<GroupResponse>> {
+    const { organizationId } = currentPrincipal();
+    const before = readCursor(query.cursor, ID_PATTERN);
+    const rows = await this.store.listNewest(organizationId, before, query.limit + 1);
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new GroupResponse(row, row.members),
+    );
+  }
+
+  /** @throws Problem conflict when no admin would be left, precondition_failed when it has changed meanwhile */
+  async assignRoles(
+    { organizationId, id }: GroupEntity,
+    roles: string[],
+    wanted: number | undefined,
+  ): Promise<{ readonly group: GroupEntity; readonly members: number }> {
+    requireAssignable(this.config, roles);
+    return this.uow.run(async () => {
+      await this.users.oneAtATime(organizationId);
+      const group = await this.store.get(organizationId, id);
+      if (wanted !== undefined && wanted !== group.version) throw staleVersion();
+      const members = await this.store.membersOf(organizationId, [id]);
+      const userIds = members.map(({ userId }) => userId);
+      await this.roles.follow(organizationId, userIds, async () => {
+        if (!(await this.store.update(group, { roles }))) throw staleVersion();
+      });
+      const details = { from: group.roles, to: roles };
+      await this.audit.append({ action: 'group.roles', resource: `group:${id}`, details });
+      return { group: await this.store.get(organizationId, id), members: members.length };
+    });
+  }
+}

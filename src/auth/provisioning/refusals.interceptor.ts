@@ -1,0 +1,40 @@
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { Request } from 'express';
+import { catchError, type Observable } from 'rxjs';
+import { AuditLog } from '../../audit/index.ts';
+import { Problem } from '../../platform/index.ts';
+
+/** Notes what a directory asked for and the present state does not allow: the last admin, a name that is taken. */
+@Injectable()
+export class Refusals implements NestInterceptor {
+  constructor(private readonly audit: AuditLog) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<Request>();
+    return next.handle().pipe(
+      catchError(async (error: unknown) => {
+        await this.record(request, error);
+        throw error;
+      }),
+    );
+  }
+
+  /** Outside of the transaction that came to nothing. */
+  private async record(request: Request, error: unknown): Promise<void> {
+    if (!(error instanceof Problem) || error.status !== 409) return;
+    const noun = request.path.includes('/Groups') ? 'group' : 'user';
+    const { id } = request.params as { readonly id?: string };
+    await this.audit.append({
+      action: 'provisioning.refuse',
+      resource: id === undefined ? noun : `${noun}:${id}`,
+      status: 'denied',
+      reason: error.detail,
+      details: { method: request.method },
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { Config, currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
+import { NewUsers } from '../../accounts/new-users.ts';
+import { Users } from '../../users/user.service.ts';
+import type { UserEntity } from '../../users/user.entity.ts';
+import { UserStore } from '../../users/user.store.ts';
+import type { Json } from '../protocol/filter-match.ts';
+import { ScimUserReader } from './scim-user.reader.ts';
+import { readUser } from './scim-user.resource.ts';
+import { ScimUserStore } from './scim-user.store.ts';
+import { unknownTo, UserWishes } from './user-wishes.ts';
+
+/** Those who come back and whose account had to stay when they left. */
+@Injectable()
+export class Returns {
+  constructor(
+    private readonly users: UserStore,
+    private readonly accounts: Users,
+    private readonly store: ScimUserStore,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * The account of that name that the directory removed, seen again and with no more than the default role;
+   * undefined when there is no account of that name.
+   *
+   * @throws Problem already_exists when the directory sees it
+   */
+  async take(organizationId: string, userName: string): Promise<UserEntity | undefined> {
+    await this.users.oneAtATime(organizationId);
+    const name = await this.users.findName(userName);
+    if (name?.organizationId !== organizationId) return undefined;
+    if (!(await this.store.readmit(organizationId, name.userId))) {
+      throw new Problem('already_exists', 'userName cannot be used.');
+    }
+    const user = await this.users.get(organizationId, name.userId);
+    return this.accounts.assignRoles(user, [this.config.AUTH_DEFAULT_ROLE], undefined);
+  }
+}
+
+/** People whom a directory brings. They have no password and get no mail: an invitation is an admin's to send. */
+@Injectable()
+export class Arrivals {
+  constructor(
+    private readonly newUsers: NewUsers,
+    private readonly returns: Returns,
+    private readonly reader: ScimUserReader,
+    private readonly wishes: UserWishes,
+    private readonly store: ScimUserStore,
+    private readonly uow: UnitOfWork,
+  ) {}
+
+  /** @throws Problem already_exists when the directory, or another organisation, has somebody of that name */
+  async create(body: unknown): Promise<Json> {
+    const wish = readUser(body);
+    const { organizationId } = currentPrincipal();
+    return this.uow.run(async () => {
+      const returned = await this.returns.take(organizationId, wish.userName);
+      const request = { email: wish.userName };
+      const user =
+        returned ?? (await this.newUsers.create(organizationId, request, { invited: false }));
+      const record = (await this.store.find(organizationId, user.id)) ?? unknownTo(user);
+      const active = wish.active ?? true;
+      await this.wishes.fulfil(user, record, { ...wish, active });
+      return this.reader.get(organizationId, user.id);
+    });
+  }
+}

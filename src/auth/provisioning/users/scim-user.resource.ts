@@ -1,0 +1,107 @@
+import { EMAIL_PATTERN } from '../../../platform/index.ts';
+import { textOf, truthOf } from '../protocol/attribute-values.ts';
+import { valueOf, type Json } from '../protocol/filter-match.ts';
+import { objectIn } from '../protocol/patch-body.ts';
+import type { Shape } from '../protocol/patch.ts';
+import { versionTag } from '../protocol/resource-version.ts';
+import { invalidValue } from '../protocol/scim-problem.ts';
+import type { Belonging, SeenUser } from './scim-user.store.ts';
+
+export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const NAMES = ['formatted', 'givenName', 'familyName'] as const;
+const LONGEST_NAME = 200;
+const LONGEST_ID = 255;
+
+/** What a PATCH can name. E-mail addresses follow userName, so that nobody is renamed by a second address. */
+export const USER_SHAPE: Shape = {
+  schemas: { kind: 'list', readOnly: true },
+  id: { kind: 'simple', readOnly: true },
+  meta: { kind: 'complex', readOnly: true },
+  groups: { kind: 'list', readOnly: true },
+  roles: { kind: 'list', readOnly: true },
+  userName: { kind: 'simple' },
+  externalId: { kind: 'simple' },
+  displayName: { kind: 'simple' },
+  active: { kind: 'simple' },
+  name: { kind: 'complex', subs: NAMES },
+  emails: { kind: 'list', subs: ['value', 'type', 'primary', 'display'] },
+};
+
+/** What a directory wants a user to be. */
+export interface UserWish {
+  readonly userName: string;
+  readonly externalId: string | null;
+  readonly displayName: string | null;
+  readonly formattedName: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /** As it is, when absent. */
+  readonly active: boolean | undefined;
+}
+
+/** A user as SCIM writes them (RFC 7643, section 4.1). @param base address of the SCIM routes */
+export function userResource(user: SeenUser, groups: readonly Belonging[], base: string): Json {
+  return {
+    schemas: [USER_SCHEMA],
+    id: user.id,
+    ...(user.externalId === null ? {} : { externalId: user.externalId }),
+    userName: user.email,
+    ...(user.name === null ? {} : { displayName: user.name }),
+    ...nameOf(user),
+    active: user.lockedAt === null,
+    emails: [{ value: user.email, type: 'work', primary: true }],
+    roles: user.roles.map((value) => ({ value })),
+    groups: groups.map(({ groupId, displayName }) => ({
+      value: groupId,
+      $ref: `${base}/Groups/${groupId}`,
+      display: displayName,
+      type: 'direct',
+    })),
+    meta: {
+      resourceType: 'User',
+      created: user.createdAt.toISOString(),
+      location: `${base}/Users/${user.id}`,
+      version: versionTag(user.version),
+    },
+  };
+}
+
+function nameOf({ formattedName, givenName, familyName }: SeenUser): Json {
+  const parts = { formatted: formattedName, givenName, familyName };
+  const known = Object.entries(parts).filter(([, value]) => value !== null);
+  return known.length === 0 ? {} : { name: Object.fromEntries(known) };
+}
+
+/** What a body or a changed resource asks for. @throws ScimProblem that names the attribute */
+export function readUser(body: unknown): UserWish {
+  const given = objectIn(body);
+  const userName = textOf(given, 'userName', 254);
+  if (userName === null) throw invalidValue('userName', 'is missing');
+  if (!EMAIL_PATTERN.test(userName)) throw invalidValue('userName', 'must be an e-mail address');
+  const name = valueOf(given, 'name') ?? {};
+  if (typeof name !== 'object' || Array.isArray(name)) {
+    throw invalidValue('name', 'must be an object');
+  }
+  const [formattedName, givenName, familyName] = NAMES.map((part) =>
+    textOf(name as Json, part, LONGEST_NAME, `name.${part}`),
+  ) as [string | null, string | null, string | null];
+  return {
+    userName,
+    externalId: textOf(given, 'externalId', LONGEST_ID),
+    displayName: textOf(given, 'displayName', LONGEST_NAME),
+    formattedName,
+    givenName,
+    familyName,
+    active: truthOf(given, 'active'),
+  };
+}
+
+/** What to call somebody: as the directory says, or else made of the parts of their name. */
+export function calledName(
+  wish: Omit<UserWish, 'userName' | 'externalId' | 'active'>,
+): string | null {
+  if (wish.displayName !== null) return wish.displayName;
+  if (wish.formattedName !== null) return wish.formattedName;
+  const parts = [wish.givenName, wish.familyName].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join(' ').slice(0, LONGEST_NAME);
+}

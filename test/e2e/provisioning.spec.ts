@@ -1,0 +1,542 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { refreshTokenGrant } from 'openid-client';
+import type { Answer, Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { Directory, newDirectory, USER } from '../support/directory.ts';
+import { eventually } from '../support/eventually.ts';
+import { mailsTo, mailTo } from '../support/mailbox.ts';
+import { discover, register, tokensOf } from '../support/oauth.ts';
+import { newOrganization } from '../support/organizations.ts';
+import { newKey, newPerson, type Person } from '../support/people.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+let database: TestDatabase;
+let server: TestServer;
+let other: TestServer;
+let admin: Client;
+let directory: Directory;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const port = await freePort();
+  // Both instances are known by one address, as behind a balancer.
+  const env = { PUBLIC_URL: `http://127.0.0.1:${port}` };
+  const databaseUrl = database.url;
+  server = await startServer({ databaseUrl, env: { ...env, PORT: String(port) } });
+  other = await startServer({ databaseUrl, dataDir: server.dataDir, env });
+  admin = await server.admin();
+  directory = await newDirectory(admin);
+}, 60_000);
+
+afterAll(async () => {
+  await other.stop();
+  await server.stop();
+  await database.drop();
+});
+
+async function freePort(): Promise<number> {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  taken.close();
+  await once(taken, 'close');
+  return port;
+}
+
+const nobody = (): string => `${randomBytes(5).toString('hex')}@example.com`;
+const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
+const events = async (resource: string) =>
+  (await admin.get(`/v1/audit/events?resource=${resource}&limit=50`)).body.items;
+const accountOf = async (id: string) => (await admin.get(`/v1/users/${id}`)).body;
+
+describe('a directory', () => {
+  it('finds out what is offered', async () => {
+    const config = await directory.get('/ServiceProviderConfig');
+    expect(config.status).toBe(200);
+    expect(config.headers.get('content-type')).toContain('application/scim+json');
+    expect(config.body).toMatchObject({
+      patch: { supported: true },
+      bulk: { supported: false },
+      filter: { supported: true, maxResults: 200 },
+      etag: { supported: true },
+    });
+    const types = await directory.get('/ResourceTypes');
+    expect(types.body.Resources.map(({ id }: { id: string }) => id)).toEqual(['User', 'Group']);
+    const schema = await directory.get(`/Schemas/${USER}`);
+    expect(schema.body).toMatchObject({ id: USER, name: 'User' });
+    expect((await directory.get('/Schemas/none')).status).toBe(404);
+  });
+
+  it('is let in by an API key that it sends as a bearer, and by its scope alone', async () => {
+    const person = await newPerson(admin, 'admin');
+    const { key } = await newKey(person.client, ['users:read', 'users:write']);
+    const refused = await new Directory(server.url, key).get('/Users');
+    expect(refused.status).toBe(403);
+    expect(refused.body).toMatchObject({ schemas: [ERROR], status: '403' });
+    expect((await directory.client.get('/v1/users')).status).toBe(403);
+  });
+
+  it('is no way around a fresh sign-in for an admin in a session', async () => {
+    const person = await newPerson(admin, 'admin');
+    const { key } = await newKey(person.client, ['scim']);
+    const owner = await database.connect();
+    await owner.query(
+      "update session set authenticated_at = now() - interval '1 day' where user_id = $1",
+      [person.id],
+    );
+    await owner.end();
+    // Another instance has not seen the session yet.
+    const later = new Directory(other.url, person.client.credential['authorization']!.slice(7));
+    expect((await later.get('/Users')).status).toBe(200);
+    const refused = await later.send('POST', '/Users', { userName: nobody() });
+    expect([refused.status, refused.body.status]).toEqual([401, '401']);
+    expect(refused.headers.get('www-authenticate')).toContain('insufficient_user_authentication');
+    const program = new Directory(other.url, key);
+    expect((await program.send('POST', '/Users', { userName: nobody() })).status).toBe(201);
+  });
+
+  it('has to belong to an admin', async () => {
+    const person = await newPerson(admin, 'user');
+    const { key } = await newKey(person.client, ['scim']);
+    expect((await new Directory(server.url, key).get('/Users')).status).toBe(403);
+  });
+
+  it('is told of every problem in its own words', async () => {
+    const answers = await Promise.all([
+      new Directory(server.url, 'none').get('/Users'),
+      directory.get(`/Users/${randomUUID()}`),
+      directory.get('/Nowhere'),
+      directory.send('PUT', '/Users'),
+      directory.client.send('POST', '/scim/v2/Users', {
+        body: '{',
+        headers: { 'content-type': 'application/scim+json' },
+      }),
+      directory.client.send('POST', '/scim/v2/Users', {
+        body: 'a',
+        headers: { 'content-type': 'text/plain' },
+      }),
+      directory.find('Users', 'userName'),
+      directory.send('POST', '/Users', { schemas: [USER] }),
+      directory.get('/Users?unknown=1'),
+    ]);
+    expect(answers.map(({ status, body }) => [status, body.status, body.scimType])).toEqual([
+      [401, '401', undefined],
+      [404, '404', undefined],
+      [404, '404', undefined],
+      [405, '405', undefined],
+      [400, '400', 'invalidSyntax'],
+      [415, '415', undefined],
+      [400, '400', 'invalidFilter'],
+      [400, '400', 'invalidValue'],
+      [400, '400', 'invalidValue'],
+    ]);
+    for (const { headers, body } of answers) {
+      expect(headers.get('content-type')).toContain('application/scim+json');
+      expect(body.schemas).toEqual([ERROR]);
+      expect(typeof body.detail).toBe('string');
+    }
+  });
+});
+
+describe('as Entra ID asks for it, somebody', () => {
+  it('is looked for, brought, renamed, found again, disabled, enabled and removed', async () => {
+    const userName = nobody();
+    const none = await directory.find('Users', `userName eq "${userName}"`);
+    expect([none.status, none.body.totalResults, none.body.Resources]).toEqual([200, 0, []]);
+    const made = await directory.send('POST', '/Users', {
+      schemas: [USER, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
+      externalId: 'jyoung',
+      userName,
+      active: true,
+      displayName: 'Joy Young',
+      emails: [{ primary: true, type: 'work', value: userName }],
+      meta: { resourceType: 'User' },
+      name: { formatted: 'Joy Young', familyName: 'Young', givenName: 'Joy' },
+      roles: [],
+      title: 'Planner',
+    });
+    expect(made.status).toBe(201);
+    const { id, meta } = made.body;
+    expect(made.headers.get('location')).toBe(meta.location);
+    expect(made.headers.get('etag')).toBe(meta.version);
+    expect(meta.location).toBe(`${server.url}/scim/v2/Users/${id}`);
+    expect(made.body).toMatchObject({
+      externalId: 'jyoung',
+      userName,
+      displayName: 'Joy Young',
+      active: true,
+      name: { formatted: 'Joy Young', familyName: 'Young', givenName: 'Joy' },
+      emails: [{ value: userName, type: 'work', primary: true }],
+      roles: [{ value: 'viewer' }],
+    });
+    const changed = await directory.patch(
+      `/Users/${id}`,
+      { op: 'Replace', path: 'displayName', value: 'Joy Old' },
+      { op: 'Add', path: 'name.familyName', value: 'Old' },
+      { op: 'Replace', path: 'emails[type eq "work"].value', value: userName },
+      { op: 'Add', path: 'phoneNumbers[type eq "work"].value', value: '1' },
+      {
+        op: 'Add',
+        path: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department',
+        value: 'Planning',
+      },
+    );
+    expect([changed.status, changed.body.displayName, changed.body.name.familyName]).toEqual([
+      200,
+      'Joy Old',
+      'Old',
+    ]);
+    expect((await accountOf(id)).name).toBe('Joy Old');
+    const found = await directory.find('Users', `externalId eq "jyoung"`);
+    expect(found.body.Resources.map((one: { id: string }) => one.id)).toEqual([id]);
+    const disable = { op: 'Replace', path: 'active', value: 'False' };
+    expect((await directory.patch(`/Users/${id}`, disable)).body.active).toBe(false);
+    expect((await accountOf(id)).state).toBe('locked');
+    const enable = { op: 'Replace', path: 'active', value: 'True' };
+    expect((await directory.patch(`/Users/${id}`, enable)).body.active).toBe(true);
+    expect((await accountOf(id)).state).toBe('invited');
+    expect((await directory.send('DELETE', `/Users/${id}`)).status).toBe(204);
+    expect((await directory.get(`/Users/${id}`)).status).toBe(404);
+    expect((await admin.get(`/v1/users/${id}`)).status).toBe(404);
+    const told = (await events(`user:${id}`)).map((e: { action: string }) => e.action);
+    expect(told.filter((action: string) => action !== 'mail.send')).toEqual([
+      'user.delete',
+      'user.lock',
+      'user.lock',
+      'user.update',
+      'user.update',
+      'user.create',
+    ]);
+  });
+});
+
+describe('as Okta asks for it, somebody', () => {
+  it('is brought, replaced whole, disabled without a path and enabled by a replacement', async () => {
+    const userName = nobody();
+    expect((await directory.get('/Users?startIndex=1&count=2')).body.itemsPerPage).toBe(2);
+    const profile = {
+      schemas: [USER],
+      userName,
+      name: { givenName: 'Isaac', familyName: 'Brock' },
+      emails: [{ primary: true, value: userName, type: 'work' }],
+      displayName: 'Isaac Brock',
+      locale: 'en-US',
+      externalId: '00ujl29u0le5T6Aj10h7',
+      groups: [],
+      password: '1mz050nq',
+      active: true,
+    };
+    const made = await directory.send('POST', '/Users', profile);
+    expect(made.status).toBe(201);
+    expect(made.text).not.toContain('1mz050nq');
+    const path = `/Users/${made.body.id}`;
+    const replaced = await directory.send('PUT', path, {
+      ...made.body,
+      name: { givenName: 'Isaac', familyName: 'Newton' },
+      displayName: 'Isaac Newton',
+    });
+    expect([replaced.status, replaced.body.displayName]).toEqual([200, 'Isaac Newton']);
+    expect(replaced.body.externalId).toBe(profile.externalId);
+    const off = await directory.patch(path, { op: 'replace', value: { active: false } });
+    expect([off.status, off.body.active]).toEqual([200, false]);
+    const on = await directory.send('PUT', path, { ...replaced.body, active: true });
+    expect([on.status, on.body.active]).toEqual([200, true]);
+  });
+});
+
+describe('who is deprovisioned', () => {
+  const LEAVING: readonly (readonly [string, (id: string) => Promise<Answer>])[] = [
+    [
+      'disabled',
+      (id) => directory.patch(`/Users/${id}`, { op: 'Replace', path: 'active', value: 'False' }),
+    ],
+    ['removed', (id) => directory.send('DELETE', `/Users/${id}`)],
+  ];
+
+  /** Every way in that somebody can have, used once on both instances. */
+  async function waysIn(person: Person): Promise<Map<string, () => Promise<number>>> {
+    const { key } = await newKey(person.client, ['users:read']);
+    const { email, password } = person;
+    const browser = await server.client().post('/browser-session', { email, password });
+    const cookie = browser.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const token = await server.client().token({
+      grant_type: 'password',
+      username: person.email,
+      password: person.password,
+    });
+    const configuration = await discover(server.url, await register(admin));
+    const granted = await tokensOf(configuration, server.url, person);
+    const me = (at: TestServer, headers: Record<string, string>) => async () =>
+      (await at.client().get('/v1/me', headers)).status;
+    const refresh = token.body.refresh_token as string;
+    const ways = new Map<string, () => Promise<number>>();
+    for (const at of [server, other]) {
+      const where = at === server ? 'here' : 'there';
+      const bearer = token.body.access_token as string;
+      ways.set(`a session ${where}`, me(at, { authorization: `Bearer ${bearer}` }));
+      ways.set(`a key ${where}`, me(at, { 'x-api-key': key }));
+      ways.set(`a cookie ${where}`, me(at, { cookie, 'sec-fetch-site': 'same-origin' }));
+      ways.set(`a client ${where}`, me(at, { authorization: `Bearer ${granted.access_token}` }));
+    }
+    for (const [name, way] of ways) expect([name, await way()]).toEqual([name, 200]);
+    ways.set('a refresh token', async () => {
+      const form = { grant_type: 'refresh_token', refresh_token: refresh };
+      return (await other.client().token(form)).status;
+    });
+    expect(granted.refresh_token).toBeDefined();
+    ways.set("a client's refresh token", () =>
+      refreshTokenGrant(configuration, granted.refresh_token ?? '').then(
+        () => 200,
+        () => 400,
+      ),
+    );
+    ways.set('the password', async () => {
+      const form = { grant_type: 'password', username: person.email, password: person.password };
+      return (await other.client().token(form)).status;
+    });
+    return ways;
+  }
+
+  it.each(LEAVING)('and %s is let in nowhere any more, within a second', async (_how, leave) => {
+    const person = await newPerson(admin, 'user');
+    const ways = await waysIn(person);
+    const from = performance.now();
+    expect((await leave(person.id)).status).toBeLessThan(300);
+    const stillIn = async (): Promise<string[]> => {
+      const answers = await Promise.all([...ways].map(async ([name, way]) => [name, await way()]));
+      return answers.filter(([, status]) => status === 200).map(([name]) => String(name));
+    };
+    await eventually(stillIn, (names) => names.length === 0, 1000);
+    expect(performance.now() - from).toBeLessThan(3000);
+  });
+
+  it('and comes back has to sign in again', async () => {
+    const person = await newPerson(admin, 'user');
+    const path = `/Users/${person.id}`;
+    await directory.patch(path, { op: 'replace', value: { active: false } });
+    await directory.patch(path, { op: 'replace', value: { active: true } });
+    expect((await person.client.get('/v1/me')).status).toBe(401);
+    const again = await server.client().signIn(person.email, person.password);
+    expect((await again.get('/v1/me')).status).toBe(200);
+  });
+
+  it('but owns datasets is locked, gone for the directory, and comes back as the same', async () => {
+    const person = await newPerson(admin, 'user');
+    const datasetId = await person.client.dataset();
+    const group = await directory.group(`Owners ${nobody()}`, [person.id]);
+    expect((await directory.send('DELETE', `/Users/${person.id}`)).status).toBe(204);
+    expect((await directory.get(`/Users/${person.id}`)).status).toBe(404);
+    const found = await directory.find('Users', `userName eq "${person.email}"`);
+    expect(found.body.totalResults).toBe(0);
+    expect((await directory.get(`/Groups/${group}`)).body.members).toEqual([]);
+    expect((await accountOf(person.id)).state).toBe('locked');
+    expect((await admin.get(`/v1/datasets/${datasetId}`)).status).toBe(200);
+    const back = await directory.send('POST', '/Users', { userName: person.email });
+    expect([back.status, back.body.id, back.body.active]).toEqual([201, person.id, true]);
+    expect(back.body.roles).toEqual([{ value: 'viewer' }]);
+  });
+
+  it('is told by mail', async () => {
+    const person = await newPerson(admin, 'user');
+    await directory.patch(`/Users/${person.id}`, { op: 'replace', value: { active: false } });
+    await mailTo(server, person.email, /account was locked/);
+  });
+
+  it('cannot be the last admin, by any way', async () => {
+    const alone = await newOrganization(server, database);
+    const own = await newDirectory(alone);
+    const { id } = (await alone.get('/v1/me')).body;
+    const answers = [
+      await own.patch(`/Users/${id}`, { op: 'Replace', path: 'active', value: 'False' }),
+      await own.send('DELETE', `/Users/${id}`),
+    ];
+    for (const { status, body } of answers) {
+      expect([status, body.status]).toEqual([409, '409']);
+      expect(body.detail).toContain('last admin');
+    }
+    expect((await alone.get('/v1/me')).status).toBe(200);
+    const { body } = await alone.get('/v1/audit/events?action=provisioning.refuse');
+    const told = { resource: `user:${id}`, status: 'denied' };
+    expect(body.items).toMatchObject([told, told]);
+    expect(body.items[0].reason).toContain('last admin');
+  });
+
+  it('is never both of two admins, though both are tried 40 times at once', async () => {
+    const first = await newOrganization(server, database);
+    const second = await newPerson(first, 'admin');
+    const own = await newDirectory(first);
+    const ids = [(await first.get('/v1/me')).body.id as string, second.id];
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => {
+        const at = own.at(i % 4 < 2 ? server.url : other.url);
+        const off = { op: 'replace', value: { active: false } };
+        return i % 3
+          ? at.patch(`/Users/${ids[i % 2]}`, off)
+          : at.send('DELETE', `/Users/${ids[i % 2]}`);
+      }),
+    );
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    const left = await own.find('Users', 'active eq true');
+    expect(left.body.totalResults).toBe(1);
+  });
+
+  it('by an admin is not let in by the directory', async () => {
+    const person = await newPerson(admin, 'user');
+    await admin.post(`/v1/users/${person.id}/lock`);
+    const path = `/Users/${person.id}`;
+    for (const active of [true, false, true]) {
+      const answer = await directory.patch(path, { op: 'replace', value: { active } });
+      expect([answer.status, answer.body.active]).toEqual([200, false]);
+    }
+    expect((await accountOf(person.id)).state).toBe('locked');
+  });
+
+  it('by the directory, unlocked and locked again by an admin, stays locked', async () => {
+    const person = await newPerson(admin, 'user');
+    const path = `/Users/${person.id}`;
+    await directory.patch(path, { op: 'replace', value: { active: false } });
+    await admin.send('DELETE', `/v1/users/${person.id}/lock`);
+    await admin.post(`/v1/users/${person.id}/lock`);
+    await directory.patch(path, { op: 'replace', value: { active: true } });
+    expect((await accountOf(person.id)).state).toBe('locked');
+  });
+});
+
+describe('people that a directory brings', () => {
+  it('get no mail and no password, and an invitation when an admin sends one', async () => {
+    const userName = nobody();
+    const id = await directory.bring({ userName });
+    expect((await accountOf(id)).state).toBe('invited');
+    expect(mailsTo(server, userName)).toEqual([]);
+    expect((await admin.post(`/v1/users/${id}/invitation`)).status).toBe(202);
+    await mailTo(server, userName, /invited|invitation/i);
+  });
+
+  it('are made once, of 50 attempts on two instances', async () => {
+    const userName = nobody();
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        directory.at(i % 2 ? other.url : server.url).send('POST', '/Users', {
+          schemas: [USER],
+          userName: i % 3 ? userName : userName.toUpperCase(),
+        }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    const rest = answers.filter(({ status }) => status !== 201);
+    expect(rest.every(({ status }) => status === 409)).toBe(true);
+    expect(rest.every(({ body }) => body.scimType === 'uniqueness')).toBe(true);
+  });
+
+  it('cannot have a name that anybody has, in another organisation neither', async () => {
+    const stranger = (await (await newOrganization(server, database)).get('/v1/me')).body;
+    const person = await newPerson(admin, 'user');
+    const id = await directory.bring();
+    for (const userName of [person.email, stranger.email]) {
+      const made = await directory.send('POST', '/Users', { userName });
+      expect([made.status, made.body.scimType]).toEqual([409, 'uniqueness']);
+      const renamed = await directory.patch(`/Users/${id}`, {
+        op: 'replace',
+        path: 'userName',
+        value: userName,
+      });
+      expect([renamed.status, renamed.body.scimType]).toEqual([409, 'uniqueness']);
+    }
+  });
+
+  it('are the same request again under the same Idempotency-Key', async () => {
+    const body = { userName: nobody() };
+    const headers = { 'idempotency-key': randomUUID() };
+    const first = await directory.send('POST', '/Users', body, headers);
+    const second = await directory.send('POST', '/Users', body, headers);
+    expect([first.status, second.status, second.body]).toEqual([201, 201, first.body]);
+  });
+});
+
+describe('another address', () => {
+  it('signs its user out, is not verified, ends links, and is told at the former one', async () => {
+    const person = await newPerson(admin, 'admin');
+    await server.client().post('/password-resets', { email: person.email });
+    const { token } = await mailTo(server, person.email, /another password/);
+    expect(token).not.toBe('');
+    const userName = nobody();
+    const path = `/Users/${person.id}`;
+    const changed = await directory.patch(path, {
+      op: 'replace',
+      path: 'userName',
+      value: userName,
+    });
+    expect([changed.status, changed.body.userName]).toEqual([200, userName]);
+    expect((await person.client.get('/v1/me')).status).toBe(401);
+    const used = await server
+      .client()
+      .post('/password-resets/redemption', { token, newPassword: 'a password of today' });
+    expect(used.status).toBe(400);
+    await mailTo(server, person.email, /address was changed/);
+    const again = await server.client().signIn(userName, person.password);
+    expect((await again.get('/v1/me')).body).toMatchObject({
+      email: userName,
+      emailVerified: false,
+    });
+    const form = { grant_type: 'password', username: person.email, password: person.password };
+    expect((await server.client().token(form)).status).toBe(400);
+  });
+
+  it('of a second kind renames nobody', async () => {
+    const userName = nobody();
+    const id = await directory.bring({ userName });
+    const path = 'emails[type eq "work"].value';
+    const changed = await directory.patch(`/Users/${id}`, { op: 'Replace', path, value: nobody() });
+    expect([changed.status, changed.body.userName]).toEqual([200, userName]);
+  });
+});
+
+describe('versions', () => {
+  it('keep a change of what was changed meanwhile from happening', async () => {
+    const id = await directory.bring();
+    const first = await directory.get(`/Users/${id}`);
+    const stale = { 'if-match': first.headers.get('etag') ?? '' };
+    const body = { ...first.body, displayName: 'One' };
+    expect((await directory.send('PUT', `/Users/${id}`, body, stale)).status).toBe(200);
+    const again = await directory.send('PUT', `/Users/${id}`, body, stale);
+    expect([again.status, again.body.status]).toEqual([412, '412']);
+    expect((await directory.send('DELETE', `/Users/${id}`, undefined, stale)).status).toBe(412);
+    expect(
+      (await directory.send('DELETE', `/Users/${id}`, undefined, { 'if-match': '*' })).status,
+    ).toBe(204);
+  });
+
+  it('let changes that ask for none come one after another, all of them', async () => {
+    const id = await directory.bring();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        directory
+          .at(i % 2 ? other.url : server.url)
+          .patch(`/Users/${id}`, { op: 'replace', path: 'displayName', value: `Name ${i}` }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  });
+});
+
+it('what is of another organisation is not there', async () => {
+  const strange = await newDirectory(await newOrganization(server, database));
+  const id = await directory.bring();
+  const group = await directory.group(`Ours ${nobody()}`, [id]);
+  const answers = [
+    await strange.get(`/Users/${id}`),
+    await strange.send('PUT', `/Users/${id}`, { userName: nobody() }),
+    await strange.patch(`/Users/${id}`, { op: 'replace', value: { active: false } }),
+    await strange.send('DELETE', `/Users/${id}`),
+    await strange.get(`/Groups/${group}`),
+    await strange.patch(`/Groups/${group}`, { op: 'remove', path: 'members' }),
+    await strange.send('DELETE', `/Groups/${group}`),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
+  const theirs = await strange.find('Users', `id eq "${id}"`);
+  expect(theirs.body.totalResults).toBe(0);
+  const member = { displayName: 'Theirs', members: [{ value: id }] };
+  expect((await strange.send('POST', '/Groups', member)).status).toBe(400);
+});
