@@ -38,7 +38,7 @@ import { SingleSignOnInteractionController } from './interactions/single-sign-on
 import { GuardedFetch } from './outgoing/guarded-fetch.ts';
 import { Issuers } from './outgoing/issuers.ts';
 import { NameServers } from './outgoing/name-servers.ts';
-import { Arrivals } from './single-sign-on/arrivals.ts';
+import { SignOnArrivals } from './single-sign-on/sign-on-arrivals.ts';
 import { Landings } from './single-sign-on/landings.ts';
 import { ProviderConnections } from './single-sign-on/provider-connections.ts';
 import { SignOnRefusals } from './single-sign-on/sign-on-refusals.ts';
@@ -205,7 +205,7 @@ import { UserStore } from './users/user.store.ts';
     UserSessionController,
   ],
   providers: [
-    Arrivals,
+    SignOnArrivals,
     ExternalIdentities,
     ExternalIdentityStore,
     GuardedFetch,

@@ -5,7 +5,7 @@ import { IdentityProviderStore } from '../identity-providers/identity-provider.s
 import { isWrong, SecondFactors } from '../mfa/second-factors.ts';
 import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
 import { UserStore } from '../users/user.store.ts';
-import type { Arrival } from './arrivals.ts';
+import type { Arrival } from './sign-on-arrivals.ts';
 import { SignOnRefusals } from './sign-on-refusals.ts';
 import { SignOnSteps } from './sign-on-steps.ts';
 import type { Destination } from './single-sign-on.service.ts';

@@ -6,7 +6,7 @@ import type { IdentityProviderEntity } from '../identity-providers/identity-prov
 import { CALLBACK_PATH } from '../identity-providers/identity-provider.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
 import { ProviderDomainStore } from '../identity-providers/provider-domain.store.ts';
-import { Arrivals, type Arrival } from './arrivals.ts';
+import { SignOnArrivals, type Arrival } from './sign-on-arrivals.ts';
 import { ProviderConnections } from './provider-connections.ts';
 import { SignOnRefusals } from './sign-on-refusals.ts';
 import { SignOnSteps } from './sign-on-steps.ts';
@@ -37,7 +37,7 @@ export class SingleSignOn {
     private readonly providers: IdentityProviderStore,
     private readonly connections: ProviderConnections,
     private readonly steps: SignOnSteps,
-    private readonly arrivals: Arrivals,
+    private readonly arrivals: SignOnArrivals,
     private readonly refusals: SignOnRefusals,
     private readonly address: ServerAddress,
   ) {}

@@ -20,7 +20,7 @@ export interface Arrival {
 
 /** From what a provider says to an account that may get a session. */
 @Injectable()
-export class Arrivals {
+export class SignOnArrivals {
   constructor(
     private readonly accounts: VouchedAccounts,
     private readonly roles: VouchedRoles,
