@@ -394,6 +394,22 @@ describe('a client that was given the token of somebody', () => {
     expect((await boss.client.get('/v1/users')).status).toBe(200);
   });
 
+  it('gets no answer again that was given to the person themselves', async () => {
+    const service = await register(admin, {
+      grantTypes: [EXCHANGE],
+      redirectUris: undefined,
+      scopes: ['api-keys:write'],
+    });
+    const itsOwn = await discover(server.url, service);
+    const { client } = await newPerson(admin, 'user');
+    const request = { name: 'a key', scopes: ['datasets:write'] };
+    const headers = { 'idempotency-key': 'the-same' };
+    expect((await client.post('/v1/api-keys', request, headers)).status).toBe(201);
+    const acting = await exchange(itsOwn, client.credential['authorization']!.slice(7));
+    const narrow = server.client().withToken(acting.access_token);
+    expect((await narrow.post('/v1/api-keys', request, headers)).status).toBe(400);
+  });
+
   it('acts for them by a token that says so, with no more than both have', async () => {
     const service = await register(admin, {
       grantTypes: [EXCHANGE],
