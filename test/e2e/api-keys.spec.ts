@@ -39,6 +39,17 @@ describe('an API key', () => {
     });
   });
 
+  it('makes no key that can be used from elsewhere', async () => {
+    const networks = ['127.0.0.1'];
+    const { client } = await newKey(ada.client, ['api-keys:write'], { networks });
+    const everywhere = await client.post('/v1/api-keys', request(['api-keys:write']));
+    expect(everywhere.body.errors).toEqual([
+      expect.objectContaining({ pointer: '/networks', code: 'beyond_own' }),
+    ]);
+    const same = await client.post('/v1/api-keys', request(['api-keys:write'], { networks }));
+    expect(same.status).toBe(201);
+  });
+
   it('is shown once and never again', async () => {
     const { id, key } = await newKey(ada.client, ['datasets:read']);
     const one = await ada.client.get(`/v1/api-keys/${id}`);

@@ -55,6 +55,17 @@ const somebody = (): Promise<Person> => newPerson(admin, 'user');
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
 
 describe('who guesses passwords', () => {
+  it('in a session has to wait too, whatever key the request has', async () => {
+    const { client } = await somebody();
+    const statuses: number[] = [];
+    for (let i = 0; i <= FREE; i += 1) {
+      const headers = { 'idempotency-key': `guess-${i}` };
+      const body = { password: `${WRONG} ${i}` };
+      statuses.push((await client.post('/v1/me/reauthentication', body, headers)).status);
+    }
+    expect(statuses).toEqual([...times(FREE, 400), 429]);
+  });
+
   it('has to wait after some failures, with the right password too', async () => {
     const { email, password } = await somebody();
     expect(await failures(email, FREE)).toEqual(times(FREE, 400));

@@ -16,7 +16,7 @@ import {
   tokensOf,
   type Registered,
 } from '../support/oauth.ts';
-import { newPerson, type Person } from '../support/people.ts';
+import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let database: TestDatabase;
@@ -378,6 +378,38 @@ describe('a client that was given the token of somebody', () => {
       ...parameters,
     });
 
+  it('has no more than its token says, whatever else was done in the same session', async () => {
+    const service = await register(admin, {
+      grantTypes: [EXCHANGE],
+      redirectUris: undefined,
+      scopes: ['datasets:read'],
+    });
+    const itsOwn = await discover(server.url, service);
+    const boss = await newPerson(admin, 'admin');
+    expect((await boss.client.get('/v1/users')).status).toBe(200);
+    const acting = await exchange(itsOwn, boss.client.credential['authorization']!.slice(7));
+    const narrow = server.client().withToken(acting.access_token);
+    expect((await narrow.get('/v1/users')).status).toBe(403);
+    expect((await narrow.get('/v1/datasets')).status).toBe(200);
+    expect((await boss.client.get('/v1/users')).status).toBe(200);
+  });
+
+  it('gets no answer again that was given to the person themselves', async () => {
+    const service = await register(admin, {
+      grantTypes: [EXCHANGE],
+      redirectUris: undefined,
+      scopes: ['api-keys:write'],
+    });
+    const itsOwn = await discover(server.url, service);
+    const { client } = await newPerson(admin, 'user');
+    const request = { name: 'a key', scopes: ['datasets:write'] };
+    const headers = { 'idempotency-key': 'the-same' };
+    expect((await client.post('/v1/api-keys', request, headers)).status).toBe(201);
+    const acting = await exchange(itsOwn, client.credential['authorization']!.slice(7));
+    const narrow = server.client().withToken(acting.access_token);
+    expect((await narrow.post('/v1/api-keys', request, headers)).status).toBe(400);
+  });
+
   it('acts for them by a token that says so, with no more than both have', async () => {
     const service = await register(admin, {
       grantTypes: [EXCHANGE],
@@ -402,5 +434,46 @@ describe('a client that was given the token of somebody', () => {
       client_id: service.clientId,
       act: { sub: service.clientId, client_id: service.clientId },
     });
+  });
+});
+
+describe('a program that asks for less than it may have', () => {
+  it('has less, whatever its other tokens may do', async () => {
+    const scopes = ['datasets:read', 'users:read'];
+    const program = await registerProgram(admin, { roles: ['admin'], scopes });
+    const itsOwn = await discover(server.url, program);
+    const ask = async (scope: string): Promise<number> => {
+      const { access_token: token } = await oidc.clientCredentialsGrant(itsOwn, { scope });
+      return (await server.client().withToken(token).get('/v1/users')).status;
+    };
+    expect([await ask('users:read'), await ask('datasets:read')]).toEqual([200, 403]);
+  });
+});
+
+describe('a key that may register clients', () => {
+  const wide = { scopes: ['datasets:read', 'users:write'] };
+
+  it('registers none that may do more than itself', async () => {
+    const { client } = await newKey(admin, ['oauth-clients:write', 'datasets:read']);
+    await expect(register(client, wide)).rejects.toThrow('beyond_own');
+    await expect(register(client, { scopes: ['datasets:read'] })).resolves.toBeDefined();
+  });
+
+  it('gets no secret of one that may do more than itself', async () => {
+    const { id } = await register(admin, wide);
+    const { client } = await newKey(admin, ['oauth-clients:write', 'datasets:read']);
+    const refused = await client.post(`/v1/oauth-clients/${id}/secret`, {});
+    expect(refused.body.errors).toEqual([
+      expect.objectContaining({ pointer: '/scopes', code: 'beyond_own' }),
+    ]);
+  });
+});
+
+describe('a key that asks who let it in', () => {
+  it('is told nothing, however it is sent', async () => {
+    const { key, client } = await newKey(person.client, ['datasets:read']);
+    const asBearer = server.client().withToken(key);
+    const asked = [client, asBearer].map(async (one) => (await one.get('/oauth2/userinfo')).status);
+    expect(await Promise.all(asked)).toEqual([403, 403]);
   });
 });

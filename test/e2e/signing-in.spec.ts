@@ -79,6 +79,13 @@ describe('the right password', () => {
     });
   });
 
+  it('counts for an address of which no great letter is as one with its accent', async () => {
+    const { access } = await signedIn();
+    const person = { email: 'J\u030can@example.com', password: 'a harbour at low tide' };
+    expect((await access.post('/v1/users', { ...person, roles: ['user'] })).status).toBe(201);
+    expect((await passwordGrant(person.email, person.password)).status).toBe(200);
+  });
+
   it('counts whichever way the e-mail address is capitalised', async () => {
     expect((await passwordGrant('Admin@LocalHost', ADMIN.password)).status).toBe(200);
   });

@@ -17,7 +17,7 @@ import {
 import { Notices } from '../mail/notices.ts';
 import { UserStore } from '../users/user.store.ts';
 import { newApiKey } from './api-key-text.ts';
-import { isNetwork } from './networks.ts';
+import { isNetwork, liesWithin } from './networks.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyStore } from './api-key.store.ts';
@@ -35,7 +35,7 @@ export class ApiKeys {
     private readonly notices: Notices,
   ) {}
 
-  /** Makes a key, of the caller's own unless an owner is named. A program cannot make one that may do more than itself, or for longer. */
+  /** Makes a key, of the caller's own unless an owner is named. A program cannot make one that may do more than itself, or for longer, or from elsewhere. */
   async create(request: ApiKeyRequest, owner?: string): Promise<NewApiKeyResponse> {
     const principal = currentPrincipal();
     const { organizationId, userId } = principal;
@@ -43,8 +43,8 @@ export class ApiKeys {
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
       throw invalidField('/expiresAt', 'past', 'must be in the future');
     }
-    await this.requireWithinOwn(principal, request.scopes, expiresAt);
     requireNetworks(request.networks ?? []);
+    await this.requireWithinOwn(principal, request, expiresAt);
     const { text, hash } = newApiKey(organizationId);
     const key: ApiKeyEntity = {
       organizationId,
@@ -75,7 +75,7 @@ export class ApiKeys {
 
   private async requireWithinOwn(
     { organizationId, kind, credentialId, scopes }: Principal,
-    wanted: readonly string[],
+    { scopes: wanted, networks = [] }: ApiKeyRequest,
     expiresAt: Date | null,
   ): Promise<void> {
     const beyond = wanted.filter((scope) => scopes !== null && !scopes.includes(scope));
@@ -83,7 +83,11 @@ export class ApiKeys {
       throw invalidField('/scopes', 'beyond_own', `goes beyond your own: ${beyond.join(', ')}`);
     }
     if (kind !== 'api_key') return;
-    const end = (await this.store.find(organizationId, credentialId))?.expiresAt ?? null;
+    const own = await this.store.find(organizationId, credentialId);
+    const end = own?.expiresAt ?? null;
+    if (!liesWithin(networks, own?.networks ?? [])) {
+      throw invalidField('/networks', 'beyond_own', 'must lie within those of your own key');
+    }
     if (end !== null && (expiresAt === null || expiresAt > end)) {
       throw invalidField('/expiresAt', 'beyond_own', `must not be after ${end.toISOString()}`);
     }

@@ -1,4 +1,4 @@
-import { isNetwork, liesIn, networkList } from './networks.ts';
+import { isNetwork, liesIn, liesWithin, networkList } from './networks.ts';
 
 describe('a network', () => {
   it.each(['192.0.2.1', '192.0.2.0/24', '0.0.0.0/0', '2001:db8::1', '2001:db8::/32', '::/0'])(
@@ -43,4 +43,20 @@ describe('an address', () => {
 
 it('no networks means everywhere', () => {
   expect(networkList([])).toBeUndefined();
+});
+
+describe('networks within others', () => {
+  it.each([
+    [['10.1.0.0/16'], ['10.0.0.0/8'], true],
+    [['10.0.0.0/8'], ['10.1.0.0/16'], false],
+    [['192.0.2.1'], ['10.0.0.0/8', '192.0.2.1'], true],
+    [['192.0.2.1', '198.51.100.1'], ['192.0.2.0/24'], false],
+    [['2001:db8:1::/48'], ['2001:db8::/32'], true],
+    [['0.0.0.0/0'], ['::/0'], false],
+    [[], ['192.0.2.1'], false],
+    [['192.0.2.1'], [], true],
+    [[], [], true],
+  ])('%j within %j: %s', (inner, outer, within) => {
+    expect(liesWithin(inner, outer)).toBe(within);
+  });
 });

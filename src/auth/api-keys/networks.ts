@@ -28,3 +28,18 @@ export function liesIn(list: BlockList, address: string): boolean {
   const version = isIP(plain);
   return version !== 0 && list.check(plain, version === 6 ? 'ipv6' : 'ipv4');
 }
+
+/** Whether whoever may come from these networks may come from the others too; no network stands for everywhere. */
+export function liesWithin(networks: readonly string[], others: readonly string[]): boolean {
+  if (others.length === 0) return true;
+  return networks.length > 0 && networks.every((text) => others.some((o) => contains(o, text)));
+}
+
+function contains(outer: string, inner: string): boolean {
+  const [base = '', bits] = outer.split('/');
+  const [address = '', innerBits] = inner.split('/');
+  const whole = isIP(base) === 6 ? 128 : 32;
+  const list = networkList([outer]);
+  if (isIP(base) !== isIP(address) || list === undefined) return false;
+  return Number(innerBits ?? whole) >= Number(bits ?? whole) && liesIn(list, address);
+}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { currentPrincipal, Problem } from '../../platform/index.ts';
 import { tokenOf } from '../authentication/verified-credentials.ts';
-import { AccessTokens, FIRST_PARTY } from '../tokens/access-tokens.ts';
+import { AccessTokens } from '../tokens/access-tokens.ts';
 import { UserStore } from '../users/user.store.ts';
 import { CLAIMS, claimsOf } from './oauth-accounts.ts';
 import type { UserInfoResponse } from './oauth.dto.ts';
@@ -32,8 +32,10 @@ export class UserInfo {
 
   /** A client sees what it was allowed to; whoever came in as themselves sees all. */
   private async scopes(token: string | undefined): Promise<readonly string[]> {
-    const claims = token === undefined ? undefined : await this.tokens.verify(token);
-    if (claims === undefined || claims.client_id === FIRST_PARTY) return Object.keys(CLAIMS);
-    return (claims.scope ?? '').split(' ');
+    const { kind, scopes } = currentPrincipal();
+    if (scopes === null) return Object.keys(CLAIMS);
+    // A key has none of the scopes that tell about somebody.
+    if (kind === 'api_key' || token === undefined) return [];
+    return ((await this.tokens.verify(token)).scope ?? '').split(' ');
   }
 }

@@ -5,9 +5,9 @@ import { notFound, UnitOfWork } from '../../platform/index.ts';
 import { SignInNameEntity } from './sign-in-name.entity.ts';
 import { UserEntity } from './user.entity.ts';
 
-/** E-mail addresses are compared without regard to case. */
+/** E-mail addresses are compared without regard to case. Small letters may go together where great ones did not. */
 export function normalizedEmail(email: string): string {
-  return email.normalize('NFC').toLowerCase();
+  return email.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
 /** The mapper takes longer over a row than over none, which would tell whether there is such a user. */

@@ -71,8 +71,9 @@ export class Access {
   }
 
   private async ability(principal: Principal): Promise<Ability> {
-    const { organizationId, userId, credentialId, roles } = principal;
-    const key = `${credentialId} ${roles.join()}`;
+    const { organizationId, userId, credentialId, roles, scopes } = principal;
+    // Tokens of one session or client may have different scopes: who acts for somebody has less than they have.
+    const key = `${credentialId} ${roles.join()} ${scopes?.join() ?? '*'}`;
     const known = this.known.find(key);
     if (known !== undefined) return known;
     const since = this.known.moment;

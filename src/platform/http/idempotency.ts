@@ -22,9 +22,9 @@ interface Row {
   readonly sealed_answer: Buffer;
 }
 
-/** A program is a caller of its own: it may do less than its owner, whose answers are not for it. */
-function callerOf({ kind, userId, credentialId }: Principal): string {
-  return kind === 'user' ? userId : credentialId;
+/** A program, or a client that was let in, is a caller of its own: it may do less than its owner, whose answers are not for it. */
+function callerOf({ userId, credentialId, scopes }: Principal): string {
+  return scopes === null ? userId : `${credentialId} ${scopes.join()}`;
 }
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
