@@ -107,6 +107,7 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
     await closed;
     await scheme.getByText('Logout').waitFor();
     await scheme.locator('button.btn-done').click();
+    await page.page.locator('#operations-tag-demand').click();
     const route = page.page.locator('#operations-demand-Dataset_list');
     await route.locator('.opblock-summary-control').click();
     await route.locator('button.execute').click();

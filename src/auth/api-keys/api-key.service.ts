@@ -8,6 +8,7 @@ import {
   newId,
   notFound,
   pageOf,
+  Problem,
   readCursor,
   UnitOfWork,
   type Page,
@@ -39,6 +40,7 @@ export class ApiKeys {
   async create(request: ApiKeyRequest, owner?: string): Promise<NewApiKeyResponse> {
     const principal = currentPrincipal();
     const { organizationId, userId } = principal;
+    requireOwnKeys(principal);
     const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt);
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
       throw invalidField('/expiresAt', 'past', 'must be in the future');
@@ -138,4 +140,10 @@ function requireNetworks(networks: readonly string[]): void {
   const wrong = networks.filter((text) => !isNetwork(text));
   if (wrong.length === 0) return;
   throw invalidField('/networks', 'not_a_network', `takes addresses and networks in CIDR notation`);
+}
+
+/** A client that somebody let in makes no keys of theirs, which would outlive what they allowed. */
+function requireOwnKeys({ kind, scopes }: Principal): void {
+  if (kind !== 'user' || scopes === null) return;
+  throw new Problem('forbidden', 'A client that was let in makes no keys; sign in yourself.');
 }

@@ -44,7 +44,7 @@ export class PasskeyController {
   @Post('options')
   @HttpCode(200)
   @Idempotent()
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, evenWhenHeld: 'enroll_factor' })
   @ApiOperation({ summary: 'What navigator.credentials.create() needs for a new one' })
   @ApiOkResponse({ type: CeremonyOptions })
   options(): Promise<CeremonyOptions> {
@@ -54,7 +54,7 @@ export class PasskeyController {
   @Post()
   @Idempotent()
   @Header('Cache-Control', 'no-store')
-  @Self({ interactive: true, evenWhenHeld: true, recent: true })
+  @Self({ interactive: true, evenWhenHeld: 'enroll_factor', recent: true })
   @ApiOperation({ summary: 'Register a passkey (WebAuthn)' })
   @ApiCreatedResponse({ type: NewPasskeyResponse })
   register(@Body() body: PasskeyRequest): Promise<NewPasskeyResponse> {

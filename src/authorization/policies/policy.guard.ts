@@ -57,7 +57,8 @@ export class PolicyGuard implements CanActivate {
   }
 
   private async requireNoHold(declared: SignedInAccess, { hold }: Principal): Promise<void> {
-    if (hold === null || (declared.kind === 'self' && declared.evenWhenHeld)) return;
+    const even = declared.kind === 'self' ? declared.evenWhenHeld : false;
+    if (hold === null || even === true || even === hold) return;
     const [code, detail] = HOLDS[hold];
     await this.record('self', detail, '403');
     throw new Problem(code, detail);

@@ -50,6 +50,7 @@ const START = `window.addEventListener('load', () => {
     url: '/openapi.json',
     dom_id: '#swagger-ui',
     deepLinking: true,
+    docExpansion: 'none',
     persistAuthorization: false,
     validatorUrl: null,
     tryItOutEnabled: true,
