@@ -26,8 +26,30 @@ const LOOK_INSIDE = ['audit-trail', 'row-level-security', 'signing-in'].map(
   (name) => `<rootDir>/test/e2e/${name}.spec.ts`,
 );
 
-/** Stories that wait for what takes long: kills, hand-overs, mail that is tried again. `STORIES=all npm test` tells them too. */
-const LONG = ['configuration', 'fuzz', 'handed-over', 'killed', 'mail', 'passkeys', 'stopping'];
+/**
+ * Stories that take long: kills and hand-overs, whole browsers, whole directories. They are told with
+ * `STORIES=all npm test`, and always before a change lands.
+ */
+const LONG = [
+  'account-page',
+  'administering-people',
+  'configuration',
+  'directory-groups',
+  'expiry',
+  'fuzz',
+  'handed-over',
+  'importing-files',
+  'killed',
+  'mail',
+  'passkeys',
+  'password-life',
+  'provisioning',
+  'sealed',
+  'signing-in-by-browser',
+  'single-sign-on',
+  'single-sign-on-in-a-browser',
+  'stopping',
+];
 const LEFT_OUT =
   process.env.STORIES === 'all' ? [] : LONG.map((name) => `<rootDir>/test/e2e/${name}.spec.ts`);
 

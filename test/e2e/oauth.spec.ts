@@ -407,7 +407,8 @@ describe('a client that was given the token of somebody', () => {
     expect((await client.post('/v1/api-keys', request, headers)).status).toBe(201);
     const acting = await exchange(itsOwn, client.credential['authorization']!.slice(7));
     const narrow = server.client().withToken(acting.access_token);
-    expect((await narrow.post('/v1/api-keys', request, headers)).status).toBe(400);
+    const answer = await narrow.post('/v1/api-keys', request, headers);
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
   });
 
   it('acts for them by a token that says so, with no more than both have', async () => {

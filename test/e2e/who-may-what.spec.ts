@@ -117,6 +117,8 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
   if (route.declaration === 'public') return true;
   if (ANONYMOUS.includes(caller)) return false;
   const isKey = caller.startsWith("the owner's key");
+  // A key is told nothing of its owner there.
+  if (isKey && route.path === '/oauth2/userinfo') return false;
   if (route.declaration.startsWith('self')) return !isKey || !route.declaration.includes('session');
   if (caller === "the owner's key with another scope") return false;
   const isOwner = isKey || caller === 'the owner';
