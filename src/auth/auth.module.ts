@@ -18,6 +18,7 @@ import { Consents } from './consents/consent.service.ts';
 import { CookieSessionController } from './cookie-sessions/cookie-session.controller.ts';
 import { CookieSessions } from './cookie-sessions/cookie-session.service.ts';
 import { Conditions } from './authentication/conditions.ts';
+import { Locks } from './accounts/locks.ts';
 import { LastUses } from './authentication/last-uses.ts';
 import { DpopProofs } from './authentication/dpop-proofs.ts';
 import { TokenPrincipals } from './authentication/token-principals.ts';
@@ -53,15 +54,15 @@ import { OAuthClientLocator } from './oauth-clients/oauth-client.policy.ts';
 import { OAuthClients } from './oauth-clients/oauth-client.service.ts';
 import { OAuthClientStore } from './oauth-clients/oauth-client.store.ts';
 import { OAuthAccounts } from './oauth/oauth-accounts.ts';
-import { OAuthAdapters } from './oauth/oauth-adapter.ts';
+import { OAuthAdapters } from './oauth-records/oauth-adapter.ts';
 import { OAuthConfiguration } from './oauth/oauth-configuration.ts';
 import { OAuthEvents } from './oauth/oauth-events.ts';
 import { OAuthGrants } from './oauth/oauth-grants.ts';
-import { OAuthRecordStore } from './oauth/oauth-record.store.ts';
+import { OAuthRecordStore } from './oauth-records/oauth-record.store.ts';
 import { OAuthServer } from './oauth/oauth-server.ts';
 import { OAuthController } from './oauth/oauth.controller.ts';
 import { StructuredTokens } from './oauth/structured-tokens.ts';
-import { TokenExchange } from './oauth/token-exchange.ts';
+import { TokenExchange } from './delegation/token-exchange.ts';
 import { UserInfo } from './oauth/user-info.ts';
 import { ScimDiscoveryController } from './provisioning/discovery/scim-discovery.controller.ts';
 import { GroupController } from './provisioning/groups/group.controller.ts';
@@ -147,11 +148,11 @@ import { SessionStore } from './sessions/session.store.ts';
 import { PasskeyOptionsController } from './ceremonies/passkey-options.controller.ts';
 import { PasskeySignIn } from './sign-in/passkey-sign-in.service.ts';
 import { ProofOfKey } from './sign-in/proof-of-key.ts';
-import { ReauthenticationController } from './sign-in/reauthentication.controller.ts';
+import { ReauthenticationController } from './step-up/reauthentication.controller.ts';
 import { SignInAttempts } from './sign-in/sign-in-attempts.ts';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.ts';
 import { SignIn } from './sign-in/sign-in.service.ts';
-import { StepUp } from './sign-in/step-up.service.ts';
+import { StepUp } from './step-up/step-up.service.ts';
 import { TokenController } from './sign-in/token.controller.ts';
 import { AccessTokens } from './tokens/access-tokens.ts';
 import { JwksController } from './tokens/jwks.controller.ts';
@@ -279,6 +280,7 @@ import { UserStore } from './users/user.store.ts';
     DpopProofs,
     Interactions,
     LastUses,
+    Locks,
     OAuthAccounts,
     OAuthAdapters,
     OAuthClientLocator,

@@ -14,7 +14,7 @@ export { SignInDomainEntity } from './identity-providers/sign-in-domain.entity.t
 export { SignOnStepEntity } from './single-sign-on/sign-on-step.entity.ts';
 export { OAuthClientEntity } from './oauth-clients/oauth-client.entity.ts';
 export { OAUTH_CLIENT } from './oauth-clients/oauth-client.policy.ts';
-export { OAuthRecordEntity } from './oauth/oauth-record.entity.ts';
+export { OAuthRecordEntity } from './oauth-records/oauth-record.entity.ts';
 export { SCIM_PROBLEMS } from './provisioning/protocol/scim-problem.ts';
 export { GroupEntity } from './provisioning/groups/group.entity.ts';
 export { GroupMemberEntity } from './provisioning/groups/group-member.entity.ts';

@@ -3,7 +3,12 @@ export { isUnanswered, isUnreachable, unreachable } from './database/unreachable
 export { UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
 export type { Hold, Principal } from './context/principal.ts';
-export { currentContext, currentPrincipal, runAsOrganization } from './context/context.ts';
+export {
+  currentContext,
+  currentPrincipal,
+  currentSource,
+  runAsOrganization,
+} from './context/context.ts';
 export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
 export { Remembered } from './events/remembered.ts';

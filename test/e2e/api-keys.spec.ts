@@ -350,3 +350,31 @@ it('tells when and from where it was last used, once that has been written', asy
   );
   expect(shown).toMatchObject({ lastUsedFrom: '127.0.0.1', lastUsedAt: expect.any(String) });
 }, 20_000);
+
+describe('a key of an admin, whatever its scopes,', () => {
+  it.each([
+    ['makes no admin', 'users:write', 'POST', '/v1/users', { email: 'root@example.com' }],
+    [
+      'makes no service account that is one',
+      'service-accounts:write',
+      'POST',
+      '/v1/service-accounts',
+      { name: 'root' },
+    ],
+  ])('%s', async (_what, scope, method, path, body) => {
+    const { client } = await newKey(admin, [scope]);
+    const answer = await client.send(method, path, { body: { ...body, roles: ['admin'] } });
+    expect([answer.status, answer.body.errors[0]]).toEqual([
+      400,
+      expect.objectContaining({ pointer: '/roles', code: 'beyond_own' }),
+    ]);
+  });
+
+  it('gives nobody that role', async () => {
+    const { client } = await newKey(admin, ['users:write']);
+    const somebody = await newPerson(admin, 'user');
+    const path = `/v1/users/${somebody.id}/roles`;
+    const answer = await client.send('PUT', path, { body: { roles: ['admin'] } });
+    expect([answer.status, answer.body.errors[0].code]).toEqual([400, 'beyond_own']);
+  });
+});

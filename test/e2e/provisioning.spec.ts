@@ -404,6 +404,15 @@ describe('who is deprovisioned', () => {
   });
 });
 
+it('somebody locked by the directory, and then by an admin too, stays locked', async () => {
+  const person = await newPerson(admin, 'user');
+  const path = `/Users/${person.id}`;
+  await directory.patch(path, { op: 'replace', value: { active: false } });
+  await admin.post(`/v1/users/${person.id}/lock`);
+  await directory.patch(path, { op: 'replace', value: { active: true } });
+  expect((await accountOf(person.id)).state).toBe('locked');
+});
+
 describe('people that a directory brings', () => {
   it('get no mail and no password, and an invitation when an admin sends one', async () => {
     const userName = nobody();

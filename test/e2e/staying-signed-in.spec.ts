@@ -65,6 +65,14 @@ describe('a session', () => {
     expect([await statusOfMe(person.client), await statusOfMe(other)]).toEqual([401, 401]);
   });
 
+  it('ends for good when its user is locked, and is over once they are let in again', async () => {
+    const person = await newPerson(admin, 'user');
+    await admin.post(`/v1/users/${person.id}/lock`);
+    await admin.send('DELETE', `/v1/users/${person.id}/lock`);
+    expect(await statusOfMe(person.client)).toBe(401);
+    expect(await statusOfMe(await again(person))).toBe(200);
+  });
+
   it('ends when its user has begun as many newer ones as they may have', async () => {
     const person = await newPerson(admin, 'user');
     const newer: Client[] = [];

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { Config, newId, Problem, UnitOfWork } from '../../platform/index.ts';
+import { Config, Problem, UnitOfWork } from '../../platform/index.ts';
 import { Invitations } from '../invitations/invitation.service.ts';
 import { NewPasswords } from '../passwords/new-passwords.ts';
 import { requireAssignable } from '../users/assignable-roles.ts';
+import { newAccount } from '../users/new-account.ts';
 import type { UserRequest } from '../users/user.dto.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { normalizedEmail, UserStore } from '../users/user.store.ts';
@@ -91,26 +92,12 @@ export class NewUsers {
 
 function newUser(
   organizationId: string,
-  { email, name }: UserRequest,
+  { email, name = null }: { readonly email: string; readonly name?: string | null | undefined },
   roles: string[],
   passwordHash: string | null,
 ): UserEntity {
-  return {
-    organizationId,
-    id: newId(),
-    kind: 'person',
-    email: normalizedEmail(email),
-    name: name ?? null,
-    roles,
-    passwordHash,
-    passwordChangedAt: null,
-    passwordCompromised: false,
-    emailVerifiedAt: null,
-    signedOutAt: null,
-    lockedAt: null,
-    version: 1,
-    createdAt: new Date(),
-  };
+  const known = { organizationId, kind: 'person', email: normalizedEmail(email), name } as const;
+  return newAccount({ ...known, roles, passwordHash });
 }
 
 const nameTaken = (): Problem =>

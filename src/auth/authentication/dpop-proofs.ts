@@ -9,12 +9,11 @@ import {
   runAsOrganization,
   ServerAddress,
 } from '../../platform/index.ts';
-import { OAuthRecordStore } from '../oauth/oauth-record.store.ts';
+import { OAuthRecordStore } from '../oauth-records/oauth-record.store.ts';
 
 /** How old a proof may be, and how far a client's clock may be ahead, in seconds. */
 const WINDOW = 60;
 export const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'RS256'];
-const NOTHING = Buffer.alloc(0);
 
 /** Proofs that whoever presents a token holds the key that it is bound to (RFC 9449, section 7). */
 @Injectable()
@@ -74,16 +73,11 @@ export class DpopProofs {
 
   /** Of many uses of a proof at once, on whichever instances, exactly one passes. */
   private async requireFirst(id: string): Promise<void> {
-    const record = {
-      model: 'DpopProof',
-      hash: this.roots.keyedHash('dpop proof', id),
-      sealed: NOTHING,
-      grantHash: null,
-      uidHash: null,
-      userCodeHash: null,
-      expiresAt: new Date(Date.now() + 2 * WINDOW * 1000),
-    };
-    const first = await runAsOrganization(INSTALLATION_ID, () => this.records.insertNew(record));
+    const expiresAt = new Date(Date.now() + 2 * WINDOW * 1000);
+    const hash = this.roots.keyedHash('dpop proof', id);
+    const first = await runAsOrganization(INSTALLATION_ID, () =>
+      this.records.noteFirst('DpopProof', hash, expiresAt),
+    );
     if (!first) throw new Error('a proof that was used before');
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { currentContext, logger, runAsOrganization, type Principal } from '../../platform/index.ts';
+import { currentSource, logger, runAsOrganization, type Principal } from '../../platform/index.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
 import { SessionStore } from '../sessions/session.store.ts';
 
@@ -44,8 +44,7 @@ export class LastUses implements OnModuleInit, OnApplicationShutdown {
 
   note({ kind, organizationId, credentialId: id }: Principal): void {
     if (kind === 'client' || this.noted.size >= MOST) return;
-    const source = currentContext()?.source ?? 'unknown';
-    this.noted.set(id, { id, organizationId, kind, at: new Date(), source });
+    this.noted.set(id, { id, organizationId, kind, at: new Date(), source: currentSource() });
   }
 
   private async write(): Promise<void> {

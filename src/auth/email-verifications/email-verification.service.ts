@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, currentPrincipal, invalidField, Problem } from '../../platform/index.ts';
+import { currentPrincipal, invalidField, Problem } from '../../platform/index.ts';
 import { UserChanges } from '../accounts/user-changes.ts';
 import { LinkLimits } from '../links/link-limits.ts';
 import { Links } from '../links/links.ts';
 import { Notices } from '../mail/notices.ts';
+import { attemptOf } from '../sign-in/sign-in-attempts.ts';
 import { UserStore } from '../users/user.store.ts';
 
 const DAY_SECONDS = 86_400;
@@ -25,8 +26,7 @@ export class EmailVerifications {
     const { organizationId, userId } = currentPrincipal();
     const user = await this.users.get(organizationId, userId);
     if (user.emailVerifiedAt !== null) throw new Problem('conflict', 'The address is verified.');
-    const source = currentContext()?.source ?? 'unknown';
-    await this.limits.require({ organizationId, userId, email: user.email, source });
+    await this.limits.require(attemptOf(user));
     await this.links.send('email-verification', user, DAY_SECONDS, { email: user.email });
   }
 

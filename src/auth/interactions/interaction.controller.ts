@@ -3,7 +3,8 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Problem, Public } from '../../platform/index.ts';
-import { consentPage, errorPage, signInPage } from '../oauth/pages.ts';
+import { consentPage, errorPage, signInPage } from '../pages/pages.ts';
+import { textIn } from '../pages/text-in.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
 import {
   InteractionOver,
@@ -50,9 +51,9 @@ export class InteractionController {
     @Res() response: Response,
   ): Promise<void> {
     const interaction = await this.interactions.find(request, response);
-    const email = textOf(form, 'email');
-    const otp = textOf(form, 'otp');
-    const input = { email, password: textOf(form, 'password'), otp: otp === '' ? undefined : otp };
+    const email = textIn(form, 'email');
+    const otp = textIn(form, 'otp');
+    const input = { email, password: textIn(form, 'password'), otp: otp === '' ? undefined : otp };
     const problem = await this.interactions
       .enter(interaction, input, request, response)
       .catch(wordsFor);
@@ -70,7 +71,7 @@ export class InteractionController {
   ): Promise<void> {
     const interaction = await this.interactions.find(request, response);
     const problem = await this.interactions
-      .enterByPasskey(interaction, textOf(form, 'assertion', LONGEST_ASSERTION), request, response)
+      .enterByPasskey(interaction, textIn(form, 'assertion', LONGEST_ASSERTION), request, response)
       .catch(wordsFor);
     if (problem === undefined) return;
     sendPage(response, signInPage({ ...formOf(interaction), problem }), 400, interaction);
@@ -108,12 +109,6 @@ function wordsFor(error: unknown): string {
   if (error instanceof Problem && error.status < 500) return error.detail;
   if (error instanceof OAuthError) return error.description;
   throw error;
-}
-
-function textOf(form: unknown, name: string, longest = 1024): string {
-  const value = (form as Record<string, unknown> | undefined)?.[name];
-  const sound = typeof value === 'string' && value.length <= longest && value.isWellFormed();
-  return sound && !value.includes('\0') ? value : '';
 }
 
 /** A form may lead back to the client, and browsers hold such redirects against the policy, too. */

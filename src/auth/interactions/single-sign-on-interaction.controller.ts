@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/commo
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '../../platform/index.ts';
-import { errorPage, signInPage } from '../oauth/pages.ts';
+import { errorPage, signInPage } from '../pages/pages.ts';
 import { Landings } from '../single-sign-on/landings.ts';
 import {
   ARRIVAL_COOKIE,
@@ -11,8 +11,8 @@ import {
   readCookie,
   writeCookie,
 } from '../single-sign-on/sign-on-cookies.ts';
-import { textIn } from '../single-sign-on/sign-on-input.ts';
-import { goingOnPage, sendSignOnPage } from '../single-sign-on/sign-on-pages.ts';
+import { textIn } from '../pages/text-in.ts';
+import { goingOnPage, sendSignOnPage } from '../pages/sign-on-pages.ts';
 import { SingleSignOn } from '../single-sign-on/single-sign-on.service.ts';
 import { homeOf, Interactions } from './interaction.service.ts';
 import { InteractionOverFilter, sendPage } from './interaction.controller.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import {
-  currentContext,
+  currentSource,
   INSTALLATION_ID,
   JobQueue,
   runAsOrganization,
@@ -33,7 +33,7 @@ export class LinkRequests {
   async ask(purpose: 'password-reset' | 'magic-link', email: string): Promise<void> {
     this.mail.requireOffered();
     const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
-    const source = currentContext()?.source ?? 'unknown';
+    const source = currentSource();
     await runAsOrganization(organizationId, async () => {
       await this.limits.require({ organizationId, userId, email, source });
       await this.uow.run(async () => {

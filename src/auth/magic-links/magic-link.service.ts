@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { currentContext, signIns } from '../../platform/index.ts';
+import { signIns } from '../../platform/index.ts';
 import { Links } from '../links/links.ts';
 import { isWrong, SecondFactors } from '../mfa/second-factors.ts';
+import { attemptOf } from '../sign-in/sign-in-attempts.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
 import { OrganizationStore } from '../organizations/organization.store.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
@@ -45,10 +46,7 @@ export class MagicLinks {
   private async begin(user: UserEntity, otp: string | undefined): Promise<TokenPair | undefined> {
     const refusal = refusalOfMail(user, await this.organizations.get(user.organizationId));
     if (refusal !== undefined) return this.refuse(user, refusal);
-    const { organizationId, id, email } = user;
-    const source = currentContext()?.source ?? 'unknown';
-    const attempt = { organizationId, userId: id, email, source };
-    const verdict = await this.factors.judge(user, attempt, { otp }, ['second_factor']);
+    const verdict = await this.factors.judge(user, attemptOf(user), { otp }, ['second_factor']);
     if (verdict === 'missing') throw new OAuthError('mfa_required', 'Send otp beside the token.');
     if (isWrong(verdict)) return this.refuse(user, verdict.wrong);
     return this.sessions.begin({ user, methods: ['email', ...verdict] });

@@ -7,9 +7,9 @@ import { AccessTokens } from '../tokens/access-tokens.ts';
 import { SigningKeys } from '../tokens/signing-keys.ts';
 import { apiResource } from './api-resource.ts';
 import { CLAIMS, OAuthAccounts } from './oauth-accounts.ts';
-import { OAuthAdapters } from './oauth-adapter.ts';
+import { OAuthAdapters } from '../oauth-records/oauth-adapter.ts';
 import { OAuthGrants, type NewToken } from './oauth-grants.ts';
-import * as pages from './pages.ts';
+import * as pages from '../pages/pages.ts';
 import { apiScopes, IDENTITY_SCOPES, SCOPES } from './scopes.ts';
 import { refusal } from './library.ts';
 

@@ -4,7 +4,7 @@ import { AuditLog } from '../../audit/index.ts';
 import { INSTALLATION_ID, runAsOrganization, signIns } from '../../platform/index.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { Sessions } from '../sessions/session.service.ts';
-import { OAuthAdapters } from './oauth-adapter.ts';
+import { OAuthAdapters } from '../oauth-records/oauth-adapter.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 
 const TOKEN_PATH = '/oauth2/token';
@@ -45,7 +45,7 @@ export class OAuthEvents {
     const token = entities.AccessToken;
     if (issued && token?.grantId !== undefined) await this.prolong(token.accountId, token.grantId);
     if (issued) await this.noteUsed(entities);
-    const organizationId = await this.home(clientId, token?.accountId);
+    const organizationId = homeOf(token?.extra, clientId);
     await runAsOrganization(organizationId, () =>
       this.audit.append({
         action: 'token.issue',
@@ -72,12 +72,13 @@ export class OAuthEvents {
     if (session === null || session.clientId === null) return;
     await runAsOrganization(session.organizationId, () => this.sessions.prolong(session));
   }
+}
 
-  private async home(clientId: string | undefined, userId: string | undefined): Promise<string> {
-    const ofUser =
-      userId === undefined ? undefined : (await this.accounts.user(userId))?.organizationId;
-    return ofUser ?? readClientId(clientId ?? '')?.organizationId ?? INSTALLATION_ID;
-  }
+/** The organisation that a token was given in, or else of the client that asked. */
+function homeOf(claims: Record<string, unknown> | undefined, clientId: string | undefined): string {
+  const ofToken = claims?.['org'];
+  if (typeof ofToken === 'string') return ofToken;
+  return readClientId(clientId ?? '')?.organizationId ?? INSTALLATION_ID;
 }
 
 /** Who acts for whom, where somebody does (RFC 8693). */

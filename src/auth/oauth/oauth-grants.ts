@@ -4,7 +4,7 @@ import { Broadcast, Remembered } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
-import { actorOf } from './token-exchange.ts';
+import { actorOf } from '../delegation/token-exchange.ts';
 import { refusal } from './library.ts';
 
 /** A token that the OAuth server is about to issue. */

@@ -8,7 +8,7 @@ import { OAuthConfiguration } from './oauth-configuration.ts';
 import { oidcProvider } from './library.ts';
 import { OAuthEvents } from './oauth-events.ts';
 import { StructuredTokens } from './structured-tokens.ts';
-import { TokenExchange } from './token-exchange.ts';
+import { TokenExchange } from '../delegation/token-exchange.ts';
 
 type KoaContext = Parameters<Parameters<Provider['use']>[0]>[0];
 

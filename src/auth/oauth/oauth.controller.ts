@@ -24,7 +24,7 @@ import {
   UserInfoResponse,
 } from './oauth.dto.ts';
 import { OAuthServer } from './oauth-server.ts';
-import { PASSKEY_SCRIPT, STYLE } from './pages.ts';
+import { PASSKEY_SCRIPT, STYLE } from '../pages/pages.ts';
 import { UserInfo } from './user-info.ts';
 
 const FORM = 'application/x-www-form-urlencoded';

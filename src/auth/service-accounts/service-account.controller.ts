@@ -9,6 +9,7 @@ import {
 import type { Response } from 'express';
 import { Can, Idempotent, Located, PageQuery } from '../../platform/index.ts';
 import { ApiKeyRequest, NewApiKeyResponse } from '../api-keys/api-key.dto.ts';
+import { Locks } from '../accounts/locks.ts';
 import { ApiKeys } from '../api-keys/api-key.service.ts';
 import { RolesRequest } from '../users/user.dto.ts';
 import { UserEntity } from '../users/user.entity.ts';
@@ -27,6 +28,7 @@ export class ServiceAccountController {
   constructor(
     private readonly accounts: ServiceAccounts,
     private readonly users: Users,
+    private readonly locks: Locks,
     private readonly keys: ApiKeys,
   ) {}
 
@@ -97,7 +99,7 @@ export class ServiceAccountController {
   @ApiOperation({ summary: 'Lock it out with its keys and clients' })
   @ApiOkResponse({ type: ServiceAccountResponse })
   async lock(@Located() account: UserEntity): Promise<ServiceAccountResponse> {
-    return new ServiceAccountResponse(await this.users.lock(account));
+    return new ServiceAccountResponse(await this.locks.lock(account));
   }
 
   @Delete(':id/lock')
@@ -106,6 +108,6 @@ export class ServiceAccountController {
   @ApiOperation({ summary: 'Let it in again' })
   @ApiOkResponse({ type: ServiceAccountResponse })
   async unlock(@Located() account: UserEntity): Promise<ServiceAccountResponse> {
-    return new ServiceAccountResponse(await this.users.unlock(account));
+    return new ServiceAccountResponse(await this.locks.unlock(account));
   }
 }

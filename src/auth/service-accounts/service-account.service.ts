@@ -12,7 +12,7 @@ import {
   type PageQuery,
 } from '../../platform/index.ts';
 import { requireAssignable } from '../users/assignable-roles.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import { newAccount } from '../users/new-account.ts';
 import { UserStore } from '../users/user.store.ts';
 import { ServiceAccountResponse, type ServiceAccountRequest } from './service-account.dto.ts';
 
@@ -33,22 +33,8 @@ export class ServiceAccounts {
     requireAssignable(this.config, roles);
     const { organizationId } = currentPrincipal();
     const id = newId();
-    const account: UserEntity = {
-      organizationId,
-      id,
-      kind: 'service',
-      email: `${id}@${NOWHERE}`,
-      name,
-      roles,
-      passwordHash: null,
-      passwordChangedAt: null,
-      passwordCompromised: false,
-      emailVerifiedAt: null,
-      signedOutAt: null,
-      lockedAt: null,
-      version: 1,
-      createdAt: new Date(),
-    };
+    const email = `${id}@${NOWHERE}`;
+    const account = newAccount({ organizationId, id, kind: 'service', email, name, roles });
     return this.uow.run(async () => {
       await this.store.insert(account);
       await this.audit.append({

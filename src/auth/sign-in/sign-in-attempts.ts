@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RootKeys } from '../../crypto/index.ts';
-import { subnetOf } from '../../platform/index.ts';
+import { currentSource, subnetOf } from '../../platform/index.ts';
 import { SessionStore } from '../sessions/session.store.ts';
+import type { UserEntity } from '../users/user.entity.ts';
 import { normalizedEmail } from '../users/user.store.ts';
 import { SignInFailureStore, type Patience } from './sign-in-failure.store.ts';
 
@@ -30,6 +31,12 @@ export interface Attempt {
   readonly userId: string;
   readonly email: string;
   readonly source: string;
+}
+
+/** An attempt of somebody who is known, from where the current request comes. */
+export function attemptOf(user: Pick<UserEntity, 'organizationId' | 'id' | 'email'>): Attempt {
+  const { organizationId, id: userId, email } = user;
+  return { organizationId, userId, email, source: currentSource() };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import {
-  currentContext,
   currentPrincipal,
+  currentSource,
   invalidField,
   INSTALLATION_ID,
   Problem,
@@ -18,7 +18,7 @@ import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import { refusalOf, type Methods } from './account-gate.ts';
 import { OAuthError } from './oauth-error.ts';
-import { SignInAttempts, type Attempt } from './sign-in-attempts.ts';
+import { attemptOf, SignInAttempts, type Attempt } from './sign-in-attempts.ts';
 import { tooManyFailures } from './too-many-failures.ts';
 
 /** Somebody who has proved who they are and may have a session. */
@@ -78,8 +78,7 @@ export class SignIn {
     const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
     return runAsOrganization(organizationId, async () => {
       const user = await this.users.find(organizationId, userId);
-      const source = currentContext()?.source ?? 'unknown';
-      const attempt = { organizationId, userId, email, source };
+      const attempt = { organizationId, userId, email, source: currentSource() };
       const wait = await this.attempts.admit(attempt);
       if (wait !== undefined) {
         await this.refuse('too many failures', user);
@@ -106,8 +105,7 @@ export class SignIn {
   async confirm(pointer: string, password: string): Promise<Methods> {
     const { organizationId, userId } = currentPrincipal();
     const user = await this.users.get(organizationId, userId);
-    const source = currentContext()?.source ?? 'unknown';
-    const attempt = { organizationId, userId, email: user.email, source };
+    const attempt = attemptOf(user);
     const wait = await this.attempts.admit(attempt);
     if (wait !== undefined) throw tooManyFailures(wait);
     if (!(await this.hasher.matches(user.passwordHash, password))) {

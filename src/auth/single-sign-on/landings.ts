@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, runAsOrganization, signIns } from '../../platform/index.ts';
+import { runAsOrganization, signIns } from '../../platform/index.ts';
 import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
 import { isWrong, SecondFactors } from '../mfa/second-factors.ts';
 import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
+import { attemptOf } from '../sign-in/sign-in-attempts.ts';
 import { UserStore } from '../users/user.store.ts';
 import type { Arrival } from './sign-on-arrivals.ts';
 import { SignOnRefusals } from './sign-on-refusals.ts';
@@ -104,9 +105,7 @@ export class Landings {
   }
 
   private judge({ user }: Arrival, otp: string | undefined) {
-    const { organizationId, id: userId, email } = user;
-    const source = currentContext()?.source ?? 'unknown';
-    return this.factors.judge(user, { organizationId, userId, email, source }, { otp }, CEREMONIES);
+    return this.factors.judge(user, attemptOf(user), { otp }, CEREMONIES);
   }
 
   private keep(arrival: Arrival, browser: string, complete: boolean): Promise<string> {

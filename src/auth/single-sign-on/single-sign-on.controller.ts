@@ -12,7 +12,7 @@ import {
 import type { Request, Response } from 'express';
 import { Problem, Public, ServerAddress } from '../../platform/index.ts';
 import { writeSessionCookie } from '../cookie-sessions/session-cookie.ts';
-import { errorPage } from '../oauth/pages.ts';
+import { errorPage } from '../pages/pages.ts';
 import { Landings, type Landing } from './landings.ts';
 import { nextPath } from './next-path.ts';
 import {
@@ -22,8 +22,8 @@ import {
   readCookie,
   writeCookie,
 } from './sign-on-cookies.ts';
-import { factorPage, goingOnPage, sendSignOnPage } from './sign-on-pages.ts';
-import { textIn } from './sign-on-input.ts';
+import { factorPage, goingOnPage, sendSignOnPage } from '../pages/sign-on-pages.ts';
+import { textIn } from '../pages/text-in.ts';
 import { SingleSignOn } from './single-sign-on.service.ts';
 
 class FactorForm {

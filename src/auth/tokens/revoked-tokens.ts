@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { RootKeys } from '../../crypto/index.ts';
 import { Broadcast, INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
-import { OAuthRecordStore } from '../oauth/oauth-record.store.ts';
+import { OAuthRecordStore } from '../oauth-records/oauth-record.store.ts';
 
 const MODEL = 'RevokedToken';
-const NOTHING = Buffer.alloc(0);
 
 /** Access tokens that were given back and that stand on no session which could end; kept until they would have expired. */
 @Injectable()
@@ -17,17 +16,8 @@ export class RevokedTokens {
 
   /** @param exp when the token expires, in seconds since 1970 */
   async revoke(jti: string, exp: number): Promise<void> {
-    const record = {
-      model: MODEL,
-      hash: this.hash(jti),
-      sealed: NOTHING,
-      grantHash: null,
-      uidHash: null,
-      userCodeHash: null,
-      expiresAt: new Date(exp * 1000),
-    };
     await runAsOrganization(INSTALLATION_ID, async () => {
-      await this.records.insertNew(record);
+      await this.records.noteFirst(MODEL, this.hash(jti), new Date(exp * 1000));
       await this.broadcast.tell('credentials', jti);
     });
   }

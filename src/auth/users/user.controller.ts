@@ -28,6 +28,7 @@ import {
   showVersion,
   wantedVersion,
 } from '../../platform/index.ts';
+import { Locks } from '../accounts/locks.ts';
 import { NewUsers } from '../accounts/new-users.ts';
 import { RolesRequest, UserPage, UserRequest, UserResponse, UserUpdate } from './user.dto.ts';
 import { UserEntity } from './user.entity.ts';
@@ -40,6 +41,7 @@ export class UserController {
   constructor(
     private readonly users: Users,
     private readonly newUsers: NewUsers,
+    private readonly locks: Locks,
   ) {}
 
   @Get()
@@ -112,7 +114,7 @@ export class UserController {
     @Located() user: UserEntity,
     @Res({ passthrough: true }) response: Response,
   ): Promise<UserResponse> {
-    return shown(await this.users.lock(user), response);
+    return shown(await this.locks.lock(user), response);
   }
 
   @Delete(':id/lock')
@@ -124,7 +126,7 @@ export class UserController {
     @Located() user: UserEntity,
     @Res({ passthrough: true }) response: Response,
   ): Promise<UserResponse> {
-    return shown(await this.users.unlock(user), response);
+    return shown(await this.locks.unlock(user), response);
   }
 }
 

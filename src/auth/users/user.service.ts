@@ -10,7 +10,6 @@ import {
   type PageQuery,
 } from '../../platform/index.ts';
 import { UserChanges } from '../accounts/user-changes.ts';
-import { Links } from '../links/links.ts';
 import { Notices } from '../mail/notices.ts';
 import { requireAssignable } from './assignable-roles.ts';
 import { MeResponse, UserResponse } from './user.dto.ts';
@@ -23,7 +22,6 @@ export class Users {
   constructor(
     private readonly store: UserStore,
     private readonly changes: UserChanges,
-    private readonly links: Links,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
     private readonly config: Config,
@@ -66,33 +64,6 @@ export class Users {
       );
       if (from.join() !== roles.join()) await this.notices.rolesChanged(changed, from, roles);
       return changed;
-    });
-  }
-
-  /** Links that were sent before end with it. */
-  async lock(user: UserEntity): Promise<UserEntity> {
-    if (user.lockedAt !== null) return user;
-    return this.uow.run(async () => {
-      const change = { lockedAt: new Date() };
-      const details = { locked: true };
-      const locked = await this.changes.apply(user, change, { action: 'user.lock', details });
-      await this.links.withdraw(user, 'password-reset', 'magic-link', 'invitation');
-      await this.notices.locked(locked);
-      return locked;
-    });
-  }
-
-  async unlock(user: UserEntity): Promise<UserEntity> {
-    if (user.lockedAt === null) return user;
-    return this.uow.run(async () => {
-      const details = { locked: false };
-      const unlocked = await this.changes.apply(
-        user,
-        { lockedAt: null },
-        { action: 'user.lock', details },
-      );
-      await this.notices.unlocked(unlocked);
-      return unlocked;
     });
   }
 }

@@ -26,6 +26,11 @@ export function currentContext(): RequestContext | undefined {
   return storage.getStore();
 }
 
+/** Where the current request comes from, `job` or `cli`; `unknown` outside of all of them. */
+export function currentSource(): string {
+  return storage.getStore()?.source ?? 'unknown';
+}
+
 /** Runs work that sees one organisation's rows, keeping the request id and source of the caller. */
 export function runAsOrganization<T>(organizationId: string, work: () => T): T {
   const outer = storage.getStore();

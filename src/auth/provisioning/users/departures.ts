@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Problem, UnitOfWork, currentPrincipal } from '../../../platform/index.ts';
+import { currentPrincipal, Problem } from '../../../platform/index.ts';
 import { Belongings } from '../../accounts/belongings.ts';
+import { Locks } from '../../accounts/locks.ts';
 import { UserRemoval } from '../../accounts/user-removal.ts';
-import { Sessions } from '../../sessions/session.service.ts';
 import type { UserEntity } from '../../users/user.entity.ts';
-import { Users } from '../../users/user.service.ts';
 import type { ScimUserEntity } from './scim-user.entity.ts';
 import { ScimUserStore } from './scim-user.store.ts';
 
@@ -12,12 +11,10 @@ import { ScimUserStore } from './scim-user.store.ts';
 @Injectable()
 export class Departures {
   constructor(
-    private readonly users: Users,
-    private readonly sessions: Sessions,
+    private readonly locks: Locks,
     private readonly removal: UserRemoval,
     private readonly belongings: Belongings,
     private readonly store: ScimUserStore,
-    private readonly uow: UnitOfWork,
   ) {}
 
   /**
@@ -38,7 +35,7 @@ export class Departures {
     }
     const isOwnLock = isLocked && user.lockedAt?.getTime() === lockedAt?.getTime();
     if (active === true && isOwnLock) {
-      return { user: await this.users.unlock(user), lockedAt: null };
+      return { user: await this.locks.unlock(user), lockedAt: null };
     }
     return { user, lockedAt: isOwnLock ? lockedAt : null };
   }
@@ -64,10 +61,6 @@ export class Departures {
     if (currentPrincipal().userId === user.id) {
       throw new Problem('conflict', 'You cannot lock yourself out; another admin can.');
     }
-    return this.uow.run(async () => {
-      const locked = await this.users.lock(user);
-      await this.sessions.revokeOthers(user.organizationId, user.id);
-      return locked;
-    });
+    return this.locks.lock(user);
   }
 }

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { escaped, page } from '../oauth/pages.ts';
+import { escaped, page } from './pages.ts';
 
 const POLICY =
   "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";

@@ -5,9 +5,9 @@ import { TokenPrincipals } from '../authentication/token-principals.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { TOKEN_EXCHANGE } from '../oauth-clients/oauth-client.dto.ts';
 import { AccessTokens, FIRST_PARTY, type AccessClaims } from '../tokens/access-tokens.ts';
-import { apiResource } from './api-resource.ts';
-import { apiScopes } from './scopes.ts';
-import { refusal } from './library.ts';
+import { apiResource } from '../oauth/api-resource.ts';
+import { apiScopes } from '../oauth/scopes.ts';
+import { refusal } from '../oauth/library.ts';
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const PARAMETERS = [

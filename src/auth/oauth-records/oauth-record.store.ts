@@ -42,6 +42,12 @@ export class OAuthRecordStore {
     return (await this.uow.prepared('oauth_insert', INSERT_NEW, valuesOf(record))).length === 1;
   }
 
+  /** Notes that something was seen, until it is of no use any more; of many at once exactly one is told true. */
+  noteFirst(model: string, hash: Buffer, expiresAt: Date): Promise<boolean> {
+    const nothing = { grantHash: null, uidHash: null, userCodeHash: null };
+    return this.insertNew({ model, hash, sealed: Buffer.alloc(0), expiresAt, ...nothing });
+  }
+
   find(model: string, hash: Buffer): Promise<FoundRecord | undefined> {
     return this.first('oauth_find', BY_HASH, model, hash);
   }

@@ -4,9 +4,9 @@ import { RootKeys } from '../../crypto/index.ts';
 import { INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import { Sessions } from '../sessions/session.service.ts';
-import { OAuthAccounts } from './oauth-accounts.ts';
+import { OAuthAccounts } from '../oauth/oauth-accounts.ts';
 import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-record.store.ts';
-import { refusal } from './library.ts';
+import { refusal } from '../oauth/library.ts';
 
 /** What is kept for how long when its maker names no end. */
 const LONGEST_SECONDS = 31_536_000;

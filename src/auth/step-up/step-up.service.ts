@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { currentContext, currentPrincipal, invalidField } from '../../platform/index.ts';
+import { currentPrincipal, invalidField } from '../../platform/index.ts';
 import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
-import type { Methods } from './account-gate.ts';
-import { SignIn } from './sign-in.service.ts';
+import type { Methods } from '../sign-in/account-gate.ts';
+import { attemptOf } from '../sign-in/sign-in-attempts.ts';
+import { SignIn } from '../sign-in/sign-in.service.ts';
 
 /** What somebody proves again who they are with. */
 interface GivenProof extends GivenFactor {
@@ -54,10 +55,7 @@ export class StepUp {
     given: GivenFactor,
   ): Promise<Methods> {
     const methods = await this.signIn.confirm('/password', password);
-    const { organizationId, id: userId, email } = user;
-    const source = currentContext()?.source ?? 'unknown';
-    const attempt = { organizationId, userId, email, source };
-    const verdict = await this.factors.judge(user, attempt, given, CEREMONIES);
+    const verdict = await this.factors.judge(user, attemptOf(user), given, CEREMONIES);
     if (verdict === 'missing') {
       throw invalidField('/otp', 'required', 'send a code of your second factor, or an assertion');
     }

@@ -1,0 +1,22 @@
+import { newId } from '../../platform/index.ts';
+import type { UserEntity } from './user.entity.ts';
+
+/** What is known of an account when it is made. */
+type Given = Pick<UserEntity, 'organizationId' | 'kind' | 'email' | 'name' | 'roles'> &
+  Partial<UserEntity>;
+
+/** An account as it is when it is made: nothing has happened to it yet. */
+export function newAccount(given: Given): UserEntity {
+  return {
+    id: newId(),
+    passwordHash: null,
+    passwordChangedAt: null,
+    passwordCompromised: false,
+    emailVerifiedAt: null,
+    signedOutAt: null,
+    lockedAt: null,
+    version: 1,
+    createdAt: new Date(),
+    ...given,
+  };
+}
