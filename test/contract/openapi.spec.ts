@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 
 interface Operation {
   readonly security?: readonly object[];
@@ -47,4 +48,17 @@ it('every field has an example, but for those that refer to others or take any o
       type !== 'object',
   );
   expect(without.map(({ name }) => name)).toEqual([]);
+});
+
+it('no two classes of requests and answers share a name, of which the document would keep one alone', () => {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' });
+  const names = files.flatMap((file) =>
+    !file.endsWith('.dto.ts')
+      ? []
+      : [...readFileSync(path.join('src', file), 'utf8').matchAll(/^export class (\w+)/gm)].map(
+          ([, name]) => name,
+        ),
+  );
+  expect(names.length).toBeGreaterThan(50);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });

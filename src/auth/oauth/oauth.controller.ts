@@ -16,7 +16,7 @@ import {
   DeviceAuthorizationForm,
   DeviceAuthorizationResponse,
   GrantForm,
-  GrantResponse,
+  OAuthTokenResponse,
   IntrospectionResponse,
   PushedRequestForm,
   PushedRequestResponse,
@@ -90,7 +90,7 @@ export class OAuthController {
   @ApiConsumes(FORM)
   @ApiBody({ type: GrantForm })
   @HttpCode(200)
-  @ApiOkResponse({ type: GrantResponse })
+  @ApiOkResponse({ type: OAuthTokenResponse })
   token(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
   }

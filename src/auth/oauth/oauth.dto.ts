@@ -108,7 +108,7 @@ export class UserInfoResponse {
 }
 
 /** Answers of the OAuth server, for their description alone. */
-export class GrantResponse {
+export class OAuthTokenResponse {
   @ApiProperty({ example: 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…' })
   readonly access_token!: string;
 
