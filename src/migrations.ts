@@ -15,6 +15,7 @@ import { AuthUses1790000000013 } from '../migrations/1790000000013-auth-uses.ts'
 import { AuthOAuthLeftovers1790000000014 } from '../migrations/1790000000014-auth-oauth-leftovers.ts';
 import { AuthSingleSignOn1790000000015 } from '../migrations/1790000000015-auth-single-sign-on.ts';
 import { AuthProvisioning1790000000016 } from '../migrations/1790000000016-auth-provisioning.ts';
+import { AuthSessionHistory1790000000017 } from '../migrations/1790000000017-auth-session-history.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   AuthOAuthLeftovers1790000000014,
   AuthSingleSignOn1790000000015,
   AuthProvisioning1790000000016,
+  AuthSessionHistory1790000000017,
 ];

@@ -519,7 +519,9 @@ table session
   column user_id uuid not null
   session_of_account FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
   session_pk PRIMARY KEY (organization_id, id)
-  CREATE INDEX session_of_user ON public.session USING btree (organization_id, user_id)
+  CREATE INDEX session_live ON public.session USING btree (organization_id, user_id, id) WHERE (revoked_at IS NULL)
+  CREATE INDEX session_of_user ON public.session USING btree (organization_id, user_id, source)
+  CREATE INDEX session_over ON public.session USING btree (expires_at)
   CREATE UNIQUE INDEX session_cookie ON public.session USING btree (organization_id, cookie_hash) WHERE (cookie_hash IS NOT NULL)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server

@@ -2,7 +2,9 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** One sign-in: the family of refresh tokens that follow from it. */
 @Entity('session')
-@Index('session_of_user', ['organizationId', 'userId'])
+@Index('session_of_user', ['organizationId', 'userId', 'source'])
+@Index('session_live', ['organizationId', 'userId', 'id'], { where: 'revoked_at is null' })
+@Index('session_over', ['expiresAt'])
 @Index('session_cookie', ['organizationId', 'cookieHash'], {
   unique: true,
   where: 'cookie_hash is not null',

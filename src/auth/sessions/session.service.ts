@@ -205,7 +205,7 @@ export class Sessions {
       resource,
       details: { sessions: ended },
     });
-    for (const sessionId of ended) await this.broadcast.tell('credentials', sessionId);
+    await this.broadcast.tellAll('credentials', ended);
   }
 
   private newSession(proof: Proof): SessionEntity {

@@ -4,7 +4,10 @@ import { currentContext } from '../context/context.ts';
 type Released = (error?: Error | boolean) => void;
 type Checkout = (error: Error | undefined, client?: pg.PoolClient, release?: Released) => void;
 
-const LABEL_SQL = "select set_config('stockade.organization_id', $1, false)";
+const LABEL = {
+  name: 'organization_label',
+  text: "select set_config('stockade.organization_id', $1, false)",
+};
 
 /**
  * The only door to a database connection. Each connection that leaves the pool is labelled with the
@@ -39,7 +42,7 @@ export class OrganizationPool extends pg.Pool {
     const client = await super.connect();
     if ((this.labels.get(client) ?? '') === label) return client;
     try {
-      await client.query(LABEL_SQL, [label]);
+      await client.query({ ...LABEL, values: [label] });
       this.labels.set(client, label);
       return client;
     } catch (error) {

@@ -4,6 +4,7 @@ import { UnitOfWork } from '../database/unit-of-work.ts';
 import { logger } from '../telemetry/logger.ts';
 
 const CHANNEL = 'stockade';
+const TELL = 'select pg_notify($1, payload) from unnest($2::text[]) payload';
 const RETRY_MS = 500;
 const HEARTBEAT_MS = 2000;
 const SILENCE_MS = 3000;
@@ -42,18 +43,13 @@ export class Broadcast implements OnApplicationShutdown {
    * whoever asked for the change has its answer.
    */
   async tell(topic: string, key: string): Promise<void> {
-    const payload = `${topic} ${key}`;
-    await this.uow.manager.query('select pg_notify($1, $2)', [CHANNEL, payload]);
-    this.uow.afterCommit(() => this.deliver(payload));
+    await this.tellAll(topic, [key]);
   }
 
   /** The same for many keys, with one statement. */
   async tellAll(topic: string, keys: readonly string[]): Promise<void> {
     const payloads = keys.map((key) => `${topic} ${key}`);
-    await this.uow.manager.query('select pg_notify($1, payload) from unnest($2::text[]) payload', [
-      CHANNEL,
-      payloads,
-    ]);
+    await this.uow.prepared('broadcast_tell', TELL, [CHANNEL, payloads]);
     this.uow.afterCommit(() => payloads.forEach((payload) => this.deliver(payload)));
   }
 
