@@ -303,6 +303,7 @@ describe('the schema', () => {
       'forget_leftovers',
       'forget_old_mail',
       'forget_old_oauth',
+      'forget_old_sessions',
       'installation_is_empty',
     ]);
   });

@@ -38,6 +38,35 @@ const makeKey = (client: Client): Promise<Answer> =>
   client.post('/v1/api-keys', { name: 'k', scopes: ['datasets:read'] });
 
 describe('a session', () => {
+  it('is forgotten half a year after it was over', async () => {
+    const { id, client } = await newPerson(admin, 'user');
+    const owner = await database.connect();
+    const over = (days: number) =>
+      owner.query(
+        `insert into session
+           (organization_id, id, user_id, source, methods, created_at, authenticated_at, last_used_at, expires_at)
+         select organization_id, gen_random_uuid(), id, $2, '{pwd}', now(), now(), now(),
+                now() - make_interval(days => $3)
+           from user_account where id = $1`,
+        [id, `after ${days} days`, days],
+      );
+    const sources = async (): Promise<string[]> =>
+      (
+        await owner.query('select source from session where user_id = $1 order by 1', [id])
+      ).rows.map(({ source }: { source: string }) => source);
+    try {
+      await over(179);
+      await over(181);
+      const tidying = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
+      const left = await eventually(sources, ({ length }) => length < 3, 5000);
+      await tidying.stop();
+      expect(left).toEqual(['127.0.0.1', 'after 179 days']);
+      expect(await statusOfMe(client)).toBe(200);
+    } finally {
+      await owner.end();
+    }
+  });
+
   it('tells the device and how its user signed in', async () => {
     const { client } = await newPerson(admin, 'user');
     const { items } = (await client.get('/v1/me/sessions', { 'user-agent': 'a tablet' })).body;
