@@ -2,7 +2,7 @@ import * as oidc from 'openid-client';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { FormBrowser } from '../support/form-browser.ts';
+import { FormBrowser, type Page } from '../support/form-browser.ts';
 import {
   startIdentityProvider,
   type Claims,
@@ -185,6 +185,81 @@ describe('somebody whose organisation signs in elsewhere', () => {
     const mine = await server.client().withToken(tokens.access_token).get('/v1/me');
     expect(mine.body).toMatchObject({ email: person.email });
   });
+});
+
+describe('a proof at the provider', () => {
+  const ago = (seconds: number): number => Math.floor(Date.now() / 1000) - seconds;
+  /** The page that a browser is left at which asks to sign on so, and what the provider was asked. */
+  const signOnWith = async (
+    maxAge: string,
+    said: object,
+  ): Promise<{ browser: FormBrowser; page: Page; asked: URLSearchParams }> => {
+    const { domain } = await setUp(admin, provider, names);
+    const person = somebody(domain, said);
+    const browser = newBrowser();
+    const query = new URLSearchParams({ email: person.email, max_age: maxAge });
+    const { url } = await browser.open(`/sso/start?${query.toString()}`);
+    provider.person = person;
+    const page = await browser.open(await provider.visit(url));
+    return { browser, page, asked: new URL(url).searchParams };
+  };
+
+  it('that is wanted now is asked for, and is one that sensitive changes go on with', async () => {
+    const at = ago(1);
+    const { browser, asked } = await signOnWith('0', { auth_time: at });
+    expect([asked.get('max_age'), asked.get('prompt')]).toEqual(['0', 'login']);
+    const me = await ask(server.client(), browser, '/v1/me/sessions');
+    expect(Date.parse(me.body.items[0].authenticatedAt)).toBe(at * 1000);
+  });
+
+  it('that may be an hour old is asked for as such, and one of that age is taken', async () => {
+    const { browser, asked } = await signOnWith('3600', { auth_time: ago(3500) });
+    expect([asked.get('max_age'), asked.get('prompt')]).toEqual(['3600', null]);
+    expect((await ask(server.client(), browser)).status).toBe(200);
+  });
+
+  it.each([
+    ['is older than was asked for', '60', { auth_time: ago(120) }],
+    ['is from before it was asked for now', '0', { auth_time: ago(60) }],
+    ['has no time', '60', {}],
+    ['has a time that is no number', '60', { auth_time: 'now' }],
+  ])('that %s is refused', async (_what, maxAge, said) => {
+    const { browser, page } = await signOnWith(maxAge, said);
+    expect(page.status).toBe(400);
+    expect((await ask(server.client(), browser)).status).toBe(401);
+  });
+
+  it.each(['-1', '1.5', 'soon', '', '9999999999'])('cannot be %s seconds old', async (maxAge) => {
+    const query = new URLSearchParams({ email: 'ada@example.com', max_age: maxAge });
+    const page = await newBrowser().open(`/sso/start?${query.toString()}`);
+    expect([page.status, page.text]).toEqual([400, expect.stringContaining('max_age')]);
+  });
+
+  it.each([
+    ['max_age', { max_age: '60' }, '60', null],
+    ['prompt', { prompt: 'login' }, '0', 'login'],
+  ])(
+    'is asked for when a client asks by %s, and the client is told its time',
+    async (_by, wanted, maxAge, prompt) => {
+      const { domain } = await setUp(admin, provider, names);
+      const at = ago(10);
+      const person = somebody(domain, { auth_time: at });
+      const configuration = await discover(server.url, await register(admin));
+      const { url, checks } = await authorization(configuration, { ...wanted });
+      const browser = newBrowser();
+      const page = await browser.open(url);
+      const sent = await browser.submit(page, '/single-sign-on', { email: person.email });
+      const asked = new URL(sent.url).searchParams;
+      expect([asked.get('max_age'), asked.get('prompt')]).toEqual([maxAge, prompt]);
+      provider.person = person;
+      const back = await browser.submit(
+        await browser.open(await provider.visit(sent.url)),
+        '/consent',
+      );
+      const grant = await oidc.authorizationCodeGrant(configuration, new URL(back.url), checks);
+      expect(grant.claims()).toMatchObject({ auth_time: at });
+    },
+  );
 });
 
 describe('roles that the provider says', () => {

@@ -13,6 +13,7 @@ import { PasskeySignIn } from '../sign-in/passkey-sign-in.service.ts';
 import { SignIn, type Proven } from '../sign-in/sign-in.service.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
 import { isSessionNotFound } from '../oauth/library.ts';
+import type { Arrival } from '../single-sign-on/sign-on-arrivals.ts';
 
 /** Before the id of the identity provider that vouched for who is signed in in a browser. */
 const VOUCHED_BY = 'urn:stockade:vouched-by:';
@@ -105,7 +106,7 @@ export class Interactions {
 
   /** The same for who is known to be somebody in whatever way. */
   async enterAs(
-    proven: (Proven & { readonly identityProviderId?: string }) | undefined,
+    proven: (Proven & Partial<Pick<Arrival, 'identityProviderId' | 'authenticatedAt'>>) | undefined,
     interaction: Interaction,
     request: Request,
     response: Response,
@@ -116,9 +117,13 @@ export class Interactions {
     if (await this.isHeld(proven)) {
       return 'Change your password or enrol a second factor first; the API says how.';
     }
-    const { identityProviderId: provider } = proven;
-    const acr = provider === undefined ? {} : { acr: VOUCHED_BY + provider };
-    const login = { accountId: proven.user.id, amr: [...proven.methods], ...acr };
+    const { identityProviderId: provider, authenticatedAt: at } = proven;
+    const login = {
+      accountId: proven.user.id,
+      amr: [...proven.methods],
+      ...(provider === undefined ? {} : { acr: VOUCHED_BY + provider }),
+      ...(at === undefined ? {} : { ts: Math.floor(at.getTime() / 1000) }),
+    };
     await interaction.provider.interactionFinished(
       request,
       response,
@@ -180,6 +185,13 @@ export function parameterOf({ params }: Details, name: string): string {
 /** The organisation that a client is of; undefined for this server's own. */
 export function homeOf({ clientId }: Interaction): string | undefined {
   return readClientId(clientId)?.organizationId;
+}
+
+/** How old the client lets a proof of who somebody is be, in seconds; undefined when it does not care. */
+export function maxAgeOf({ details }: Interaction): number | undefined {
+  if (parameterOf(details, 'prompt').split(' ').includes('login')) return 0;
+  const { max_age: maxAge } = details.params;
+  return maxAge === undefined ? undefined : Number(maxAge);
 }
 
 /** A client is of use to the people of its own organisation alone. */

@@ -14,7 +14,7 @@ import {
 import { textIn } from '../pages/text-in.ts';
 import { goingOnPage, sendSignOnPage } from '../pages/sign-on-pages.ts';
 import { SingleSignOn } from '../single-sign-on/single-sign-on.service.ts';
-import { homeOf, Interactions } from './interaction.service.ts';
+import { homeOf, Interactions, maxAgeOf } from './interaction.service.ts';
 import { InteractionOverFilter, sendPage } from './interaction.controller.ts';
 
 const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
@@ -41,7 +41,8 @@ export class SingleSignOnInteractionController {
     const { uid } = interaction.details;
     const cookie = readCookie(request, BROWSER_COOKIE);
     const email = textIn(form, 'email');
-    const departure = await this.signOn.depart(email, { uid }, cookie, homeOf(interaction));
+    const wishes = { home: homeOf(interaction), maxAge: maxAgeOf(interaction) };
+    const departure = await this.signOn.depart(email, { uid }, cookie, wishes);
     if (departure === undefined) {
       const page = signInPage({ uid, clientName: interaction.clientName, email, problem: NONE });
       return sendPage(response, page, 400, interaction);

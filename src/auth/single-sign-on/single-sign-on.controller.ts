@@ -31,6 +31,7 @@ class FactorForm {
   readonly otp!: string;
 }
 
+const SECONDS = /^\d{1,9}$/;
 const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
 const REFUSED = 'You could not be signed in. Begin again; if that does not help, ask who runs it.';
 
@@ -49,6 +50,13 @@ export class SingleSignOnController {
   @ApiOperation({ summary: "Sign in at your organisation's identity provider" })
   @ApiQuery({ name: 'email', example: 'ada@northwind.example' })
   @ApiQuery({ name: 'next', required: false, example: '/docs', description: 'A path to go on to.' })
+  @ApiQuery({
+    name: 'max_age',
+    required: false,
+    example: 0,
+    description:
+      'How many seconds ago you may have proved to the provider who you are; 0 asks for a proof now, as sensitive changes want it.',
+  })
   @ApiResponse({ status: 303, description: 'To the provider.' })
   async start(
     @Query() query: unknown,
@@ -62,8 +70,14 @@ export class SingleSignOnController {
       const text = 'The address to go on to is not a path of this server.';
       return sendSignOnPage(response, 400, errorPage('invalid_next', text));
     }
+    const { max_age: age } = query as { max_age?: unknown };
+    if (age !== undefined && !(typeof age === 'string' && SECONDS.test(age))) {
+      const text = 'max_age is not a number of seconds.';
+      return sendSignOnPage(response, 400, errorPage('invalid_max_age', text));
+    }
+    const wishes = { maxAge: age === undefined ? undefined : Number(age) };
     const cookie = readCookie(request, BROWSER_COOKIE);
-    const departure = await this.signOn.depart(textIn(query, 'email'), { next }, cookie);
+    const departure = await this.signOn.depart(textIn(query, 'email'), { next }, cookie, wishes);
     if (departure === undefined) {
       return sendSignOnPage(response, 400, errorPage('no_single_sign_on', NONE));
     }

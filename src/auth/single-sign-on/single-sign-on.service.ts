@@ -21,7 +21,20 @@ interface Attempt {
   readonly nonce: string;
   readonly verifier: string;
   readonly destination: Destination;
+  /** Before when a proof of who somebody is is too old; null when any will do. */
+  readonly provedSince: string | null;
 }
+
+/** What is asked of a sign-on beside who comes. */
+export interface Wishes {
+  /** The organisation that the provider has to be of, where that is known. */
+  readonly home?: string | undefined;
+  /** How many seconds ago somebody may have proved to the provider who they are; 0 asks for a proof now. */
+  readonly maxAge?: number | undefined;
+}
+
+/** By how much the provider's clock may be behind ours. */
+const CLOCK_SKEW_MS = 30_000;
 
 /** Where a browser is to be sent, and what its cookie is to hold. */
 export interface Departure {
@@ -45,14 +58,13 @@ export class SingleSignOn {
   /**
    * Where the provider of an address is. Undefined when there is none, or none that can be asked.
    *
-   * @param home the organisation that it has to be of, where that is known
    * @param cookie what the browser's cookie holds
    */
   async depart(
     email: string,
     destination: Destination,
     cookie: string | undefined,
-    home?: string,
+    { home, maxAge }: Wishes = {},
   ): Promise<Departure | undefined> {
     const route = await this.domains.route(domainOf(email));
     if (route === undefined || (home !== undefined && home !== route.organizationId)) {
@@ -62,7 +74,8 @@ export class SingleSignOn {
     return runAsOrganization(organizationId, async () => {
       const provider = await this.providers.get(organizationId, providerId);
       try {
-        return await this.send(provider, email, destination, this.steps.browser(cookie));
+        const browser = this.steps.browser(cookie);
+        return await this.send(provider, { email, destination, maxAge }, browser);
       } catch (error) {
         return this.refusals.note(reasonOf(error), { provider: providerId });
       }
@@ -94,14 +107,15 @@ export class SingleSignOn {
 
   private async send(
     provider: IdentityProviderEntity,
-    email: string,
-    destination: Destination,
+    { email, destination, maxAge }: { email: string; destination: Destination } & Wishes,
     browser: string,
   ): Promise<Departure> {
     const connection = await this.connections.to(provider);
     const nonce = client.randomNonce();
     const verifier = client.randomPKCECodeVerifier();
-    const attempt: Attempt = { providerId: provider.id, nonce, verifier, destination };
+    const provedSince =
+      maxAge === undefined ? null : new Date(Date.now() - maxAge * 1000).toISOString();
+    const attempt: Attempt = { providerId: provider.id, nonce, verifier, destination, provedSince };
     const url = client.buildAuthorizationUrl(connection, {
       redirect_uri: this.address.url + CALLBACK_PATH,
       scope: 'openid email profile',
@@ -110,6 +124,8 @@ export class SingleSignOn {
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
       login_hint: email,
+      ...(maxAge === undefined ? {} : { max_age: String(maxAge) }),
+      ...(maxAge === 0 ? { prompt: 'login' } : {}),
     });
     return { url: url.href, browser };
   }
@@ -117,7 +133,7 @@ export class SingleSignOn {
   /** @throws Error for an answer that is not the provider's, not for us, or not for this attempt */
   private async hear(
     provider: IdentityProviderEntity,
-    { nonce, verifier }: Attempt,
+    { nonce, verifier, provedSince }: Attempt,
     parameters: URLSearchParams,
   ): Promise<Vouched> {
     const connection = await this.connections.to(provider);
@@ -135,8 +151,16 @@ export class SingleSignOn {
     const all = await completed(connection, tokens.access_token, claims, roleClaim);
     const vouched = vouchedBy(all);
     if (vouched === undefined) throw new Error('the subject is not one');
+    if (provedSince !== null && !isSince(vouched.authenticatedAt, new Date(provedSince))) {
+      throw new Error('the proof is older than was asked for');
+    }
     return vouched;
   }
+}
+
+/** Who was asked for a recent proof has to say when it was (OpenID Connect Core, section 3.1.2.1). */
+function isSince(at: Date | undefined, since: Date): boolean {
+  return at !== undefined && at.getTime() + CLOCK_SKEW_MS >= since.getTime();
 }
 
 /**
