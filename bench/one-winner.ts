@@ -16,9 +16,11 @@ import {
   allow,
   authorization,
   CALLBACK,
+  DEVICE,
   discover,
   register,
   registerProgram,
+  signInAt,
   type Registered,
 } from '../test/support/oauth.ts';
 import { newPerson, type Person } from '../test/support/people.ts';
@@ -87,8 +89,22 @@ async function kindsOn(server: TestServer): Promise<Record<string, Kind>> {
       });
     },
     'proof of a key': await proofs(server, admin, basic),
-    'recovery code': recoveryCodes(admin),
-    'reset token': resetTokens(server, admin),
+    'device code': await deviceCodes(server, admin, person),
+    'recovery code': factors(admin, ({ recoveryCodes: [code = ''] }) => code),
+    'code of an app': factors(admin, ({ app }) => app.code()),
+    'reset token': async () => {
+      const { email } = await newPerson(admin, 'user');
+      await server.client().post('/password-resets', { email });
+      const token = await mailedToken(server, email);
+      return {
+        send: (at, who) => {
+          const newPassword = `a new password that number ${who} chose`;
+          return at.post('/password-resets/redemption', { token, newPassword });
+        },
+        won: succeeded,
+      };
+    },
+    'magic link': await magicLinks(server, admin),
     'last admin': await lastAdmins(admin),
   };
 }
@@ -112,33 +128,65 @@ async function proofs(
   };
 }
 
-function recoveryCodes(admin: Client): Kind {
+async function deviceCodes(server: TestServer, admin: Client, person: Person): Promise<Kind> {
+  const tv = await register(admin, {
+    grantTypes: [DEVICE, 'refresh_token'],
+    redirectUris: undefined,
+    proof: 'none',
+  });
+  const configuration = await discover(server.url, tv, oidc.None());
+  return async () => {
+    const started = await oidc.initiateDeviceAuthorization(configuration, {
+      scope: 'datasets:read',
+    });
+    const browser = new FormBrowser(server.url);
+    let page = await browser.open(started.verification_uri);
+    page = await browser.submit(page, '/oauth2/device', { user_code: started.user_code });
+    page = await browser.submit(page, '/oauth2/device', { confirm: 'yes' });
+    page = await signInAt(browser, page, person);
+    await browser.submit(page, '/consent');
+    const { device_code } = started;
+    const form = { grant_type: DEVICE, device_code, client_id: tv.clientId };
+    return { send: (at) => post(at, '/oauth2/token', form), won: succeeded };
+  };
+}
+
+/** @param given what is given beside the password */
+function factors(
+  admin: Client,
+  given: (enrolled: Awaited<ReturnType<typeof enrolApp>>) => string | Promise<string>,
+): Kind {
   return async () => {
     const { client, email, password } = await newPerson(admin, 'user');
-    const [otp = ''] = (await enrolApp(client)).recoveryCodes;
+    const otp = await given(await enrolApp(client));
     const form = { grant_type: 'password', username: email, password, otp };
     return { send: (at) => at.token(form), won: succeeded };
   };
 }
 
-function resetTokens(server: TestServer, admin: Client): Kind {
+async function magicLinks(server: TestServer, admin: Client): Promise<Kind> {
+  const allowed = await admin.send('PATCH', '/v1/organization', { body: { magicLinks: true } });
+  if (allowed.status !== 200) throw new Error(`no magic links: ${allowed.text}`);
   return async () => {
     const { email } = await newPerson(admin, 'user');
-    await server.client().post('/password-resets', { email });
-    const mails = await eventually(
-      async () => mailsTo(server, email).filter(({ token }) => token !== ''),
-      ({ length }) => length > 0,
-      10_000,
-    );
-    const { token } = mails[0]!;
-    return {
-      send: (at, who) => {
-        const newPassword = `a new password that number ${who} chose`;
-        return at.post('/password-resets/redemption', { token, newPassword });
-      },
-      won: succeeded,
+    await server.client().post('/magic-links', { email });
+    const form = {
+      grant_type: 'urn:stockade:grant-type:magic-link',
+      token: await mailedToken(server, email),
     };
+    return { send: (at) => at.token(form), won: succeeded };
   };
+}
+
+/** What was mailed to somebody; the outbox is emptied, so that the next one is found as fast. */
+async function mailedToken(server: TestServer, email: string): Promise<string> {
+  const mails = await eventually(
+    () => Promise.resolve(mailsTo(server, email).filter(({ token }) => token !== '')),
+    ({ length }) => length > 0,
+    10_000,
+  );
+  rmSync(join(server.dataDir, 'outbox'), { recursive: true, force: true });
+  return mails[0]!.token;
 }
 
 async function lastAdmins(admin: Client): Promise<Kind> {

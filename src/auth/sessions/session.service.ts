@@ -7,7 +7,6 @@ import {
   currentPrincipal,
   currentSource,
   newId,
-  notFound,
   runAsOrganization,
   signIns,
   UnitOfWork,
@@ -165,13 +164,14 @@ export class Sessions {
     return { items: rows.map((row) => new SessionResponse(row, row.id === current)) };
   }
 
-  /** Ends one session of a user, or all; their access tokens stop working on every instance. */
-  async revoke(organizationId: string, userId: string, id?: string): Promise<void> {
-    await this.uow.run(async () => {
+  /** Ends one session of a user, or all; their access tokens stop working on every instance. False when that one was over. */
+  async revoke(organizationId: string, userId: string, id?: string): Promise<boolean> {
+    return this.uow.run(async () => {
       const ended = await this.store.revoke(organizationId, userId, id);
       if (id === undefined) await this.users.signOut(organizationId, userId);
-      if (id !== undefined && ended.length === 0) throw notFound();
+      else if (ended.length === 0) return false;
       await this.tellEnded(ended, `user:${userId}`);
+      return true;
     });
   }
 
@@ -275,7 +275,7 @@ export class Sessions {
       return this.issue(user, session);
     });
     if (pair === undefined) {
-      await this.revoke(session.organizationId, user.id, session.id).catch(() => undefined);
+      await this.revoke(session.organizationId, user.id, session.id);
       return this.refuse('used before: the session was ended', user);
     }
     signIns.inc({ grant: 'refresh_token', outcome: 'succeeded' });

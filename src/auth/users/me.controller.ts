@@ -68,6 +68,6 @@ export class MeController {
   async revokeSession(@Param('id') id: string): Promise<void> {
     if (!isId(id)) throw notFound();
     const { organizationId, userId } = currentPrincipal();
-    await this.sessions.revoke(organizationId, userId, id);
+    if (!(await this.sessions.revoke(organizationId, userId, id))) throw notFound();
   }
 }
