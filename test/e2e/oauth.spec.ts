@@ -266,6 +266,12 @@ describe('a device without a keyboard', () => {
 });
 
 describe('a token', () => {
+  it('given back 50 times at once is worth nothing, and nobody hears of a fault', async () => {
+    const { access_token: token } = await tokensOf(configuration, server.url, person);
+    await Promise.all(Array.from({ length: 50 }, () => oidc.tokenRevocation(configuration, token)));
+    expect(await statusOf(token)).toBe(401);
+  });
+
   it('is described to the programs of its organisation, and to no others', async () => {
     const { access_token: token } = await tokensOf(configuration, server.url, person);
     expect(await oidc.tokenIntrospection(configuration, token)).toMatchObject({
