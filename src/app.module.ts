@@ -3,25 +3,31 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { AUDIT_EVENT, AuditEventEntity, AuditModule } from './audit/index.ts';
 import {
+  AccountDirectory,
   API_KEY,
   ApiKeyEntity,
+  ApiKeyLocator,
   AuthenticationGuard,
   AuthModule,
   Belongings,
   GROUP,
   GroupEntity,
+  GroupLocator,
   GroupMemberEntity,
   MailMessageEntity,
   ExternalIdentityEntity,
   IDENTITY_PROVIDER,
   IdentityProviderDomainEntity,
   IdentityProviderEntity,
+  IdentityProviderLocator,
   OAUTH_CLIENT,
   OAuthClientEntity,
+  OAuthClientLocator,
   OAuthRecordEntity,
   OneTimeCodeEntity,
   ORGANIZATION,
   OrganizationEntity,
+  OrganizationLocator,
   PasskeyChallengeEntity,
   PasskeyEntity,
   RecoveryCodeEntity,
@@ -29,6 +35,7 @@ import {
   RefreshTokenEntity,
   ScimUserEntity,
   SERVICE_ACCOUNT,
+  ServiceAccountLocator,
   SessionEntity,
   SignInDomainEntity,
   SignInFailureEntity,
@@ -39,24 +46,26 @@ import {
   TotpEntity,
   USER,
   UserEntity,
-  UserStore,
+  UserLocator,
   VerifiedCredentials,
 } from './auth/index.ts';
 import {
+  ACCESS,
   AuthorizationModule,
   GrantEntity,
+  Nouns,
   PolicyGuard,
-  Subjects,
   UserDirectory,
 } from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
 import {
   DATASET,
+  DatasetLocator,
   DatasetOwnerStore,
   FORECASTING_ENTITIES,
   ForecastingModule,
 } from './forecasting/index.ts';
-import { AnswerVault, currentPrincipal, KeyCheck, KnownCallers } from './platform/index.ts';
+import { AnswerVault, KeyCheck, KnownCallers } from './platform/index.ts';
 import {
   PlatformModule,
   ProblemFilter,
@@ -99,16 +108,17 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
 ];
 
 /** Every noun that policies speak of. */
-export const SUBJECTS = new Subjects([
-  API_KEY,
-  AUDIT_EVENT,
-  DATASET,
-  IDENTITY_PROVIDER,
-  GROUP,
-  OAUTH_CLIENT,
-  ORGANIZATION,
-  SERVICE_ACCOUNT,
-  USER,
+export const NOUNS = new Nouns([
+  { subject: ACCESS },
+  { subject: API_KEY, locator: ApiKeyLocator },
+  { subject: AUDIT_EVENT },
+  { subject: DATASET, locator: DatasetLocator },
+  { subject: IDENTITY_PROVIDER, locator: IdentityProviderLocator },
+  { subject: GROUP, locator: GroupLocator },
+  { subject: OAUTH_CLIENT, locator: OAuthClientLocator },
+  { subject: ORGANIZATION, locator: OrganizationLocator },
+  { subject: SERVICE_ACCOUNT, locator: ServiceAccountLocator },
+  { subject: USER, locator: UserLocator },
 ]);
 
 /** Binds the ports that lower floors declare to what higher floors know. */
@@ -117,16 +127,9 @@ export const SUBJECTS = new Subjects([
   imports: [AuthModule, CryptoModule, ForecastingModule],
   providers: [
     { provide: Belongings, useExisting: DatasetOwnerStore },
-    { provide: Subjects, useValue: SUBJECTS },
+    { provide: Nouns, useValue: NOUNS },
     { provide: KnownCallers, useExisting: VerifiedCredentials },
-    {
-      provide: UserDirectory,
-      useFactory: (users: UserStore): UserDirectory => ({
-        exists: async (userId) =>
-          (await users.find(currentPrincipal().organizationId, userId)) !== null,
-      }),
-      inject: [UserStore],
-    },
+    { provide: UserDirectory, useExisting: AccountDirectory },
     {
       provide: KeyCheck,
       useFactory: (keys: SigningKeys): KeyCheck => ({
@@ -146,7 +149,7 @@ export const SUBJECTS = new Subjects([
       inject: [OrganizationKeys, RootKeys],
     },
   ],
-  exports: [AnswerVault, Belongings, KeyCheck, KnownCallers, Subjects, UserDirectory],
+  exports: [AnswerVault, Belongings, KeyCheck, KnownCallers, Nouns, UserDirectory],
 })
 export class PortsModule {}
 

@@ -39,6 +39,7 @@ import { SingleSignOnInteractionController } from './interactions/single-sign-on
 import { GuardedFetch } from './outgoing/guarded-fetch.ts';
 import { Issuers } from './outgoing/issuers.ts';
 import { NameServers } from './outgoing/name-servers.ts';
+import { AccountDirectory } from './accounts/account-directory.ts';
 import { SignOnArrivals } from './single-sign-on/sign-on-arrivals.ts';
 import { Landings } from './single-sign-on/landings.ts';
 import { ProviderConnections } from './single-sign-on/provider-connections.ts';
@@ -228,6 +229,7 @@ import { UserStore } from './users/user.store.ts';
     VouchedAccounts,
     VouchedRoles,
     AccessTokens,
+    AccountDirectory,
     AddressChange,
     Arrivals,
     Departures,
@@ -342,6 +344,7 @@ import { UserStore } from './users/user.store.ts';
     VerifiedCredentials,
   ],
   exports: [
+    AccountDirectory,
     AuthenticationGuard,
     FactorReset,
     FirstAdminMaker,

@@ -6,11 +6,15 @@ import { GrantStore } from './grants/grant.store.ts';
 import { Access } from './policies/access.service.ts';
 import { Declarations } from './policies/declarations.ts';
 import { PolicyGuard } from './policies/policy.guard.ts';
+import { Subjects } from './policies/subjects.ts';
+import { ExplanationController } from './explanations/explanation.controller.ts';
+import { Explanations } from './explanations/explanation.service.ts';
 
 /** Decides who may do what, from policies declared beside their nouns and grants held by people. */
 @Module({
   imports: [AuditModule, DiscoveryModule],
-  providers: [Access, Declarations, Grants, GrantStore, PolicyGuard],
+  controllers: [ExplanationController],
+  providers: [Access, Declarations, Explanations, Grants, GrantStore, PolicyGuard, Subjects],
   exports: [Access, Declarations, Grants, PolicyGuard],
 })
 export class AuthorizationModule {}

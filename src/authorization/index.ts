@@ -1,7 +1,10 @@
 export { AuthorizationModule } from './authorization.module.ts';
-export { Access, Subjects } from './policies/access.service.ts';
+export { Access } from './policies/access.service.ts';
+export { Nouns } from './policies/subjects.ts';
 export { accessMatrix, Declarations } from './policies/declarations.ts';
 export { PolicyGuard } from './policies/policy.guard.ts';
 export { GrantPage, GrantRequest, GrantResponse } from './grants/grant.dto.ts';
-export { Grants, UserDirectory } from './grants/grant.service.ts';
+export { Grants } from './grants/grant.service.ts';
+export { UserDirectory, type KnownUser } from './grants/user-directory.ts';
+export { ACCESS } from './explanations/access.policy.ts';
 export { GrantEntity } from './grants/grant.entity.ts';

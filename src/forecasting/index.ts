@@ -5,6 +5,7 @@ import { RunEntity } from './runs/run.entity.ts';
 export { ForecastingModule } from './forecasting.module.ts';
 export { JobWorkers } from './job-workers.ts';
 export { DatasetOwnerStore } from './datasets/dataset-owner.store.ts';
+export { DatasetLocator } from './datasets/dataset.locator.ts';
 export { DATASET } from './datasets/dataset.policy.ts';
 /** The tables that this floor maps. */
 export const FORECASTING_ENTITIES = [DatasetEntity, ImportEntity, RunEntity];

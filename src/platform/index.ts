@@ -7,6 +7,7 @@ export {
   currentContext,
   currentPrincipal,
   currentSource,
+  runAsIf,
   runAsOrganization,
 } from './context/context.ts';
 export { EventBus, DomainEvent } from './events/event-bus.ts';

@@ -304,6 +304,11 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     freshGroup('', { Operations: [{ op: 'remove', path: 'members' }] }),
   'DELETE /scim/v2/Groups/:id': () => freshGroup(),
   'PUT /v1/groups/:id/roles': () => freshGroup('/roles', { roles: ['viewer'] }),
+  'GET /v1/access/explain': () => ({ path: '/v1/access/explain?action=create&resource=dataset' }),
+  'GET /v1/access/reachable': () => ({ path: '/v1/access/reachable?resource=dataset' }),
+  'GET /v1/access/principals': () => ({
+    path: '/v1/access/principals?action=create&resource=dataset',
+  }),
   'GET /oauth2/assets/pages.css': () => ({}),
   'POST /v1/api-keys/:id/rotation': async () => ({
     path: `/v1/api-keys/${(await newKey(owner.client, ['api-keys:write'])).id}/rotation`,

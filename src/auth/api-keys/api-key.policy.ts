@@ -1,6 +1,10 @@
 import { defineSubject, WHOLE_ORGANIZATION, type Reach } from '../../platform/index.ts';
 
-const OWN: Reach = { words: 'own', conditions: ({ userId }) => ({ ownerId: userId }) };
+const OWN: Reach = {
+  name: 'own',
+  words: 'own',
+  conditions: ({ userId }) => ({ ownerId: userId }),
+};
 const ACTIONS = ['list', 'read', 'create', 'rotate', 'revoke'];
 
 export const API_KEY = defineSubject({

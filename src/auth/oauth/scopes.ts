@@ -1,5 +1,6 @@
 /** What a key or a client can be narrowed to; the policies say which action needs which. */
 export const SCOPES = [
+  'access:read',
   'api-keys:read',
   'api-keys:write',
   'audit:read',

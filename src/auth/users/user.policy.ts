@@ -10,7 +10,11 @@ import {
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';
 
-const SELF: Reach = { words: 'self', conditions: ({ userId }) => ({ id: userId }) };
+const SELF: Reach = {
+  name: 'self',
+  words: 'self',
+  conditions: ({ userId }) => ({ id: userId }),
+};
 
 export const USER = defineSubject({
   name: 'User',

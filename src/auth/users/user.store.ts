@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
+import { LessThan, MoreThan } from 'typeorm';
 import { RootKeys } from '../../crypto/index.ts';
 import { notFound, UnitOfWork } from '../../platform/index.ts';
 import { SignInNameEntity } from './sign-in-name.entity.ts';
@@ -80,6 +80,19 @@ export class UserStore {
       .returning('user_id')
       .execute();
     return (result.raw as unknown[]).length === 1;
+  }
+
+  /** People and service accounts, by id. */
+  listAll(
+    organizationId: string,
+    afterId: string | undefined,
+    limit: number,
+  ): Promise<UserEntity[]> {
+    return this.uow.manager.find(UserEntity, {
+      where: { organizationId, ...(afterId === undefined ? {} : { id: MoreThan(afterId) }) },
+      order: { id: 'ASC' },
+      take: limit,
+    });
   }
 
   list(

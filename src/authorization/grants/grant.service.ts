@@ -15,11 +15,7 @@ import {
 } from '../../platform/index.ts';
 import { GrantResponse, type GrantRequest } from './grant.dto.ts';
 import { GrantStore } from './grant.store.ts';
-
-/** Says whether a user is one of the organisation's; auth supplies it. */
-export abstract class UserDirectory {
-  abstract exists(userId: string): Promise<boolean>;
-}
+import { UserDirectory } from './user-directory.ts';
 
 /** Shares datasets with users of the same organisation. Takes effect at once on every instance. */
 @Injectable()
@@ -39,7 +35,7 @@ export class Grants {
     }
     const { organizationId, userId: grantedBy } = currentPrincipal();
     return this.uow.run(async () => {
-      if (!(await this.users.exists(request.userId))) {
+      if ((await this.users.find(request.userId)) === null) {
         throw invalidField('/userId', 'unknown_user', 'is not a user of this organisation');
       }
       const grant = {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThan } from 'typeorm';
+import { IsNull, LessThan, type SelectQueryBuilder } from 'typeorm';
 import { UnitOfWork } from '../../platform/index.ts';
 import type { HeldGrant } from '../policies/ability.ts';
 import { GrantEntity } from './grant.entity.ts';
@@ -10,19 +10,30 @@ export class GrantStore {
 
   /** What a user holds now: neither withdrawn nor expired. */
   async listHeld(organizationId: string, userId: string): Promise<HeldGrant[]> {
-    const rows = await this.uow.manager
-      .createQueryBuilder(GrantEntity, 'held')
-      .where('held.organizationId = :organizationId and held.userId = :userId', {
-        organizationId,
-        userId,
-      })
-      .andWhere('held.revokedAt is null and (held.expiresAt is null or held.expiresAt > now())')
+    const rows = await this.held(organizationId)
+      .andWhere('held.userId = :userId', { userId })
       .getMany();
-    return rows.map(({ datasetId, actions, expiresAt }) => ({
-      resourceId: datasetId,
-      actions,
-      expiresAt,
-    }));
+    return rows.map(asHeld);
+  }
+
+  /** What is held on one thing now, by whom. */
+  async listHeldOn(
+    organizationId: string,
+    datasetId: string | undefined,
+  ): Promise<Map<string, HeldGrant[]>> {
+    if (datasetId === undefined) return new Map();
+    const rows = await this.held(organizationId)
+      .andWhere('held.datasetId = :datasetId', { datasetId })
+      .getMany();
+    const byUser = Map.groupBy(rows, ({ userId }) => userId);
+    return new Map([...byUser].map(([userId, grants]) => [userId, grants.map(asHeld)]));
+  }
+
+  private held(organizationId: string): SelectQueryBuilder<GrantEntity> {
+    return this.uow.manager
+      .createQueryBuilder(GrantEntity, 'held')
+      .where('held.organizationId = :organizationId', { organizationId })
+      .andWhere('held.revokedAt is null and (held.expiresAt is null or held.expiresAt > now())');
   }
 
   async insert(grant: GrantEntity): Promise<void> {
@@ -60,4 +71,8 @@ export class GrantStore {
     const rows = result.raw as { user_id: string }[];
     return rows[0]?.user_id ?? null;
   }
+}
+
+function asHeld({ id, datasetId, actions, expiresAt }: GrantEntity): HeldGrant {
+  return { id, resourceId: datasetId, actions, expiresAt };
 }

@@ -1,10 +1,16 @@
-import { createMongoAbility, type MongoAbility, type RawRuleOf } from '@casl/ability';
-import type { Principal, RuleFacts, Subject } from '../../platform/index.ts';
+import {
+  createMongoAbility,
+  subject as typed,
+  type MongoAbility,
+  type RawRuleOf,
+} from '@casl/ability';
+import type { Principal, Reach, RuleFacts, Subject } from '../../platform/index.ts';
 
 export type Ability = MongoAbility<[string, string | object]>;
 
 /** What a principal holds beside its roles. */
 export interface HeldGrant {
+  readonly id: string;
   readonly resourceId: string;
   readonly actions: readonly string[];
   readonly expiresAt: Date | null;
@@ -28,7 +34,24 @@ export function abilityOf(
   return createMongoAbility<Ability>(rules);
 }
 
-function rulesOf(subject: Subject, principal: Principal, facts: RuleFacts): RawRuleOf<Ability>[] {
+/** A rule in CASL's form, with the role that it comes from. */
+export interface RoleRule extends RawRuleOf<Ability> {
+  readonly role: string;
+  readonly reach: Reach;
+}
+
+/** The rule that lets an ability do an action to this row, or to some row of the noun when none is given. */
+export function decidingRule(
+  ability: Ability,
+  action: string,
+  subject: Subject,
+  row?: object,
+): RoleRule | undefined {
+  const target = row === undefined ? subject.name : typed(subject.name, row);
+  return ability.relevantRuleFor(action, target)?.origin as RoleRule | undefined;
+}
+
+function rulesOf(subject: Subject, principal: Principal, facts: RuleFacts): RoleRule[] {
   const { organizationId, roles, scopes } = principal;
   const inScope = (action: string): boolean =>
     scopes === null || scopes.includes(subject.actions[action] ?? '');
@@ -36,6 +59,8 @@ function rulesOf(subject: Subject, principal: Principal, facts: RuleFacts): RawR
     .filter((rule) => roles.includes(rule.role))
     .flatMap((rule) => rule.actions.filter(inScope).map((action) => ({ rule, action })))
     .map(({ rule, action }) => ({
+      role: rule.role,
+      reach: rule.reach,
       action,
       subject: subject.name,
       conditions: { organizationId, ...rule.reach.conditions?.(facts, action) },

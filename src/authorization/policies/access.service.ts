@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { subject as typed } from '@casl/ability';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import {
   Broadcast,
@@ -8,13 +7,9 @@ import {
   type Principal,
   type Subject,
 } from '../../platform/index.ts';
+import { Subjects } from './subjects.ts';
 import { GrantStore } from '../grants/grant.store.ts';
-import { abilityOf, type Ability } from './ability.ts';
-
-/** The nouns that the policies of this server speak of; the roof lists them. */
-export class Subjects {
-  constructor(readonly all: readonly Subject[]) {}
-}
+import { abilityOf, decidingRule, type Ability } from './ability.ts';
 
 const MOST_KNOWN = 10_000;
 const LONGEST_MS = 60_000;
@@ -40,7 +35,7 @@ export class Access {
     row?: object,
   ): Promise<boolean> {
     const ability = await this.ability(principal);
-    return ability.can(action, row === undefined ? subject.name : typed(subject.name, row));
+    return decidingRule(ability, action, subject, row) !== undefined;
   }
 
   /** Narrows a query to the rows on which the current principal may do the action. */

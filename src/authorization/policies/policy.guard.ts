@@ -1,5 +1,5 @@
-import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
-import { ModuleRef, Reflector } from '@nestjs/core';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { AuditLog } from '../../audit/index.ts';
 import {
@@ -9,12 +9,12 @@ import {
   Problem,
   ROUTE_ACCESS,
   type Hold,
-  type Locator,
   type Principal,
   type ProblemCode,
   type RouteAccess,
 } from '../../platform/index.ts';
 import { Access } from './access.service.ts';
+import { Subjects } from './subjects.ts';
 
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
 type SignedInAccess = Exclude<RouteAccess, { kind: 'public' }>;
@@ -28,11 +28,9 @@ const HOLDS = {
 /** Asks the policy that the route declares. A route that declares nothing is refused, as is everybody unknown. */
 @Injectable()
 export class PolicyGuard implements CanActivate {
-  private readonly locators = new Map<Type<Locator>, Locator>();
-
   constructor(
     private readonly reflector: Reflector,
-    private readonly modules: ModuleRef,
+    private readonly subjects: Subjects,
     private readonly access: Access,
     private readonly audit: AuditLog,
     private readonly config: Config,
@@ -90,7 +88,7 @@ export class PolicyGuard implements CanActivate {
       await this.deny(subject.name, `${action} ${subject.name}`);
     } else {
       const parameters = request.params as Record<string, string>;
-      const row = await this.instanceOf(locator).locate(parameters);
+      const row = await this.subjects.instanceOf(locator).locate(parameters);
       if (row !== null && (await this.access.can(principal, action, subject, row))) {
         request.subject = row;
         return;
@@ -102,14 +100,6 @@ export class PolicyGuard implements CanActivate {
       const resource = `${subject.name}:${parameters['id'] ?? ''}`;
       await this.deny(resource, `${action} ${subject.name}`, visible);
     }
-  }
-
-  private instanceOf(type: Type<Locator>): Locator {
-    const known = this.locators.get(type);
-    if (known !== undefined) return known;
-    const found = this.modules.get(type, { strict: false });
-    this.locators.set(type, found);
-    return found;
   }
 
   private async deny(resource: string, reason: string, visible = true): Promise<never> {

@@ -27,6 +27,10 @@ export class DatasetLocator extends Locator<DatasetEntity> {
     return isId(id) ? this.find(currentPrincipal().organizationId, id) : null;
   }
 
+  override list(beforeId: string | undefined, limit: number): Promise<DatasetEntity[]> {
+    return this.store.list(beforeId, limit);
+  }
+
   async find(organizationId: string, id: string): Promise<DatasetEntity | null> {
     const key = `${organizationId} ${id}`;
     const known = this.known.find(key);

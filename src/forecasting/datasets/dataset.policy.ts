@@ -1,7 +1,12 @@
 import { defineSubject, WHOLE_ORGANIZATION, type Reach } from '../../platform/index.ts';
 
-const OWN: Reach = { words: 'own', conditions: ({ userId }) => ({ ownerId: userId }) };
+const OWN: Reach = {
+  name: 'own',
+  words: 'own',
+  conditions: ({ userId }) => ({ ownerId: userId }),
+};
 const SHARED: Reach = {
+  name: 'shared',
   words: 'shared with them',
   conditions: (facts, action) => ({ id: { $in: facts.grantedIds(action) } }),
 };
@@ -20,6 +25,7 @@ export const DATASET = defineSubject({
     forecast: 'forecasts:run',
     forecastDirectly: 'forecasts:run',
   },
+  withoutRow: ['create', 'forecastDirectly'],
   rules: [
     {
       role: 'admin',

@@ -6,6 +6,9 @@ import type { Subject } from './subject.ts';
 export abstract class Locator<Row extends object = object> {
   /** The row with its id, organisationId and whatever the subject's conditions speak of; null when there is none. */
   abstract locate(parameters: Readonly<Record<string, string>>): Promise<Row | null>;
+
+  /** Those that the caller may read, newest first, where the noun has a list. */
+  list?(beforeId: string | undefined, limit: number): Promise<(Row & { readonly id: string })[]>;
 }
 
 /**

@@ -12,8 +12,9 @@ export interface RuleFacts {
 /** Conditions on a row, in the words of CASL: equality, or `$in` a list. */
 export type Conditions = Readonly<Record<string, string | { readonly $in: readonly string[] }>>;
 
-/** Which rows of its organisation a rule reaches; the words are what the access matrix shows. */
+/** Which rows of its organisation a rule reaches, under a name; the words are what the access matrix shows. */
 export interface Reach {
+  readonly name: 'all' | 'own' | 'shared' | 'self';
   readonly words: string;
   readonly conditions?: (facts: RuleFacts, action: string) => Conditions;
 }
@@ -32,11 +33,13 @@ export interface Subject {
   readonly name: string;
   /** Action → scope of an API key, as `noun:verb`. */
   readonly actions: Readonly<Record<string, string>>;
+  /** Actions that are about no row, as making one is. */
+  readonly withoutRow?: readonly string[];
   readonly rules: readonly Rule[];
 }
 
 /** Every row of the organisation. */
-export const WHOLE_ORGANIZATION: Reach = { words: 'all' };
+export const WHOLE_ORGANIZATION: Reach = { name: 'all', words: 'all' };
 
 /** Declares a noun and checks that its rules speak of its actions alone. */
 export function defineSubject(subject: Subject): Subject {

@@ -46,6 +46,13 @@ export function runAsOrganization<T>(organizationId: string, work: () => T): T {
   );
 }
 
+/** Runs work as if another principal of the organisation asked, in the same request: to tell what they would see. */
+export function runAsIf<T>(principal: Principal, work: () => T): T {
+  const outer = storage.getStore();
+  if (outer === undefined) throw new Error('nobody asks');
+  return storage.run({ ...outer, principal }, work);
+}
+
 /** The principal of the current request. @throws Error where the route was public */
 export function currentPrincipal(): Principal {
   const principal = storage.getStore()?.principal;

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { KnownUser, UserDirectory } from '../../authorization/index.ts';
+import { currentPrincipal } from '../../platform/index.ts';
+import { refusalOf } from '../sign-in/account-gate.ts';
+import type { UserEntity } from '../users/user.entity.ts';
+import { UserStore } from '../users/user.store.ts';
+
+/** Users and service accounts, as decisions about access need them. */
+@Injectable()
+export class AccountDirectory implements UserDirectory {
+  constructor(private readonly store: UserStore) {}
+
+  async find(userId: string): Promise<KnownUser | null> {
+    const user = await this.store.find(currentPrincipal().organizationId, userId);
+    return user === null ? null : known(user);
+  }
+
+  async list(afterId: string | undefined, limit: number): Promise<KnownUser[]> {
+    const { organizationId } = currentPrincipal();
+    const users = await this.store.listAll(organizationId, afterId, limit);
+    return users.map(known);
+  }
+}
+
+function known(user: UserEntity): KnownUser {
+  const { id, name, roles } = user;
+  return { id, name, roles, refusal: refusalOf(user) };
+}

@@ -1,0 +1,90 @@
+import type { Principal, Subject } from '../../platform/index.ts';
+import { abilityOf, decidingRule, type HeldGrant, type RoleRule } from '../policies/ability.ts';
+import type { AccessChange, AccessStep } from './explanation.dto.ts';
+
+/** A question about access, with all that its answer depends on. */
+export interface Question {
+  readonly principal: Principal;
+  readonly grants: readonly HeldGrant[];
+  readonly action: string;
+  readonly subject: Subject;
+  /** Undefined when the question is about the noun and no row of it. */
+  readonly row: object | undefined;
+}
+
+/** The rule that allows what is asked, or undefined. */
+export function ruleFor(question: Question): RoleRule | undefined {
+  const { principal, grants, action, subject, row } = question;
+  return decidingRule(abilityOf(principal, [subject], grants), action, subject, row);
+}
+
+export function wordsOf(rule: RoleRule, { subject, action }: Question): string {
+  return `${subject.name}: ${rule.role}, ${action}, ${rule.reach.words}`;
+}
+
+/** How the principal comes to the row by that rule: the role, then what connects the two. */
+export function pathOf(rule: RoleRule, { row, grants, action }: Question): AccessStep[] {
+  const role: AccessStep = { kind: 'role', role: rule.role };
+  switch (rule.reach.name) {
+    case 'all':
+    case 'self':
+      return [role];
+    case 'own':
+      return [role, { kind: 'ownership' }];
+    case 'shared':
+      return [
+        role,
+        ...grantsOn(row, grants, action).map(({ id, expiresAt }) => ({
+          kind: 'grant' as const,
+          grantId: id,
+          expiresAt: expiresAt?.toISOString() ?? null,
+        })),
+      ];
+  }
+}
+
+/**
+ * What would turn the answer around, each by itself: found by asking again as if it were so, so that
+ * what is said here is what the policy would do.
+ *
+ * @param roles those that could be assigned
+ */
+export function changesOf(question: Question, roles: readonly string[]): AccessChange[] {
+  const { principal, grants, action, row } = question;
+  const allowed = ruleFor(question) !== undefined;
+  const turns = (change: Partial<Question>): boolean =>
+    (ruleFor({ ...question, ...change }) !== undefined) !== allowed;
+  const withRoles = (held: readonly string[]): Partial<Question> => ({
+    principal: { ...principal, roles: held },
+  });
+  if (allowed) {
+    const lost = principal.roles
+      .filter((role) => turns(withRoles(principal.roles.filter((other) => other !== role))))
+      .map((role): AccessChange => ({ kind: 'remove_role', role }));
+    const revoked = grants
+      .filter((grant) => turns({ grants: grants.filter((other) => other !== grant) }))
+      .map(({ id }): AccessChange => ({ kind: 'revoke_grant', grantId: id }));
+    return [...lost, ...revoked];
+  }
+  const changes = roles
+    .filter((role) => !principal.roles.includes(role))
+    .filter((role) => turns(withRoles([...principal.roles, role])))
+    .map((role): AccessChange => ({ kind: 'add_role', role }));
+  if (row === undefined) return changes;
+  const { id, ownerId } = row as { readonly id: string; readonly ownerId?: string };
+  const granted = { id: 'if', resourceId: id, actions: [action], expiresAt: null };
+  if (turns({ grants: [...grants, granted] })) changes.push({ kind: 'add_grant' });
+  if (ownerId !== undefined && turns({ row: { ...row, ownerId: principal.userId } })) {
+    changes.push({ kind: 'transfer' });
+  }
+  return changes;
+}
+
+function grantsOn(
+  row: object | undefined,
+  grants: readonly HeldGrant[],
+  action: string,
+): HeldGrant[] {
+  const id = (row as { readonly id?: string } | undefined)?.id;
+  return grants.filter(({ resourceId, actions }) => resourceId === id && actions.includes(action));
+}

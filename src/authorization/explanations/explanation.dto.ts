@@ -1,0 +1,150 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { PageQuery, TextField } from '../../platform/index.ts';
+
+const PRINCIPAL = {
+  about:
+    'Id of a user or service account, with or without `user:` before it; yourself without one.',
+  example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
+  max: 64,
+  optional: true,
+};
+const RESOURCE = {
+  about:
+    'What is asked about: `noun:id`, or the noun alone for what needs no row, as `create` does.',
+  example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
+  max: 128,
+};
+const ACTION = { about: 'An action of that noun.', example: 'read', max: 64 };
+
+export class ExplanationQuery {
+  @TextField(PRINCIPAL)
+  principal?: string;
+
+  @TextField(ACTION)
+  action!: string;
+
+  @TextField(RESOURCE)
+  resource!: string;
+}
+
+export class ReachQuery extends PageQuery {
+  @TextField(PRINCIPAL)
+  principal?: string;
+
+  @TextField({ about: 'The noun whose rows are listed.', example: 'dataset', max: 64 })
+  resource!: string;
+}
+
+export class HoldersQuery extends PageQuery {
+  @TextField(ACTION)
+  action!: string;
+
+  @TextField(RESOURCE)
+  resource!: string;
+}
+
+/** One step from the principal to the resource. */
+export class AccessStep {
+  @ApiProperty({ enum: ['role', 'ownership', 'grant'] })
+  readonly kind!: 'role' | 'ownership' | 'grant';
+
+  @ApiProperty({ required: false, example: 'user', description: 'The role that is held.' })
+  readonly role?: string;
+
+  @ApiProperty({ required: false, format: 'uuid', description: 'The grant that is held.' })
+  readonly grantId?: string;
+
+  @ApiProperty({ required: false, type: String, nullable: true, format: 'date-time' })
+  readonly expiresAt?: string | null;
+}
+
+/** One thing that would turn the answer around by itself. */
+export class AccessChange {
+  @ApiProperty({
+    enum: ['add_role', 'remove_role', 'add_grant', 'revoke_grant', 'transfer', 'unlock'],
+  })
+  readonly kind!: 'add_role' | 'remove_role' | 'add_grant' | 'revoke_grant' | 'transfer' | 'unlock';
+
+  @ApiProperty({ required: false, example: 'user' })
+  readonly role?: string;
+
+  @ApiProperty({ required: false, format: 'uuid' })
+  readonly grantId?: string;
+}
+
+export class Explanation {
+  @ApiProperty()
+  readonly allowed!: boolean;
+
+  @ApiProperty({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly principal!: string;
+
+  @ApiProperty({ example: 'read' })
+  readonly action!: string;
+
+  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly resource!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'Dataset: user, read, shared with them',
+    description: 'The rule that allows it: noun, role, action and how far it reaches.',
+  })
+  readonly rule!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'no rule allows it',
+    description: 'Why not, when it is not allowed.',
+  })
+  readonly reason!: string | null;
+
+  @ApiProperty({ type: [AccessStep] })
+  readonly path!: readonly AccessStep[];
+
+  @ApiProperty({
+    type: [AccessChange],
+    description: 'What would turn the answer around, each by itself.',
+  })
+  readonly changes!: readonly AccessChange[];
+}
+
+export class ReachableResource {
+  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly resource!: string;
+
+  @ApiProperty({ type: [String], example: ['read', 'forecast'] })
+  readonly actions!: readonly string[];
+}
+
+export class ReachPage {
+  @ApiProperty({ type: [ReachableResource] })
+  readonly items!: ReachableResource[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}
+
+export class Holder {
+  @ApiProperty({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly principal!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Ada Lovelace' })
+  readonly name!: string | null;
+
+  @ApiProperty({ example: 'Dataset: user, read, own' })
+  readonly rule!: string;
+
+  @ApiProperty({ type: [AccessStep] })
+  readonly path!: readonly AccessStep[];
+}
+
+export class HolderPage {
+  @ApiProperty({ type: [Holder] })
+  readonly items!: Holder[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}

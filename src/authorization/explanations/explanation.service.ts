@@ -1,0 +1,185 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Config,
+  currentPrincipal,
+  ID_PATTERN,
+  invalidField,
+  notFound,
+  pageOf,
+  readCursor,
+  runAsIf,
+  type Page,
+  type Principal,
+  type Subject,
+} from '../../platform/index.ts';
+import { GrantStore } from '../grants/grant.store.ts';
+import { UserDirectory, type KnownUser } from '../grants/user-directory.ts';
+import { abilityOf, decidingRule } from '../policies/ability.ts';
+import { Access } from '../policies/access.service.ts';
+import { Subjects } from '../policies/subjects.ts';
+import { ACCESS } from './access.policy.ts';
+import { changesOf, pathOf, ruleFor, wordsOf, type Question } from './explain.ts';
+import type {
+  Explanation,
+  ExplanationQuery,
+  Holder,
+  HoldersQuery,
+  ReachableResource,
+  ReachQuery,
+} from './explanation.dto.ts';
+
+/** How many people are looked at together. */
+const CROWD = 1000;
+
+/** A noun, and one row of it where one was named. */
+interface Asked {
+  readonly subject: Subject;
+  readonly row: object | undefined;
+}
+
+/** Says what somebody may do and why, by the rules that decide. */
+@Injectable()
+export class Explanations {
+  constructor(
+    private readonly access: Access,
+    private readonly subjects: Subjects,
+    private readonly people: UserDirectory,
+    private readonly grants: GrantStore,
+    private readonly config: Config,
+  ) {}
+
+  /** @throws Problem not_found for a principal or a resource that the caller may not see */
+  async explain({ principal, action, resource }: ExplanationQuery): Promise<Explanation> {
+    const user = await this.principalOf(principal);
+    const { subject, row } = await this.asked(resource, action);
+    const grants = await this.grants.listHeld(currentPrincipal().organizationId, user.id);
+    const question = { principal: as(user), grants, action, subject, row };
+    const rule = user.refusal === undefined ? ruleFor(question) : undefined;
+    const denied = user.refusal ?? 'no rule allows it';
+    return {
+      allowed: rule !== undefined,
+      principal: `user:${user.id}`,
+      action,
+      resource,
+      rule: rule === undefined ? null : wordsOf(rule, question),
+      reason: rule === undefined ? denied : null,
+      path: rule === undefined ? [] : pathOf(rule, question),
+      changes: this.changes(user, question),
+    };
+  }
+
+  /** Rows of a noun that somebody may read, and what else they may do to each. */
+  async reachable({
+    principal,
+    resource,
+    limit,
+    cursor,
+  }: ReachQuery): Promise<Page<ReachableResource>> {
+    const user = await this.principalOf(principal);
+    const subject = this.subjects.named(resource);
+    const locator = subject === undefined ? undefined : this.subjects.locatorOf(subject);
+    if (subject === undefined || locator?.list === undefined) {
+      throw invalidField('/resource', 'unknown_noun', 'is no noun whose rows can be listed');
+    }
+    if (user.refusal !== undefined) return { items: [], nextCursor: null };
+    const before = readCursor(cursor, ID_PATTERN);
+    const asked = as(user);
+    const rows = await runAsIf(asked, () => locator.list?.(before, limit + 1) ?? []);
+    const grants = await this.grants.listHeld(asked.organizationId, user.id);
+    const ability = abilityOf(asked, [subject], grants);
+    const onRows = Object.keys(subject.actions).filter(
+      (action) => subject.withoutRow?.includes(action) !== true,
+    );
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => id,
+      (row) => ({
+        resource: `${resource}:${row.id}`,
+        actions: onRows.filter(
+          (action) => decidingRule(ability, action, subject, row) !== undefined,
+        ),
+      }),
+    );
+  }
+
+  /** Who may do something to a row. A page may hold fewer than its limit while more follow. */
+  async holders({ action, resource, limit, cursor }: HoldersQuery): Promise<Page<Holder>> {
+    const { organizationId } = currentPrincipal();
+    const { subject, row } = await this.asked(resource, action);
+    const held = await this.grants.listHeldOn(organizationId, (row as { id?: string })?.id);
+    const found: Holder[] = [];
+    let after = readCursor(cursor, ID_PATTERN);
+    for (;;) {
+      const crowd = await this.people.list(after, CROWD);
+      for (const user of crowd) {
+        const grants = held.get(user.id) ?? [];
+        const question = { principal: as(user), grants, action, subject, row };
+        const rule = user.refusal === undefined ? ruleFor(question) : undefined;
+        if (rule === undefined) continue;
+        if (found.length === limit) return { items: found, nextCursor: cursorAt(found) };
+        const { id, name } = user;
+        const path = pathOf(rule, question);
+        found.push({ principal: `user:${id}`, name, rule: wordsOf(rule, question), path });
+      }
+      if (crowd.length < CROWD) return { items: found, nextCursor: null };
+      after = crowd.at(-1)!.id;
+    }
+  }
+
+  private changes({ refusal }: KnownUser, question: Question): Explanation['changes'] {
+    const changes = changesOf(question, this.config.AUTH_ROLES);
+    if (refusal === undefined) return changes;
+    return ruleFor(question) === undefined ? [] : [{ kind: 'unlock' }];
+  }
+
+  /** Whom a question is about: everybody may ask about themselves, administrators about everybody. */
+  private async principalOf(text: string | undefined): Promise<KnownUser> {
+    const own = currentPrincipal();
+    const id = text?.replace(/^user:/, '') ?? own.userId;
+    const { organizationId } = own;
+    const may = await this.access.can(own, 'explain', ACCESS, { organizationId, id });
+    const user = may && ID_PATTERN.test(id) ? await this.people.find(id) : null;
+    if (user === null) throw notFound();
+    return user;
+  }
+
+  /** What a question is about: a row that the caller may not read is none. */
+  private async asked(resource: string, action: string): Promise<Asked> {
+    const [noun = '', id] = resource.split(':', 2);
+    const subject = this.subjects.named(noun);
+    if (subject === undefined) {
+      const known = this.subjects.nouns.join(', ');
+      throw invalidField('/resource', 'unknown_noun', `begins with one of ${known}`);
+    }
+    if (!Object.hasOwn(subject.actions, action)) {
+      const known = Object.keys(subject.actions).join(', ');
+      throw invalidField('/action', 'unknown_action', `is one of ${known}`);
+    }
+    if (id === undefined) return { subject, row: undefined };
+    const row = (await this.subjects.locatorOf(subject)?.locate({ id })) ?? null;
+    const visible =
+      row !== null &&
+      (!('read' in subject.actions) ||
+        (await this.access.can(currentPrincipal(), 'read', subject, row)));
+    if (!visible) throw notFound();
+    return { subject, row };
+  }
+}
+
+const cursorAt = (found: readonly Holder[]): string =>
+  Buffer.from(found.at(-1)!.principal.slice('user:'.length)).toString('base64url');
+
+/** Somebody as they would be if they signed in now. */
+function as({ id, roles }: KnownUser): Principal {
+  return {
+    kind: 'user',
+    organizationId: currentPrincipal().organizationId,
+    userId: id,
+    roles,
+    scopes: null,
+    credentialId: `explained ${id}`,
+    authenticatedAtMs: null,
+    hold: null,
+  };
+}

@@ -1,0 +1,16 @@
+/** A user or service account of the caller's organisation, as far as decisions need it. */
+export interface KnownUser {
+  readonly id: string;
+  readonly name: string | null;
+  readonly roles: readonly string[];
+  /** Why the account may do nothing now; undefined when it may. */
+  readonly refusal: string | undefined;
+}
+
+/** Knows the users and service accounts of the caller's organisation; auth supplies it. */
+export abstract class UserDirectory {
+  abstract find(userId: string): Promise<KnownUser | null>;
+
+  /** By id, after one of them. */
+  abstract list(afterId: string | undefined, limit: number): Promise<KnownUser[]>;
+}
