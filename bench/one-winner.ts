@@ -234,7 +234,14 @@ async function failuresOf(kind: Kind, instances: readonly Client[]): Promise<num
 
 await withPostgres(async (url) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'stockade-bench-'));
-  const env = { LOG_LEVEL: 'fatal', AUTH_MAX_SESSIONS: '1000', API_MAX_CONCURRENCY: '1000' };
+  const env = {
+    LOG_LEVEL: 'fatal',
+    AUTH_MAX_SESSIONS: '1000',
+    API_MAX_CONCURRENCY: '1000',
+    // One sign-in of the admin lasts for all rounds.
+    AUTH_TOKEN_EXPIRY: '86400',
+    AUTH_REAUTHENTICATION_AGE: '86400',
+  };
   const server = await startServer({ databaseUrl: url, dataDir, env });
   const other = await startServer({ databaseUrl: url, dataDir, env });
   try {

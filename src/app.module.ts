@@ -55,6 +55,10 @@ import {
   GrantEntity,
   Nouns,
   PolicyGuard,
+  ROLE,
+  RoleEntity,
+  RoleLocator,
+  RoleSeparationEntity,
   UserDirectory,
 } from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
@@ -95,6 +99,8 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   RecoveryCodeEntity,
   PasswordHistoryEntity,
   RefreshTokenEntity,
+  RoleEntity,
+  RoleSeparationEntity,
   ScimUserEntity,
   SessionEntity,
   SignInDomainEntity,
@@ -117,6 +123,7 @@ export const NOUNS = new Nouns([
   { subject: GROUP, locator: GroupLocator },
   { subject: OAUTH_CLIENT, locator: OAuthClientLocator },
   { subject: ORGANIZATION, locator: OrganizationLocator },
+  { subject: ROLE, locator: RoleLocator },
   { subject: SERVICE_ACCOUNT, locator: ServiceAccountLocator },
   { subject: USER, locator: UserLocator },
 ]);

@@ -16,6 +16,7 @@ import { AuthOAuthLeftovers1790000000014 } from '../migrations/1790000000014-aut
 import { AuthSingleSignOn1790000000015 } from '../migrations/1790000000015-auth-single-sign-on.ts';
 import { AuthProvisioning1790000000016 } from '../migrations/1790000000016-auth-provisioning.ts';
 import { AuthSessionHistory1790000000017 } from '../migrations/1790000000017-auth-session-history.ts';
+import { AuthorizationRoles1790000000018 } from '../migrations/1790000000018-authorization-roles.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   AuthSingleSignOn1790000000015,
   AuthProvisioning1790000000016,
   AuthSessionHistory1790000000017,
+  AuthorizationRoles1790000000018,
 ];

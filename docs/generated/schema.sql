@@ -362,6 +362,20 @@ table organization
   grant INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table organization_role
+  column created_at timestamp(3) with time zone not null
+  column description text
+  column includes text[] not null
+  column name text not null
+  column organization_id uuid not null
+  column permissions text[] not null
+  column version integer not null
+  organization_role_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  organization_role_pk PRIMARY KEY (organization_id, name)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table passkey
   column aaguid uuid not null
   column backed_up boolean not null
@@ -431,6 +445,19 @@ table refresh_token
   refresh_token_pk PRIMARY KEY (organization_id, hash)
   refresh_token_session FOREIGN KEY (organization_id, session_id) REFERENCES session(organization_id, id) ON DELETE CASCADE
   CREATE INDEX refresh_token_of_session ON public.refresh_token USING btree (organization_id, session_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table role_separation
+  column created_at timestamp(3) with time zone not null
+  column one text not null
+  column organization_id uuid not null
+  column other text not null
+  column reason text
+  role_separation_order CHECK ((one < other))
+  role_separation_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  role_separation_pk PRIMARY KEY (organization_id, one, other)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on

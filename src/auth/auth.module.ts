@@ -39,6 +39,7 @@ import { SingleSignOnInteractionController } from './interactions/single-sign-on
 import { GuardedFetch } from './outgoing/guarded-fetch.ts';
 import { Issuers } from './outgoing/issuers.ts';
 import { NameServers } from './outgoing/name-servers.ts';
+import { RoleUseStore } from './accounts/role-use.store.ts';
 import { AccountDirectory } from './accounts/account-directory.ts';
 import { SignOnArrivals } from './single-sign-on/sign-on-arrivals.ts';
 import { Landings } from './single-sign-on/landings.ts';
@@ -161,7 +162,6 @@ import { RevokedTokens } from './tokens/revoked-tokens.ts';
 import { SigningKeyStore } from './tokens/signing-key.store.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
 import { MeController } from './users/me.controller.ts';
-import { RoleController } from './users/role.controller.ts';
 import { UserSessionController } from './users/user-session.controller.ts';
 import { UserController } from './users/user.controller.ts';
 import { UserLocator } from './users/user.policy.ts';
@@ -195,7 +195,6 @@ import { UserStore } from './users/user.store.ts';
     PasskeyOptionsController,
     PasswordResetController,
     ReauthenticationController,
-    RoleController,
     GroupController,
     ScimDiscoveryController,
     ScimGroupController,
@@ -230,6 +229,7 @@ import { UserStore } from './users/user.store.ts';
     VouchedRoles,
     AccessTokens,
     AccountDirectory,
+    RoleUseStore,
     AddressChange,
     Arrivals,
     Departures,

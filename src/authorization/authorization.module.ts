@@ -9,12 +9,36 @@ import { PolicyGuard } from './policies/policy.guard.ts';
 import { Subjects } from './policies/subjects.ts';
 import { ExplanationController } from './explanations/explanation.controller.ts';
 import { Explanations } from './explanations/explanation.service.ts';
+import { Assignments } from './roles/assignments.ts';
+import { RoleBooks } from './roles/role-books.ts';
+import { RoleController } from './roles/role.controller.ts';
+import { RoleLocator } from './roles/role.policy.ts';
+import { RoleSeparationController } from './role-separations/role-separation.controller.ts';
+import { RoleSeparationLocator } from './role-separations/role-separation.locator.ts';
+import { RoleSeparations } from './role-separations/role-separation.service.ts';
+import { Roles } from './roles/role.service.ts';
+import { RoleStore } from './roles/role.store.ts';
 
 /** Decides who may do what, from policies declared beside their nouns and grants held by people. */
 @Module({
   imports: [AuditModule, DiscoveryModule],
-  controllers: [ExplanationController],
-  providers: [Access, Declarations, Explanations, Grants, GrantStore, PolicyGuard, Subjects],
-  exports: [Access, Declarations, Grants, PolicyGuard],
+  controllers: [ExplanationController, RoleController, RoleSeparationController],
+  providers: [
+    Access,
+    Assignments,
+    Declarations,
+    Explanations,
+    Grants,
+    GrantStore,
+    PolicyGuard,
+    RoleBooks,
+    RoleLocator,
+    Roles,
+    RoleSeparationLocator,
+    RoleSeparations,
+    RoleStore,
+    Subjects,
+  ],
+  exports: [Access, Assignments, Declarations, Grants, PolicyGuard, RoleLocator],
 })
 export class AuthorizationModule {}

@@ -8,3 +8,8 @@ export { Grants } from './grants/grant.service.ts';
 export { UserDirectory, type KnownUser } from './grants/user-directory.ts';
 export { ACCESS } from './explanations/access.policy.ts';
 export { GrantEntity } from './grants/grant.entity.ts';
+export { Assignments } from './roles/assignments.ts';
+export { RoleEntity } from './roles/role.entity.ts';
+export { ROLE, RoleLocator } from './roles/role.policy.ts';
+export { RoleSeparationEntity } from './role-separations/role-separation.entity.ts';
+export { RolesField } from './roles/roles.field.ts';

@@ -96,7 +96,7 @@ describe('who is removed', () => {
   ])('cannot have as heir %s', async (_who, heirOf) => {
     const person = await newPerson(admin, 'user');
     const answer = await remove(admin, person.id, `?heir=${await heirOf(person.id)}`);
-    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '?heir']);
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/heir']);
   });
 
   it('is never the one who asks', async () => {

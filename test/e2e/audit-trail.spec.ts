@@ -378,8 +378,42 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     },
     /^group:/,
   ],
+  'role.create': [() => admin, () => admin.post('/v1/roles', newRole()), /^role:/],
+  'role.update': [
+    () => admin,
+    async () => {
+      const path = `/v1/roles/${await madeRole()}`;
+      return admin.send('PATCH', path, { body: { description: 'Changed' } });
+    },
+    /^role:/,
+  ],
+  'role.delete': [
+    () => admin,
+    async () => admin.send('DELETE', `/v1/roles/${await madeRole()}`),
+    /^role:/,
+  ],
+  'role.separate': [
+    () => admin,
+    async () => admin.post('/v1/role-separations', { roles: [await madeRole(), 'viewer'] }),
+    /^role:/,
+  ],
+  'role.join': [
+    () => admin,
+    async () => {
+      const roles = [await madeRole(), 'viewer'];
+      await admin.post('/v1/role-separations', { roles });
+      return admin.send('DELETE', `/v1/role-separations/${roles.join('.')}`);
+    },
+    /^role:/,
+  ],
   'audit.read': [() => admin, () => admin.get('/v1/audit/events?limit=1'), /^audit$/],
 };
+
+const newRole = () => ({ name: `r-${randomUUID().slice(0, 8)}`, permissions: [] });
+
+async function madeRole(): Promise<string> {
+  return (await admin.post('/v1/roles', newRole())).body.name as string;
+}
 
 /** What no request of a person does here: the start does it, a job, or a moment too short to aim at. */
 const SEEN_OTHERWISE = [

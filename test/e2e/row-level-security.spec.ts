@@ -85,6 +85,8 @@ async function furnished(client: Client): Promise<{ id: string; client: Client }
   const brought = await client.post('/scim/v2/Users', { userName: `new-${person.email}` });
   const members = [{ value: brought.body.id }];
   await client.post('/scim/v2/Groups', { displayName: 'Planners', members });
+  await client.post('/v1/roles', { name: 'auditor', permissions: ['dataset.read:all'] });
+  await client.post('/v1/role-separations', { roles: ['auditor', 'user'] });
   await newKey(client, ['datasets:read']);
   await register(client);
   const { domain } = await setUp(client, provider, names);

@@ -309,6 +309,16 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/access/principals': () => ({
     path: '/v1/access/principals?action=create&resource=dataset',
   }),
+  'POST /v1/roles': () => ({ body: { name: roleName(), permissions: [] } }),
+  'GET /v1/roles/:id': () => freshRole(),
+  'PATCH /v1/roles/:id': () => freshRole({ description: 'Changed' }),
+  'DELETE /v1/roles/:id': () => freshRole(),
+  'POST /v1/role-separations': async () => ({ body: { roles: await freshPair() } }),
+  'DELETE /v1/role-separations/:id': async () => {
+    const roles = await freshPair();
+    await admin.post('/v1/role-separations', { roles });
+    return { path: `/v1/role-separations/${roles.join('.')}` };
+  },
   'GET /oauth2/assets/pages.css': () => ({}),
   'POST /v1/api-keys/:id/rotation': async () => ({
     path: `/v1/api-keys/${(await newKey(owner.client, ['api-keys:write'])).id}/rotation`,
@@ -352,6 +362,20 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/users/:id/sessions': () => onVictim('/sessions'),
   'DELETE /v1/users/:id/sessions': () => onVictim('/sessions'),
 };
+
+const roleName = (): string => `r-${randomBytes(6).toString('hex')}`;
+
+async function freshRole(body?: object): Promise<Target> {
+  const name = roleName();
+  await admin.post('/v1/roles', { name, permissions: [] });
+  return { path: `/v1/roles/${name}`, ...(body === undefined ? {} : { body }) };
+}
+
+async function freshPair(): Promise<string[]> {
+  const pair = [roleName(), roleName()];
+  for (const name of pair) await admin.post('/v1/roles', { name, permissions: [] });
+  return pair;
+}
 
 function pathOf(route: MatrixRoute, ids: Readonly<Record<string, string>> = {}): string {
   const id = /^\/v1\/(\w+)/.exec(route.path)?.[1] ?? '';

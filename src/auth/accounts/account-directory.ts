@@ -4,11 +4,15 @@ import { currentPrincipal } from '../../platform/index.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
+import { RoleUseStore } from './role-use.store.ts';
 
 /** Users and service accounts, as decisions about access need them. */
 @Injectable()
 export class AccountDirectory implements UserDirectory {
-  constructor(private readonly store: UserStore) {}
+  constructor(
+    private readonly store: UserStore,
+    private readonly uses: RoleUseStore,
+  ) {}
 
   async find(userId: string): Promise<KnownUser | null> {
     const user = await this.store.find(currentPrincipal().organizationId, userId);
@@ -19,6 +23,14 @@ export class AccountDirectory implements UserDirectory {
     const { organizationId } = currentPrincipal();
     const users = await this.store.listAll(organizationId, afterId, limit);
     return users.map(known);
+  }
+
+  heldRoles(): Promise<string[][]> {
+    return this.uses.heldRoles();
+  }
+
+  useOfRole(role: string): Promise<string | undefined> {
+    return this.uses.useOf(role);
   }
 }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { Config, Problem, UnitOfWork } from '../../platform/index.ts';
+import { Assignments } from '../../authorization/index.ts';
+import { Problem, UnitOfWork } from '../../platform/index.ts';
 import { Invitations } from '../invitations/invitation.service.ts';
 import { NewPasswords } from '../passwords/new-passwords.ts';
-import { requireAssignable } from '../users/assignable-roles.ts';
 import { newAccount } from '../users/new-account.ts';
 import type { UserRequest } from '../users/user.dto.ts';
 import type { UserEntity } from '../users/user.entity.ts';
@@ -18,7 +18,7 @@ export class NewUsers {
     private readonly invitations: Invitations,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
-    private readonly config: Config,
+    private readonly assignments: Assignments,
   ) {}
 
   /**
@@ -33,12 +33,13 @@ export class NewUsers {
     request: UserRequest,
     { judged = false, invited = true } = {},
   ): Promise<UserEntity> {
-    const roles = request.roles ?? [this.config.AUTH_DEFAULT_ROLE];
-    requireAssignable(this.config, roles);
+    const roles = request.roles ?? [this.assignments.defaultRole];
+    await this.assignments.require(organizationId, roles);
     const passwordHash = await this.hashOf(organizationId, request, roles, judged);
     if (passwordHash === null && invited) this.invitations.requireOffered();
     const user = newUser(organizationId, request, roles, passwordHash);
     return this.uow.run(async () => {
+      await this.assignments.requireTogether(organizationId, [roles]);
       if (!(await this.store.insert(user))) throw nameTaken();
       await this.audit.append({
         action: 'user.create',
@@ -65,6 +66,7 @@ export class NewUsers {
     const user = { ...made, emailVerifiedAt: made.createdAt };
     return this.uow.run(async () => {
       if ((await this.store.findName(user.email)) !== null) return undefined;
+      await this.assignments.requireTogether(organizationId, [roles]);
       if (!(await this.store.insert(user))) throw nameTaken();
       await this.audit.append({
         action: 'user.create',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
+import { Assignments } from '../../authorization/index.ts';
 import { Broadcast, Problem, staleVersion, UnitOfWork } from '../../platform/index.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
@@ -23,9 +24,10 @@ export class UserChanges {
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
+    private readonly assignments: Assignments,
   ) {}
 
-  /** @throws Problem precondition_failed when it has changed meanwhile, conflict when no admin would be left */
+  /** @throws Problem precondition_failed when it has changed meanwhile, conflict when no admin would be left, separated_roles */
   async apply(
     user: UserEntity,
     change: Partial<UserEntity>,
@@ -34,6 +36,9 @@ export class UserChanges {
     if (wanted !== undefined && wanted !== user.version) throw staleVersion();
     const { organizationId, id } = user;
     return this.uow.run(async () => {
+      if (change.roles !== undefined) {
+        await this.assignments.requireTogether(organizationId, [change.roles]);
+      }
       await this.keepingAnAdmin(organizationId, async () => {
         if (!(await this.store.update(user, change))) throw staleVersion();
       });
@@ -54,6 +59,8 @@ export class UserChanges {
     given: readonly { readonly user: UserEntity; readonly roles: string[] }[],
   ): Promise<void> {
     await this.uow.run(async () => {
+      const sets = given.map(({ roles }) => roles);
+      await this.assignments.requireTogether(organizationId, sets);
       await this.keepingAnAdmin(organizationId, async () => {
         for (const same of Map.groupBy(given, ({ roles }) => roles.join()).values()) {
           const ids = same.map(({ user }) => user.id);

@@ -38,7 +38,7 @@ export class UserRemoval {
 
   private async handOver({ organizationId, id }: UserEntity, heirId: string): Promise<void> {
     const heir = heirId === id ? null : await this.users.find(organizationId, heirId);
-    if (heir === null) throw invalidField('?heir', 'unknown_user', 'is no other user of yours');
+    if (heir === null) throw invalidField('/heir', 'unknown_user', 'is no other user of yours');
     await this.belongings.handOver(organizationId, id, heirId);
   }
 }

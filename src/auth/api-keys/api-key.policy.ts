@@ -16,6 +16,7 @@ export const API_KEY = defineSubject({
     rotate: 'api-keys:write',
     revoke: 'api-keys:write',
   },
+  reserved: ['rotate:all'],
   rules: [
     { role: 'admin', actions: ACTIONS, reach: WHOLE_ORGANIZATION },
     { role: 'user', actions: ACTIONS, reach: OWN },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { Config, Problem, UnitOfWork } from '../../platform/index.ts';
+import { Assignments } from '../../authorization/index.ts';
+import { Problem, UnitOfWork, type ProblemCode } from '../../platform/index.ts';
 import { UserChanges } from '../accounts/user-changes.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { mappedRoles } from '../identity-providers/provider-rules.ts';
@@ -8,6 +9,12 @@ import { Notices } from '../mail/notices.ts';
 import type { Vouched } from '../single-sign-on/vouched.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
+
+/** Why somebody keeps the roles that they have. */
+const KEPT: Partial<Record<ProblemCode, string>> = {
+  conflict: 'no admin would be left who can sign in',
+  separated_roles: 'nobody may hold these roles together',
+};
 
 /** Gives people the roles that their provider says, each time that they sign in. */
 @Injectable()
@@ -18,16 +25,20 @@ export class VouchedRoles {
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
-    private readonly config: Config,
+    private readonly assignments: Assignments,
   ) {}
 
   /** The roles that the provider gives; undefined when it maps none. */
-  mapped(provider: IdentityProviderEntity, { claims }: Vouched): string[] | undefined {
-    return mappedRoles(provider, claims, this.config.AUTH_ROLES);
+  async mapped(
+    provider: IdentityProviderEntity,
+    { claims }: Vouched,
+  ): Promise<string[] | undefined> {
+    return mappedRoles(provider, claims, await this.assignments.names(provider.organizationId));
   }
 
   /**
-   * Brings somebody's roles to these; the last admin who can sign in keeps theirs.
+   * Brings somebody's roles to these; the last admin who can sign in keeps theirs, as does who would get two
+   * that nobody may hold together.
    *
    * @param again whether to try once more when the account changes meanwhile
    */
@@ -53,9 +64,9 @@ export class VouchedRoles {
         const fresh = await this.users.get(user.organizationId, user.id);
         return this.apply(fresh, roles, provider, false);
       }
-      if (error.code !== 'conflict') throw error;
+      const reason = KEPT[error.code];
+      if (reason === undefined) throw error;
       const resource = `user:${user.id}`;
-      const reason = 'no admin would be left who can sign in';
       await this.audit.append({
         action: 'user.roles',
         resource,

@@ -1,12 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import {
-  ChoicesField,
-  FlagField,
-  ObjectField,
-  ROLES,
-  TextField,
-  TextsField,
-} from '../../platform/index.ts';
+import { RolesField } from '../../authorization/index.ts';
+import { FlagField, ObjectField, TextField, TextsField } from '../../platform/index.ts';
 import type { IdentityProviderDomainEntity } from './identity-provider-domain.entity.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
 
@@ -40,8 +34,6 @@ const CREATE_USERS = {
 };
 const DEFAULT_ROLES = {
   about: 'Roles of those, and of whoever the mapping gives none; never admin.',
-  of: ROLES,
-  max: ROLES.length,
   optional: true,
   example: ['viewer'],
 };
@@ -82,7 +74,7 @@ export class IdentityProviderRequest {
   @FlagField(CREATE_USERS)
   createUsers = false;
 
-  @ChoicesField(DEFAULT_ROLES)
+  @RolesField(DEFAULT_ROLES)
   defaultRoles?: string[];
 
   @TextField(ROLE_CLAIM)
@@ -111,7 +103,7 @@ export class IdentityProviderUpdate {
   @FlagField(CREATE_USERS)
   createUsers?: boolean;
 
-  @ChoicesField(DEFAULT_ROLES)
+  @RolesField(DEFAULT_ROLES)
   defaultRoles?: string[];
 
   @TextField(ROLE_CLAIM)
@@ -178,7 +170,7 @@ export class IdentityProviderResponse {
   @ApiProperty()
   readonly createUsers: boolean;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ type: [String], example: ['viewer'] })
   readonly defaultRoles: string[];
 
   @ApiProperty({ type: String, nullable: true })

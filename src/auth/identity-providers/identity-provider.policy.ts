@@ -19,6 +19,7 @@ export const IDENTITY_PROVIDER = defineSubject({
     verifyDomain: 'identity-providers:write',
     delete: 'identity-providers:write',
   },
+  reserved: ['create', 'update', 'verifyDomain', 'delete'],
   rules: [
     {
       role: 'admin',

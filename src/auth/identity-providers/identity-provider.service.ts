@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
+import { Assignments } from '../../authorization/index.ts';
 import {
-  Config,
   currentPrincipal,
   ID_PATTERN,
   newId,
@@ -42,7 +42,7 @@ export class IdentityProviders {
     private readonly issuers: Issuers,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
-    private readonly config: Config,
+    private readonly assignments: Assignments,
     private readonly address: ServerAddress,
   ) {}
 
@@ -50,7 +50,7 @@ export class IdentityProviders {
   async create(request: IdentityProviderRequest): Promise<IdentityProviderEntity> {
     const { organizationId } = currentPrincipal();
     const { domains, clientSecret, ...rest } = request;
-    const defaultRoles = request.defaultRoles ?? [this.config.AUTH_DEFAULT_ROLE];
+    const defaultRoles = request.defaultRoles ?? [this.assignments.defaultRole];
     const id = newId();
     const provider: IdentityProviderEntity = {
       ...rest,
@@ -61,7 +61,7 @@ export class IdentityProviders {
       version: 1,
       createdAt: new Date(),
     };
-    requireSoundRoles(provider, this.config.AUTH_ROLES);
+    requireSoundRoles(provider, await this.assignments.names(organizationId));
     await this.issuers.require('/issuer', provider.issuer);
     return this.uow.run(async () => {
       await this.store.insert(provider);
@@ -109,7 +109,7 @@ export class IdentityProviders {
     if (domains === undefined && Object.keys(change).length === 0) {
       throw new Problem('invalid_request', 'Send what is to change.');
     }
-    requireSoundRoles({ ...provider, ...change }, this.config.AUTH_ROLES);
+    requireSoundRoles({ ...provider, ...change }, await this.assignments.names(organizationId));
     return this.uow.run(async () => {
       if (!(await this.store.update(provider, change))) throw staleVersion();
       if (domains !== undefined) await this.domains.replace(provider, domains);

@@ -1,4 +1,4 @@
-import { invalidField, ROLES } from '../../platform/index.ts';
+import { invalidField } from '../../platform/index.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
 
 const MOST_MAPPED = 200;
@@ -9,7 +9,7 @@ type Rules = Pick<IdentityProviderEntity, 'defaultRoles' | 'roleClaim' | 'roleMa
 /**
  * Whether a provider may give the roles that it is to give.
  *
- * @param assignable the roles of AUTH_ROLES
+ * @param assignable the roles that can be given
  * @throws Problem that names the field
  */
 export function requireSoundRoles(
@@ -39,7 +39,7 @@ const isSoundValue = (value: string): boolean =>
   value !== '' && value.length <= LONGEST_VALUE && value.isWellFormed() && !value.includes('\0');
 
 /**
- * The roles that a provider gives somebody, in the order of ROLES: those that the mapping finds in the
+ * The roles that a provider gives somebody, in the order of `assignable`: those that the mapping finds in the
  * claim, or else the default ones; undefined where it maps none, and leaves alone who has some.
  */
 export function mappedRoles(
@@ -54,5 +54,5 @@ export function mappedRoles(
     typeof value === 'string' && Object.hasOwn(roleMapping, value) ? [roleMapping[value]] : [],
   );
   const given = found.length > 0 ? found : defaultRoles;
-  return ROLES.filter((role) => given.includes(role) && assignable.includes(role));
+  return assignable.filter((role) => given.includes(role));
 }

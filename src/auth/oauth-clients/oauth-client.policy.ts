@@ -18,6 +18,7 @@ export const OAUTH_CLIENT = defineSubject({
     rotateSecret: 'oauth-clients:write',
     revoke: 'oauth-clients:write',
   },
+  reserved: ['create', 'rotateSecret'],
   rules: [
     {
       role: 'admin',

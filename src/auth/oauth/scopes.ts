@@ -13,6 +13,8 @@ export const SCOPES = [
   'oauth-clients:write',
   'organization:read',
   'organization:write',
+  'roles:read',
+  'roles:write',
   'scim',
   'service-accounts:read',
   'service-accounts:write',

@@ -1,10 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { RolesField } from '../../authorization/index.ts';
 import {
   ChoiceField,
-  ChoicesField,
   FlagField,
   IntegerField,
-  ROLES,
   TextField,
   UuidsField,
 } from '../../platform/index.ts';
@@ -22,12 +21,10 @@ export class OrganizationUpdate {
   })
   name?: string;
 
-  @ChoicesField({
+  @RolesField({
     about:
-      'Roles whose holders need a second factor: until they enrol one they can do nothing else.',
-    of: ROLES,
+      'Roles whose holders need a second factor: until they enrol one they can do nothing else. Each role counts by itself, not those that include it.',
     min: 0,
-    max: ROLES.length,
     optional: true,
     example: ['admin'],
   })
@@ -65,7 +62,7 @@ export class OrganizationResponse {
   @ApiProperty()
   readonly name: string;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ type: [String], example: ['admin'] })
   readonly factorRoles: string[];
 
   @ApiProperty({ enum: ['none', 'direct'] })

@@ -10,6 +10,7 @@ import { OrganizationStore } from './organization.store.ts';
 export const ORGANIZATION = defineSubject({
   name: 'Organization',
   actions: { read: 'organization:read', update: 'organization:write' },
+  reserved: ['update'],
   rules: [
     { role: 'admin', actions: ['read', 'update'], reach: WHOLE_ORGANIZATION },
     { role: 'user', actions: ['read'], reach: WHOLE_ORGANIZATION },

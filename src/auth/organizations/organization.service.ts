@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
+import { Assignments } from '../../authorization/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import {
   Broadcast,
@@ -33,6 +34,7 @@ export class Organizations {
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
+    private readonly assignments: Assignments,
   ) {}
 
   /** Makes an organisation and, in the same transaction, whatever `fill` puts into it. */
@@ -76,6 +78,9 @@ export class Organizations {
     if (wanted !== undefined && wanted !== version) throw staleVersion();
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     if (given.length === 0) throw new Problem('invalid_request', 'Send what is to change.');
+    if (change.factorRoles !== undefined) {
+      await this.assignments.requireKnown(id, change.factorRoles, '/factorRoles');
+    }
     return this.uow.run(async () => {
       if (!(await this.store.update(id, version, Object.fromEntries(given)))) throw staleVersion();
       // A name stays out of the log; what is asked of people belongs there.

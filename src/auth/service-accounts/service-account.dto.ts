@@ -1,12 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoicesField, ROLES, TextField } from '../../platform/index.ts';
+import { RolesField } from '../../authorization/index.ts';
+import { TextField } from '../../platform/index.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 
 export class ServiceAccountRequest {
   @TextField({ about: 'What it is for.', max: 200, example: 'nightly import' })
   name!: string;
 
-  @ChoicesField({ about: 'What it may do.', of: ROLES, max: 3, example: ['user'] })
+  @RolesField({ about: 'What it may do.', example: ['user'] })
   roles!: string[];
 }
 
@@ -17,7 +18,7 @@ export class ServiceAccountResponse {
   @ApiProperty()
   readonly name: string;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ type: [String], example: ['user'] })
   readonly roles: string[];
 
   @ApiProperty({ enum: ['active', 'locked'] })

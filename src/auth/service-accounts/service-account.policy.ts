@@ -19,6 +19,7 @@ export const SERVICE_ACCOUNT = defineSubject({
     lock: 'service-accounts:write',
     createKey: 'service-accounts:write',
   },
+  reserved: ['create', 'assignRoles', 'createKey'],
   rules: [
     {
       role: 'admin',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
+import { Assignments } from '../../authorization/index.ts';
 import {
-  Config,
   currentPrincipal,
   ID_PATTERN,
   newId,
@@ -11,7 +11,6 @@ import {
   type Page,
   type PageQuery,
 } from '../../platform/index.ts';
-import { requireAssignable } from '../users/assignable-roles.ts';
 import { newAccount } from '../users/new-account.ts';
 import { UserStore } from '../users/user.store.ts';
 import { ServiceAccountResponse, type ServiceAccountRequest } from './service-account.dto.ts';
@@ -24,18 +23,19 @@ const NOWHERE = 'service-account.invalid';
 export class ServiceAccounts {
   constructor(
     private readonly store: UserStore,
-    private readonly config: Config,
+    private readonly assignments: Assignments,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
 
   async create({ name, roles }: ServiceAccountRequest): Promise<ServiceAccountResponse> {
-    requireAssignable(this.config, roles);
     const { organizationId } = currentPrincipal();
+    await this.assignments.require(organizationId, roles);
     const id = newId();
     const email = `${id}@${NOWHERE}`;
     const account = newAccount({ organizationId, id, kind: 'service', email, name, roles });
     return this.uow.run(async () => {
+      await this.assignments.requireTogether(organizationId, [roles]);
       await this.store.insert(account);
       await this.audit.append({
         action: 'service_account.create',

@@ -34,7 +34,7 @@ export class SignOnArrivals {
     vouched: Vouched,
     destination: Destination,
   ): Promise<Arrival | undefined> {
-    const roles = this.roles.mapped(provider, vouched);
+    const roles = await this.roles.mapped(provider, vouched);
     const found = await this.accounts.of(provider, vouched, {
       verifiedDomains: await this.domains.verifiedOf(provider),
       roles: roles ?? provider.defaultRoles,

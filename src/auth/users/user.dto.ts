@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoicesField, EmailField, IdField, ROLES, TextField } from '../../platform/index.ts';
+import { RolesField } from '../../authorization/index.ts';
+import { EmailField, IdField, TextField } from '../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 
 export class UserRequest {
@@ -9,10 +10,8 @@ export class UserRequest {
   @TextField({ about: 'What to call them.', max: 200, optional: true, example: 'Ada' })
   name?: string;
 
-  @ChoicesField({
+  @RolesField({
     about: 'What they may do; AUTH_DEFAULT_ROLE when absent.',
-    of: ROLES,
-    max: 3,
     optional: true,
     example: ['user'],
   })
@@ -34,7 +33,7 @@ export class UserUpdate {
 }
 
 export class RolesRequest {
-  @ChoicesField({ about: 'All the roles that the user has from now on.', of: ROLES, max: 3 })
+  @RolesField({ about: 'All the roles that the user has from now on.', example: ['user'] })
   roles!: string[];
 }
 
@@ -61,7 +60,7 @@ export class UserResponse {
   @ApiProperty({ type: String, nullable: true })
   readonly name: string | null;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ type: [String], example: ['user'] })
   readonly roles: string[];
 
   @ApiProperty({ enum: ['active', 'invited', 'locked'] })

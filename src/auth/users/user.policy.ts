@@ -32,6 +32,15 @@ export const USER = defineSubject({
     delete: 'users:write',
     provision: 'scim',
   },
+  reserved: [
+    'create',
+    'assignRoles',
+    'resetFactors',
+    'resetPassword',
+    'invite',
+    'delete',
+    'provision',
+  ],
   rules: [
     {
       role: 'admin',

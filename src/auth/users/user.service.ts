@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Assignments } from '../../authorization/index.ts';
 import {
-  Config,
   currentPrincipal,
   ID_PATTERN,
   pageOf,
@@ -11,7 +11,6 @@ import {
 } from '../../platform/index.ts';
 import { UserChanges } from '../accounts/user-changes.ts';
 import { Notices } from '../mail/notices.ts';
-import { requireAssignable } from './assignable-roles.ts';
 import { MeResponse, UserResponse } from './user.dto.ts';
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';
@@ -24,7 +23,7 @@ export class Users {
     private readonly changes: UserChanges,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
-    private readonly config: Config,
+    private readonly assignments: Assignments,
   ) {}
 
   async me(): Promise<MeResponse> {
@@ -53,7 +52,7 @@ export class Users {
     roles: string[],
     wanted: number | undefined,
   ): Promise<UserEntity> {
-    requireAssignable(this.config, roles);
+    await this.assignments.require(user.organizationId, roles);
     const from = user.roles;
     return this.uow.run(async () => {
       const details = { from, to: roles };

@@ -1,11 +1,13 @@
 import type { Principal, Subject } from '../../platform/index.ts';
 import { abilityOf, decidingRule, type HeldGrant, type RoleRule } from '../policies/ability.ts';
+import type { RoleBook } from '../roles/role-book.ts';
 import type { AccessChange, AccessStep } from './explanation.dto.ts';
 
 /** A question about access, with all that its answer depends on. */
 export interface Question {
   readonly principal: Principal;
   readonly grants: readonly HeldGrant[];
+  readonly book: RoleBook;
   readonly action: string;
   readonly subject: Subject;
   /** Undefined when the question is about the noun and no row of it. */
@@ -14,8 +16,8 @@ export interface Question {
 
 /** The rule that allows what is asked, or undefined. */
 export function ruleFor(question: Question): RoleRule | undefined {
-  const { principal, grants, action, subject, row } = question;
-  return decidingRule(abilityOf(principal, [subject], grants), action, subject, row);
+  const { principal, grants, book, action, subject, row } = question;
+  return decidingRule(abilityOf(principal, [subject], grants, book), action, subject, row);
 }
 
 export function wordsOf(rule: RoleRule, { subject, action }: Question): string {
@@ -23,17 +25,19 @@ export function wordsOf(rule: RoleRule, { subject, action }: Question): string {
 }
 
 /** How the principal comes to the row by that rule: the role, then what connects the two. */
-export function pathOf(rule: RoleRule, { row, grants, action }: Question): AccessStep[] {
-  const role: AccessStep = { kind: 'role', role: rule.role };
+export function pathOf(rule: RoleRule, question: Question): AccessStep[] {
+  const { principal, row, grants, book, action } = question;
+  const way = book.ways(principal.roles).get(rule.role) ?? [rule.role];
+  const roles = way.map((role): AccessStep => ({ kind: 'role', role }));
   switch (rule.reach.name) {
     case 'all':
     case 'self':
-      return [role];
+      return roles;
     case 'own':
-      return [role, { kind: 'ownership' }];
+      return [...roles, { kind: 'ownership' }];
     case 'shared':
       return [
-        role,
+        ...roles,
         ...grantsOn(row, grants, action).map(({ id, expiresAt }) => ({
           kind: 'grant' as const,
           grantId: id,

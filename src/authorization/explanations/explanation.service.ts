@@ -17,6 +17,7 @@ import { UserDirectory, type KnownUser } from '../grants/user-directory.ts';
 import { abilityOf, decidingRule } from '../policies/ability.ts';
 import { Access } from '../policies/access.service.ts';
 import { Subjects } from '../policies/subjects.ts';
+import { RoleBooks } from '../roles/role-books.ts';
 import { ACCESS } from './access.policy.ts';
 import { changesOf, pathOf, ruleFor, wordsOf, type Question } from './explain.ts';
 import type {
@@ -45,6 +46,7 @@ export class Explanations {
     private readonly subjects: Subjects,
     private readonly people: UserDirectory,
     private readonly grants: GrantStore,
+    private readonly books: RoleBooks,
     private readonly config: Config,
   ) {}
 
@@ -53,7 +55,8 @@ export class Explanations {
     const user = await this.principalOf(principal);
     const { subject, row } = await this.asked(resource, action);
     const grants = await this.grants.listHeld(currentPrincipal().organizationId, user.id);
-    const question = { principal: as(user), grants, action, subject, row };
+    const book = await this.books.of(currentPrincipal().organizationId);
+    const question = { principal: as(user), grants, book, action, subject, row };
     const rule = user.refusal === undefined ? ruleFor(question) : undefined;
     const denied = user.refusal ?? 'no rule allows it';
     return {
@@ -86,7 +89,8 @@ export class Explanations {
     const asked = as(user);
     const rows = await runAsIf(asked, () => locator.list?.(before, limit + 1) ?? []);
     const grants = await this.grants.listHeld(asked.organizationId, user.id);
-    const ability = abilityOf(asked, [subject], grants);
+    const book = await this.books.of(asked.organizationId);
+    const ability = abilityOf(asked, [subject], grants, book);
     const onRows = Object.keys(subject.actions).filter(
       (action) => subject.withoutRow?.includes(action) !== true,
     );
@@ -108,13 +112,14 @@ export class Explanations {
     const { organizationId } = currentPrincipal();
     const { subject, row } = await this.asked(resource, action);
     const held = await this.grants.listHeldOn(organizationId, (row as { id?: string })?.id);
+    const book = await this.books.of(organizationId);
     const found: Holder[] = [];
     let after = readCursor(cursor, ID_PATTERN);
     for (;;) {
       const crowd = await this.people.list(after, CROWD);
       for (const user of crowd) {
         const grants = held.get(user.id) ?? [];
-        const question = { principal: as(user), grants, action, subject, row };
+        const question = { principal: as(user), grants, book, action, subject, row };
         const rule = user.refusal === undefined ? ruleFor(question) : undefined;
         if (rule === undefined) continue;
         if (found.length === limit) return { items: found, nextCursor: cursorAt(found) };
@@ -128,7 +133,7 @@ export class Explanations {
   }
 
   private changes({ refusal }: KnownUser, question: Question): Explanation['changes'] {
-    const changes = changesOf(question, this.config.AUTH_ROLES);
+    const changes = changesOf(question, [...this.config.AUTH_ROLES, ...question.book.own]);
     if (refusal === undefined) return changes;
     return ruleFor(question) === undefined ? [] : [{ kind: 'unlock' }];
   }

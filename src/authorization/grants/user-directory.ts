@@ -13,4 +13,10 @@ export abstract class UserDirectory {
 
   /** By id, after one of them. */
   abstract list(afterId: string | undefined, limit: number): Promise<KnownUser[]>;
+
+  /** Every set of roles that somebody has. */
+  abstract heldRoles(): Promise<string[][]>;
+
+  /** What has or gives a role, in words; undefined when nothing does. */
+  abstract useOfRole(role: string): Promise<string | undefined>;
 }

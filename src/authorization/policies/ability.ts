@@ -5,6 +5,8 @@ import {
   type RawRuleOf,
 } from '@casl/ability';
 import type { Principal, Reach, RuleFacts, Subject } from '../../platform/index.ts';
+import { permissionsOf } from '../roles/permission.ts';
+import type { RoleBook } from '../roles/role-book.ts';
 
 export type Ability = MongoAbility<[string, string | object]>;
 
@@ -24,14 +26,18 @@ export function abilityOf(
   principal: Principal,
   subjects: readonly Subject[],
   grants: readonly HeldGrant[],
+  book: RoleBook,
 ): Ability {
   const facts: RuleFacts = {
     userId: principal.userId,
     grantedIds: (action) =>
       grants.filter((grant) => grant.actions.includes(action)).map((grant) => grant.resourceId),
   };
-  const rules = subjects.flatMap((subject) => rulesOf(subject, principal, facts));
-  return createMongoAbility<Ability>(rules);
+  const roles = [...book.ways(principal.roles).keys()];
+  return createMongoAbility<Ability>([
+    ...subjects.flatMap((subject) => rulesOf(subject, roles, principal, facts)),
+    ...ownRules(subjects, roles, principal, facts, book),
+  ]);
 }
 
 /** A rule in CASL's form, with the role that it comes from. */
@@ -51,18 +57,47 @@ export function decidingRule(
   return ability.relevantRuleFor(action, target)?.origin as RoleRule | undefined;
 }
 
-function rulesOf(subject: Subject, principal: Principal, facts: RuleFacts): RoleRule[] {
-  const { organizationId, roles, scopes } = principal;
-  const inScope = (action: string): boolean =>
-    scopes === null || scopes.includes(subject.actions[action] ?? '');
+/** What the server's own roles allow. */
+function rulesOf(
+  subject: Subject,
+  roles: readonly string[],
+  principal: Principal,
+  facts: RuleFacts,
+): RoleRule[] {
   return subject.rules
     .filter((rule) => roles.includes(rule.role))
-    .flatMap((rule) => rule.actions.filter(inScope).map((action) => ({ rule, action })))
-    .map(({ rule, action }) => ({
-      role: rule.role,
-      reach: rule.reach,
-      action,
-      subject: subject.name,
-      conditions: { organizationId, ...rule.reach.conditions?.(facts, action) },
-    }));
+    .flatMap(({ role, actions, reach }) => actions.map((action) => ({ role, action, reach })))
+    .flatMap((one) => narrowed(subject, one, principal, facts));
+}
+
+/** What the roles allow that the organisation defined. */
+function ownRules(
+  subjects: readonly Subject[],
+  roles: readonly string[],
+  principal: Principal,
+  facts: RuleFacts,
+  book: RoleBook,
+): RoleRule[] {
+  const permissions = permissionsOf(subjects);
+  return roles
+    .flatMap((role) =>
+      (book.find(role)?.permissions ?? []).map((name) => ({ role, ...permissions.get(name) })),
+    )
+    .flatMap(({ role, subject, action, reach }) =>
+      subject === undefined || action === undefined || reach === undefined
+        ? []
+        : narrowed(subject, { role, action, reach }, principal, facts),
+    );
+}
+
+/** The rule within the principal's organisation and scopes: none, where it is beyond them. */
+function narrowed(
+  subject: Subject,
+  { role, action, reach }: Pick<RoleRule, 'role' | 'reach'> & { readonly action: string },
+  { organizationId, scopes }: Principal,
+  facts: RuleFacts,
+): RoleRule[] {
+  if (scopes !== null && !scopes.includes(subject.actions[action] ?? '')) return [];
+  const conditions = { organizationId, ...reach.conditions?.(facts, action) };
+  return [{ role, reach, action, subject: subject.name, conditions }];
 }

@@ -7,6 +7,7 @@ import {
   type Principal,
   type Subject,
 } from '../../platform/index.ts';
+import { RoleBooks } from '../roles/role-books.ts';
 import { Subjects } from './subjects.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { abilityOf, decidingRule, type Ability } from './ability.ts';
@@ -22,6 +23,7 @@ export class Access {
   constructor(
     private readonly subjects: Subjects,
     private readonly grants: GrantStore,
+    private readonly books: RoleBooks,
     broadcast: Broadcast,
   ) {
     this.known = new Remembered(broadcast, 'access', { most: MOST_KNOWN, longestMs: LONGEST_MS });
@@ -73,9 +75,10 @@ export class Access {
     if (known !== undefined) return known;
     const since = this.known.moment;
     const grants = await this.grants.listHeld(organizationId, userId);
-    const ability = abilityOf(principal, this.subjects.all, grants);
+    const book = await this.books.of(organizationId);
+    const ability = abilityOf(principal, this.subjects.all, grants, book);
     const ends = grants.map((grant) => grant.expiresAt?.getTime() ?? Infinity);
-    this.known.keep(key, ability, [userId], since, Math.min(...ends));
+    this.known.keep(key, ability, [userId, organizationId], since, Math.min(...ends));
     return ability;
   }
 }

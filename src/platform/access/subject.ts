@@ -33,6 +33,8 @@ export interface Subject {
   readonly name: string;
   /** Action → scope of an API key, as `noun:verb`. */
   readonly actions: Readonly<Record<string, string>>;
+  /** Actions, as `action` or `action:reach`, that only an admin may ever do: whoever may could make themselves one. */
+  readonly reserved?: readonly string[];
   /** Actions that are about no row, as making one is. */
   readonly withoutRow?: readonly string[];
   readonly rules: readonly Rule[];

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   method_not_allowed: ['method', 'This method is not offered here'],
   conflict: ['conflict', 'The present state does not allow this'],
   already_exists: ['conflict', 'It exists already'],
+  separated_roles: ['conflict', 'These roles are not for one person'],
   request_in_flight: ['conflict', 'A request with this Idempotency-Key is being handled'],
   precondition_failed: ['precondition', 'It has changed since you read it'],
   payload_too_large: ['tooLarge', 'The body is too large'],
@@ -47,7 +48,7 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** One thing wrong with the input; `pointer` is a JSON pointer into the body, or `?name` for the query. */
+/** One thing wrong with the input; `pointer` is a JSON pointer into the body or the query. */
 export interface FieldProblem {
   readonly pointer: string;
   readonly code: string;

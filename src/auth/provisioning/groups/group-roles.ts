@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config, ROLES } from '../../../platform/index.ts';
+import { Assignments } from '../../../authorization/index.ts';
 import { UserChanges } from '../../accounts/user-changes.ts';
 import { Notices } from '../../mail/notices.ts';
 import { UserStore } from '../../users/user.store.ts';
@@ -17,7 +17,7 @@ export class GroupRoles {
     private readonly users: UserStore,
     private readonly changes: UserChanges,
     private readonly notices: Notices,
-    private readonly config: Config,
+    private readonly assignments: Assignments,
   ) {}
 
   /**
@@ -55,7 +55,7 @@ export class GroupRoles {
   }
 
   private rolesFor(given: readonly string[]): string[] {
-    const roles = ROLES.filter((role) => given.includes(role));
-    return roles.length === 0 ? [this.config.AUTH_DEFAULT_ROLE] : roles;
+    const roles = [...new Set(given)].sort();
+    return roles.length === 0 ? [this.assignments.defaultRole] : roles;
   }
 }

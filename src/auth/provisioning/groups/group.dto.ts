@@ -1,13 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoicesField, ROLES } from '../../../platform/index.ts';
+import { RolesField } from '../../../authorization/index.ts';
 import type { GroupEntity } from './group.entity.ts';
 
 export class GroupRolesRequest {
-  @ChoicesField({
+  @RolesField({
     about: 'All the roles that who belongs to the group gets; with none of them it gives nothing.',
-    of: ROLES,
     min: 0,
-    max: 3,
     example: ['user'],
   })
   roles!: string[];
@@ -20,7 +18,7 @@ export class GroupResponse {
   @ApiProperty({ description: 'What the directory calls it.', example: 'Planners' })
   readonly name: string;
 
-  @ApiProperty({ enum: ROLES, isArray: true })
+  @ApiProperty({ type: [String], example: ['user'] })
   readonly roles: string[];
 
   @ApiProperty({ description: 'How many people belong to it.' })

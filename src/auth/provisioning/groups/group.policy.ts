@@ -16,6 +16,7 @@ export const GROUP = defineSubject({
     assignRoles: 'users:write',
     provision: 'scim',
   },
+  reserved: ['assignRoles', 'provision'],
   rules: [
     { role: 'admin', actions: ['list', 'assignRoles', 'provision'], reach: WHOLE_ORGANIZATION },
   ],

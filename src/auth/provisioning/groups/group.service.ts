@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../../audit/index.ts';
+import { Assignments } from '../../../authorization/index.ts';
 import {
-  Config,
   currentPrincipal,
   ID_PATTERN,
   pageOf,
@@ -11,7 +11,6 @@ import {
   type Page,
   type PageQuery,
 } from '../../../platform/index.ts';
-import { requireAssignable } from '../../users/assignable-roles.ts';
 import { UserStore } from '../../users/user.store.ts';
 import { GroupRoles } from './group-roles.ts';
 import { GroupResponse } from './group.dto.ts';
@@ -25,7 +24,7 @@ export class Groups {
     private readonly store: GroupStore,
     private readonly roles: GroupRoles,
     private readonly users: UserStore,
-    private readonly config: Config,
+    private readonly assignments: Assignments,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
@@ -48,7 +47,7 @@ export class Groups {
     roles: string[],
     wanted: number | undefined,
   ): Promise<{ readonly group: GroupEntity; readonly members: number }> {
-    requireAssignable(this.config, roles);
+    await this.assignments.require(organizationId, roles);
     return this.uow.run(async () => {
       await this.users.oneAtATime(organizationId);
       const group = await this.store.get(organizationId, id);

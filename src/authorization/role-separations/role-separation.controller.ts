@@ -1,0 +1,52 @@
+import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Can, Idempotent, Located } from '../../platform/index.ts';
+import { SeparationList, SeparationRequest, SeparationResponse } from './role-separation.dto.ts';
+import { ROLE } from '../roles/role.policy.ts';
+import { RoleSeparationEntity } from './role-separation.entity.ts';
+import { RoleSeparationLocator } from './role-separation.locator.ts';
+import { RoleSeparations } from './role-separation.service.ts';
+
+@ApiTags('access')
+@Controller('v1/role-separations')
+export class RoleSeparationController {
+  constructor(private readonly separations: RoleSeparations) {}
+
+  @Get()
+  @Can('read', ROLE)
+  @ApiOperation({ summary: 'Roles that nobody may hold together' })
+  @ApiOkResponse({ type: SeparationList })
+  list(): Promise<SeparationList> {
+    return this.separations.list();
+  }
+
+  @Post()
+  @Idempotent()
+  @Can('separate', ROLE, undefined, { recent: true })
+  @ApiOperation({ summary: 'Keep two roles apart' })
+  @ApiCreatedResponse({ type: SeparationResponse })
+  create(@Body() body: SeparationRequest): Promise<SeparationResponse> {
+    return this.separations.create(body);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Can('separate', ROLE, RoleSeparationLocator, { recent: true })
+  @ApiParam({
+    name: 'id',
+    description: 'The two names with a dot between.',
+    example: 'auditor.user',
+  })
+  @ApiOperation({ summary: 'Let them be held together again' })
+  @ApiNoContentResponse()
+  async remove(@Located() separation: RoleSeparationEntity): Promise<void> {
+    await this.separations.remove(separation);
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  currentPrincipal,
+  invalidField,
+  notFound,
+  Problem,
+  UnitOfWork,
+} from '../../platform/index.ts';
+import { RoleBooks } from '../roles/role-books.ts';
+import {
+  SeparationResponse,
+  type SeparationList,
+  type SeparationRequest,
+} from './role-separation.dto.ts';
+import type { RoleSeparationEntity } from './role-separation.entity.ts';
+import { Roles } from '../roles/role.service.ts';
+import { RoleStore } from '../roles/role.store.ts';
+
+/** Separation of duty (ANSI INCITS 359, static): pairs of roles that nobody may hold together. */
+@Injectable()
+export class RoleSeparations {
+  constructor(
+    private readonly store: RoleStore,
+    private readonly roles: Roles,
+    private readonly books: RoleBooks,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async list(): Promise<SeparationList> {
+    const rows = await this.store.listSeparations(currentPrincipal().organizationId);
+    return { items: rows.map((row) => new SeparationResponse(row)) };
+  }
+
+  /** @throws Problem separated_roles while somebody holds both */
+  async create({ roles, reason }: SeparationRequest): Promise<SeparationResponse> {
+    const { organizationId } = currentPrincipal();
+    const [one, other] = [...roles].sort() as [string, string];
+    const separation = {
+      organizationId,
+      one,
+      other,
+      reason: reason ?? null,
+      createdAt: new Date(),
+    };
+    return this.uow.run(async () => {
+      await this.store.oneAtATime(organizationId);
+      const book = await this.store.book(organizationId);
+      if (!book.has(one) || !book.has(other)) {
+        throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');
+      }
+      if (book.ways([one]).has(other) || book.ways([other]).has(one)) {
+        throw invalidField('/roles', 'included', 'are not two: one includes the other');
+      }
+      if (!(await this.store.insertSeparation(separation))) {
+        throw new Problem('already_exists', 'These are kept apart already.');
+      }
+      await this.roles.requireNoClash(organizationId);
+      await this.audit.append({
+        action: 'role.separate',
+        resource: `role:${one}`,
+        details: { roles: [one, other] },
+        ...(reason === undefined ? {} : { reason }),
+      });
+      await this.books.changed(organizationId);
+      return new SeparationResponse(separation);
+    });
+  }
+
+  async remove({ organizationId, one, other }: RoleSeparationEntity): Promise<void> {
+    await this.uow.run(async () => {
+      if (!(await this.store.removeSeparation(organizationId, one, other))) throw notFound();
+      await this.audit.append({
+        action: 'role.join',
+        resource: `role:${one}`,
+        details: { roles: [one, other] },
+      });
+      await this.books.changed(organizationId);
+    });
+  }
+}

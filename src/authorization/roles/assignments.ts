@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { Config, currentContext, invalidField, Problem } from '../../platform/index.ts';
+import type { RoleBook } from './role-book.ts';
+import { RoleStore } from './role.store.ts';
+
+/** Whether roles may be given: what every way of giving them asks. */
+@Injectable()
+export class Assignments {
+  constructor(
+    private readonly store: RoleStore,
+    private readonly config: Config,
+  ) {}
+
+  /** What somebody gets who is given none. */
+  get defaultRole(): string {
+    return this.config.AUTH_DEFAULT_ROLE;
+  }
+
+  /** The names of the roles that can be given: those of AUTH_ROLES, then the organisation's own. */
+  async names(organizationId: string): Promise<string[]> {
+    return namesIn(await this.store.book(organizationId), this.config);
+  }
+
+  /** @throws Problem that names the field when a role is none */
+  async requireKnown(
+    organizationId: string,
+    roles: readonly string[],
+    pointer: string,
+  ): Promise<void> {
+    const names = await this.names(organizationId);
+    if (roles.every((role) => names.includes(role))) return;
+    throw invalidField(pointer, 'unknown_role', `takes only ${names.join(', ')}`);
+  }
+
+  /**
+   * Whoever is narrowed to scopes makes no admin, who would be narrowed to nothing.
+   *
+   * @throws Problem that names the field when a role is none, is not the caller's to give, or may not be held
+   *   together with another
+   */
+  async require(
+    organizationId: string,
+    roles: readonly string[],
+    pointer = '/roles',
+  ): Promise<void> {
+    await this.requireKnown(organizationId, roles, pointer);
+    const clash = (await this.store.book(organizationId)).clash(roles);
+    if (clash !== undefined) {
+      const detail = `${clash.join(' and ')} are not for one person`;
+      throw invalidField(pointer, 'separated_roles', detail);
+    }
+    const scopes = currentContext()?.principal?.scopes ?? null;
+    if (scopes === null || !roles.includes('admin')) return;
+    throw invalidField(pointer, 'beyond_own', 'admin can be given by an admin who is signed in');
+  }
+
+  /**
+   * The last gate: asked in the transaction that gives somebody these roles, so that no pair is made
+   * that a separation forbids meanwhile, and no role that is being removed is given.
+   *
+   * @throws Problem conflict
+   */
+  async requireTogether(
+    organizationId: string,
+    sets: readonly (readonly string[])[],
+  ): Promise<void> {
+    await this.store.oneAtATime(organizationId);
+    const book = await this.store.book(organizationId);
+    for (const roles of sets) {
+      const clash = book.clash(roles);
+      if (clash !== undefined) {
+        throw new Problem('separated_roles', `${clash.join(' and ')} are not for one person.`);
+      }
+      const gone = roles.find((role) => !book.has(role));
+      if (gone !== undefined) throw new Problem('conflict', `There is no role ${gone} any more.`);
+    }
+  }
+}
+
+const namesIn = (book: RoleBook, { AUTH_ROLES }: Config): string[] => [...AUTH_ROLES, ...book.own];

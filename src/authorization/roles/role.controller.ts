@@ -1,0 +1,99 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import {
+  Can,
+  Idempotent,
+  Located,
+  Self,
+  showVersion,
+  wantedVersion,
+} from '../../platform/index.ts';
+import { PermissionList, RoleList, RoleRequest, RoleResponse, RoleUpdate } from './role.dto.ts';
+import { RoleEntity } from './role.entity.ts';
+import { ROLE, RoleLocator } from './role.policy.ts';
+import { Roles } from './role.service.ts';
+
+/** The name, which is what roles are known by. */
+const NAME = { name: 'id', description: 'Its name.', example: 'auditor' };
+
+@ApiTags('access')
+@Controller('v1')
+export class RoleController {
+  constructor(private readonly roles: Roles) {}
+
+  @Get('permissions')
+  @Can('read', ROLE)
+  @ApiOperation({ summary: 'What roles can be made of' })
+  @ApiOkResponse({ type: PermissionList })
+  permissions(): PermissionList {
+    return this.roles.listPermissions();
+  }
+
+  @Get('roles')
+  @Self()
+  @ApiOperation({ summary: 'The roles that can be assigned' })
+  @ApiOkResponse({ type: RoleList })
+  list(): Promise<RoleList> {
+    return this.roles.list();
+  }
+
+  @Post('roles')
+  @Idempotent()
+  @Can('create', ROLE, undefined, { recent: true })
+  @ApiOperation({ summary: 'Define a role of your own' })
+  @ApiCreatedResponse({ type: RoleResponse })
+  async create(
+    @Body() body: RoleRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RoleResponse> {
+    const role = await this.roles.create(body);
+    response.location(`/v1/roles/${role.name}`);
+    return shown(role, response);
+  }
+
+  @Get('roles/:id')
+  @Can('read', ROLE, RoleLocator)
+  @ApiParam(NAME)
+  @ApiOperation({ summary: 'One of your own' })
+  @ApiOkResponse({ type: RoleResponse })
+  get(@Located() role: RoleEntity, @Res({ passthrough: true }) response: Response): RoleResponse {
+    return shown(role, response);
+  }
+
+  @Patch('roles/:id')
+  @Can('update', ROLE, RoleLocator, { recent: true })
+  @ApiParam(NAME)
+  @ApiOperation({ summary: 'Change what it allows, for all who have it and at once' })
+  @ApiOkResponse({ type: RoleResponse })
+  async update(
+    @Located() role: RoleEntity,
+    @Body() body: RoleUpdate,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<RoleResponse> {
+    return shown(await this.roles.update(role, body, wantedVersion(request)), response);
+  }
+
+  @Delete('roles/:id')
+  @HttpCode(204)
+  @Can('delete', ROLE, RoleLocator, { recent: true })
+  @ApiParam(NAME)
+  @ApiOperation({ summary: 'Remove one that nobody has' })
+  @ApiNoContentResponse()
+  async remove(@Located() role: RoleEntity): Promise<void> {
+    await this.roles.remove(role);
+  }
+}
+
+function shown(role: RoleEntity, response: Response): RoleResponse {
+  showVersion(response, role.version);
+  return new RoleResponse(role);
+}

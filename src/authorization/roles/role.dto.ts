@@ -1,0 +1,99 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { TextField, TextsField } from '../../platform/index.ts';
+import type { RoleEntity } from './role.entity.ts';
+import { ROLE_NAME } from './role-name.ts';
+
+const PERMISSIONS = {
+  about: 'What it allows, as GET /v1/permissions lists it.',
+  example: ['dataset.read:all', 'audit_event.list:all'],
+  max: 200,
+  longest: 100,
+};
+const INCLUDES = {
+  about: 'Roles whose permissions it has too; not admin.',
+  example: ['viewer'],
+  min: 0,
+  max: 10,
+  longest: 40,
+  optional: true,
+};
+const DESCRIPTION = { about: 'Whom it is for.', max: 500, example: 'Reads everything.' };
+
+export class RoleRequest {
+  @TextField({
+    about: 'What it is called, for good.',
+    max: 40,
+    pattern: ROLE_NAME,
+    example: 'auditor',
+  })
+  name!: string;
+
+  @TextField({ ...DESCRIPTION, optional: true })
+  description?: string;
+
+  @TextsField({ ...PERMISSIONS, min: 0 })
+  permissions!: string[];
+
+  @TextsField(INCLUDES)
+  includes?: string[];
+}
+
+export class RoleUpdate {
+  @TextField({ ...DESCRIPTION, optional: true })
+  description?: string;
+
+  @TextsField({ ...PERMISSIONS, min: 0, optional: true })
+  permissions?: string[];
+
+  @TextsField(INCLUDES)
+  includes?: string[];
+}
+
+export class RoleResponse {
+  @ApiProperty({ example: 'auditor' })
+  readonly name: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Reads everything.' })
+  readonly description: string | null;
+
+  @ApiProperty({ type: [String], example: ['dataset.read:all', 'audit_event.list:all'] })
+  readonly permissions: readonly string[];
+
+  @ApiProperty({ type: [String], example: ['viewer'] })
+  readonly includes: readonly string[];
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  constructor(row: RoleEntity) {
+    this.name = row.name;
+    this.description = row.description;
+    this.permissions = row.permissions;
+    this.includes = row.includes;
+    this.createdAt = row.createdAt.toISOString();
+  }
+}
+
+export class RoleList {
+  @ApiProperty({ type: [String], example: ['admin', 'user', 'viewer', 'auditor'] })
+  readonly items!: readonly string[];
+
+  @ApiProperty({ example: 'viewer', description: 'What a user gets who is created without roles.' })
+  readonly defaultRole!: string;
+}
+
+export class PermissionResponse {
+  @ApiProperty({ example: 'dataset.read:shared' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 'Dataset: read, shared with them' })
+  readonly description!: string;
+
+  @ApiProperty({ example: 'datasets:read', description: 'The scope that a key needs for it.' })
+  readonly scope!: string;
+}
+
+export class PermissionList {
+  @ApiProperty({ type: [PermissionResponse] })
+  readonly items!: PermissionResponse[];
+}

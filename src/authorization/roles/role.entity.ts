@@ -1,0 +1,32 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+
+/** A role that an organisation defined for itself. */
+@Entity('organization_role')
+@ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
+  name: 'organization_role_organization',
+})
+export class RoleEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  /** What it is called; it never changes. */
+  @PrimaryColumn('text')
+  name!: string;
+
+  @Column({ type: 'text', nullable: true })
+  description!: string | null;
+
+  /** Names of permissions, as `dataset.read:shared`. */
+  @Column('text', { array: true })
+  permissions!: string[];
+
+  /** Names of roles whose permissions it has too. */
+  @Column('text', { array: true })
+  includes!: string[];
+
+  @Column('integer')
+  version!: number;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+}

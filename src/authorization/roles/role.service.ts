@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  Config,
+  currentPrincipal,
+  invalidField,
+  Problem,
+  ROLES,
+  staleVersion,
+  UnitOfWork,
+} from '../../platform/index.ts';
+import { UserDirectory } from '../grants/user-directory.ts';
+import { Subjects } from '../policies/subjects.ts';
+import { permissionsOf, type Permission } from './permission.ts';
+import { RoleBooks } from './role-books.ts';
+import type { PermissionList, RoleList, RoleRequest, RoleUpdate } from './role.dto.ts';
+import type { RoleEntity } from './role.entity.ts';
+import { RoleStore } from './role.store.ts';
+
+/** Roles that an organisation defines for itself. A change takes effect on every instance at once. */
+@Injectable()
+export class Roles {
+  private readonly permissions: ReadonlyMap<string, Permission>;
+
+  constructor(
+    private readonly store: RoleStore,
+    private readonly books: RoleBooks,
+    private readonly people: UserDirectory,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+    private readonly config: Config,
+    subjects: Subjects,
+  ) {
+    this.permissions = permissionsOf(subjects.all);
+  }
+
+  listPermissions(): PermissionList {
+    const items = [...this.permissions.values()].map(({ name, subject, action, reach }) => ({
+      name,
+      description: `${subject.name}: ${action}, ${reach.words}`,
+      scope: subject.actions[action] ?? '',
+    }));
+    return { items };
+  }
+
+  async list(): Promise<RoleList> {
+    const { AUTH_ROLES, AUTH_DEFAULT_ROLE } = this.config;
+    const { own } = await this.books.of(currentPrincipal().organizationId);
+    return { items: [...AUTH_ROLES, ...own], defaultRole: AUTH_DEFAULT_ROLE };
+  }
+
+  async create({ name, description, permissions, includes }: RoleRequest): Promise<RoleEntity> {
+    const { organizationId } = currentPrincipal();
+    const role: RoleEntity = {
+      organizationId,
+      name,
+      description: description ?? null,
+      permissions: [...permissions].sort(),
+      includes: [...(includes ?? [])].sort(),
+      version: 1,
+      createdAt: new Date(),
+    };
+    return this.uow.run(async () => {
+      await this.store.oneAtATime(organizationId);
+      await this.requireSound(role);
+      const taken = (ROLES as readonly string[]).includes(name) || !(await this.store.insert(role));
+      if (taken) {
+        throw new Problem('already_exists', 'There is a role of this name.', {
+          errors: [{ pointer: '/name', code: 'taken', detail: 'is a role already' }],
+        });
+      }
+      await this.note('role.create', role);
+      return role;
+    });
+  }
+
+  /** @throws Problem separated_roles when somebody would hold two roles that nobody may hold together */
+  async update(
+    role: RoleEntity,
+    wanted: RoleUpdate,
+    version: number | undefined,
+  ): Promise<RoleEntity> {
+    if (version !== undefined && version !== role.version) throw staleVersion();
+    const { description, permissions, includes } = wanted;
+    const change = {
+      ...(description === undefined ? {} : { description }),
+      ...(permissions === undefined ? {} : { permissions: [...permissions].sort() }),
+      ...(includes === undefined ? {} : { includes: [...includes].sort() }),
+    };
+    return this.uow.run(async () => {
+      await this.store.oneAtATime(role.organizationId);
+      await this.requireSound({ ...role, ...change });
+      if (!(await this.store.update(role, change))) throw staleVersion();
+      await this.requireNoClash(role.organizationId);
+      const changed = { ...role, ...change, version: role.version + 1 };
+      await this.note('role.update', changed);
+      return changed;
+    });
+  }
+
+  /** @throws Problem conflict while somebody or something has it */
+  async remove(role: RoleEntity): Promise<void> {
+    const { organizationId, name } = role;
+    await this.uow.run(async () => {
+      await this.store.oneAtATime(organizationId);
+      const use = await this.useOf(organizationId, name);
+      if (use !== undefined) throw new Problem('conflict', `The role is in use: ${use}.`);
+      if (!(await this.store.remove(role))) throw staleVersion();
+      await this.note('role.delete', role);
+    });
+  }
+
+  /** @throws Problem separated_roles naming a pair that somebody holds */
+  async requireNoClash(organizationId: string): Promise<void> {
+    const book = await this.store.book(organizationId);
+    const clash = (await this.people.heldRoles()).map((held) => book.clash(held)).find(Boolean);
+    if (clash === undefined) return;
+    const detail = `Somebody holds ${clash.join(' and ')}; take one of them away first.`;
+    throw new Problem('separated_roles', detail);
+  }
+
+  private async useOf(organizationId: string, name: string): Promise<string | undefined> {
+    const including = (await this.store.list(organizationId)).find(({ includes }) =>
+      includes.includes(name),
+    );
+    if (including !== undefined) return `${including.name} includes it`;
+    const separations = await this.store.listSeparations(organizationId);
+    if (separations.some(({ one, other }) => one === name || other === name)) {
+      return 'it is kept apart from another';
+    }
+    return this.people.useOfRole(name);
+  }
+
+  private async requireSound(role: RoleEntity): Promise<void> {
+    const unknown = role.permissions.find((name) => !this.permissions.has(name));
+    if (unknown !== undefined) {
+      const detail = 'holds something that is no permission, or is reserved for admins';
+      throw invalidField('/permissions', 'unknown_permission', detail);
+    }
+    const book = await this.store.book(role.organizationId);
+    const wrong = role.includes.find((name) => name === 'admin' || !book.has(name));
+    if (wrong !== undefined) {
+      throw invalidField('/includes', 'unknown_role', 'takes roles of the organisation but admin');
+    }
+    if (book.ways(role.includes).has(role.name)) {
+      throw invalidField('/includes', 'circle', 'would include the role itself');
+    }
+  }
+
+  private async note(
+    action: 'role.create' | 'role.update' | 'role.delete',
+    { organizationId, name, permissions, includes }: RoleEntity,
+  ): Promise<void> {
+    const details = { permissions, includes };
+    await this.audit.append({ action, resource: `role:${name}`, details });
+    await this.books.changed(organizationId);
+  }
+}

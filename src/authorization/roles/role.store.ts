@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/index.ts';
+import { RoleBook } from './role-book.ts';
+import { RoleEntity } from './role.entity.ts';
+import { RoleSeparationEntity } from '../role-separations/role-separation.entity.ts';
+
+@Injectable()
+export class RoleStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  find(organizationId: string, name: string): Promise<RoleEntity | null> {
+    return this.uow.manager.findOneBy(RoleEntity, { organizationId, name });
+  }
+
+  list(organizationId: string): Promise<RoleEntity[]> {
+    return this.uow.manager.find(RoleEntity, { where: { organizationId }, order: { name: 'ASC' } });
+  }
+
+  listSeparations(organizationId: string): Promise<RoleSeparationEntity[]> {
+    const order = { one: 'ASC', other: 'ASC' } as const;
+    return this.uow.manager.find(RoleSeparationEntity, { where: { organizationId }, order });
+  }
+
+  async book(organizationId: string): Promise<RoleBook> {
+    const separations = await this.listSeparations(organizationId);
+    return new RoleBook(
+      await this.list(organizationId),
+      separations.map(({ one, other }) => [one, other]),
+    );
+  }
+
+  /** Holds off, until this transaction ends, whoever assigns or changes roles of the organisation. */
+  async oneAtATime(organizationId: string): Promise<void> {
+    await this.uow.manager.query("select pg_advisory_xact_lock(hashtext('roles'), hashtext($1))", [
+      organizationId,
+    ]);
+  }
+
+  /** False when there is one of that name. */
+  async insert(role: RoleEntity): Promise<boolean> {
+    const made = await this.uow.manager
+      .createQueryBuilder()
+      .insert()
+      .into(RoleEntity)
+      .values(role)
+      .orIgnore()
+      .returning('name')
+      .execute();
+    return (made.raw as unknown[]).length === 1;
+  }
+
+  /** Changes a role when the version is still the one that was read; false when it is not. */
+  async update(role: RoleEntity, change: Partial<RoleEntity>): Promise<boolean> {
+    const { organizationId, name, version } = role;
+    const result = await this.uow.manager.update(
+      RoleEntity,
+      { organizationId, name, version },
+      { ...change, version: version + 1 },
+    );
+    return result.affected === 1;
+  }
+
+  async remove({ organizationId, name }: RoleEntity): Promise<boolean> {
+    return (await this.uow.manager.delete(RoleEntity, { organizationId, name })).affected === 1;
+  }
+
+  async insertSeparation(separation: RoleSeparationEntity): Promise<boolean> {
+    const made = await this.uow.manager
+      .createQueryBuilder()
+      .insert()
+      .into(RoleSeparationEntity)
+      .values(separation)
+      .orIgnore()
+      .returning('one')
+      .execute();
+    return (made.raw as unknown[]).length === 1;
+  }
+
+  async removeSeparation(organizationId: string, one: string, other: string): Promise<boolean> {
+    const which = { organizationId, one, other };
+    return (await this.uow.manager.delete(RoleSeparationEntity, which)).affected === 1;
+  }
+}

@@ -1,0 +1,13 @@
+import { TextsField } from '../../platform/index.ts';
+import { ROLE_NAME } from './role-name.ts';
+
+interface RolesOptions {
+  readonly about: string;
+  readonly min?: number;
+  readonly optional?: boolean;
+  readonly example?: readonly string[];
+}
+
+/** Names of roles; whether there are such roles is for `Assignments` to say. */
+export const RolesField = (options: RolesOptions): PropertyDecorator =>
+  TextsField({ ...options, max: 20, longest: 40, pattern: ROLE_NAME });
