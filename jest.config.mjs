@@ -22,7 +22,7 @@ const common = {
 };
 
 /** Stories that look into the source, and so need what it needs. */
-const LOOK_INSIDE = ['audit-trail', 'row-level-security', 'signing-in'].map(
+const LOOK_INSIDE = ['audit-trail', 'row-level-security', 'rules-in-sql', 'signing-in'].map(
   (name) => `<rootDir>/test/e2e/${name}.spec.ts`,
 );
 

@@ -1,14 +1,9 @@
-import {
-  createMongoAbility,
-  subject as typed,
-  type MongoAbility,
-  type RawRuleOf,
-} from '@casl/ability';
-import type { Principal, Reach, RuleFacts, Subject } from '../../platform/index.ts';
+import { Ability as CaslAbility, subject as typed, type RawRuleOf } from '@casl/ability';
+import type { Conditions, Principal, Reach, RuleFacts, Subject } from '../../platform/index.ts';
 import { permissionsOf } from '../roles/permission.ts';
 import type { RoleBook } from '../roles/role-book.ts';
 
-export type Ability = MongoAbility<[string, string | object]>;
+export type Ability = CaslAbility<[string, string | object], Conditions>;
 
 /** What a principal holds beside its roles. */
 export interface HeldGrant {
@@ -34,10 +29,22 @@ export function abilityOf(
       grants.filter((grant) => grant.actions.includes(action)).map((grant) => grant.resourceId),
   };
   const roles = [...book.ways(principal.roles).keys()];
-  return createMongoAbility<Ability>([
+  const rules = [
     ...subjects.flatMap((subject) => rulesOf(subject, roles, principal, facts)),
     ...ownRules(subjects, roles, principal, facts, book),
-  ]);
+  ];
+  return new CaslAbility<[string, string | object], Conditions>(rules, {
+    conditionsMatcher: matcherOf,
+  });
+}
+
+/** Whether a row meets conditions: each list is looked up and not searched, however much is shared with somebody. */
+function matcherOf(conditions: Conditions): (row: Record<string, unknown>) => boolean {
+  const tests = Object.entries(conditions).map(([column, wanted]) => {
+    const values = new Set(typeof wanted === 'string' ? [wanted] : wanted.$in);
+    return (row: Record<string, unknown>): boolean => values.has(row[column] as string);
+  });
+  return (row) => tests.every((test) => test(row));
 }
 
 /** A rule in CASL's form, with the role that it comes from. */

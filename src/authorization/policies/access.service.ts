@@ -8,6 +8,7 @@ import {
   type Subject,
 } from '../../platform/index.ts';
 import { RoleBooks } from '../roles/role-books.ts';
+import { whereOf } from './rule-sql.ts';
 import { Subjects } from './subjects.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { abilityOf, decidingRule, type Ability } from './ability.ts';
@@ -48,23 +49,8 @@ export class Access {
     subject: Subject,
   ): Promise<void> {
     const ability = await this.ability(currentPrincipal());
-    const parameters: Record<string, unknown> = {};
-    const term = (column: string, condition: unknown): string => {
-      const name = `access${Object.keys(parameters).length}`;
-      const list = (condition as { $in?: readonly string[] }).$in;
-      parameters[name] = list ?? condition;
-      return list === undefined
-        ? `${alias}.${column} = :${name}`
-        : `${alias}.${column} = any(:${name}::uuid[])`;
-    };
-    const reaches = ability.rulesFor(action, subject.name).map((rule) =>
-      Object.entries(rule.conditions ?? {})
-        .map(([column, condition]) => term(column, condition))
-        .join(' and '),
-    );
-    const clause =
-      reaches.length === 0 ? 'false' : reaches.map((reach) => `(${reach})`).join(' or ');
-    query.andWhere(`(${clause})`, parameters);
+    const { clause, parameters } = whereOf(ability, action, subject, alias);
+    query.andWhere(clause, parameters);
   }
 
   private async ability(principal: Principal): Promise<Ability> {
