@@ -63,6 +63,8 @@ import {
 } from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
 import {
+  ACCESS_REQUEST,
+  AccessRequestLocator,
   DATASET,
   DatasetLocator,
   DatasetOwnerStore,
@@ -116,6 +118,7 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
 /** Every noun that policies speak of. */
 export const NOUNS = new Nouns([
   { subject: ACCESS },
+  { subject: ACCESS_REQUEST, locator: AccessRequestLocator },
   { subject: API_KEY, locator: ApiKeyLocator },
   { subject: AUDIT_EVENT },
   { subject: DATASET, locator: DatasetLocator },

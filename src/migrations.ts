@@ -17,6 +17,7 @@ import { AuthSingleSignOn1790000000015 } from '../migrations/1790000000015-auth-
 import { AuthProvisioning1790000000016 } from '../migrations/1790000000016-auth-provisioning.ts';
 import { AuthSessionHistory1790000000017 } from '../migrations/1790000000017-auth-session-history.ts';
 import { AuthorizationRoles1790000000018 } from '../migrations/1790000000018-authorization-roles.ts';
+import { ForecastingAccessRequests1790000000019 } from '../migrations/1790000000019-forecasting-access-requests.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   AuthProvisioning1790000000016,
   AuthSessionHistory1790000000017,
   AuthorizationRoles1790000000018,
+  ForecastingAccessRequests1790000000019,
 ];

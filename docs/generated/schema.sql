@@ -1,3 +1,36 @@
+table access_decision
+  column approver_id uuid not null
+  column decided_at timestamp(3) with time zone not null
+  column organization_id uuid not null
+  column reason text
+  column request_id uuid not null
+  column verdict text not null
+  access_decision_pk PRIMARY KEY (organization_id, request_id, approver_id)
+  access_decision_request FOREIGN KEY (organization_id, request_id) REFERENCES access_request(organization_id, id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT to stockade_server
+  row level security on
+
+table access_request
+  column actions text[] not null
+  column created_at timestamp(3) with time zone not null
+  column dataset_id uuid not null
+  column duration_seconds integer not null
+  column ended_at timestamp(3) with time zone
+  column grant_id uuid
+  column id uuid not null
+  column organization_id uuid not null
+  column reason text not null
+  column requester_id uuid not null
+  column state text not null
+  access_request_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  access_request_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX access_request_of_dataset ON public.access_request USING btree (organization_id, dataset_id)
+  CREATE UNIQUE INDEX access_request_pending ON public.access_request USING btree (organization_id, requester_id, dataset_id) WHERE (state = 'pending'::text)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table api_key
   column created_at timestamp(3) with time zone not null
   column expires_at timestamp(3) with time zone

@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.ts';
 import { AuthorizationModule } from '../authorization/index.ts';
 import { CryptoModule } from '../crypto/index.ts';
+import { AccessRequestController } from './access-requests/access-request.controller.ts';
+import { AccessRequestLocator } from './access-requests/access-request.locator.ts';
+import { AccessRequests } from './access-requests/access-request.service.ts';
+import { AccessRequestStore } from './access-requests/access-request.store.ts';
 import { DatasetGrantController } from './datasets/dataset-grant.controller.ts';
 import { DatasetController } from './datasets/dataset.controller.ts';
 import { DatasetLocator } from './datasets/dataset.locator.ts';
@@ -38,6 +42,7 @@ import { Upkeep } from './upkeep.ts';
 @Module({
   imports: [AuditModule, AuthorizationModule, CryptoModule],
   controllers: [
+    AccessRequestController,
     DatasetController,
     DatasetGrantController,
     DirectForecastController,
@@ -46,6 +51,9 @@ import { Upkeep } from './upkeep.ts';
     SeriesController,
   ],
   providers: [
+    AccessRequestLocator,
+    AccessRequests,
+    AccessRequestStore,
     DatasetLocator,
     DatasetOwnerStore,
     Datasets,

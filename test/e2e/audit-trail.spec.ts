@@ -291,6 +291,21 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
       }),
     /^dataset:/,
   ],
+  'access_request.create': [
+    () => ada.client,
+    () => ada.client.post('/v1/access-requests', wanted()),
+    /^access_request:/,
+  ],
+  'access_request.decide': [
+    () => admin,
+    async () => admin.post(`${await askedFor()}/decisions`, { verdict: 'deny' }),
+    /^access_request:/,
+  ],
+  'access_request.withdraw': [
+    () => ada.client,
+    async () => ada.client.send('DELETE', await askedFor()),
+    /^access_request:/,
+  ],
   'grant.revoke': [
     () => ada.client,
     async () => {
@@ -409,6 +424,17 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
   'audit.read': [() => admin, () => admin.get('/v1/audit/events?limit=1'), /^audit$/],
 };
 
+const wanted = (id: string = randomUUID()) => ({
+  resource: `dataset:${id}`,
+  actions: ['read'],
+  reason: 'she asked',
+});
+
+async function askedFor(): Promise<string> {
+  const made = await ada.client.post('/v1/access-requests', wanted(await admin.dataset()));
+  return `/v1/access-requests/${made.body.id}`;
+}
+
 const newRole = () => ({ name: `r-${randomUUID().slice(0, 8)}`, permissions: [] });
 
 async function madeRole(): Promise<string> {
@@ -448,6 +474,8 @@ it('every act that the log speaks of is one that this story looks for, or is lis
   expect(known.sort()).toEqual(Object.keys(AUDIT_ACTIONS).sort());
 });
 
+const WITH_REASON = ['grant.create', 'access_request.create'];
+
 describe('an act leaves an entry with the id of its request, its doer and its object:', () => {
   it.each(Object.keys(ACTS))('%s', async (action) => {
     const [doer, act, resource] = ACTS[action]!;
@@ -466,7 +494,7 @@ describe('an act leaves an entry with the id of its request, its doer and its ob
         status: 'succeeded',
         requestId: requestIdOf(answer),
         source: expect.stringMatching(/127\.0\.0\.1$/),
-        reason: action === 'grant.create' ? 'she asked' : null,
+        reason: WITH_REASON.includes(action) ? 'she asked' : null,
         details: expect.any(Object),
       },
     ]);

@@ -99,6 +99,9 @@ async function furnished(client: Client): Promise<{ id: string; client: Client }
   if (made.status !== 201) throw new Error(made.text);
   const { id } = made.body;
   await client.post(`/v1/datasets/${id}/grants`, { userId: person.id, actions: ['read'] });
+  const wanted = { resource: `dataset:${id}`, actions: ['read'], reason: 'the budget' };
+  const asked = await person.client.post('/v1/access-requests', wanted);
+  await client.post(`/v1/access-requests/${asked.body.id}/decisions`, { verdict: 'deny' });
   const rows = Array.from({ length: 8 }, (_, i) => `a,${i},${i}\n`).join('');
   await client.import(id, `unique_id,ds,y\n${rows}b,1,none\n`, '?mode=partial');
   await client.forecast(id, { horizon: 2, method: 'naive' });

@@ -129,6 +129,7 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
       namesNothing ||
       reach === 'all' ||
       (['own', 'self'].includes(reach) && isOwner) ||
+      (reach === 'for what they may share' && caller === 'the admin') ||
       (reach === 'shared with them' && (GRANTED[caller] ?? []).includes(route.action)),
   );
 }
@@ -309,6 +310,12 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/access/principals': () => ({
     path: '/v1/access/principals?action=create&resource=dataset',
   }),
+  'POST /v1/access-requests': () => ({
+    body: { resource: `dataset:${randomUUID()}`, actions: ['read'], reason: 'the budget' },
+  }),
+  'GET /v1/access-requests/:id': () => freshRequest(),
+  'DELETE /v1/access-requests/:id': () => freshRequest(),
+  'POST /v1/access-requests/:id/decisions': () => freshRequest('/decisions', { verdict: 'deny' }),
   'POST /v1/roles': () => ({ body: { name: roleName(), permissions: [] } }),
   'GET /v1/roles/:id': () => freshRole(),
   'PATCH /v1/roles/:id': () => freshRole({ description: 'Changed' }),
@@ -362,6 +369,17 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/users/:id/sessions': () => onVictim('/sessions'),
   'DELETE /v1/users/:id/sessions': () => onVictim('/sessions'),
 };
+
+/** The owner asks for access to what is the admin's. */
+async function freshRequest(rest = '', body?: object): Promise<Target> {
+  const resource = `dataset:${await admin.dataset()}`;
+  const wanted = { resource, actions: ['read'], reason: 'the budget' };
+  const made = await owner.client.post('/v1/access-requests', wanted);
+  return {
+    path: `/v1/access-requests/${made.body.id}${rest}`,
+    ...(body === undefined ? {} : { body }),
+  };
+}
 
 const roleName = (): string => `r-${randomBytes(6).toString('hex')}`;
 

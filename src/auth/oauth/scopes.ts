@@ -1,6 +1,8 @@
 /** What a key or a client can be narrowed to; the policies say which action needs which. */
 export const SCOPES = [
+  'access:decide',
   'access:read',
+  'access:request',
   'api-keys:read',
   'api-keys:write',
   'audit:read',

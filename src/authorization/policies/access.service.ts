@@ -8,7 +8,7 @@ import {
   type Subject,
 } from '../../platform/index.ts';
 import { RoleBooks } from '../roles/role-books.ts';
-import { whereOf } from './rule-sql.ts';
+import { whereOf, type Where } from './rule-sql.ts';
 import { Subjects } from './subjects.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { abilityOf, decidingRule, type Ability } from './ability.ts';
@@ -48,9 +48,13 @@ export class Access {
     action: string,
     subject: Subject,
   ): Promise<void> {
-    const ability = await this.ability(currentPrincipal());
-    const { clause, parameters } = whereOf(ability, action, subject, alias);
+    const { clause, parameters } = await this.where(action, subject, alias);
     query.andWhere(clause, parameters);
+  }
+
+  /** The rows on which the current principal may do the action, as a condition of a larger one. */
+  async where(action: string, subject: Subject, alias: string): Promise<Where> {
+    return whereOf(await this.ability(currentPrincipal()), action, subject, alias);
   }
 
   private async ability(principal: Principal): Promise<Ability> {

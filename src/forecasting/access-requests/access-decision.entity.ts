@@ -1,0 +1,26 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+
+/** What somebody said to a request for access; never changed and never removed. */
+@Entity('access_decision')
+@ForeignKey('AccessRequestEntity', ['organizationId', 'requestId'], ['organizationId', 'id'], {
+  name: 'access_decision_request',
+})
+export class AccessDecisionEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  requestId!: string;
+
+  @PrimaryColumn('uuid')
+  approverId!: string;
+
+  @Column('text')
+  verdict!: 'approve' | 'deny';
+
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  decidedAt!: Date;
+}

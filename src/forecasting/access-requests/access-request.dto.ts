@@ -1,0 +1,138 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  ChoiceField,
+  ChoicesField,
+  IntegerField,
+  PageQuery,
+  TextField,
+} from '../../platform/index.ts';
+import type { AccessDecisionEntity } from './access-decision.entity.ts';
+import { REQUEST_STATES, type AccessRequestEntity } from './access-request.entity.ts';
+
+const ACTIONS = ['read', 'import', 'forecast'] as const;
+const MONTH_SECONDS = 2_592_000;
+
+export class AccessRequestRequest {
+  @TextField({
+    about: 'What access is asked for, as `dataset:<id>`.',
+    max: 44,
+    pattern: /^dataset:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
+  })
+  resource!: string;
+
+  @ChoicesField({ about: 'What is to be done.', of: ACTIONS, max: 3, example: ['read'] })
+  actions!: string[];
+
+  @TextField({ about: 'Why, for whoever decides.', max: 500, example: 'The budget of 2027' })
+  reason!: string;
+
+  @IntegerField({
+    about: 'For how long from the approval on; eight hours without it.',
+    min: 60,
+    max: MONTH_SECONDS,
+    optional: true,
+    example: 28_800,
+  })
+  durationSeconds?: number;
+}
+
+export class AccessRequestQuery extends PageQuery {
+  @ChoiceField({ about: 'Only those in this state.', of: REQUEST_STATES, optional: true })
+  state?: (typeof REQUEST_STATES)[number];
+}
+
+export class DecisionRequest {
+  @ChoiceField({ about: 'What you say to it.', of: ['approve', 'deny'], example: 'approve' })
+  verdict!: 'approve' | 'deny';
+
+  @TextField({ about: 'Why, for the history.', max: 500, optional: true })
+  reason?: string;
+}
+
+export class AccessDecisionResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly approverId: string;
+
+  @ApiProperty({ enum: ['approve', 'deny'] })
+  readonly verdict: 'approve' | 'deny';
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly reason: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly decidedAt: string;
+
+  constructor({ approverId, verdict, reason, decidedAt }: AccessDecisionEntity) {
+    this.approverId = approverId;
+    this.verdict = verdict;
+    this.reason = reason;
+    this.decidedAt = decidedAt.toISOString();
+  }
+}
+
+export class AccessRequestResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly requesterId: string;
+
+  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly resource: string;
+
+  @ApiProperty({ type: [String], example: ['read'] })
+  readonly actions: string[];
+
+  @ApiProperty({ example: 'The budget of 2027' })
+  readonly reason: string;
+
+  @ApiProperty({ type: 'integer', example: 28_800 })
+  readonly durationSeconds: number;
+
+  @ApiProperty({ enum: REQUEST_STATES })
+  readonly state: string;
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'How many have to approve: two where demand is changed.',
+    example: 1,
+  })
+  readonly approvalsNeeded: number;
+
+  @ApiProperty({ type: [AccessDecisionResponse] })
+  readonly decisions: AccessDecisionResponse[];
+
+  @ApiProperty({ type: String, nullable: true, format: 'uuid' })
+  readonly grantId: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  constructor(row: AccessRequestEntity, decisions: readonly AccessDecisionEntity[]) {
+    this.id = row.id;
+    this.requesterId = row.requesterId;
+    this.resource = `dataset:${row.datasetId}`;
+    this.actions = row.actions;
+    this.reason = row.reason;
+    this.durationSeconds = row.durationSeconds;
+    this.state = row.state;
+    this.approvalsNeeded = approvalsFor(row.actions);
+    this.decisions = decisions.map((decision) => new AccessDecisionResponse(decision));
+    this.grantId = row.grantId;
+    this.createdAt = row.createdAt.toISOString();
+  }
+}
+
+export class AccessRequestPage {
+  @ApiProperty({ type: [AccessRequestResponse] })
+  readonly items!: AccessRequestResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}
+
+/** Four eyes where demand is changed, two where it is only used. */
+export function approvalsFor(actions: readonly string[]): number {
+  return actions.includes('import') ? 2 : 1;
+}

@@ -1,0 +1,50 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+
+export const REQUEST_STATES = ['pending', 'approved', 'denied', 'withdrawn'] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+/** Somebody asks for access to a dataset for a while. Nothing says whether there is such a dataset. */
+@Entity('access_request')
+@Index('access_request_pending', ['organizationId', 'requesterId', 'datasetId'], {
+  unique: true,
+  where: "state = 'pending'",
+})
+@Index('access_request_of_dataset', ['organizationId', 'datasetId'])
+@ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
+  name: 'access_request_organization',
+})
+export class AccessRequestEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  requesterId!: string;
+
+  @Column('uuid')
+  datasetId!: string;
+
+  @Column('text', { array: true })
+  actions!: string[];
+
+  @Column('text')
+  reason!: string;
+
+  @Column('integer')
+  durationSeconds!: number;
+
+  @Column('text')
+  state!: RequestState;
+
+  /** What came of it. */
+  @Column({ type: 'uuid', nullable: true })
+  grantId!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  endedAt!: Date | null;
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Access } from '../../authorization/index.ts';
+import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
+import { DatasetLocator } from '../datasets/dataset.locator.ts';
+import { DATASET } from '../datasets/dataset.policy.ts';
+import type { AccessRequestEntity } from './access-request.entity.ts';
+import { AccessRequestStore } from './access-request.store.ts';
+
+/** A request, with whoever looks at it as its decider where they can be. */
+export type LocatedRequest = AccessRequestEntity & { readonly deciderId: string | undefined };
+
+@Injectable()
+export class AccessRequestLocator extends Locator<LocatedRequest> {
+  constructor(
+    private readonly store: AccessRequestStore,
+    private readonly datasets: DatasetLocator,
+    private readonly access: Access,
+  ) {
+    super();
+  }
+
+  async locate(parameters: Readonly<Record<string, string>>): Promise<LocatedRequest | null> {
+    const principal = currentPrincipal();
+    const { organizationId, userId } = principal;
+    const id = parameters['id'] ?? '';
+    const row = isId(id) ? await this.store.find(organizationId, id) : null;
+    if (row === null) return null;
+    const dataset = await this.datasets.find(organizationId, row.datasetId);
+    const decides =
+      dataset !== null &&
+      row.requesterId !== userId &&
+      (await this.access.can(principal, 'share', DATASET, dataset));
+    return { ...row, deciderId: decides ? userId : undefined };
+  }
+}

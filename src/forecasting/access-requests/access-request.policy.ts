@@ -1,0 +1,30 @@
+import { defineSubject, type Reach } from '../../platform/index.ts';
+
+const OWN: Reach = {
+  name: 'own',
+  words: 'own',
+  conditions: ({ userId }) => ({ requesterId: userId }),
+};
+/** The locator says who can: whoever may share the dataset, but for who asks. */
+const SHAREABLE: Reach = {
+  name: 'shared',
+  words: 'for what they may share',
+  conditions: ({ userId }) => ({ deciderId: userId }),
+};
+const ROLE_RULES = ['admin', 'user', 'viewer'] as const;
+
+/** Access that somebody asks for, and whoever may share the thing gives for a while. */
+export const ACCESS_REQUEST = defineSubject({
+  name: 'AccessRequest',
+  actions: {
+    create: 'access:request',
+    read: 'access:read',
+    withdraw: 'access:request',
+    decide: 'access:decide',
+  },
+  withoutRow: ['create'],
+  rules: ROLE_RULES.flatMap((role) => [
+    { role, actions: ['create', 'read', 'withdraw'], reach: OWN },
+    { role, actions: ['read', 'decide'], reach: SHAREABLE },
+  ]),
+});
