@@ -233,6 +233,16 @@ describe('questions', () => {
     expect((await ask(other, query, 'principals')).status).toBe(404);
   });
 
+  it('about an organisation are about their own', async () => {
+    const { organizationId } = (await admin.get('/v1/me')).body as { organizationId: string };
+    const statuses = [];
+    for (const id of [organizationId, randomUUID(), 'x']) {
+      const query = { action: 'read', resource: `organization:${id}` };
+      statuses.push((await ask(reader.client, query)).status);
+    }
+    expect(statuses).toEqual([200, 404, 404]);
+  });
+
   it('need the scope of a key', async () => {
     const query = { action: 'read', resource: `dataset:${datasetId}` };
     const without = await newKey(owner.client, ['datasets:read']);

@@ -317,6 +317,23 @@ describe('roles that the provider says', () => {
     expect(body.items[0].details).toEqual({ from: ['viewer'], to: ['user'], provider: id });
   });
 
+  it('can be roles of the organisation, but not two that nobody may hold together', async () => {
+    const [buyer, payer] = ['buyer', 'payer'];
+    for (const name of [buyer, payer]) await admin.post('/v1/roles', { name, permissions: [] });
+    await admin.post('/v1/role-separations', { roles: [buyer, payer] });
+    const roleMapping = { buys: buyer, pays: payer };
+    const { domain } = await setUp(admin, provider, names, { roleClaim: 'groups', roleMapping });
+    const person = somebody(domain, { groups: ['buys'] });
+    const browser = newBrowser();
+    await signOn(browser, provider, person);
+    expect((await ask(server.client(), browser)).body.roles).toEqual([buyer]);
+    const both = ['buys', 'pays'];
+    await signOn(browser, provider, { ...person, groups: both });
+    expect((await ask(server.client(), browser)).body.roles).toEqual([buyer]);
+    const page = await signOn(newBrowser(), provider, somebody(domain, { groups: both }));
+    expect(page.status).toBe(400);
+  });
+
   it('never take the last admin, who comes in all the same', async () => {
     const there = await newOrganization(server, database);
     const me = (await there.get('/v1/me')).body;

@@ -18,15 +18,16 @@ export const ORGANIZATION = defineSubject({
   ],
 });
 
-/** The caller's own organisation: the route names none. */
+/** The caller's own organisation: the route names none, and a question about access none but that. */
 @Injectable()
 export class OrganizationLocator extends Locator {
   constructor(private readonly store: OrganizationStore) {
     super();
   }
 
-  async locate(): Promise<object> {
+  async locate({ id }: Readonly<Record<string, string>>): Promise<object | null> {
     const organization = await this.store.get(currentPrincipal().organizationId);
+    if (id !== undefined && id !== organization.id) return null;
     return Object.assign(organization, { organizationId: organization.id });
   }
 }

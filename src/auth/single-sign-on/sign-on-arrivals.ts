@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { VouchedAccounts } from '../external-identities/vouched-accounts.ts';
+import { Problem } from '../../platform/index.ts';
+import { VouchedAccounts, type Refusal } from '../external-identities/vouched-accounts.ts';
 import { VouchedRoles } from '../external-identities/vouched-roles.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { ProviderDomains } from '../identity-providers/provider-domains.ts';
@@ -35,10 +36,11 @@ export class SignOnArrivals {
     destination: Destination,
   ): Promise<Arrival | undefined> {
     const roles = await this.roles.mapped(provider, vouched);
-    const found = await this.accounts.of(provider, vouched, {
+    const terms = {
       verifiedDomains: await this.domains.verifiedOf(provider),
       roles: roles ?? provider.defaultRoles,
-    });
+    };
+    const found = await this.accounts.of(provider, vouched, terms).catch(separated);
     if ('refusal' in found) return this.refusals.note(found.refusal, { provider: provider.id });
     const locked = found.lockedAt !== null;
     const user =
@@ -52,4 +54,10 @@ export class SignOnArrivals {
     const { authenticatedAt } = vouched;
     return { user, methods, identityProviderId: provider.id, authenticatedAt, destination };
   }
+}
+
+/** Nobody new comes with two roles that nobody may hold together. */
+function separated(error: unknown): Refusal {
+  if (!(error instanceof Problem) || error.code !== 'separated_roles') throw error;
+  return { refusal: 'the roles that the provider gives are not for one person' };
 }
