@@ -12,6 +12,9 @@ const CRYPTO_ROOMS = [
   'src/auth/authentication/dpop-proofs.ts',
   // compares secrets of clients
   'src/auth/oauth/oauth-server.ts',
+  // names of what was decided, and by what
+  'src/authorization/decisions/decision-recorder.ts',
+  'src/authorization/policies/policy-text.ts',
   // places in a filter
   'src/auth/passwords/common-passwords.ts',
   // names of folders, not secrets

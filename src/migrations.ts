@@ -18,6 +18,7 @@ import { AuthProvisioning1790000000016 } from '../migrations/1790000000016-auth-
 import { AuthSessionHistory1790000000017 } from '../migrations/1790000000017-auth-session-history.ts';
 import { AuthorizationRoles1790000000018 } from '../migrations/1790000000018-authorization-roles.ts';
 import { ForecastingAccessRequests1790000000019 } from '../migrations/1790000000019-forecasting-access-requests.ts';
+import { AuthorizationDecisions1790000000020 } from '../migrations/1790000000020-authorization-decisions.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   AuthSessionHistory1790000000017,
   AuthorizationRoles1790000000018,
   ForecastingAccessRequests1790000000019,
+  AuthorizationDecisions1790000000020,
 ];

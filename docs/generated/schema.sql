@@ -130,6 +130,37 @@ table dataset_grant
   grant INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table decision
+  column action text not null
+  column credential_id uuid not null
+  column digest bytea not null
+  column facts jsonb not null
+  column first_at timestamp(3) with time zone not null
+  column id uuid not null
+  column kind text not null
+  column last_at timestamp(3) with time zone not null
+  column noun text not null
+  column organization_id uuid not null
+  column outcome text not null
+  column policy_version text not null
+  column reason text
+  column request_id text not null
+  column resource_id text
+  column roles text[] not null
+  column rule text
+  column scopes text[]
+  column times integer not null
+  column user_id uuid not null
+  decision_pk PRIMARY KEY (organization_id, id)
+  decision_policy_version FOREIGN KEY (organization_id, policy_version) REFERENCES policy_version(organization_id, version)
+  CREATE INDEX decision_by_user ON public.decision USING btree (organization_id, user_id, id)
+  CREATE INDEX decision_last ON public.decision USING btree (last_at)
+  CREATE INDEX decision_on_resource ON public.decision USING btree (organization_id, noun, resource_id, id)
+  CREATE UNIQUE INDEX decision_digest ON public.decision USING btree (organization_id, digest)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT to stockade_server
+  row level security on
+
 table demand_import
   column byte_count bigint not null
   column cancel_requested_at timestamp(3) with time zone
@@ -454,6 +485,17 @@ table password_history
   CREATE INDEX password_history_of_user ON public.password_history USING btree (organization_id, user_id)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table policy_version
+  column first_used_at timestamp(3) with time zone not null
+  column organization_id uuid not null
+  column policy jsonb not null
+  column version text not null
+  policy_version_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  policy_version_pk PRIMARY KEY (organization_id, version)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT to stockade_server
   row level security on
 
 table recovery_code

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AuditModule } from '../audit/index.ts';
+import { DecisionController } from './decisions/decision.controller.ts';
+import { DecisionLocator } from './decisions/decision.locator.ts';
+import { DecisionRecorder } from './decisions/decision-recorder.ts';
+import { DecisionStore } from './decisions/decision.store.ts';
+import { Decisions } from './decisions/decisions.service.ts';
+import { DryRuns } from './decisions/dry-runs.service.ts';
 import { Grants } from './grants/grant.service.ts';
 import { GrantStore } from './grants/grant.store.ts';
 import { Access } from './policies/access.service.ts';
@@ -22,11 +28,21 @@ import { RoleStore } from './roles/role.store.ts';
 /** Decides who may do what, from policies declared beside their nouns and grants held by people. */
 @Module({
   imports: [AuditModule, DiscoveryModule],
-  controllers: [ExplanationController, RoleController, RoleSeparationController],
+  controllers: [
+    DecisionController,
+    ExplanationController,
+    RoleController,
+    RoleSeparationController,
+  ],
   providers: [
     Access,
     Assignments,
+    DecisionLocator,
+    DecisionRecorder,
+    Decisions,
+    DecisionStore,
     Declarations,
+    DryRuns,
     Explanations,
     Grants,
     GrantStore,
@@ -39,6 +55,15 @@ import { RoleStore } from './roles/role.store.ts';
     RoleStore,
     Subjects,
   ],
-  exports: [Access, Assignments, Declarations, Grants, PolicyGuard, RoleLocator],
+  exports: [
+    Access,
+    Assignments,
+    DecisionLocator,
+    DecisionRecorder,
+    Declarations,
+    Grants,
+    PolicyGuard,
+    RoleLocator,
+  ],
 })
 export class AuthorizationModule {}

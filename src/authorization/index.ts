@@ -13,3 +13,7 @@ export { RoleEntity } from './roles/role.entity.ts';
 export { ROLE, RoleLocator } from './roles/role.policy.ts';
 export { RoleSeparationEntity } from './role-separations/role-separation.entity.ts';
 export { RolesField } from './roles/roles.field.ts';
+export { DecisionEntity } from './decisions/decision.entity.ts';
+export { DecisionLocator } from './decisions/decision.locator.ts';
+export { DECISION } from './decisions/decision.policy.ts';
+export { PolicyVersionEntity } from './decisions/policy-version.entity.ts';

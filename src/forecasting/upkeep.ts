@@ -23,7 +23,7 @@ export class Upkeep implements OnApplicationShutdown {
   private async tidy(): Promise<void> {
     try {
       await this.uow.manager.query(
-        'select forget_leftovers(), forget_old_mail(), forget_old_oauth(), forget_old_sessions()',
+        'select forget_leftovers(), forget_old_mail(), forget_old_oauth(), forget_old_sessions(), forget_old_decisions()',
       );
     } catch (error) {
       logger.warn({ err: error }, 'upkeep failed; it is tried again in an hour');

@@ -306,6 +306,7 @@ describe('the schema', () => {
        where pronamespace = 'public'::regnamespace and prosecdef order by 1`);
     expect((rows as { name: string }[]).map(({ name }) => name)).toEqual([
       'forget_leftovers',
+      'forget_old_decisions',
       'forget_old_mail',
       'forget_old_oauth',
       'forget_old_sessions',

@@ -310,6 +310,9 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/access/principals': () => ({
     path: '/v1/access/principals?action=create&resource=dataset',
   }),
+  'GET /v1/access/decisions': () => ({ path: '/v1/access/decisions' }),
+  'GET /v1/access/decisions/:id': () => freshDecision(),
+  'POST /v1/access/dry-runs': () => ({ body: { principal: owner.id, roles: ['user'] } }),
   'POST /v1/access-requests': () => ({
     body: { resource: `dataset:${randomUUID()}`, actions: ['read'], reason: 'the budget' },
   }),
@@ -379,6 +382,11 @@ async function freshRequest(rest = '', body?: object): Promise<Target> {
     path: `/v1/access-requests/${made.body.id}${rest}`,
     ...(body === undefined ? {} : { body }),
   };
+}
+
+async function freshDecision(): Promise<Target> {
+  const { body } = await owner.client.get('/v1/access/decisions?limit=1');
+  return { path: `/v1/access/decisions/${body.items[0].id}` };
 }
 
 const roleName = (): string => `r-${randomBytes(6).toString('hex')}`;

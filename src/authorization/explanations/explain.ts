@@ -20,10 +20,6 @@ export function ruleFor(question: Question): RoleRule | undefined {
   return decidingRule(abilityOf(principal, [subject], grants, book), action, subject, row);
 }
 
-export function wordsOf(rule: RoleRule, { subject, action }: Question): string {
-  return `${subject.name}: ${rule.role}, ${action}, ${rule.reach.words}`;
-}
-
 /** How the principal comes to the row by that rule: the role, then what connects the two. */
 export function pathOf(rule: RoleRule, question: Question): AccessStep[] {
   const { principal, row, grants, book, action } = question;

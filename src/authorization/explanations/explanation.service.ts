@@ -14,12 +14,12 @@ import {
 } from '../../platform/index.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { UserDirectory, type KnownUser } from '../grants/user-directory.ts';
-import { abilityOf, decidingRule } from '../policies/ability.ts';
+import { abilityOf, decidingRule, wordsOf } from '../policies/ability.ts';
 import { Access } from '../policies/access.service.ts';
 import { Subjects } from '../policies/subjects.ts';
 import { RoleBooks } from '../roles/role-books.ts';
 import { ACCESS } from './access.policy.ts';
-import { changesOf, pathOf, ruleFor, wordsOf, type Question } from './explain.ts';
+import { changesOf, pathOf, ruleFor, type Question } from './explain.ts';
 import type {
   Explanation,
   ExplanationQuery,
@@ -64,7 +64,7 @@ export class Explanations {
       principal: `user:${user.id}`,
       action,
       resource,
-      rule: rule === undefined ? null : wordsOf(rule, question),
+      rule: rule === undefined ? null : wordsOf(rule),
       reason: rule === undefined ? denied : null,
       path: rule === undefined ? [] : pathOf(rule, question),
       changes: this.changes(user, question),
@@ -125,7 +125,7 @@ export class Explanations {
         if (found.length === limit) return { items: found, nextCursor: cursorAt(found) };
         const { id, name } = user;
         const path = pathOf(rule, question);
-        found.push({ principal: `user:${id}`, name, rule: wordsOf(rule, question), path });
+        found.push({ principal: `user:${id}`, name, rule: wordsOf(rule), path });
       }
       if (crowd.length < CROWD) return { items: found, nextCursor: null };
       after = crowd.at(-1)!.id;

@@ -1,6 +1,13 @@
 import { Ability as CaslAbility, subject as typed, type RawRuleOf } from '@casl/ability';
-import type { Conditions, Principal, Reach, RuleFacts, Subject } from '../../platform/index.ts';
-import { permissionsOf } from '../roles/permission.ts';
+import {
+  ROLES,
+  type Conditions,
+  type Principal,
+  type Reach,
+  type RuleFacts,
+  type Subject,
+} from '../../platform/index.ts';
+import { allPermissionsOf, permissionsOf } from '../roles/permission.ts';
 import type { RoleBook } from '../roles/role-book.ts';
 
 export type Ability = CaslAbility<[string, string | object], Conditions>;
@@ -29,9 +36,10 @@ export function abilityOf(
       grants.filter((grant) => grant.actions.includes(action)).map((grant) => grant.resourceId),
   };
   const roles = [...book.ways(principal.roles).keys()];
+  const coded = roles.filter((role) => book.find(role) === undefined);
   const rules = [
-    ...subjects.flatMap((subject) => rulesOf(subject, roles, principal, facts)),
-    ...ownRules(subjects, roles, principal, facts, book),
+    ...subjects.flatMap((subject) => rulesOf(subject, coded, principal, facts)),
+    ...definedRules(subjects, roles, principal, facts, book),
   ];
   return new CaslAbility<[string, string | object], Conditions>(rules, {
     conditionsMatcher: matcherOf,
@@ -64,7 +72,12 @@ export function decidingRule(
   return ability.relevantRuleFor(action, target)?.origin as RoleRule | undefined;
 }
 
-/** What the server's own roles allow. */
+/** `Dataset: user, read, shared with them`. */
+export function wordsOf({ subject, role, action, reach }: RoleRule): string {
+  return `${String(subject)}: ${role}, ${String(action)}, ${reach.words}`;
+}
+
+/** What the server's own roles allow, where no book says otherwise. */
 function rulesOf(
   subject: Subject,
   roles: readonly string[],
@@ -77,25 +90,29 @@ function rulesOf(
     .flatMap((one) => narrowed(subject, one, principal, facts));
 }
 
-/** What the roles allow that the organisation defined. */
-function ownRules(
+/** What the roles allow that a book defines: an organisation's own, and in a policy of another day all. */
+function definedRules(
   subjects: readonly Subject[],
   roles: readonly string[],
   principal: Principal,
   facts: RuleFacts,
   book: RoleBook,
 ): RoleRule[] {
-  const permissions = permissionsOf(subjects);
+  const known = { own: permissionsOf(subjects), builtIn: allPermissionsOf(subjects) };
   return roles
-    .flatMap((role) =>
-      (book.find(role)?.permissions ?? []).map((name) => ({ role, ...permissions.get(name) })),
-    )
+    .flatMap((role) => {
+      const permissions = isBuiltIn(role) ? known.builtIn : known.own;
+      const names = book.find(role)?.permissions ?? [];
+      return names.map((name) => ({ role, ...permissions.get(name) }));
+    })
     .flatMap(({ role, subject, action, reach }) =>
       subject === undefined || action === undefined || reach === undefined
         ? []
         : narrowed(subject, { role, action, reach }, principal, facts),
     );
 }
+
+const isBuiltIn = (role: string): boolean => (ROLES as readonly string[]).includes(role);
 
 /** The rule within the principal's organisation and scopes: none, where it is beyond them. */
 function narrowed(

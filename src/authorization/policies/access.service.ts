@@ -11,15 +11,33 @@ import { RoleBooks } from '../roles/role-books.ts';
 import { whereOf, type Where } from './rule-sql.ts';
 import { Subjects } from './subjects.ts';
 import { GrantStore } from '../grants/grant.store.ts';
-import { abilityOf, decidingRule, type Ability } from './ability.ts';
+import { abilityOf, decidingRule, type Ability, type HeldGrant, type RoleRule } from './ability.ts';
+import { policyVersionOf, type PolicyVersion } from './policy-text.ts';
 
 const MOST_KNOWN = 10_000;
 const LONGEST_MS = 60_000;
 
+/** What was decided, and by what. */
+export interface Decision {
+  readonly allowed: boolean;
+  /** The rule that allows it. */
+  readonly rule: RoleRule | undefined;
+  readonly policy: PolicyVersion;
+  /** What the principal holds that the rules may have looked at. */
+  readonly grants: readonly HeldGrant[];
+}
+
+/** All that decides about one principal. */
+interface Standing {
+  readonly ability: Ability;
+  readonly policy: PolicyVersion;
+  readonly grants: readonly HeldGrant[];
+}
+
 /** Decides what a principal may do, in memory and in SQL from the same rules. */
 @Injectable()
 export class Access {
-  private readonly known: Remembered<Ability>;
+  private readonly known: Remembered<Standing>;
 
   constructor(
     private readonly subjects: Subjects,
@@ -30,15 +48,25 @@ export class Access {
     this.known = new Remembered(broadcast, 'access', { most: MOST_KNOWN, longestMs: LONGEST_MS });
   }
 
-  /** Whether the principal may do the action to this row, or to some row of the noun when none is given. */
+  /** Decides whether the principal may do the action to this row, or to some row of the noun when none is given. */
+  async decide(
+    principal: Principal,
+    action: string,
+    subject: Subject,
+    row?: object,
+  ): Promise<Decision> {
+    const { ability, policy, grants } = await this.standing(principal);
+    const rule = decidingRule(ability, action, subject, row);
+    return { allowed: rule !== undefined, rule, policy, grants };
+  }
+
   async can(
     principal: Principal,
     action: string,
     subject: Subject,
     row?: object,
   ): Promise<boolean> {
-    const ability = await this.ability(principal);
-    return decidingRule(ability, action, subject, row) !== undefined;
+    return (await this.decide(principal, action, subject, row)).allowed;
   }
 
   /** Narrows a query to the rows on which the current principal may do the action. */
@@ -54,10 +82,10 @@ export class Access {
 
   /** The rows on which the current principal may do the action, as a condition of a larger one. */
   async where(action: string, subject: Subject, alias: string): Promise<Where> {
-    return whereOf(await this.ability(currentPrincipal()), action, subject, alias);
+    return whereOf((await this.standing(currentPrincipal())).ability, action, subject, alias);
   }
 
-  private async ability(principal: Principal): Promise<Ability> {
+  private async standing(principal: Principal): Promise<Standing> {
     const { organizationId, userId, credentialId, roles, scopes } = principal;
     // Tokens of one session or client may have different scopes: who acts for somebody has less than they have.
     const key = `${credentialId} ${roles.join()} ${scopes?.join() ?? '*'}`;
@@ -67,8 +95,9 @@ export class Access {
     const grants = await this.grants.listHeld(organizationId, userId);
     const book = await this.books.of(organizationId);
     const ability = abilityOf(principal, this.subjects.all, grants, book);
+    const standing = { ability, grants, policy: policyVersionOf(this.subjects.all, book) };
     const ends = grants.map((grant) => grant.expiresAt?.getTime() ?? Infinity);
-    this.known.keep(key, ability, [userId, organizationId], since, Math.min(...ends));
-    return ability;
+    this.known.keep(key, standing, [userId, organizationId], since, Math.min(...ends));
+    return standing;
   }
 }

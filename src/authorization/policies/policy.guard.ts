@@ -13,6 +13,8 @@ import {
   type ProblemCode,
   type RouteAccess,
 } from '../../platform/index.ts';
+import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
+import { MISSING } from '../decisions/replay.ts';
 import { Access } from './access.service.ts';
 import { Subjects } from './subjects.ts';
 
@@ -32,6 +34,7 @@ export class PolicyGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly subjects: Subjects,
     private readonly access: Access,
+    private readonly decisions: DecisionRecorder,
     private readonly audit: AuditLog,
     private readonly config: Config,
   ) {}
@@ -83,13 +86,15 @@ export class PolicyGuard implements CanActivate {
   /** 404 when the caller may not see the row, 403 when it may see but not touch it. */
   private async decide(declared: CanAccess, principal: Principal, request: Request): Promise<void> {
     const { action, subject, locator } = declared;
+    const words = `${action} ${subject.name}`;
     if (locator === undefined) {
-      if (await this.access.can(principal, action, subject)) return;
-      await this.deny(subject.name, `${action} ${subject.name}`);
+      if (await this.allows({ principal, action, subject, row: undefined }, words)) return;
+      await this.deny(subject.name, words);
     } else {
       const parameters = request.params as Record<string, string>;
       const row = await this.subjects.instanceOf(locator).locate(parameters);
-      if (row !== null && (await this.access.can(principal, action, subject, row))) {
+      if (row === null) await this.noteMissing({ principal, action, subject, row: undefined });
+      else if (await this.allows({ principal, action, subject, row }, words)) {
         request.subject = row;
         return;
       }
@@ -98,8 +103,27 @@ export class PolicyGuard implements CanActivate {
         'read' in subject.actions &&
         (await this.access.can(principal, 'read', subject, row));
       const resource = `${subject.name}:${parameters['id'] ?? ''}`;
-      await this.deny(resource, `${action} ${subject.name}`, visible);
+      await this.deny(resource, words, visible);
     }
+  }
+
+  private async allows(asked: AskedPolicy, words: string): Promise<boolean> {
+    const { principal, action, subject, row } = asked;
+    const decision = await this.access.decide(principal, action, subject, row);
+    await this.decisions.note(
+      asked,
+      decision,
+      decision.allowed ? null : `no rule allows: ${words}`,
+    );
+    return decision.allowed;
+  }
+
+  /** What is not there is nobody's: whatever the rules say about the noun. */
+  private async noteMissing(asked: AskedPolicy): Promise<void> {
+    const { principal, action, subject } = asked;
+    const { policy } = await this.access.decide(principal, action, subject);
+    const decision = { allowed: false, rule: undefined, policy, grants: [] };
+    await this.decisions.note(asked, decision, MISSING);
   }
 
   private async deny(resource: string, reason: string, visible = true): Promise<never> {

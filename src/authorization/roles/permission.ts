@@ -10,21 +10,27 @@ export interface Permission {
   readonly reach: Reach;
 }
 
+export function nameOf(subject: Subject, action: string, reach: Reach): string {
+  return `${nounOf(subject)}.${action}:${reach.name}`;
+}
+
 /**
  * What an organisation can put into roles of its own: whatever some policy gives to some role, but for
  * what a policy reserves for admins, since whoever may do that could make themselves one.
  */
 export function permissionsOf(subjects: readonly Subject[]): Map<string, Permission> {
+  const all = allPermissionsOf(subjects);
+  for (const [name, { subject, action, reach }] of all) {
+    if (isReserved(subject, action, reach)) all.delete(name);
+  }
+  return all;
+}
+
+/** Whatever some policy gives to some role. */
+export function allPermissionsOf(subjects: readonly Subject[]): Map<string, Permission> {
   const all = subjects.flatMap((subject) =>
     subject.rules.flatMap(({ actions, reach }) =>
-      actions
-        .filter((action) => !isReserved(subject, action, reach))
-        .map((action) => ({
-          name: `${nounOf(subject)}.${action}:${reach.name}`,
-          subject,
-          action,
-          reach,
-        })),
+      actions.map((action) => ({ name: nameOf(subject, action, reach), subject, action, reach })),
     ),
   );
   return new Map(all.map((permission) => [permission.name, permission]));

@@ -26,6 +26,10 @@ export class RoleBook {
     return [...this.byName.keys()].sort();
   }
 
+  get definitions(): RoleDefinition[] {
+    return this.own.map((name) => this.byName.get(name)!);
+  }
+
   has(name: string): boolean {
     return this.byName.has(name) || (ROLES as readonly string[]).includes(name);
   }

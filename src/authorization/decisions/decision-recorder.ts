@@ -1,0 +1,167 @@
+import { hash } from 'node:crypto';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  currentContext,
+  logger,
+  newId,
+  runAsOrganization,
+  type Principal,
+  type Subject,
+} from '../../platform/index.ts';
+import type { Decision } from '../policies/access.service.ts';
+import { wordsOf } from '../policies/ability.ts';
+import { nounOf } from '../policies/subjects.ts';
+import type { DecisionFacts } from './decision.entity.ts';
+import { DecisionStore } from './decision.store.ts';
+
+const EVERY_MS = 10_000;
+const MOST = 50_000;
+
+/** How often a decision was taken again since that was last written. */
+interface Again {
+  readonly organizationId: string;
+  readonly digest: Buffer;
+  times: number;
+  lastAt: Date;
+}
+
+/** A question that a policy was asked about a request. */
+export interface AskedPolicy {
+  readonly principal: Principal;
+  readonly action: string;
+  readonly subject: Subject;
+  readonly row: object | undefined;
+}
+
+/**
+ * Keeps what was decided. A decision is written before it takes effect; the same one, taken again on the
+ * same day from the same facts, is counted in memory and the counts are written every few seconds, so that
+ * nearly no request waits for it. A crash loses counts of the last seconds, and no decision.
+ */
+@Injectable()
+export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
+  private known = new Map<string, Again>();
+  private readonly policies = new Set<string>();
+  private readonly columns = new Map<Subject, readonly string[]>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly store: DecisionStore) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.write(), EVERY_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.write();
+  }
+
+  /** @param reason why not, where it is refused */
+  async note(asked: AskedPolicy, decision: Decision, reason: string | null): Promise<void> {
+    const { principal, action, subject, row } = asked;
+    const { organizationId, userId, credentialId, kind, roles, scopes } = principal;
+    const now = new Date();
+    const facts = this.factsOf(subject, row, decision);
+    const rule = decision.rule === undefined ? null : wordsOf(decision.rule);
+    const outcome = decision.allowed ? 'allow' : 'deny';
+    const { version } = decision.policy;
+    const day = Math.floor(now.getTime() / 86_400_000);
+    const key = JSON.stringify([
+      day,
+      organizationId,
+      userId,
+      credentialId,
+      kind,
+      roles,
+      scopes,
+      action,
+      subject.name,
+      facts,
+      outcome,
+      rule,
+      reason,
+      version,
+    ]);
+    const again = this.known.get(key);
+    if (again !== undefined) {
+      again.times += 1;
+      again.lastAt = now;
+      return;
+    }
+    const digest = hash('sha256', key, 'buffer');
+    await this.keepPolicy(organizationId, decision);
+    await this.store.insert({
+      organizationId,
+      id: newId(),
+      digest,
+      userId,
+      credentialId,
+      kind,
+      roles: [...roles],
+      scopes: scopes === null ? null : [...scopes],
+      action,
+      noun: nounOf(subject),
+      resourceId: facts.row?.['id'] ?? null,
+      facts,
+      outcome,
+      rule,
+      reason,
+      policyVersion: version,
+      requestId: currentContext()?.requestId ?? 'none',
+      firstAt: now,
+      lastAt: now,
+      times: 1,
+    });
+    if (this.known.size >= MOST) await this.write(new Map());
+    this.known.set(key, { organizationId, digest, times: 0, lastAt: now });
+  }
+
+  private async keepPolicy(organizationId: string, { policy }: Decision): Promise<void> {
+    const key = `${organizationId} ${policy.version}`;
+    if (this.policies.has(key)) return;
+    await this.store.insertPolicy(organizationId, policy);
+    this.policies.add(key);
+  }
+
+  private factsOf(subject: Subject, row: object | undefined, { grants }: Decision): DecisionFacts {
+    if (row === undefined) return { row: null, grants: [] };
+    const all = row as Record<string, unknown>;
+    const known = this.columnsOf(subject).filter((column) => typeof all[column] === 'string');
+    return {
+      row: Object.fromEntries(known.map((column) => [column, all[column] as string])),
+      grants: grants
+        .filter(({ resourceId }) => resourceId === all['id'])
+        .map(({ id, actions }) => ({ id, actions })),
+    };
+  }
+
+  /** What the conditions of a noun speak of, and its id. */
+  private columnsOf(subject: Subject): readonly string[] {
+    const known = this.columns.get(subject);
+    if (known !== undefined) return known;
+    const nobody = { userId: '', grantedIds: () => [] };
+    const named = subject.rules.flatMap(({ actions, reach }) =>
+      actions.flatMap((action) => Object.keys(reach.conditions?.(nobody, action) ?? {})),
+    );
+    const columns = [...new Set(['id', ...named])];
+    this.columns.set(subject, columns);
+    return columns;
+  }
+
+  /** Writes the counts; what fails is tried again with the next. */
+  private async write(next = this.known): Promise<void> {
+    const counted = [...this.known.values()].filter(({ times }) => times > 0);
+    const today = Math.floor(Date.now() / 86_400_000);
+    this.known = new Map([...next].filter(([key]) => key.startsWith(`[${today},`)));
+    for (const [organizationId, own] of Map.groupBy(counted, (one) => one.organizationId)) {
+      const taken = own.map(({ digest, times, lastAt }) => ({ digest, times, lastAt }));
+      for (const one of own) one.times = 0;
+      try {
+        await runAsOrganization(organizationId, () => this.store.count(taken));
+      } catch (err) {
+        for (const [i, one] of own.entries()) one.times += taken[i]!.times;
+        logger.debug({ err }, 'decisions');
+      }
+    }
+  }
+}

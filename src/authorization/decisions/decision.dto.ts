@@ -1,0 +1,134 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ChoiceField, IdField, PageQuery, TextField } from '../../platform/index.ts';
+import { wordsOf, type RoleRule } from '../policies/ability.ts';
+import type { DecisionEntity } from './decision.entity.ts';
+
+const OUTCOMES = ['allow', 'deny'] as const;
+
+export class DecisionQuery extends PageQuery {
+  @IdField({ about: 'Only about this user or service account.', optional: true })
+  principal?: string;
+
+  @TextField({
+    about: 'Only about this, as `noun:id`, or about anything of a `noun`.',
+    max: 128,
+    optional: true,
+  })
+  resource?: string;
+
+  @ChoiceField({ about: 'Only with this outcome.', of: OUTCOMES, optional: true })
+  outcome?: string;
+}
+
+/** A decision as it was taken, however often on one day from the same facts. */
+export class DecisionResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly principal: string;
+
+  @ApiProperty({ enum: ['user', 'api_key', 'client'], description: 'A person or a program.' })
+  readonly kind: string;
+
+  @ApiProperty({ format: 'uuid', description: 'The session, API key or client that was used.' })
+  readonly credentialId: string;
+
+  @ApiProperty({ type: [String], example: ['user'] })
+  readonly roles: readonly string[];
+
+  @ApiProperty({
+    type: [String],
+    nullable: true,
+    description: 'What the credential is narrowed to.',
+  })
+  readonly scopes: readonly string[] | null;
+
+  @ApiProperty({ example: 'read' })
+  readonly action: string;
+
+  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly resource: string;
+
+  @ApiProperty({ enum: OUTCOMES })
+  readonly outcome: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Dataset: user, read, shared with them' })
+  readonly rule: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why not, when it was refused.' })
+  readonly reason: string | null;
+
+  @ApiProperty({ example: '9f2c41d07a6b3e58', description: 'What the policies said at that time.' })
+  readonly policyVersion: string;
+
+  @ApiProperty({ description: 'The request in which it was taken first.' })
+  readonly requestId: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly firstAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly lastAt: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly times: number;
+
+  constructor(row: DecisionEntity) {
+    this.id = row.id;
+    this.principal = `user:${row.userId}`;
+    this.kind = row.kind;
+    this.credentialId = row.credentialId;
+    this.roles = row.roles;
+    this.scopes = row.scopes;
+    this.action = row.action;
+    this.resource = row.resourceId === null ? row.noun : `${row.noun}:${row.resourceId}`;
+    this.outcome = row.outcome;
+    this.rule = row.rule;
+    this.reason = row.reason;
+    this.policyVersion = row.policyVersion;
+    this.requestId = row.requestId;
+    this.firstAt = row.firstAt.toISOString();
+    this.lastAt = row.lastAt.toISOString();
+    this.times = row.times;
+  }
+}
+
+export class DecisionPage {
+  @ApiProperty({ type: [DecisionResponse] })
+  readonly items!: DecisionResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}
+
+/** What a policy says to the facts of a decision. */
+export class Verdict {
+  @ApiProperty({ enum: OUTCOMES })
+  readonly outcome: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Dataset: admin, read, all' })
+  readonly rule: string | null;
+
+  constructor(rule: RoleRule | undefined) {
+    this.outcome = rule === undefined ? 'deny' : 'allow';
+    this.rule = rule === undefined ? null : wordsOf(rule);
+  }
+}
+
+export class ReplayedDecision extends DecisionResponse {
+  @ApiProperty({ type: Verdict, description: 'Taken again under the policies of that time.' })
+  readonly replayed: Verdict;
+
+  @ApiProperty({
+    type: Verdict,
+    description: 'Taken from the same facts under the policies of today.',
+  })
+  readonly today: Verdict;
+
+  constructor(row: DecisionEntity, replayed: RoleRule | undefined, today: RoleRule | undefined) {
+    super(row);
+    this.replayed = new Verdict(replayed);
+    this.today = new Verdict(today);
+  }
+}

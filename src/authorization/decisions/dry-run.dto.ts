@@ -1,0 +1,110 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IdField, IntegerField, TextField, TextsField } from '../../platform/index.ts';
+import { ROLE_NAME } from '../roles/role-name.ts';
+import { RolesField } from '../roles/roles.field.ts';
+
+/** One change of what decides: of a role, of somebody's roles, or of a grant. */
+export class DryRunRequest {
+  @TextField({
+    about:
+      'A role of your own as it would be; with neither permissions nor includes, as if it were gone.',
+    max: 40,
+    pattern: ROLE_NAME,
+    optional: true,
+    example: 'planner',
+  })
+  role?: string;
+
+  @TextsField({
+    about: 'What the role would allow.',
+    example: ['dataset.read:shared'],
+    min: 0,
+    max: 200,
+    longest: 100,
+    optional: true,
+  })
+  permissions?: string[];
+
+  @RolesField({ about: 'What the role would include.', min: 0, optional: true })
+  includes?: string[];
+
+  @IdField({ about: 'A user or service account who would have other roles.', optional: true })
+  principal?: string;
+
+  @RolesField({ about: 'The roles that they would have.', min: 0, optional: true })
+  roles?: string[];
+
+  @IdField({ about: 'A grant that would be withdrawn.', optional: true })
+  grantId?: string;
+
+  @IntegerField({
+    about: 'Over how many past days.',
+    min: 1,
+    max: 180,
+    optional: true,
+    example: 28,
+  })
+  days?: number;
+}
+
+/** People and programs that a change would have touched. */
+export class Touched {
+  @ApiProperty({ type: 'integer', example: 2 })
+  readonly people!: number;
+
+  @ApiProperty({ type: 'integer', example: 1, description: 'API keys and OAuth clients.' })
+  readonly programs!: number;
+
+  @ApiProperty({ type: 'integer', example: 57 })
+  readonly requests!: number;
+}
+
+/** Something that was done, or refused, and would have gone the other way. */
+export class Turned {
+  @ApiProperty({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly principal!: string;
+
+  @ApiProperty({ enum: ['user', 'api_key', 'client'] })
+  readonly kind!: string;
+
+  @ApiProperty({ example: 'read' })
+  readonly action!: string;
+
+  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly resource!: string;
+
+  @ApiProperty({ enum: ['allow', 'deny'], description: 'What it would have been.' })
+  readonly outcome!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The rule that allows it now.' })
+  readonly before!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The rule that would allow it.' })
+  readonly after!: string | null;
+
+  @ApiProperty({ type: 'integer' })
+  readonly times!: number;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly lastAt!: string;
+}
+
+export class DryRunResponse {
+  @ApiProperty({ format: 'date-time', description: 'From when on decisions were looked at.' })
+  readonly since!: string;
+
+  @ApiProperty({ type: 'integer', description: 'How many decisions were looked at.' })
+  readonly decisions!: number;
+
+  @ApiProperty({ type: Touched, description: 'Who would have been refused what they did.' })
+  readonly refused!: Touched;
+
+  @ApiProperty({
+    type: Touched,
+    description: 'Who would have been allowed what they were refused.',
+  })
+  readonly allowed!: Touched;
+
+  @ApiProperty({ type: [Turned], description: 'The first hundred of them.' })
+  readonly items!: readonly Turned[];
+}

@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal, invalidField } from '../../platform/index.ts';
+import { wordsOf } from '../policies/ability.ts';
+import { Subjects } from '../policies/subjects.ts';
+import { permissionsOf } from '../roles/permission.ts';
+import { RoleBook } from '../roles/role-book.ts';
+import { RoleBooks } from '../roles/role-books.ts';
+import { DecisionResponse } from './decision.dto.ts';
+import type { DecisionEntity } from './decision.entity.ts';
+import { DecisionStore } from './decision.store.ts';
+import type { DryRunRequest, DryRunResponse, Touched, Turned } from './dry-run.dto.ts';
+import { retake, type Taken } from './replay.ts';
+
+const DEFAULT_DAYS = 28;
+const BATCH = 1000;
+const MOST_SHOWN = 100;
+
+/** What would decide after a change. */
+interface Changed {
+  readonly book: RoleBook;
+  readonly taken: (decision: DecisionEntity) => Taken;
+}
+
+/** Says what a change of the policies would have done to what people and programs did in the past weeks. */
+@Injectable()
+export class DryRuns {
+  constructor(
+    private readonly store: DecisionStore,
+    private readonly subjects: Subjects,
+    private readonly books: RoleBooks,
+  ) {}
+
+  /** Nothing is changed by it. */
+  async run(wanted: DryRunRequest): Promise<DryRunResponse> {
+    const book = await this.books.of(currentPrincipal().organizationId);
+    const changed = this.changed(wanted, book);
+    const since = new Date(Date.now() - (wanted.days ?? DEFAULT_DAYS) * 86_400_000);
+    const [refused, allowed] = [new Tally(), new Tally()];
+    const items: Turned[] = [];
+    let decisions = 0;
+    for await (const decision of this.since(since)) {
+      const subject = this.subjects.named(decision.noun);
+      if (subject === undefined) continue;
+      decisions += 1;
+      const before = retake(decision, subject, book);
+      const after = retake(changed.taken(decision), subject, changed.book);
+      if ((before === undefined) === (after === undefined)) continue;
+      (after === undefined ? refused : allowed).count(decision);
+      if (items.length === MOST_SHOWN) continue;
+      const { principal, kind, action, resource, times, lastAt } = new DecisionResponse(decision);
+      items.push({
+        principal,
+        kind,
+        action,
+        resource,
+        outcome: after === undefined ? 'deny' : 'allow',
+        before: before === undefined ? null : wordsOf(before),
+        after: after === undefined ? null : wordsOf(after),
+        times,
+        lastAt,
+      });
+    }
+    return {
+      since: since.toISOString(),
+      decisions,
+      refused: refused.result,
+      allowed: allowed.result,
+      items,
+    };
+  }
+
+  private async *since(since: Date): AsyncGenerator<DecisionEntity> {
+    let after: string | undefined;
+    for (;;) {
+      const batch = await this.store.listSince(since, after, BATCH);
+      yield* batch;
+      if (batch.length < BATCH) return;
+      after = batch.at(-1)!.id;
+    }
+  }
+
+  private changed(wanted: DryRunRequest, book: RoleBook): Changed {
+    const { role, principal, roles, grantId } = wanted;
+    const named = [role, principal, grantId].filter((one) => one !== undefined);
+    if (named.length !== 1) {
+      throw invalidField(
+        '/role',
+        'one_change',
+        'send one of role, principal with roles, and grantId',
+      );
+    }
+    if (role !== undefined) return { book: this.withRole(wanted, role, book), taken: (one) => one };
+    if (principal !== undefined) {
+      if (roles === undefined) {
+        throw invalidField('/roles', 'required', 'says which roles they would have');
+      }
+      const unknown = roles.find((name) => !book.has(name));
+      if (unknown !== undefined) {
+        throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');
+      }
+      const other = (one: DecisionEntity): Taken =>
+        one.userId === principal ? { ...one, roles } : one;
+      return { book, taken: other };
+    }
+    const without = (one: DecisionEntity): Taken => ({
+      ...one,
+      facts: { ...one.facts, grants: one.facts.grants.filter(({ id }) => id !== grantId) },
+    });
+    return { book, taken: without };
+  }
+
+  private withRole(wanted: DryRunRequest, name: string, book: RoleBook): RoleBook {
+    const others = book.definitions.filter((role) => role.name !== name);
+    const { permissions, includes } = wanted;
+    if (permissions === undefined && includes === undefined) {
+      if (book.find(name) !== undefined) return new RoleBook(others, []);
+      throw invalidField('/role', 'unknown_role', 'is no role that you defined');
+    }
+    if (book.has(name) && book.find(name) === undefined) {
+      throw invalidField('/role', 'built_in', 'is built in and cannot be changed');
+    }
+    const known = permissionsOf(this.subjects.all);
+    if (permissions?.some((permission) => !known.has(permission)) === true) {
+      const detail = 'holds something that is no permission, or is reserved for admins';
+      throw invalidField('/permissions', 'unknown_permission', detail);
+    }
+    const now = book.find(name);
+    const role = {
+      name,
+      permissions: permissions ?? now?.permissions ?? [],
+      includes: (includes ?? now?.includes ?? []).filter((one) => one !== 'admin'),
+    };
+    return new RoleBook([...others, role], []);
+  }
+}
+
+class Tally {
+  private readonly people = new Set<string>();
+  private readonly programs = new Set<string>();
+  private requests = 0;
+
+  count({ kind, userId, credentialId, times }: DecisionEntity): void {
+    if (kind === 'user') this.people.add(userId);
+    else this.programs.add(credentialId);
+    this.requests += times;
+  }
+
+  get result(): Touched {
+    return {
+      people: this.people.size,
+      programs: this.programs.size,
+      requests: this.requests,
+    };
+  }
+}

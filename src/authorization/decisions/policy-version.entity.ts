@@ -1,0 +1,21 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { PolicyText } from '../policies/policy-text.ts';
+
+/** What the policies of an organisation said at some time: kept so that a decision can be taken again. */
+@Entity('policy_version')
+@ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
+  name: 'policy_version_organization',
+})
+export class PolicyVersionEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('text')
+  version!: string;
+
+  @Column('jsonb')
+  policy!: PolicyText;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  firstUsedAt!: Date;
+}

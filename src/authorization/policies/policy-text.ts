@@ -1,0 +1,38 @@
+import { hash } from 'node:crypto';
+import { ROLES, type Subject } from '../../platform/index.ts';
+import { nameOf } from '../roles/permission.ts';
+import type { RoleBook, RoleDefinition } from '../roles/role-book.ts';
+
+/** Everything that decides in an organisation, as data: what each role may do, the server's own roles too. */
+export interface PolicyText {
+  readonly roles: readonly RoleDefinition[];
+}
+
+/** A policy with the name of what it says. */
+export interface PolicyVersion {
+  /** The same for the same text: 16 hexadecimal digits of its SHA-256. */
+  readonly version: string;
+  readonly text: PolicyText;
+}
+
+export function policyVersionOf(subjects: readonly Subject[], book: RoleBook): PolicyVersion {
+  const own = book.definitions.map(({ name, permissions, includes }) => ({
+    name,
+    permissions,
+    includes,
+  }));
+  const text = { roles: [...builtInRoles(subjects), ...own] };
+  return { version: hash('sha256', JSON.stringify(text), 'hex').slice(0, 16), text };
+}
+
+function builtInRoles(subjects: readonly Subject[]): RoleDefinition[] {
+  return ROLES.map((name) => ({
+    name,
+    permissions: subjects.flatMap((subject) =>
+      subject.rules
+        .filter(({ role }) => role === name)
+        .flatMap(({ actions, reach }) => actions.map((action) => nameOf(subject, action, reach))),
+    ),
+    includes: [],
+  }));
+}
