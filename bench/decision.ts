@@ -50,6 +50,7 @@ const principal: Principal = {
   scopes: null,
   credentialId: 'one',
   authenticatedAtMs: null,
+  methods: [],
   hold: null,
 };
 const grants = shared.map((resourceId) => ({

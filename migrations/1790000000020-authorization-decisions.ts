@@ -29,6 +29,7 @@ export class AuthorizationDecisions1790000000020 implements MigrationInterface {
         noun text not null,
         resource_id text,
         facts jsonb not null,
+        circumstances jsonb not null,
         outcome text not null,
         rule text,
         reason text,

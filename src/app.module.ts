@@ -51,6 +51,9 @@ import {
 } from './auth/index.ts';
 import {
   ACCESS,
+  ACCESS_CONDITION,
+  AccessConditionEntity,
+  AccessConditionLocator,
   AuthorizationModule,
   DECISION,
   DecisionEntity,
@@ -63,6 +66,7 @@ import {
   RoleEntity,
   RoleLocator,
   RoleSeparationEntity,
+  SessionRisk,
   UserDirectory,
 } from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
@@ -86,6 +90,7 @@ import {
 
 /** Every table that the server maps; migrations own the schema. */
 export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
+  AccessConditionEntity,
   ApiKeyEntity,
   AuditEventEntity,
   DataKeyEntity,
@@ -124,6 +129,7 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
 /** Every noun that policies speak of. */
 export const NOUNS = new Nouns([
   { subject: ACCESS },
+  { subject: ACCESS_CONDITION, locator: AccessConditionLocator },
   { subject: ACCESS_REQUEST, locator: AccessRequestLocator },
   { subject: API_KEY, locator: ApiKeyLocator },
   { subject: AUDIT_EVENT },
@@ -146,6 +152,8 @@ export const NOUNS = new Nouns([
     { provide: Belongings, useExisting: DatasetOwnerStore },
     { provide: Nouns, useValue: NOUNS },
     { provide: KnownCallers, useExisting: VerifiedCredentials },
+    // Until something watches, every session is as ever.
+    { provide: SessionRisk, useValue: { of: () => 0 } satisfies SessionRisk },
     { provide: UserDirectory, useExisting: AccountDirectory },
     {
       provide: KeyCheck,
@@ -166,7 +174,7 @@ export const NOUNS = new Nouns([
       inject: [OrganizationKeys, RootKeys],
     },
   ],
-  exports: [AnswerVault, Belongings, KeyCheck, KnownCallers, Nouns, UserDirectory],
+  exports: [AnswerVault, Belongings, KeyCheck, KnownCallers, Nouns, SessionRisk, UserDirectory],
 })
 export class PortsModule {}
 

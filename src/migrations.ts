@@ -19,6 +19,7 @@ import { AuthSessionHistory1790000000017 } from '../migrations/1790000000017-aut
 import { AuthorizationRoles1790000000018 } from '../migrations/1790000000018-authorization-roles.ts';
 import { ForecastingAccessRequests1790000000019 } from '../migrations/1790000000019-forecasting-access-requests.ts';
 import { AuthorizationDecisions1790000000020 } from '../migrations/1790000000020-authorization-decisions.ts';
+import { AuthorizationConditions1790000000021 } from '../migrations/1790000000021-authorization-conditions.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   AuthorizationRoles1790000000018,
   ForecastingAccessRequests1790000000019,
   AuthorizationDecisions1790000000020,
+  AuthorizationConditions1790000000021,
 ];

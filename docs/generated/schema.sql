@@ -1,3 +1,24 @@
+table access_condition
+  column actions text[] not null
+  column bound_device boolean not null
+  column classifications text[] not null
+  column created_at timestamp(3) with time zone not null
+  column except_programs boolean not null
+  column hours jsonb
+  column id uuid not null
+  column max_age_seconds integer
+  column max_risk integer
+  column name text not null
+  column networks text[] not null
+  column organization_id uuid not null
+  column roles text[] not null
+  column strength text
+  access_condition_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  access_condition_pk PRIMARY KEY (organization_id, id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT to stockade_server
+  row level security on
+
 table access_decision
   column approver_id uuid not null
   column decided_at timestamp(3) with time zone not null
@@ -90,6 +111,7 @@ table data_key
   row level security on
 
 table dataset
+  column classification text not null default 'internal'::text
   column created_at timestamp(3) with time zone not null
   column description text
   column frequency text not null
@@ -132,6 +154,7 @@ table dataset_grant
 
 table decision
   column action text not null
+  column circumstances jsonb not null
   column credential_id uuid not null
   column digest bytea not null
   column facts jsonb not null

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AuditModule } from '../audit/index.ts';
+import { AccessConditionController } from './conditions/access-condition.controller.ts';
+import { AccessConditionLocator } from './conditions/access-condition.policy.ts';
+import { AccessConditionStore } from './conditions/access-condition.store.ts';
+import { AccessConditions } from './conditions/access-conditions.service.ts';
+import { ConditionBooks } from './conditions/condition-book.ts';
+import { ConditionDrafts } from './conditions/condition-drafts.ts';
 import { DecisionController } from './decisions/decision.controller.ts';
 import { DecisionLocator } from './decisions/decision.locator.ts';
 import { DecisionRecorder } from './decisions/decision-recorder.ts';
@@ -29,6 +35,7 @@ import { RoleStore } from './roles/role.store.ts';
 @Module({
   imports: [AuditModule, DiscoveryModule],
   controllers: [
+    AccessConditionController,
     DecisionController,
     ExplanationController,
     RoleController,
@@ -36,7 +43,12 @@ import { RoleStore } from './roles/role.store.ts';
   ],
   providers: [
     Access,
+    AccessConditionLocator,
+    AccessConditions,
+    AccessConditionStore,
     Assignments,
+    ConditionBooks,
+    ConditionDrafts,
     DecisionLocator,
     DecisionRecorder,
     Decisions,
@@ -56,6 +68,7 @@ import { RoleStore } from './roles/role.store.ts';
     Subjects,
   ],
   exports: [
+    AccessConditionLocator,
     Access,
     Assignments,
     DecisionLocator,

@@ -17,3 +17,7 @@ export { DecisionEntity } from './decisions/decision.entity.ts';
 export { DecisionLocator } from './decisions/decision.locator.ts';
 export { DECISION } from './decisions/decision.policy.ts';
 export { PolicyVersionEntity } from './decisions/policy-version.entity.ts';
+export { AccessConditionEntity } from './conditions/access-condition.entity.ts';
+export { ACCESS_CONDITION, AccessConditionLocator } from './conditions/access-condition.policy.ts';
+export { SessionRisk } from './conditions/session-risk.ts';
+export { CLASSIFICATIONS, isLower, type Classification } from './policies/classification.ts';

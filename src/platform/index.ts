@@ -56,6 +56,7 @@ export {
   NumbersField,
   ObjectField,
   ObjectsField,
+  PartField,
   TextField,
   TextsField,
   TimeField,
@@ -73,3 +74,4 @@ export {
 } from './telemetry/metrics.ts';
 export { LiveStreams } from './http/live-streams.ts';
 export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';
+export { isNetwork, liesIn, liesWithin, networkList } from './networks/networks.ts';

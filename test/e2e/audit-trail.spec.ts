@@ -291,6 +291,19 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
       }),
     /^dataset:/,
   ],
+  'access_condition.create': [
+    () => admin,
+    () => admin.post('/v1/access-conditions', newCondition()),
+    /^access_condition:/,
+  ],
+  'access_condition.delete': [
+    () => admin,
+    async () => {
+      const { body } = await admin.post('/v1/access-conditions', newCondition());
+      return admin.send('DELETE', `/v1/access-conditions/${body.id}`);
+    },
+    /^access_condition:/,
+  ],
   'access_request.create': [
     () => ada.client,
     () => ada.client.post('/v1/access-requests', wanted()),
@@ -423,6 +436,8 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
   ],
   'audit.read': [() => admin, () => admin.get('/v1/audit/events?limit=1'), /^audit$/],
 };
+
+const newCondition = () => ({ name: 'one', actions: ['api_key.create'], maxAgeSeconds: 9000 });
 
 const wanted = (id: string = randomUUID()) => ({
   resource: `dataset:${id}`,

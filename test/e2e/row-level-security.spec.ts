@@ -87,6 +87,11 @@ async function furnished(client: Client): Promise<{ id: string; client: Client }
   await client.post('/scim/v2/Groups', { displayName: 'Planners', members });
   await client.post('/v1/roles', { name: 'auditor', permissions: ['dataset.read:all'] });
   await client.post('/v1/role-separations', { roles: ['auditor', 'user'] });
+  await client.post('/v1/access-conditions', {
+    name: 'one',
+    actions: ['api_key.create'],
+    maxAgeSeconds: 9000,
+  });
   await newKey(client, ['datasets:read']);
   await register(client);
   const { domain } = await setUp(client, provider, names);

@@ -7,6 +7,8 @@ import {
   decidingRule,
   type HeldGrant,
 } from '../../src/authorization/policies/ability.ts';
+import type { Limit } from '../../src/authorization/conditions/condition-book.ts';
+import { CLASSIFICATIONS } from '../../src/authorization/policies/classification.ts';
 import { whereOf } from '../../src/authorization/policies/rule-sql.ts';
 import { permissionsOf } from '../../src/authorization/roles/permission.ts';
 import { RoleBook } from '../../src/authorization/roles/role-book.ts';
@@ -20,6 +22,7 @@ import { startServer } from '../support/server.ts';
 const ROWS = 500;
 const QUESTIONS = 200;
 const ACTIONS = Object.keys(DATASET.actions);
+const LIMITED = ['dataset.*', 'dataset.read', 'dataset.update', 'dataset.create'];
 const SCOPES = [...new Set(Object.values(DATASET.actions))];
 const PERMISSIONS = [...permissionsOf([DATASET]).keys()];
 const USERS = Array.from({ length: 6 }, () => randomUUID());
@@ -53,12 +56,12 @@ beforeAll(async () => {
   }
   const { rows: made } = await owner.query(
     `insert into dataset (organization_id, id, owner_id, name, frequency, series_count, observation_count, version,
-       created_at)
+       created_at, classification)
      select ($1::uuid[])[1 + (random() * 1)::int], gen_random_uuid(), ($2::uuid[])[1 + (random() * 5)::int],
-       'one', 'none', 0, 0, 1, now()
+       'one', 'none', 0, 0, 1, now(), ($4::text[])[1 + (random() * 3)::int]
        from generate_series(1, $3)
-     returning organization_id as "organizationId", id, owner_id as "ownerId"`,
-    [organizations, USERS, ROWS],
+     returning organization_id as "organizationId", id, owner_id as "ownerId", classification`,
+    [organizations, USERS, ROWS, CLASSIFICATIONS],
   );
   rows = made as DatasetEntity[];
   await owner.end();
@@ -95,17 +98,28 @@ const questions = fc.record({
   scopes: fc.option(someOf(SCOPES, 3)),
   book: books,
   action: fc.constantFrom(...ACTIONS),
+  limits: fc.array(
+    fc.record({ actions: someOf(LIMITED, 2), classifications: someOf(CLASSIFICATIONS, 2) }),
+    { maxLength: 2 },
+  ),
   grants: fc.array(fc.record({ row: fc.nat(ROWS - 1), actions: someOf(ACTIONS, 3) }), {
     maxLength: 20,
   }),
 });
+
+/** A condition that is not met, whatever it asks. */
+function limitOf(about: { actions: string[]; classifications: string[] }): Limit {
+  const nothing = { networks: [], hours: null, strength: null, maxAgeSeconds: null, maxRisk: null };
+  const rest = { boundDevice: true, exceptPrograms: false, roles: [], id: 'one', name: 'one' };
+  return { condition: { ...nothing, ...rest, ...about }, unmet: [] };
+}
 
 it(`the rules decide the same in memory and in SQL, over ${ROWS * QUESTIONS} pairs of rules and rows`, async () => {
   let [allowed, refused] = [0, 0];
   await fc.assert(
     fc.asyncProperty(
       questions,
-      async ({ organization, user, roles, scopes, book, action, grants }) => {
+      async ({ organization, user, roles, scopes, book, action, limits, grants }) => {
         const principal: Principal = {
           kind: 'user',
           organizationId: organizations[organization]!,
@@ -114,6 +128,7 @@ it(`the rules decide the same in memory and in SQL, over ${ROWS * QUESTIONS} pai
           scopes,
           credentialId: 'one',
           authenticatedAtMs: null,
+          methods: [],
           hold: null,
         };
         const held: HeldGrant[] = grants.map(({ row, actions }) => ({
@@ -122,7 +137,7 @@ it(`the rules decide the same in memory and in SQL, over ${ROWS * QUESTIONS} pai
           actions,
           expiresAt: null,
         }));
-        const ability = abilityOf(principal, [DATASET], held, book);
+        const ability = abilityOf(principal, [DATASET], held, book, limits.map(limitOf));
         const { clause, parameters } = whereOf(ability, action, DATASET, 'dataset');
         const found = await source
           .createQueryBuilder(DatasetEntity, 'dataset')

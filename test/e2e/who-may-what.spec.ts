@@ -310,6 +310,10 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/access/principals': () => ({
     path: '/v1/access/principals?action=create&resource=dataset',
   }),
+  'GET /v1/access-conditions': () => ({}),
+  'POST /v1/access-conditions': () => ({ body: CONDITION }),
+  'GET /v1/access-conditions/:id': () => freshCondition(),
+  'DELETE /v1/access-conditions/:id': () => freshCondition(),
   'GET /v1/access/decisions': () => ({ path: '/v1/access/decisions' }),
   'GET /v1/access/decisions/:id': () => freshDecision(),
   'POST /v1/access/dry-runs': () => ({ body: { principal: owner.id, roles: ['user'] } }),
@@ -382,6 +386,13 @@ async function freshRequest(rest = '', body?: object): Promise<Target> {
     path: `/v1/access-requests/${made.body.id}${rest}`,
     ...(body === undefined ? {} : { body }),
   };
+}
+
+const CONDITION = { name: 'one', actions: ['organization.update'], maxAgeSeconds: 9000 };
+
+async function freshCondition(): Promise<Target> {
+  const { body } = await admin.post('/v1/access-conditions', CONDITION);
+  return { path: `/v1/access-conditions/${body.id}` };
 }
 
 async function freshDecision(): Promise<Target> {

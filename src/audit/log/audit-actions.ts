@@ -56,6 +56,8 @@ export const AUDIT_ACTIONS = {
   'role.delete': 'A role was removed.',
   'role.separate': 'Two roles were kept apart: nobody may hold both.',
   'role.join': 'Two roles were let together again.',
+  'access_condition.create': 'Something was asked for wherever roles allow it.',
+  'access_condition.delete': 'A condition was removed.',
   'access_request.create': 'Somebody asked for access.',
   'access_request.decide': 'Somebody approved or denied a request for access.',
   'access_request.withdraw': 'Somebody took a request for access back.',

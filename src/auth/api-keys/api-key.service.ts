@@ -5,6 +5,8 @@ import {
   currentPrincipal,
   ID_PATTERN,
   invalidField,
+  isNetwork,
+  liesWithin,
   newId,
   notFound,
   pageOf,
@@ -18,7 +20,6 @@ import {
 import { Notices } from '../mail/notices.ts';
 import { UserStore } from '../users/user.store.ts';
 import { newApiKey } from './api-key-text.ts';
-import { isNetwork, liesWithin } from './networks.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyStore } from './api-key.store.ts';

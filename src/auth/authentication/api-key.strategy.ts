@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
-import { runAsOrganization } from '../../platform/index.ts';
-import { networkList } from '../api-keys/networks.ts';
+import { networkList, runAsOrganization } from '../../platform/index.ts';
 import { readApiKey } from '../api-keys/api-key-text.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
@@ -48,6 +47,7 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
       scopes: key.scopes,
       credentialId: key.id,
       authenticatedAtMs: null,
+      methods: [],
       hold: null,
     } as const;
     const within = networkList(key.networks);

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { currentContext, Problem, ServerAddress } from '../../platform/index.ts';
-import { liesIn } from '../api-keys/networks.ts';
+import { currentContext, liesIn, Problem, ServerAddress } from '../../platform/index.ts';
 import { isOwnPage } from '../cookie-sessions/session-cookie.ts';
 import { ALGORITHMS, DpopProofs } from './dpop-proofs.ts';
 import { tokenOf, type CredentialKind, type Verified } from './verified-credentials.ts';

@@ -91,6 +91,7 @@ export class TokenPrincipals {
       scopes,
       credentialId: session.id,
       authenticatedAtMs: session.authenticatedAt.getTime(),
+      methods: session.methods,
       hold: holdOf(user, organization, session.methods),
     };
   }
@@ -112,6 +113,7 @@ export class TokenPrincipals {
       scopes,
       credentialId: id,
       authenticatedAtMs: null,
+      methods: [],
       hold: null,
     };
   }

@@ -63,7 +63,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     const now = new Date();
     const facts = this.factsOf(subject, row, decision);
     const rule = decision.rule === undefined ? null : wordsOf(decision.rule);
-    const outcome = decision.allowed ? 'allow' : 'deny';
+    const { outcome, circumstances } = decision;
     const { version } = decision.policy;
     const day = Math.floor(now.getTime() / 86_400_000);
     const key = JSON.stringify([
@@ -103,6 +103,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
       noun: nounOf(subject),
       resourceId: facts.row?.['id'] ?? null,
       facts,
+      circumstances: { ...circumstances, at: circumstances.at.toISOString() },
       outcome,
       rule,
       reason,
@@ -143,7 +144,8 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     const named = subject.rules.flatMap(({ actions, reach }) =>
       actions.flatMap((action) => Object.keys(reach.conditions?.(nobody, action) ?? {})),
     );
-    const columns = [...new Set(['id', ...named])];
+    const classified = subject.classified === true ? ['classification'] : [];
+    const columns = [...new Set(['id', ...classified, ...named])];
     this.columns.set(subject, columns);
     return columns;
   }

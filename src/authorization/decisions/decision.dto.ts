@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ChoiceField, IdField, PageQuery, TextField } from '../../platform/index.ts';
-import { wordsOf, type RoleRule } from '../policies/ability.ts';
+import { wordsOf, type Judgement } from '../policies/ability.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
-const OUTCOMES = ['allow', 'deny'] as const;
+export const OUTCOMES = ['allow', 'deny', 'step_up'] as const;
 
 export class DecisionQuery extends PageQuery {
   @IdField({ about: 'Only about this user or service account.', optional: true })
@@ -110,25 +110,31 @@ export class Verdict {
   @ApiProperty({ type: String, nullable: true, example: 'Dataset: admin, read, all' })
   readonly rule: string | null;
 
-  constructor(rule: RoleRule | undefined) {
-    this.outcome = rule === undefined ? 'deny' : 'allow';
+  constructor({ outcome, rule }: Judgement) {
+    this.outcome = outcome;
     this.rule = rule === undefined ? null : wordsOf(rule);
   }
 }
 
 export class ReplayedDecision extends DecisionResponse {
-  @ApiProperty({ type: Verdict, description: 'Taken again under the policies of that time.' })
-  readonly replayed: Verdict;
+  @ApiProperty({
+    type: Verdict,
+    nullable: true,
+    description:
+      'Taken again under the policies of that time; null when there is no such noun any more.',
+  })
+  readonly replayed: Verdict | null;
 
   @ApiProperty({
     type: Verdict,
+    nullable: true,
     description: 'Taken from the same facts under the policies of today.',
   })
-  readonly today: Verdict;
+  readonly today: Verdict | null;
 
-  constructor(row: DecisionEntity, replayed: RoleRule | undefined, today: RoleRule | undefined) {
+  constructor(row: DecisionEntity, replayed: Judgement | undefined, today: Judgement | undefined) {
     super(row);
-    this.replayed = new Verdict(replayed);
-    this.today = new Verdict(today);
+    this.replayed = replayed === undefined ? null : new Verdict(replayed);
+    this.today = today === undefined ? null : new Verdict(today);
   }
 }

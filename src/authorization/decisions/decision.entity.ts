@@ -1,5 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Principal } from '../../platform/index.ts';
+import type { Circumstances } from '../conditions/circumstances.ts';
+import type { Judgement } from '../policies/ability.ts';
 
 /** What a decision looked at beside the principal. */
 export interface DecisionFacts {
@@ -8,6 +10,9 @@ export interface DecisionFacts {
   /** Grants on the row that were held. */
   readonly grants: readonly { readonly id: string; readonly actions: readonly string[] }[];
 }
+
+/** As JSON keeps them: `at` as text. */
+export type RecordedCircumstances = Omit<Circumstances, 'at'> & { readonly at: string };
 
 /**
  * One decision of a policy with all that it looked at. Taken again on the same day from the same facts it is
@@ -64,8 +69,12 @@ export class DecisionEntity {
   @Column('jsonb')
   facts!: DecisionFacts;
 
+  /** Those of the first time. */
+  @Column('jsonb')
+  circumstances!: RecordedCircumstances;
+
   @Column('text')
-  outcome!: 'allow' | 'deny';
+  outcome!: Judgement['outcome'];
 
   /** The rule that allowed it, in words. */
   @Column({ type: 'text', nullable: true })

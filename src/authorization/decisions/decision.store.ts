@@ -7,9 +7,9 @@ import { DECISION } from './decision.policy.ts';
 import { PolicyVersionEntity } from './policy-version.entity.ts';
 
 const INSERT = `insert into decision
-  (organization_id, id, digest, user_id, credential_id, kind, roles, scopes, action, noun, resource_id, facts, outcome,
+  (organization_id, id, digest, user_id, credential_id, kind, roles, scopes, action, noun, resource_id, facts, circumstances, outcome,
    rule, reason, policy_version, request_id, first_at, last_at, times)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
   on conflict (organization_id, digest) do update
     set times = decision.times + excluded.times, last_at = greatest(decision.last_at, excluded.last_at)`;
 
@@ -52,6 +52,7 @@ export class DecisionStore {
       one.noun,
       one.resourceId,
       JSON.stringify(one.facts),
+      JSON.stringify(one.circumstances),
       one.outcome,
       one.rule,
       one.reason,

@@ -6,13 +6,15 @@ import {
   readCursor,
   type Page,
 } from '../../platform/index.ts';
+import { ConditionBooks } from '../conditions/condition-book.ts';
+import type { Judgement } from '../policies/ability.ts';
 import { Subjects } from '../policies/subjects.ts';
 import { RoleBook } from '../roles/role-book.ts';
 import { RoleBooks } from '../roles/role-books.ts';
 import { DecisionResponse, ReplayedDecision, type DecisionQuery } from './decision.dto.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 import { DecisionStore } from './decision.store.ts';
-import { retake } from './replay.ts';
+import { retake, type Deciding } from './replay.ts';
 
 /** Shows what policies decided, and takes decisions again. */
 @Injectable()
@@ -21,6 +23,7 @@ export class Decisions {
     private readonly store: DecisionStore,
     private readonly subjects: Subjects,
     private readonly books: RoleBooks,
+    private readonly conditions: ConditionBooks,
   ) {}
 
   async list(query: DecisionQuery): Promise<Page<DecisionResponse>> {
@@ -45,15 +48,21 @@ export class Decisions {
 
   /** The decision, taken again from its facts under the policies of its day and of today. */
   async replay(decision: DecisionEntity): Promise<ReplayedDecision> {
-    const subject = this.subjects.named(decision.noun);
-    if (subject === undefined) return new ReplayedDecision(decision, undefined, undefined);
     const { organizationId } = currentPrincipal();
     const then = await this.store.findPolicy(organizationId, decision.policyVersion);
     if (then === null) throw new Error('the policy of a decision is gone');
+    const { roles, conditions } = then.policy;
+    const now = {
+      book: await this.books.of(organizationId),
+      conditions: await this.conditions.of(organizationId),
+    };
+    const subject = this.subjects.named(decision.noun);
+    const under = (deciding: Deciding): Judgement | undefined =>
+      subject === undefined ? undefined : retake(decision, subject, deciding);
     return new ReplayedDecision(
       decision,
-      retake(decision, subject, new RoleBook(then.policy.roles, [])),
-      retake(decision, subject, await this.books.of(organizationId)),
+      under({ book: new RoleBook(roles, []), conditions }),
+      under(now),
     );
   }
 }

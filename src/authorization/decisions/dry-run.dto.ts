@@ -1,9 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IdField, IntegerField, TextField, TextsField } from '../../platform/index.ts';
+import { IdField, IntegerField, PartField, TextField, TextsField } from '../../platform/index.ts';
+import { AccessConditionRequest } from '../conditions/access-condition.dto.ts';
 import { ROLE_NAME } from '../roles/role-name.ts';
 import { RolesField } from '../roles/roles.field.ts';
+import { OUTCOMES } from './decision.dto.ts';
 
-/** One change of what decides: of a role, of somebody's roles, or of a grant. */
+/** One change of what decides: of a role, of somebody's roles, of a grant, or a new condition. */
 export class DryRunRequest {
   @TextField({
     about:
@@ -36,6 +38,13 @@ export class DryRunRequest {
 
   @IdField({ about: 'A grant that would be withdrawn.', optional: true })
   grantId?: string;
+
+  @PartField({
+    about: 'A condition that would be put on actions.',
+    of: () => AccessConditionRequest,
+    optional: true,
+  })
+  condition?: AccessConditionRequest;
 
   @IntegerField({
     about: 'Over how many past days.',
@@ -73,7 +82,7 @@ export class Turned {
   @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly resource!: string;
 
-  @ApiProperty({ enum: ['allow', 'deny'], description: 'What it would have been.' })
+  @ApiProperty({ enum: OUTCOMES, description: 'What it would have been.' })
   readonly outcome!: string;
 
   @ApiProperty({ type: String, nullable: true, description: 'The rule that allows it now.' })

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
+import { ConditionBooks } from '../conditions/condition-book.ts';
+import { ConditionDrafts } from '../conditions/condition-drafts.ts';
 import { wordsOf } from '../policies/ability.ts';
 import { Subjects } from '../policies/subjects.ts';
 import { permissionsOf } from '../roles/permission.ts';
@@ -9,16 +11,16 @@ import { DecisionResponse } from './decision.dto.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 import { DecisionStore } from './decision.store.ts';
 import type { DryRunRequest, DryRunResponse, Touched, Turned } from './dry-run.dto.ts';
-import { retake, type Taken } from './replay.ts';
+import { retake, type Deciding, type Taken } from './replay.ts';
 
 const DEFAULT_DAYS = 28;
 const BATCH = 1000;
 const MOST_SHOWN = 100;
 
-/** What would decide after a change. */
+/** What would decide after a change, and about what. */
 interface Changed {
-  readonly book: RoleBook;
-  readonly taken: (decision: DecisionEntity) => Taken;
+  readonly deciding: Deciding;
+  readonly taken?: (decision: DecisionEntity) => Taken;
 }
 
 /** Says what a change of the policies would have done to what people and programs did in the past weeks. */
@@ -28,12 +30,18 @@ export class DryRuns {
     private readonly store: DecisionStore,
     private readonly subjects: Subjects,
     private readonly books: RoleBooks,
+    private readonly conditions: ConditionBooks,
+    private readonly drafts: ConditionDrafts,
   ) {}
 
   /** Nothing is changed by it. */
   async run(wanted: DryRunRequest): Promise<DryRunResponse> {
-    const book = await this.books.of(currentPrincipal().organizationId);
-    const changed = this.changed(wanted, book);
+    const { organizationId } = currentPrincipal();
+    const now = {
+      book: await this.books.of(organizationId),
+      conditions: await this.conditions.of(organizationId),
+    };
+    const { deciding, taken = (one: DecisionEntity): Taken => one } = this.changed(wanted, now);
     const since = new Date(Date.now() - (wanted.days ?? DEFAULT_DAYS) * 86_400_000);
     const [refused, allowed] = [new Tally(), new Tally()];
     const items: Turned[] = [];
@@ -42,10 +50,10 @@ export class DryRuns {
       const subject = this.subjects.named(decision.noun);
       if (subject === undefined) continue;
       decisions += 1;
-      const before = retake(decision, subject, book);
-      const after = retake(changed.taken(decision), subject, changed.book);
-      if ((before === undefined) === (after === undefined)) continue;
-      (after === undefined ? refused : allowed).count(decision);
+      const before = retake(decision, subject, now);
+      const after = retake(taken(decision), subject, deciding);
+      if ((before.outcome === 'allow') === (after.outcome === 'allow')) continue;
+      (after.outcome === 'allow' ? allowed : refused).count(decision);
       if (items.length === MOST_SHOWN) continue;
       const { principal, kind, action, resource, times, lastAt } = new DecisionResponse(decision);
       items.push({
@@ -53,9 +61,9 @@ export class DryRuns {
         kind,
         action,
         resource,
-        outcome: after === undefined ? 'deny' : 'allow',
-        before: before === undefined ? null : wordsOf(before),
-        after: after === undefined ? null : wordsOf(after),
+        outcome: after.outcome,
+        before: before.rule === undefined ? null : wordsOf(before.rule),
+        after: after.rule === undefined ? null : wordsOf(after.rule),
         times,
         lastAt,
       });
@@ -79,34 +87,36 @@ export class DryRuns {
     }
   }
 
-  private changed(wanted: DryRunRequest, book: RoleBook): Changed {
-    const { role, principal, roles, grantId } = wanted;
-    const named = [role, principal, grantId].filter((one) => one !== undefined);
+  private changed(wanted: DryRunRequest, now: Deciding): Changed {
+    const { role, principal, roles, grantId, condition } = wanted;
+    const named = [role, principal, grantId, condition].filter((one) => one !== undefined);
     if (named.length !== 1) {
-      throw invalidField(
-        '/role',
-        'one_change',
-        'send one of role, principal with roles, and grantId',
-      );
+      const detail = 'send one of role, principal with roles, grantId and condition';
+      throw invalidField('/role', 'one_change', detail);
     }
-    if (role !== undefined) return { book: this.withRole(wanted, role, book), taken: (one) => one };
-    if (principal !== undefined) {
-      if (roles === undefined) {
-        throw invalidField('/roles', 'required', 'says which roles they would have');
-      }
-      const unknown = roles.find((name) => !book.has(name));
-      if (unknown !== undefined) {
-        throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');
-      }
-      const other = (one: DecisionEntity): Taken =>
-        one.userId === principal ? { ...one, roles } : one;
-      return { book, taken: other };
+    if (role !== undefined) {
+      return { deciding: { ...now, book: this.withRole(wanted, role, now.book) } };
     }
-    const without = (one: DecisionEntity): Taken => ({
-      ...one,
-      facts: { ...one.facts, grants: one.facts.grants.filter(({ id }) => id !== grantId) },
-    });
-    return { book, taken: without };
+    if (condition !== undefined) {
+      const added = this.drafts.of(condition, now.book);
+      return { deciding: { ...now, conditions: [...now.conditions, added] } };
+    }
+    if (grantId !== undefined) {
+      const taken = (one: DecisionEntity): Taken => ({
+        ...one,
+        facts: { ...one.facts, grants: one.facts.grants.filter(({ id }) => id !== grantId) },
+      });
+      return { deciding: now, taken };
+    }
+    if (roles === undefined) {
+      throw invalidField('/roles', 'required', 'says which roles they would have');
+    }
+    if (!roles.every((name) => now.book.has(name))) {
+      throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');
+    }
+    const taken = (one: DecisionEntity): Taken =>
+      one.userId === principal ? { ...one, roles } : one;
+    return { deciding: now, taken };
   }
 
   private withRole(wanted: DryRunRequest, name: string, book: RoleBook): RoleBook {

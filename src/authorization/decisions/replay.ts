@@ -1,12 +1,13 @@
 import type { Subject } from '../../platform/index.ts';
-import { abilityOf, decidingRule, type RoleRule } from '../policies/ability.ts';
+import { limitsOf, type Condition } from '../conditions/condition-book.ts';
+import { abilityOf, judge, type Judgement } from '../policies/ability.ts';
 import type { RoleBook } from '../roles/role-book.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
 /** Why a decision about a row that was not found is a refusal whatever the policy says. */
 export const MISSING = 'there is no such row, or it is not theirs to see';
 
-/** What makes a decision: who it is about, on what, with what. */
+/** What makes a decision: who it is about, on what, with what, in what circumstances. */
 export type Taken = Pick<
   DecisionEntity,
   | 'organizationId'
@@ -17,13 +18,22 @@ export type Taken = Pick<
   | 'scopes'
   | 'action'
   | 'facts'
+  | 'circumstances'
   | 'reason'
 >;
 
-/** Takes a decision again from its facts, under these roles: the rule that allows it, or undefined. */
-export function retake(taken: Taken, subject: Subject, book: RoleBook): RoleRule | undefined {
-  if (taken.reason === MISSING) return undefined;
+/** What decides: the roles and conditions of some day. */
+export interface Deciding {
+  readonly book: RoleBook;
+  readonly conditions: readonly Condition[];
+}
+
+/** Takes a decision again from its facts and circumstances. */
+export function retake(taken: Taken, subject: Subject, { book, conditions }: Deciding): Judgement {
+  if (taken.reason === MISSING) return { outcome: 'deny', rule: undefined, limits: [] };
   const { organizationId, userId, credentialId, kind, roles, scopes, action, facts } = taken;
+  const circumstances = { ...taken.circumstances, at: new Date(taken.circumstances.at) };
+  const { authenticatedAtMs, methods } = circumstances;
   const principal = {
     kind,
     organizationId,
@@ -31,12 +41,14 @@ export function retake(taken: Taken, subject: Subject, book: RoleBook): RoleRule
     roles,
     scopes,
     credentialId,
-    authenticatedAtMs: null,
+    authenticatedAtMs,
+    methods,
     hold: null,
   };
   const resourceId = facts.row?.['id'] ?? '';
   const grants = facts.grants.map((grant) => ({ ...grant, resourceId, expiresAt: null }));
-  const ability = abilityOf(principal, [subject], grants, book);
+  const limits = limitsOf(conditions, circumstances, roles, book);
+  const ability = abilityOf(principal, [subject], grants, book, limits);
   const row = facts.row === null ? undefined : { ...facts.row, organizationId };
-  return decidingRule(ability, action, subject, row);
+  return judge(ability, action, subject, row);
 }

@@ -185,6 +185,7 @@ function as({ id, roles }: KnownUser): Principal {
     scopes: null,
     credentialId: `explained ${id}`,
     authenticatedAtMs: null,
+    methods: [],
     hold: null,
   };
 }

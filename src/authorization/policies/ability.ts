@@ -7,6 +7,7 @@ import {
   type RuleFacts,
   type Subject,
 } from '../../platform/index.ts';
+import { actionsOf, type Limit } from '../conditions/condition-book.ts';
 import { allPermissionsOf, permissionsOf } from '../roles/permission.ts';
 import type { RoleBook } from '../roles/role-book.ts';
 
@@ -22,13 +23,14 @@ export interface HeldGrant {
 
 /**
  * The principal's rules, in CASL's form: those of its roles, each narrowed to its organisation, and for
- * an API key to its scopes. What no rule allows is denied.
+ * an API key to its scopes; and over them the conditions that are not met. What no rule allows is denied.
  */
 export function abilityOf(
   principal: Principal,
   subjects: readonly Subject[],
   grants: readonly HeldGrant[],
   book: RoleBook,
+  limits: readonly Limit[] = [],
 ): Ability {
   const facts: RuleFacts = {
     userId: principal.userId,
@@ -40,6 +42,7 @@ export function abilityOf(
   const rules = [
     ...subjects.flatMap((subject) => rulesOf(subject, coded, principal, facts)),
     ...definedRules(subjects, roles, principal, facts, book),
+    ...limits.flatMap((limit) => subjects.flatMap((subject) => limitRules(limit, subject))),
   ];
   return new CaslAbility<[string, string | object], Conditions>(rules, {
     conditionsMatcher: matcherOf,
@@ -61,6 +64,55 @@ export interface RoleRule extends RawRuleOf<Ability> {
   readonly reach: Reach;
 }
 
+/** What a condition that is not met takes away. */
+interface LimitRule extends RawRuleOf<Ability> {
+  readonly inverted: true;
+  readonly limit: Limit;
+}
+
+function limitRules(limit: Limit, subject: Subject): LimitRule[] {
+  const { classifications } = limit.condition;
+  return actionsOf(limit.condition, subject).map((action) => ({
+    inverted: true,
+    limit,
+    action,
+    subject: subject.name,
+    ...(classifications.length === 0
+      ? {}
+      : { conditions: { classification: { $in: classifications } } }),
+  }));
+}
+
+/** What a policy answers, and why. */
+export interface Judgement {
+  readonly outcome: 'allow' | 'deny' | 'step_up';
+  /** The rule that allows it. */
+  readonly rule: RoleRule | undefined;
+  /** Conditions that are not met, where some rule would allow it. */
+  readonly limits: readonly Limit[];
+}
+
+/** Judges whether an ability reaches to an action on this row, or on some row of the noun when none is given. */
+export function judge(ability: Ability, action: string, subject: Subject, row?: object): Judgement {
+  const rule = decidingRule(ability, action, subject, row);
+  if (rule !== undefined) return { outcome: 'allow', rule, limits: [] };
+  const limits = limitsBetween(ability, action, subject, row);
+  // Where all that is missing can be proved, the answer is to prove it (RFC 9470).
+  const unmet = limits.flatMap((limit) => limit.unmet);
+  const provable = unmet.length > 0 && unmet.every(({ canStepUp }) => canStepUp);
+  return { outcome: provable ? 'step_up' : 'deny', rule, limits };
+}
+
+/** Conditions that are not met and stand between an ability and what some rule allows; none where no rule does. */
+function limitsBetween(ability: Ability, action: string, subject: Subject, row?: object): Limit[] {
+  const target = row === undefined ? undefined : typed(subject.name, row);
+  const met = ability
+    .rulesFor(action, subject.name)
+    .filter((rule) => rule.matchesConditions(target));
+  if (met.every(({ inverted }) => inverted)) return [];
+  return met.filter(({ inverted }) => inverted).map(({ origin }) => (origin as LimitRule).limit);
+}
+
 /** The rule that lets an ability do an action to this row, or to some row of the noun when none is given. */
 export function decidingRule(
   ability: Ability,
@@ -69,7 +121,8 @@ export function decidingRule(
   row?: object,
 ): RoleRule | undefined {
   const target = row === undefined ? subject.name : typed(subject.name, row);
-  return ability.relevantRuleFor(action, target)?.origin as RoleRule | undefined;
+  const rule = ability.relevantRuleFor(action, target);
+  return rule === null || rule.inverted ? undefined : (rule.origin as RoleRule);
 }
 
 /** `Dataset: user, read, shared with them`. */

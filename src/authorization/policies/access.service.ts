@@ -11,23 +11,23 @@ import { RoleBooks } from '../roles/role-books.ts';
 import { whereOf, type Where } from './rule-sql.ts';
 import { Subjects } from './subjects.ts';
 import { GrantStore } from '../grants/grant.store.ts';
-import { abilityOf, decidingRule, type Ability, type HeldGrant, type RoleRule } from './ability.ts';
+import { ConditionBooks, limitsOf } from '../conditions/condition-book.ts';
+import type { Circumstances, Unmet } from '../conditions/circumstances.ts';
+import { abilityOf, judge, type Ability, type HeldGrant, type Judgement } from './ability.ts';
 import { policyVersionOf, type PolicyVersion } from './policy-text.ts';
 
 const MOST_KNOWN = 10_000;
 const LONGEST_MS = 60_000;
 
 /** What was decided, and by what. */
-export interface Decision {
-  readonly allowed: boolean;
-  /** The rule that allows it. */
-  readonly rule: RoleRule | undefined;
+export interface Decision extends Judgement {
+  readonly circumstances: Circumstances;
   readonly policy: PolicyVersion;
   /** What the principal holds that the rules may have looked at. */
   readonly grants: readonly HeldGrant[];
 }
 
-/** All that decides about one principal. */
+/** All that decides about one principal in the circumstances of a request. */
 interface Standing {
   readonly ability: Ability;
   readonly policy: PolicyVersion;
@@ -43,6 +43,7 @@ export class Access {
     private readonly subjects: Subjects,
     private readonly grants: GrantStore,
     private readonly books: RoleBooks,
+    private readonly conditions: ConditionBooks,
     broadcast: Broadcast,
   ) {
     this.known = new Remembered(broadcast, 'access', { most: MOST_KNOWN, longestMs: LONGEST_MS });
@@ -55,9 +56,9 @@ export class Access {
     subject: Subject,
     row?: object,
   ): Promise<Decision> {
-    const { ability, policy, grants } = await this.standing(principal);
-    const rule = decidingRule(ability, action, subject, row);
-    return { allowed: rule !== undefined, rule, policy, grants };
+    const circumstances = this.conditions.circumstancesOf(principal);
+    const { ability, policy, grants } = await this.standing(principal, circumstances);
+    return { ...judge(ability, action, subject, row), circumstances, policy, grants };
   }
 
   async can(
@@ -66,7 +67,7 @@ export class Access {
     subject: Subject,
     row?: object,
   ): Promise<boolean> {
-    return (await this.decide(principal, action, subject, row)).allowed;
+    return (await this.decide(principal, action, subject, row)).outcome === 'allow';
   }
 
   /** Narrows a query to the rows on which the current principal may do the action. */
@@ -82,22 +83,32 @@ export class Access {
 
   /** The rows on which the current principal may do the action, as a condition of a larger one. */
   async where(action: string, subject: Subject, alias: string): Promise<Where> {
-    return whereOf((await this.standing(currentPrincipal())).ability, action, subject, alias);
+    const principal = currentPrincipal();
+    const circumstances = this.conditions.circumstancesOf(principal);
+    const { ability } = await this.standing(principal, circumstances);
+    return whereOf(ability, action, subject, alias);
   }
 
-  private async standing(principal: Principal): Promise<Standing> {
+  private async standing(principal: Principal, circumstances: Circumstances): Promise<Standing> {
     const { organizationId, userId, credentialId, roles, scopes } = principal;
+    const since = this.known.moment;
+    const conditions = await this.conditions.of(organizationId);
+    const book = await this.books.of(organizationId);
+    const limits = limitsOf(conditions, circumstances, roles, book);
     // Tokens of one session or client may have different scopes: who acts for somebody has less than they have.
-    const key = `${credentialId} ${roles.join()} ${scopes?.join() ?? '*'}`;
+    const unmet = limits.map(({ condition, unmet }) => `${condition.id} ${missedBy(unmet)}`).join();
+    const key = `${credentialId} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;
     const known = this.known.find(key);
     if (known !== undefined) return known;
-    const since = this.known.moment;
     const grants = await this.grants.listHeld(organizationId, userId);
-    const book = await this.books.of(organizationId);
-    const ability = abilityOf(principal, this.subjects.all, grants, book);
-    const standing = { ability, grants, policy: policyVersionOf(this.subjects.all, book) };
+    const ability = abilityOf(principal, this.subjects.all, grants, book, limits);
+    const policy = policyVersionOf(this.subjects.all, book, conditions);
+    const standing = { ability, grants, policy };
     const ends = grants.map((grant) => grant.expiresAt?.getTime() ?? Infinity);
     this.known.keep(key, standing, [userId, organizationId], since, Math.min(...ends));
     return standing;
   }
 }
+
+const missedBy = (unmet: readonly Unmet[]): string =>
+  unmet.map(({ requirement }) => requirement).join('+');

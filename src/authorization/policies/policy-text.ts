@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
 import { ROLES, type Subject } from '../../platform/index.ts';
+import type { Condition } from '../conditions/condition-book.ts';
 import { nameOf } from '../roles/permission.ts';
 import type { RoleBook, RoleDefinition } from '../roles/role-book.ts';
 
 /** Everything that decides in an organisation, as data: what each role may do, the server's own roles too. */
 export interface PolicyText {
   readonly roles: readonly RoleDefinition[];
+  readonly conditions: readonly Condition[];
 }
 
 /** A policy with the name of what it says. */
@@ -15,13 +17,17 @@ export interface PolicyVersion {
   readonly text: PolicyText;
 }
 
-export function policyVersionOf(subjects: readonly Subject[], book: RoleBook): PolicyVersion {
+export function policyVersionOf(
+  subjects: readonly Subject[],
+  book: RoleBook,
+  conditions: readonly Condition[],
+): PolicyVersion {
   const own = book.definitions.map(({ name, permissions, includes }) => ({
     name,
     permissions,
     includes,
   }));
-  const text = { roles: [...builtInRoles(subjects), ...own] };
+  const text = { roles: [...builtInRoles(subjects), ...own], conditions };
   return { version: hash('sha256', JSON.stringify(text), 'hex').slice(0, 16), text };
 }
 

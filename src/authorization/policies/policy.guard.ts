@@ -13,6 +13,8 @@ import {
   type ProblemCode,
   type RouteAccess,
 } from '../../platform/index.ts';
+import type { Strength } from '../conditions/circumstances.ts';
+import type { Limit } from '../conditions/condition-book.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
 import { MISSING } from '../decisions/replay.ts';
 import { Access } from './access.service.ts';
@@ -77,10 +79,10 @@ export class PolicyGuard implements CanActivate {
     if (kind !== 'user' || since <= most * 1000) return;
     await this.record('self', 'the sign-in is too long ago', '401');
     const detail = `This needs a sign-in of the last ${most} s: POST /v1/me/reauthentication.`;
-    const challenge = `Bearer realm="stockade", error="insufficient_user_authentication", error_description="A more recent sign-in is needed", max_age="${most}"`;
-    throw new Problem('reauthentication_required', detail, {
-      headers: { 'WWW-Authenticate': challenge },
-    });
+    throw challenged(
+      detail,
+      `error_description="A more recent sign-in is needed", max_age="${most}"`,
+    );
   }
 
   /** 404 when the caller may not see the row, 403 when it may see but not touch it. */
@@ -107,23 +109,31 @@ export class PolicyGuard implements CanActivate {
     }
   }
 
+  /** False when no rule allows it. @throws Problem when a rule does and a condition does not */
   private async allows(asked: AskedPolicy, words: string): Promise<boolean> {
     const { principal, action, subject, row } = asked;
     const decision = await this.access.decide(principal, action, subject, row);
-    await this.decisions.note(
-      asked,
-      decision,
-      decision.allowed ? null : `no rule allows: ${words}`,
-    );
-    return decision.allowed;
+    const { outcome, limits } = decision;
+    const missing = limits.map(({ condition, unmet }) => {
+      return `${condition.name}: ${unmet.map((one) => one.words).join(', ')}`;
+    });
+    const why = limits.length === 0 ? `no rule allows: ${words}` : missing.join('; ');
+    await this.decisions.note(asked, decision, outcome === 'allow' ? null : why);
+    if (limits.length > 0) {
+      const id = (row as { readonly id?: string } | undefined)?.id;
+      const resource = id === undefined ? subject.name : `${subject.name}:${id}`;
+      await this.record(resource, why, outcome === 'step_up' ? '401' : '403');
+      throw outcome === 'step_up' ? stepUp(limits, why) : new Problem('forbidden', `${why}.`);
+    }
+    return outcome === 'allow';
   }
 
   /** What is not there is nobody's: whatever the rules say about the noun. */
   private async noteMissing(asked: AskedPolicy): Promise<void> {
     const { principal, action, subject } = asked;
-    const { policy } = await this.access.decide(principal, action, subject);
-    const decision = { allowed: false, rule: undefined, policy, grants: [] };
-    await this.decisions.note(asked, decision, MISSING);
+    const { policy, circumstances } = await this.access.decide(principal, action, subject);
+    const nothing = { outcome: 'deny', rule: undefined, limits: [], grants: [] } as const;
+    await this.decisions.note(asked, { ...nothing, policy, circumstances }, MISSING);
   }
 
   private async deny(resource: string, reason: string, visible = true): Promise<never> {
@@ -136,4 +146,33 @@ export class PolicyGuard implements CanActivate {
     denials.inc({ status });
     await this.audit.append({ action: 'access.deny', resource, status: 'denied', reason });
   }
+}
+
+/** RFC 9470, section 3: how fresh and how strong the proof has to be that was asked for. */
+function stepUp(limits: readonly Limit[], why: string): Problem {
+  const ages = limits.map(({ condition }) => condition.maxAgeSeconds ?? Infinity);
+  const wanted = limits.flatMap(({ condition: { strength } }) => strength ?? []);
+  const age = Math.min(...ages);
+  const asked = [
+    'error_description="Another proof is needed"',
+    ...(age === Infinity ? [] : [`max_age="${age}"`]),
+    ...(wanted.length === 0 ? [] : [`acr_values="${ACR[strongest(wanted)]}"`]),
+  ];
+  return challenged(`${why}. POST /v1/me/reauthentication.`, asked.join(', '));
+}
+
+const strongest = (all: readonly Strength[]): Strength =>
+  all.includes('phishing_resistant') ? 'phishing_resistant' : 'multi_factor';
+
+/** OpenID's names: Provider Authentication Policy Extension 1.0, and Enhanced Authentication Profile (draft). */
+const ACR: Readonly<Record<Strength, string>> = {
+  multi_factor: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor',
+  phishing_resistant: 'phr',
+};
+
+function challenged(detail: string, asked: string): Problem {
+  const challenge = `Bearer realm="stockade", error="insufficient_user_authentication", ${asked}`;
+  return new Problem('reauthentication_required', detail, {
+    headers: { 'WWW-Authenticate': challenge },
+  });
 }

@@ -9,7 +9,7 @@ export interface Where {
 
 /**
  * The rows on which an ability may do an action, as a condition: the same rules that decide in memory. What
- * no rule allows is nobody's.
+ * no rule allows is nobody's, and what a condition limits neither.
  *
  * @param alias of the table in the query
  */
@@ -21,13 +21,17 @@ export function whereOf(ability: Ability, action: string, subject: Subject, alia
     parameters[name] = list ?? condition;
     return list === undefined
       ? `${alias}.${column} = :${name}`
-      : `${alias}.${column} = any(:${name}::uuid[])`;
+      : `${alias}.${column} = any(:${name})`;
   };
-  const reaches = ability.rulesFor(action, subject.name).map((rule) =>
-    Object.entries(rule.conditions ?? {})
-      .map(([column, condition]) => term(column, condition))
-      .join(' and '),
-  );
-  const clause = reaches.length === 0 ? 'false' : reaches.map((reach) => `(${reach})`).join(' or ');
+  const [allowing, limiting] = [false, true].map((inverted) =>
+    ability
+      .rulesFor(action, subject.name)
+      .filter((rule) => rule.inverted === inverted)
+      .map(({ conditions = {} }) => Object.entries(conditions))
+      .map((terms) => terms.map(([column, condition]) => term(column, condition)).join(' and '))
+      .map((terms) => (terms === '' ? '(true)' : `(${terms})`)),
+  ) as [string[], string[]];
+  const allowed = allowing.length === 0 ? 'false' : allowing.join(' or ');
+  const clause = limiting.reduce((all, limit) => `(${all}) and not ${limit}`, allowed);
   return { clause: `(${clause})`, parameters };
 }

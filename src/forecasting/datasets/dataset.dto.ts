@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { CLASSIFICATIONS, type Classification } from '../../authorization/index.ts';
 import { ChoiceField, IntegerField, TextField } from '../../platform/index.ts';
 import { FREQUENCIES } from '../calendar/index.ts';
 import { defaultSeasonLength } from '../engine/index.ts';
@@ -7,6 +8,11 @@ import type { DatasetEntity } from './dataset.entity.ts';
 const NAME = { about: 'What it is called.', max: 200, example: 'Store sales' };
 const DESCRIPTION = { about: 'What it holds.', max: 2000, optional: true };
 const UNIT = { about: 'What is counted.', max: 50, optional: true, example: 'pieces' };
+const CLASSIFICATION = {
+  about: 'How sensitive it is; `internal` when absent. Making it less takes an admin.',
+  of: CLASSIFICATIONS,
+  optional: true,
+};
 const SEASON = {
   about: "Periods in a season; the frequency's own when absent.",
   min: 1,
@@ -30,6 +36,9 @@ export class DatasetRequest {
 
   @TextField(DESCRIPTION)
   description?: string;
+
+  @ChoiceField(CLASSIFICATION)
+  classification?: Classification;
 }
 
 export class DatasetUpdate {
@@ -44,6 +53,9 @@ export class DatasetUpdate {
 
   @TextField(DESCRIPTION)
   description?: string;
+
+  @ChoiceField(CLASSIFICATION)
+  classification?: Classification;
 }
 
 export class DatasetResponse {
@@ -65,6 +77,9 @@ export class DatasetResponse {
   @ApiProperty({ type: 'integer' })
   readonly seasonLength: number;
 
+  @ApiProperty({ enum: CLASSIFICATIONS })
+  readonly classification: string;
+
   @ApiProperty({ format: 'uuid' })
   readonly ownerId: string;
 
@@ -84,6 +99,7 @@ export class DatasetResponse {
     this.unit = row.unit;
     this.frequency = row.frequency;
     this.seasonLength = seasonLengthOf(row);
+    this.classification = row.classification;
     this.ownerId = row.ownerId;
     this.seriesCount = row.seriesCount;
     this.observationCount = Number(row.observationCount);

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Classification } from '../../authorization/index.ts';
 import type { Frequency, Phase } from '../calendar/index.ts';
 
 /** A set of series that share a frequency, an owner and a policy. What it holds is sealed elsewhere. */
@@ -36,6 +37,10 @@ export class DatasetEntity {
   /** Where in their period the dates stand; null until the first import. */
   @Column({ type: 'jsonb', nullable: true })
   phase!: Phase | null;
+
+  /** How sensitive it is, which conditions on access can speak of. */
+  @Column({ type: 'text', default: 'internal' })
+  classification!: Classification;
 
   @Column({ type: 'integer', default: 0 })
   seriesCount!: number;

@@ -22,14 +22,17 @@ export const DATASET = defineSubject({
     delete: 'datasets:write',
     share: 'datasets:write',
     import: 'datasets:write',
+    /** To say that it is less sensitive than it was said to be. */
+    declassify: 'datasets:write',
     forecast: 'forecasts:run',
     forecastDirectly: 'forecasts:run',
   },
+  classified: true,
   withoutRow: ['create', 'forecastDirectly'],
   rules: [
     {
       role: 'admin',
-      actions: ['create', 'forecastDirectly', ...ON_ONE],
+      actions: ['create', 'forecastDirectly', 'declassify', ...ON_ONE],
       reach: WHOLE_ORGANIZATION,
     },
     { role: 'user', actions: ['create', 'forecastDirectly'], reach: WHOLE_ORGANIZATION },

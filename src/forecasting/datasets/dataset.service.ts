@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
+import { Access, isLower, type Classification } from '../../authorization/index.ts';
 import {
   currentPrincipal,
   ID_PATTERN,
   newId,
   notFound,
   pageOf,
+  Problem,
   readCursor,
   staleVersion,
   UnitOfWork,
@@ -14,12 +16,14 @@ import {
 } from '../../platform/index.ts';
 import { DatasetResponse, type DatasetRequest, type DatasetUpdate } from './dataset.dto.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
+import { DATASET } from './dataset.policy.ts';
 import { DatasetStore } from './dataset.store.ts';
 
 @Injectable()
 export class Datasets {
   constructor(
     private readonly store: DatasetStore,
+    private readonly access: Access,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
@@ -36,6 +40,7 @@ export class Datasets {
       frequency: request.frequency,
       seasonLength: request.seasonLength ?? null,
       phase: null,
+      classification: request.classification ?? 'internal',
       seriesCount: 0,
       observationCount: '0',
       version: 1,
@@ -65,6 +70,7 @@ export class Datasets {
     wanted: number | undefined,
   ): Promise<DatasetEntity> {
     if (wanted !== undefined && wanted !== dataset.version) throw staleVersion();
+    await this.requireMayClassify(dataset, request.classification);
     return this.uow.run(async () => {
       if (!(await this.store.update(dataset, { ...request }))) throw staleVersion();
       await this.audit.append({
@@ -74,6 +80,16 @@ export class Datasets {
       });
       return this.store.get(dataset.organizationId, dataset.id);
     });
+  }
+
+  /** Conditions on access may hang on it: its owner makes it more sensitive, and not less. */
+  private async requireMayClassify(
+    dataset: DatasetEntity,
+    wanted: Classification = dataset.classification,
+  ): Promise<void> {
+    if (!isLower(wanted, dataset.classification)) return;
+    if (await this.access.can(currentPrincipal(), 'declassify', DATASET, dataset)) return;
+    throw new Problem('forbidden', 'Making it less sensitive takes an admin.');
   }
 
   async remove(dataset: DatasetEntity, wanted: number | undefined): Promise<void> {

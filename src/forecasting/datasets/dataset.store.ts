@@ -10,7 +10,7 @@ export const DATASET_TOPIC = 'dataset';
 
 /** Every request about a dataset begins with its row; the mapper would cost more than the query. */
 const BY_ID = `select organization_id as "organizationId", id, owner_id as "ownerId", name, description, unit,
-    frequency, season_length as "seasonLength", phase, series_count as "seriesCount",
+    frequency, season_length as "seasonLength", phase, classification, series_count as "seriesCount",
     observation_count as "observationCount", version, created_at as "createdAt"
   from dataset where organization_id = $1 and id = $2`;
 

@@ -37,6 +37,8 @@ export interface Subject {
   readonly reserved?: readonly string[];
   /** Actions that are about no row, as making one is. */
   readonly withoutRow?: readonly string[];
+  /** Whether its rows say in `classification` how sensitive they are. */
+  readonly classified?: boolean;
   readonly rules: readonly Rule[];
 }
 

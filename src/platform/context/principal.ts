@@ -11,6 +11,8 @@ export interface Principal {
   readonly credentialId: string;
   /** When a person last proved who they are; a program's credential proves it each time. */
   readonly authenticatedAtMs: number | null;
+  /** How a person proved who they are (RFC 8176), such as `pwd`, `otp`, `hwk`, `mfa`. */
+  readonly methods: readonly string[];
   /** What has to be done before anything else is allowed. */
   readonly hold: Hold | null;
 }

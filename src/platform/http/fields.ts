@@ -243,6 +243,17 @@ export function ObjectsField(
   ]);
 }
 
+/** An object with fields of its own. */
+export function PartField(
+  options: FieldOptions & { of: () => new () => object },
+): PropertyDecorator {
+  return field(options, { type: () => options.of() }, [
+    IsObject(),
+    ValidateNested(),
+    Type(options.of),
+  ]);
+}
+
 const isShortJson =
   (max: number) =>
   (value: unknown): boolean =>

@@ -1,0 +1,66 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Can, Idempotent, Located } from '../../platform/index.ts';
+import {
+  AccessConditionList,
+  AccessConditionRequest,
+  AccessConditionResponse,
+} from './access-condition.dto.ts';
+import { AccessConditionEntity } from './access-condition.entity.ts';
+import { ACCESS_CONDITION, AccessConditionLocator } from './access-condition.policy.ts';
+import { AccessConditions } from './access-conditions.service.ts';
+
+@ApiTags('access')
+@Controller('v1/access-conditions')
+export class AccessConditionController {
+  constructor(private readonly conditions: AccessConditions) {}
+
+  @Get()
+  @Can('read', ACCESS_CONDITION)
+  @ApiOperation({ summary: 'In what circumstances roles count, oldest first' })
+  @ApiOkResponse({ type: AccessConditionList })
+  list(): Promise<AccessConditionList> {
+    return this.conditions.list();
+  }
+
+  @Post()
+  @Idempotent()
+  @Can('create', ACCESS_CONDITION, undefined, { recent: true })
+  @ApiOperation({ summary: 'Ask for something wherever roles allow it' })
+  @ApiCreatedResponse({ type: AccessConditionResponse })
+  async create(
+    @Body() body: AccessConditionRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<AccessConditionResponse> {
+    const condition = await this.conditions.create(body);
+    response.location(`/v1/access-conditions/${condition.id}`);
+    return new AccessConditionResponse(condition);
+  }
+
+  @Get(':id')
+  @Can('read', ACCESS_CONDITION, AccessConditionLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'One of them' })
+  @ApiOkResponse({ type: AccessConditionResponse })
+  get(@Located() condition: AccessConditionEntity): AccessConditionResponse {
+    return new AccessConditionResponse(condition);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Can('delete', ACCESS_CONDITION, AccessConditionLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Ask for it no longer' })
+  @ApiNoContentResponse()
+  async remove(@Located() condition: AccessConditionEntity): Promise<void> {
+    await this.conditions.remove(condition);
+  }
+}

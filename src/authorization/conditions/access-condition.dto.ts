@@ -1,0 +1,167 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  ChoiceField,
+  ChoicesField,
+  FlagField,
+  IntegerField,
+  ObjectField,
+  TextField,
+  TextsField,
+} from '../../platform/index.ts';
+import { CLASSIFICATIONS } from '../policies/classification.ts';
+import { RolesField } from '../roles/roles.field.ts';
+import type { AccessConditionEntity } from './access-condition.entity.ts';
+import { STRENGTHS, type Hours, type Strength } from './circumstances.ts';
+
+const OFFICE = { days: [1, 2, 3, 4, 5], from: '07:30', to: '19:00', timeZone: 'Europe/Berlin' };
+
+export class AccessConditionRequest {
+  @TextField({
+    about: 'What it is called; who is refused is told.',
+    max: 100,
+    example: 'office hours',
+  })
+  name!: string;
+
+  @TextsField({
+    about: 'What it is asked for, as `noun.action` or `noun.*`.',
+    example: ['dataset.import', 'dataset.read'],
+    max: 50,
+    longest: 80,
+  })
+  actions!: string[];
+
+  @RolesField({
+    about: 'Of whom: who has one of these roles; of everybody without any.',
+    min: 0,
+    optional: true,
+  })
+  roles?: string[];
+
+  @ChoicesField({
+    about: 'For datasets so classified; for everything without any.',
+    of: CLASSIFICATIONS,
+    min: 0,
+    max: 4,
+    optional: true,
+    example: ['restricted'],
+  })
+  classifications?: string[];
+
+  @TextsField({
+    about: 'From where: addresses, and networks in CIDR notation.',
+    min: 0,
+    max: 50,
+    longest: 50,
+    optional: true,
+    example: ['192.0.2.0/24'],
+  })
+  networks?: string[];
+
+  @ObjectField({
+    about:
+      'When: `days` of the week (1 is Monday), `from` and `to` as times of day in an IANA `timeZone`. With `to` before `from` it lasts into the next day.',
+    optional: true,
+    example: OFFICE,
+  })
+  hours?: Hours;
+
+  @ChoiceField({
+    about: 'How people have proved who they are: with a second factor, or with a passkey.',
+    of: STRENGTHS,
+    optional: true,
+  })
+  strength?: Strength;
+
+  @IntegerField({
+    about: 'How many seconds ago they may have proved it.',
+    min: 30,
+    max: 2_592_000,
+    optional: true,
+    example: 900,
+  })
+  maxAgeSeconds?: number;
+
+  @FlagField({
+    about: 'Only with a credential that is bound to a key of the device (DPoP).',
+    optional: true,
+  })
+  boundDevice?: boolean;
+
+  @IntegerField({
+    about: 'Up to which risk of the session, from 0 to 100.',
+    min: 0,
+    max: 100,
+    optional: true,
+  })
+  maxRisk?: number;
+
+  @FlagField({
+    about:
+      'Whether keys and clients, which have no second factor, are excepted from `strength` and `maxAgeSeconds`.',
+    optional: true,
+  })
+  exceptPrograms?: boolean;
+}
+
+export class AccessConditionResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ example: 'office hours' })
+  readonly name: string;
+
+  @ApiProperty({ type: [String], example: ['dataset.import'] })
+  readonly actions: readonly string[];
+
+  @ApiProperty({ type: [String], example: ['user'] })
+  readonly roles: readonly string[];
+
+  @ApiProperty({ type: [String], enum: CLASSIFICATIONS })
+  readonly classifications: readonly string[];
+
+  @ApiProperty({ type: [String], example: ['192.0.2.0/24'] })
+  readonly networks: readonly string[];
+
+  @ApiProperty({ type: Object, nullable: true, example: OFFICE })
+  readonly hours: Hours | null;
+
+  @ApiProperty({ enum: STRENGTHS, type: String, nullable: true })
+  readonly strength: Strength | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  readonly maxAgeSeconds: number | null;
+
+  @ApiProperty()
+  readonly boundDevice: boolean;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  readonly maxRisk: number | null;
+
+  @ApiProperty()
+  readonly exceptPrograms: boolean;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  constructor(row: AccessConditionEntity) {
+    this.id = row.id;
+    this.name = row.name;
+    this.actions = row.actions;
+    this.roles = row.roles;
+    this.classifications = row.classifications;
+    this.networks = row.networks;
+    this.hours = row.hours;
+    this.strength = row.strength;
+    this.maxAgeSeconds = row.maxAgeSeconds;
+    this.boundDevice = row.boundDevice;
+    this.maxRisk = row.maxRisk;
+    this.exceptPrograms = row.exceptPrograms;
+    this.createdAt = row.createdAt.toISOString();
+  }
+}
+
+export class AccessConditionList {
+  @ApiProperty({ type: [AccessConditionResponse] })
+  readonly items!: AccessConditionResponse[];
+}

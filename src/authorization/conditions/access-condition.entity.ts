@@ -1,0 +1,54 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { Hours, Strength } from './circumstances.ts';
+
+/** In what circumstances an organisation lets people do what their roles allow. */
+@Entity('access_condition')
+@ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
+  name: 'access_condition_organization',
+})
+export class AccessConditionEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  /** `noun.action`, or `noun.*` for all actions of a noun. */
+  @Column('text', { array: true })
+  actions!: string[];
+
+  /** Of whom it is asked: who has one of these; of everybody, when there is none. */
+  @Column('text', { array: true })
+  roles!: string[];
+
+  /** For which data it is asked; for all, when there is none. */
+  @Column('text', { array: true })
+  classifications!: string[];
+
+  @Column('text', { array: true })
+  networks!: string[];
+
+  @Column({ type: 'jsonb', nullable: true })
+  hours!: Hours | null;
+
+  @Column({ type: 'text', nullable: true })
+  strength!: Strength | null;
+
+  @Column({ type: 'integer', nullable: true })
+  maxAgeSeconds!: number | null;
+
+  @Column('boolean')
+  boundDevice!: boolean;
+
+  @Column({ type: 'integer', nullable: true })
+  maxRisk!: number | null;
+
+  @Column('boolean')
+  exceptPrograms!: boolean;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt!: Date;
+}

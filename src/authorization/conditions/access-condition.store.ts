@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/index.ts';
+import { AccessConditionEntity } from './access-condition.entity.ts';
+
+@Injectable()
+export class AccessConditionStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  find(organizationId: string, id: string): Promise<AccessConditionEntity | null> {
+    return this.uow.manager.findOneBy(AccessConditionEntity, { organizationId, id });
+  }
+
+  /** Oldest first. */
+  list(organizationId: string): Promise<AccessConditionEntity[]> {
+    const order = { id: 'ASC' } as const;
+    return this.uow.manager.find(AccessConditionEntity, { where: { organizationId }, order });
+  }
+
+  /** Holds off, until this transaction ends, whoever else makes a condition of the organisation. */
+  async oneAtATime(organizationId: string): Promise<void> {
+    await this.uow.manager.query(
+      "select pg_advisory_xact_lock(hashtext('conditions'), hashtext($1))",
+      [organizationId],
+    );
+  }
+
+  async insert(condition: AccessConditionEntity): Promise<void> {
+    await this.uow.manager.insert(AccessConditionEntity, condition);
+  }
+
+  async remove({ organizationId, id }: AccessConditionEntity): Promise<boolean> {
+    return (
+      (await this.uow.manager.delete(AccessConditionEntity, { organizationId, id })).affected === 1
+    );
+  }
+}

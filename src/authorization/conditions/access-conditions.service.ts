@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  currentPrincipal,
+  invalidField,
+  notFound,
+  Problem,
+  UnitOfWork,
+} from '../../platform/index.ts';
+import { RoleBooks } from '../roles/role-books.ts';
+import type { RoleBook } from '../roles/role-book.ts';
+import {
+  AccessConditionResponse,
+  type AccessConditionList,
+  type AccessConditionRequest,
+} from './access-condition.dto.ts';
+import type { AccessConditionEntity } from './access-condition.entity.ts';
+import { AccessConditionStore } from './access-condition.store.ts';
+import { ConditionBooks, limitsOf } from './condition-book.ts';
+import { ConditionDrafts } from './condition-drafts.ts';
+
+const MOST = 100;
+
+/**
+ * In what circumstances people may do what their roles allow. They are made and removed, and never changed; both
+ * take effect on every instance at once.
+ */
+@Injectable()
+export class AccessConditions {
+  constructor(
+    private readonly store: AccessConditionStore,
+    private readonly drafts: ConditionDrafts,
+    private readonly conditions: ConditionBooks,
+    private readonly books: RoleBooks,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async list(): Promise<AccessConditionList> {
+    const rows = await this.store.list(currentPrincipal().organizationId);
+    return { items: rows.map((row) => new AccessConditionResponse(row)) };
+  }
+
+  /** @throws Problem that names the field by which the caller would shut themselves out */
+  async create(wanted: AccessConditionRequest): Promise<AccessConditionEntity> {
+    const { organizationId } = currentPrincipal();
+    return this.uow.run(async () => {
+      await this.store.oneAtATime(organizationId);
+      if ((await this.store.list(organizationId)).length >= MOST) {
+        throw new Problem('conflict', `There are ${MOST} conditions already; remove one first.`);
+      }
+      const book = await this.books.of(organizationId);
+      const condition = this.drafts.of(wanted, book);
+      this.requireMetByCaller(condition, book);
+      await this.store.insert(condition);
+      await this.note('access_condition.create', condition);
+      return condition;
+    });
+  }
+
+  async remove(condition: AccessConditionEntity): Promise<void> {
+    await this.uow.run(async () => {
+      if (!(await this.store.remove(condition))) throw notFound();
+      await this.note('access_condition.delete', condition);
+    });
+  }
+
+  /** Nobody shuts themselves out by mistake: what no further proof would meet has to be met by who asks it. */
+  private requireMetByCaller(condition: AccessConditionEntity, book: RoleBook): void {
+    const principal = currentPrincipal();
+    const now = this.conditions.circumstancesOf(principal);
+    const [limit] = limitsOf([condition], now, principal.roles, book);
+    const shut = limit?.unmet.find(({ canStepUp }) => !canStepUp);
+    if (shut === undefined) return;
+    throw invalidField(`/${shut.requirement}`, 'shuts_out', `would shut you out: ${shut.words}`);
+  }
+
+  private async note(
+    action: 'access_condition.create' | 'access_condition.delete',
+    { organizationId, id, name, actions, roles }: AccessConditionEntity,
+  ): Promise<void> {
+    const details = { name, actions, roles };
+    await this.audit.append({ action, resource: `access_condition:${id}`, details });
+    await this.conditions.changed(organizationId);
+  }
+}

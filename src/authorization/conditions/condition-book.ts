@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Broadcast,
+  currentContext,
+  Remembered,
+  type Principal,
+  type Subject,
+} from '../../platform/index.ts';
+import { nounOf } from '../policies/subjects.ts';
+import type { RoleBook } from '../roles/role-book.ts';
+import type { AccessConditionEntity } from './access-condition.entity.ts';
+import { AccessConditionStore } from './access-condition.store.ts';
+import { unmetBy, type Circumstances, type Requirements, type Unmet } from './circumstances.ts';
+import { SessionRisk } from './session-risk.ts';
+
+const MOST_KNOWN = 1000;
+const LONGEST_MS = 60_000;
+
+/** A condition as it decides; what names it for people stays with the row. */
+export type Condition = Requirements &
+  Pick<AccessConditionEntity, 'id' | 'name' | 'actions' | 'roles' | 'classifications'>;
+
+/** A condition that is not met, with what is missing. */
+export interface Limit {
+  readonly condition: Condition;
+  readonly unmet: readonly Unmet[];
+}
+
+/** The conditions of each organisation, and which of them are not met now. */
+@Injectable()
+export class ConditionBooks {
+  private readonly known: Remembered<readonly Condition[]>;
+
+  constructor(
+    private readonly store: AccessConditionStore,
+    private readonly risk: SessionRisk,
+    private readonly broadcast: Broadcast,
+  ) {
+    this.known = new Remembered(broadcast, 'access', { most: MOST_KNOWN, longestMs: LONGEST_MS });
+  }
+
+  async of(organizationId: string): Promise<readonly Condition[]> {
+    const known = this.known.find(organizationId);
+    if (known !== undefined) return known;
+    const since = this.known.moment;
+    const conditions = (await this.store.list(organizationId)).map(conditionOf);
+    this.known.keep(organizationId, conditions, [organizationId], since);
+    return conditions;
+  }
+
+  /** The circumstances of the current request. */
+  circumstancesOf(principal: Principal): Circumstances {
+    const context = currentContext();
+    return {
+      at: new Date(),
+      source: context?.source ?? 'unknown',
+      program: principal.kind !== 'user',
+      authenticatedAtMs: principal.authenticatedAtMs,
+      methods: principal.methods,
+      boundDevice: context?.proofKey !== undefined,
+      risk: this.risk.of(principal),
+    };
+  }
+
+  /** Says to every instance that conditions of the organisation changed, once the transaction commits. */
+  async changed(organizationId: string): Promise<void> {
+    await this.broadcast.tell('access', organizationId);
+  }
+}
+
+/** Conditions that are asked of who holds these roles and that the circumstances do not meet. */
+export function limitsOf(
+  conditions: readonly Condition[],
+  circumstances: Circumstances,
+  held: readonly string[],
+  book: RoleBook,
+): Limit[] {
+  if (conditions.length === 0) return [];
+  const all = book.ways(held);
+  return conditions
+    .filter(({ roles }) => roles.length === 0 || roles.some((role) => all.has(role)))
+    .map((condition) => ({ condition, unmet: unmetBy(circumstances, condition) }))
+    .filter(({ unmet }) => unmet.length > 0);
+}
+
+/** The actions of a noun that a condition is about. */
+export function actionsOf({ actions, classifications }: Condition, subject: Subject): string[] {
+  if (classifications.length > 0 && subject.classified !== true) return [];
+  const noun = nounOf(subject);
+  return Object.keys(subject.actions).filter(
+    (action) => actions.includes(`${noun}.${action}`) || actions.includes(`${noun}.*`),
+  );
+}
+
+export function conditionOf({
+  id,
+  name,
+  actions,
+  roles,
+  classifications,
+  networks,
+  hours,
+  strength,
+  maxAgeSeconds,
+  boundDevice,
+  maxRisk,
+  exceptPrograms,
+}: Condition): Condition {
+  return {
+    id,
+    name,
+    actions,
+    roles,
+    classifications,
+    networks,
+    hours,
+    strength,
+    maxAgeSeconds,
+    boundDevice,
+    maxRisk,
+    exceptPrograms,
+  };
+}

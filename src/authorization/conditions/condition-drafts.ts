@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal, invalidField, isNetwork, newId } from '../../platform/index.ts';
+import { nounOf, Subjects } from '../policies/subjects.ts';
+import type { RoleBook } from '../roles/role-book.ts';
+import type { AccessConditionRequest } from './access-condition.dto.ts';
+import type { AccessConditionEntity } from './access-condition.entity.ts';
+import { ACCESS_CONDITION } from './access-condition.policy.ts';
+import { isTimeZone, type Hours } from './circumstances.ts';
+
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Conditions as somebody wants them, checked. */
+@Injectable()
+export class ConditionDrafts {
+  constructor(private readonly subjects: Subjects) {}
+
+  /** @throws Problem that names the field which is wrong */
+  of(wanted: AccessConditionRequest, book: RoleBook): AccessConditionEntity {
+    const draft: AccessConditionEntity = {
+      organizationId: currentPrincipal().organizationId,
+      id: newId(),
+      name: wanted.name,
+      actions: wanted.actions,
+      roles: wanted.roles ?? [],
+      classifications: wanted.classifications ?? [],
+      networks: wanted.networks ?? [],
+      hours: wanted.hours ?? null,
+      strength: wanted.strength ?? null,
+      maxAgeSeconds: wanted.maxAgeSeconds ?? null,
+      boundDevice: wanted.boundDevice ?? false,
+      maxRisk: wanted.maxRisk ?? null,
+      exceptPrograms: wanted.exceptPrograms ?? false,
+      createdAt: new Date(),
+    };
+    this.requireActions(draft);
+    if (!draft.networks.every(isNetwork)) {
+      const detail = 'takes addresses and networks, as 192.0.2.0/24';
+      throw invalidField('/networks', 'no_network', detail);
+    }
+    if (!draft.roles.every((role) => book.has(role))) {
+      throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');
+    }
+    if (draft.hours !== null) requireHours(draft.hours);
+    const { networks, hours, strength, maxAgeSeconds, boundDevice, maxRisk } = draft;
+    const asked = [hours, strength, maxAgeSeconds, maxRisk].some((one) => one !== null);
+    if (!asked && !boundDevice && networks.length === 0) {
+      throw invalidField('/networks', 'asks_nothing', 'or another requirement has to be given');
+    }
+    return draft;
+  }
+
+  private requireActions({ actions, classifications }: AccessConditionEntity): void {
+    const wrong = actions.find((one) => !this.isAction(one));
+    if (wrong !== undefined) {
+      const detail = 'takes noun.action and noun.*, of nouns that can have conditions';
+      throw invalidField('/actions', 'unknown_action', detail);
+    }
+    if (classifications.length > 0 && !actions.every((one) => this.isClassified(one))) {
+      const detail = 'go with actions on what is classified alone, as dataset.read';
+      throw invalidField('/classifications', 'unclassified', detail);
+    }
+  }
+
+  private isAction(text: string): boolean {
+    const [noun = '', action = '', ...rest] = text.split('.');
+    const subject = this.subjects.named(noun);
+    if (subject === undefined || rest.length > 0 || noun === nounOf(ACCESS_CONDITION)) return false;
+    return action === '*' || Object.hasOwn(subject.actions, action);
+  }
+
+  private isClassified(text: string): boolean {
+    return this.subjects.named(text.split('.')[0] ?? '')?.classified === true;
+  }
+}
+
+function requireHours(hours: Hours): void {
+  const { days, from, to, timeZone, ...rest } = hours as { [K in keyof Hours]: unknown };
+  const sound =
+    Object.keys(rest).length === 0 &&
+    Array.isArray(days) &&
+    days.length > 0 &&
+    new Set(days).size === days.length &&
+    days.every((day) => Number.isInteger(day) && day >= 1 && day <= 7) &&
+    [from, to].every((time) => typeof time === 'string' && TIME_OF_DAY.test(time)) &&
+    from !== to &&
+    typeof timeZone === 'string' &&
+    isTimeZone(timeZone);
+  if (sound) return;
+  const detail = 'has days from 1 to 7, two times as 07:30 that differ, and an IANA timeZone';
+  throw invalidField('/hours', 'no_hours', detail);
+}
