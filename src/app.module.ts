@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { AUDIT_EVENT, AuditEventEntity, AuditModule } from './audit/index.ts';
 import {
@@ -67,6 +67,8 @@ import {
   RoleLocator,
   RoleSeparationEntity,
   SessionRisk,
+  StandingAccess,
+  StandingCredentials,
   UserDirectory,
 } from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
@@ -154,6 +156,7 @@ export const NOUNS = new Nouns([
     { provide: KnownCallers, useExisting: VerifiedCredentials },
     // Until something watches, every session is as ever.
     { provide: SessionRisk, useValue: { of: () => 0 } satisfies SessionRisk },
+    { provide: StandingCredentials, useExisting: AuthenticationGuard },
     { provide: UserDirectory, useExisting: AccountDirectory },
     {
       provide: KeyCheck,
@@ -174,7 +177,16 @@ export const NOUNS = new Nouns([
       inject: [OrganizationKeys, RootKeys],
     },
   ],
-  exports: [AnswerVault, Belongings, KeyCheck, KnownCallers, Nouns, SessionRisk, UserDirectory],
+  exports: [
+    AnswerVault,
+    Belongings,
+    KeyCheck,
+    KnownCallers,
+    Nouns,
+    SessionRisk,
+    StandingCredentials,
+    UserDirectory,
+  ],
 })
 export class PortsModule {}
 
@@ -199,6 +211,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: AuthenticationGuard },
         { provide: APP_GUARD, useExisting: PolicyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
+        { provide: APP_INTERCEPTOR, useExisting: StandingAccess },
       ],
     };
   }

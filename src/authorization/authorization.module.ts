@@ -29,6 +29,7 @@ import { RoleSeparationController } from './role-separations/role-separation.con
 import { RoleSeparationLocator } from './role-separations/role-separation.locator.ts';
 import { RoleSeparations } from './role-separations/role-separation.service.ts';
 import { Roles } from './roles/role.service.ts';
+import { StandingAccess } from './standing/standing-access.interceptor.ts';
 import { RoleStore } from './roles/role.store.ts';
 
 /** Decides who may do what, from policies declared beside their nouns and grants held by people. */
@@ -65,6 +66,7 @@ import { RoleStore } from './roles/role.store.ts';
     RoleSeparationLocator,
     RoleSeparations,
     RoleStore,
+    StandingAccess,
     Subjects,
   ],
   exports: [
@@ -77,6 +79,7 @@ import { RoleStore } from './roles/role.store.ts';
     Grants,
     PolicyGuard,
     RoleLocator,
+    StandingAccess,
   ],
 })
 export class AuthorizationModule {}

@@ -8,6 +8,8 @@ export {
   currentPrincipal,
   currentSource,
   runAsIf,
+  runInContext,
+  type RequestContext,
   runAsOrganization,
 } from './context/context.ts';
 export { EventBus, DomainEvent } from './events/event-bus.ts';
@@ -37,7 +39,7 @@ export {
 } from './http/problem.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
-export { streams } from './http/limits.ts';
+export { isStreaming, streams } from './http/limits.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './http/subnet.ts';
 export { KnownCallers } from './http/rate-limit.guard.ts';

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { AuditLog } from '../../audit/index.ts';
+import { StandingCredentials } from '../../authorization/index.ts';
 import {
   currentContext,
   denials,
@@ -44,7 +45,7 @@ class ApiKeyGuard extends AuthGuard('api-key') {
 
 /** Finds out who asks, the same principal whichever way they came in. Public routes are not asked. */
 @Injectable()
-export class AuthenticationGuard implements CanActivate {
+export class AuthenticationGuard extends StandingCredentials implements CanActivate {
   private readonly tokenGuard = new JwtGuard();
   private readonly keyGuard = new ApiKeyGuard();
 
@@ -55,7 +56,9 @@ export class AuthenticationGuard implements CanActivate {
     private readonly conditions: Conditions,
     private readonly uses: LastUses,
     private readonly audit: AuditLog,
-  ) {}
+  ) {
+    super();
+  }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const declared = this.reflector.get<RouteAccess | undefined>(
@@ -75,6 +78,24 @@ export class AuthenticationGuard implements CanActivate {
     admit(request, verified.principal);
     this.uses.note(verified.principal);
     return true;
+  }
+
+  /** Whom a request that was let in speaks for now; a proof that it carried was good for once. */
+  async principalOf(context: ExecutionContext): Promise<Principal | null> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const presented = presentedBy(request);
+    if (!('digest' in presented)) return null;
+    const known = this.verified.find(presented.digest);
+    if (known !== undefined) return known.principal;
+    const since = this.verified.moment;
+    try {
+      const verified = await this.judge(presented.kind, context, request);
+      this.verified.remember(presented.digest, verified, since);
+      return verified.principal;
+    } catch (error) {
+      if (isUnanswered(error)) throw error;
+      return null;
+    }
   }
 
   private async requireConditions(

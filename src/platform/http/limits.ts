@@ -55,7 +55,7 @@ const UNBOUNDED = Symbol('unbounded');
 export function timeLimit(seconds: number) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const timer = setTimeout(() => {
-      if ((request as { [UNBOUNDED]?: boolean })[UNBOUNDED] === true) return;
+      if (isStreaming(request)) return;
       const detail = `It was stopped after ${seconds} seconds.`;
       sendProblem(request, response, new Problem('timeout', detail));
       if (!request.complete) request.destroy();
@@ -68,6 +68,10 @@ export function timeLimit(seconds: number) {
 /** A stream of unknown length: exempt from the time limit, as long as bytes keep moving. */
 export function streams(request: Request): void {
   (request as { [UNBOUNDED]?: boolean })[UNBOUNDED] = true;
+}
+
+export function isStreaming(request: Request): boolean {
+  return (request as { [UNBOUNDED]?: boolean })[UNBOUNDED] === true;
 }
 
 /** Refuses bodies that nest too deep or carry names that could reach a prototype. Works without recursion. */

@@ -1,0 +1,119 @@
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request, Response } from 'express';
+import type { Observable } from 'rxjs';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  currentContext,
+  denials,
+  isStreaming,
+  logger,
+  ROUTE_ACCESS,
+  runInContext,
+  type RequestContext,
+  type RouteAccess,
+} from '../../platform/index.ts';
+import { Access } from '../policies/access.service.ts';
+import { Subjects } from '../policies/subjects.ts';
+import { StandingCredentials } from './standing-credentials.ts';
+
+type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
+
+/** A request in hand, with all that it takes to ask about it again. */
+interface InHand {
+  readonly declared: CanAccess;
+  readonly execution: ExecutionContext;
+  readonly context: RequestContext;
+}
+
+const EVERY_MS = 400;
+
+/**
+ * Access is not decided once for a stream that lasts: an export, an upload or a stream of events is asked about again
+ * all the time that it is open, and cut when its credential, its rules or the circumstances do not allow it any more.
+ */
+@Injectable()
+export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicationShutdown {
+  private readonly inHand = new Set<InHand>();
+  private timer: NodeJS.Timeout | undefined;
+  private asking = false;
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly subjects: Subjects,
+    private readonly access: Access,
+    private readonly credentials: StandingCredentials,
+    private readonly audit: AuditLog,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.askAgain(), EVERY_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const handler = execution.getHandler();
+    const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
+    const context = currentContext();
+    if (declared?.kind === 'can' && context !== undefined) {
+      const one = { declared, execution, context };
+      this.inHand.add(one);
+      execution
+        .switchToHttp()
+        .getResponse<Response>()
+        .on('close', () => this.inHand.delete(one));
+    }
+    return next.handle();
+  }
+
+  private async askAgain(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    for (const one of this.inHand) {
+      const request = one.execution.switchToHttp().getRequest<Request>();
+      if (isStreaming(request)) await runInContext(one.context, () => this.askAbout(one, request));
+    }
+    this.asking = false;
+  }
+
+  private async askAbout(one: InHand, request: Request): Promise<void> {
+    try {
+      if (await this.stands(one, request)) return;
+      denials.inc({ status: '403' });
+      await this.audit.append({
+        action: 'access.deny',
+        resource: one.declared.subject.name,
+        status: 'denied',
+        reason: `withdrawn while it lasted: ${one.declared.action} ${one.declared.subject.name}`,
+      });
+    } catch (err) {
+      // What cannot be asked about is not allowed.
+      logger.warn({ err }, 'access to a stream could not be asked about');
+    }
+    one.execution.switchToHttp().getResponse<Response>().destroy();
+  }
+
+  private async stands(
+    { declared, execution, context }: InHand,
+    request: Request,
+  ): Promise<boolean> {
+    const principal = await this.credentials.principalOf(execution);
+    if (principal === null || principal.hold !== null) return false;
+    context.principal = principal;
+    const { action, subject, locator } = declared;
+    if (locator === undefined) return this.access.can(principal, action, subject);
+    const parameters = request.params as Record<string, string>;
+    const row = await this.subjects.instanceOf(locator).locate(parameters);
+    return row !== null && this.access.can(principal, action, subject, row);
+  }
+}

@@ -1,0 +1,9 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import type { Principal } from '../../platform/index.ts';
+
+/** Knows whether what a request was let in with still stands; auth supplies it. */
+@Injectable()
+export abstract class StandingCredentials {
+  /** Whom the request speaks for now; null when its credential was revoked, has expired or lost its user. */
+  abstract principalOf(request: ExecutionContext): Promise<Principal | null>;
+}

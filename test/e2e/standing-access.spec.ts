@@ -1,0 +1,175 @@
+import type pg from 'pg';
+import { Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { newKey, newPerson, type Person } from '../support/people.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+let database: TestDatabase;
+let tables: pg.Client;
+let server: TestServer;
+let other: TestServer;
+let admin: Client;
+let owner: Person;
+let datasetId: string;
+let events: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  tables = await database.connect();
+  server = await startServer({ databaseUrl: database.url });
+  other = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
+  admin = await server.admin();
+  owner = await newPerson(admin, 'user');
+  datasetId = await owner.client.dataset('none');
+  const { id } = await owner.client.import(datasetId, 'unique_id,ds,y\na,1,2\n');
+  // As if it were still going on, for as long as the stories need.
+  await tables.query(
+    "update demand_import set state = 'running', finished_at = null where id = $1",
+    [id],
+  );
+  events = `/v1/imports/${id}/events`;
+});
+
+afterAll(async () => {
+  await tables.end();
+  await other.stop();
+  await server.stop();
+  await database.drop();
+});
+
+interface Followed {
+  /** Fulfilled when the stream ends, one way or another. */
+  readonly over: Promise<'ended' | 'cut'>;
+  readonly stop: () => void;
+}
+
+/** Follows a stream whose first event has arrived. */
+async function follow({ url, credential }: Client): Promise<Followed> {
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  const response = await fetch(url + events, { headers: credential, signal });
+  expect(response.status).toBe(200);
+  const reader = response.body!.getReader();
+  await reader.read();
+  const over = (async () => {
+    try {
+      while (!(await reader.read()).done);
+      return 'ended';
+    } catch {
+      return 'cut';
+    }
+  })();
+  return { over, stop: () => leaving.abort() };
+}
+const share = async ({ id }: Person, actions = ['read']): Promise<string> => {
+  const made = await owner.client.post(`/v1/datasets/${datasetId}/grants`, { userId: id, actions });
+  return made.body.id as string;
+};
+
+describe('a stream that is open is cut, on every instance, when', () => {
+  it.each([
+    [
+      'the grant is withdrawn',
+      async (_person: Person, grantId: string) =>
+        owner.client.send('DELETE', `/v1/datasets/${datasetId}/grants/${grantId}`),
+    ],
+    [
+      'the role is taken away',
+      async ({ id }: Person) =>
+        admin.send('PUT', `/v1/users/${id}/roles`, { body: { roles: ['bystander'] } }),
+    ],
+    ['the user is locked', async ({ id }: Person) => admin.post(`/v1/users/${id}/lock`)],
+    [
+      'the session is ended',
+      async ({ client }: Person) => client.send('DELETE', '/v1/me/sessions'),
+    ],
+    [
+      'a condition is not met any more',
+      async () =>
+        admin.post('/v1/access-conditions', {
+          name: 'from the office',
+          actions: ['dataset.read'],
+          roles: ['viewer'],
+          networks: ['203.0.113.0/24'],
+        }),
+    ],
+  ])('%s', async (_name, withdraw) => {
+    await admin.post('/v1/roles', { name: 'bystander', permissions: [] });
+    const person = await newPerson(admin, 'viewer');
+    const grantId = await share(person);
+    const elsewhere = new Client(other.url, person.client.credential);
+    const followed = [await follow(person.client), await follow(elsewhere)];
+    const { status } = await withdraw(person, grantId);
+    expect(status).toBeLessThan(300);
+    expect(await Promise.all(followed.map(({ over }) => over))).toEqual(['cut', 'cut']);
+  });
+
+  it('the key is revoked', async () => {
+    const { id, client } = await newKey(owner.client, ['datasets:read']);
+    const { over } = await follow(client);
+    await owner.client.send('DELETE', `/v1/api-keys/${id}`);
+    expect(await over).toBe('cut');
+  });
+
+  it('the grant runs out', async () => {
+    const person = await newPerson(admin, 'user');
+    const grantId = await share(person);
+    const { over } = await follow(person.client);
+    await tables.query('update dataset_grant set expires_at = now() where id = $1', [grantId]);
+    // Nobody is told when time passes; what is remembered of grants ends with them.
+    await owner.client.send('DELETE', `/v1/datasets/${datasetId}/grants/${await share(person)}`);
+    expect(await over).toBe('cut');
+  });
+});
+
+it('a stream goes on while access stands, whoever else loses it', async () => {
+  const [one, two] = [await newPerson(admin, 'user'), await newPerson(admin, 'user')];
+  await share(one);
+  const grantId = await share(two);
+  const [stays, goes] = [await follow(one.client), await follow(two.client)];
+  await owner.client.send('DELETE', `/v1/datasets/${datasetId}/grants/${grantId}`);
+  expect(await goes.over).toBe('cut');
+  expect(await Promise.race([stays.over, Promise.resolve('goes on')])).toBe('goes on');
+  stays.stop();
+});
+
+it('an upload is cut when the right to import is withdrawn, and leaves nothing', async () => {
+  const person = await newPerson(admin, 'user');
+  const grantId = await share(person, ['import']);
+  let [sent, over] = [0, false];
+  const body = new ReadableStream({
+    async pull(controller) {
+      const line = sent === 0 ? 'unique_id,ds,y\n' : `b,${sent},1\n`;
+      sent += 1;
+      controller.enqueue(new TextEncoder().encode(line));
+      await new Promise((resolve) => setImmediate(resolve));
+      if (over) controller.close();
+    },
+  });
+  const { url, credential } = person.client;
+  const upload = fetch(`${url}/v1/datasets/${datasetId}/imports`, {
+    method: 'POST',
+    headers: { ...credential, 'content-type': 'text/csv' },
+    body,
+    duplex: 'half',
+  }).then(
+    () => 'answered',
+    () => 'cut',
+  );
+  const decisions = async (): Promise<unknown[]> =>
+    (await admin.get(`/v1/access/decisions?principal=${person.id}`)).body.items;
+  await eventually(decisions, ({ length }) => length > 0, 10_000);
+  await owner.client.send('DELETE', `/v1/datasets/${datasetId}/grants/${grantId}`);
+  expect(await upload).toBe('cut');
+  over = true;
+  const { body: imports } = await owner.client.get(`/v1/datasets/${datasetId}/imports`);
+  expect(imports.items).toHaveLength(1);
+});
+
+it('what was cut is in the audit log', async () => {
+  const { body } = await admin.get('/v1/audit/events?action=access.deny&limit=1');
+  expect(body.items).toMatchObject([
+    { resource: 'Dataset', reason: expect.stringMatching(/^withdrawn while it lasted: /) },
+  ]);
+});
