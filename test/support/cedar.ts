@@ -11,8 +11,9 @@ import {
   decidingRule,
   type HeldGrant,
 } from '../../src/authorization/policies/ability.ts';
+import { nameOf } from '../../src/authorization/roles/permission.ts';
 import { RoleBook, type RoleDefinition } from '../../src/authorization/roles/role-book.ts';
-import type { Conditions, Reach, Role, Subject } from '../../src/platform/index.ts';
+import type { Conditions, Reach, Subject } from '../../src/platform/index.ts';
 import { sharedFile } from './demand.ts';
 
 /** One of Cedar's integration cases: policies in its own language, and what it answered to each request. */
@@ -103,18 +104,13 @@ function decide(all: readonly Demands[], world: World, request: CedarRequest): b
   const speaksOf = all.map(
     (one) => !one.never && one.action.every((place) => world.lies(action, place)),
   );
-  const rules = all.flatMap((one, i): Subject['rules'] =>
-    !speaksOf[i]
-      ? []
-      : [
-          {
-            role: `policy ${i}` as Role,
-            actions: [action],
-            reach: reachOf(one, granting[i]!, world),
-          },
-        ],
-  );
-  const subject: Subject = { name: 'Resource', actions: { [action]: 'any:thing' }, rules };
+  const reaches = all.map((one, i) => reachOf(one, i, granting[i]!, world));
+  const subject: Subject = {
+    name: 'Resource',
+    actions: { [action]: 'any:thing' },
+    rules: reaches.map((reach) => ({ role: 'admin', actions: [action], reach })),
+  };
+  const given = reaches.map((reach, i) => (speaksOf[i] ? [nameOf(subject, action, reach)] : []));
   const grants = all.flatMap((one, i): HeldGrant[] =>
     granting[i] && speaksOf[i] && one.principal.every((place) => world.lies(who, place))
       ? world.within(one.resource, what).map((id) => ({
@@ -138,21 +134,28 @@ function decide(all: readonly Demands[], world: World, request: CedarRequest): b
     },
     [subject],
     grants,
-    new RoleBook(world.roles(who, all), []),
+    new RoleBook(world.roles(who, all, given), []),
   );
   const row = { organizationId: 'one', id: what, ...world.columns(what) };
   return decidingRule(ability, action, subject, row) !== undefined;
 }
 
-function reachOf({ resource, columns }: Demands, granting: boolean, world: World): Reach {
+/** Which rows a policy reaches; a permission is named by it, so that each has a name of its own. */
+function reachOf(
+  { resource, columns }: Demands,
+  place: number,
+  granting: boolean,
+  world: World,
+): Reach {
+  const name = `policy ${place}` as Reach['name'];
   if (granting) {
     const conditions: Reach['conditions'] = (facts, action) => ({
       id: { $in: facts.grantedIds(action) },
     });
-    return { name: 'shared', words: 'shared with them', conditions };
+    return { name, words: 'shared with them', conditions };
   }
   return {
-    name: 'own',
+    name,
     words: 'own',
     conditions: ({ userId }) => {
       const found: Record<string, readonly string[]> = {};
@@ -198,12 +201,16 @@ class World {
   }
 
   /** Each entity as a role that includes those that it lies in; what a policy gives to one is included in it. */
-  roles(who: string, all: readonly Demands[]): RoleDefinition[] {
+  roles(
+    who: string,
+    all: readonly Demands[],
+    permissions: readonly (readonly string[])[],
+  ): RoleDefinition[] {
     const uids = [...new Set([who, ...this.byUid.keys()])];
     const given = (holds: (one: Demands) => boolean): string[] =>
       all.flatMap((one, i) => (holds(one) ? [`policy ${i}`] : []));
     return [
-      ...all.map((_, i) => ({ name: `policy ${i}`, permissions: [], includes: [] })),
+      ...permissions.map((names, i) => ({ name: `policy ${i}`, permissions: names, includes: [] })),
       ...uids.map((name) => ({
         name,
         permissions: [],
