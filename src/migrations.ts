@@ -20,6 +20,7 @@ import { AuthorizationRoles1790000000018 } from '../migrations/1790000000018-aut
 import { ForecastingAccessRequests1790000000019 } from '../migrations/1790000000019-forecasting-access-requests.ts';
 import { AuthorizationDecisions1790000000020 } from '../migrations/1790000000020-authorization-decisions.ts';
 import { AuthorizationConditions1790000000021 } from '../migrations/1790000000021-authorization-conditions.ts';
+import { ForecastingLists1790000000030 } from '../migrations/1790000000030-forecasting-lists.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   ForecastingAccessRequests1790000000019,
   AuthorizationDecisions1790000000020,
   AuthorizationConditions1790000000021,
+  ForecastingLists1790000000030,
 ];

@@ -127,7 +127,7 @@ table dataset
   column version integer not null
   dataset_owner FOREIGN KEY (organization_id, owner_id) REFERENCES user_account(organization_id, id)
   dataset_pk PRIMARY KEY (organization_id, id)
-  CREATE INDEX dataset_of_owner ON public.dataset USING btree (organization_id, owner_id)
+  CREATE INDEX dataset_of_owner ON public.dataset USING btree (organization_id, owner_id, id)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on

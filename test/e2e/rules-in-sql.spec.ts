@@ -9,6 +9,7 @@ import {
 } from '../../src/authorization/policies/ability.ts';
 import type { Limit } from '../../src/authorization/conditions/condition-book.ts';
 import { CLASSIFICATIONS } from '../../src/authorization/policies/classification.ts';
+import { pageByRules } from '../../src/authorization/policies/rule-page.ts';
 import { whereOf } from '../../src/authorization/policies/rule-sql.ts';
 import { permissionsOf } from '../../src/authorization/roles/permission.ts';
 import { RoleBook } from '../../src/authorization/roles/role-book.ts';
@@ -102,8 +103,12 @@ const questions = fc.record({
     fc.record({ actions: someOf(LIMITED, 2), classifications: someOf(CLASSIFICATIONS, 2) }),
     { maxLength: 2 },
   ),
-  grants: fc.array(fc.record({ row: fc.nat(ROWS - 1), actions: someOf(ACTIONS, 3) }), {
-    maxLength: 20,
+  before: fc.option(fc.nat(ROWS - 1)),
+  limit: fc.integer({ min: 1, max: 10 }),
+  // Some are of rows that are gone.
+  grants: fc.array(fc.record({ row: fc.nat(ROWS + 50), actions: someOf(ACTIONS, 3) }), {
+    maxLength: 100,
+    size: 'max',
   }),
 });
 
@@ -114,12 +119,23 @@ function limitOf(about: { actions: string[]; classifications: string[] }): Limit
   return { condition: { ...nothing, ...rest, ...about }, unmet: [] };
 }
 
-it(`the rules decide the same in memory and in SQL, over ${ROWS * QUESTIONS} pairs of rules and rows`, async () => {
+it(`the rules decide the same in memory, in SQL and page by page, over ${ROWS * QUESTIONS} pairs of rules and rows`, async () => {
   let [allowed, refused] = [0, 0];
   await fc.assert(
     fc.asyncProperty(
       questions,
-      async ({ organization, user, roles, scopes, book, action, limits, grants }) => {
+      async ({
+        organization,
+        user,
+        roles,
+        scopes,
+        book,
+        action,
+        limits,
+        before,
+        limit,
+        grants,
+      }) => {
         const principal: Principal = {
           kind: 'user',
           organizationId: organizations[organization]!,
@@ -133,7 +149,7 @@ it(`the rules decide the same in memory and in SQL, over ${ROWS * QUESTIONS} pai
         };
         const held: HeldGrant[] = grants.map(({ row, actions }) => ({
           id: randomUUID(),
-          resourceId: rows[row]!.id,
+          resourceId: rows[row]?.id ?? randomUUID(),
           actions,
           expiresAt: null,
         }));
@@ -148,6 +164,13 @@ it(`the rules decide the same in memory and in SQL, over ${ROWS * QUESTIONS} pai
           .filter((row) => decidingRule(ability, action, DATASET, row) !== undefined)
           .map(({ id }) => id);
         expect(found.map(({ id }) => id).sort()).toEqual(inMemory.sort());
+        const beforeId = before === null ? undefined : rows[before]!.id;
+        const page = { table: 'dataset', columns: 'id', beforeId, limit };
+        const paged = await pageByRules(ability, action, DATASET, page, ({ text, values }) =>
+          source.query<{ id: string }[]>(text, values as unknown[]),
+        );
+        const newest = inMemory.filter((id) => beforeId === undefined || id < beforeId);
+        expect(paged.map(({ id }) => id)).toEqual(newest.sort().reverse().slice(0, limit));
         allowed += inMemory.length;
         refused += rows.length - inMemory.length;
       },

@@ -130,6 +130,7 @@ function decide(all: readonly Demands[], world: World, request: CedarRequest): b
       scopes: null,
       credentialId: 'one',
       authenticatedAtMs: null,
+      methods: [],
       hold: null,
     },
     [subject],

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { KnownUser, UserDirectory } from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore, type UserStanding } from '../users/user.store.ts';
 import { RoleUseStore } from './role-use.store.ts';
 
 /** Users and service accounts, as decisions about access need them. */
@@ -34,7 +33,7 @@ export class AccountDirectory implements UserDirectory {
   }
 }
 
-function known(user: UserEntity): KnownUser {
+function known(user: UserStanding): KnownUser {
   const { id, name, roles } = user;
   return { id, name, roles, refusal: refusalOf(user) };
 }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan, MoreThan } from 'typeorm';
+import { LessThan } from 'typeorm';
 import { RootKeys } from '../../crypto/index.ts';
 import { notFound, UnitOfWork } from '../../platform/index.ts';
 import { SignInNameEntity } from './sign-in-name.entity.ts';
 import { UserEntity } from './user.entity.ts';
+
+/** As much of a user as decisions about them need. */
+export type UserStanding = Pick<UserEntity, 'id' | 'name' | 'roles' | 'lockedAt'>;
 
 /** E-mail addresses are compared without regard to case. Small letters may go together where great ones did not. */
 export function normalizedEmail(email: string): string {
@@ -17,6 +20,8 @@ const BY_ID = `select organization_id as "organizationId", id, kind, email, name
   from user_account where organization_id = $1 and id = $2`;
 const BY_NAME = `select lookup, organization_id as "organizationId", user_id as "userId"
   from sign_in_name where lookup = $1`;
+const AFTER = `select id, name, roles, locked_at as "lockedAt" from user_account
+  where organization_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`;
 const BY_USER = `select organization_id as "organizationId" from sign_in_name where user_id = $1`;
 
 @Injectable()
@@ -87,12 +92,9 @@ export class UserStore {
     organizationId: string,
     afterId: string | undefined,
     limit: number,
-  ): Promise<UserEntity[]> {
-    return this.uow.manager.find(UserEntity, {
-      where: { organizationId, ...(afterId === undefined ? {} : { id: MoreThan(afterId) }) },
-      order: { id: 'ASC' },
-      take: limit,
-    });
+  ): Promise<UserStanding[]> {
+    const values = [organizationId, afterId ?? null, limit];
+    return this.uow.prepared<UserStanding>('users_after', AFTER, values);
   }
 
   list(

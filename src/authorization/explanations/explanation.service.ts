@@ -4,6 +4,7 @@ import {
   currentPrincipal,
   ID_PATTERN,
   invalidField,
+  newId,
   notFound,
   pageOf,
   readCursor,
@@ -114,13 +115,18 @@ export class Explanations {
     const held = await this.grants.listHeldOn(organizationId, (row as { id?: string })?.id);
     const book = await this.books.of(organizationId);
     const found: Holder[] = [];
+    const values = Object.values((row ?? {}) as Record<string, unknown>);
+    const involved = new Set([...held.keys(), ...values]);
+    const anybody = new Map<string, boolean>();
     let after = readCursor(cursor, ID_PATTERN);
     for (;;) {
       const crowd = await this.people.list(after, CROWD);
       for (const user of crowd) {
+        if (user.refusal !== undefined) continue;
         const grants = held.get(user.id) ?? [];
         const question = { principal: as(user), grants, book, action, subject, row };
-        const rule = user.refusal === undefined ? ruleFor(question) : undefined;
+        if (!involved.has(user.id) && !mayAnybody(question, anybody)) continue;
+        const rule = ruleFor(question);
         if (rule === undefined) continue;
         if (found.length === limit) return { items: found, nextCursor: cursorAt(found) };
         const { id, name } = user;
@@ -174,6 +180,18 @@ export class Explanations {
 
 const cursorAt = (found: readonly Holder[]): string =>
   Buffer.from(found.at(-1)!.principal.slice('user:'.length)).toString('base64url');
+
+/** Whether somebody with these roles may who is nowhere in the row and holds nothing on it: the same for all of them. */
+function mayAnybody(question: Question, known: Map<string, boolean>): boolean {
+  const { roles } = question.principal;
+  const key = JSON.stringify(roles);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const principal = { ...question.principal, userId: newId() };
+  const may = ruleFor({ ...question, principal, grants: [] }) !== undefined;
+  known.set(key, may);
+  return may;
+}
 
 /** Somebody as they would be if they signed in now. */
 function as({ id, roles }: KnownUser): Principal {

@@ -8,6 +8,7 @@ import {
   type Subject,
 } from '../../platform/index.ts';
 import { RoleBooks } from '../roles/role-books.ts';
+import { pageByRules, type PageOfTable, type Statement } from './rule-page.ts';
 import { whereOf, type Where } from './rule-sql.ts';
 import { Subjects } from './subjects.ts';
 import { GrantStore } from '../grants/grant.store.ts';
@@ -87,6 +88,19 @@ export class Access {
     const circumstances = this.conditions.circumstancesOf(principal);
     const { ability } = await this.standing(principal, circumstances);
     return whereOf(ability, action, subject, alias);
+  }
+
+  /** A page of the rows on which the current principal may do the action, newest first, as `ask` finds them. */
+  async page<Row extends { readonly id: string }>(
+    action: string,
+    subject: Subject,
+    page: PageOfTable,
+    ask: (statement: Statement) => Promise<Row[]>,
+  ): Promise<Row[]> {
+    const principal = currentPrincipal();
+    const circumstances = this.conditions.circumstancesOf(principal);
+    const { ability } = await this.standing(principal, circumstances);
+    return pageByRules(ability, action, subject, page, ask);
   }
 
   private async standing(principal: Principal, circumstances: Circumstances): Promise<Standing> {

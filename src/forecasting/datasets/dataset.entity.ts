@@ -4,7 +4,7 @@ import type { Frequency, Phase } from '../calendar/index.ts';
 
 /** A set of series that share a frequency, an owner and a policy. What it holds is sealed elsewhere. */
 @Entity('dataset')
-@Index('dataset_of_owner', ['organizationId', 'ownerId'])
+@Index('dataset_of_owner', ['organizationId', 'ownerId', 'id'])
 @ForeignKey('UserEntity', ['organizationId', 'ownerId'], ['organizationId', 'id'], {
   name: 'dataset_owner',
 })

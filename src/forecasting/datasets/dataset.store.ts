@@ -9,10 +9,10 @@ import { DATASET } from './dataset.policy.ts';
 export const DATASET_TOPIC = 'dataset';
 
 /** Every request about a dataset begins with its row; the mapper would cost more than the query. */
-const BY_ID = `select organization_id as "organizationId", id, owner_id as "ownerId", name, description, unit,
+const COLUMNS = `organization_id as "organizationId", id, owner_id as "ownerId", name, description, unit,
     frequency, season_length as "seasonLength", phase, classification, series_count as "seriesCount",
-    observation_count as "observationCount", version, created_at as "createdAt"
-  from dataset where organization_id = $1 and id = $2`;
+    observation_count as "observationCount", version, created_at as "createdAt"`;
+const BY_ID = `select ${COLUMNS} from dataset where organization_id = $1 and id = $2`;
 
 @Injectable()
 export class DatasetStore {
@@ -45,14 +45,11 @@ export class DatasetStore {
   }
 
   /** Those that the caller may read, newest first. */
-  async list(beforeId: string | undefined, limit: number): Promise<DatasetEntity[]> {
-    const query = this.uow.manager
-      .createQueryBuilder(DatasetEntity, 'dataset')
-      .orderBy('dataset.id', 'DESC')
-      .limit(limit);
-    if (beforeId !== undefined) query.andWhere('dataset.id < :beforeId', { beforeId });
-    await this.access.filter(query, 'dataset', 'read', DATASET);
-    return query.getMany();
+  list(beforeId: string | undefined, limit: number): Promise<DatasetEntity[]> {
+    const page = { table: 'dataset', columns: COLUMNS, beforeId, limit };
+    return this.access.page<DatasetEntity>('read', DATASET, page, ({ name, text, values }) =>
+      this.uow.prepared(name, text, values),
+    );
   }
 
   async insert(dataset: DatasetEntity): Promise<void> {
