@@ -58,6 +58,7 @@ const grants = shared.map((resourceId) => ({
   resourceId,
   actions: ['read'],
   expiresAt: null,
+  part: null,
 }));
 const ability = abilityOf(principal, [DATASET], grants, new RoleBook([], []));
 const ours = (i: number): boolean => decidingRule(ability, 'read', DATASET, rows[i]) !== undefined;

@@ -59,6 +59,7 @@ import {
   DecisionEntity,
   DecisionLocator,
   GrantEntity,
+  InvitationAbroadEntity,
   Nouns,
   PolicyGuard,
   PolicyVersionEntity,
@@ -70,6 +71,7 @@ import {
   StandingAccess,
   StandingCredentials,
   UserDirectory,
+  VisitGuard,
 } from './authorization/index.ts';
 import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
 import {
@@ -103,6 +105,7 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   IdentityProviderEntity,
   GroupEntity,
   GroupMemberEntity,
+  InvitationAbroadEntity,
   MailMessageEntity,
   OAuthClientEntity,
   OAuthRecordEntity,
@@ -209,6 +212,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useExisting: AuthenticationGuard },
+        { provide: APP_GUARD, useExisting: VisitGuard },
         { provide: APP_GUARD, useExisting: PolicyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
         { provide: APP_INTERCEPTOR, useExisting: StandingAccess },

@@ -20,6 +20,7 @@ import { AuthorizationRoles1790000000018 } from '../migrations/1790000000018-aut
 import { ForecastingAccessRequests1790000000019 } from '../migrations/1790000000019-forecasting-access-requests.ts';
 import { AuthorizationDecisions1790000000020 } from '../migrations/1790000000020-authorization-decisions.ts';
 import { AuthorizationConditions1790000000021 } from '../migrations/1790000000021-authorization-conditions.ts';
+import { AuthorizationParts1790000000022 } from '../migrations/1790000000022-authorization-parts.ts';
 import { ForecastingLists1790000000030 } from '../migrations/1790000000030-forecasting-lists.ts';
 
 /** In the order in which they run. */
@@ -46,5 +47,6 @@ export const MIGRATIONS = [
   ForecastingAccessRequests1790000000019,
   AuthorizationDecisions1790000000020,
   AuthorizationConditions1790000000021,
+  AuthorizationParts1790000000022,
   ForecastingLists1790000000030,
 ];

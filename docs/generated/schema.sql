@@ -138,16 +138,24 @@ table dataset_grant
   column dataset_id uuid not null
   column expires_at timestamp(3) with time zone
   column granted_by uuid not null
+  column grantee_organization_id uuid
+  column group_id uuid
   column id uuid not null
   column organization_id uuid not null
   column reason text
   column revoked_at timestamp(3) with time zone
-  column user_id uuid not null
+  column sealed_part bytea
+  column user_id uuid
   dataset_grant_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
+  dataset_grant_grantee CHECK ((num_nonnulls(user_id, group_id, grantee_organization_id) = 1))
+  dataset_grant_group FOREIGN KEY (organization_id, group_id) REFERENCES scim_group(organization_id, id) ON DELETE CASCADE
+  dataset_grant_organization FOREIGN KEY (grantee_organization_id) REFERENCES organization(id)
   dataset_grant_pk PRIMARY KEY (organization_id, id)
   dataset_grant_user FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
+  CREATE INDEX dataset_grant_abroad ON public.dataset_grant USING btree (grantee_organization_id) WHERE (grantee_organization_id IS NOT NULL)
   CREATE INDEX dataset_grant_given ON public.dataset_grant USING btree (organization_id, dataset_id)
   CREATE INDEX dataset_grant_held ON public.dataset_grant USING btree (organization_id, user_id)
+  CREATE INDEX dataset_grant_of_group ON public.dataset_grant USING btree (organization_id, group_id) WHERE (group_id IS NOT NULL)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant INSERT, SELECT, UPDATE to stockade_server
   row level security on
@@ -353,6 +361,22 @@ table import_run
   import_run_pk PRIMARY KEY (organization_id, import_id, series_number, batch)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table invitation_abroad
+  column created_at timestamp(3) with time zone not null
+  column dataset_id uuid not null
+  column expires_at timestamp(3) with time zone
+  column grant_id uuid not null
+  column grantee_organization_id uuid not null
+  column organization_id uuid not null
+  column organization_name text not null
+  invitation_abroad_grant FOREIGN KEY (organization_id, grant_id) REFERENCES dataset_grant(organization_id, id) ON DELETE CASCADE
+  invitation_abroad_pk PRIMARY KEY (organization_id, grant_id)
+  CREATE INDEX invitation_abroad_received ON public.invitation_abroad USING btree (grantee_organization_id, grant_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  policy received for SELECT using ((grantee_organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT to stockade_server
   row level security on
 
 table mail_message

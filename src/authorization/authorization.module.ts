@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AuditModule } from '../audit/index.ts';
+import { CryptoModule } from '../crypto/index.ts';
 import { AccessConditionController } from './conditions/access-condition.controller.ts';
 import { AccessConditionLocator } from './conditions/access-condition.policy.ts';
 import { AccessConditionStore } from './conditions/access-condition.store.ts';
@@ -15,6 +16,8 @@ import { Decisions } from './decisions/decisions.service.ts';
 import { DryRuns } from './decisions/dry-runs.service.ts';
 import { Grants } from './grants/grant.service.ts';
 import { GrantStore } from './grants/grant.store.ts';
+import { ReceivedGrantController } from './grants/received-grant.controller.ts';
+import { PartVault } from './grants/part-vault.ts';
 import { Access } from './policies/access.service.ts';
 import { Declarations } from './policies/declarations.ts';
 import { PolicyGuard } from './policies/policy.guard.ts';
@@ -30,19 +33,24 @@ import { RoleSeparationLocator } from './role-separations/role-separation.locato
 import { RoleSeparations } from './role-separations/role-separation.service.ts';
 import { Roles } from './roles/role.service.ts';
 import { StandingAccess } from './standing/standing-access.interceptor.ts';
+import { VisitGuard } from './visits/visit.guard.ts';
+import { Visits } from './visits/visits.ts';
 import { RoleStore } from './roles/role.store.ts';
 
 /** Decides who may do what, from policies declared beside their nouns and grants held by people. */
 @Module({
-  imports: [AuditModule, DiscoveryModule],
+  imports: [AuditModule, CryptoModule, DiscoveryModule],
   controllers: [
     AccessConditionController,
     DecisionController,
     ExplanationController,
+    ReceivedGrantController,
     RoleController,
     RoleSeparationController,
   ],
   providers: [
+    VisitGuard,
+    Visits,
     Access,
     AccessConditionLocator,
     AccessConditions,
@@ -59,6 +67,7 @@ import { RoleStore } from './roles/role.store.ts';
     Explanations,
     Grants,
     GrantStore,
+    PartVault,
     PolicyGuard,
     RoleBooks,
     RoleLocator,
@@ -70,12 +79,14 @@ import { RoleStore } from './roles/role.store.ts';
     Subjects,
   ],
   exports: [
+    VisitGuard,
     AccessConditionLocator,
     Access,
     Assignments,
     DecisionLocator,
     DecisionRecorder,
     Declarations,
+    Explanations,
     Grants,
     PolicyGuard,
     RoleLocator,

@@ -23,3 +23,8 @@ export { SessionRisk } from './conditions/session-risk.ts';
 export { CLASSIFICATIONS, isLower, type Classification } from './policies/classification.ts';
 export { StandingAccess } from './standing/standing-access.interceptor.ts';
 export { StandingCredentials } from './standing/standing-credentials.ts';
+export { InvitationAbroadEntity } from './grants/invitation-abroad.entity.ts';
+export { Parts } from './grants/part.decorator.ts';
+export { covers, isBranch, type Part, type Shown, type Totals } from './grants/part.ts';
+export { Explanations } from './explanations/explanation.service.ts';
+export { VisitGuard } from './visits/visit.guard.ts';

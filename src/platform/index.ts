@@ -19,6 +19,7 @@ export { JobQueue, type Attempt, type JobData } from './jobs/job-queue.ts';
 export { KeyCheck } from './health/readiness.ts';
 export {
   defineSubject,
+  GUEST,
   ROLES,
   WHOLE_ORGANIZATION,
   type Conditions,

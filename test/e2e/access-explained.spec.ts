@@ -143,7 +143,7 @@ describe('what can be reached', () => {
       items: [
         {
           resource: `dataset:${own}`,
-          actions: ['read', 'update', 'delete', 'share', 'import', 'forecast'],
+          actions: ['read', 'update', 'delete', 'share', 'transfer', 'import', 'forecast'],
         },
         { resource: `dataset:${datasetId}`, actions: ['read', 'forecast'] },
       ],

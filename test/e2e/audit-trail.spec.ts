@@ -345,6 +345,15 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
       }),
     /^dataset:/,
   ],
+  'dataset.transfer': [
+    () => ada.client,
+    async () => {
+      const heir = (await newPerson(admin, 'user')).id;
+      const id = await ada.client.dataset();
+      return ada.client.send('PUT', `/v1/datasets/${id}/owner`, { body: { ownerId: heir } });
+    },
+    /^dataset:/,
+  ],
   'dataset.delete': [
     () => ada.client,
     async () => ada.client.send('DELETE', `/v1/datasets/${await ada.client.dataset()}`),

@@ -33,6 +33,8 @@ let app: pg.Client;
 let here: { id: string; client: Client };
 let there: { id: string; client: Client };
 let tables: string[];
+/** An organisation that others share something with. */
+let partnerId: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -49,6 +51,8 @@ beforeAll(async () => {
       ...mail,
     },
   });
+  const partner = await newOrganization(server, database);
+  partnerId = (await partner.get('/v1/me')).body.organizationId as string;
   here = await furnished(await server.admin());
   there = await furnished(await newOrganization(server, database));
   owner = await database.connect();
@@ -104,6 +108,10 @@ async function furnished(client: Client): Promise<{ id: string; client: Client }
   if (made.status !== 201) throw new Error(made.text);
   const { id } = made.body;
   await client.post(`/v1/datasets/${id}/grants`, { userId: person.id, actions: ['read'] });
+  await client.post(`/v1/datasets/${id}/grants`, {
+    organizationId: partnerId,
+    actions: ['read'],
+  });
   const wanted = { resource: `dataset:${id}`, actions: ['read'], reason: 'the budget' };
   const asked = await person.client.post('/v1/access-requests', wanted);
   await client.post(`/v1/access-requests/${asked.body.id}/decisions`, { verdict: 'deny' });
@@ -277,6 +285,8 @@ describe('the schema', () => {
     expect((rows as { policy: string }[]).map(({ policy }) => policy)).toEqual([
       // The operator's organisation also reads what concerns the installation.
       'audit_event own_organization SELECT',
+      // Whom something is shared with is told of it.
+      'invitation_abroad received SELECT',
       'sign_in_domain look_up SELECT',
       'sign_in_name look_up SELECT',
     ]);
@@ -302,7 +312,10 @@ describe('the schema', () => {
        where k.contype = 'f' and k.connamespace = 'public'::regnamespace
          and not (a.attname = 'organization_id'
                   and (b.attname = 'organization_id' or k.confrelid = 'organization'::regclass))`);
-    expect(rows).toEqual([]);
+    expect(rows).toEqual([
+      // Whom something is shared with: the one thing that is said about another organisation.
+      { name: 'dataset_grant_organization' },
+    ]);
   });
 
   it('lets no function but those listed act for its owner', async () => {

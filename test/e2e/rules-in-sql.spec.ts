@@ -152,6 +152,7 @@ it(`the rules decide the same in memory, in SQL and page by page, over ${ROWS * 
           resourceId: rows[row]?.id ?? randomUUID(),
           actions,
           expiresAt: null,
+          part: null,
         }));
         const ability = abilityOf(principal, [DATASET], held, book, limits.map(limitOf));
         const { clause, parameters } = whereOf(ability, action, DATASET, 'dataset');

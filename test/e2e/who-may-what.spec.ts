@@ -310,6 +310,11 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/access/principals': () => ({
     path: '/v1/access/principals?action=create&resource=dataset',
   }),
+  'GET /v1/received-grants': () => ({}),
+  'PUT /v1/datasets/:id/owner': async () => ({
+    path: `/v1/datasets/${await owner.client.dataset()}/owner`,
+    body: { ownerId: owner.id },
+  }),
   'GET /v1/access-conditions': () => ({}),
   'POST /v1/access-conditions': () => ({ body: CONDITION }),
   'GET /v1/access-conditions/:id': () => freshCondition(),

@@ -19,17 +19,24 @@ export function readAccessMatrix(): MatrixRoute[] {
     .split('\n')
     .filter((line) => /^\| [A-Z]+ \//.test(line))
     .map((line) => line.split('|').map((cell) => cell.trim()));
-  return rows.map(([, route = '', declaration = '', admin = '', user = '', viewer = '']) => {
-    const [method = '', path = ''] = route.split(' ');
-    return {
-      method,
-      path,
-      declaration,
-      action: declaration.split(' ')[0] ?? '',
-      scope: /\(scope (\S+)\)/.exec(declaration)?.[1] ?? '',
-      reach: { admin: words(admin), user: words(user), viewer: words(viewer) },
-    };
-  });
+  return rows.map(
+    ([, route = '', declaration = '', admin = '', user = '', viewer = '', guest = '']) => {
+      const [method = '', path = ''] = route.split(' ');
+      return {
+        method,
+        path,
+        declaration,
+        action: declaration.split(' ')[0] ?? '',
+        scope: /\(scope (\S+)\)/.exec(declaration)?.[1] ?? '',
+        reach: {
+          admin: words(admin),
+          user: words(user),
+          viewer: words(viewer),
+          guest: words(guest),
+        },
+      };
+    },
+  );
 }
 
 function words(cell: string): string[] {

@@ -118,6 +118,7 @@ function decide(all: readonly Demands[], world: World, request: CedarRequest): b
           resourceId: id,
           actions: [action],
           expiresAt: null,
+          part: null,
         }))
       : [],
   );

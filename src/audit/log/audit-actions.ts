@@ -65,6 +65,7 @@ export const AUDIT_ACTIONS = {
   'grant.revoke': 'A share was withdrawn.',
   'dataset.create': 'A dataset was made.',
   'dataset.update': 'A dataset was changed.',
+  'dataset.transfer': 'A dataset was given to another owner.',
   'dataset.delete': 'A dataset and its demand were deleted.',
   'import.create': 'A demand file was received.',
   'import.finish': 'An import ended.',

@@ -8,6 +8,7 @@ import {
   runAsOrganization,
   ID_PATTERN,
   type Page,
+  type Principal,
 } from '../../platform/index.ts';
 import type { AuditAction, AuditStatus } from './audit-actions.ts';
 import { AuditEventResponse, type AuditEventQuery } from './audit-event.dto.ts';
@@ -31,6 +32,11 @@ const LONGEST = 500;
 /** Strangers' text, such as the id in an address, made into what PostgreSQL can store: a refusal is noted whatever it holds. */
 function storable(text: string): string {
   return text.slice(0, LONGEST).toWellFormed().replaceAll('\0', '\ufffd');
+}
+
+/** A guest is no user of the organisation whose log it is: it says of which they are. */
+function guestOf(principal: Principal | undefined): { readonly guestOf?: string } {
+  return principal?.guestOf === undefined ? {} : { guestOf: principal.guestOf };
 }
 
 /** The one door into the audit log. */
@@ -60,7 +66,7 @@ export class AuditLog {
       requestId: context.requestId,
       source: context.source,
       reason: entry.reason === undefined ? null : storable(entry.reason),
-      details: entry.details ?? {},
+      details: { ...entry.details, ...guestOf(context.principal) },
     });
   }
 

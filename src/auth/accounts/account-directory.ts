@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { KnownUser, UserDirectory } from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
+import { OrganizationStore } from '../organizations/organization.store.ts';
+import { GroupStore } from '../provisioning/groups/group.store.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import { UserStore, type UserStanding } from '../users/user.store.ts';
 import { RoleUseStore } from './role-use.store.ts';
@@ -11,6 +13,8 @@ export class AccountDirectory implements UserDirectory {
   constructor(
     private readonly store: UserStore,
     private readonly uses: RoleUseStore,
+    private readonly groups: GroupStore,
+    private readonly organizations: OrganizationStore,
   ) {}
 
   async find(userId: string): Promise<KnownUser | null> {
@@ -26,6 +30,25 @@ export class AccountDirectory implements UserDirectory {
 
   heldRoles(): Promise<string[][]> {
     return this.uses.heldRoles();
+  }
+
+  groupsOf(userId: string): Promise<string[]> {
+    return this.groups.groupsOf(currentPrincipal().organizationId, userId);
+  }
+
+  async membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (groupIds.length === 0) return new Map();
+    const members = await this.groups.membersOf(currentPrincipal().organizationId, groupIds);
+    const byGroup = Map.groupBy(members, ({ groupId }) => groupId);
+    return new Map([...byGroup].map(([id, those]) => [id, those.map(({ userId }) => userId)]));
+  }
+
+  async hasGroup(groupId: string): Promise<boolean> {
+    return (await this.groups.find(currentPrincipal().organizationId, groupId)) !== null;
+  }
+
+  async organizationName(): Promise<string> {
+    return (await this.organizations.get(currentPrincipal().organizationId)).name;
   }
 
   useOfRole(role: string): Promise<string | undefined> {

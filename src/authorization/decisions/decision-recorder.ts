@@ -124,15 +124,21 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     this.policies.add(key);
   }
 
-  private factsOf(subject: Subject, row: object | undefined, { grants }: Decision): DecisionFacts {
-    if (row === undefined) return { row: null, grants: [] };
+  private factsOf(
+    subject: Subject,
+    row: object | undefined,
+    { grants, parts }: Decision,
+  ): DecisionFacts {
+    const inPart = parts !== null;
+    if (row === undefined) return { row: null, grants: [], inPart };
     const all = row as Record<string, unknown>;
     const known = this.columnsOf(subject).filter((column) => typeof all[column] === 'string');
     return {
       row: Object.fromEntries(known.map((column) => [column, all[column] as string])),
       grants: grants
         .filter(({ resourceId }) => resourceId === all['id'])
-        .map(({ id, actions }) => ({ id, actions })),
+        .map(({ id, actions, part }) => ({ id, actions, limited: part !== null })),
+      inPart,
     };
   }
 

@@ -8,7 +8,14 @@ export interface DecisionFacts {
   /** Of the row, what conditions speak of; null when the decision was about no row. */
   readonly row: Readonly<Record<string, string>> | null;
   /** Grants on the row that were held. */
-  readonly grants: readonly { readonly id: string; readonly actions: readonly string[] }[];
+  readonly grants: readonly {
+    readonly id: string;
+    readonly actions: readonly string[];
+    /** Whether it is on a part of the row alone; which is nobody's to read here. */
+    readonly limited: boolean;
+  }[];
+  /** Whether a part of the row was enough. */
+  readonly inPart: boolean;
 }
 
 /** As JSON keeps them: `at` as text. */

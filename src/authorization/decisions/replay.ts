@@ -1,11 +1,15 @@
 import type { Subject } from '../../platform/index.ts';
 import { limitsOf, type Condition } from '../conditions/condition-book.ts';
+import type { Part } from '../grants/part.ts';
 import { abilityOf, judge, type Judgement } from '../policies/ability.ts';
 import type { RoleBook } from '../roles/role-book.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
 /** Why a decision about a row that was not found is a refusal whatever the policy says. */
 export const MISSING = 'there is no such row, or it is not theirs to see';
+
+/** Of a part no more is on record than that it was one. */
+const SOME_PART: Part = { products: [], shows: [], totals: null };
 
 /** What makes a decision: who it is about, on what, with what, in what circumstances. */
 export type Taken = Pick<
@@ -46,9 +50,14 @@ export function retake(taken: Taken, subject: Subject, { book, conditions }: Dec
     hold: null,
   };
   const resourceId = facts.row?.['id'] ?? '';
-  const grants = facts.grants.map((grant) => ({ ...grant, resourceId, expiresAt: null }));
+  const grants = facts.grants.map(({ limited, ...grant }) => ({
+    ...grant,
+    resourceId,
+    expiresAt: null,
+    part: limited ? SOME_PART : null,
+  }));
   const limits = limitsOf(conditions, circumstances, roles, book);
-  const ability = abilityOf(principal, [subject], grants, book, limits);
+  const ability = abilityOf(principal, [subject], grants, book, limits, { inPart: facts.inPart });
   const row = facts.row === null ? undefined : { ...facts.row, organizationId };
   return judge(ability, action, subject, row);
 }

@@ -72,7 +72,7 @@ export function changesOf(question: Question, roles: readonly string[]): AccessC
     .map((role): AccessChange => ({ kind: 'add_role', role }));
   if (row === undefined) return changes;
   const { id, ownerId } = row as { readonly id: string; readonly ownerId?: string };
-  const granted = { id: 'if', resourceId: id, actions: [action], expiresAt: null };
+  const granted = { id: 'if', resourceId: id, actions: [action], expiresAt: null, part: null };
   if (turns({ grants: [...grants, granted] })) changes.push({ kind: 'add_grant' });
   if (ownerId !== undefined && turns({ row: { ...row, ownerId: principal.userId } })) {
     changes.push({ kind: 'transfer' });

@@ -55,7 +55,7 @@ export class Explanations {
   async explain({ principal, action, resource }: ExplanationQuery): Promise<Explanation> {
     const user = await this.principalOf(principal);
     const { subject, row } = await this.asked(resource, action);
-    const grants = await this.grants.listHeld(currentPrincipal().organizationId, user.id);
+    const { grants } = await this.grants.listHeld(as(user));
     const book = await this.books.of(currentPrincipal().organizationId);
     const question = { principal: as(user), grants, book, action, subject, row };
     const rule = user.refusal === undefined ? ruleFor(question) : undefined;
@@ -70,6 +70,17 @@ export class Explanations {
       path: rule === undefined ? [] : pathOf(rule, question),
       changes: this.changes(user, question),
     };
+  }
+
+  /** Whether somebody of the caller's organisation could do something that needs no row, were they to ask now. */
+  async could(userId: string, action: string, subject: Subject): Promise<boolean> {
+    const user = await this.people.find(userId);
+    if (user === null || user.refusal !== undefined) return false;
+    const book = await this.books.of(currentPrincipal().organizationId);
+    return (
+      ruleFor({ principal: as(user), grants: [], book, action, subject, row: undefined }) !==
+      undefined
+    );
   }
 
   /** Rows of a noun that somebody may read, and what else they may do to each. */
@@ -89,7 +100,7 @@ export class Explanations {
     const before = readCursor(cursor, ID_PATTERN);
     const asked = as(user);
     const rows = await runAsIf(asked, () => locator.list?.(before, limit + 1) ?? []);
-    const grants = await this.grants.listHeld(asked.organizationId, user.id);
+    const { grants } = await this.grants.listHeld(asked);
     const book = await this.books.of(asked.organizationId);
     const ability = abilityOf(asked, [subject], grants, book);
     const onRows = Object.keys(subject.actions).filter(

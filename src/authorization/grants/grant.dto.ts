@@ -1,13 +1,31 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoicesField, IdField, TextField, TimeField } from '../../platform/index.ts';
+import {
+  ChoiceField,
+  ChoicesField,
+  IdField,
+  TextField,
+  TextsField,
+  TimeField,
+} from '../../platform/index.ts';
 import type { GrantEntity } from './grant.entity.ts';
+import type { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
+import { SHOWN, TOTALS, type Part, type Shown, type Totals } from './part.ts';
 
 /** What may be granted on a dataset; reading comes with each of them. */
 export const GRANTABLE_ACTIONS = ['read', 'import', 'forecast'] as const;
 
 export class GrantRequest {
-  @IdField({ about: 'Who it is shared with.' })
-  userId!: string;
+  @IdField({ about: 'Who it is shared with: a user or a service account.', optional: true })
+  userId?: string;
+
+  @IdField({ about: 'Or a group: with whoever belongs to it.', optional: true })
+  groupId?: string;
+
+  @IdField({
+    about: 'Or another organisation of this server: with its people, who may read it.',
+    optional: true,
+  })
+  organizationId?: string;
 
   @ChoicesField({ about: 'What they may do.', of: GRANTABLE_ACTIONS, max: 3, example: ['read'] })
   actions!: string[];
@@ -17,14 +35,39 @@ export class GrantRequest {
 
   @TextField({ about: 'Why, for the audit log.', max: 500, optional: true })
   reason?: string;
+
+  @TextsField({
+    about: 'Only these products: ids, or the beginning of ids with `*` behind for a branch.',
+    max: 1000,
+    longest: 200,
+    optional: true,
+    example: ['SHOES-*', 'SKU-0042'],
+  })
+  products?: string[];
+
+  @ChoicesField({ about: 'Only this of them.', of: SHOWN, max: 2, optional: true })
+  shows?: Shown[];
+
+  @ChoiceField({
+    about: 'Only totals of these periods, each once it is over, in place of single values.',
+    of: TOTALS,
+    optional: true,
+  })
+  totals?: Totals;
 }
 
 export class GrantResponse {
   @ApiProperty({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'uuid' })
-  readonly userId: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  readonly userId: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  readonly groupId: string | null;
+
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  readonly organizationId: string | null;
 
   @ApiProperty({ type: [String], example: ['read'] })
   readonly actions: string[];
@@ -41,9 +84,23 @@ export class GrantResponse {
   @ApiProperty({ type: String, nullable: true, format: 'date-time' })
   readonly expiresAt: string | null;
 
-  constructor(row: GrantEntity) {
+  @ApiProperty({ type: [String], nullable: true, description: 'Null for all.' })
+  readonly products: readonly string[] | null;
+
+  @ApiProperty({ type: [String], enum: SHOWN })
+  readonly shows: readonly Shown[];
+
+  @ApiProperty({ type: String, enum: TOTALS, nullable: true })
+  readonly totals: Totals | null;
+
+  constructor(row: GrantEntity, part: Part | null) {
+    this.products = part?.products ?? null;
+    this.shows = part?.shows ?? SHOWN;
+    this.totals = part?.totals ?? null;
     this.id = row.id;
     this.userId = row.userId;
+    this.groupId = row.groupId;
+    this.organizationId = row.granteeOrganizationId;
     this.actions = row.actions;
     this.grantedBy = row.grantedBy;
     this.reason = row.reason;
@@ -55,6 +112,44 @@ export class GrantResponse {
 export class GrantPage {
   @ApiProperty({ type: [GrantResponse] })
   readonly items!: GrantResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}
+
+/** What another organisation shares with this one. */
+export class ReceivedGrantResponse {
+  @ApiProperty({ format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ format: 'uuid', description: 'For the header Stockade-Organization.' })
+  readonly organizationId: string;
+
+  @ApiProperty({ example: 'A supplier' })
+  readonly organizationName: string;
+
+  @ApiProperty({ format: 'uuid' })
+  readonly datasetId: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt: string;
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  readonly expiresAt: string | null;
+
+  constructor(row: InvitationAbroadEntity) {
+    this.id = row.grantId;
+    this.organizationId = row.organizationId;
+    this.organizationName = row.organizationName;
+    this.datasetId = row.datasetId;
+    this.createdAt = row.createdAt.toISOString();
+    this.expiresAt = row.expiresAt?.toISOString() ?? null;
+  }
+}
+
+export class ReceivedGrantPage {
+  @ApiProperty({ type: [ReceivedGrantResponse] })
+  readonly items!: ReceivedGrantResponse[];
 
   @ApiProperty({ type: String, nullable: true })
   readonly nextCursor!: string | null;

@@ -1,8 +1,13 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** A dataset shared with a user: withdrawn by setting revokedAt, so that the history stays. */
+/** A dataset shared with a user, a group or another organisation: withdrawn by setting revokedAt, so that the history stays. */
 @Entity('dataset_grant')
 @Index('dataset_grant_held', ['organizationId', 'userId'])
+@Index('dataset_grant_of_group', ['organizationId', 'groupId'], { where: 'group_id is not null' })
+@Index('dataset_grant_abroad', ['granteeOrganizationId'], {
+  where: 'grantee_organization_id is not null',
+})
+@Check('dataset_grant_grantee', 'num_nonnulls(user_id, group_id, grantee_organization_id) = 1')
 @Index('dataset_grant_given', ['organizationId', 'datasetId'])
 @ForeignKey('DatasetEntity', ['organizationId', 'datasetId'], ['organizationId', 'id'], {
   onDelete: 'CASCADE',
@@ -11,6 +16,13 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 @ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
   onDelete: 'CASCADE',
   name: 'dataset_grant_user',
+})
+@ForeignKey('GroupEntity', ['organizationId', 'groupId'], ['organizationId', 'id'], {
+  onDelete: 'CASCADE',
+  name: 'dataset_grant_group',
+})
+@ForeignKey('OrganizationEntity', ['granteeOrganizationId'], ['id'], {
+  name: 'dataset_grant_organization',
 })
 export class GrantEntity {
   @PrimaryColumn('uuid')
@@ -22,8 +34,18 @@ export class GrantEntity {
   @Column('uuid')
   datasetId!: string;
 
-  @Column('uuid')
-  userId!: string;
+  @Column({ type: 'uuid', nullable: true })
+  userId!: string | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  groupId!: string | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  granteeOrganizationId!: string | null;
+
+  /** What of the dataset it is limited to; null is all. */
+  @Column({ type: 'bytea', nullable: true })
+  sealedPart!: Buffer | null;
 
   @Column('text', { array: true })
   actions!: string[];

@@ -13,36 +13,45 @@ import {
   type Page,
   type PageQuery,
 } from '../../platform/index.ts';
-import { GrantResponse, type GrantRequest } from './grant.dto.ts';
-import { GrantStore } from './grant.store.ts';
+import { GrantResponse, ReceivedGrantResponse, type GrantRequest } from './grant.dto.ts';
+import type { GrantEntity } from './grant.entity.ts';
+import { GrantStore, type Grantee } from './grant.store.ts';
+import { PartVault } from './part-vault.ts';
+import { SHOWN, type Part } from './part.ts';
 import { UserDirectory } from './user-directory.ts';
 
-/** Shares datasets with users of the same organisation. Takes effect at once on every instance. */
+/** PostgreSQL's foreign_key_violation. */
+const NO_SUCH_ROW = '23503';
+
+/** Shares datasets with users, groups and other organisations. Takes effect at once on every instance. */
 @Injectable()
 export class Grants {
   constructor(
     private readonly store: GrantStore,
-    private readonly users: UserDirectory,
+    private readonly vault: PartVault,
+    private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
   ) {}
 
+  /** @throws Problem that names the field which is wrong */
   async create(datasetId: string, request: GrantRequest): Promise<GrantResponse> {
     const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt);
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
       throw invalidField('/expiresAt', 'past', 'must be in the future');
     }
     const { organizationId, userId: grantedBy } = currentPrincipal();
+    const part = partOf(request);
+    const id = newId();
     return this.uow.run(async () => {
-      if ((await this.users.find(request.userId)) === null) {
-        throw invalidField('/userId', 'unknown_user', 'is not a user of this organisation');
-      }
-      const grant = {
+      const grantee = await this.granteeOf(request);
+      const grant: GrantEntity = {
         organizationId,
-        id: newId(),
+        id,
         datasetId,
-        userId: request.userId,
+        ...grantee,
+        sealedPart: part === null ? null : await this.vault.seal(organizationId, id, part),
         actions: [...new Set([...request.actions, 'read'])].sort(),
         grantedBy,
         reason: request.reason ?? null,
@@ -50,15 +59,15 @@ export class Grants {
         expiresAt,
         revokedAt: null,
       };
-      await this.store.insert(grant);
+      await this.insert(grant);
       await this.audit.append({
         action: 'grant.create',
         resource: `dataset:${datasetId}`,
-        details: { grantId: grant.id, userId: grant.userId, actions: grant.actions },
+        details: { grantId: id, ...named(grantee), actions: grant.actions, part: part !== null },
         ...(request.reason === undefined ? {} : { reason: request.reason }),
       });
-      await this.broadcast.tell('access', grant.userId);
-      return new GrantResponse(grant);
+      await this.broadcast.tell('access', holderOf(grantee));
+      return new GrantResponse(grant, part);
     });
   }
 
@@ -66,11 +75,31 @@ export class Grants {
     const { organizationId } = currentPrincipal();
     const before = readCursor(query.cursor, ID_PATTERN);
     const rows = await this.store.listOf(organizationId, datasetId, before, query.limit + 1);
+    const shown = await Promise.all(
+      rows.map(async (row) => {
+        const { id, sealedPart } = row;
+        const part = sealedPart && (await this.vault.open(organizationId, id, sealedPart));
+        return new GrantResponse(row, part);
+      }),
+    );
+    return pageOf(
+      shown,
+      query.limit,
+      ({ id }) => id,
+      (one) => one,
+    );
+  }
+
+  /** What other organisations share with the caller's. */
+  async listReceived(query: PageQuery): Promise<Page<ReceivedGrantResponse>> {
+    const { organizationId } = currentPrincipal();
+    const before = readCursor(query.cursor, ID_PATTERN);
+    const rows = await this.store.listReceived(organizationId, before, query.limit + 1);
     return pageOf(
       rows,
       query.limit,
-      (row) => row.id,
-      (row) => new GrantResponse(row),
+      ({ grantId }) => grantId,
+      (row) => new ReceivedGrantResponse(row),
     );
   }
 
@@ -78,14 +107,79 @@ export class Grants {
     if (!ID_PATTERN.test(grantId)) throw notFound();
     const { organizationId } = currentPrincipal();
     await this.uow.run(async () => {
-      const userId = await this.store.revoke(organizationId, datasetId, grantId);
-      if (userId === null) throw notFound();
+      const grantee = await this.store.revoke(organizationId, datasetId, grantId);
+      if (grantee === null) throw notFound();
       await this.audit.append({
         action: 'grant.revoke',
         resource: `dataset:${datasetId}`,
-        details: { grantId, userId },
+        details: { grantId, ...named(grantee) },
       });
-      await this.broadcast.tell('access', userId);
+      await this.broadcast.tell('access', holderOf(grantee));
     });
   }
+
+  private async granteeOf(request: GrantRequest): Promise<Grantee> {
+    const { userId = null, groupId = null, organizationId = null, actions } = request;
+    if ([userId, groupId, organizationId].filter((one) => one !== null).length !== 1) {
+      throw invalidField('/userId', 'one_grantee', 'or groupId or organizationId, and one alone');
+    }
+    if (userId !== null && (await this.people.find(userId)) === null) {
+      throw invalidField('/userId', 'unknown_user', 'is not a user of this organisation');
+    }
+    if (groupId !== null && !(await this.people.hasGroup(groupId))) {
+      throw invalidField('/groupId', 'unknown_group', 'is not a group of this organisation');
+    }
+    if (organizationId === currentPrincipal().organizationId) {
+      throw invalidField('/organizationId', 'own', 'is your own; share it with a user or a group');
+    }
+    if (organizationId !== null && actions.some((action) => action !== 'read')) {
+      throw invalidField('/actions', 'only_read', 'is read alone for another organisation');
+    }
+    return { userId, groupId, granteeOrganizationId: organizationId };
+  }
+
+  private async insert(grant: GrantEntity): Promise<void> {
+    const { organizationId, id: grantId, granteeOrganizationId, datasetId, createdAt } = grant;
+    try {
+      await this.store.insert(grant);
+    } catch (error) {
+      // Other organisations cannot be looked up: who they are is nobody's business.
+      if (granteeOrganizationId === null || (error as { code?: string }).code !== NO_SUCH_ROW) {
+        throw error;
+      }
+      throw invalidField('/organizationId', 'unknown_organization', 'is no organisation here');
+    }
+    if (granteeOrganizationId === null) return;
+    await this.store.insertAbroad({
+      organizationId,
+      grantId,
+      granteeOrganizationId,
+      organizationName: await this.people.organizationName(),
+      datasetId,
+      createdAt,
+      expiresAt: grant.expiresAt,
+    });
+  }
+}
+
+/** @throws Problem when a part is to be imported into or forecast */
+function partOf({ products, shows, totals, actions }: GrantRequest): Part | null {
+  if (products === undefined && shows === undefined && totals === undefined) return null;
+  if (actions.some((action) => action !== 'read')) {
+    throw invalidField('/actions', 'only_read', 'is read alone where a part is shared');
+  }
+  return { products: products ?? null, shows: shows ?? SHOWN, totals: totals ?? null };
+}
+
+function named({ userId, groupId, granteeOrganizationId }: Grantee): Record<string, string> {
+  return {
+    ...(userId === null ? {} : { userId }),
+    ...(groupId === null ? {} : { groupId }),
+    ...(granteeOrganizationId === null ? {} : { granteeOrganizationId }),
+  };
+}
+
+/** Whose access changes with it. */
+function holderOf({ userId, groupId, granteeOrganizationId }: Grantee): string {
+  return userId ?? groupId ?? granteeOrganizationId ?? '*';
 }

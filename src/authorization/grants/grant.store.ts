@@ -1,22 +1,53 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, LessThan, type SelectQueryBuilder } from 'typeorm';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type Principal } from '../../platform/index.ts';
 import type { HeldGrant } from '../policies/ability.ts';
 import { GrantEntity } from './grant.entity.ts';
+import { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
+import { PartVault } from './part-vault.ts';
+import { UserDirectory } from './user-directory.ts';
+
+/** What a principal holds, and the ids of whom it is held by: of them and of their groups. */
+export interface Holdings {
+  readonly grants: readonly HeldGrant[];
+  readonly about: readonly string[];
+}
+
+/** Who can hold a grant. */
+export interface Grantee {
+  readonly userId: string | null;
+  readonly groupId: string | null;
+  readonly granteeOrganizationId: string | null;
+}
 
 @Injectable()
 export class GrantStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly people: UserDirectory,
+    private readonly vault: PartVault,
+  ) {}
 
-  /** What a user holds now: neither withdrawn nor expired. */
-  async listHeld(organizationId: string, userId: string): Promise<HeldGrant[]> {
+  /** What a principal holds now, neither withdrawn nor expired: theirs, their groups', or for a guest their organisation's. */
+  async listHeld({
+    organizationId,
+    userId,
+    guestOf,
+  }: Pick<Principal, 'organizationId' | 'userId' | 'guestOf'>): Promise<Holdings> {
+    if (guestOf !== undefined) {
+      const query = this.held(organizationId).andWhere('held.granteeOrganizationId = :guestOf', {
+        guestOf,
+      });
+      return { grants: await this.opened(await query.getMany()), about: [userId, guestOf] };
+    }
+    const groupIds = await this.people.groupsOf(userId);
     const rows = await this.held(organizationId)
-      .andWhere('held.userId = :userId', { userId })
+      .andWhere('(held.userId = :userId or held.groupId = any(:groupIds))', { userId, groupIds })
       .getMany();
-    return rows.map(asHeld);
+    return { grants: await this.opened(rows), about: [userId, ...groupIds] };
   }
 
-  /** What is held on one thing now, by whom. */
+  /** What is held on one thing now, by which user: what a group holds, each of its members does. */
   async listHeldOn(
     organizationId: string,
     datasetId: string | undefined,
@@ -24,9 +55,16 @@ export class GrantStore {
     if (datasetId === undefined) return new Map();
     const rows = await this.held(organizationId)
       .andWhere('held.datasetId = :datasetId', { datasetId })
+      .andWhere('held.granteeOrganizationId is null')
       .getMany();
-    const byUser = Map.groupBy(rows, ({ userId }) => userId);
-    return new Map([...byUser].map(([userId, grants]) => [userId, grants.map(asHeld)]));
+    const grants = await this.opened(rows);
+    const members = await this.people.membersOf(rows.flatMap(({ groupId }) => groupId ?? []));
+    const held = new Map<string, HeldGrant[]>();
+    for (const [i, { userId, groupId }] of rows.entries()) {
+      const holders = userId === null ? (members.get(groupId ?? '') ?? []) : [userId];
+      for (const id of holders) held.set(id, [...(held.get(id) ?? []), grants[i]!]);
+    }
+    return held;
   }
 
   private held(organizationId: string): SelectQueryBuilder<GrantEntity> {
@@ -34,6 +72,18 @@ export class GrantStore {
       .createQueryBuilder(GrantEntity, 'held')
       .where('held.organizationId = :organizationId', { organizationId })
       .andWhere('held.revokedAt is null and (held.expiresAt is null or held.expiresAt > now())');
+  }
+
+  private opened(rows: readonly GrantEntity[]): Promise<HeldGrant[]> {
+    return Promise.all(
+      rows.map(async ({ organizationId, id, datasetId, actions, expiresAt, sealedPart }) => ({
+        id,
+        resourceId: datasetId,
+        actions,
+        expiresAt,
+        part: sealedPart && (await this.vault.open(organizationId, id, sealedPart)),
+      })),
+    );
   }
 
   async insert(grant: GrantEntity): Promise<void> {
@@ -59,20 +109,55 @@ export class GrantStore {
     });
   }
 
-  /** Withdraws a grant; of many at once exactly one is told that it did. */
-  async revoke(organizationId: string, datasetId: string, id: string): Promise<string | null> {
+  /** Withdraws a grant; of many at once exactly one is told who held it. */
+  async revoke(organizationId: string, datasetId: string, id: string): Promise<Grantee | null> {
     const result = await this.uow.manager
       .createQueryBuilder()
       .update(GrantEntity)
       .set({ revokedAt: new Date() })
       .where({ organizationId, datasetId, id, revokedAt: IsNull() })
-      .returning(['userId'])
+      .returning(['userId', 'groupId', 'granteeOrganizationId'])
       .execute();
-    const rows = result.raw as { user_id: string }[];
-    return rows[0]?.user_id ?? null;
+    await this.uow.manager.delete(InvitationAbroadEntity, { organizationId, grantId: id });
+    const [row] = result.raw as {
+      user_id: string | null;
+      group_id: string | null;
+      grantee_organization_id: string | null;
+    }[];
+    if (row === undefined) return null;
+    return {
+      userId: row.user_id,
+      groupId: row.group_id,
+      granteeOrganizationId: row.grantee_organization_id,
+    };
   }
-}
 
-function asHeld({ id, datasetId, actions, expiresAt }: GrantEntity): HeldGrant {
-  return { id, resourceId: datasetId, actions, expiresAt };
+  async insertAbroad(invitation: InvitationAbroadEntity): Promise<void> {
+    await this.uow.manager.insert(InvitationAbroadEntity, invitation);
+  }
+
+  /** Those that other organisations gave this one and that hold, newest first. */
+  listReceived(
+    granteeOrganizationId: string,
+    beforeId: string | undefined,
+    limit: number,
+  ): Promise<InvitationAbroadEntity[]> {
+    const query = this.uow.manager
+      .createQueryBuilder(InvitationAbroadEntity, 'invitation')
+      .where('invitation.granteeOrganizationId = :granteeOrganizationId', { granteeOrganizationId })
+      .andWhere('(invitation.expiresAt is null or invitation.expiresAt > now())')
+      .orderBy('invitation.grantId', 'DESC')
+      .limit(limit);
+    if (beforeId !== undefined) query.andWhere('invitation.grantId < :beforeId', { beforeId });
+    return query.getMany();
+  }
+
+  /** Whether another organisation shares something with this one now. */
+  async isInvited(granteeOrganizationId: string, organizationId: string): Promise<boolean> {
+    return this.uow.manager
+      .createQueryBuilder(InvitationAbroadEntity, 'invitation')
+      .where({ granteeOrganizationId, organizationId })
+      .andWhere('(invitation.expiresAt is null or invitation.expiresAt > now())')
+      .getExists();
+  }
 }

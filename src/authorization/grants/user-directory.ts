@@ -19,4 +19,15 @@ export abstract class UserDirectory {
 
   /** What has or gives a role, in words; undefined when nothing does. */
   abstract useOfRole(role: string): Promise<string | undefined>;
+
+  /** Ids of the groups that a user belongs to. */
+  abstract groupsOf(userId: string): Promise<string[]>;
+
+  /** The members of each of these groups; those that there are not are missing. */
+  abstract membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+
+  abstract hasGroup(groupId: string): Promise<boolean>;
+
+  /** What the caller's organisation is called. */
+  abstract organizationName(): Promise<string>;
 }

@@ -1,5 +1,6 @@
 import { Ability as CaslAbility, subject as typed, type RawRuleOf } from '@casl/ability';
 import {
+  GUEST,
   ROLES,
   type Conditions,
   type Principal,
@@ -7,6 +8,7 @@ import {
   type RuleFacts,
   type Subject,
 } from '../../platform/index.ts';
+import type { Part } from '../grants/part.ts';
 import { actionsOf, type Limit } from '../conditions/condition-book.ts';
 import { allPermissionsOf, permissionsOf } from '../roles/permission.ts';
 import type { RoleBook } from '../roles/role-book.ts';
@@ -19,11 +21,15 @@ export interface HeldGrant {
   readonly resourceId: string;
   readonly actions: readonly string[];
   readonly expiresAt: Date | null;
+  /** What of it is granted; null is all. */
+  readonly part: Part | null;
 }
 
 /**
  * The principal's rules, in CASL's form: those of its roles, each narrowed to its organisation, and for
  * an API key to its scopes; and over them the conditions that are not met. What no rule allows is denied.
+ *
+ * @param options inPart for those that reach to a part of a row too, which its reader has to heed
  */
 export function abilityOf(
   principal: Principal,
@@ -31,11 +37,14 @@ export function abilityOf(
   grants: readonly HeldGrant[],
   book: RoleBook,
   limits: readonly Limit[] = [],
+  { inPart = false } = {},
 ): Ability {
   const facts: RuleFacts = {
     userId: principal.userId,
     grantedIds: (action) =>
-      grants.filter((grant) => grant.actions.includes(action)).map((grant) => grant.resourceId),
+      grants
+        .filter(({ actions, part }) => actions.includes(action) && (inPart || part === null))
+        .map(({ resourceId }) => resourceId),
   };
   const roles = [...book.ways(principal.roles).keys()];
   const coded = roles.filter((role) => book.find(role) === undefined);
@@ -165,7 +174,7 @@ function definedRules(
     );
 }
 
-const isBuiltIn = (role: string): boolean => (ROLES as readonly string[]).includes(role);
+const isBuiltIn = (role: string): boolean => [...ROLES, GUEST].some((one) => one === role);
 
 /** The rule within the principal's organisation and scopes: none, where it is beyond them. */
 function narrowed(

@@ -12,6 +12,7 @@ import { pageByRules, type PageOfTable, type Statement } from './rule-page.ts';
 import { whereOf, type Where } from './rule-sql.ts';
 import { Subjects } from './subjects.ts';
 import { GrantStore } from '../grants/grant.store.ts';
+import type { Part } from '../grants/part.ts';
 import { ConditionBooks, limitsOf } from '../conditions/condition-book.ts';
 import type { Circumstances, Unmet } from '../conditions/circumstances.ts';
 import { abilityOf, judge, type Ability, type HeldGrant, type Judgement } from './ability.ts';
@@ -26,11 +27,21 @@ export interface Decision extends Judgement {
   readonly policy: PolicyVersion;
   /** What the principal holds that the rules may have looked at. */
   readonly grants: readonly HeldGrant[];
+  /** The parts of the row that it is about; null when it is about all of it. */
+  readonly parts: readonly Part[] | null;
+}
+
+/** What a question may be content with. */
+export interface Contentment {
+  /** A part of the row is enough, since whoever asks will show no more of it. */
+  readonly inPart?: boolean;
 }
 
 /** All that decides about one principal in the circumstances of a request. */
 interface Standing {
   readonly ability: Ability;
+  /** Reaches to what is granted in part, too. */
+  readonly abilityInPart: Ability;
   readonly policy: PolicyVersion;
   readonly grants: readonly HeldGrant[];
 }
@@ -56,10 +67,18 @@ export class Access {
     action: string,
     subject: Subject,
     row?: object,
+    { inPart = false }: Contentment = {},
   ): Promise<Decision> {
     const circumstances = this.conditions.circumstancesOf(principal);
-    const { ability, policy, grants } = await this.standing(principal, circumstances);
-    return { ...judge(ability, action, subject, row), circumstances, policy, grants };
+    const standing = await this.standing(principal, circumstances);
+    const { ability, abilityInPart, policy, grants } = standing;
+    const whole = judge(ability, action, subject, row);
+    const known = { circumstances, policy, grants };
+    if (!inPart || whole.outcome === 'allow') return { ...whole, ...known, parts: null };
+    const judged = judge(abilityInPart, action, subject, row);
+    const id = (row as { readonly id?: string } | undefined)?.id;
+    const held = grants.filter((one) => one.resourceId === id && one.actions.includes(action));
+    return { ...judged, ...known, parts: held.flatMap(({ part }) => part ?? []) };
   }
 
   async can(
@@ -67,8 +86,10 @@ export class Access {
     action: string,
     subject: Subject,
     row?: object,
+    contentment: Contentment = {},
   ): Promise<boolean> {
-    return (await this.decide(principal, action, subject, row)).outcome === 'allow';
+    const { outcome } = await this.decide(principal, action, subject, row, contentment);
+    return outcome === 'allow';
   }
 
   /** Narrows a query to the rows on which the current principal may do the action. */
@@ -96,30 +117,38 @@ export class Access {
     subject: Subject,
     page: PageOfTable,
     ask: (statement: Statement) => Promise<Row[]>,
+    { inPart = false }: Contentment = {},
   ): Promise<Row[]> {
     const principal = currentPrincipal();
     const circumstances = this.conditions.circumstancesOf(principal);
-    const { ability } = await this.standing(principal, circumstances);
-    return pageByRules(ability, action, subject, page, ask);
+    const { ability, abilityInPart } = await this.standing(principal, circumstances);
+    return pageByRules(inPart ? abilityInPart : ability, action, subject, page, ask);
   }
 
   private async standing(principal: Principal, circumstances: Circumstances): Promise<Standing> {
-    const { organizationId, userId, credentialId, roles, scopes } = principal;
+    const { organizationId, credentialId, roles, scopes } = principal;
     const since = this.known.moment;
     const conditions = await this.conditions.of(organizationId);
     const book = await this.books.of(organizationId);
     const limits = limitsOf(conditions, circumstances, roles, book);
     // Tokens of one session or client may have different scopes: who acts for somebody has less than they have.
     const unmet = limits.map(({ condition, unmet }) => `${condition.id} ${missedBy(unmet)}`).join();
-    const key = `${credentialId} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;
+    const key = `${organizationId} ${credentialId} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;
     const known = this.known.find(key);
     if (known !== undefined) return known;
-    const grants = await this.grants.listHeld(organizationId, userId);
-    const ability = abilityOf(principal, this.subjects.all, grants, book, limits);
-    const policy = policyVersionOf(this.subjects.all, book, conditions);
-    const standing = { ability, grants, policy };
+    const { grants, about } = await this.grants.listHeld(principal);
+    const make = (inPart: boolean): Ability =>
+      abilityOf(principal, this.subjects.all, grants, book, limits, { inPart });
+    const ability = make(false);
+    const limited = grants.some(({ part }) => part !== null);
+    const standing = {
+      ability,
+      abilityInPart: limited ? make(true) : ability,
+      grants,
+      policy: policyVersionOf(this.subjects.all, book, conditions),
+    };
     const ends = grants.map((grant) => grant.expiresAt?.getTime() ?? Infinity);
-    this.known.keep(key, standing, [userId, organizationId], since, Math.min(...ends));
+    this.known.keep(key, standing, [organizationId, ...about], since, Math.min(...ends));
     return standing;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PATH_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ROLES, ROUTE_ACCESS, type RouteAccess } from '../../platform/index.ts';
+import { GUEST, ROLES, ROUTE_ACCESS, type RouteAccess } from '../../platform/index.ts';
 
 /** One mounted route and who may use it. */
 export interface RouteDeclaration {
@@ -54,20 +54,22 @@ export class Declarations implements OnApplicationBootstrap {
   }
 }
 
+const COLUMNS = [...ROLES, GUEST];
+
 /** The table of docs/generated/access-matrix.md: each route, its declaration, and what each role reaches. */
 export function accessMatrix(routes: readonly RouteDeclaration[]): string {
   const rows = routes.map(({ method, path, access }) => {
-    const cells = ROLES.map((role) => reachOf(access, role));
+    const cells = COLUMNS.map((role) => reachOf(access, role));
     return `| ${method} ${path} | ${wordsOf(access)} | ${cells.join(' | ')} |`;
   });
   return [
     '# Who may use which route',
     '',
     'Generated from the declarations on the controllers and the policies beside their nouns. A dash means that',
-    'the policy refuses. An API key reaches what its owner reaches and its scopes name, and nothing else.',
+    'the policy refuses. A guest is of another organisation, and asks for what is shared with it. An API key reaches what its owner reaches and its scopes name, and nothing else.',
     '',
-    `| route | declaration | ${ROLES.join(' | ')} |`,
-    `|---|---|${ROLES.map(() => '---').join('|')}|`,
+    `| route | declaration | ${COLUMNS.join(' | ')} |`,
+    `|---|---|${COLUMNS.map(() => '---').join('|')}|`,
     ...rows,
     '',
   ].join('\n');
@@ -83,7 +85,7 @@ function wordsOf(access: RouteAccess): string {
 
 function reachOf(access: RouteAccess, role: string): string {
   if (access.kind === 'public') return 'anyone';
-  if (access.kind === 'self') return 'own';
+  if (access.kind === 'self') return role === GUEST ? '—' : 'own';
   const reaches = access.subject.rules
     .filter((rule) => rule.role === role && rule.actions.includes(access.action))
     .map((rule) => rule.reach.words);

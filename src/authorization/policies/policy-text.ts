@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { ROLES, type Subject } from '../../platform/index.ts';
+import { GUEST, ROLES, type Subject } from '../../platform/index.ts';
 import type { Condition } from '../conditions/condition-book.ts';
 import { nameOf } from '../roles/permission.ts';
 import type { RoleBook, RoleDefinition } from '../roles/role-book.ts';
@@ -32,7 +32,7 @@ export function policyVersionOf(
 }
 
 function builtInRoles(subjects: readonly Subject[]): RoleDefinition[] {
-  return ROLES.map((name) => ({
+  return [...ROLES, GUEST].map((name) => ({
     name,
     permissions: subjects.flatMap((subject) =>
       subject.rules

@@ -17,7 +17,7 @@ import type { Strength } from '../conditions/circumstances.ts';
 import type { Limit } from '../conditions/condition-book.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
 import { MISSING } from '../decisions/replay.ts';
-import { Access } from './access.service.ts';
+import { Access, type Contentment, type Decision } from './access.service.ts';
 import { Subjects } from './subjects.ts';
 
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
@@ -67,7 +67,11 @@ export class PolicyGuard implements CanActivate {
     throw new Problem(code, detail);
   }
 
-  private async decideSelf(interactive: boolean, { kind, scopes }: Principal): Promise<void> {
+  private async decideSelf(
+    interactive: boolean,
+    { kind, scopes, guestOf }: Principal,
+  ): Promise<void> {
+    if (guestOf !== undefined) await this.deny('self', 'a guest has nothing of their own here');
     if (!interactive || (kind === 'user' && scopes === null)) return;
     await this.deny('self', 'a key or a client cannot do this; sign in');
   }
@@ -87,32 +91,40 @@ export class PolicyGuard implements CanActivate {
 
   /** 404 when the caller may not see the row, 403 when it may see but not touch it. */
   private async decide(declared: CanAccess, principal: Principal, request: Request): Promise<void> {
-    const { action, subject, locator } = declared;
+    const { action, subject, locator, inPart } = declared;
     const words = `${action} ${subject.name}`;
     if (locator === undefined) {
-      if (await this.allows({ principal, action, subject, row: undefined }, words)) return;
-      await this.deny(subject.name, words);
+      const asked = { principal, action, subject, row: undefined, inPart };
+      const { outcome } = await this.decided(asked, words);
+      if (outcome !== 'allow') await this.deny(subject.name, words);
     } else {
       const parameters = request.params as Record<string, string>;
       const row = await this.subjects.instanceOf(locator).locate(parameters);
       if (row === null) await this.noteMissing({ principal, action, subject, row: undefined });
-      else if (await this.allows({ principal, action, subject, row }, words)) {
-        request.subject = row;
-        return;
+      else {
+        const { outcome, parts } = await this.decided(
+          { principal, action, subject, row, inPart },
+          words,
+        );
+        if (outcome === 'allow') {
+          request.subject = row;
+          if (inPart) request.parts = parts;
+          return;
+        }
       }
       const visible =
         row !== null &&
         'read' in subject.actions &&
-        (await this.access.can(principal, 'read', subject, row));
+        (await this.access.can(principal, 'read', subject, row, { inPart: true }));
       const resource = `${subject.name}:${parameters['id'] ?? ''}`;
       await this.deny(resource, words, visible);
     }
   }
 
-  /** False when no rule allows it. @throws Problem when a rule does and a condition does not */
-  private async allows(asked: AskedPolicy, words: string): Promise<boolean> {
+  /** Decides and keeps what was decided. @throws Problem when a rule allows it and a condition does not */
+  private async decided(asked: AskedPolicy & Contentment, words: string): Promise<Decision> {
     const { principal, action, subject, row } = asked;
-    const decision = await this.access.decide(principal, action, subject, row);
+    const decision = await this.access.decide(principal, action, subject, row, asked);
     const { outcome, limits } = decision;
     const missing = limits.map(({ condition, unmet }) => {
       return `${condition.name}: ${unmet.map((one) => one.words).join(', ')}`;
@@ -125,14 +137,20 @@ export class PolicyGuard implements CanActivate {
       await this.record(resource, why, outcome === 'step_up' ? '401' : '403');
       throw outcome === 'step_up' ? stepUp(limits, why) : new Problem('forbidden', `${why}.`);
     }
-    return outcome === 'allow';
+    return decision;
   }
 
   /** What is not there is nobody's: whatever the rules say about the noun. */
   private async noteMissing(asked: AskedPolicy): Promise<void> {
     const { principal, action, subject } = asked;
     const { policy, circumstances } = await this.access.decide(principal, action, subject);
-    const nothing = { outcome: 'deny', rule: undefined, limits: [], grants: [] } as const;
+    const nothing = {
+      outcome: 'deny',
+      rule: undefined,
+      limits: [],
+      grants: [],
+      parts: null,
+    } as const;
     await this.decisions.note(asked, { ...nothing, policy, circumstances }, MISSING);
   }
 

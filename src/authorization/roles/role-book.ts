@@ -1,4 +1,4 @@
-import { ROLES } from '../../platform/index.ts';
+import { GUEST, ROLES } from '../../platform/index.ts';
 
 /** A role as an organisation defined it. */
 export interface RoleDefinition {
@@ -41,7 +41,9 @@ export class RoleBook {
   /** The roles that are held by who holds these, each with the way to it, the role itself last. */
   ways(held: readonly string[]): Map<string, readonly string[]> {
     const found = new Map<string, readonly string[]>();
-    const queue = held.filter((name) => this.has(name)).map((name): string[] => [name]);
+    const queue = held
+      .filter((name) => this.has(name) || name === GUEST)
+      .map((name): string[] => [name]);
     for (let way = queue.shift(); way !== undefined; way = queue.shift()) {
       const name = way.at(-1)!;
       if (found.has(name)) continue;

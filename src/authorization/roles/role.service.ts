@@ -3,6 +3,7 @@ import { AuditLog } from '../../audit/index.ts';
 import {
   Config,
   currentPrincipal,
+  GUEST,
   invalidField,
   Problem,
   ROLES,
@@ -63,7 +64,8 @@ export class Roles {
     return this.uow.run(async () => {
       await this.store.oneAtATime(organizationId);
       await this.requireSound(role);
-      const taken = (ROLES as readonly string[]).includes(name) || !(await this.store.insert(role));
+      const taken =
+        [...ROLES, GUEST].some((one) => one === name) || !(await this.store.insert(role));
       if (taken) {
         throw new Problem('already_exists', 'There is a role of this name.', {
           errors: [{ pointer: '/name', code: 'taken', detail: 'is a role already' }],

@@ -22,6 +22,7 @@ import {
 } from '../../platform/index.ts';
 import { Access } from '../policies/access.service.ts';
 import { Subjects } from '../policies/subjects.ts';
+import { Visits } from '../visits/visits.ts';
 import { StandingCredentials } from './standing-credentials.ts';
 
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
@@ -50,6 +51,7 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
     private readonly subjects: Subjects,
     private readonly access: Access,
     private readonly credentials: StandingCredentials,
+    private readonly visits: Visits,
     private readonly audit: AuditLog,
   ) {}
 
@@ -107,13 +109,14 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
     { declared, execution, context }: InHand,
     request: Request,
   ): Promise<boolean> {
-    const principal = await this.credentials.principalOf(execution);
-    if (principal === null || principal.hold !== null) return false;
+    const holder = await this.credentials.principalOf(execution);
+    if (holder === null || holder.hold !== null) return false;
+    const principal = await this.visits.principalFor(request, holder);
     context.principal = principal;
-    const { action, subject, locator } = declared;
+    const { action, subject, locator, inPart } = declared;
     if (locator === undefined) return this.access.can(principal, action, subject);
     const parameters = request.params as Record<string, string>;
     const row = await this.subjects.instanceOf(locator).locate(parameters);
-    return row !== null && this.access.can(principal, action, subject, row);
+    return row !== null && this.access.can(principal, action, subject, row, { inPart });
   }
 }

@@ -2,4 +2,5 @@ export { type DatedRow, type DetectedFrequency, detectFrequency } from './freque
 export { type DsProblem, type DsStyle, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
 export { FREQUENCIES, type Frequency, isFrequency } from './frequency.ts';
 export { describePhase, type LearnedPhase, learnPhase, type Phase } from './phase.ts';
+export { addUp, firstDay, longerPeriod } from './totals.ts';
 export { addPeriods, formatPeriod, isInCalendar, toPeriod } from './period.ts';

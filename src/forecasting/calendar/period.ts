@@ -76,7 +76,7 @@ export function addPeriods(
   return typeof period === 'number' ? formatPeriod(frequency, phase, period + count) : period;
 }
 
-function startOf(
+export function startOf(
   frequency: Exclude<Frequency, 'none'>,
   phase: Phase,
   period: number,

@@ -8,7 +8,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { GrantPage, GrantRequest, GrantResponse, Grants } from '../../authorization/index.ts';
-import { Can, Idempotent, Located, PageQuery } from '../../platform/index.ts';
+import { Can, Idempotent, invalidField, Located, PageQuery } from '../../platform/index.ts';
+import { addUp } from '../calendar/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
@@ -31,9 +32,18 @@ export class DatasetGrantController {
   @Idempotent()
   @Can('share', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Share it with somebody of your organisation' })
+  @ApiOperation({
+    summary: 'Share it, or a part of it, with a user, a group or another organisation',
+  })
   @ApiCreatedResponse({ type: GrantResponse })
-  create(@Located() dataset: DatasetEntity, @Body() body: GrantRequest): Promise<GrantResponse> {
+  async create(
+    @Located() dataset: DatasetEntity,
+    @Body() body: GrantRequest,
+  ): Promise<GrantResponse> {
+    if (body.totals !== undefined && !addUp(dataset.frequency, body.totals)) {
+      const detail = `are no whole periods of a ${dataset.frequency} dataset`;
+      throw invalidField('/totals', 'no_totals', detail);
+    }
     return this.grants.create(dataset.id, body);
   }
 

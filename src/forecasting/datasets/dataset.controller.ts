@@ -6,6 +6,7 @@ import {
   HttpCode,
   Patch,
   Post,
+  Put,
   Query,
   Req,
   Res,
@@ -19,6 +20,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { Parts, type Part } from '../../authorization/index.ts';
 import {
   Can,
   Idempotent,
@@ -27,7 +29,13 @@ import {
   showVersion,
   wantedVersion,
 } from '../../platform/index.ts';
-import { DatasetPage, DatasetRequest, DatasetResponse, DatasetUpdate } from './dataset.dto.ts';
+import {
+  DatasetPage,
+  DatasetRequest,
+  DatasetResponse,
+  DatasetUpdate,
+  TransferRequest,
+} from './dataset.dto.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
@@ -39,7 +47,7 @@ export class DatasetController {
   constructor(private readonly datasets: Datasets) {}
 
   @Get()
-  @Can('read', DATASET)
+  @Can('read', DATASET, undefined, { inPart: true })
   @ApiOperation({ summary: 'The datasets that you may read, newest first' })
   @ApiOkResponse({ type: DatasetPage })
   list(@Query() query: PageQuery): Promise<DatasetPage> {
@@ -61,15 +69,17 @@ export class DatasetController {
   }
 
   @Get(':id')
-  @Can('read', DATASET, DatasetLocator)
+  @Can('read', DATASET, DatasetLocator, { inPart: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'One of them' })
   @ApiOkResponse({ type: DatasetResponse })
   get(
     @Located() dataset: DatasetEntity,
+    @Parts() parts: readonly Part[] | null,
     @Res({ passthrough: true }) response: Response,
   ): DatasetResponse {
-    return shown(dataset, response);
+    showVersion(response, dataset.version);
+    return new DatasetResponse(dataset, { inPart: parts !== null });
   }
 
   @Patch(':id')
@@ -86,6 +96,21 @@ export class DatasetController {
     return shown(await this.datasets.update(dataset, body, wantedVersion(request)), response);
   }
 
+  @Put(':id/owner')
+  @HttpCode(200)
+  @Can('transfer', DATASET, DatasetLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Give it to somebody else, who owns it from then on' })
+  @ApiOkResponse({ type: DatasetResponse })
+  async transfer(
+    @Located() dataset: DatasetEntity,
+    @Body() body: TransferRequest,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<DatasetResponse> {
+    return shown(await this.datasets.transfer(dataset, body, wantedVersion(request)), response);
+  }
+
   @Delete(':id')
   @HttpCode(204)
   @Can('delete', DATASET, DatasetLocator)
@@ -99,5 +124,5 @@ export class DatasetController {
 
 function shown(dataset: DatasetEntity, response: Response): DatasetResponse {
   showVersion(response, dataset.version);
-  return new DatasetResponse(dataset);
+  return new DatasetResponse(dataset, { inPart: false });
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CLASSIFICATIONS, type Classification } from '../../authorization/index.ts';
-import { ChoiceField, IntegerField, TextField } from '../../platform/index.ts';
+import { ChoiceField, IdField, IntegerField, TextField } from '../../platform/index.ts';
 import { FREQUENCIES } from '../calendar/index.ts';
 import { defaultSeasonLength } from '../engine/index.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
@@ -58,6 +58,14 @@ export class DatasetUpdate {
   classification?: Classification;
 }
 
+export class TransferRequest {
+  @IdField({ about: 'Who is to own it: a user or a service account that may make datasets.' })
+  ownerId!: string;
+
+  @TextField({ about: 'Why, for the audit log.', max: 500, optional: true })
+  reason?: string;
+}
+
 export class DatasetResponse {
   @ApiProperty({ format: 'uuid' })
   readonly id: string;
@@ -83,16 +91,16 @@ export class DatasetResponse {
   @ApiProperty({ format: 'uuid' })
   readonly ownerId: string;
 
-  @ApiProperty({ type: 'integer' })
-  readonly seriesCount: number;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Null to who may read a part.' })
+  readonly seriesCount: number | null;
 
-  @ApiProperty({ type: 'integer' })
-  readonly observationCount: number;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Null to who may read a part.' })
+  readonly observationCount: number | null;
 
   @ApiProperty({ format: 'date-time' })
   readonly createdAt: string;
 
-  constructor(row: DatasetEntity) {
+  constructor(row: DatasetEntity, { inPart }: { readonly inPart: boolean }) {
     this.id = row.id;
     this.name = row.name;
     this.description = row.description;
@@ -101,8 +109,8 @@ export class DatasetResponse {
     this.seasonLength = seasonLengthOf(row);
     this.classification = row.classification;
     this.ownerId = row.ownerId;
-    this.seriesCount = row.seriesCount;
-    this.observationCount = Number(row.observationCount);
+    this.seriesCount = inPart ? null : row.seriesCount;
+    this.observationCount = inPart ? null : Number(row.observationCount);
     this.createdAt = row.createdAt.toISOString();
   }
 }

@@ -1,4 +1,4 @@
-import { defineSubject, WHOLE_ORGANIZATION, type Reach } from '../../platform/index.ts';
+import { defineSubject, GUEST, WHOLE_ORGANIZATION, type Reach } from '../../platform/index.ts';
 
 const OWN: Reach = {
   name: 'own',
@@ -10,7 +10,7 @@ const SHARED: Reach = {
   words: 'shared with them',
   conditions: (facts, action) => ({ id: { $in: facts.grantedIds(action) } }),
 };
-const ON_ONE = ['read', 'update', 'delete', 'share', 'import', 'forecast'];
+const ON_ONE = ['read', 'update', 'delete', 'share', 'import', 'forecast', 'transfer'];
 
 /** Datasets and all that hangs on them: series, imports, forecasts and shares follow their dataset. */
 export const DATASET = defineSubject({
@@ -21,6 +21,7 @@ export const DATASET = defineSubject({
     update: 'datasets:write',
     delete: 'datasets:write',
     share: 'datasets:write',
+    transfer: 'datasets:write',
     import: 'datasets:write',
     /** To say that it is less sensitive than it was said to be. */
     declassify: 'datasets:write',
@@ -39,5 +40,6 @@ export const DATASET = defineSubject({
     { role: 'user', actions: ON_ONE, reach: OWN },
     { role: 'user', actions: ['read', 'import', 'forecast'], reach: SHARED },
     { role: 'viewer', actions: ['read'], reach: SHARED },
+    { role: GUEST, actions: ['read'], reach: SHARED },
   ],
 });

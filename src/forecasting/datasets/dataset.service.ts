@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { Access, isLower, type Classification } from '../../authorization/index.ts';
+import { Access, Explanations, isLower, type Classification } from '../../authorization/index.ts';
 import {
   currentPrincipal,
   ID_PATTERN,
+  invalidField,
   newId,
   notFound,
   pageOf,
@@ -14,7 +15,12 @@ import {
   type Page,
   type PageQuery,
 } from '../../platform/index.ts';
-import { DatasetResponse, type DatasetRequest, type DatasetUpdate } from './dataset.dto.ts';
+import {
+  DatasetResponse,
+  type DatasetRequest,
+  type DatasetUpdate,
+  type TransferRequest,
+} from './dataset.dto.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
 import { DATASET } from './dataset.policy.ts';
 import { DatasetStore } from './dataset.store.ts';
@@ -24,6 +30,7 @@ export class Datasets {
   constructor(
     private readonly store: DatasetStore,
     private readonly access: Access,
+    private readonly explanations: Explanations,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
@@ -56,11 +63,18 @@ export class Datasets {
   async list(query: PageQuery): Promise<Page<DatasetResponse>> {
     const before = readCursor(query.cursor, ID_PATTERN);
     const rows = await this.store.list(before, query.limit + 1);
+    const principal = currentPrincipal();
+    const shown = await Promise.all(
+      rows.map(async (row) => {
+        const inPart = !(await this.access.can(principal, 'read', DATASET, row));
+        return new DatasetResponse(row, { inPart });
+      }),
+    );
     return pageOf(
-      rows,
+      shown,
       query.limit,
-      (row) => row.id,
-      (row) => new DatasetResponse(row),
+      ({ id }) => id,
+      (one) => one,
     );
   }
 
@@ -79,6 +93,33 @@ export class Datasets {
         details: { fields: Object.keys(request) },
       });
       return this.store.get(dataset.organizationId, dataset.id);
+    });
+  }
+
+  /**
+   * Makes somebody else its owner. Whoever owned it keeps no more than what is shared with them.
+   *
+   * @throws Problem that names the field when they could not own one
+   */
+  async transfer(
+    dataset: DatasetEntity,
+    { ownerId, reason }: TransferRequest,
+    wanted: number | undefined,
+  ): Promise<DatasetEntity> {
+    if (wanted !== undefined && wanted !== dataset.version) throw staleVersion();
+    const { organizationId, id } = dataset;
+    return this.uow.run(async () => {
+      if (!(await this.explanations.could(ownerId, 'create', DATASET))) {
+        throw invalidField('/ownerId', 'no_owner', 'is nobody here who may own datasets');
+      }
+      if (!(await this.store.update(dataset, { ownerId }))) throw staleVersion();
+      await this.audit.append({
+        action: 'dataset.transfer',
+        resource: `dataset:${id}`,
+        details: { from: dataset.ownerId, to: ownerId },
+        ...(reason === undefined ? {} : { reason }),
+      });
+      return this.store.get(organizationId, id);
     });
   }
 

@@ -44,11 +44,15 @@ export class DatasetStore {
     });
   }
 
-  /** Those that the caller may read, newest first. */
+  /** Those that the caller may read, be it in part, newest first. */
   list(beforeId: string | undefined, limit: number): Promise<DatasetEntity[]> {
     const page = { table: 'dataset', columns: COLUMNS, beforeId, limit };
-    return this.access.page<DatasetEntity>('read', DATASET, page, ({ name, text, values }) =>
-      this.uow.prepared(name, text, values),
+    return this.access.page<DatasetEntity>(
+      'read',
+      DATASET,
+      page,
+      ({ name, text, values }) => this.uow.prepared(name, text, values),
+      { inPart: true },
     );
   }
 

@@ -7,10 +7,13 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DemandStore, type SeriesRow } from './demand.store.ts';
 import { SealedDemand } from './sealed-demand.ts';
 import type { ObservationResponse, SeriesResponse } from './series.dto.ts';
+import { totalsOf, type View } from './view.ts';
 
 const ORDINAL = /^\d{1,9}$/;
 const PERIOD = /^-?\d{1,10}$/;
 const LONGEST_ID = 200;
+const FIRST_PERIOD = -2_147_483_648;
+const SERIES_A_LOOK = 1000;
 
 /** Reads sealed demand for people who may. Every reading of observations is audited. */
 @Injectable()
@@ -26,22 +29,56 @@ export class Demand {
     return new SealedDemand(await this.keys.sealer(dataset.organizationId), dataset.id);
   }
 
-  async listSeries(dataset: DatasetEntity, query: PageQuery): Promise<Page<SeriesResponse>> {
+  async listSeries(
+    dataset: DatasetEntity,
+    view: View,
+    query: PageQuery,
+  ): Promise<Page<SeriesResponse>> {
     const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
     const { organizationId, id } = dataset;
     const sealed = await this.sealed(dataset);
-    const rows = await this.store.listExtents(organizationId, id, from, query.limit + 1);
+    const seen = view.isWhole ? undefined : await this.seen(dataset, view, from, query.limit + 1);
+    const rows = await this.store.listExtents(organizationId, id, from, query.limit + 1, seen);
     return pageOf(
       rows,
       query.limit,
       (row) => String(row.ordinal + 1),
-      (row) => ({
-        uniqueId: sealed.uniqueId(row),
-        observationCount: row.observationCount,
-        firstDs: dateOf(dataset, row.firstPeriod),
-        lastDs: dateOf(dataset, row.lastPeriod),
-      }),
+      (row) => {
+        const uniqueId = sealed.uniqueId(row);
+        const single = view.detailOf(uniqueId, 'observations') === 'single';
+        return {
+          uniqueId,
+          observationCount: single ? row.observationCount : null,
+          firstDs: single ? dateOf(dataset, row.firstPeriod) : null,
+          lastDs: single ? dateOf(dataset, row.lastPeriod) : null,
+        };
+      },
     );
+  }
+
+  /** Ordinals of series that are seen, from one on: looked up where all are known by name, else found by looking on. */
+  private async seen(
+    dataset: DatasetEntity,
+    view: View,
+    from: number,
+    most: number,
+  ): Promise<number[]> {
+    const { organizationId, id } = dataset;
+    const sealed = await this.sealed(dataset);
+    if (view.named !== undefined) {
+      const lookups = view.named.map((uniqueId) => sealed.lookup(uniqueId));
+      const rows = await this.store.findSeriesByLookup(organizationId, id, lookups);
+      const ordinals = rows.map(({ ordinal }) => ordinal).filter((ordinal) => ordinal >= from);
+      return ordinals.sort((a, b) => a - b).slice(0, most);
+    }
+    const seen: number[] = [];
+    for (let next = from; seen.length < most;) {
+      const rows = await this.store.listSeries(organizationId, id, next, SERIES_A_LOOK);
+      seen.push(...rows.filter((row) => view.sees(sealed.uniqueId(row))).map((row) => row.ordinal));
+      if (rows.length < SERIES_A_LOOK) break;
+      next = rows.at(-1)!.ordinal + 1;
+    }
+    return seen.slice(0, most);
   }
 
   /** @throws Problem not_found when the dataset has no such series */
@@ -56,30 +93,38 @@ export class Demand {
 
   async listObservations(
     dataset: DatasetEntity,
+    view: View,
     uniqueId: string,
     query: PageQuery,
   ): Promise<Page<ObservationResponse>> {
+    const detail = view.detailOf(uniqueId, 'observations');
+    if (detail === undefined) throw notFound();
     const series = await this.findSeries(dataset, uniqueId);
-    const from = Number(readCursor(query.cursor, PERIOD) ?? -2_147_483_648);
+    const from = Number(readCursor(query.cursor, PERIOD) ?? FIRST_PERIOD);
     const { organizationId, id } = dataset;
-    const segments = await this.store.listSegmentsFrom(organizationId, id, series.ordinal, from);
-    const { periods, values } = (await this.sealed(dataset)).open(segments);
+    // Cursors of totals count longer periods.
+    const first = detail === 'single' ? from : FIRST_PERIOD;
+    const segments = await this.store.listSegmentsFrom(organizationId, id, series.ordinal, first);
+    const run = (await this.sealed(dataset)).open(segments);
     await this.audit.append({
       action: 'observations.read',
       resource: `dataset:${id}`,
-      details: { seriesOrdinal: series.ordinal },
+      details: { seriesOrdinal: series.ordinal, ...(view.isWhole ? {} : { detail }) },
     });
-    const rows = Array.from(periods, (period, i) => ({ period, y: values[i]! }))
-      .filter((row) => row.period >= from)
-      .slice(0, query.limit + 1);
+    const shown =
+      detail === 'single'
+        ? Array.from(run.periods, (period, i) => ({
+            period,
+            ds: dateOf(dataset, period) ?? '',
+            y: run.values[i]!,
+          }))
+        : totalsOf(dataset, run, detail).map(({ period, ds, sum }) => ({ period, ds, y: sum }));
+    const rows = shown.filter((row) => row.period >= from).slice(0, query.limit + 1);
     return pageOf(
       rows,
       query.limit,
       (row) => String(row.period + 1),
-      (row) => ({
-        ds: dateOf(dataset, row.period) ?? '',
-        y: row.y,
-      }),
+      ({ ds, y }) => ({ ds, y }),
     );
   }
 }

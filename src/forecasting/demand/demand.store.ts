@@ -61,12 +61,13 @@ export class DemandStore {
     );
   }
 
-  /** The same with how far each reaches. */
+  /** The same with how far each reaches; of these ordinals alone, where some are given. */
   listExtents(
     organizationId: string,
     datasetId: string,
     fromOrdinal: number,
     limit: number,
+    ordinals: readonly number[] | null = null,
   ): Promise<SeriesExtent[]> {
     return this.uow.manager.query(
       `select s.ordinal, s.sealed_unique_id as "sealedUniqueId",
@@ -74,11 +75,12 @@ export class DemandStore {
               min(g.first_period)::float8 as "firstPeriod", max(g.last_period)::float8 as "lastPeriod"
          from (select * from series
                 where organization_id = $1 and dataset_id = $2 and ordinal >= $3
+                  and ($5::int[] is null or ordinal = any($5))
                 order by ordinal limit $4) s
          left join demand_segment g on g.organization_id = s.organization_id
               and g.dataset_id = s.dataset_id and g.series_ordinal = s.ordinal
         group by s.ordinal, s.sealed_unique_id order by s.ordinal`,
-      [organizationId, datasetId, fromOrdinal, limit],
+      [organizationId, datasetId, fromOrdinal, limit, ordinals],
     );
   }
 

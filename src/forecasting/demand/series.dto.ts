@@ -4,8 +4,8 @@ export class SeriesResponse {
   @ApiProperty({ example: 'SKU-0042' })
   readonly uniqueId!: string;
 
-  @ApiProperty({ type: 'integer' })
-  readonly observationCount!: number;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Null to who may see totals.' })
+  readonly observationCount!: number | null;
 
   @ApiProperty({
     type: String,

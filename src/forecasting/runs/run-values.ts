@@ -8,10 +8,11 @@ import { pageOf, readCursor, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { dateOf } from '../demand/demand.service.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
+import { totalsOf, type Detail, type View } from '../demand/view.ts';
 import { decodeForecast } from './forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
 import { forecastBinding } from './run.job.ts';
-import { RunStore, type NamedForecastRow } from './run.store.ts';
+import { RunStore } from './run.store.ts';
 import {
   acceptedType,
   csvHeader,
@@ -24,6 +25,13 @@ import {
 
 const SERIES_A_READ = 200;
 const POSITION = /^\d{1,9}:\d{1,4}$/;
+
+/** Of what dataset, how much of it, and from where on. */
+interface Wanted {
+  readonly dataset: DatasetEntity;
+  readonly view: View;
+  readonly query: PageQuery;
+}
 
 interface Positioned {
   readonly ordinal: number;
@@ -41,9 +49,8 @@ export class RunValues {
   ) {}
 
   async send(
-    dataset: DatasetEntity,
+    { dataset, view, query }: Wanted,
     runId: string,
-    query: PageQuery,
     request: Request,
     response: Response,
   ): Promise<void> {
@@ -52,22 +59,22 @@ export class RunValues {
     await this.audit.append({
       action: 'forecast.values',
       resource: `forecast:${runId}`,
-      details: { datasetId: dataset.id, type },
+      details: { datasetId: dataset.id, type, ...(view.isWhole ? {} : { inPart: true }) },
     });
     if (type === 'application/json') {
-      response.json(await this.page(dataset, run, query));
+      response.json(await this.page({ dataset, view, query }, run));
       return;
     }
     response.setHeader('Content-Type', `${type}; charset=utf-8`);
     response.setHeader('Cache-Control', 'no-store');
-    await pipeline(Readable.from(this.text(dataset, run, type)), response);
+    await pipeline(Readable.from(this.text({ dataset, view, query }, run, type)), response);
   }
 
-  private async page(dataset: DatasetEntity, run: RunEntity, query: PageQuery) {
+  private async page({ dataset, view, query }: Wanted, run: RunEntity) {
     const position = readCursor(query.cursor, POSITION) ?? '0:0';
     const [fromOrdinal = 0, fromStep = 0] = position.split(':').map(Number);
     const rows: Positioned[] = [];
-    for await (const { ordinal, forecast } of this.forecasts(dataset, run, fromOrdinal)) {
+    for await (const { ordinal, forecast } of this.forecasts({ dataset, view }, run, fromOrdinal)) {
       valueRows(forecast).forEach((row, step) => {
         if (ordinal > fromOrdinal || step >= fromStep) rows.push({ ordinal, step, row });
       });
@@ -82,25 +89,35 @@ export class RunValues {
   }
 
   private async *text(
-    dataset: DatasetEntity,
+    { dataset, view }: Wanted,
     run: RunEntity,
     type: string,
   ): AsyncGenerator<string> {
     const csv = type === 'text/csv';
     if (csv) yield csvHeader(run.levels);
-    for await (const { forecast } of this.forecasts(dataset, run, 0)) {
+    for await (const { forecast } of this.forecasts({ dataset, view }, run, 0)) {
       yield csv ? csvRows(forecast) : ndjsonRows(forecast);
     }
   }
 
-  private async *forecasts(dataset: DatasetEntity, run: RunEntity, fromOrdinal: number) {
+  private async *forecasts(
+    { dataset, view }: Omit<Wanted, 'query'>,
+    run: RunEntity,
+    fromOrdinal: number,
+  ) {
     const sealer = await this.keys.sealer(run.organizationId);
     const sealed = new SealedDemand(sealer, dataset.id);
     for (let from = fromOrdinal; ;) {
       const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
       for (const row of rows) {
-        const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
-        yield { ordinal: row.ordinal, forecast: dated(dataset, run, sealed, row, bytes) };
+        const uniqueId = sealed.uniqueId(row);
+        const detail = view.detailOf(uniqueId, 'forecasts');
+        if (detail === undefined) continue;
+        const opened = decodeForecast(
+          sealer.open(row.sealed, forecastBinding(run.id, row.ordinal)),
+        );
+        const forecast = { uniqueId, levels: run.levels, ...shownIn(detail, dataset, opened) };
+        yield { ordinal: row.ordinal, forecast };
       }
       const last = rows.at(-1);
       if (last === undefined || rows.length < SERIES_A_READ) return;
@@ -109,15 +126,28 @@ export class RunValues {
   }
 }
 
-function dated(
+type Opened = ReturnType<typeof decodeForecast>;
+
+/** A forecast with its dates; as totals without bounds, since bounds do not add up. */
+function shownIn(
+  detail: Detail,
   dataset: DatasetEntity,
-  run: RunEntity,
-  sealed: SealedDemand,
-  row: NamedForecastRow,
-  bytes: Uint8Array,
-): DatedForecast {
-  const { firstPeriod, ...forecast } = decodeForecast(bytes);
-  const uniqueId = sealed.uniqueId(row);
-  const dates = Array.from(forecast.mean, (_, step) => dateOf(dataset, firstPeriod + step) ?? '');
-  return { ...forecast, uniqueId, dates, levels: run.levels };
+  { firstPeriod, ...forecast }: Opened,
+): Omit<DatedForecast, 'uniqueId' | 'levels'> {
+  const { mean, lower, upper } = forecast;
+  if (detail === 'single') {
+    const dates = Array.from(mean, (_, step) => dateOf(dataset, firstPeriod + step) ?? '');
+    return { ...forecast, dates };
+  }
+  const periods = Int32Array.from(mean, (_, step) => firstPeriod + step);
+  const totals = totalsOf(dataset, { periods, values: mean }, detail);
+  const unknown = (bounds: readonly Float64Array[]): Float64Array[] =>
+    bounds.map(() => new Float64Array(totals.length).fill(NaN));
+  return {
+    ...forecast,
+    dates: totals.map(({ ds }) => ds),
+    mean: Float64Array.from(totals, ({ sum }) => sum),
+    lower: unknown(lower),
+    upper: unknown(upper),
+  };
 }

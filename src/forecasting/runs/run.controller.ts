@@ -8,10 +8,12 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { Parts, type Part } from '../../authorization/index.ts';
 import { Can, Idempotent, LiveStreams, Located, PageQuery, streams } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
+import { View } from '../demand/view.ts';
 import { RunPage, RunRequest, RunResponse, ValuePage } from './run.dto.ts';
 import { RunLocator } from './run.locator.ts';
 import { RUN_TOPIC, Runs } from './run.service.ts';
@@ -44,7 +46,7 @@ export class RunController {
   }
 
   @Get('datasets/:id/forecasts')
-  @Can('read', DATASET, DatasetLocator)
+  @Can('read', DATASET, DatasetLocator, { inPart: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'The forecasts of a dataset, newest first' })
   @ApiOkResponse({ type: RunPage })
@@ -53,7 +55,7 @@ export class RunController {
   }
 
   @Get('forecasts/:id')
-  @Can('read', DATASET, RunLocator)
+  @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'How a forecast is getting on' })
   @ApiOkResponse({ type: RunResponse })
@@ -73,24 +75,26 @@ export class RunController {
   }
 
   @Get('forecasts/:id/values')
-  @Can('read', DATASET, RunLocator)
+  @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
   @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @ApiOperation({ summary: 'Its values: a page of JSON, or all of them as CSV or NDJSON' })
   @ApiOkResponse({ type: ValuePage })
   async listValues(
     @Located() dataset: DatasetEntity,
+    @Parts() parts: readonly Part[] | null,
     @Param('id') id: string,
     @Query() query: PageQuery,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     streams(request);
-    await this.values.send(dataset, id, query, request, response);
+    const view = new View(parts);
+    await this.values.send({ dataset, view, query }, id, request, response);
   }
 
   @Get('forecasts/:id/events')
-  @Can('read', DATASET, RunLocator)
+  @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
   @ApiProduces('text/event-stream')
   @ApiOperation({ summary: 'Its progress as it happens' })

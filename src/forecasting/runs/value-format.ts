@@ -6,7 +6,8 @@ export interface ValueRow {
   readonly unique_id: string;
   readonly ds: string;
   readonly mean: number;
-  readonly [bound: `lo_${number}` | `hi_${number}`]: number;
+  /** Null where there is none. */
+  readonly [bound: `lo_${number}` | `hi_${number}`]: number | null;
   readonly method: string;
 }
 
@@ -17,6 +18,7 @@ export interface DatedForecast {
   readonly dates: readonly string[];
   readonly levels: readonly number[];
   readonly mean: Float64Array;
+  /** NaN where there is none. */
   readonly lower: readonly Float64Array[];
   readonly upper: readonly Float64Array[];
 }
@@ -29,8 +31,8 @@ export function valueRows(forecast: DatedForecast): ValueRow[] {
     mean: mean[step]!,
     ...Object.fromEntries(
       levels.flatMap((level, i) => [
-        [`lo_${level}`, lower[i]![step]!],
-        [`hi_${level}`, upper[i]![step]!],
+        [`lo_${level}`, known(lower[i]![step]!)],
+        [`hi_${level}`, known(upper[i]![step]!)],
       ]),
     ),
     method,
@@ -49,7 +51,9 @@ export function csvRows(forecast: DatedForecast): string {
   let text = '';
   dates.forEach((ds, step) => {
     text += `${id},${ds},${mean[step]!}`;
-    for (let i = 0; i < levels.length; i += 1) text += `,${lower[i]![step]!},${upper[i]![step]!}`;
+    for (let i = 0; i < levels.length; i += 1) {
+      text += `,${known(lower[i]![step]!) ?? ''},${known(upper[i]![step]!) ?? ''}`;
+    }
     text += `,${method}\n`;
   });
   return text;
@@ -60,6 +64,8 @@ export function ndjsonRows(forecast: DatedForecast): string {
     .map((row) => `${JSON.stringify(row)}\n`)
     .join('');
 }
+
+const known = (bound: number): number | null => (Number.isNaN(bound) ? null : bound);
 
 function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;

@@ -29,6 +29,7 @@ export type RouteAccess =
       readonly subject: Subject;
       readonly locator: Type<Locator> | undefined;
       readonly recent: boolean;
+      readonly inPart: boolean;
     };
 
 export const ROUTE_ACCESS = 'stockade:access';
@@ -58,17 +59,18 @@ export const Self = (options: SelfOptions = {}): MethodDecorator =>
 /**
  * Whoever the subject's policy lets do the action. With a locator the row that the route names is loaded
  * and decided on: 404 when the caller may not see it, 403 when it may see but not touch it. With
- * `recent`, a person must have proved lately who they are (RFC 9470): for what is sensitive.
+ * `recent`, a person must have proved lately who they are (RFC 9470): for what is sensitive. With `inPart`, who may
+ * read a part of the row is let in too, and the route shows no more of it.
  */
 export const Can = (
   action: string,
   subject: Subject,
   locator?: Type<Locator>,
-  { recent = false } = {},
+  { recent = false, inPart = false } = {},
 ): MethodDecorator => {
   if (!Object.hasOwn(subject.actions, action)) {
     throw new Error(`${subject.name} has no action ${action}`);
   }
-  const access = { kind: 'can', action, subject, locator, recent } satisfies RouteAccess;
+  const access = { kind: 'can', action, subject, locator, recent, inPart } satisfies RouteAccess;
   return SetMetadata(ROUTE_ACCESS, access);
 };

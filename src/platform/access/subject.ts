@@ -2,6 +2,9 @@
 export const ROLES = ['admin', 'user', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What people of another organisation are, where that shares something with theirs. Nobody is assigned it. */
+export const GUEST = 'guest';
+
 /** What a rule may look at: the principal that asks and what it has been granted. */
 export interface RuleFacts {
   readonly userId: string;
@@ -20,7 +23,7 @@ export interface Reach {
 }
 
 export interface Rule {
-  readonly role: Role;
+  readonly role: Role | typeof GUEST;
   readonly actions: readonly string[];
   readonly reach: Reach;
 }

@@ -2,7 +2,10 @@
 export interface Principal {
   /** A person, a program with an API key, or a program that is an OAuth client. */
   readonly kind: 'user' | 'api_key' | 'client';
+  /** Whose rows they see. */
   readonly organizationId: string;
+  /** The organisation that they belong to, where they are a guest of another. */
+  readonly guestOf?: string;
   readonly userId: string;
   readonly roles: readonly string[];
   /** What a key or an OAuth client is narrowed to, as `noun:verb`; null means everything its owner may do. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Assignments } from '../../../authorization/index.ts';
+import { Broadcast } from '../../../platform/index.ts';
 import { UserChanges } from '../../accounts/user-changes.ts';
 import { Notices } from '../../mail/notices.ts';
 import { UserStore } from '../../users/user.store.ts';
@@ -18,6 +19,7 @@ export class GroupRoles {
     private readonly changes: UserChanges,
     private readonly notices: Notices,
     private readonly assignments: Assignments,
+    private readonly broadcast: Broadcast,
   ) {}
 
   /**
@@ -32,6 +34,8 @@ export class GroupRoles {
   ): Promise<T> {
     const before = await this.groups.rolesOf(organizationId, userIds);
     const result = await work();
+    // What is shared with a group is shared with its members.
+    await this.broadcast.tellAll('access', userIds);
     const after = await this.groups.rolesOf(organizationId, userIds);
     const concerned = userIds.filter((id) => before.has(id) || after.has(id));
     if (concerned.length > 0) await this.give(organizationId, concerned, after);

@@ -129,6 +129,14 @@ export class GroupStore {
     );
   }
 
+  async groupsOf(organizationId: string, userId: string): Promise<string[]> {
+    const rows: { id: string }[] = await this.uow.manager.query(
+      `select group_id as id from scim_member where organization_id = $1 and user_id = $2`,
+      [organizationId, userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Those of the ids that are people whom the directory sees. */
   async peopleAmong(organizationId: string, userIds: readonly string[]): Promise<string[]> {
     const rows: { id: string }[] = await this.uow.manager.query(

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationKeys } from '../../crypto/index.ts';
+import type { Part } from './part.ts';
+
+/** Seals what a grant is limited to: names of products are nobody's to read in the database. */
+@Injectable()
+export class PartVault {
+  constructor(private readonly keys: OrganizationKeys) {}
+
+  async seal(organizationId: string, grantId: string, part: Part): Promise<Buffer> {
+    const sealer = await this.keys.sealer(organizationId);
+    return sealer.seal(Buffer.from(JSON.stringify(part)), ['part', grantId]);
+  }
+
+  async open(organizationId: string, grantId: string, sealed: Buffer): Promise<Part> {
+    const sealer = await this.keys.sealer(organizationId);
+    return JSON.parse(sealer.open(sealed, ['part', grantId]).toString('utf8')) as Part;
+  }
+}

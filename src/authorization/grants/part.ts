@@ -1,0 +1,28 @@
+/** What of a dataset can be shown by itself. */
+export const SHOWN = ['observations', 'forecasts'] as const;
+export type Shown = (typeof SHOWN)[number];
+
+/** Periods whose totals can stand in place of single values. */
+export const TOTALS = ['daily', 'weekly', 'monthly', 'quarterly', 'yearly'] as const;
+export type Totals = (typeof TOTALS)[number];
+
+/** The part of a dataset that a limited grant shows. */
+export interface Part {
+  /** Ids of products, and branches of them as the beginning of their ids with `*` behind; null is all. */
+  readonly products: readonly string[] | null;
+  readonly shows: readonly Shown[];
+  /** Null shows single values. */
+  readonly totals: Totals | null;
+}
+
+/** Whether a part holds the product of this id. */
+export function covers({ products }: Part, uniqueId: string): boolean {
+  if (products === null) return true;
+  return products.some((one) =>
+    isBranch(one) ? uniqueId.startsWith(one.slice(0, -1)) : uniqueId === one,
+  );
+}
+
+export function isBranch(product: string): boolean {
+  return product.endsWith('*');
+}

@@ -1,0 +1,23 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { PageQuery, Self } from '../../platform/index.ts';
+import { ReceivedGrantPage } from './grant.dto.ts';
+import { Grants } from './grant.service.ts';
+
+@ApiTags('access')
+@Controller('v1/received-grants')
+export class ReceivedGrantController {
+  constructor(private readonly grants: Grants) {}
+
+  @Get()
+  @Self()
+  @ApiOperation({
+    summary: 'What other organisations share with yours, newest first',
+    description:
+      'Ask for it with the header `Stockade-Organization` and the id of the organisation whose it is.',
+  })
+  @ApiOkResponse({ type: ReceivedGrantPage })
+  list(@Query() query: PageQuery): Promise<ReceivedGrantPage> {
+    return this.grants.listReceived(query);
+  }
+}
