@@ -59,7 +59,9 @@ import {
   DecisionEntity,
   DecisionLocator,
   GrantEntity,
+  Masking,
   Nouns,
+  PERSONAL_DATA,
   PolicyGuard,
   PolicyVersionEntity,
   ROLE,
@@ -141,6 +143,7 @@ export const NOUNS = new Nouns([
   { subject: GROUP, locator: GroupLocator },
   { subject: OAUTH_CLIENT, locator: OAuthClientLocator },
   { subject: ORGANIZATION, locator: OrganizationLocator },
+  { subject: PERSONAL_DATA },
   { subject: ROLE, locator: RoleLocator },
   { subject: SERVICE_ACCOUNT, locator: ServiceAccountLocator },
   { subject: USER, locator: UserLocator },
@@ -212,6 +215,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: PolicyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
         { provide: APP_INTERCEPTOR, useExisting: StandingAccess },
+        { provide: APP_INTERCEPTOR, useExisting: Masking },
       ],
     };
   }

@@ -13,6 +13,7 @@ import { DecisionRecorder } from './decisions/decision-recorder.ts';
 import { DecisionStore } from './decisions/decision.store.ts';
 import { Decisions } from './decisions/decisions.service.ts';
 import { DryRuns } from './decisions/dry-runs.service.ts';
+import { Masking } from './masking/masking.interceptor.ts';
 import { Grants } from './grants/grant.service.ts';
 import { GrantStore } from './grants/grant.store.ts';
 import { Access } from './policies/access.service.ts';
@@ -59,6 +60,7 @@ import { RoleStore } from './roles/role.store.ts';
     Explanations,
     Grants,
     GrantStore,
+    Masking,
     PolicyGuard,
     RoleBooks,
     RoleLocator,
@@ -77,6 +79,7 @@ import { RoleStore } from './roles/role.store.ts';
     DecisionRecorder,
     Declarations,
     Grants,
+    Masking,
     PolicyGuard,
     RoleLocator,
     StandingAccess,

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoicesField, IdField, TextField, TimeField } from '../../platform/index.ts';
+import { ChoicesField, IdField, TextField, TimeField, PublicField } from '../../platform/index.ts';
 import type { GrantEntity } from './grant.entity.ts';
 
 /** What may be granted on a dataset; reading comes with each of them. */
@@ -20,25 +20,25 @@ export class GrantRequest {
 }
 
 export class GrantResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly userId: string;
 
-  @ApiProperty({ type: [String], example: ['read'] })
+  @PublicField({ type: [String], example: ['read'] })
   readonly actions: string[];
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly grantedBy: string;
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly reason: string | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly expiresAt: string | null;
 
   constructor(row: GrantEntity) {
@@ -56,6 +56,6 @@ export class GrantPage {
   @ApiProperty({ type: [GrantResponse] })
   readonly items!: GrantResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
