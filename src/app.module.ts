@@ -60,7 +60,9 @@ import {
   DecisionLocator,
   GrantEntity,
   InvitationAbroadEntity,
+  Masking,
   Nouns,
+  PERSONAL_DATA,
   PolicyGuard,
   PolicyVersionEntity,
   ROLE,
@@ -144,6 +146,7 @@ export const NOUNS = new Nouns([
   { subject: GROUP, locator: GroupLocator },
   { subject: OAUTH_CLIENT, locator: OAuthClientLocator },
   { subject: ORGANIZATION, locator: OrganizationLocator },
+  { subject: PERSONAL_DATA },
   { subject: ROLE, locator: RoleLocator },
   { subject: SERVICE_ACCOUNT, locator: ServiceAccountLocator },
   { subject: USER, locator: UserLocator },
@@ -216,6 +219,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: PolicyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
         { provide: APP_INTERCEPTOR, useExisting: StandingAccess },
+        { provide: APP_INTERCEPTOR, useExisting: Masking },
       ],
     };
   }

@@ -14,6 +14,7 @@ import { DecisionRecorder } from './decisions/decision-recorder.ts';
 import { DecisionStore } from './decisions/decision.store.ts';
 import { Decisions } from './decisions/decisions.service.ts';
 import { DryRuns } from './decisions/dry-runs.service.ts';
+import { Masking } from './masking/masking.interceptor.ts';
 import { Grants } from './grants/grant.service.ts';
 import { GrantStore } from './grants/grant.store.ts';
 import { ReceivedGrantController } from './grants/received-grant.controller.ts';
@@ -68,6 +69,7 @@ import { RoleStore } from './roles/role.store.ts';
     Grants,
     GrantStore,
     PartVault,
+    Masking,
     PolicyGuard,
     RoleBooks,
     RoleLocator,
@@ -88,6 +90,7 @@ import { RoleStore } from './roles/role.store.ts';
     Declarations,
     Explanations,
     Grants,
+    Masking,
     PolicyGuard,
     RoleLocator,
     StandingAccess,

@@ -6,6 +6,8 @@ export { PolicyGuard } from './policies/policy.guard.ts';
 export { GrantPage, GrantRequest, GrantResponse } from './grants/grant.dto.ts';
 export { Grants } from './grants/grant.service.ts';
 export { UserDirectory, type KnownUser } from './grants/user-directory.ts';
+export { Masking } from './masking/masking.interceptor.ts';
+export { PERSONAL_DATA } from './masking/personal-data.policy.ts';
 export { ACCESS } from './explanations/access.policy.ts';
 export { GrantEntity } from './grants/grant.entity.ts';
 export { Assignments } from './roles/assignments.ts';

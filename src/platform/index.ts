@@ -65,6 +65,14 @@ export {
   TimeField,
   UuidsField,
 } from './http/fields.ts';
+export {
+  CommercialField,
+  OneTimeField,
+  PersonalField,
+  PublicField,
+} from './masking/answer-fields.ts';
+export type { DataClass } from './masking/data-class.ts';
+export { isSensitive, maskFields, type View } from './masking/mask-fields.ts';
 export type { ProblemShape } from './http/problem.filter.ts';
 export { logger } from './telemetry/logger.ts';
 export {

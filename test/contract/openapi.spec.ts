@@ -62,3 +62,64 @@ it('no two classes of requests and answers share a name, of which the document w
   expect(names.length).toBeGreaterThan(50);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
+
+interface Described extends Field {
+  readonly 'x-data-class'?: string;
+}
+
+/** Every field of every answer, with what it is described as. */
+function answerFields(): { readonly name: string; readonly field: Described }[] {
+  const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+    paths: Record<string, Record<string, { responses?: object }>>;
+    components: { schemas: Record<string, { properties?: Record<string, Described> }> };
+  };
+  const { schemas } = document.components;
+  const found = new Set<string>();
+  const visit = (part: unknown): void => {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (found.has(name!)) continue;
+      found.add(name!);
+      visit(schemas[name!]);
+    }
+  };
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  operations.forEach(({ responses }) => visit(responses ?? {}));
+  return [...found].flatMap((schema) =>
+    Object.entries(schemas[schema]?.properties ?? {}).map(([name, field]) => ({
+      name: `${schema}.${name}`,
+      field,
+    })),
+  );
+}
+
+it('every field of an answer has a data class, but for those that refer to others', () => {
+  const fields = answerFields();
+  expect(fields.length).toBeGreaterThan(250);
+  const without = fields.filter(
+    ({ field: { $ref, allOf, items, ...rest } }) =>
+      $ref === undefined &&
+      allOf === undefined &&
+      items?.$ref === undefined &&
+      rest['x-data-class'] === undefined,
+  );
+  expect(without.map(({ name }) => name)).toEqual([]);
+});
+
+it('secrets leave in the answers that make them, and in no others', () => {
+  const secrets = answerFields().filter(({ field }) => field['x-data-class'] === 'secret');
+  expect(secrets.map(({ name }) => name).sort()).toEqual([
+    'DeviceAuthorizationResponse.device_code',
+    'DeviceAuthorizationResponse.user_code',
+    'NewApiKeyResponse.key',
+    'NewCodes.recoveryCodes',
+    'NewOAuthClientResponse.clientSecret',
+    'NewPasskeyResponse.recoveryCodes',
+    'OAuthTokenResponse.access_token',
+    'OAuthTokenResponse.id_token',
+    'OAuthTokenResponse.refresh_token',
+    'TokenResponse.access_token',
+    'TokenResponse.refresh_token',
+    'TotpEnrolment.secret',
+    'TotpEnrolment.uri',
+  ]);
+});

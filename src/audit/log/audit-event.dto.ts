@@ -1,5 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoiceField, IdField, PageQuery, TextField, TimeField } from '../../platform/index.ts';
+import {
+  ChoiceField,
+  IdField,
+  PageQuery,
+  TextField,
+  TimeField,
+  PersonalField,
+  PublicField,
+} from '../../platform/index.ts';
 import { AUDIT_ACTIONS, AUDIT_STATUSES } from './audit-actions.ts';
 import type { AuditEventEntity } from './audit-event.entity.ts';
 
@@ -27,41 +35,44 @@ export class AuditEventQuery extends PageQuery {
 }
 
 export class AuditEventResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly occurredAt: string;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Who did it; null before a sign-in.' })
+  @PublicField({ type: String, nullable: true, description: 'Who did it; null before a sign-in.' })
   readonly userId: string | null;
 
-  @ApiProperty({
+  @PublicField({
     type: String,
     nullable: true,
     description: 'The session or API key that was used.',
   })
   readonly credentialId: string | null;
 
-  @ApiProperty({ example: 'dataset.create' })
+  @PublicField({ example: 'dataset.create' })
   readonly action: string;
 
-  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly resource: string;
 
-  @ApiProperty({ enum: AUDIT_STATUSES })
+  @PublicField({ enum: AUDIT_STATUSES })
   readonly status: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly requestId: string;
 
-  @ApiProperty({ description: 'Address that it came from, or `job`.' })
+  @PersonalField(
+    { form: 'address', of: 'userId' },
+    { description: 'Address that it came from, or `job`.' },
+  )
   readonly source: string;
 
-  @ApiProperty({ type: String, nullable: true })
+  @PersonalField({ form: 'text', of: 'userId' }, { type: String, nullable: true })
   readonly reason: string | null;
 
-  @ApiProperty({ type: Object })
+  @PersonalField({ form: 'by_name', of: 'userId' }, { type: Object })
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(row: AuditEventEntity) {
@@ -83,6 +94,6 @@ export class AuditEventPage {
   @ApiProperty({ type: [AuditEventResponse] })
   readonly items!: AuditEventResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

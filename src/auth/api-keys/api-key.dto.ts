@@ -5,6 +5,9 @@ import {
   TextField,
   TextsField,
   TimeField,
+  OneTimeField,
+  PersonalField,
+  PublicField,
 } from '../../platform/index.ts';
 import { SCOPES } from '../oauth/scopes.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
@@ -46,34 +49,37 @@ export class KeyRotation {
 }
 
 export class ApiKeyResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly name: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly ownerId: string;
 
-  @ApiProperty({ description: 'How it begins.', example: 'stk_AZrr…' })
+  @PublicField({ description: 'How it begins.', example: 'stk_AZrr…' })
   readonly hint: string;
 
-  @ApiProperty({ enum: SCOPES, isArray: true })
+  @PublicField({ enum: SCOPES, isArray: true })
   readonly scopes: string[];
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly expiresAt: string | null;
 
-  @ApiProperty({ type: [String], description: 'Where it may be used from; empty for everywhere.' })
+  @PublicField({ type: [String], description: 'Where it may be used from; empty for everywhere.' })
   readonly networks: string[];
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly lastUsedAt: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Address of that use.' })
+  @PersonalField(
+    { form: 'address', of: 'ownerId' },
+    { type: String, nullable: true, description: 'Address of that use.' },
+  )
   readonly lastUsedFrom: string | null;
 
   constructor(row: ApiKeyEntity) {
@@ -91,7 +97,7 @@ export class ApiKeyResponse {
 }
 
 export class NewApiKeyResponse extends ApiKeyResponse {
-  @ApiProperty({ description: 'The key itself: shown now and never again.' })
+  @OneTimeField({ description: 'The key itself: shown now and never again.' })
   readonly key: string;
 
   constructor(row: ApiKeyEntity, key: string) {
@@ -104,6 +110,6 @@ export class ApiKeyPage {
   @ApiProperty({ type: [ApiKeyResponse] })
   readonly items!: ApiKeyResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

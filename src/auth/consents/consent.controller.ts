@@ -7,23 +7,23 @@ import {
   ApiProperty,
   ApiTags,
 } from '@nestjs/swagger';
-import { Self } from '../../platform/index.ts';
+import { Self, PublicField } from '../../platform/index.ts';
 import { Consents } from './consent.service.ts';
 
 class ConsentResponse {
-  @ApiProperty({ example: 'stc_AZrr…' })
+  @PublicField({ example: 'stc_AZrr…' })
   readonly clientId!: string;
 
-  @ApiProperty({ example: 'Planning board' })
+  @PublicField({ example: 'Planning board' })
   readonly clientName!: string;
 
-  @ApiProperty({ type: [String], example: ['datasets:read'] })
+  @PublicField({ type: [String], example: ['datasets:read'] })
   readonly scopes!: readonly string[];
 
-  @ApiProperty({ format: 'date-time', description: 'When you first allowed it.' })
+  @PublicField({ format: 'date-time', description: 'When you first allowed it.' })
   readonly since!: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly lastUsedAt!: string;
 }
 

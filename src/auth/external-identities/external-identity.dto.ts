@@ -1,20 +1,21 @@
+import { PublicField } from '../../platform/index.ts';
 import { ApiProperty } from '@nestjs/swagger';
 import type { NamedIdentity } from './external-identity.store.ts';
 
 export class ExternalIdentityResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly providerId: string;
 
-  @ApiProperty({ example: 'Northwind accounts' })
+  @PublicField({ example: 'Northwind accounts' })
   readonly providerName: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly lastUsedAt: string;
 
   constructor(row: NamedIdentity) {

@@ -1,6 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { RolesField } from '../../authorization/index.ts';
-import { FlagField, ObjectField, TextField, TextsField } from '../../platform/index.ts';
+import {
+  FlagField,
+  ObjectField,
+  TextField,
+  TextsField,
+  PublicField,
+} from '../../platform/index.ts';
 import type { IdentityProviderDomainEntity } from './identity-provider-domain.entity.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
 
@@ -118,24 +124,24 @@ export class IdentityProviderUpdate {
 
 /** The TXT record that shows whose a domain is. */
 export class DomainRecord {
-  @ApiProperty({ example: '_stockade.northwind.example' })
+  @PublicField({ example: '_stockade.northwind.example' })
   readonly name!: string;
 
-  @ApiProperty({ enum: ['TXT'] })
+  @PublicField({ enum: ['TXT'] })
   readonly type!: 'TXT';
 
-  @ApiProperty({ example: 'stockade-verification=hW3k…' })
+  @PublicField({ example: 'stockade-verification=hW3k…' })
   readonly value!: string;
 }
 
 export class ProviderDomainResponse {
-  @ApiProperty({ example: 'northwind.example' })
+  @PublicField({ example: 'northwind.example' })
   readonly domain: string;
 
   @ApiProperty({ description: 'What its name servers have to answer before it counts.' })
   readonly record: DomainRecord;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  @PublicField({ type: String, format: 'date-time', nullable: true })
   readonly verifiedAt: string | null;
 
   constructor(row: IdentityProviderDomainEntity) {
@@ -146,19 +152,19 @@ export class ProviderDomainResponse {
 }
 
 export class IdentityProviderResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly name: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly issuer: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly clientId: string;
 
-  @ApiProperty({
+  @PublicField({
     description: 'The redirect URI to register at the provider.',
     example: 'https://stockade.northwind.example/sso/callback',
   })
@@ -167,22 +173,22 @@ export class IdentityProviderResponse {
   @ApiProperty({ type: [ProviderDomainResponse] })
   readonly domains: ProviderDomainResponse[];
 
-  @ApiProperty()
+  @PublicField()
   readonly createUsers: boolean;
 
-  @ApiProperty({ type: [String], example: ['viewer'] })
+  @PublicField({ type: [String], example: ['viewer'] })
   readonly defaultRoles: string[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly roleClaim: string | null;
 
-  @ApiProperty({ type: 'object', nullable: true, additionalProperties: { type: 'string' } })
+  @PublicField({ type: 'object', nullable: true, additionalProperties: { type: 'string' } })
   readonly roleMapping: Readonly<Record<string, string>> | null;
 
-  @ApiProperty()
+  @PublicField()
   readonly trustFactors: boolean;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(
@@ -209,7 +215,7 @@ export class IdentityProviderPage {
   @ApiProperty({ type: [IdentityProviderResponse] })
   readonly items!: IdentityProviderResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
 

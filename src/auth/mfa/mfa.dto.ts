@@ -1,22 +1,21 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { TextField } from '../../platform/index.ts';
+import { TextField, OneTimeField, PublicField } from '../../platform/index.ts';
 
 export class MfaState {
-  @ApiProperty({ description: 'Whether you have a confirmed authenticator app.' })
+  @PublicField({ description: 'Whether you have a confirmed authenticator app.' })
   readonly totp!: boolean;
 
-  @ApiProperty()
+  @PublicField()
   readonly passkeys!: number;
 
-  @ApiProperty()
+  @PublicField()
   readonly recoveryCodesLeft!: number;
 }
 
 export class TotpEnrolment {
-  @ApiProperty({ description: 'To type into an authenticator app; shown this once.' })
+  @OneTimeField({ description: 'To type into an authenticator app; shown this once.' })
   readonly secret!: string;
 
-  @ApiProperty({ description: 'The same for a QR code, as otpauth:// URI.' })
+  @OneTimeField({ description: 'The same for a QR code, as otpauth:// URI.' })
   readonly uri!: string;
 }
 
@@ -26,7 +25,7 @@ export class TotpConfirmation {
 }
 
 export class NewCodes {
-  @ApiProperty({
+  @OneTimeField({
     type: [String],
     description: 'Recovery codes, shown this once; none when you have some left of earlier ones.',
   })

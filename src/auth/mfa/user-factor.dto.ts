@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoiceField } from '../../platform/index.ts';
+import { ChoiceField, PublicField } from '../../platform/index.ts';
 import { PasskeyResponse } from '../passkeys/passkey.dto.ts';
 import type { PasskeyEntity } from '../passkeys/passkey.entity.ts';
 
@@ -13,7 +13,7 @@ export class FactorChoice {
 }
 
 export class UserFactors {
-  @ApiProperty({
+  @PublicField({
     type: String,
     format: 'date-time',
     nullable: true,
@@ -21,7 +21,7 @@ export class UserFactors {
   })
   readonly totpSince: string | null;
 
-  @ApiProperty()
+  @PublicField()
   readonly recoveryCodesLeft: number;
 
   @ApiProperty({ type: [PasskeyResponse] })

@@ -8,6 +8,8 @@ import {
   ObjectField,
   TextField,
   TextsField,
+  OneTimeField,
+  PublicField,
 } from '../../platform/index.ts';
 import { SCOPES } from '../oauth/scopes.ts';
 import { clientIdOf } from './client-id.ts';
@@ -95,46 +97,46 @@ export class SecretRotation {
 }
 
 export class OAuthClientResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ description: 'What it calls itself in OAuth.', example: 'stc_AZrr…' })
+  @PublicField({ description: 'What it calls itself in OAuth.', example: 'stc_AZrr…' })
   readonly clientId: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly name: string;
 
-  @ApiProperty({ enum: GRANT_TYPES, isArray: true })
+  @PublicField({ enum: GRANT_TYPES, isArray: true })
   readonly grantTypes: string[];
 
-  @ApiProperty({ type: [String] })
+  @PublicField({ type: [String] })
   readonly redirectUris: string[];
 
-  @ApiProperty({ type: [String] })
+  @PublicField({ type: [String] })
   readonly postLogoutRedirectUris: string[];
 
-  @ApiProperty({ enum: SCOPES, isArray: true })
+  @PublicField({ enum: SCOPES, isArray: true })
   readonly scopes: string[];
 
-  @ApiProperty({ enum: CLIENT_PROOFS })
+  @PublicField({ enum: CLIENT_PROOFS })
   readonly proof: string;
 
-  @ApiProperty({ type: String, nullable: true, format: 'uuid' })
+  @PublicField({ type: String, nullable: true, format: 'uuid' })
   readonly serviceAccountId: string | null;
 
-  @ApiProperty()
+  @PublicField()
   readonly native: boolean;
 
-  @ApiProperty()
+  @PublicField()
   readonly trusted: boolean;
 
-  @ApiProperty()
+  @PublicField()
   readonly boundTokens: boolean;
 
-  @ApiProperty()
+  @PublicField()
   readonly pushedRequests: boolean;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: OAuthClientEntity) {
@@ -156,7 +158,7 @@ export class OAuthClientResponse {
 }
 
 export class NewOAuthClientResponse extends OAuthClientResponse {
-  @ApiProperty({
+  @OneTimeField({
     type: String,
     nullable: true,
     description: 'Shown now and never again; null for a client that has none.',
@@ -173,6 +175,6 @@ export class OAuthClientPage {
   @ApiProperty({ type: [OAuthClientResponse] })
   readonly items!: OAuthClientResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

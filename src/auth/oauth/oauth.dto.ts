@@ -1,3 +1,4 @@
+import { OneTimeField, PersonalField, PublicField } from '../../platform/index.ts';
 import { ApiProperty } from '@nestjs/swagger';
 import { GRANT_TYPES } from '../oauth-clients/oauth-client.dto.ts';
 
@@ -91,78 +92,78 @@ export class PushedRequestForm extends ClientForm {
 }
 
 export class UserInfoResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly sub!: string;
 
-  @ApiProperty({ format: 'uuid', description: 'The organisation.' })
+  @PublicField({ format: 'uuid', description: 'The organisation.' })
   readonly org!: string;
 
-  @ApiProperty({ required: false, format: 'email' })
+  @PersonalField({ form: 'email', of: 'sub' }, { required: false, format: 'email' })
   readonly email?: string;
 
-  @ApiProperty({ required: false })
+  @PublicField({ required: false })
   readonly email_verified?: boolean;
 
-  @ApiProperty({ required: false })
+  @PersonalField({ form: 'name', of: 'sub' }, { required: false })
   readonly name?: string;
 }
 
 /** Answers of the OAuth server, for their description alone. */
 export class OAuthTokenResponse {
-  @ApiProperty({ example: 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…' })
+  @OneTimeField({ example: 'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…' })
   readonly access_token!: string;
 
-  @ApiProperty({ enum: ['Bearer', 'DPoP'] })
+  @PublicField({ enum: ['Bearer', 'DPoP'] })
   readonly token_type!: string;
 
-  @ApiProperty({ description: 'Seconds.', example: 3600 })
+  @PublicField({ description: 'Seconds.', example: 3600 })
   readonly expires_in!: number;
 
-  @ApiProperty({ required: false, example: 'openid datasets:read' })
+  @PublicField({ required: false, example: 'openid datasets:read' })
   readonly scope?: string;
 
-  @ApiProperty({ required: false, example: 'hFQ2bQ8sGg…' })
+  @OneTimeField({ required: false, example: 'hFQ2bQ8sGg…' })
   readonly refresh_token?: string;
 
-  @ApiProperty({ required: false, example: 'eyJhbGciOiJFUzI1NiJ9…' })
+  @OneTimeField({ required: false, example: 'eyJhbGciOiJFUzI1NiJ9…' })
   readonly id_token?: string;
 }
 
 export class IntrospectionResponse {
-  @ApiProperty({ example: true })
+  @PublicField({ example: true })
   readonly active!: boolean;
 
-  @ApiProperty({ required: false, format: 'uuid' })
+  @PublicField({ required: false, format: 'uuid' })
   readonly sub?: string;
 
-  @ApiProperty({ required: false, example: 'stc_AZrr…' })
+  @PublicField({ required: false, example: 'stc_AZrr…' })
   readonly client_id?: string;
 
-  @ApiProperty({ required: false, example: 'datasets:read' })
+  @PublicField({ required: false, example: 'datasets:read' })
   readonly scope?: string;
 
-  @ApiProperty({ required: false, example: 1801396800 })
+  @PublicField({ required: false, example: 1801396800 })
   readonly exp?: number;
 }
 
 export class PushedRequestResponse {
-  @ApiProperty({ example: 'urn:ietf:params:oauth:request_uri:7f3c…' })
+  @PublicField({ example: 'urn:ietf:params:oauth:request_uri:7f3c…' })
   readonly request_uri!: string;
 
-  @ApiProperty({ example: 60 })
+  @PublicField({ example: 60 })
   readonly expires_in!: number;
 }
 
 export class DeviceAuthorizationResponse {
-  @ApiProperty({ example: 'Xc9f…' })
+  @OneTimeField({ example: 'Xc9f…' })
   readonly device_code!: string;
 
-  @ApiProperty({ example: 'WDJB-MJHT' })
+  @OneTimeField({ example: 'WDJB-MJHT' })
   readonly user_code!: string;
 
-  @ApiProperty({ example: 'https://stockade.example.com/oauth2/device' })
+  @PublicField({ example: 'https://stockade.example.com/oauth2/device' })
   readonly verification_uri!: string;
 
-  @ApiProperty({ example: 600 })
+  @PublicField({ example: 600 })
   readonly expires_in!: number;
 }

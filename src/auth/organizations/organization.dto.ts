@@ -1,4 +1,3 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { RolesField } from '../../authorization/index.ts';
 import {
   ChoiceField,
@@ -6,6 +5,7 @@ import {
   IntegerField,
   TextField,
   UuidsField,
+  PublicField,
 } from '../../platform/index.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 
@@ -56,28 +56,28 @@ export class OrganizationUpdate {
 }
 
 export class OrganizationResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly name: string;
 
-  @ApiProperty({ type: [String], example: ['admin'] })
+  @PublicField({ type: [String], example: ['admin'] })
   readonly factorRoles: string[];
 
-  @ApiProperty({ enum: ['none', 'direct'] })
+  @PublicField({ enum: ['none', 'direct'] })
   readonly attestation: 'none' | 'direct';
 
-  @ApiProperty({ type: [String] })
+  @PublicField({ type: [String] })
   readonly authenticators: string[];
 
-  @ApiProperty({ type: 'integer', nullable: true, description: AGE })
+  @PublicField({ type: 'integer', nullable: true, description: AGE })
   readonly passwordMaxAgeDays: number | null;
 
-  @ApiProperty({ description: 'Whether a link by mail is enough to sign in.' })
+  @PublicField({ description: 'Whether a link by mail is enough to sign in.' })
   readonly magicLinks: boolean;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: OrganizationEntity) {

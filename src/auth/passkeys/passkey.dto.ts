@@ -1,5 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoiceField, JsonField, TextField } from '../../platform/index.ts';
+import {
+  ChoiceField,
+  JsonField,
+  TextField,
+  OneTimeField,
+  PublicField,
+} from '../../platform/index.ts';
 import type { PasskeyEntity } from './passkey.entity.ts';
 
 const NAME = { about: 'What you call it.', max: 100, optional: true, example: 'Laptop' } as const;
@@ -7,7 +13,7 @@ const LONGEST = 65_536;
 
 /** What navigator.credentials takes, as PublicKeyCredential.parse…FromJSON() reads it. */
 export class CeremonyOptions {
-  @ApiProperty({
+  @PublicField({
     type: Object,
     description: 'For PublicKeyCredential.parseCreationOptionsFromJSON or …RequestOptionsFromJSON.',
   })
@@ -37,28 +43,28 @@ export class PasskeyUpdate {
 }
 
 export class PasskeyResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly name: string;
 
-  @ApiProperty({ format: 'uuid', description: 'Model of the authenticator; zeros: not told.' })
+  @PublicField({ format: 'uuid', description: 'Model of the authenticator; zeros: not told.' })
   readonly authenticator: string;
 
-  @ApiProperty({ type: [String], example: ['internal'] })
+  @PublicField({ type: [String], example: ['internal'] })
   readonly transports: string[];
 
-  @ApiProperty({ description: 'Whether it can be copied to your other devices.' })
+  @PublicField({ description: 'Whether it can be copied to your other devices.' })
   readonly backupEligible: boolean;
 
-  @ApiProperty({ description: 'Whether there was a copy when it was last used.' })
+  @PublicField({ description: 'Whether there was a copy when it was last used.' })
   readonly backedUp: boolean;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  @PublicField({ type: String, format: 'date-time', nullable: true })
   readonly lastUsedAt: string | null;
 
   constructor(row: PasskeyEntity) {
@@ -74,7 +80,7 @@ export class PasskeyResponse {
 }
 
 export class NewPasskeyResponse extends PasskeyResponse {
-  @ApiProperty({
+  @OneTimeField({
     type: [String],
     description: 'Recovery codes, shown this once; none when you have some left of earlier ones.',
   })

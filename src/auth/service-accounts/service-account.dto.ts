@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { RolesField } from '../../authorization/index.ts';
-import { TextField } from '../../platform/index.ts';
+import { TextField, PublicField } from '../../platform/index.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 
 export class ServiceAccountRequest {
@@ -12,19 +12,19 @@ export class ServiceAccountRequest {
 }
 
 export class ServiceAccountResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly name: string;
 
-  @ApiProperty({ type: [String], example: ['user'] })
+  @PublicField({ type: [String], example: ['user'] })
   readonly roles: string[];
 
-  @ApiProperty({ enum: ['active', 'locked'] })
+  @PublicField({ enum: ['active', 'locked'] })
   readonly state: 'active' | 'locked';
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: UserEntity) {
@@ -40,6 +40,6 @@ export class ServiceAccountPage {
   @ApiProperty({ type: [ServiceAccountResponse] })
   readonly items!: ServiceAccountResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

@@ -1,39 +1,45 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoiceField } from '../../platform/index.ts';
+import { ChoiceField, OneTimeField, PersonalField, PublicField } from '../../platform/index.ts';
 import type { SessionEntity } from './session.entity.ts';
 
 export class SessionResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ description: 'Address that it was begun from.' })
+  @PersonalField(
+    { form: 'address', of: 'caller' },
+    { description: 'Address that it was begun from.' },
+  )
   readonly source: string;
 
-  @ApiProperty({ type: String, nullable: true, description: 'What the client said that it is.' })
+  @PersonalField(
+    { form: 'device', of: 'caller' },
+    { type: String, nullable: true, description: 'What the client said that it is.' },
+  )
   readonly device: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The OAuth client that holds it.' })
+  @PublicField({ type: String, nullable: true, description: 'The OAuth client that holds it.' })
   readonly clientId: string | null;
 
-  @ApiProperty({ type: [String], nullable: true, description: 'What that client may do.' })
+  @PublicField({ type: [String], nullable: true, description: 'What that client may do.' })
   readonly scopes: string[] | null;
 
-  @ApiProperty({ type: [String], example: ['pwd'], description: 'How you signed in (RFC 8176).' })
+  @PublicField({ type: [String], example: ['pwd'], description: 'How you signed in (RFC 8176).' })
   readonly methods: string[];
 
-  @ApiProperty({ description: 'Whether it is the one that asks.' })
+  @PublicField({ description: 'Whether it is the one that asks.' })
   readonly current: boolean;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly authenticatedAt: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly lastUsedAt: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly expiresAt: string;
 
   constructor(row: SessionEntity, current: boolean) {
@@ -67,16 +73,16 @@ export class SessionChoice {
 
 /** The answer of a grant (RFC 6749, section 5.1); snake_case because the standard says so. */
 export class TokenResponse {
-  @ApiProperty()
+  @OneTimeField()
   readonly access_token!: string;
 
-  @ApiProperty({ enum: ['Bearer', 'DPoP'], description: 'DPoP when the request had a proof.' })
+  @PublicField({ enum: ['Bearer', 'DPoP'], description: 'DPoP when the request had a proof.' })
   readonly token_type!: 'Bearer' | 'DPoP';
 
-  @ApiProperty({ description: 'Seconds.' })
+  @PublicField({ description: 'Seconds.' })
   readonly expires_in!: number;
 
-  @ApiProperty()
+  @OneTimeField()
   readonly refresh_token!: string;
 }
 

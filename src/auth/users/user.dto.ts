@@ -1,6 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { RolesField } from '../../authorization/index.ts';
-import { EmailField, IdField, TextField } from '../../platform/index.ts';
+import {
+  EmailField,
+  IdField,
+  TextField,
+  PersonalField,
+  PublicField,
+} from '../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 
 export class UserRequest {
@@ -51,25 +57,25 @@ export class PasswordChange {
 }
 
 export class UserResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'email' })
+  @PersonalField({ form: 'email', of: 'id' }, { format: 'email' })
   readonly email: string;
 
-  @ApiProperty({ type: String, nullable: true })
+  @PersonalField({ form: 'name', of: 'id' }, { type: String, nullable: true })
   readonly name: string | null;
 
-  @ApiProperty({ type: [String], example: ['user'] })
+  @PublicField({ type: [String], example: ['user'] })
   readonly roles: string[];
 
-  @ApiProperty({ enum: ['active', 'invited', 'locked'] })
+  @PublicField({ enum: ['active', 'invited', 'locked'] })
   readonly state: 'active' | 'invited' | 'locked';
 
-  @ApiProperty({ description: 'Whether mail to this address has been shown to reach them.' })
+  @PublicField({ description: 'Whether mail to this address has been shown to reach them.' })
   readonly emailVerified: boolean;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: UserEntity) {
@@ -93,18 +99,18 @@ export class UserPage {
   @ApiProperty({ type: [UserResponse] })
   readonly items!: UserResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
 
 export class MeResponse extends UserResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly organizationId: string;
 
-  @ApiProperty({ enum: ['user', 'api_key'], description: 'How you came in.' })
+  @PublicField({ enum: ['user', 'api_key'], description: 'How you came in.' })
   readonly signedInBy: string;
 
-  @ApiProperty({
+  @PublicField({
     type: [String],
     nullable: true,
     description: 'What the API key is narrowed to; null in a session.',

@@ -7,6 +7,7 @@ import {
   ObjectField,
   TextField,
   TextsField,
+  PublicField,
 } from '../../platform/index.ts';
 import { CLASSIFICATIONS } from '../policies/classification.ts';
 import { RolesField } from '../roles/roles.field.ts';
@@ -105,43 +106,43 @@ export class AccessConditionRequest {
 }
 
 export class AccessConditionResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ example: 'office hours' })
+  @PublicField({ example: 'office hours' })
   readonly name: string;
 
-  @ApiProperty({ type: [String], example: ['dataset.import'] })
+  @PublicField({ type: [String], example: ['dataset.import'] })
   readonly actions: readonly string[];
 
-  @ApiProperty({ type: [String], example: ['user'] })
+  @PublicField({ type: [String], example: ['user'] })
   readonly roles: readonly string[];
 
-  @ApiProperty({ type: [String], enum: CLASSIFICATIONS })
+  @PublicField({ type: [String], enum: CLASSIFICATIONS })
   readonly classifications: readonly string[];
 
-  @ApiProperty({ type: [String], example: ['192.0.2.0/24'] })
+  @PublicField({ type: [String], example: ['192.0.2.0/24'] })
   readonly networks: readonly string[];
 
-  @ApiProperty({ type: Object, nullable: true, example: OFFICE })
+  @PublicField({ type: Object, nullable: true, example: OFFICE })
   readonly hours: Hours | null;
 
-  @ApiProperty({ enum: STRENGTHS, type: String, nullable: true })
+  @PublicField({ enum: STRENGTHS, type: String, nullable: true })
   readonly strength: Strength | null;
 
-  @ApiProperty({ type: 'integer', nullable: true })
+  @PublicField({ type: 'integer', nullable: true })
   readonly maxAgeSeconds: number | null;
 
-  @ApiProperty()
+  @PublicField()
   readonly boundDevice: boolean;
 
-  @ApiProperty({ type: 'integer', nullable: true })
+  @PublicField({ type: 'integer', nullable: true })
   readonly maxRisk: number | null;
 
-  @ApiProperty()
+  @PublicField()
   readonly exceptPrograms: boolean;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: AccessConditionEntity) {

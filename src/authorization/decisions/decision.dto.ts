@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoiceField, IdField, PageQuery, TextField } from '../../platform/index.ts';
+import { ChoiceField, IdField, PageQuery, TextField, PublicField } from '../../platform/index.ts';
 import { wordsOf, type Judgement } from '../policies/ability.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
@@ -22,56 +22,56 @@ export class DecisionQuery extends PageQuery {
 
 /** A decision as it was taken, however often on one day from the same facts. */
 export class DecisionResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly principal: string;
 
-  @ApiProperty({ enum: ['user', 'api_key', 'client'], description: 'A person or a program.' })
+  @PublicField({ enum: ['user', 'api_key', 'client'], description: 'A person or a program.' })
   readonly kind: string;
 
-  @ApiProperty({ format: 'uuid', description: 'The session, API key or client that was used.' })
+  @PublicField({ format: 'uuid', description: 'The session, API key or client that was used.' })
   readonly credentialId: string;
 
-  @ApiProperty({ type: [String], example: ['user'] })
+  @PublicField({ type: [String], example: ['user'] })
   readonly roles: readonly string[];
 
-  @ApiProperty({
+  @PublicField({
     type: [String],
     nullable: true,
     description: 'What the credential is narrowed to.',
   })
   readonly scopes: readonly string[] | null;
 
-  @ApiProperty({ example: 'read' })
+  @PublicField({ example: 'read' })
   readonly action: string;
 
-  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly resource: string;
 
-  @ApiProperty({ enum: OUTCOMES })
+  @PublicField({ enum: OUTCOMES })
   readonly outcome: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Dataset: user, read, shared with them' })
+  @PublicField({ type: String, nullable: true, example: 'Dataset: user, read, shared with them' })
   readonly rule: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Why not, when it was refused.' })
+  @PublicField({ type: String, nullable: true, description: 'Why not, when it was refused.' })
   readonly reason: string | null;
 
-  @ApiProperty({ example: '9f2c41d07a6b3e58', description: 'What the policies said at that time.' })
+  @PublicField({ example: '9f2c41d07a6b3e58', description: 'What the policies said at that time.' })
   readonly policyVersion: string;
 
-  @ApiProperty({ description: 'The request in which it was taken first.' })
+  @PublicField({ description: 'The request in which it was taken first.' })
   readonly requestId: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly firstAt: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly lastAt: string;
 
-  @ApiProperty({ type: 'integer' })
+  @PublicField({ type: 'integer' })
   readonly times: number;
 
   constructor(row: DecisionEntity) {
@@ -98,16 +98,16 @@ export class DecisionPage {
   @ApiProperty({ type: [DecisionResponse] })
   readonly items!: DecisionResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
 
 /** What a policy says to the facts of a decision. */
 export class Verdict {
-  @ApiProperty({ enum: OUTCOMES })
+  @PublicField({ enum: OUTCOMES })
   readonly outcome: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Dataset: admin, read, all' })
+  @PublicField({ type: String, nullable: true, example: 'Dataset: admin, read, all' })
   readonly rule: string | null;
 
   constructor({ outcome, rule }: Judgement) {

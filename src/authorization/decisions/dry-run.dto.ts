@@ -1,5 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IdField, IntegerField, PartField, TextField, TextsField } from '../../platform/index.ts';
+import {
+  IdField,
+  IntegerField,
+  PartField,
+  TextField,
+  TextsField,
+  PublicField,
+} from '../../platform/index.ts';
 import { AccessConditionRequest } from '../conditions/access-condition.dto.ts';
 import { ROLE_NAME } from '../roles/role-name.ts';
 import { RolesField } from '../roles/roles.field.ts';
@@ -58,51 +65,51 @@ export class DryRunRequest {
 
 /** People and programs that a change would have touched. */
 export class Touched {
-  @ApiProperty({ type: 'integer', example: 2 })
+  @PublicField({ type: 'integer', example: 2 })
   readonly people!: number;
 
-  @ApiProperty({ type: 'integer', example: 1, description: 'API keys and OAuth clients.' })
+  @PublicField({ type: 'integer', example: 1, description: 'API keys and OAuth clients.' })
   readonly programs!: number;
 
-  @ApiProperty({ type: 'integer', example: 57 })
+  @PublicField({ type: 'integer', example: 57 })
   readonly requests!: number;
 }
 
 /** Something that was done, or refused, and would have gone the other way. */
 export class Turned {
-  @ApiProperty({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly principal!: string;
 
-  @ApiProperty({ enum: ['user', 'api_key', 'client'] })
+  @PublicField({ enum: ['user', 'api_key', 'client'] })
   readonly kind!: string;
 
-  @ApiProperty({ example: 'read' })
+  @PublicField({ example: 'read' })
   readonly action!: string;
 
-  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly resource!: string;
 
-  @ApiProperty({ enum: OUTCOMES, description: 'What it would have been.' })
+  @PublicField({ enum: OUTCOMES, description: 'What it would have been.' })
   readonly outcome!: string;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The rule that allows it now.' })
+  @PublicField({ type: String, nullable: true, description: 'The rule that allows it now.' })
   readonly before!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The rule that would allow it.' })
+  @PublicField({ type: String, nullable: true, description: 'The rule that would allow it.' })
   readonly after!: string | null;
 
-  @ApiProperty({ type: 'integer' })
+  @PublicField({ type: 'integer' })
   readonly times!: number;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly lastAt!: string;
 }
 
 export class DryRunResponse {
-  @ApiProperty({ format: 'date-time', description: 'From when on decisions were looked at.' })
+  @PublicField({ format: 'date-time', description: 'From when on decisions were looked at.' })
   readonly since!: string;
 
-  @ApiProperty({ type: 'integer', description: 'How many decisions were looked at.' })
+  @PublicField({ type: 'integer', description: 'How many decisions were looked at.' })
   readonly decisions!: number;
 
   @ApiProperty({ type: Touched, description: 'Who would have been refused what they did.' })

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageQuery, TextField } from '../../platform/index.ts';
+import { PageQuery, TextField, PersonalField, PublicField } from '../../platform/index.ts';
 
 const PRINCIPAL = {
   about:
@@ -45,47 +45,47 @@ export class HoldersQuery extends PageQuery {
 
 /** One step from the principal to the resource. */
 export class AccessStep {
-  @ApiProperty({ enum: ['role', 'ownership', 'grant'] })
+  @PublicField({ enum: ['role', 'ownership', 'grant'] })
   readonly kind!: 'role' | 'ownership' | 'grant';
 
-  @ApiProperty({ required: false, example: 'user', description: 'The role that is held.' })
+  @PublicField({ required: false, example: 'user', description: 'The role that is held.' })
   readonly role?: string;
 
-  @ApiProperty({ required: false, format: 'uuid', description: 'The grant that is held.' })
+  @PublicField({ required: false, format: 'uuid', description: 'The grant that is held.' })
   readonly grantId?: string;
 
-  @ApiProperty({ required: false, type: String, nullable: true, format: 'date-time' })
+  @PublicField({ required: false, type: String, nullable: true, format: 'date-time' })
   readonly expiresAt?: string | null;
 }
 
 /** One thing that would turn the answer around by itself. */
 export class AccessChange {
-  @ApiProperty({
+  @PublicField({
     enum: ['add_role', 'remove_role', 'add_grant', 'revoke_grant', 'transfer', 'unlock'],
   })
   readonly kind!: 'add_role' | 'remove_role' | 'add_grant' | 'revoke_grant' | 'transfer' | 'unlock';
 
-  @ApiProperty({ required: false, example: 'user' })
+  @PublicField({ required: false, example: 'user' })
   readonly role?: string;
 
-  @ApiProperty({ required: false, format: 'uuid' })
+  @PublicField({ required: false, format: 'uuid' })
   readonly grantId?: string;
 }
 
 export class Explanation {
-  @ApiProperty()
+  @PublicField()
   readonly allowed!: boolean;
 
-  @ApiProperty({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly principal!: string;
 
-  @ApiProperty({ example: 'read' })
+  @PublicField({ example: 'read' })
   readonly action!: string;
 
-  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly resource!: string;
 
-  @ApiProperty({
+  @PublicField({
     type: String,
     nullable: true,
     example: 'Dataset: user, read, shared with them',
@@ -93,7 +93,7 @@ export class Explanation {
   })
   readonly rule!: string | null;
 
-  @ApiProperty({
+  @PublicField({
     type: String,
     nullable: true,
     example: 'no rule allows it',
@@ -112,10 +112,10 @@ export class Explanation {
 }
 
 export class ReachableResource {
-  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly resource!: string;
 
-  @ApiProperty({ type: [String], example: ['read', 'forecast'] })
+  @PublicField({ type: [String], example: ['read', 'forecast'] })
   readonly actions!: readonly string[];
 }
 
@@ -123,18 +123,21 @@ export class ReachPage {
   @ApiProperty({ type: [ReachableResource] })
   readonly items!: ReachableResource[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
 
 export class Holder {
-  @ApiProperty({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly principal!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Ada Lovelace' })
+  @PersonalField(
+    { form: 'name', of: 'principal' },
+    { type: String, nullable: true, example: 'Ada Lovelace' },
+  )
   readonly name!: string | null;
 
-  @ApiProperty({ example: 'Dataset: user, read, own' })
+  @PublicField({ example: 'Dataset: user, read, own' })
   readonly rule!: string;
 
   @ApiProperty({ type: [AccessStep] })
@@ -145,6 +148,6 @@ export class HolderPage {
   @ApiProperty({ type: [Holder] })
   readonly items!: Holder[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

@@ -2,7 +2,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   ChoiceField,
   ChoicesField,
+  CommercialField,
   IdField,
+  PublicField,
   TextField,
   TextsField,
   TimeField,
@@ -57,40 +59,44 @@ export class GrantRequest {
 }
 
 export class GrantResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  @PublicField({ type: String, format: 'uuid', nullable: true })
   readonly userId: string | null;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  @PublicField({ type: String, format: 'uuid', nullable: true })
   readonly groupId: string | null;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  @PublicField({ type: String, format: 'uuid', nullable: true })
   readonly organizationId: string | null;
 
-  @ApiProperty({ type: [String], example: ['read'] })
+  @PublicField({ type: [String], example: ['read'] })
   readonly actions: string[];
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly grantedBy: string;
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly reason: string | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly expiresAt: string | null;
 
-  @ApiProperty({ type: [String], nullable: true, description: 'Null for all.' })
+  @CommercialField('last_four', {
+    type: [String],
+    nullable: true,
+    description: 'Null for all.',
+  })
   readonly products: readonly string[] | null;
 
-  @ApiProperty({ type: [String], enum: SHOWN })
+  @PublicField({ type: [String], enum: SHOWN })
   readonly shows: readonly Shown[];
 
-  @ApiProperty({ type: String, enum: TOTALS, nullable: true })
+  @PublicField({ type: String, enum: TOTALS, nullable: true })
   readonly totals: Totals | null;
 
   constructor(row: GrantEntity, part: Part | null) {
@@ -113,28 +119,28 @@ export class GrantPage {
   @ApiProperty({ type: [GrantResponse] })
   readonly items!: GrantResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
 
 /** What another organisation shares with this one. */
 export class ReceivedGrantResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'uuid', description: 'For the header Stockade-Organization.' })
+  @PublicField({ format: 'uuid', description: 'For the header Stockade-Organization.' })
   readonly organizationId: string;
 
-  @ApiProperty({ example: 'A supplier' })
+  @PublicField({ example: 'A supplier' })
   readonly organizationName: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly datasetId: string;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly expiresAt: string | null;
 
   constructor(row: InvitationAbroadEntity) {
@@ -151,6 +157,6 @@ export class ReceivedGrantPage {
   @ApiProperty({ type: [ReceivedGrantResponse] })
   readonly items!: ReceivedGrantResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { TextField, TextsField } from '../../platform/index.ts';
+import { TextField, TextsField, PublicField } from '../../platform/index.ts';
 import type { RoleSeparationEntity } from './role-separation.entity.ts';
 
 export class SeparationRequest {
@@ -17,16 +17,16 @@ export class SeparationRequest {
 }
 
 export class SeparationResponse {
-  @ApiProperty({ example: 'auditor.user' })
+  @PublicField({ example: 'auditor.user' })
   readonly id: string;
 
-  @ApiProperty({ type: [String], example: ['auditor', 'user'] })
+  @PublicField({ type: [String], example: ['auditor', 'user'] })
   readonly roles: readonly [string, string];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly reason: string | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor({ one, other, reason, createdAt }: RoleSeparationEntity) {

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { TextField, TextsField } from '../../platform/index.ts';
+import { TextField, TextsField, PublicField } from '../../platform/index.ts';
 import type { RoleEntity } from './role.entity.ts';
 import { ROLE_NAME } from './role-name.ts';
 
@@ -50,19 +50,19 @@ export class RoleUpdate {
 }
 
 export class RoleResponse {
-  @ApiProperty({ example: 'auditor' })
+  @PublicField({ example: 'auditor' })
   readonly name: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Reads everything.' })
+  @PublicField({ type: String, nullable: true, example: 'Reads everything.' })
   readonly description: string | null;
 
-  @ApiProperty({ type: [String], example: ['dataset.read:all', 'audit_event.list:all'] })
+  @PublicField({ type: [String], example: ['dataset.read:all', 'audit_event.list:all'] })
   readonly permissions: readonly string[];
 
-  @ApiProperty({ type: [String], example: ['viewer'] })
+  @PublicField({ type: [String], example: ['viewer'] })
   readonly includes: readonly string[];
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: RoleEntity) {
@@ -75,21 +75,21 @@ export class RoleResponse {
 }
 
 export class RoleList {
-  @ApiProperty({ type: [String], example: ['admin', 'user', 'viewer', 'auditor'] })
+  @PublicField({ type: [String], example: ['admin', 'user', 'viewer', 'auditor'] })
   readonly items!: readonly string[];
 
-  @ApiProperty({ example: 'viewer', description: 'What a user gets who is created without roles.' })
+  @PublicField({ example: 'viewer', description: 'What a user gets who is created without roles.' })
   readonly defaultRole!: string;
 }
 
 export class PermissionResponse {
-  @ApiProperty({ example: 'dataset.read:shared' })
+  @PublicField({ example: 'dataset.read:shared' })
   readonly name!: string;
 
-  @ApiProperty({ example: 'Dataset: read, shared with them' })
+  @PublicField({ example: 'Dataset: read, shared with them' })
   readonly description!: string;
 
-  @ApiProperty({ example: 'datasets:read', description: 'The scope that a key needs for it.' })
+  @PublicField({ example: 'datasets:read', description: 'The scope that a key needs for it.' })
   readonly scope!: string;
 }
 

@@ -5,6 +5,7 @@ import {
   IntegerField,
   PageQuery,
   TextField,
+  PublicField,
 } from '../../platform/index.ts';
 import type { AccessDecisionEntity } from './access-decision.entity.ts';
 import { REQUEST_STATES, type AccessRequestEntity } from './access-request.entity.ts';
@@ -51,16 +52,16 @@ export class DecisionRequest {
 }
 
 export class AccessDecisionResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly approverId: string;
 
-  @ApiProperty({ enum: ['approve', 'deny'] })
+  @PublicField({ enum: ['approve', 'deny'] })
   readonly verdict: 'approve' | 'deny';
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly reason: string | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly decidedAt: string;
 
   constructor({ approverId, verdict, reason, decidedAt }: AccessDecisionEntity) {
@@ -72,28 +73,28 @@ export class AccessDecisionResponse {
 }
 
 export class AccessRequestResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly requesterId: string;
 
-  @ApiProperty({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  @PublicField({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly resource: string;
 
-  @ApiProperty({ type: [String], example: ['read'] })
+  @PublicField({ type: [String], example: ['read'] })
   readonly actions: string[];
 
-  @ApiProperty({ example: 'The budget of 2027' })
+  @PublicField({ example: 'The budget of 2027' })
   readonly reason: string;
 
-  @ApiProperty({ type: 'integer', example: 28_800 })
+  @PublicField({ type: 'integer', example: 28_800 })
   readonly durationSeconds: number;
 
-  @ApiProperty({ enum: REQUEST_STATES })
+  @PublicField({ enum: REQUEST_STATES })
   readonly state: string;
 
-  @ApiProperty({
+  @PublicField({
     type: 'integer',
     description: 'How many have to approve: two where demand is changed.',
     example: 1,
@@ -103,10 +104,10 @@ export class AccessRequestResponse {
   @ApiProperty({ type: [AccessDecisionResponse] })
   readonly decisions: AccessDecisionResponse[];
 
-  @ApiProperty({ type: String, nullable: true, format: 'uuid' })
+  @PublicField({ type: String, nullable: true, format: 'uuid' })
   readonly grantId: string | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: AccessRequestEntity, decisions: readonly AccessDecisionEntity[]) {
@@ -128,7 +129,7 @@ export class AccessRequestPage {
   @ApiProperty({ type: [AccessRequestResponse] })
   readonly items!: AccessRequestResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
 

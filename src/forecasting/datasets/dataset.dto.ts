@@ -1,6 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CLASSIFICATIONS, type Classification } from '../../authorization/index.ts';
-import { ChoiceField, IdField, IntegerField, TextField } from '../../platform/index.ts';
+import {
+  ChoiceField,
+  IdField,
+  IntegerField,
+  PublicField,
+  TextField,
+} from '../../platform/index.ts';
 import { FREQUENCIES } from '../calendar/index.ts';
 import { defaultSeasonLength } from '../engine/index.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
@@ -67,37 +73,37 @@ export class TransferRequest {
 }
 
 export class DatasetResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly name: string;
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly description: string | null;
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly unit: string | null;
 
-  @ApiProperty({ enum: FREQUENCIES })
+  @PublicField({ enum: FREQUENCIES })
   readonly frequency: string;
 
-  @ApiProperty({ type: 'integer' })
+  @PublicField({ type: 'integer' })
   readonly seasonLength: number;
 
-  @ApiProperty({ enum: CLASSIFICATIONS })
+  @PublicField({ enum: CLASSIFICATIONS })
   readonly classification: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly ownerId: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Null to who may read a part.' })
+  @PublicField({ type: 'integer', nullable: true, description: 'Null to who may read a part.' })
   readonly seriesCount: number | null;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Null to who may read a part.' })
+  @PublicField({ type: 'integer', nullable: true, description: 'Null to who may read a part.' })
   readonly observationCount: number | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: DatasetEntity, { inPart }: { readonly inPart: boolean }) {
@@ -124,6 +130,6 @@ export class DatasetPage {
   @ApiProperty({ type: [DatasetResponse] })
   readonly items!: DatasetResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

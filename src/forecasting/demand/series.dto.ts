@@ -1,20 +1,21 @@
+import { CommercialField, PublicField } from '../../platform/index.ts';
 import { ApiProperty } from '@nestjs/swagger';
 
 export class SeriesResponse {
-  @ApiProperty({ example: 'SKU-0042' })
+  @CommercialField('last_four', { example: 'SKU-0042' })
   readonly uniqueId!: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Null to who may see totals.' })
+  @PublicField({ type: 'integer', nullable: true, description: 'Null to who may see totals.' })
   readonly observationCount!: number | null;
 
-  @ApiProperty({
+  @PublicField({
     type: String,
     nullable: true,
     description: 'First period that has an observation.',
   })
   readonly firstDs!: string | null;
 
-  @ApiProperty({
+  @PublicField({
     type: String,
     nullable: true,
     description: 'Last period that has an observation.',
@@ -26,15 +27,15 @@ export class SeriesPage {
   @ApiProperty({ type: [SeriesResponse] })
   readonly items!: SeriesResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
 
 export class ObservationResponse {
-  @ApiProperty({ example: '2027-01-01' })
+  @PublicField({ example: '2027-01-01' })
   readonly ds!: string;
 
-  @ApiProperty()
+  @CommercialField('rounded')
   readonly y!: number;
 }
 
@@ -42,6 +43,6 @@ export class ObservationPage {
   @ApiProperty({ type: [ObservationResponse] })
   readonly items!: ObservationResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

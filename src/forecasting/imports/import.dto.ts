@@ -1,5 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ChoiceField, JOB_STATES, ProgressResponse, TextField } from '../../platform/index.ts';
+import {
+  ChoiceField,
+  JOB_STATES,
+  ProgressResponse,
+  TextField,
+  PublicField,
+} from '../../platform/index.ts';
 import { IMPORT_MODES, type ImportEntity, type ImportMode } from './import.entity.ts';
 
 const COLUMN = { max: 200, optional: true };
@@ -40,56 +46,56 @@ export class ImportQuery {
 }
 
 class OutcomeResponse {
-  @ApiProperty({ type: 'integer', description: 'Rows that were right.' })
+  @PublicField({ type: 'integer', description: 'Rows that were right.' })
   readonly accepted!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Series in the file.' })
+  @PublicField({ type: 'integer', description: 'Series in the file.' })
   readonly series!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Of these, new to the dataset.' })
+  @PublicField({ type: 'integer', description: 'Of these, new to the dataset.' })
   readonly newSeries!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Observations that were new.' })
+  @PublicField({ type: 'integer', description: 'Observations that were new.' })
   readonly added!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Observations that replaced an earlier one.' })
+  @PublicField({ type: 'integer', description: 'Observations that replaced an earlier one.' })
   readonly corrected!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Periods left out inside of series.' })
+  @PublicField({ type: 'integer', description: 'Periods left out inside of series.' })
   readonly gaps!: number;
 }
 
 class FailureResponse {
-  @ApiProperty({ example: 'missing_column' })
+  @PublicField({ example: 'missing_column' })
   readonly code!: string;
 
-  @ApiProperty()
+  @PublicField()
   readonly detail!: string;
 
-  @ApiProperty({ type: 'integer', required: false })
+  @PublicField({ type: 'integer', required: false })
   readonly line?: number;
 }
 
 export class ImportResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly datasetId: string;
 
-  @ApiProperty({ enum: JOB_STATES })
+  @PublicField({ enum: JOB_STATES })
   readonly state: string;
 
-  @ApiProperty({ enum: IMPORT_MODES })
+  @PublicField({ enum: IMPORT_MODES })
   readonly mode: string;
 
   @ApiProperty({ description: 'In bytes of the file.' })
   readonly progress: ProgressResponse;
 
-  @ApiProperty({ type: 'integer' })
+  @PublicField({ type: 'integer' })
   readonly rowCount: number;
 
-  @ApiProperty({ type: 'integer', description: 'Rows to be found under /errors.' })
+  @PublicField({ type: 'integer', description: 'Rows to be found under /errors.' })
   readonly rejectedCount: number;
 
   @ApiProperty({ type: OutcomeResponse, nullable: true })
@@ -98,10 +104,10 @@ export class ImportResponse {
   @ApiProperty({ type: FailureResponse, nullable: true })
   readonly failure: object | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly finishedAt: string | null;
 
   constructor(row: ImportEntity) {
@@ -123,6 +129,6 @@ export class ImportPage {
   @ApiProperty({ type: [ImportResponse] })
   readonly items!: ImportResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

@@ -5,6 +5,8 @@ import {
   JOB_STATES,
   NumbersField,
   ProgressResponse,
+  CommercialField,
+  PublicField,
 } from '../../platform/index.ts';
 import { METHODS, type MethodName } from '../engine/index.ts';
 import type { RunEntity } from './run.entity.ts';
@@ -43,37 +45,37 @@ export class RunRequest {
 }
 
 export class RunResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly datasetId: string;
 
-  @ApiProperty({ enum: JOB_STATES })
+  @PublicField({ enum: JOB_STATES })
   readonly state: string;
 
-  @ApiProperty({ type: 'integer' })
+  @PublicField({ type: 'integer' })
   readonly horizon: number;
 
-  @ApiProperty({ type: [Number] })
+  @PublicField({ type: [Number] })
   readonly levels: number[];
 
-  @ApiProperty({ enum: METHODS })
+  @PublicField({ enum: METHODS })
   readonly method: string;
 
   @ApiProperty({ description: 'In series.' })
   readonly progress: ProgressResponse;
 
-  @ApiProperty({ type: 'integer', description: 'Series without a forecast, such as empty ones.' })
+  @PublicField({ type: 'integer', description: 'Series without a forecast, such as empty ones.' })
   readonly failedCount: number;
 
-  @ApiProperty({ type: Object, nullable: true })
+  @PublicField({ type: Object, nullable: true })
   readonly failure: object | null;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly finishedAt: string | null;
 
   constructor(row: RunEntity) {
@@ -95,13 +97,13 @@ export class RunPage {
   @ApiProperty({ type: [RunResponse] })
   readonly items!: RunResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }
 
 /** One forecast period. The bounds are named by their level: lo_80, hi_80 and so on. */
 export class ValuePage {
-  @ApiProperty({
+  @CommercialField('by_name', {
     type: 'array',
     items: {
       type: 'object',
@@ -120,6 +122,6 @@ export class ValuePage {
   })
   readonly items!: object[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

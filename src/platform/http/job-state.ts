@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { PublicField } from '../masking/answer-fields.ts';
 
 /** The states of long work; the last three are ends. */
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
@@ -9,10 +9,10 @@ export function hasEnded(state: JobState): boolean {
 }
 
 export class ProgressResponse {
-  @ApiProperty({ type: 'integer' })
+  @PublicField({ type: 'integer' })
   readonly done: number;
 
-  @ApiProperty({ type: 'integer' })
+  @PublicField({ type: 'integer' })
   readonly total: number;
 
   constructor(done: number, total: number) {

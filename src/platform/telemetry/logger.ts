@@ -1,18 +1,17 @@
 import { pino } from 'pino';
 import type { LoggerService } from '@nestjs/common';
 import { currentContext } from '../context/context.ts';
+import { mask } from '../masking/data-class.ts';
+import { classOfName, NAMED_DATA } from '../masking/named-data.ts';
 
-/** Paths that never reach a log, wherever in a logged object they stand. */
-const REDACTED = [
-  'password',
-  'token',
-  'authorization',
-  'key',
-  'secret',
-  'otp',
-  'cookie',
-  'refresh_token',
-];
+/** What no log shows plainly, wherever in a logged object it stands. */
+const REDACTED = Object.keys(NAMED_DATA);
+
+function redacted(value: unknown, path: string[]): unknown {
+  const known = classOfName(path.at(-1) ?? '');
+  const hidden = known === undefined || known.dataClass === 'secret';
+  return hidden ? '[redacted]' : mask(value, known.dataClass, known.form);
+}
 
 /**
  * The process's log: one JSON object a line on stderr, so that stdout stays free for data. Request id
@@ -25,7 +24,7 @@ export const logger = pino(
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: REDACTED.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-      censor: '[redacted]',
+      censor: redacted,
     },
     serializers: { err: safeError },
     mixin: () => {

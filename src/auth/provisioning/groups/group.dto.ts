@@ -1,3 +1,4 @@
+import { PublicField } from '../../../platform/index.ts';
 import { ApiProperty } from '@nestjs/swagger';
 import { RolesField } from '../../../authorization/index.ts';
 import type { GroupEntity } from './group.entity.ts';
@@ -12,19 +13,19 @@ export class GroupRolesRequest {
 }
 
 export class GroupResponse {
-  @ApiProperty({ format: 'uuid' })
+  @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @ApiProperty({ description: 'What the directory calls it.', example: 'Planners' })
+  @PublicField({ description: 'What the directory calls it.', example: 'Planners' })
   readonly name: string;
 
-  @ApiProperty({ type: [String], example: ['user'] })
+  @PublicField({ type: [String], example: ['user'] })
   readonly roles: string[];
 
-  @ApiProperty({ description: 'How many people belong to it.' })
+  @PublicField({ description: 'How many people belong to it.' })
   readonly members: number;
 
-  @ApiProperty({ format: 'date-time' })
+  @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
   constructor(row: GroupEntity, members: number) {
@@ -40,6 +41,6 @@ export class GroupPage {
   @ApiProperty({ type: [GroupResponse] })
   readonly items!: GroupResponse[];
 
-  @ApiProperty({ type: String, nullable: true })
+  @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
 }

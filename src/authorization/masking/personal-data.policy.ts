@@ -1,0 +1,9 @@
+import { defineSubject, WHOLE_ORGANIZATION } from '../../platform/index.ts';
+
+/** What tells of people: addresses, names, devices. Everybody sees their own. */
+export const PERSONAL_DATA = defineSubject({
+  name: 'PersonalData',
+  actions: { reveal: 'users:read' },
+  withoutRow: ['reveal'],
+  rules: [{ role: 'admin', actions: ['reveal'], reach: WHOLE_ORGANIZATION }],
+});

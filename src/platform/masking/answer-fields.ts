@@ -1,0 +1,56 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import type { DataClass, MaskForm } from './data-class.ts';
+
+/** How a field of an answer is classified. */
+export interface FieldClass {
+  readonly dataClass: DataClass;
+  readonly form: MaskForm | 'by_name' | undefined;
+  /** The field that says whose it is, as an id or `user:<id>`; `caller` when it is always the caller's own. */
+  readonly of: string | undefined;
+  /** A secret that is shown in the answer that makes it, and never again. */
+  readonly once: boolean;
+}
+
+const FIELDS = 'stockade:answer-fields';
+
+function classified(options: ApiPropertyOptions, field: FieldClass): PropertyDecorator {
+  const note: PropertyDecorator = (target, property) => {
+    const known = (Reflect.getMetadata(FIELDS, target) ?? {}) as Record<string, FieldClass>;
+    Reflect.defineMetadata(FIELDS, { ...known, [String(property)]: field }, target);
+  };
+  const described: object = { ...options, 'x-data-class': field.dataClass };
+  return applyDecorators(ApiProperty(described), note);
+}
+
+/** The classified fields of a class, those that it inherits among them. */
+export function fieldClassesOf(prototype: object): Readonly<Record<string, FieldClass>> {
+  return (Reflect.getMetadata(FIELDS, prototype) ?? {}) as Record<string, FieldClass>;
+}
+
+const plain = { form: undefined, of: undefined, once: false } as const;
+
+/** A field that whoever gets the answer may see. What refers to other classes is classified there. */
+export const PublicField = (options: ApiPropertyOptions = {}): PropertyDecorator =>
+  classified(options, { ...plain, dataClass: 'public' });
+
+interface Personal {
+  readonly form: MaskForm | 'by_name';
+  readonly of: string;
+}
+
+/** A field that tells of a person: plain to themselves and to who may see personal data. */
+export const PersonalField = (
+  { form, of }: Personal,
+  options: ApiPropertyOptions = {},
+): PropertyDecorator => classified(options, { dataClass: 'personal', form, of, once: false });
+
+/** A field that tells of an organisation's business: plain to who was given it. */
+export const CommercialField = (
+  form: MaskForm | 'by_name',
+  options: ApiPropertyOptions = {},
+): PropertyDecorator => classified(options, { ...plain, dataClass: 'commercial', form });
+
+/** A secret that this answer makes and shows, and no other ever does. */
+export const OneTimeField = (options: ApiPropertyOptions = {}): PropertyDecorator =>
+  classified(options, { ...plain, dataClass: 'secret', once: true });
