@@ -4,6 +4,7 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { AUDIT_EVENT, AuditEventEntity, AuditModule } from './audit/index.ts';
 import {
   AccountDirectory,
+  AccountSource,
   API_KEY,
   ApiKeyEntity,
   ApiKeyLocator,
@@ -17,6 +18,9 @@ import {
   MailMessageEntity,
   ExternalIdentityEntity,
   IDENTITY_PROVIDER,
+  KeyReportSigner,
+  KeySource,
+  RoleSource,
   IdentityProviderDomainEntity,
   IdentityProviderEntity,
   IdentityProviderLocator,
@@ -52,8 +56,12 @@ import {
 import {
   ACCESS,
   ACCESS_CONDITION,
+  ACCESS_REVIEW,
   AccessConditionEntity,
   AccessConditionLocator,
+  AccessReviewEntity,
+  AccessReviewItemEntity,
+  AccessReviewLocator,
   AuthorizationModule,
   DECISION,
   DecisionEntity,
@@ -65,6 +73,9 @@ import {
   PERSONAL_DATA,
   PolicyGuard,
   PolicyVersionEntity,
+  ReportSigner,
+  ReviewSources,
+  type ReviewSource,
   ROLE,
   RoleEntity,
   RoleLocator,
@@ -80,6 +91,7 @@ import {
   ACCESS_REQUEST,
   AccessRequestLocator,
   DATASET,
+  DatasetGrantSource,
   DatasetLocator,
   DatasetOwnerStore,
   FORECASTING_ENTITIES,
@@ -97,6 +109,8 @@ import {
 /** Every table that the server maps; migrations own the schema. */
 export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   AccessConditionEntity,
+  AccessReviewEntity,
+  AccessReviewItemEntity,
   ApiKeyEntity,
   AuditEventEntity,
   DataKeyEntity,
@@ -137,6 +151,7 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
 export const NOUNS = new Nouns([
   { subject: ACCESS },
   { subject: ACCESS_CONDITION, locator: AccessConditionLocator },
+  { subject: ACCESS_REVIEW, locator: AccessReviewLocator },
   { subject: ACCESS_REQUEST, locator: AccessRequestLocator },
   { subject: API_KEY, locator: ApiKeyLocator },
   { subject: AUDIT_EVENT },
@@ -162,6 +177,12 @@ export const NOUNS = new Nouns([
     { provide: KnownCallers, useExisting: VerifiedCredentials },
     // Until something watches, every session is as ever.
     { provide: SessionRisk, useValue: { of: () => 0 } satisfies SessionRisk },
+    { provide: ReportSigner, useExisting: KeyReportSigner },
+    {
+      provide: ReviewSources,
+      useFactory: (...sources: ReviewSource[]): ReviewSources => new ReviewSources(sources),
+      inject: [RoleSource, DatasetGrantSource, KeySource, AccountSource],
+    },
     { provide: StandingCredentials, useExisting: AuthenticationGuard },
     { provide: UserDirectory, useExisting: AccountDirectory },
     {
@@ -189,6 +210,8 @@ export const NOUNS = new Nouns([
     KeyCheck,
     KnownCallers,
     Nouns,
+    ReportSigner,
+    ReviewSources,
     SessionRisk,
     StandingCredentials,
     UserDirectory,

@@ -21,6 +21,7 @@ import { ForecastingAccessRequests1790000000019 } from '../migrations/1790000000
 import { AuthorizationDecisions1790000000020 } from '../migrations/1790000000020-authorization-decisions.ts';
 import { AuthorizationConditions1790000000021 } from '../migrations/1790000000021-authorization-conditions.ts';
 import { AuthorizationParts1790000000022 } from '../migrations/1790000000022-authorization-parts.ts';
+import { AuthorizationReviews1790000000023 } from '../migrations/1790000000023-authorization-reviews.ts';
 import { ForecastingLists1790000000030 } from '../migrations/1790000000030-forecasting-lists.ts';
 
 /** In the order in which they run. */
@@ -48,5 +49,6 @@ export const MIGRATIONS = [
   AuthorizationDecisions1790000000020,
   AuthorizationConditions1790000000021,
   AuthorizationParts1790000000022,
+  AuthorizationReviews1790000000023,
   ForecastingLists1790000000030,
 ];

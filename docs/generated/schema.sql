@@ -52,6 +52,52 @@ table access_request
   grant INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table access_review
+  column closed_at timestamp(3) with time zone
+  column due_at timestamp(3) with time zone not null
+  column due_days integer not null
+  column escalated_at timestamp(3) with time zone
+  column every_days integer
+  column id uuid not null
+  column kinds text[] not null
+  column name text not null
+  column next_at timestamp(3) with time zone
+  column organization_id uuid not null
+  column started_at timestamp(3) with time zone not null
+  column started_by uuid not null
+  access_review_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  access_review_pk PRIMARY KEY (organization_id, id)
+  CREATE INDEX access_review_due ON public.access_review USING btree (due_at) WHERE ((closed_at IS NULL) AND (escalated_at IS NULL))
+  CREATE INDEX access_review_next ON public.access_review USING btree (next_at) WHERE (next_at IS NOT NULL)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT to stockade_server
+  row level security on
+
+table access_review_item
+  column decided_at timestamp(3) with time zone
+  column decided_by uuid
+  column holder text not null
+  column id uuid not null
+  column kind text not null
+  column label text not null
+  column last_used_at timestamp(3) with time zone
+  column organization_id uuid not null
+  column reason text
+  column review_id uuid not null
+  column reviewer_id uuid
+  column subject_id uuid not null
+  column suggestion text not null
+  column suggestion_reason text not null
+  column thing text not null
+  column undone_at timestamp(3) with time zone
+  column verdict text
+  access_review_item_pk PRIMARY KEY (organization_id, review_id, id)
+  access_review_item_review FOREIGN KEY (organization_id, review_id) REFERENCES access_review(organization_id, id)
+  CREATE INDEX access_review_item_of_reviewer ON public.access_review_item USING btree (organization_id, reviewer_id, review_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT to stockade_server
+  row level security on
+
 table api_key
   column created_at timestamp(3) with time zone not null
   column expires_at timestamp(3) with time zone
@@ -756,6 +802,7 @@ table user_account
   column id uuid not null
   column kind text not null
   column locked_at timestamp(3) with time zone
+  column manager_id uuid
   column name text
   column organization_id uuid not null
   column password_changed_at timestamp(3) with time zone

@@ -39,6 +39,11 @@ import { SingleSignOnInteractionController } from './interactions/single-sign-on
 import { GuardedFetch } from './outgoing/guarded-fetch.ts';
 import { Issuers } from './outgoing/issuers.ts';
 import { NameServers } from './outgoing/name-servers.ts';
+import { AccountSource } from './reviews/account-source.ts';
+import { HeldStore } from './reviews/held.store.ts';
+import { KeySource } from './reviews/key-source.ts';
+import { RoleSource } from './reviews/role-source.ts';
+import { KeyReportSigner } from './tokens/key-report-signer.ts';
 import { RoleUseStore } from './accounts/role-use.store.ts';
 import { AccountDirectory } from './accounts/account-directory.ts';
 import { SignOnArrivals } from './single-sign-on/sign-on-arrivals.ts';
@@ -206,6 +211,11 @@ import { UserStore } from './users/user.store.ts';
     UserSessionController,
   ],
   providers: [
+    AccountSource,
+    HeldStore,
+    KeyReportSigner,
+    KeySource,
+    RoleSource,
     SignOnArrivals,
     ExternalIdentities,
     ExternalIdentityStore,
@@ -345,6 +355,10 @@ import { UserStore } from './users/user.store.ts';
   ],
   exports: [
     AccountDirectory,
+    AccountSource,
+    KeyReportSigner,
+    KeySource,
+    RoleSource,
     AuthenticationGuard,
     FactorReset,
     FirstAdminMaker,

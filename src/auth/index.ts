@@ -53,3 +53,7 @@ export { PasskeyEntity } from './passkeys/passkey.entity.ts';
 export { RecoveryCodeEntity } from './recovery-codes/recovery-code.entity.ts';
 export { TotpEntity } from './totp/totp.entity.ts';
 export { FactorReset } from './mfa/factor-reset.ts';
+export { AccountSource } from './reviews/account-source.ts';
+export { KeySource } from './reviews/key-source.ts';
+export { RoleSource } from './reviews/role-source.ts';
+export { KeyReportSigner } from './tokens/key-report-signer.ts';

@@ -25,6 +25,15 @@ import { PolicyGuard } from './policies/policy.guard.ts';
 import { Subjects } from './policies/subjects.ts';
 import { ExplanationController } from './explanations/explanation.controller.ts';
 import { Explanations } from './explanations/explanation.service.ts';
+import { AccessReviewController } from './reviews/access-review.controller.ts';
+import { AccessReviewLocator } from './reviews/access-review.locator.ts';
+import { AccessReviewStore } from './reviews/access-review.store.ts';
+import { AccessReviews } from './reviews/access-reviews.service.ts';
+import { ReviewDecisions } from './reviews/review-decisions.service.ts';
+import { ReviewReports } from './reviews/review-reports.service.ts';
+import { UsageController } from './usage/usage.controller.ts';
+import { Usage } from './usage/usage.service.ts';
+import { UseStore } from './usage/use.store.ts';
 import { Assignments } from './roles/assignments.ts';
 import { RoleBooks } from './roles/role-books.ts';
 import { RoleController } from './roles/role.controller.ts';
@@ -43,13 +52,22 @@ import { RoleStore } from './roles/role.store.ts';
   imports: [AuditModule, CryptoModule, DiscoveryModule],
   controllers: [
     AccessConditionController,
+    AccessReviewController,
     DecisionController,
     ExplanationController,
     ReceivedGrantController,
     RoleController,
+    UsageController,
     RoleSeparationController,
   ],
   providers: [
+    AccessReviewLocator,
+    AccessReviews,
+    AccessReviewStore,
+    ReviewDecisions,
+    ReviewReports,
+    Usage,
+    UseStore,
     VisitGuard,
     Visits,
     Access,
@@ -81,6 +99,8 @@ import { RoleStore } from './roles/role.store.ts';
     Subjects,
   ],
   exports: [
+    AccessReviewLocator,
+    AccessReviews,
     VisitGuard,
     AccessConditionLocator,
     Access,

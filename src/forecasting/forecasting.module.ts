@@ -8,6 +8,7 @@ import { AccessRequests } from './access-requests/access-request.service.ts';
 import { AccessRequestStore } from './access-requests/access-request.store.ts';
 import { DatasetGrantController } from './datasets/dataset-grant.controller.ts';
 import { DatasetController } from './datasets/dataset.controller.ts';
+import { DatasetGrantSource } from './datasets/dataset-grant.source.ts';
 import { DatasetLocator } from './datasets/dataset.locator.ts';
 import { DatasetOwnerStore } from './datasets/dataset-owner.store.ts';
 import { Datasets } from './datasets/dataset.service.ts';
@@ -54,6 +55,7 @@ import { Upkeep } from './upkeep.ts';
     AccessRequestLocator,
     AccessRequests,
     AccessRequestStore,
+    DatasetGrantSource,
     DatasetLocator,
     DatasetOwnerStore,
     Datasets,
@@ -80,6 +82,6 @@ import { Upkeep } from './upkeep.ts';
     RunValues,
     Upkeep,
   ],
-  exports: [DatasetOwnerStore, JobWorkers],
+  exports: [DatasetGrantSource, DatasetOwnerStore, JobWorkers],
 })
 export class ForecastingModule {}

@@ -19,3 +19,4 @@ export const FORECASTING_ENTITIES = [
   ImportEntity,
   RunEntity,
 ];
+export { DatasetGrantSource } from './datasets/dataset-grant.source.ts';

@@ -304,6 +304,52 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     },
     /^access_condition:/,
   ],
+  'access_review.create': [
+    () => admin,
+    () => admin.post('/v1/access-reviews', newReview()),
+    /^access_review:/,
+  ],
+  'access_review.close': [
+    () => admin,
+    async () => {
+      const { body } = await admin.post('/v1/access-reviews', newReview());
+      return admin.post(`/v1/access-reviews/${body.id}/close`);
+    },
+    /^access_review:/,
+  ],
+  'access_review.decide': [
+    () => admin,
+    async () => decideOn(await reviewedGrant()),
+    /^access_review:/,
+  ],
+  'access_review.undo': [
+    () => admin,
+    async () => {
+      const item = await reviewedGrant();
+      await decideOn(item);
+      return admin.post(`/v1/access-reviews/${item.reviewId}/undo`, { itemId: item.id });
+    },
+    /^access_review:/,
+  ],
+  'grant.restore': [
+    () => admin,
+    async () => {
+      const item = await reviewedGrant();
+      await decideOn(item);
+      return admin.post(`/v1/access-reviews/${item.reviewId}/undo`, { itemId: item.id });
+    },
+    /^dataset:/,
+  ],
+  'api_key.restore': [
+    () => admin,
+    async () => {
+      const { id: keyId } = await newKey(ada.client, ['datasets:read']);
+      const item = await reviewed('api_key', `api_key:${keyId}`);
+      await decideOn(item);
+      return admin.post(`/v1/access-reviews/${item.reviewId}/undo`, { itemId: item.id });
+    },
+    /^api_key:/,
+  ],
   'access_request.create': [
     () => ada.client,
     () => ada.client.post('/v1/access-requests', wanted()),
@@ -446,6 +492,33 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
   'audit.read': [() => admin, () => admin.get('/v1/audit/events?limit=1'), /^audit$/],
 };
 
+const newReview = (...kinds: string[]) => ({
+  name: 'one',
+  kinds: kinds.length === 0 ? ['grant'] : kinds,
+  dueDays: 7,
+});
+interface ReviewedItem {
+  readonly reviewId: string;
+  readonly id: string;
+}
+const reviewed = async (kind: string, thing: string): Promise<ReviewedItem> => {
+  const { body } = await admin.post('/v1/access-reviews', newReview(kind));
+  const reviewId = body.id as string;
+  const items = await admin.get(`/v1/access-reviews/${reviewId}/items?limit=200`);
+  const { id } = (items.body.items as { id: string; thing: string }[]).find(
+    (one) => one.thing === thing,
+  )!;
+  return { reviewId, id };
+};
+const reviewedGrant = async (): Promise<ReviewedItem> => {
+  const datasetId = await ada.client.dataset();
+  const { id } = await newPerson(admin, 'viewer');
+  const grant = { userId: id, actions: ['read'] };
+  const made = await ada.client.post(`/v1/datasets/${datasetId}/grants`, grant);
+  return reviewed('grant', `grant:${made.body.id}`);
+};
+const decideOn = ({ reviewId, id }: ReviewedItem) =>
+  admin.post(`/v1/access-reviews/${reviewId}/decisions`, { itemIds: [id], verdict: 'revoke' });
 const newCondition = () => ({ name: 'one', actions: ['api_key.create'], maxAgeSeconds: 9000 });
 
 const wanted = (id: string = randomUUID()) => ({
@@ -482,6 +555,7 @@ const SEEN_OTHERWISE = [
 ];
 /** The stories of lost passwords, invitations, mail, single sign-on and provisioning look for them. */
 const SEEN_IN_OTHER_STORIES = [
+  'access_review.escalate',
   'link.request',
   'link.use',
   'mail.send',

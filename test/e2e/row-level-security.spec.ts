@@ -96,6 +96,7 @@ async function furnished(client: Client): Promise<{ id: string; client: Client }
     actions: ['api_key.create'],
     maxAgeSeconds: 9000,
   });
+  await client.post('/v1/access-reviews', { name: 'one', kinds: ['role'], dueDays: 7 });
   await newKey(client, ['datasets:read']);
   await register(client);
   const { domain } = await setUp(client, provider, names);
@@ -323,6 +324,7 @@ describe('the schema', () => {
       select proname as name from pg_proc
        where pronamespace = 'public'::regnamespace and prosecdef order by 1`);
     expect((rows as { name: string }[]).map(({ name }) => name)).toEqual([
+      'access_reviews_due',
       'forget_leftovers',
       'forget_old_decisions',
       'forget_old_mail',

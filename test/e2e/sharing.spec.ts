@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { Client, type Answer } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -46,6 +47,17 @@ const withdraw = ({ body }: Answer, id = datasetId): Promise<Answer> =>
   owner.client.send('DELETE', `/v1/datasets/${id}/grants/${body.id}`);
 const read = async (client: Client, id = datasetId): Promise<number> =>
   (await client.get(`/v1/datasets/${id}`)).status;
+/** What each of them is answered, within the second in which other instances hear of a change. */
+const answered = (
+  clients: readonly Client[],
+  expected: number[],
+  id = datasetId,
+): Promise<number[]> =>
+  eventually(
+    () => Promise.all(clients.map((client) => read(client, id))),
+    (statuses) => statuses.join() === expected.join(),
+    1000,
+  );
 const series = async (client: Client): Promise<string[]> => {
   const { body } = await client.get(`/v1/datasets/${datasetId}/series`);
   return (body.items as { uniqueId: string }[]).map(({ uniqueId }) => uniqueId);
@@ -78,16 +90,16 @@ describe('what is shared with a group', () => {
     const [one, two] = [await newPerson(admin, 'viewer'), await newPerson(admin, 'viewer')];
     const groupId = await group(one);
     const elsewhere = new Client(other.url, two.client.credential);
-    expect([await read(one.client), await read(elsewhere)]).toEqual([404, 404]);
+    await answered([one.client, elsewhere], [404, 404]);
     const grant = await share({ groupId });
     expect(grant.body).toMatchObject({ groupId, userId: null, organizationId: null });
-    expect([await read(one.client), await read(elsewhere)]).toEqual([200, 404]);
+    await answered([one.client, elsewhere], [200, 404]);
     await change(groupId, 'add', two);
-    expect([await read(one.client), await read(elsewhere)]).toEqual([200, 200]);
+    await answered([one.client, elsewhere], [200, 200]);
     await change(groupId, 'remove', one);
-    expect([await read(one.client), await read(elsewhere)]).toEqual([404, 200]);
+    await answered([one.client, elsewhere], [404, 200]);
     await withdraw(grant);
-    expect([await read(one.client), await read(elsewhere)]).toEqual([404, 404]);
+    await answered([one.client, elsewhere], [404, 404]);
   });
 
   it('is told of each member who is asked about', async () => {
@@ -370,7 +382,7 @@ describe('a dataset that is given to somebody else', () => {
     expect(await read(elsewhere, id)).toBe(404);
     const given = await give(owner.client, id, heir.id);
     expect(given).toMatchObject({ status: 200, body: { ownerId: heir.id } });
-    expect([await read(elsewhere, id), await read(owner.client, id)]).toEqual([200, 404]);
+    await answered([elsewhere, owner.client], [200, 404], id);
     const { body } = await admin.get(`/v1/audit/events?resource=dataset:${id}&limit=1`);
     expect(body.items).toMatchObject([
       {

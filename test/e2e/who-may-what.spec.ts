@@ -311,6 +311,17 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     path: '/v1/access/principals?action=create&resource=dataset',
   }),
   'GET /v1/received-grants': () => ({}),
+  'GET /v1/access-reviews': () => ({}),
+  'POST /v1/access-reviews': () => ({ body: REVIEW }),
+  'GET /v1/access-reviews/:id': () => freshReview(),
+  'GET /v1/access-reviews/:id/items': () => freshReview('/items'),
+  'GET /v1/access-reviews/:id/report': () => freshReview('/report'),
+  'POST /v1/access-reviews/:id/close': () => freshReview('/close'),
+  'POST /v1/access-reviews/:id/decisions': () =>
+    freshReview('/decisions', { itemIds: [randomUUID()], verdict: 'keep' }),
+  'POST /v1/access-reviews/:id/undo': () => freshReview('/undo', { itemId: randomUUID() }),
+  'GET /v1/access/unused': () => ({ path: '/v1/access/unused' }),
+  'GET /v1/access/least-privilege': () => ({ path: '/v1/access/least-privilege' }),
   'PUT /v1/datasets/:id/owner': async () => ({
     path: `/v1/datasets/${await owner.client.dataset()}/owner`,
     body: { ownerId: owner.id },
@@ -389,6 +400,17 @@ async function freshRequest(rest = '', body?: object): Promise<Target> {
   const made = await owner.client.post('/v1/access-requests', wanted);
   return {
     path: `/v1/access-requests/${made.body.id}${rest}`,
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+const REVIEW = { name: 'one', kinds: ['grant'], dueDays: 7 };
+
+/** The owner has something to decide in it: a dataset of theirs is shared. */
+async function freshReview(rest = '', body?: object): Promise<Target> {
+  const made = await admin.post('/v1/access-reviews', REVIEW);
+  return {
+    path: `/v1/access-reviews/${made.body.id}${rest}`,
     ...(body === undefined ? {} : { body }),
   };
 }

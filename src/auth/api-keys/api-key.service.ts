@@ -127,6 +127,16 @@ export class ApiKeys {
     });
   }
 
+  /** Gives a revoked key back, with the secret that it had; false when it is gone or has expired. */
+  async restore(id: string): Promise<boolean> {
+    const { organizationId } = currentPrincipal();
+    return this.uow.run(async () => {
+      if (!(await this.store.restore(organizationId, id))) return false;
+      await this.audit.append({ action: 'api_key.restore', resource: `api_key:${id}` });
+      return true;
+    });
+  }
+
   async revoke(key: ApiKeyEntity): Promise<void> {
     await this.uow.run(async () => {
       if (!(await this.store.revoke(key.organizationId, key.id))) throw notFound();

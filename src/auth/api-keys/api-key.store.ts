@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, MoreThan, Not } from 'typeorm';
 import { Access } from '../../authorization/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import type { Use } from '../authentication/last-uses.ts';
@@ -56,6 +56,18 @@ export class ApiKeyStore {
       uses.map(({ at }) => at),
       uses.map(({ source }) => source),
     ]);
+  }
+
+  async restore(organizationId: string, id: string): Promise<boolean> {
+    const result = await this.uow.manager.update(
+      ApiKeyEntity,
+      [
+        { organizationId, id, revokedAt: Not(IsNull()), expiresAt: IsNull() },
+        { organizationId, id, revokedAt: Not(IsNull()), expiresAt: MoreThan(new Date()) },
+      ],
+      { revokedAt: null },
+    );
+    return result.affected === 1;
   }
 
   /** Revokes a key; of many attempts at once exactly one is told true. */

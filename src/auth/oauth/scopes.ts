@@ -3,6 +3,7 @@ export const SCOPES = [
   'access:decide',
   'access:read',
   'access:request',
+  'access:review',
   'api-keys:read',
   'api-keys:write',
   'audit:read',

@@ -14,6 +14,7 @@ export function newAccount(given: Given): UserEntity {
     passwordCompromised: false,
     emailVerifiedAt: null,
     signedOutAt: null,
+    managerId: null,
     lockedAt: null,
     version: 1,
     createdAt: new Date(),

@@ -86,7 +86,7 @@ export class UserController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<UserResponse> {
-    return shown(await this.users.rename(user, body.name, wantedVersion(request)), response);
+    return shown(await this.users.update(user, body, wantedVersion(request)), response);
   }
 
   @Put(':id/roles')

@@ -34,8 +34,15 @@ export class UserRequest {
 }
 
 export class UserUpdate {
-  @TextField({ about: 'What to call them.', max: 200, example: 'Ada Lovelace' })
-  name!: string;
+  @TextField({ about: 'What to call them.', max: 200, optional: true, example: 'Ada Lovelace' })
+  name?: string;
+
+  @IdField({
+    about: 'Who is to review what they hold; nobody when null.',
+    optional: true,
+    nullable: true,
+  })
+  managerId?: string | null;
 }
 
 export class RolesRequest {
@@ -72,6 +79,9 @@ export class UserResponse {
   @PublicField({ enum: ['active', 'invited', 'locked'] })
   readonly state: 'active' | 'invited' | 'locked';
 
+  @PublicField({ type: String, nullable: true, format: 'uuid' })
+  readonly managerId: string | null;
+
   @PublicField({ description: 'Whether mail to this address has been shown to reach them.' })
   readonly emailVerified: boolean;
 
@@ -83,6 +93,7 @@ export class UserResponse {
     this.email = row.email;
     this.emailVerified = row.emailVerifiedAt !== null;
     this.name = row.name;
+    this.managerId = row.managerId;
     this.roles = row.roles;
     this.state = stateOf(row);
     this.createdAt = row.createdAt.toISOString();

@@ -46,6 +46,10 @@ export class UserEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   signedOutAt!: Date | null;
 
+  /** Who is to review what they hold. */
+  @Column({ type: 'uuid', nullable: true })
+  managerId!: string | null;
+
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lockedAt!: Date | null;
 

@@ -3,6 +3,7 @@ import { Assignments } from '../../authorization/index.ts';
 import {
   currentPrincipal,
   ID_PATTERN,
+  invalidField,
   pageOf,
   readCursor,
   UnitOfWork,
@@ -11,7 +12,7 @@ import {
 } from '../../platform/index.ts';
 import { UserChanges } from '../accounts/user-changes.ts';
 import { Notices } from '../mail/notices.ts';
-import { MeResponse, UserResponse } from './user.dto.ts';
+import { MeResponse, UserResponse, type UserUpdate } from './user.dto.ts';
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';
 
@@ -43,8 +44,24 @@ export class Users {
     );
   }
 
-  async rename(user: UserEntity, name: string, wanted: number | undefined): Promise<UserEntity> {
-    return this.changes.apply(user, { name }, { action: 'user.update', wanted });
+  /** @throws Problem that names the field when the manager is nobody who could be */
+  async update(
+    user: UserEntity,
+    { name, managerId }: UserUpdate,
+    wanted: number | undefined,
+  ): Promise<UserEntity> {
+    if (typeof managerId === 'string') {
+      const manager = await this.store.find(user.organizationId, managerId);
+      if (manager?.kind !== 'person' || managerId === user.id) {
+        throw invalidField('/managerId', 'no_manager', 'is somebody else of this organisation');
+      }
+    }
+    const change = {
+      ...(name === undefined ? {} : { name }),
+      ...(managerId === undefined ? {} : { managerId }),
+    };
+    const details = managerId === undefined ? {} : { managerId };
+    return this.changes.apply(user, change, { action: 'user.update', details, wanted });
   }
 
   async assignRoles(

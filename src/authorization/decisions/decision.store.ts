@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { MoreThanOrEqual } from 'typeorm';
 import { Access } from '../policies/access.service.ts';
 import type { PolicyVersion } from '../policies/policy-text.ts';
 import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
@@ -103,6 +104,16 @@ export class DecisionStore {
     if (beforeId !== undefined) query.andWhere('decision.id < :beforeId', { beforeId });
     await this.access.filter(query, 'decision', 'read', DECISION);
     return query.getMany();
+  }
+
+  /** What somebody was allowed since a moment, the latest first. */
+  listAllowed(userId: string, since: Date, limit: number): Promise<DecisionEntity[]> {
+    const { organizationId } = currentPrincipal();
+    return this.uow.manager.find(DecisionEntity, {
+      where: { organizationId, userId, outcome: 'allow', lastAt: MoreThanOrEqual(since) },
+      order: { id: 'DESC' },
+      take: limit,
+    });
   }
 
   /** All since a moment, by id after one of them. */

@@ -8,6 +8,7 @@ import {
   newId,
   notFound,
   pageOf,
+  Problem,
   readCursor,
   UnitOfWork,
   type Page,
@@ -118,6 +119,33 @@ export class Grants {
     });
   }
 
+  /** Withdraws a grant wherever it is; false when it is withdrawn already. */
+  async revokeById(grantId: string): Promise<boolean> {
+    const { organizationId } = currentPrincipal();
+    const grant = await this.store.find(organizationId, grantId);
+    if (grant === null || grant.revokedAt !== null) return false;
+    await this.revoke(grant.datasetId, grantId);
+    return true;
+  }
+
+  /** @throws Problem conflict when it has run out or cannot be given back */
+  async restore(grantId: string): Promise<void> {
+    const { organizationId } = currentPrincipal();
+    await this.uow.run(async () => {
+      const grant = await this.store.find(organizationId, grantId);
+      if (grant === null || !(await this.store.restore(organizationId, grantId))) {
+        throw new Problem('conflict', 'The grant is gone, or has run out.');
+      }
+      await this.invite(grant);
+      await this.audit.append({
+        action: 'grant.restore',
+        resource: `dataset:${grant.datasetId}`,
+        details: { grantId, ...named(grant) },
+      });
+      await this.broadcast.tell('access', holderOf(grant));
+    });
+  }
+
   private async granteeOf(request: GrantRequest): Promise<Grantee> {
     const { userId = null, groupId = null, organizationId = null, actions } = request;
     if ([userId, groupId, organizationId].filter((one) => one !== null).length !== 1) {
@@ -139,16 +167,20 @@ export class Grants {
   }
 
   private async insert(grant: GrantEntity): Promise<void> {
-    const { organizationId, id: grantId, granteeOrganizationId, datasetId, createdAt } = grant;
     try {
       await this.store.insert(grant);
     } catch (error) {
       // Other organisations cannot be looked up: who they are is nobody's business.
-      if (granteeOrganizationId === null || (error as { code?: string }).code !== NO_SUCH_ROW) {
-        throw error;
-      }
+      const unknown = (error as { code?: string }).code === NO_SUCH_ROW;
+      if (grant.granteeOrganizationId === null || !unknown) throw error;
       throw invalidField('/organizationId', 'unknown_organization', 'is no organisation here');
     }
+    await this.invite(grant);
+  }
+
+  /** Tells another organisation of a grant that it holds. */
+  private async invite(grant: GrantEntity): Promise<void> {
+    const { organizationId, id: grantId, granteeOrganizationId, datasetId } = grant;
     if (granteeOrganizationId === null) return;
     await this.store.insertAbroad({
       organizationId,
@@ -156,7 +188,7 @@ export class Grants {
       granteeOrganizationId,
       organizationName: await this.people.organizationName(),
       datasetId,
-      createdAt,
+      createdAt: grant.createdAt,
       expiresAt: grant.expiresAt,
     });
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThan, type SelectQueryBuilder } from 'typeorm';
+import { IsNull, LessThan, MoreThan, Not, type SelectQueryBuilder } from 'typeorm';
 import { UnitOfWork, type Principal } from '../../platform/index.ts';
 import type { HeldGrant } from '../policies/ability.ts';
 import { GrantEntity } from './grant.entity.ts';
@@ -107,6 +107,24 @@ export class GrantStore {
       order: { id: 'DESC' },
       take: limit,
     });
+  }
+
+  find(organizationId: string, id: string): Promise<GrantEntity | null> {
+    return this.uow.manager.findOneBy(GrantEntity, { organizationId, id });
+  }
+
+  /** Takes a withdrawal back; false when there is none, or the grant has run out. */
+  async restore(organizationId: string, id: string): Promise<boolean> {
+    const withdrawn = { organizationId, id, revokedAt: Not(IsNull()) };
+    const result = await this.uow.manager.update(
+      GrantEntity,
+      [
+        { ...withdrawn, expiresAt: IsNull() },
+        { ...withdrawn, expiresAt: MoreThan(new Date()) },
+      ],
+      { revokedAt: null },
+    );
+    return result.affected === 1;
   }
 
   /** Withdraws a grant; of many at once exactly one is told who held it. */

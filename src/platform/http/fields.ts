@@ -165,6 +165,14 @@ export function FlagField(options: FieldOptions): PropertyDecorator {
   return field(options, { type: Boolean }, [IsBoolean()]);
 }
 
+/** The same in a query string, where it arrives as text. */
+export function FlagQuery(options: FieldOptions): PropertyDecorator {
+  const read = Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === 'false' ? value === 'true' : value,
+  );
+  return applyDecorators(read, FlagField(options));
+}
+
 interface ListOptions extends FieldOptions {
   readonly min?: number;
   readonly max: number;

@@ -1,0 +1,66 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Held, ReviewKind } from './review-source.ts';
+import type { Verdict } from './suggestion.ts';
+
+/** One thing that somebody held when the review began, and what became of it. */
+@Entity('access_review_item')
+@Index('access_review_item_of_reviewer', ['organizationId', 'reviewerId', 'reviewId'])
+@ForeignKey('AccessReviewEntity', ['organizationId', 'reviewId'], ['organizationId', 'id'], {
+  name: 'access_review_item_review',
+})
+export class AccessReviewItemEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  reviewId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  kind!: ReviewKind;
+
+  @Column('text')
+  holder!: Held['holder'];
+
+  /** Who holds it. */
+  @Column('uuid')
+  subjectId!: string;
+
+  /** Name of the role, or id of the grant, the key or the account. */
+  @Column('text')
+  thing!: string;
+
+  @Column('text')
+  label!: string;
+
+  /** Who is to decide; null for the admins. Never who holds it. */
+  @Column({ type: 'uuid', nullable: true })
+  reviewerId!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  lastUsedAt!: Date | null;
+
+  @Column('text')
+  suggestion!: Verdict;
+
+  @Column('text')
+  suggestionReason!: string;
+
+  @Column({ type: 'text', nullable: true })
+  verdict!: Verdict | null;
+
+  @Column({ type: 'text', nullable: true })
+  reason!: string | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  decidedBy!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  decidedAt!: Date | null;
+
+  /** When what had been revoked was given back. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  undoneAt!: Date | null;
+}

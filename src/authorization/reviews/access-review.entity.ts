@@ -1,0 +1,50 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { ReviewKind } from './review-source.ts';
+
+/** A campaign: everything of some kinds that is held, to be confirmed or taken away by somebody else. */
+@Entity('access_review')
+@Index('access_review_due', ['dueAt'], { where: 'closed_at is null and escalated_at is null' })
+@Index('access_review_next', ['nextAt'], { where: 'next_at is not null' })
+@ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
+  name: 'access_review_organization',
+})
+export class AccessReviewEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text', { array: true })
+  kinds!: ReviewKind[];
+
+  @Column('uuid')
+  startedBy!: string;
+
+  @Column('integer')
+  dueDays!: number;
+
+  /** After how many days the next one begins; null for never. */
+  @Column({ type: 'integer', nullable: true })
+  everyDays!: number | null;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  startedAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  dueAt!: Date;
+
+  /** Null once the next one has begun. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  nextAt!: Date | null;
+
+  /** When what was not decided in time became the admins'. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  escalatedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  closedAt!: Date | null;
+}

@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull } from 'typeorm';
+import { UnitOfWork } from '../../platform/index.ts';
+import { AccessReviewItemEntity } from './access-review-item.entity.ts';
+import { AccessReviewEntity } from './access-review.entity.ts';
+
+const ITEMS_A_STATEMENT = 1000;
+
+/** What of a review has been decided. */
+export interface ReviewCounts {
+  readonly reviewId: string;
+  readonly items: number;
+  readonly kept: number;
+  readonly revoked: number;
+}
+
+/** A review that the clock has to look after. */
+export interface DueReview {
+  readonly organizationId: string;
+  readonly id: string;
+  readonly startedBy: string;
+}
+
+@Injectable()
+export class AccessReviewStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  find(organizationId: string, id: string): Promise<AccessReviewEntity | null> {
+    return this.uow.manager.findOneBy(AccessReviewEntity, { organizationId, id });
+  }
+
+  /** The review, held until this transaction ends; null when somebody else holds it. */
+  async lock(organizationId: string, id: string): Promise<AccessReviewEntity | null> {
+    return this.uow.manager.findOne(AccessReviewEntity, {
+      where: { organizationId, id },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  /** Newest first; those alone in which somebody has something to decide, where one is given. */
+  list(
+    organizationId: string,
+    reviewerId: string | undefined,
+    beforeId: string | undefined,
+    limit: number,
+  ): Promise<AccessReviewEntity[]> {
+    const query = this.uow.manager
+      .createQueryBuilder(AccessReviewEntity, 'review')
+      .where('review.organizationId = :organizationId', { organizationId })
+      .orderBy('review.id', 'DESC')
+      .limit(limit);
+    if (beforeId !== undefined) query.andWhere('review.id < :beforeId', { beforeId });
+    if (reviewerId !== undefined) {
+      query.andWhere(
+        `exists (select from access_review_item i where i.organization_id = review.organization_id
+           and i.review_id = review.id and i.reviewer_id = :reviewerId)`,
+        { reviewerId },
+      );
+    }
+    return query.getMany();
+  }
+
+  counts(organizationId: string, ids: readonly string[]): Promise<ReviewCounts[]> {
+    return this.uow.manager.query(
+      `select review_id as "reviewId", count(*)::int as items,
+              count(*) filter (where verdict = 'keep')::int as kept,
+              count(*) filter (where verdict = 'revoke')::int as revoked
+         from access_review_item where organization_id = $1 and review_id = any($2::uuid[])
+        group by review_id`,
+      [organizationId, ids],
+    );
+  }
+
+  isReviewer(organizationId: string, reviewId: string, reviewerId: string): Promise<boolean> {
+    return this.uow.manager.existsBy(AccessReviewItemEntity, {
+      organizationId,
+      reviewId,
+      reviewerId,
+    });
+  }
+
+  async insert(
+    review: AccessReviewEntity,
+    items: readonly AccessReviewItemEntity[],
+  ): Promise<void> {
+    await this.uow.manager.insert(AccessReviewEntity, review);
+    for (let from = 0; from < items.length; from += ITEMS_A_STATEMENT) {
+      const some = items.slice(from, from + ITEMS_A_STATEMENT);
+      await this.uow.manager.insert(AccessReviewItemEntity, some);
+    }
+  }
+
+  async update(
+    { organizationId, id }: AccessReviewEntity,
+    change: Pick<Partial<AccessReviewEntity>, 'nextAt' | 'escalatedAt' | 'closedAt'>,
+  ): Promise<void> {
+    await this.uow.manager.update(AccessReviewEntity, { organizationId, id }, change);
+  }
+
+  /** In the order in which they were noted; a reviewer's alone, where one is given. */
+  listItems(
+    { organizationId, id: reviewId }: AccessReviewEntity,
+    reviewerId: string | undefined,
+    afterId: string | undefined,
+    limit: number,
+  ): Promise<AccessReviewItemEntity[]> {
+    const query = this.uow.manager
+      .createQueryBuilder(AccessReviewItemEntity, 'item')
+      .where('item.organizationId = :organizationId and item.reviewId = :reviewId', {
+        organizationId,
+        reviewId,
+      })
+      .orderBy('item.id')
+      .limit(limit);
+    if (reviewerId !== undefined) query.andWhere('item.reviewerId = :reviewerId', { reviewerId });
+    if (afterId !== undefined) query.andWhere('item.id > :afterId', { afterId });
+    return query.getMany();
+  }
+
+  /** Items, held until this transaction ends, in one order: of many who decide at once, one does so after another. */
+  lockItems(
+    { organizationId, id: reviewId }: AccessReviewEntity,
+    ids: readonly string[],
+  ): Promise<AccessReviewItemEntity[]> {
+    return this.uow.manager.find(AccessReviewItemEntity, {
+      where: { organizationId, reviewId, id: In([...ids]) },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  async updateItem(
+    { organizationId, reviewId, id }: AccessReviewItemEntity,
+    change: Partial<AccessReviewItemEntity>,
+  ): Promise<void> {
+    await this.uow.manager.update(AccessReviewItemEntity, { organizationId, reviewId, id }, change);
+  }
+
+  /** Leaves to the admins what nobody has decided; how much that was. */
+  async handOver({ organizationId, id: reviewId }: AccessReviewEntity): Promise<number> {
+    const open = { organizationId, reviewId, verdict: IsNull() };
+    const change = { reviewerId: null };
+    return (await this.uow.manager.update(AccessReviewItemEntity, open, change)).affected ?? 0;
+  }
+
+  /** Of all organisations. */
+  listDue(): Promise<DueReview[]> {
+    return this.uow.manager.query(
+      `select organization_id as "organizationId", id, started_by as "startedBy"
+         from access_reviews_due()`,
+    );
+  }
+}

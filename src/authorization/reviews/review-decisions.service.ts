@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import {
+  currentPrincipal,
+  ID_PATTERN,
+  invalidField,
+  notFound,
+  pageOf,
+  Problem,
+  readCursor,
+  UnitOfWork,
+  type Page,
+} from '../../platform/index.ts';
+import { Access } from '../policies/access.service.ts';
+import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
+import {
+  ReviewItemResponse,
+  type ReviewDecisionRequest,
+  type ReviewItemQuery,
+} from './access-review.dto.ts';
+import type { AccessReviewEntity } from './access-review.entity.ts';
+import { ACCESS_REVIEW } from './access-review.policy.ts';
+import { AccessReviewStore } from './access-review.store.ts';
+import { ReviewSources } from './review-source.ts';
+
+const UNDO_MS = 86_400_000;
+
+/** What reviewers say to what is reviewed. Nobody decides on what they hold themselves. */
+@Injectable()
+export class ReviewDecisions {
+  constructor(
+    private readonly store: AccessReviewStore,
+    private readonly sources: ReviewSources,
+    private readonly access: Access,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Admins see all items, others those that they are the reviewer of. */
+  async list(
+    review: AccessReviewEntity,
+    { cursor, limit, mine }: ReviewItemQuery,
+  ): Promise<Page<ReviewItemResponse>> {
+    const { userId } = currentPrincipal();
+    const reviewer = mine === true || !(await this.isAdmin()) ? userId : undefined;
+    const after = readCursor(cursor, ID_PATTERN);
+    const rows = await this.store.listItems(review, reviewer, after, limit + 1);
+    return pageOf(
+      rows,
+      limit,
+      ({ id }) => id,
+      (row) => new ReviewItemResponse(row),
+    );
+  }
+
+  /**
+   * Decides on all of the items or on none. What is revoked is gone on every instance when this is answered.
+   *
+   * @throws Problem conflict when one is decided already, forbidden when one is the caller's own
+   */
+  async decide(
+    { organizationId, id }: AccessReviewEntity,
+    { itemIds, verdict, reason }: ReviewDecisionRequest,
+  ): Promise<ReviewItemResponse[]> {
+    const { userId: decidedBy } = currentPrincipal();
+    return this.uow.run(async () => {
+      const review = await this.store.lock(organizationId, id);
+      if (review === null) throw notFound();
+      if (review.closedAt !== null) throw new Problem('conflict', 'The review is closed.');
+      const items = await this.store.lockItems(review, itemIds);
+      if (items.length < itemIds.length) {
+        throw invalidField('/itemIds', 'unknown_item', 'holds something that is not in the review');
+      }
+      await this.requireMayDecide(items);
+      const against = items.some(({ suggestion }) => suggestion === 'revoke');
+      if (verdict === 'keep' && reason === undefined && (items.length > 1 || against)) {
+        const detail = 'says why several are kept at once, or what is suggested to be revoked';
+        throw invalidField('/reason', 'required', detail);
+      }
+      const decidedAt = new Date();
+      const change = { verdict, reason: reason ?? null, decidedBy, decidedAt };
+      for (const item of items) {
+        await this.store.updateItem(item, change);
+        if (verdict === 'revoke') {
+          await this.sources.of(item.kind).revoke(item.subjectId, item.thing);
+        }
+        await this.note('access_review.decide', item, { verdict }, reason);
+      }
+      return items.map((item) => new ReviewItemResponse({ ...item, ...change }));
+    });
+  }
+
+  /**
+   * Gives back what was revoked within the last day.
+   *
+   * @throws Problem conflict when it was not, or cannot be given back
+   */
+  async undo(review: AccessReviewEntity, itemId: string): Promise<ReviewItemResponse> {
+    return this.uow.run(async () => {
+      const [item] = await this.store.lockItems(review, [itemId]);
+      const { userId } = currentPrincipal();
+      if (item === undefined) throw invalidField('/itemId', 'unknown_item', 'is not in the review');
+      if (item.decidedBy !== userId && !(await this.isAdmin())) throw notFound();
+      this.requireNotOwn(item);
+      if (item.verdict !== 'revoke' || item.undoneAt !== null || item.decidedAt === null) {
+        throw new Problem('conflict', 'Nothing was revoked here that could be given back.');
+      }
+      if (Date.now() - item.decidedAt.getTime() > UNDO_MS) {
+        throw new Problem('conflict', 'It was revoked more than a day ago; grant it anew.');
+      }
+      await this.sources.of(item.kind).restore(item.subjectId, item.thing);
+      const undoneAt = new Date();
+      await this.store.updateItem(item, { undoneAt });
+      await this.note('access_review.undo', item);
+      return new ReviewItemResponse({ ...item, undoneAt });
+    });
+  }
+
+  private async requireMayDecide(items: readonly AccessReviewItemEntity[]): Promise<void> {
+    const { userId } = currentPrincipal();
+    const admin = await this.isAdmin();
+    for (const item of items) {
+      if (item.reviewerId !== userId && !admin) {
+        throw invalidField('/itemIds', 'unknown_item', 'holds something that is not in the review');
+      }
+      this.requireNotOwn(item);
+      if (item.verdict !== null) throw new Problem('conflict', 'One of them is decided already.');
+    }
+  }
+
+  private requireNotOwn({ subjectId }: AccessReviewItemEntity): void {
+    if (subjectId !== currentPrincipal().userId) return;
+    throw new Problem('forbidden', 'Nobody decides on what they hold themselves.');
+  }
+
+  private isAdmin(): Promise<boolean> {
+    const principal = currentPrincipal();
+    const { organizationId } = principal;
+    return this.access.can(principal, 'decide', ACCESS_REVIEW, { organizationId });
+  }
+
+  private async note(
+    action: 'access_review.decide' | 'access_review.undo',
+    { reviewId, id, kind, subjectId, thing }: AccessReviewItemEntity,
+    more: object = {},
+    reason?: string,
+  ): Promise<void> {
+    await this.audit.append({
+      action,
+      resource: `access_review:${reviewId}`,
+      details: { itemId: id, kind, subjectId, thing, ...more },
+      ...(reason === undefined ? {} : { reason }),
+    });
+  }
+}

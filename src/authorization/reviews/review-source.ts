@@ -1,0 +1,45 @@
+import type { Uses } from '../usage/uses.ts';
+
+export const REVIEW_KINDS = ['role', 'grant', 'api_key', 'account'] as const;
+export type ReviewKind = (typeof REVIEW_KINDS)[number];
+
+/** Something that somebody holds. */
+export interface Held {
+  readonly kind: ReviewKind;
+  readonly holder: 'user' | 'group' | 'organization';
+  /** Who holds it; a service account is a user, too. */
+  readonly subjectId: string;
+  /** Name of the role, or id of the grant, the key or the account. */
+  readonly thing: string;
+  /** What people know it by; never a secret or a product. */
+  readonly label: string;
+  /** Since when it is held, as far as that is known. */
+  readonly since: Date;
+  readonly lastUsedAt: Date | null;
+  /** Who stands nearest to decide on it: the owner of the thing or the manager of the holder. */
+  readonly reviewerId: string | null;
+  /** With whom its holder is compared: those who have the same of these. */
+  readonly peers: string;
+}
+
+/** One kind of things that people hold; whichever floor knows it supplies it. */
+export interface ReviewSource {
+  readonly kind: ReviewKind;
+  /** All that is held now in the caller's organisation. */
+  list(uses: Uses): Promise<Held[]>;
+  /** Takes it away at once; false when it is gone already. */
+  revoke(subjectId: string, thing: string): Promise<boolean>;
+  /** @throws Problem conflict when it cannot be given back */
+  restore(subjectId: string, thing: string): Promise<void>;
+}
+
+/** The kinds that this server reviews; the roof lists them. */
+export class ReviewSources {
+  constructor(readonly all: readonly ReviewSource[]) {}
+
+  of(kind: ReviewKind): ReviewSource {
+    const found = this.all.find((source) => source.kind === kind);
+    if (found === undefined) throw new Error(`nobody knows ${kind}s`);
+    return found;
+  }
+}

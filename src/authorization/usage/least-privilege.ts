@@ -1,0 +1,59 @@
+import type { Subject } from '../../platform/index.ts';
+import type { DecisionEntity } from '../decisions/decision.entity.ts';
+import { retake } from '../decisions/replay.ts';
+import { allPermissionsOf, type Permission } from '../roles/permission.ts';
+import { RoleBook } from '../roles/role-book.ts';
+
+/** Narrowest first. */
+const REACHES = ['self', 'own', 'shared', 'all'];
+
+/** What was done, once for each way in which rules can see it, with its noun. */
+export interface Done {
+  readonly decision: DecisionEntity;
+  readonly subject: Subject;
+}
+
+/** Whether somebody with a role of these permissions could have done it. */
+function allows(permissions: readonly string[], { decision, subject }: Done): boolean {
+  const book = new RoleBook([{ name: 'tried', permissions, includes: [] }], []);
+  const taken = { ...decision, roles: ['tried'] };
+  return retake(taken, subject, { book, conditions: [] }).outcome === 'allow';
+}
+
+/** The permissions that allow everything that was done, each with the narrowest reach. */
+export function neededPermissions(done: readonly Done[], subjects: readonly Subject[]): string[] {
+  const all = [...allPermissionsOf(subjects).values()];
+  const needed = new Set<string>();
+  // What was about no row is allowed by any reach, so by one that something else needs.
+  const [onRows, onNone] = [true, false].map((about) =>
+    done.filter(({ decision }) => (decision.facts.row !== null) === about),
+  ) as [Done[], Done[]];
+  for (const one of [...onRows, ...onNone]) {
+    const candidates = all
+      .filter(({ subject, action }) => subject === one.subject && action === one.decision.action)
+      .sort((a, b) => rank(a) - rank(b));
+    if (candidates.some(({ name }) => needed.has(name) && allows([name], one))) continue;
+    const narrowest = candidates.find(({ name }) => allows([name], one));
+    if (narrowest !== undefined) needed.add(narrowest.name);
+  }
+  return [...needed].sort();
+}
+
+const rank = ({ reach }: Permission): number => REACHES.indexOf(reach.name);
+
+/** The role with the fewest permissions that allows everything that was done; undefined when none does alone. */
+export function smallestRole(
+  done: readonly Done[],
+  roles: readonly string[],
+  book: RoleBook,
+  size: (role: string) => number,
+): string | undefined {
+  return [...roles]
+    .sort((a, b) => size(a) - size(b))
+    .find((role) =>
+      done.every(({ decision, subject }) => {
+        const taken = { ...decision, roles: [role] };
+        return retake(taken, subject, { book, conditions: [] }).outcome === 'allow';
+      }),
+    );
+}

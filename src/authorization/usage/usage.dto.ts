@@ -1,0 +1,90 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IdField, IntegerQuery, PublicField } from '../../platform/index.ts';
+import { REVIEW_KINDS } from '../reviews/review-source.ts';
+
+export class UnusedQuery {
+  @IntegerQuery({
+    about: 'For how many days nobody used it.',
+    min: 1,
+    max: 180,
+    optional: true,
+    example: 90,
+  })
+  days?: number;
+}
+
+/** Something that is held and was not used for a long time. */
+export class UnusedResponse {
+  @PublicField({ enum: REVIEW_KINDS })
+  readonly kind!: string;
+
+  @PublicField({
+    example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
+    description: 'Who holds it.',
+  })
+  readonly subject!: string;
+
+  @PublicField({ example: 'grant:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly thing!: string;
+
+  @PublicField({ example: 'read on dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly label!: string;
+
+  @PublicField({
+    format: 'date-time',
+    description: 'Since when it is held, as far as that is known.',
+  })
+  readonly since!: string;
+
+  @PublicField({ type: String, nullable: true, format: 'date-time' })
+  readonly lastUsedAt!: string | null;
+}
+
+export class UnusedList {
+  @ApiProperty({ type: [UnusedResponse], description: 'The first thousand.' })
+  readonly items!: readonly UnusedResponse[];
+}
+
+export class LeastPrivilegeQuery {
+  @IdField({ about: 'A user or a service account; yourself without one.', optional: true })
+  principal?: string;
+
+  @IntegerQuery({
+    about: 'Over how many past days.',
+    min: 1,
+    max: 180,
+    optional: true,
+    example: 90,
+  })
+  days?: number;
+}
+
+export class LeastPrivilegeResponse {
+  @PublicField({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
+  readonly principal!: string;
+
+  @PublicField({ format: 'date-time' })
+  readonly since!: string;
+
+  @PublicField({ type: 'integer', description: 'How many decisions were looked at.' })
+  readonly decisions!: number;
+
+  @PublicField({ type: [String], example: ['admin'], description: 'The roles that they have.' })
+  readonly held!: readonly string[];
+
+  @PublicField({
+    type: String,
+    nullable: true,
+    example: 'viewer',
+    description:
+      'The role with the fewest permissions that allows all they did; null when no one role does.',
+  })
+  readonly role!: string | null;
+
+  @PublicField({
+    type: [String],
+    example: ['dataset.read:shared'],
+    description: 'What a role of your own would need to allow it, and nothing else.',
+  })
+  readonly permissions!: readonly string[];
+}

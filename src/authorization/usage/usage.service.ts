@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Config, currentPrincipal, notFound } from '../../platform/index.ts';
+import { DecisionStore } from '../decisions/decision.store.ts';
+import { UserDirectory } from '../grants/user-directory.ts';
+import { policyVersionOf } from '../policies/policy-text.ts';
+import { Subjects } from '../policies/subjects.ts';
+import { ReviewSources } from '../reviews/review-source.ts';
+import { isUnused } from '../reviews/suggestion.ts';
+import { RoleBooks } from '../roles/role-books.ts';
+import { neededPermissions, smallestRole, type Done } from './least-privilege.ts';
+import { UseStore } from './use.store.ts';
+import type {
+  LeastPrivilegeQuery,
+  LeastPrivilegeResponse,
+  UnusedList,
+  UnusedQuery,
+} from './usage.dto.ts';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 90;
+const MOST = 1000;
+/** More different deeds than this say no more about what somebody needs. */
+const MOST_DECISIONS = 5000;
+
+/** Says what of that which people hold they make use of. */
+@Injectable()
+export class Usage {
+  constructor(
+    private readonly sources: ReviewSources,
+    private readonly uses: UseStore,
+    private readonly decisions: DecisionStore,
+    private readonly subjects: Subjects,
+    private readonly books: RoleBooks,
+    private readonly people: UserDirectory,
+    private readonly config: Config,
+  ) {}
+
+  /** Roles, grants, keys and accounts that nobody used for so many days: to be taken away. */
+  async unused({ days = DEFAULT_DAYS }: UnusedQuery): Promise<UnusedList> {
+    const uses = await this.uses.uses();
+    const lists = await Promise.all(this.sources.all.map((source) => source.list(uses)));
+    const now = new Date();
+    const unused = lists.flat().filter((held) => isUnused(held, now, days));
+    const items = unused.slice(0, MOST).map((held) => ({
+      kind: held.kind,
+      subject: `${held.holder}:${held.subjectId}`,
+      thing: `${held.kind}:${held.thing}`,
+      label: held.label,
+      since: held.since.toISOString(),
+      lastUsedAt: held.lastUsedAt?.toISOString() ?? null,
+    }));
+    return { items };
+  }
+
+  /** The least that somebody needs to do again what they did. */
+  async leastPrivilege({
+    principal = currentPrincipal().userId,
+    days = DEFAULT_DAYS,
+  }: LeastPrivilegeQuery): Promise<LeastPrivilegeResponse> {
+    const user = await this.people.find(principal);
+    if (user === null) throw notFound();
+    const since = new Date(Date.now() - days * DAY_MS);
+    const { organizationId } = currentPrincipal();
+    const decisions = await this.decisions.listAllowed(principal, since, MOST_DECISIONS);
+    const done = decisions.flatMap((decision): Done[] => {
+      const subject = this.subjects.named(decision.noun);
+      return subject === undefined ? [] : [{ decision, subject }];
+    });
+    const book = await this.books.of(organizationId);
+    const { roles } = policyVersionOf(this.subjects.all, book, []).text;
+    const sizes = new Map(roles.map(({ name, permissions }) => [name, permissions.length]));
+    const size = (role: string): number =>
+      [...book.ways([role]).keys()].reduce((sum, one) => sum + (sizes.get(one) ?? 0), 0);
+    const candidates = [...this.config.AUTH_ROLES, ...book.own];
+    return {
+      principal: `user:${principal}`,
+      since: since.toISOString(),
+      decisions: done.length,
+      held: user.roles,
+      role: done.length === 0 ? null : (smallestRole(done, candidates, book, size) ?? null),
+      permissions: neededPermissions(done, this.subjects.all),
+    };
+  }
+}
