@@ -7,10 +7,13 @@ import { eventually } from '../support/eventually.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { registerProgram } from '../support/oauth.ts';
 import { registerPasskey } from '../support/software-authenticator.ts';
 
 const MATRIX = readAccessMatrix();
 const ANONYMOUS = ['nobody', 'an expired key', 'a revoked key'];
+/** With the role of a user, every scope, and nothing of their own. */
+const PROGRAMS = ["a service account's key", "an OAuth client's token"] as const;
 const CALLERS = [
   'the admin',
   'the owner',
@@ -21,6 +24,7 @@ const CALLERS = [
   'the admin of another organisation',
   "the owner's key with the scope",
   "the owner's key with another scope",
+  ...PROGRAMS,
   ...ANONYMOUS,
 ] as const;
 type Caller = (typeof CALLERS)[number];
@@ -76,6 +80,23 @@ beforeAll(async () => {
   for (const scope of new Set(MATRIX.map((route) => route.scope).filter(Boolean))) {
     keys.set(scope, (await newKey(owner.client, [scope])).client);
   }
+  const program = await registerProgram(admin, { scopes: [...keys.keys()] });
+  const account = `/v1/service-accounts/${program.accountId}/keys`;
+  const key = await admin.post(account, { name: 'all', scopes: [...keys.keys()] });
+  clients.set("a service account's key", server.client().withKey(key.body.key as string));
+  const token = await server.client().send('POST', '/oauth2/token', {
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: [...keys.keys()].join(' '),
+    }),
+    headers: {
+      authorization: `Basic ${btoa(`${program.clientId}:${program.clientSecret}`)}`,
+    },
+  });
+  clients.set(
+    "an OAuth client's token",
+    server.client().withToken(token.body.access_token as string),
+  );
   const ends = await newKey(owner.client, [...keys.keys()], {
     expiresAt: new Date(Date.now() + 50).toISOString(),
   });
@@ -116,12 +137,13 @@ const GRANTED: Partial<Record<Caller, readonly string[]>> = {
 function mayUse(route: MatrixRoute, caller: Caller): boolean {
   if (route.declaration === 'public') return true;
   if (ANONYMOUS.includes(caller)) return false;
-  const isKey = caller.startsWith("the owner's key");
+  const isOwners = caller.startsWith("the owner's key");
+  const isKey = isOwners || (PROGRAMS as readonly string[]).includes(caller);
   // A key is told nothing of its owner there.
   if (isKey && route.path === '/oauth2/userinfo') return false;
   if (route.declaration.startsWith('self')) return !isKey || !route.declaration.includes('session');
   if (caller === "the owner's key with another scope") return false;
-  const isOwner = isKey || caller === 'the owner';
+  const isOwner = isOwners || caller === 'the owner';
   const namesNothing = !/:id\b/.test(route.path);
   if (caller === 'the admin of another organisation' && !namesNothing) return false;
   return (route.reach[ROLES[caller] ?? 'user'] ?? []).some(
