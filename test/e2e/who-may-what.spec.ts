@@ -7,10 +7,13 @@ import { eventually } from '../support/eventually.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { registerProgram } from '../support/oauth.ts';
 import { registerPasskey } from '../support/software-authenticator.ts';
 
 const MATRIX = readAccessMatrix();
 const ANONYMOUS = ['nobody', 'an expired key', 'a revoked key'];
+/** With the role of a user, every scope, and nothing of their own. */
+const PROGRAMS = ["a service account's key", "an OAuth client's token"] as const;
 const CALLERS = [
   'the admin',
   'the owner',
@@ -21,6 +24,7 @@ const CALLERS = [
   'the admin of another organisation',
   "the owner's key with the scope",
   "the owner's key with another scope",
+  ...PROGRAMS,
   ...ANONYMOUS,
 ] as const;
 type Caller = (typeof CALLERS)[number];
@@ -76,6 +80,23 @@ beforeAll(async () => {
   for (const scope of new Set(MATRIX.map((route) => route.scope).filter(Boolean))) {
     keys.set(scope, (await newKey(owner.client, [scope])).client);
   }
+  const program = await registerProgram(admin, { scopes: [...keys.keys()] });
+  const account = `/v1/service-accounts/${program.accountId}/keys`;
+  const key = await admin.post(account, { name: 'all', scopes: [...keys.keys()] });
+  clients.set("a service account's key", server.client().withKey(key.body.key as string));
+  const token = await server.client().send('POST', '/oauth2/token', {
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: [...keys.keys()].join(' '),
+    }),
+    headers: {
+      authorization: `Basic ${btoa(`${program.clientId}:${program.clientSecret}`)}`,
+    },
+  });
+  clients.set(
+    "an OAuth client's token",
+    server.client().withToken(token.body.access_token as string),
+  );
   const ends = await newKey(owner.client, [...keys.keys()], {
     expiresAt: new Date(Date.now() + 50).toISOString(),
   });
@@ -116,12 +137,13 @@ const GRANTED: Partial<Record<Caller, readonly string[]>> = {
 function mayUse(route: MatrixRoute, caller: Caller): boolean {
   if (route.declaration === 'public') return true;
   if (ANONYMOUS.includes(caller)) return false;
-  const isKey = caller.startsWith("the owner's key");
+  const isOwners = caller.startsWith("the owner's key");
+  const isKey = isOwners || (PROGRAMS as readonly string[]).includes(caller);
   // A key is told nothing of its owner there.
   if (isKey && route.path === '/oauth2/userinfo') return false;
   if (route.declaration.startsWith('self')) return !isKey || !route.declaration.includes('session');
   if (caller === "the owner's key with another scope") return false;
-  const isOwner = isKey || caller === 'the owner';
+  const isOwner = isOwners || caller === 'the owner';
   const namesNothing = !/:id\b/.test(route.path);
   if (caller === 'the admin of another organisation' && !namesNothing) return false;
   return (route.reach[ROLES[caller] ?? 'user'] ?? []).some(
@@ -455,10 +477,11 @@ function pathOf(route: MatrixRoute, ids: Readonly<Record<string, string>> = {}):
     .replace(':uniqueId', 'a');
 }
 
-async function call(route: MatrixRoute, caller: Caller): Promise<Answer> {
-  const client = clientOf(caller, route);
-  const target = (await TARGETS[`${route.method} ${route.path}`]?.(client)) ?? {};
-  return client.send(route.method, target.path ?? pathOf(route), {
+const targetOf = async (route: MatrixRoute, client: Client): Promise<Target> =>
+  (await TARGETS[`${route.method} ${route.path}`]?.(client)) ?? {};
+
+async function call(route: MatrixRoute, caller: Caller, target: Target): Promise<Answer> {
+  return clientOf(caller, route).send(route.method, target.path ?? pathOf(route), {
     ...(target.headers === undefined ? {} : { headers: target.headers }),
     ...(target.body === undefined ? {} : { body: target.body }),
   });
@@ -505,8 +528,13 @@ describe('as the matrix says, and for nobody else, works', () => {
       const callers = CALLERS.filter(
         (caller) => !FOR_STRANGERS.includes(route.path) || !mayUse(route, caller),
       );
+      // Who is refused changes nothing, so that all of them try the same.
+      const untouched = await targetOf(route, owner.client);
       for (const caller of callers) {
-        const { status } = await call(route, caller);
+        const target = mayUse(route, caller)
+          ? await targetOf(route, clientOf(caller, route))
+          : untouched;
+        const { status } = await call(route, caller, target);
         const let_in = !REFUSALS.includes(status) && status < 500;
         if (let_in !== mayUse(route, caller)) wrong.push(`${caller}: ${status}`);
         if (ANONYMOUS.includes(caller) && !let_in && status !== 401) {
@@ -514,6 +542,73 @@ describe('as the matrix says, and for nobody else, works', () => {
         }
       }
       expect(wrong).toEqual([]);
+    },
+  );
+});
+
+/** What the server alone decides, and what has a route of its own: no body may bring it along. */
+const PROTECTED = [
+  'id',
+  'organizationId',
+  'ownerId',
+  'userId',
+  'requesterId',
+  'grantedBy',
+  'createdAt',
+  'updatedAt',
+  'version',
+  'kind',
+  'state',
+  'operator',
+  'roles',
+  'permissions',
+  'scopes',
+  'lockedAt',
+  'emailVerified',
+  'passwordHash',
+];
+
+describe('what is not asked for cannot be brought along:', () => {
+  interface Described {
+    readonly paths: Record<string, Record<string, { requestBody?: object } | undefined>>;
+    readonly components: { readonly schemas: Record<string, { properties?: object }> };
+  }
+  let document: Described;
+
+  beforeAll(async () => {
+    document = (await server.client().get('/openapi.json')).body as Described;
+  });
+
+  /** The fields that a route describes, at the top of its body. */
+  function asked({ method, path }: MatrixRoute): string[] {
+    const described = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+    const body = JSON.stringify(described?.requestBody ?? {});
+    const name = /"#\/components\/schemas\/(\w+)"/.exec(body)?.[1] ?? '';
+    return Object.keys(document.components.schemas[name]?.properties ?? {});
+  }
+
+  const changing = MATRIX.filter(
+    ({ method, path }) =>
+      method !== 'GET' && path.startsWith('/v1/') && path !== '/v1/datasets/:id/imports',
+  );
+
+  it.each(changing.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s',
+    async (_name, route) => {
+      const caller = (['the owner', 'the admin'] as const).find((one) => mayUse(route, one))!;
+      const client = clientOf(caller, route);
+      const target = await targetOf(route, client);
+      const more = PROTECTED.filter((field) => !asked(route).includes(field));
+      const body = {
+        ...(target.body as object),
+        ...Object.fromEntries(more.map((name) => [name, 'x'])),
+      };
+      const answer = await client.send(route.method, target.path ?? pathOf(route), { body });
+      expect([answer.status, answer.text]).toEqual([400, expect.any(String)]);
+      const unknown = (answer.body.errors as { pointer: string; code: string }[])
+        .filter(({ code }) => code === 'unknown_field')
+        .map(({ pointer }) => pointer.slice(1));
+      expect(unknown.sort()).toEqual([...more].sort());
     },
   );
 });
