@@ -5,6 +5,7 @@ import { CryptoModule } from '../crypto/index.ts';
 import { AccessRequestController } from './access-requests/access-request.controller.ts';
 import { AccessRequestLocator } from './access-requests/access-request.locator.ts';
 import { AccessRequests } from './access-requests/access-request.service.ts';
+import { Approvals } from './access-requests/approvals.ts';
 import { AccessRequestStore } from './access-requests/access-request.store.ts';
 import { DatasetGrantController } from './datasets/dataset-grant.controller.ts';
 import { DatasetController } from './datasets/dataset.controller.ts';
@@ -55,6 +56,7 @@ import { Upkeep } from './upkeep.ts';
     AccessRequestLocator,
     AccessRequests,
     AccessRequestStore,
+    Approvals,
     DatasetGrantSource,
     DatasetLocator,
     DatasetOwnerStore,

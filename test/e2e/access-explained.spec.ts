@@ -52,12 +52,14 @@ describe('why somebody may do something is told by', () => {
     const { body } = await ask(admin, about(owner, 'delete'));
     expect(body).toEqual({
       allowed: true,
+      inPart: false,
       principal: `user:${owner.id}`,
       action: 'delete',
       resource: `dataset:${datasetId}`,
       rule: 'Dataset: user, delete, own',
       reason: null,
       path: [{ kind: 'role', role: 'user' }, { kind: 'ownership' }],
+      conditions: [],
       changes: [{ kind: 'remove_role', role: 'user' }],
     });
   });
@@ -82,6 +84,38 @@ describe('why somebody may do something is told by', () => {
     const { body } = await ask(admin, { ...about(owner, 'create'), resource: 'dataset' });
     expect(body).toMatchObject({ allowed: true, path: [{ kind: 'role', role: 'user' }] });
   });
+});
+
+it('a part that is shared is told from the whole, and conditions that are asked are named', async () => {
+  const partner = await newPerson(admin, 'viewer');
+  const grant = { userId: partner.id, actions: ['read'], products: ['SHOES-*'] };
+  const shared = await owner.client.post(`/v1/datasets/${datasetId}/grants`, grant);
+  const condition = {
+    name: 'lately',
+    actions: ['dataset.read'],
+    roles: ['viewer'],
+    maxAgeSeconds: 900,
+  };
+  const asked = await admin.post('/v1/access-conditions', condition);
+  expect((await ask(admin, about(partner, 'read'))).body).toMatchObject({
+    allowed: false,
+    inPart: true,
+    reason: 'a part of it alone is shared',
+    path: [
+      { kind: 'role', role: 'viewer' },
+      { kind: 'grant', grantId: shared.body.id },
+    ],
+    conditions: [{ id: asked.body.id, name: 'lately' }],
+  });
+  const query = { action: 'read', resource: `dataset:${datasetId}`, limit: '200' };
+  expect((await ask(admin, query, 'principals')).body.items).toContainEqual(
+    expect.objectContaining({ principal: `user:${partner.id}`, inPart: true }),
+  );
+  const reachable = await ask(admin, { principal: partner.id, resource: 'dataset' }, 'reachable');
+  expect(reachable.body.items).toEqual([
+    { resource: `dataset:${datasetId}`, actions: [], inPart: true },
+  ]);
+  await admin.send('DELETE', `/v1/access-conditions/${asked.body.id}`);
 });
 
 describe('why somebody may not do something is told by', () => {
@@ -144,8 +178,9 @@ describe('what can be reached', () => {
         {
           resource: `dataset:${own}`,
           actions: ['read', 'update', 'delete', 'share', 'transfer', 'import', 'forecast'],
+          inPart: false,
         },
-        { resource: `dataset:${datasetId}`, actions: ['read', 'forecast'] },
+        { resource: `dataset:${datasetId}`, actions: ['read', 'forecast'], inPart: false },
       ],
       nextCursor: null,
     });
@@ -188,7 +223,7 @@ describe('who can reach something', () => {
     const expected: string[] = [];
     for (const person of items) {
       const { body } = await ask(admin, about(person, action));
-      if (body.allowed as boolean) expected.push(`user:${person.id}`);
+      if ((body.allowed as boolean) || (body.inPart as boolean)) expected.push(`user:${person.id}`);
     }
     expect(expected.length).toBeGreaterThan(1);
     expect(await holders(action, '50')).toEqual(expected.sort());

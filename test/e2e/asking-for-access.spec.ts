@@ -89,6 +89,17 @@ describe('access that somebody asks for', () => {
     expect(await reads(person)).toBe(200);
   });
 
+  it('counts no approval of somebody who could not give it any more', async () => {
+    const { person, path } = await asked({ actions: ['import'] });
+    const former = await newPerson(admin, 'admin');
+    await say(former.client, path);
+    await admin.send('PUT', `/v1/users/${former.id}/roles`, { body: { roles: ['user'] } });
+    expect((await say(owner.client, path)).body.state).toBe('pending');
+    expect(await reads(person)).toBe(404);
+    expect((await say(admin, path)).body.state).toBe('approved');
+    expect(await reads(person)).toBe(200);
+  });
+
   it('is never given by who asks, though they may share it', async () => {
     const { status, body } = await ask(second);
     expect(status).toBe(201);

@@ -132,6 +132,26 @@ it('what is shared with a service account is read with its key', async () => {
   expect(await read(client)).toBe(200);
 });
 
+it('of fifty who read again and again while a grant is withdrawn, none is answered a second later', async () => {
+  const { id, client } = await newPerson(admin, 'viewer');
+  const grant = await share({ userId: id });
+  const elsewhere = new Client(other.url, client.credential);
+  let withdrawnAt = Infinity;
+  const late: number[] = [];
+  const reading = Array.from({ length: 50 }, async (_, i) => {
+    for (;;) {
+      const askedAt = performance.now();
+      if ((await read(i % 2 === 0 ? client : elsewhere)) !== 200) return;
+      if (askedAt > withdrawnAt + 1000) late.push(askedAt - withdrawnAt);
+      if (late.length > 0) return;
+    }
+  });
+  await withdraw(grant);
+  withdrawnAt = performance.now();
+  await Promise.all(reading);
+  expect(late).toEqual([]);
+});
+
 describe('a part of a dataset', () => {
   const partner = async (part: object): Promise<Client> => {
     const { id, client } = await newPerson(admin, 'viewer');

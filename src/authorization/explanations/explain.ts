@@ -12,12 +12,15 @@ export interface Question {
   readonly subject: Subject;
   /** Undefined when the question is about the noun and no row of it. */
   readonly row: object | undefined;
+  /** Whether it is enough to reach a part of the row. */
+  readonly inPart?: boolean;
 }
 
 /** The rule that allows what is asked, or undefined. */
 export function ruleFor(question: Question): RoleRule | undefined {
-  const { principal, grants, book, action, subject, row } = question;
-  return decidingRule(abilityOf(principal, [subject], grants, book), action, subject, row);
+  const { principal, grants, book, action, subject, row, inPart = false } = question;
+  const ability = abilityOf(principal, [subject], grants, book, [], { inPart });
+  return decidingRule(ability, action, subject, row);
 }
 
 /** How the principal comes to the row by that rule: the role, then what connects the two. */

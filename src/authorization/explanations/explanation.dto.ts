@@ -72,9 +72,21 @@ export class AccessChange {
   readonly grantId?: string;
 }
 
+/** A condition that has to be met when it is done. */
+export class AskedCondition {
+  @PublicField({ format: 'uuid' })
+  readonly id!: string;
+
+  @PublicField({ example: 'office hours' })
+  readonly name!: string;
+}
+
 export class Explanation {
   @PublicField()
   readonly allowed!: boolean;
+
+  @PublicField({ description: 'Whether a part of it is shared with them, where all of it is not.' })
+  readonly inPart!: boolean;
 
   @PublicField({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly principal!: string;
@@ -105,6 +117,12 @@ export class Explanation {
   readonly path!: readonly AccessStep[];
 
   @ApiProperty({
+    type: [AskedCondition],
+    description: 'What is asked of them beside: the circumstances in which it counts.',
+  })
+  readonly conditions!: readonly AskedCondition[];
+
+  @ApiProperty({
     type: [AccessChange],
     description: 'What would turn the answer around, each by itself.',
   })
@@ -117,6 +135,9 @@ export class ReachableResource {
 
   @PublicField({ type: [String], example: ['read', 'forecast'] })
   readonly actions!: readonly string[];
+
+  @PublicField({ description: 'Whether a part of it alone is shared with them.' })
+  readonly inPart!: boolean;
 }
 
 export class ReachPage {
@@ -142,6 +163,9 @@ export class Holder {
 
   @ApiProperty({ type: [AccessStep] })
   readonly path!: readonly AccessStep[];
+
+  @PublicField({ description: 'Whether a part of it alone is shared with them.' })
+  readonly inPart!: boolean;
 }
 
 export class HolderPage {

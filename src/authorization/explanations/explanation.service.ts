@@ -13,6 +13,7 @@ import {
   type Principal,
   type Subject,
 } from '../../platform/index.ts';
+import { actionsOf, ConditionBooks } from '../conditions/condition-book.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { UserDirectory, type KnownUser } from '../grants/user-directory.ts';
 import { abilityOf, decidingRule, wordsOf } from '../policies/ability.ts';
@@ -48,6 +49,7 @@ export class Explanations {
     private readonly people: UserDirectory,
     private readonly grants: GrantStore,
     private readonly books: RoleBooks,
+    private readonly conditions: ConditionBooks,
     private readonly config: Config,
   ) {}
 
@@ -58,29 +60,53 @@ export class Explanations {
     const { grants } = await this.grants.listHeld(as(user));
     const book = await this.books.of(currentPrincipal().organizationId);
     const question = { principal: as(user), grants, book, action, subject, row };
-    const rule = user.refusal === undefined ? ruleFor(question) : undefined;
-    const denied = user.refusal ?? 'no rule allows it';
+    const whole = user.refusal === undefined ? ruleFor(question) : undefined;
+    const rule = user.refusal === undefined ? ruleFor({ ...question, inPart: true }) : undefined;
+    const inPart = whole === undefined && rule !== undefined;
+    const denied = user.refusal ?? (inPart ? 'a part of it alone is shared' : 'no rule allows it');
     return {
-      allowed: rule !== undefined,
+      allowed: whole !== undefined,
+      inPart,
       principal: `user:${user.id}`,
       action,
       resource,
       rule: rule === undefined ? null : wordsOf(rule),
-      reason: rule === undefined ? denied : null,
-      path: rule === undefined ? [] : pathOf(rule, question),
+      reason: whole === undefined ? denied : null,
+      path: rule === undefined ? [] : pathOf(whole ?? rule, question),
+      conditions: rule === undefined ? [] : await this.conditionsOn(question),
       changes: this.changes(user, question),
     };
   }
 
-  /** Whether somebody of the caller's organisation could do something that needs no row, were they to ask now. */
-  async could(userId: string, action: string, subject: Subject): Promise<boolean> {
+  /** Whether somebody of the caller's organisation could do something, were they to ask now. */
+  async could(userId: string, action: string, subject: Subject, row?: object): Promise<boolean> {
     const user = await this.people.find(userId);
     if (user === null || user.refusal !== undefined) return false;
-    const book = await this.books.of(currentPrincipal().organizationId);
-    return (
-      ruleFor({ principal: as(user), grants: [], book, action, subject, row: undefined }) !==
-      undefined
-    );
+    const principal = as(user);
+    const { grants } = await this.grants.listHeld(principal);
+    const book = await this.books.of(principal.organizationId);
+    return ruleFor({ principal, grants, book, action, subject, row }) !== undefined;
+  }
+
+  /** What is asked of somebody beside what rules say. */
+  private async conditionsOn({
+    principal,
+    book,
+    action,
+    subject,
+    row,
+  }: Question): Promise<Explanation['conditions']> {
+    const conditions = await this.conditions.of(principal.organizationId);
+    const held = book.ways(principal.roles);
+    const { classification } = (row ?? {}) as { readonly classification?: string };
+    return conditions
+      .filter((one) => actionsOf(one, subject).includes(action))
+      .filter(({ roles }) => roles.length === 0 || roles.some((role) => held.has(role)))
+      .filter(
+        ({ classifications }) =>
+          classifications.length === 0 || classifications.includes(classification ?? ''),
+      )
+      .map(({ id, name }) => ({ id, name }));
   }
 
   /** Rows of a noun that somebody may read, and what else they may do to each. */
@@ -115,6 +141,7 @@ export class Explanations {
         actions: onRows.filter(
           (action) => decidingRule(ability, action, subject, row) !== undefined,
         ),
+        inPart: decidingRule(ability, 'read', subject, row) === undefined,
       }),
     );
   }
@@ -137,12 +164,13 @@ export class Explanations {
         const grants = held.get(user.id) ?? [];
         const question = { principal: as(user), grants, book, action, subject, row };
         if (!involved.has(user.id) && !mayAnybody(question, anybody)) continue;
-        const rule = ruleFor(question);
+        const rule = ruleFor(question) ?? ruleFor({ ...question, inPart: true });
         if (rule === undefined) continue;
         if (found.length === limit) return { items: found, nextCursor: cursorAt(found) };
         const { id, name } = user;
         const path = pathOf(rule, question);
-        found.push({ principal: `user:${id}`, name, rule: wordsOf(rule), path });
+        const inPart = ruleFor(question) === undefined;
+        found.push({ principal: `user:${id}`, name, rule: wordsOf(rule), path, inPart });
       }
       if (crowd.length < CROWD) return { items: found, nextCursor: null };
       after = crowd.at(-1)!.id;

@@ -1,5 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { setTimeout } from 'node:timers/promises';
 import type { Request } from 'express';
 import { AuditLog } from '../../audit/index.ts';
 import {
@@ -156,7 +157,10 @@ export class PolicyGuard implements CanActivate {
 
   private async deny(resource: string, reason: string, visible = true): Promise<never> {
     await this.record(resource, reason, visible ? '403' : '404');
-    if (!visible) throw notFound();
+    if (!visible) {
+      await evenTime();
+      throw notFound();
+    }
     throw new Problem('forbidden', `Your roles, grants and scopes do not allow: ${reason}.`);
   }
 
@@ -164,6 +168,16 @@ export class PolicyGuard implements CanActivate {
     denials.inc({ status });
     await this.audit.append({ action: 'access.deny', resource, status: 'denied', reason });
   }
+}
+
+const EVEN_MS = 20;
+
+/**
+ * Waits for the next tick of a clock: what is there and not to be seen is remembered and found sooner than what is not
+ * there, and the time of the answer would tell.
+ */
+async function evenTime(): Promise<void> {
+  await setTimeout(EVEN_MS - (performance.now() % EVEN_MS));
 }
 
 /** RFC 9470, section 3: how fresh and how strong the proof has to be that was asked for. */

@@ -20,6 +20,7 @@ import {
   type AccessRequestRequest,
   type DecisionRequest,
 } from './access-request.dto.ts';
+import { Approvals } from './approvals.ts';
 import { AccessRequestStore } from './access-request.store.ts';
 
 const EIGHT_HOURS_SECONDS = 28_800;
@@ -30,6 +31,7 @@ export class AccessRequests {
   constructor(
     private readonly store: AccessRequestStore,
     private readonly grants: Grants,
+    private readonly approvals: Approvals,
     private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
@@ -118,9 +120,9 @@ export class AccessRequests {
   }
 
   private async grantWhenApproved(request: AccessRequestEntity): Promise<void> {
-    const { organizationId, id, requesterId, datasetId, actions, reason } = request;
-    const decisions = await this.store.listDecisions(organizationId, id);
-    if (decisions.length < approvalsFor(actions)) return;
+    const { requesterId, datasetId, actions, reason } = request;
+    const approvals = await this.approvals.count(request);
+    if (approvals < approvalsFor(actions)) return;
     if ((await this.people.find(requesterId)) === null) {
       throw new Problem('conflict', 'Whoever asked is not here any more.');
     }

@@ -11,6 +11,8 @@ export interface RequestContext {
   /** Thumbprint of the key that its sender has proved to hold (RFC 9449). */
   proofKey?: string | undefined;
   principal?: Principal;
+  /** The principal does not ask: somebody asks what they would see. */
+  readonly asIf?: boolean;
   /** Organisation whose rows the database shows; nothing is shown without one. */
   organizationId?: string;
 }
@@ -50,7 +52,7 @@ export function runAsOrganization<T>(organizationId: string, work: () => T): T {
 export function runAsIf<T>(principal: Principal, work: () => T): T {
   const outer = storage.getStore();
   if (outer === undefined) throw new Error('nobody asks');
-  return storage.run({ ...outer, principal }, work);
+  return storage.run({ ...outer, principal, asIf: true }, work);
 }
 
 /** The principal of the current request. @throws Error where the route was public */
