@@ -72,6 +72,15 @@ describe('an organisation that asks a role for a second factor', () => {
     expect(await datasets(client)).toEqual([200, undefined]);
   });
 
+  it('holds who has a role that includes it, and from when it does', async () => {
+    await admin.post('/v1/roles', { name: 'lead', permissions: ['dataset.read:all'] });
+    const { client } = await newPerson(admin, 'lead');
+    await asksOf('viewer');
+    expect(await datasets(client)).toEqual([200, undefined]);
+    await admin.send('PATCH', '/v1/roles/lead', { body: { includes: ['viewer'] } });
+    expect(await datasets(client)).toEqual([403, 'second_factor_required']);
+  });
+
   it('leaves other roles alone', async () => {
     const { client } = await newPerson(admin, 'user');
     await asksOf('viewer');

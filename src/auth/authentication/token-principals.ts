@@ -82,7 +82,7 @@ export class TokenPrincipals {
     const user = await this.users.find(organizationId, userId);
     const refusal = refusalOf(user);
     if (refusal !== undefined || user === null) throw new Error(refusal);
-    const organization = await this.organizations.get(organizationId);
+    const organization = await this.organizations.asks(organizationId);
     return {
       kind: 'user',
       organizationId,

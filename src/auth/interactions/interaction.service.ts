@@ -170,7 +170,7 @@ export class Interactions {
   private async isHeld({ user, methods }: Proven): Promise<boolean> {
     const { organizationId } = user;
     const organization = await runAsOrganization(organizationId, () =>
-      this.organizations.get(organizationId),
+      this.organizations.asks(organizationId),
     );
     return holdOf(user, organization, methods) !== null;
   }

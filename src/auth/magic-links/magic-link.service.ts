@@ -25,7 +25,7 @@ export class MagicLinks {
 
   /** Writes to somebody, or says why not. */
   async send(user: UserEntity): Promise<string | undefined> {
-    const refusal = refusalOfMail(user, await this.organizations.get(user.organizationId));
+    const refusal = refusalOfMail(user, await this.organizations.asks(user.organizationId));
     if (refusal === undefined) await this.links.send('magic-link', user, TEN_MINUTES);
     return refusal;
   }
@@ -44,7 +44,7 @@ export class MagicLinks {
   }
 
   private async begin(user: UserEntity, otp: string | undefined): Promise<TokenPair | undefined> {
-    const refusal = refusalOfMail(user, await this.organizations.get(user.organizationId));
+    const refusal = refusalOfMail(user, await this.organizations.asks(user.organizationId));
     if (refusal !== undefined) return this.refuse(user, refusal);
     const verdict = await this.factors.judge(user, attemptOf(user), { otp }, ['second_factor']);
     if (verdict === 'missing') throw new OAuthError('mfa_required', 'Send otp beside the token.');

@@ -45,7 +45,7 @@ export class FactorChanges {
       await this.store.hold(user);
       if (!(await remove())) return false;
       if (hasFactor(await this.store.of(user))) return true;
-      const { factorRoles } = await this.organizations.get(user.organizationId);
+      const { factorRoles } = await this.organizations.asks(user.organizationId);
       if (needsFactor(user, factorRoles)) {
         throw new Problem('conflict', 'Your role needs a second factor: enrol another one first.');
       }

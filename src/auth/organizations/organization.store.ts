@@ -5,6 +5,15 @@ import { OrganizationEntity } from './organization.entity.ts';
 /** One installation at a time makes its first organisation. */
 const FIRST_ORGANIZATION_LOCK = 7_230_002;
 
+/** Roles, and those that include them. */
+const INCLUDING = `
+  with recursive including (name) as (
+    select unnest($2::text[])
+    union
+    select role.name from organization_role role join including on including.name = any (role.includes)
+     where role.organization_id = $1
+  ) select name from including`;
+
 @Injectable()
 export class OrganizationStore {
   constructor(private readonly uow: UnitOfWork) {}
@@ -13,6 +22,17 @@ export class OrganizationStore {
     const found = await this.uow.manager.findOneBy(OrganizationEntity, { id });
     if (found === null) throw notFound();
     return found;
+  }
+
+  /** The same with what it asks of its people in full: a second factor also of roles that include one of which it asks it. */
+  async asks(id: string): Promise<OrganizationEntity> {
+    const organization = await this.get(id);
+    if (organization.factorRoles.length === 0) return organization;
+    const rows: { name: string }[] = await this.uow.manager.query(INCLUDING, [
+      id,
+      organization.factorRoles,
+    ]);
+    return { ...organization, factorRoles: rows.map(({ name }) => name) };
   }
 
   async insert(organization: OrganizationEntity): Promise<void> {

@@ -29,7 +29,7 @@ export class PasswordLength {
   }
 
   private async hasTwo({ organizationId, id, roles }: PasswordOwner): Promise<boolean> {
-    const { factorRoles } = await this.organizations.get(organizationId);
+    const { factorRoles } = await this.organizations.asks(organizationId);
     if (needsFactor({ roles }, factorRoles)) return true;
     return id !== undefined && hasFactor(await this.factors.of({ organizationId, id }));
   }

@@ -27,6 +27,11 @@ export class RoleBooks {
     return book;
   }
 
+  /** Says to every instance that whoever is signed in has to be looked at anew. */
+  async askAgain(): Promise<void> {
+    await this.broadcast.tell('credentials', '*');
+  }
+
   /** Says to every instance that roles of the organisation changed, once the transaction commits. */
   async changed(organizationId: string): Promise<void> {
     await this.broadcast.tell('access', organizationId);

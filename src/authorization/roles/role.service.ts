@@ -94,6 +94,8 @@ export class Roles {
       await this.requireSound({ ...role, ...change });
       if (!(await this.store.update(role, change))) throw staleVersion();
       await this.requireNoClash(role.organizationId);
+      // Who has it may be asked for a second factor from now on.
+      if (includes !== undefined) await this.books.askAgain();
       const changed = { ...role, ...change, version: role.version + 1 };
       await this.note('role.update', changed);
       return changed;
