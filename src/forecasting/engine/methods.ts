@@ -11,7 +11,7 @@ import { croston, sba, tsb } from './models/intermittent.ts';
 import type { Care, FittedModel, Model, Refusal, RefusalReason } from './models/model.ts';
 import { isRefusal } from './models/model.ts';
 import { naive, seasonalNaive } from './models/naive.ts';
-import { theta } from './models/theta.ts';
+import { theta } from './theta/theta.ts';
 import { mean, windowAverage } from './models/window-average.ts';
 
 const MODELS = {

@@ -3,7 +3,7 @@ import { croston, sba, tsb } from './intermittent.ts';
 import type { FittedModel, Model } from './model.ts';
 import { isRefusal } from './model.ts';
 import { naive, seasonalNaive } from './naive.ts';
-import { theta } from './theta.ts';
+import { theta } from '../theta/theta.ts';
 import { mean, windowAverage } from './window-average.ts';
 
 const Z95 = 1.959963984540054;
