@@ -73,7 +73,8 @@ export function fitDifferenced(
   return {
     name: orderName(order),
     order,
-    aicc: n * Math.log(squares / n) + 2 * counted + (2 * counted * (counted + 1)) / (n - counted - 1),
+    aicc:
+      n * Math.log(squares / n) + 2 * counted + (2 * counted * (counted + 1)) / (n - counted - 1),
     parameters: namedCoefficients(coefficients),
     states: { mean: coefficients.mean, sigma: Math.sqrt(variance) },
     fitted: y.map((value, t) => (t < lost ? Number.NaN : value - errors[t - lost]!)),

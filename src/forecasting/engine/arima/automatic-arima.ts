@@ -28,8 +28,7 @@ function fitAutomatic(y: Float64Array, seasonLength: number): FittedModel | Refu
   const seasonal =
     seasonLength > 1 && seasonLength <= LONGEST_SEASON && y.length >= 3 * seasonLength;
   const season = seasonal ? seasonLength : 1;
-  const seasonalDifferences =
-    seasonal && seasonalStrength(y, seasonLength) > STRONG_SEASON ? 1 : 0;
+  const seasonalDifferences = seasonal && seasonalStrength(y, seasonLength) > STRONG_SEASON ? 1 : 0;
   const deseasoned = differenced(y, season, seasonalDifferences);
   const differences = differencesNeeded(deseasoned);
   const w = differenced(deseasoned, 1, differences);
@@ -95,7 +94,7 @@ class OrderSearch {
     this.#consider(1, 0, 1, 0, constant);
     this.#consider(0, 1, 0, 1, constant);
     if (constant) this.#consider(0, 0, 0, 0, false);
-    for (let improved = true; improved && this.#best !== null; ) improved = this.#step();
+    for (let improved = true; improved && this.#best !== null;) improved = this.#step();
     return this.#best;
   }
 
@@ -104,9 +103,7 @@ class OrderSearch {
     const { ar, ma, seasonalAr, seasonalMa, constant } = this.#best!.order;
     for (const [p, q, sp, sq] of STEPS)
       if (this.#consider(ar + p, ma + q, seasonalAr + sp, seasonalMa + sq, constant)) return true;
-    return (
-      this.#mayHaveConstant && this.#consider(ar, ma, seasonalAr, seasonalMa, !constant)
-    );
+    return this.#mayHaveConstant && this.#consider(ar, ma, seasonalAr, seasonalMa, !constant);
   }
 
   /** Fits an order within the limits that has not been seen; true where it is the best so far. */

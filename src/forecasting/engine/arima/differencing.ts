@@ -32,8 +32,9 @@ export function differencesNeeded(y: Float64Array): number {
 /** The KPSS statistic with Bartlett weights over trunc(3√n/13) lags; 0 for a constant. */
 export function kpss(y: Float64Array): number {
   const n = y.length;
-  let mean = 0;
-  for (const value of y) mean += value / n;
+  let total = 0;
+  for (const value of y) total += value;
+  const mean = total / n;
   let sum = 0;
   let squares = 0;
   for (const value of y) {

@@ -51,7 +51,12 @@ function fitKind(
   if (kind !== 'none' && indices === null) return { refused: 'too_short' };
   const first = firstState(y, indices, kind, seasonLength);
   const state = emptyState(first);
-  const weights: CesWeights = { levelReal: 0, levelImaginary: 0, seasonReal: 0, seasonImaginary: 0 };
+  const weights: CesWeights = {
+    levelReal: 0,
+    levelImaginary: 0,
+    seasonReal: 0,
+    seasonImaginary: 0,
+  };
   const settle = (point: Float64Array): boolean => {
     if (!point.every((value) => value >= LOWEST && value <= HIGHEST)) return false;
     readWeights(point, weights);
@@ -75,7 +80,11 @@ function fitKind(
   const squares = runCes(kind, weights, state, y, false, fitted);
   const variance = squares / Math.max(1, n - size);
   const counted = size + 1;
-  const last = { ...state, season: state.season.slice(), seasonPotential: state.seasonPotential.slice() };
+  const last = {
+    ...state,
+    season: state.season.slice(),
+    seasonPotential: state.seasonPotential.slice(),
+  };
   return {
     name: kind === 'none' ? 'ces' : `ces_${kind}`,
     aicc: found.value + 2 * counted + (2 * counted * (counted + 1)) / Math.max(1, n - counted - 1),

@@ -52,9 +52,7 @@ export function leastSquares(
         for (let i = 0; i < size; i++) {
           const next = point[i]! - move[i]!;
           candidate[i] =
-            lastUnbounded && i === size - 1
-              ? next
-              : Math.max(-FURTHEST, Math.min(FURTHEST, next));
+            lastUnbounded && i === size - 1 ? next : Math.max(-FURTHEST, Math.min(FURTHEST, next));
         }
         const value = errors(candidate, trial);
         if (value < squares) {

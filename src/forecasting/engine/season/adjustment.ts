@@ -1,13 +1,12 @@
 import type { SeasonForm } from './decomposition.ts';
 import { seasonalIndices, seasonallyAdjusted } from './decomposition.ts';
+import type { PatternOptions } from './seasonal-pattern.ts';
+import { seasonalPattern } from './seasonal-pattern.ts';
 import { isSeasonal } from './seasonality-test.ts';
 
 /** A series without its season, and the way back. */
 export interface Adjustment {
   readonly adjusted: Float64Array;
-  readonly form: SeasonForm;
-  /** One number a phase; a single neutral one where no season was found. */
-  readonly indices: Float64Array;
   readonly seasonal: boolean;
   /** Gives `value` the season of time `t`, counted from the first observation. */
   restore(value: number, t: number): number;
@@ -23,27 +22,40 @@ const LEAST_INDEX = 1e-4;
  * multiplicative indices, or additive ones taken off where the series is not all positive.
  */
 export function adjustForSeason(y: Float64Array, seasonLength: number): Adjustment {
-  const form = y.every((value) => value > 0) ? 'multiplicative' : 'additive';
+  const form: SeasonForm = y.every((value) => value > 0) ? 'multiplicative' : 'additive';
   const found = isSeasonal(y, seasonLength, 2) ? seasonalIndices(y, seasonLength, form) : null;
-  const usable =
-    found !== null && (form === 'additive' || found.every((index) => index > LEAST_INDEX));
-  return adjustment(y, usable ? found : null, form);
+  if (found === null || (form === 'multiplicative' && found.some((index) => index <= LEAST_INDEX)))
+    return { adjusted: y, seasonal: false, restore: (value) => value, stretch: () => 1 };
+  const adjusted = seasonallyAdjusted(y, found, form);
+  return adjustmentBy(adjusted, form === 'multiplicative', (t) => found[t % found.length]!);
 }
 
-/** The adjustment by given indices; none if they are null. */
-export function adjustment(
+/** Takes out one or more seasons by shrunken patterns; see `seasonalPattern`. */
+export function adjustForSeasons(
   y: Float64Array,
-  found: Float64Array | null,
-  form: SeasonForm,
+  seasonLengths: readonly number[],
+  options: PatternOptions,
 ): Adjustment {
-  const indices = found ?? new Float64Array(1).fill(form === 'additive' ? 0 : 1);
-  const indexAt = (t: number): number => indices[t % indices.length]!;
+  const { relative, patterns } = seasonalPattern(y, seasonLengths, options);
+  const sumAt = (t: number): number => {
+    let sum = 0;
+    for (const pattern of patterns) sum += pattern[t % pattern.length]!;
+    return sum;
+  };
+  const indexAt = relative ? (t: number): number => Math.exp(sumAt(t)) : sumAt;
+  const adjusted = y.map((value, t) => (relative ? value / indexAt(t) : value - indexAt(t)));
+  return adjustmentBy(adjusted, relative, indexAt);
+}
+
+function adjustmentBy(
+  adjusted: Float64Array,
+  multiplicative: boolean,
+  indexAt: (t: number) => number,
+): Adjustment {
   return {
-    adjusted: found === null ? y : seasonallyAdjusted(y, indices, form),
-    form,
-    indices,
-    seasonal: found !== null,
-    restore: (value, t) => (form === 'additive' ? value + indexAt(t) : value * indexAt(t)),
-    stretch: (t) => (form === 'additive' ? 1 : indexAt(t)),
+    adjusted,
+    seasonal: true,
+    restore: (value, t) => (multiplicative ? value * indexAt(t) : value + indexAt(t)),
+    stretch: (t) => (multiplicative ? indexAt(t) : 1),
   };
 }

@@ -25,8 +25,6 @@ export interface PreparedSeries {
   readonly observations: number;
   /** All observations are equal. */
   readonly constant: boolean;
-  /** Share of observations that are exactly zero. */
-  readonly zeroShare: number;
   readonly warnings: readonly PreparationWarning[];
 }
 
@@ -49,7 +47,6 @@ export function prepare(y: Float64Array, seasonLength: number): PreparedSeries |
     nonNegative: observed.every((value) => value >= 0),
     observations: observed.length,
     constant: observed.every((value) => value === observed[0]),
-    zeroShare: observed.filter((value) => value === 0).length / observed.length,
     warnings: [
       ...gapWarnings(y, first, observed.length),
       ...lengthWarnings(complete.length, kept, seasonLength),

@@ -52,8 +52,7 @@ export function estimateStates(y: Float64Array, lines: Lines, guess?: number): T
     return found.squares;
   };
   if (guess === undefined) {
-    for (let i = 1; i < COARSE; i++)
-      consider(LOWEST + ((HIGHEST - LOWEST) * i) / (COARSE - 1));
+    for (let i = 1; i < COARSE; i++) consider(LOWEST + ((HIGHEST - LOWEST) * i) / (COARSE - 1));
   }
   const reach = (HIGHEST - LOWEST) / (COARSE - 1);
   let low = Math.max(LOWEST, best.alpha - reach);
@@ -116,7 +115,5 @@ function concentrated(y: Float64Array, lines: Lines, alpha: number): ThetaStates
 
 /** What the line through the first `t` observations adds to the forecast of the next; `fade` is (1-α)^t. */
 export function lineForecast(lines: Lines, t: number, alpha: number, fade: number): number {
-  return (
-    fade * lines.intercepts[t]! + ((1 - fade * (1 - alpha)) / alpha) * lines.slopes[t]!
-  );
+  return fade * lines.intercepts[t]! + ((1 - fade * (1 - alpha)) / alpha) * lines.slopes[t]!;
 }
