@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Refusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import { leastSquares } from '../numeric/least-squares.ts';
 import type { ArmaCoefficients } from './arma-errors.ts';
@@ -17,11 +17,6 @@ export interface FittedArima extends FittedModel {
 
 const ROUNDS = 20;
 const QUICK_ROUNDS = 3;
-
-/** The model of one order. See `fitArima` for what it refuses. */
-export function arimaModel(order: ArimaOrder): Model {
-  return { fit: (y, seasonLength) => fitArima(order, y, seasonLength) };
-}
 
 /**
  * Fits one order by conditional sum of squares. Refuses a series that leaves too little after differencing, or

@@ -23,7 +23,7 @@ export function onAdjusted(model: Model, options: PatternOptions): Model {
       parameters: inner.parameters,
       states: inner.states,
       fitted: inner.fitted.map(season.restore),
-      refit: (other) => attempt(other, seasonLength, inner.refit),
+      refit: (other) => attempt(other, seasonLength, (z) => inner.refit(z)),
       forecast: (horizon) => {
         const outlook = inner.forecast(horizon);
         const errors = outlook.mean.map(

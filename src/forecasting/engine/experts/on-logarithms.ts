@@ -21,7 +21,7 @@ export function onLogarithms(model: Model): Model {
       parameters: inner.parameters,
       states: {},
       fitted: inner.fitted.map(Math.exp),
-      refit: (other) => attempt(other, inner.refit),
+      refit: (other) => attempt(other, (z) => inner.refit(z)),
       forecast: (horizon) => {
         const outlook = inner.forecast(horizon);
         const mean = outlook.mean.map(Math.exp);

@@ -9,9 +9,9 @@ export interface Adjustment {
   readonly adjusted: Float64Array;
   readonly seasonal: boolean;
   /** Gives `value` the season of time `t`, counted from the first observation. */
-  restore(value: number, t: number): number;
+  readonly restore: (value: number, t: number) => number;
   /** What a distance from the mean at time `t` is worth with the season on. */
-  stretch(t: number): number;
+  readonly stretch: (t: number) => number;
 }
 
 /** An index below this would blow up what is divided by it. */

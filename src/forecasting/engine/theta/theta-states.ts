@@ -22,11 +22,15 @@ interface Lines {
   readonly slopes: Float64Array;
 }
 
-/** Least-squares lines through all beginnings of a series, `t` observations long at index `t`. */
+/**
+ * Least-squares lines through all beginnings of a series, `t` observations long at index `t`; before the first
+ * observation the line lies flat at it.
+ */
 export function growingLines(y: Float64Array): Lines {
   const n = y.length;
   const intercepts = new Float64Array(n + 1);
   const slopes = new Float64Array(n + 1);
+  intercepts[0] = y[0] ?? 0;
   let average = 0;
   let slope = 0;
   for (let t = 1; t <= n; t++) {
