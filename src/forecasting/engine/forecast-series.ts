@@ -7,6 +7,7 @@ import type { MethodName, ModelName } from './methods.ts';
 import { METHODS, fitDownLadder } from './methods.ts';
 import type { FittedModel } from './models/model.ts';
 import { demandClass } from './intermittent/demand.ts';
+import { detectSeasonLength } from './season/season-detection.ts';
 import { chooseIntermittent } from './selection/choose-intermittent.ts';
 import type { Trial } from './selection/rolling-origin.ts';
 import { planTrials, runTrials, shortestHistory } from './selection/rolling-origin.ts';
@@ -44,21 +45,29 @@ export function forecastSeries(
   y: Float64Array,
   options: ForecastOptions,
 ): SeriesForecast | SeriesFailure {
-  const { horizon, levels = [80, 95], seasonLength = 1, method = 'auto' } = options;
-  assertOptions(horizon, levels, seasonLength, method);
-  const series = prepare(y, seasonLength);
+  const { horizon, levels = [80, 95], seasonLength: given = 1, method = 'auto' } = options;
+  assertOptions(horizon, levels, given, method);
+  const series = prepare(y, given);
   if (series === null) return { ok: false, code: 'empty_series' };
+  const seasonLength = given === 1 ? detectSeasonLength(series.values) : given;
   const chosen = choose(series, seasonLength, horizon, method);
   const outlook = chosen.fit.forecast(horizon);
-  const told = features(series.values, seasonLength);
-  const bounds = intervals(outlook, levels, calibratedReach(outlook, chosen.trials, told), series);
+  const reach = outlook.stretchable
+    ? calibratedReach(outlook, chosen.trials, features(series.values, seasonLength))
+    : null;
+  const bounds = intervals(outlook, levels, reach, series);
   return {
     ok: true,
     method: chosen.fit.name,
     model: chosen.model,
     ...bounds,
     parameters: inUnitsOfData(chosen.fit, series.scale),
-    warnings: [...series.warnings, ...chosen.warnings],
+    warnings: [
+      ...series.warnings,
+      ...(seasonLength === given ? [] : (['season_detected'] as const)),
+      ...chosen.warnings,
+    ],
+    seasonLength,
     selection: chosen.selection,
   };
 }
@@ -136,14 +145,14 @@ function requestedChoice(
   method: ModelName,
 ): Chosen {
   const { model, fit, refusals } = fitDownLadder(method, values, seasonLength, horizon);
-  const plan = planTrials(
-    values.length,
-    shortestHistory(values.length, seasonLength),
-    horizon,
-    ORIGINS,
-  );
-  const trials = runTrials(fit, values, plan) ?? [];
-  return { model, fit, trials, warnings: [...new Set(refusals)], selection: null };
+  const trials = fit.forecast(1).stretchable
+    ? runTrials(
+        fit,
+        values,
+        planTrials(values.length, shortestHistory(values.length, seasonLength), horizon, ORIGINS),
+      )
+    : null;
+  return { model, fit, trials: trials ?? [], warnings: [...new Set(refusals)], selection: null };
 }
 
 function inUnitsOfData(fit: FittedModel, scale: number): Record<string, number> {

@@ -6,7 +6,7 @@ import type { PreparationWarning } from './series/preparation.ts';
 export interface ForecastOptions {
   readonly horizon: number;
   readonly levels?: readonly number[];
-  /** Observations in a season; 1, the default, for none. */
+  /** Observations in a season; 1, the default, where none is known, and a long series is searched for one. */
   readonly seasonLength?: number;
   readonly method?: MethodName;
 }
@@ -19,7 +19,8 @@ export type WarningCode =
   | 'constant_series'
   | 'intermittent'
   | 'lumpy'
-  | 'no_backtest';
+  | 'no_backtest'
+  | 'season_detected';
 
 /** One model that `auto` weighed. */
 export interface Candidate {
@@ -48,6 +49,8 @@ export interface SeriesForecast {
   readonly upper: readonly Float64Array[];
   readonly parameters: Readonly<Record<string, number>>;
   readonly warnings: readonly WarningCode[];
+  /** The season used: as given, or as found. */
+  readonly seasonLength: number;
   /** Null unless `auto` had something to choose from. */
   readonly selection: Selection | null;
 }

@@ -49,7 +49,7 @@ describe('intervals', () => {
 
   it('leave outlooks with atoms alone', () => {
     const atoms = { mean: Float64Array.of(0.2), stretchable: false, quantile: () => 0 };
-    const bounds = intervals(atoms, [80], () => 5, { scale: 1, nonNegative: true });
+    const bounds = intervals(atoms, [80], null, { scale: 1, nonNegative: true });
     expect([bounds.lower[0]![0], bounds.upper[0]![0]]).toEqual([0, 0.2]);
   });
 });

@@ -18,23 +18,23 @@ export interface Range {
 /**
  * Central prediction intervals at the given percentages, in the units of the data.
  *
- * Bounds lie as far from the mean as `reach` says, or at the outlook's own quantiles if it is not to be
- * stretched. An interval always holds its mean and those of lower levels, is finite, and not below zero where
+ * Bounds lie as far from the mean as `reach` says, or without it at the outlook's own quantiles. An interval always holds its mean and those of lower levels, is finite, and not below zero where
  * the data are not.
  */
 export function intervals(
   outlook: Outlook,
   levels: readonly number[],
-  reach: Reach,
+  reach: Reach | null,
   range: Range,
 ): Bounds {
   const restore = (value: number): number =>
     unscaled(range.nonNegative ? Math.max(0, value) : value, range.scale);
   const bound = (probability: number, side: -1 | 1): Float64Array =>
     outlook.mean.map((mean, step) => {
-      const quantile = outlook.stretchable
-        ? mean + side * reach(step, probability)
-        : outlook.quantile(step, probability);
+      const quantile =
+        reach === null
+          ? outlook.quantile(step, probability)
+          : mean + side * reach(step, probability);
       return restore(side < 0 ? Math.min(mean, quantile) : Math.max(mean, quantile));
     });
   return {

@@ -13,7 +13,11 @@ export const FEATURES = [
   'trend_strength',
   'persistence',
   'roughness',
+  'long_season',
 ] as const;
+
+/** Seasons above this length have no state for every phase in any model. */
+const LONGEST_SHORT_SEASON = 24;
 
 /**
  * What decides which models suit a series (after Wang, Smith and Hyndman, 2006, and Montero-Manso et al., 2020):
@@ -37,6 +41,7 @@ export function features(y: Float64Array, seasonLength: number): Float64Array {
     total > 0 ? 1 - variance(rest) / total : 0,
     n > 3 ? autocorrelations(changes, 1)[0]! : 0,
     total > 0 ? Math.min(2, variance(changes) / (2 * total)) : 0,
+    seasonLength > LONGEST_SHORT_SEASON ? 1 : 0,
   );
 }
 

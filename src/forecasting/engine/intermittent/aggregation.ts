@@ -38,7 +38,7 @@ function fitBuckets(
     states: { level },
     fitted: new Float64Array(y.length).fill(level),
     refit: (other) => fitBuckets(other, name, bucketsFor),
-    forecast: (horizon) => demandOutlook(y, level, horizon),
+    forecast: demandOutlook(y, level),
   };
 }
 

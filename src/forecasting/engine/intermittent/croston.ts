@@ -69,7 +69,7 @@ function fitIntermittent(
     states: { level: chance * size, size },
     fitted,
     refit: (other) => fitIntermittent(other, name, method, candidates, biasPerWeight),
-    forecast: (horizon) => demandOutlook(y, chance * size, horizon),
+    forecast: demandOutlook(y, chance * size),
   };
 }
 

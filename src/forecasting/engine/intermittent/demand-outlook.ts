@@ -5,26 +5,32 @@ import { countQuantile, wholeUnit } from './counts.ts';
 const MOST_UNITS = 500;
 
 /**
- * The same outlook for every step: a mean `level`, and around it a negative binomial distribution as dispersed as the
- * history, where demand comes in whole units (Snyder, Ord and Beaumont, 2012); else no demand with the rest of the
- * chance, or one of the sizes seen.
+ * Outlooks that are the same at every step: a mean `level`, and around it a negative binomial distribution as dispersed
+ * as the history, where demand comes in whole units (Snyder, Ord and Beaumont, 2012); else no demand with the rest of
+ * the chance, or one of the sizes seen. The distribution is looked up once it is asked for.
  */
-export function demandOutlook(y: Float64Array, level: number, horizon: number): Outlook {
-  const mean = new Float64Array(horizon).fill(level);
-  const unit = wholeUnit(y);
-  const quantile =
-    unit !== null && level / unit <= MOST_UNITS
-      ? countedQuantile(y, level, unit)
-      : sampledQuantile(y, level);
+export function demandOutlook(y: Float64Array, level: number): (horizon: number) => Outlook {
+  let distribution: ((p: number) => number) | null = null;
   let [known, value] = [Number.NaN, 0];
-  return {
-    mean,
-    stretchable: false,
-    quantile: (_step, probability) => {
-      if (probability !== known) [known, value] = [probability, quantile(probability)];
-      return value;
-    },
+  const quantile = (_step: number, probability: number): number => {
+    if (probability !== known) {
+      distribution ??= distributionOf(y, level);
+      [known, value] = [probability, distribution(probability)];
+    }
+    return value;
   };
+  return (horizon) => ({
+    mean: new Float64Array(horizon).fill(level),
+    stretchable: false,
+    quantile,
+  });
+}
+
+function distributionOf(y: Float64Array, level: number): (p: number) => number {
+  const unit = wholeUnit(y);
+  return unit !== null && level / unit <= MOST_UNITS
+    ? countedQuantile(y, level, unit)
+    : sampledQuantile(y, level);
 }
 
 function countedQuantile(y: Float64Array, level: number, unit: number): (p: number) => number {

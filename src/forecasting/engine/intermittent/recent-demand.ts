@@ -39,7 +39,7 @@ function fit(y: Float64Array): FittedModel | Refusal {
     states: { level },
     fitted: new Float64Array(y.length).fill(level),
     refit: fit,
-    forecast: (horizon) => demandOutlook(y, level, horizon),
+    forecast: demandOutlook(y, level),
   };
 }
 
