@@ -4,7 +4,7 @@ import { fitEts } from '../../src/forecasting/engine/ets/ets-model.ts';
 import type { EtsForm } from '../../src/forecasting/engine/ets/form.ts';
 import type { FittedModel, Refusal } from '../../src/forecasting/engine/models/model.ts';
 import { isRefusal } from '../../src/forecasting/engine/models/model.ts';
-import { theta } from '../../src/forecasting/engine/models/theta.ts';
+import { theta } from '../../src/forecasting/engine/theta/theta.ts';
 import { prepare } from '../../src/forecasting/engine/series/preparation.ts';
 import type { ReferenceForecast, SharedSeries } from './shared-data.ts';
 import {

@@ -21,7 +21,7 @@ export interface ForecastTask {
 
 /** What became of one series, and the CPU time of its forecast alone. */
 export interface Answer {
-  readonly forecast: Omit<SeriesForecast, 'selection' | 'parameters'> | null;
+  readonly forecast: Omit<SeriesForecast, 'selection' | 'parameters' | 'seasonLength'> | null;
   /** Why there is none. */
   readonly failure: string | null;
   readonly cpuSeconds: number;

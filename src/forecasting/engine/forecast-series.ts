@@ -1,10 +1,16 @@
-import { intervals } from './intervals.ts';
+import { calibratedReach } from './calibration/calibration.ts';
+import { intervals } from './calibration/intervals.ts';
+import type { Combination } from './combination/combination.ts';
+import { combine } from './combination/combination.ts';
+import { features } from './experts/features.ts';
 import type { MethodName, ModelName } from './methods.ts';
 import { METHODS, fitDownLadder } from './methods.ts';
 import type { FittedModel } from './models/model.ts';
-import { chooseModel, shortestHistory } from './selection/choose-model.ts';
+import { demandClass } from './intermittent/demand.ts';
+import { detectSeasonLength } from './season/season-detection.ts';
+import { chooseIntermittent } from './selection/choose-intermittent.ts';
 import type { Trial } from './selection/rolling-origin.ts';
-import { planTrials, runTrials } from './selection/rolling-origin.ts';
+import { planTrials, runTrials, shortestHistory } from './selection/rolling-origin.ts';
 import type {
   ForecastOptions,
   Selection,
@@ -15,18 +21,15 @@ import type {
 import type { PreparedSeries } from './series/preparation.ts';
 import { prepare } from './series/preparation.ts';
 import { unscaled } from './series/scale.ts';
-import { spreadFactor } from './spread-factor.ts';
 
 interface Chosen {
-  readonly model: ModelName;
+  readonly model: SeriesForecast['model'];
   readonly fit: FittedModel;
   readonly trials: readonly Trial[];
   readonly warnings: readonly WarningCode[];
   readonly selection: Selection | null;
 }
 
-/** Share of zeros from which a series without negative values counts as intermittent. */
-const INTERMITTENT_SHARE = 0.5;
 /** Origins tried to learn how wide the intervals of a model asked for by name have to be. */
 const ORIGINS = 4;
 
@@ -42,25 +45,29 @@ export function forecastSeries(
   y: Float64Array,
   options: ForecastOptions,
 ): SeriesForecast | SeriesFailure {
-  const { horizon, levels = [80, 95], seasonLength = 1, method = 'auto' } = options;
-  assertOptions(horizon, levels, seasonLength, method);
-  const series = prepare(y, seasonLength);
+  const { horizon, levels = [80, 95], seasonLength: given = 1, method = 'auto' } = options;
+  assertOptions(horizon, levels, given, method);
+  const series = prepare(y, given);
   if (series === null) return { ok: false, code: 'empty_series' };
+  const seasonLength = given === 1 ? detectSeasonLength(series.values) : given;
   const chosen = choose(series, seasonLength, horizon, method);
   const outlook = chosen.fit.forecast(horizon);
-  const bounds = intervals(
-    outlook,
-    levels,
-    spreadFactor(chosen.trials, series.values.length),
-    series,
-  );
+  const reach = outlook.stretchable
+    ? calibratedReach(outlook, chosen.trials, features(series.values, seasonLength))
+    : null;
+  const bounds = intervals(outlook, levels, reach, series);
   return {
     ok: true,
     method: chosen.fit.name,
     model: chosen.model,
     ...bounds,
     parameters: inUnitsOfData(chosen.fit, series.scale),
-    warnings: [...series.warnings, ...chosen.warnings],
+    warnings: [
+      ...series.warnings,
+      ...(seasonLength === given ? [] : (['season_detected'] as const)),
+      ...chosen.warnings,
+    ],
+    seasonLength,
     selection: chosen.selection,
   };
 }
@@ -74,14 +81,54 @@ function choose(
   const { values } = series;
   if (series.constant) return constantChoice(series, seasonLength, horizon);
   if (method !== 'auto') return requestedChoice(values, seasonLength, horizon, method);
-  const intermittent = series.nonNegative && series.zeroShare >= INTERMITTENT_SHARE;
-  const choice = chooseModel(values, seasonLength, horizon, intermittent);
-  const { model, fit, trials, measure, candidates } = choice;
+  const demand = demandClass(values, seasonLength);
+  if (demand !== 'steady') return intermittentChoice(values, seasonLength, horizon, demand);
+  const shortest = shortestHistory(values.length, seasonLength);
+  const found = combine(values, seasonLength, horizon, shortest, series.nonNegative);
+  return found === null ? lastResort(values, seasonLength, horizon) : combinedChoice(found);
+}
+
+function combinedChoice(found: Combination): Chosen {
+  const candidates = found.members.map(({ name, weight, relativeError }) => ({
+    method: name,
+    weight,
+    error: relativeError,
+  }));
+  return {
+    model: 'combination',
+    fit: found,
+    trials: found.trials,
+    warnings: [],
+    selection: { measure: 'mae', candidates },
+  };
+}
+
+/** Too short to try models on its past: the steadiest of them, or what that falls back to. */
+function lastResort(values: Float64Array, seasonLength: number, horizon: number): Chosen {
+  const { model, fit } = fitDownLadder('theta', values, seasonLength, horizon);
+  return { model, fit, trials: [], warnings: ['no_backtest'], selection: null };
+}
+
+function intermittentChoice(
+  values: Float64Array,
+  seasonLength: number,
+  horizon: number,
+  demand: 'intermittent' | 'lumpy',
+): Chosen {
+  const choice = chooseIntermittent(values, seasonLength, horizon);
+  const { model, fit, trials, candidates, refusals } = choice;
   const tried = candidates.length > 0;
-  const warnings: WarningCode[] = [...new Set(choice.refusals)];
-  if (intermittent) warnings.push('intermittent');
+  const warnings: WarningCode[] = [...new Set(refusals), demand];
   if (!tried) warnings.push('no_backtest');
-  return { model, fit, trials, warnings, selection: tried ? { measure, candidates } : null };
+  const selection = {
+    measure: 'rmse' as const,
+    candidates: candidates.map(({ method, error }, i) => ({
+      method,
+      weight: i === 0 ? 1 : 0,
+      error,
+    })),
+  };
+  return { model, fit, trials, warnings, selection: tried ? selection : null };
 }
 
 /** A constant is repeated without any doubt; so is a single observation, for want of anything to measure doubt by. */
@@ -98,14 +145,14 @@ function requestedChoice(
   method: ModelName,
 ): Chosen {
   const { model, fit, refusals } = fitDownLadder(method, values, seasonLength, horizon);
-  const plan = planTrials(
-    values.length,
-    shortestHistory(values.length, seasonLength),
-    horizon,
-    ORIGINS,
-  );
-  const trials = runTrials(fit, values, plan) ?? [];
-  return { model, fit, trials, warnings: [...new Set(refusals)], selection: null };
+  const trials = fit.forecast(1).stretchable
+    ? runTrials(
+        fit,
+        values,
+        planTrials(values.length, shortestHistory(values.length, seasonLength), horizon, ORIGINS),
+      )
+    : null;
+  return { model, fit, trials: trials ?? [], warnings: [...new Set(refusals)], selection: null };
 }
 
 function inUnitsOfData(fit: FittedModel, scale: number): Record<string, number> {

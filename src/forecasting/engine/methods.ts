@@ -1,3 +1,5 @@
+import { arima } from './arima/automatic-arima.ts';
+import { ces } from './ces/ces-model.ts';
 import {
   damped,
   ets,
@@ -7,11 +9,14 @@ import {
   simpleSmoothing,
 } from './ets/ets-families.ts';
 import { drift } from './models/drift.ts';
-import { croston, sba, tsb } from './models/intermittent.ts';
+import { adida, imapa } from './intermittent/aggregation.ts';
+import { croston, sba, tsb } from './intermittent/croston.ts';
+import { recentDemand } from './intermittent/recent-demand.ts';
 import type { Care, FittedModel, Model, Refusal, RefusalReason } from './models/model.ts';
 import { isRefusal } from './models/model.ts';
 import { naive, seasonalNaive } from './models/naive.ts';
-import { theta } from './models/theta.ts';
+import { dynamicTheta } from './theta/dynamic-theta.ts';
+import { theta } from './theta/theta.ts';
 import { mean, windowAverage } from './models/window-average.ts';
 
 const MODELS = {
@@ -27,9 +32,15 @@ const MODELS = {
   holt_winters_multiplicative: holtWintersMultiplicative,
   ets,
   theta,
+  dynamic_theta: dynamicTheta,
+  arima,
+  ces,
   croston,
   sba,
   tsb,
+  adida,
+  imapa,
+  recent_demand: recentDemand,
 } as const satisfies Record<string, Model>;
 
 /** The name of one model. */
@@ -55,9 +66,15 @@ const NEXT_RUNG: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
   holt_winters_multiplicative: 'holt_winters_additive',
   ets: 'damped',
   theta: 'ses',
+  dynamic_theta: 'theta',
+  arima: 'damped',
+  ces: 'damped',
   croston: 'ses',
   sba: 'ses',
   tsb: 'ses',
+  adida: 'ses',
+  imapa: 'ses',
+  recent_demand: 'ses',
 };
 
 /** A fitted model, the name it was asked under, and why each rung above it declined, first to last. */

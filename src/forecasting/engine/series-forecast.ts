@@ -1,13 +1,12 @@
 import type { MethodName, ModelName } from './methods.ts';
 import type { RefusalReason } from './models/model.ts';
-import type { CandidateError } from './selection/choose-model.ts';
 import type { PreparationWarning } from './series/preparation.ts';
 
 /** What to forecast. Levels are percentages between 0 and 100; 80 and 95 unless told otherwise. */
 export interface ForecastOptions {
   readonly horizon: number;
   readonly levels?: readonly number[];
-  /** Observations in a season; 1, the default, for none. */
+  /** Observations in a season; 1, the default, where none is known, and a long series is searched for one. */
   readonly seasonLength?: number;
   readonly method?: MethodName;
 }
@@ -19,26 +18,39 @@ export type WarningCode =
   | 'single_observation'
   | 'constant_series'
   | 'intermittent'
-  | 'no_backtest';
+  | 'lumpy'
+  | 'no_backtest'
+  | 'season_detected';
 
-/** How `auto` chose: candidates with their errors, best first, so that the second is the runner-up. */
+/** One model that `auto` weighed. */
+export interface Candidate {
+  readonly method: string;
+  /** Its share in the forecast. */
+  readonly weight: number;
+  /** Its error at past origins relative to the middle candidate's; null where there was none to be had. */
+  readonly error: number | null;
+}
+
+/** How `auto` chose: candidates by weight, so that the first is the choice and the second the runner-up. */
 export interface Selection {
   readonly measure: 'mae' | 'rmse';
-  readonly candidates: readonly CandidateError[];
+  readonly candidates: readonly Candidate[];
 }
 
 /** A forecast in the units of the data; arrays are as long as the horizon, intervals in the order of the levels. */
 export interface SeriesForecast {
   readonly ok: true;
-  /** The form in use, such as `ets_aadn`, `theta` or `seasonal_naive`. */
+  /** The form in use, such as `ets_aadn`, `theta` or `combination`. */
   readonly method: string;
-  /** The name it goes by in `METHODS`. */
-  readonly model: ModelName;
+  /** The name it goes by in `METHODS`, or `combination` where several were weighed. */
+  readonly model: ModelName | 'combination';
   readonly mean: Float64Array;
   readonly lower: readonly Float64Array[];
   readonly upper: readonly Float64Array[];
   readonly parameters: Readonly<Record<string, number>>;
   readonly warnings: readonly WarningCode[];
+  /** The season used: as given, or as found. */
+  readonly seasonLength: number;
   /** Null unless `auto` had something to choose from. */
   readonly selection: Selection | null;
 }

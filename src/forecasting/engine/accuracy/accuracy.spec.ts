@@ -142,6 +142,8 @@ describe('backtest', () => {
     expect([...result.bias]).toEqual([-1, -2, -3]);
     expect([...result.rootMeanSquareError]).toEqual([1, 2, 3]);
     expect(result.coverage.map((level) => level.length)).toEqual([3, 3]);
+    expect([...result.naiveAbsoluteError]).toEqual([1, 2, 3]);
+    expect([...result.valueAdded]).toEqual([0, 0, 0]);
   });
 
   it('has nothing to say of a series no longer than the horizon', () => {

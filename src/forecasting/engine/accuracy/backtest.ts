@@ -15,6 +15,10 @@ export interface Backtest {
   readonly rootMeanSquareError: Float64Array;
   /** Forecast minus actual. */
   readonly bias: Float64Array;
+  /** Of the seasonal naive method from the same origins. */
+  readonly naiveAbsoluteError: Float64Array;
+  /** Forecast value added: the share of the naive error that the forecast saves, below 0 where it does harm. */
+  readonly valueAdded: Float64Array;
   /** Share of actual values within the interval, one array a level. */
   readonly coverage: readonly Float64Array[];
 }
@@ -36,7 +40,13 @@ export function backtest(y: Float64Array, options: BacktestOptions): Backtest {
   const tally = new StepTally(horizon, levels.length);
   for (const cut of cuts) {
     const forecast = forecastSeries(y.subarray(0, cut), { ...options, levels });
-    if (forecast.ok) tally.add(y.subarray(cut, cut + horizon), forecast);
+    if (!forecast.ok) continue;
+    const naive = forecastSeries(y.subarray(0, cut), {
+      ...options,
+      levels: [],
+      method: 'seasonal_naive',
+    });
+    tally.add(y.subarray(cut, cut + horizon), forecast, naive.ok ? naive.mean : forecast.mean);
   }
   return { origins: cuts, ...tally.result() };
 }
@@ -46,6 +56,7 @@ class StepTally {
   readonly #absolute: Float64Array;
   readonly #squared: Float64Array;
   readonly #signed: Float64Array;
+  readonly #naive: Float64Array;
   readonly #within: Float64Array[];
 
   constructor(horizon: number, levels: number) {
@@ -53,6 +64,7 @@ class StepTally {
     this.#absolute = new Float64Array(horizon);
     this.#squared = new Float64Array(horizon);
     this.#signed = new Float64Array(horizon);
+    this.#naive = new Float64Array(horizon);
     this.#within = Array.from({ length: levels }, () => new Float64Array(horizon));
   }
 
@@ -63,6 +75,7 @@ class StepTally {
       lower: readonly Float64Array[];
       upper: readonly Float64Array[];
     },
+    naive: Float64Array,
   ): void {
     for (let step = 0; step < actual.length; step++) {
       const value = actual[step]!;
@@ -72,6 +85,7 @@ class StepTally {
       this.#absolute[step]! += Math.abs(error);
       this.#squared[step]! += error * error;
       this.#signed[step]! += error;
+      this.#naive[step]! += Math.abs(naive[step]! - value);
       this.#within.forEach((within, i) => {
         if (value >= forecast.lower[i]![step]! && value <= forecast.upper[i]![step]!)
           within[step]!++;
@@ -86,6 +100,8 @@ class StepTally {
       meanAbsoluteError: average(this.#absolute),
       rootMeanSquareError: average(this.#squared).map(Math.sqrt),
       bias: average(this.#signed),
+      naiveAbsoluteError: average(this.#naive),
+      valueAdded: this.#absolute.map((sum, step) => 1 - sum / this.#naive[step]!),
       coverage: this.#within.map(average),
     };
   }

@@ -1,4 +1,4 @@
-import { powerOfTwoScale, scaledBy } from '../series/scale.ts';
+import { largestMagnitude, powerOfTwoScale, scaledBy } from '../series/scale.ts';
 import { coverage, intervalScore } from './interval-errors.ts';
 import { naive2 } from './naive2.ts';
 import {
@@ -68,7 +68,7 @@ export class Evaluation {
       this.#failed++;
       return;
     }
-    const unit = powerOfTwoScale(train.filter(Number.isFinite));
+    const unit = powerOfTwoScale(largestMagnitude(train));
     this.#addScaled(scaledBy(train, unit), scaledBy(test, unit), {
       mean: scaledBy(forecast.mean, unit),
       lower: forecast.lower.map((bound) => scaledBy(bound, unit)),

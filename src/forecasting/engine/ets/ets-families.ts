@@ -25,6 +25,11 @@ export const damped = family(['damped'], ['none']);
 export const holtWintersAdditive = family(['none', 'additive', 'damped'], ['additive']);
 /** Holt-Winters with a multiplicative season; trend, damped trend or none by the criterion. */
 export const holtWintersMultiplicative = family(['none', 'additive', 'damped'], ['multiplicative']);
+/** Every admissible form. */
+export const ETS_FORMS: readonly EtsForm[] = formsOf(
+  ['none', 'additive', 'damped'],
+  ['none', 'additive', 'multiplicative'],
+);
 /** The whole family: the best form by corrected AIC. */
 export const ets = family(['none', 'additive', 'damped'], ['none', 'additive', 'multiplicative']);
 
@@ -34,12 +39,16 @@ export const ets = family(['none', 'additive', 'damped'], ['none', 'additive', '
  * 2008, section 1.3 and ch. 15). Refuses where every form does, for the first form's reason.
  */
 function family(trends: readonly Trend[], seasons: readonly Season[]): Model {
-  const forms = seasons
+  const forms = formsOf(trends, seasons);
+  return { fit: (y, seasonLength, care) => bestOf(forms, y, seasonLength, care) };
+}
+
+function formsOf(trends: readonly Trend[], seasons: readonly Season[]): EtsForm[] {
+  return seasons
     .flatMap((season) =>
       trends.flatMap((trend) => ERRORS.map((error) => ({ error, trend, season }))),
     )
     .filter((form) => !(form.error === 'additive' && form.season === 'multiplicative'));
-  return { fit: (y, seasonLength, care) => bestOf(forms, y, seasonLength, care) };
 }
 
 function bestOf(

@@ -1,9 +1,8 @@
 import { drift } from './drift.ts';
-import { croston, sba, tsb } from './intermittent.ts';
 import type { FittedModel, Model } from './model.ts';
 import { isRefusal } from './model.ts';
 import { naive, seasonalNaive } from './naive.ts';
-import { theta } from './theta.ts';
+import { theta } from '../theta/theta.ts';
 import { mean, windowAverage } from './window-average.ts';
 
 const Z95 = 1.959963984540054;
@@ -71,34 +70,5 @@ describe('theta', () => {
 
   it('refuses two points', () => {
     expect(theta.fit(Float64Array.of(1, 2), 1)).toEqual({ refused: 'too_short' });
-  });
-});
-
-describe('intermittent models', () => {
-  const everyFourth = Array.from({ length: 40 }, (_, t) => (t % 4 === 3 ? 2 : 0));
-
-  it('find the average of regular demand', () => {
-    forecast(croston, everyFourth, 2).forEach((value) => expect(value).toBeCloseTo(0.5, 12));
-    expect(forecast(sba, everyFourth, 1)[0]).toBeCloseTo(0.475, 12);
-    expect(forecast(tsb, everyFourth, 1)[0]).toBeGreaterThan(0.5);
-  });
-
-  it('let only TSB forget a product that stopped selling', () => {
-    const stopped = [...everyFourth, ...new Array<number>(40).fill(0)];
-    expect(forecast(tsb, stopped, 1)[0]).toBeLessThan(0.02);
-    expect(forecast(croston, stopped, 1)[0]).toBeGreaterThan(0.2);
-  });
-
-  it('answer with nothing, or with sizes that were seen', () => {
-    const outlook = fit(croston, [0, 0, 0, 1, 0, 0, 0, 3]).forecast(1);
-    expect(outlook.quantile(0, 0.5)).toBe(0);
-    const size = fit(croston, [0, 0, 0, 1, 0, 0, 0, 3]).states['size']!;
-    expect(outlook.quantile(0, 0.8)).toBeCloseTo((1 * size) / 2, 12);
-    expect(outlook.quantile(0, 0.99)).toBeCloseTo((3 * size) / 2, 12);
-  });
-
-  it('refuse negative values, and fewer than two demands', () => {
-    expect(tsb.fit(Float64Array.of(0, -1, 2, 3), 1)).toEqual({ refused: 'negative_values' });
-    expect(sba.fit(Float64Array.of(0, 0, 2, 0), 1)).toEqual({ refused: 'too_short' });
   });
 });

@@ -38,6 +38,15 @@ export function planTrials(
   };
 }
 
+/**
+ * Observations a trial has to leave: half the series, two seasons where the series has more than that, so that
+ * seasonal models can be tried, and four points at least.
+ */
+export function shortestHistory(length: number, seasonLength: number): number {
+  const seasons = seasonLength > 1 && length > 2 * seasonLength ? 2 * seasonLength : 0;
+  return Math.max(4, seasons, Math.floor(length / 2));
+}
+
 /** Forecasts from every cut with the model estimated again there; null where it declines one of them. */
 export function runTrials(fit: FittedModel, y: Float64Array, plan: TrialPlan): Trial[] | null {
   const trials: Trial[] = [];

@@ -1,10 +1,7 @@
-import { gaussianOutlook } from '../models/gaussian-outlook.ts';
 import { isRefusal } from '../models/model.ts';
 import { naive, seasonalNaive } from '../models/naive.ts';
-import { spreadFactor } from '../spread-factor.ts';
-import { chooseModel, shortestHistory } from './choose-model.ts';
-import type { Trial } from './rolling-origin.ts';
-import { planTrials, runTrials, trialError } from './rolling-origin.ts';
+import { chooseIntermittent } from './choose-intermittent.ts';
+import { planTrials, runTrials, shortestHistory, trialError } from './rolling-origin.ts';
 
 const SEASON = [1, 1.4, 0.7, 0.9];
 const seasonal = Float64Array.from(
@@ -46,37 +43,24 @@ describe('runTrials', () => {
   });
 });
 
-describe('chooseModel', () => {
+describe('chooseIntermittent', () => {
+  const sparse = Float64Array.from({ length: 30 }, (_, t) => (t % 5 === 0 ? 1 : 0));
+
   it('orders the candidates by error and handicap, the choice first', () => {
-    const choice = chooseModel(seasonal, 4, 4, false);
+    const choice = chooseIntermittent(sparse, 12, 6);
     const ranked = choice.candidates.map(({ error, handicap }) => error * handicap);
-    expect(choice.candidates).toHaveLength(6);
-    expect(choice.candidates[0]!.method).toBe(choice.model);
-    expect(ranked).toEqual([...ranked].sort((a, b) => a - b));
-    expect(choice.measure).toBe('mae');
-  });
-
-  it('sees the season', () => {
-    const errors = new Map(
-      chooseModel(seasonal, 4, 4, false).candidates.map(({ method, error }) => [method, error]),
-    );
-    expect(errors.get('holt_winters_multiplicative')!).toBeLessThan(errors.get('ses')! / 5);
-  });
-
-  it('has candidates of its own for intermittent demand', () => {
-    const sparse = Float64Array.from({ length: 30 }, (_, t) => (t % 5 === 0 ? 1 : 0));
-    const choice = chooseModel(sparse, 12, 6, true);
     expect(choice.candidates.map(({ method }) => method).sort()).toEqual([
-      'mean',
+      'imapa',
+      'recent_demand',
       'sba',
-      'ses',
       'tsb',
     ]);
-    expect(choice.measure).toBe('rmse');
+    expect(choice.candidates[0]!.method).toBe(choice.model);
+    expect(ranked).toEqual([...ranked].sort((a, b) => a - b));
   });
 
   it('goes down the ladder where there is no room for trials', () => {
-    expect(chooseModel(Float64Array.of(1, 2), 1, 3, false)).toMatchObject({
+    expect(chooseIntermittent(new Float64Array(2), 1, 3)).toMatchObject({
       model: 'naive',
       candidates: [],
     });
@@ -91,30 +75,5 @@ describe('shortestHistory', () => {
       shortestHistory(30, 12),
       shortestHistory(20, 12),
     ]).toEqual([4, 20, 24, 10]);
-  });
-});
-
-describe('spreadFactor', () => {
-  const trial = (error: number): Trial => ({
-    outlook: gaussianOutlook(new Float64Array(1), new Float64Array(1).fill(1)),
-    actual: Float64Array.of(error),
-  });
-
-  it('allows for a short history alone where there were no trials', () => {
-    expect(spreadFactor([], 10)).toBe(1.5);
-    expect(spreadFactor([], 1)).toBe(2.5);
-    expect(spreadFactor([], 3004)).toBeCloseTo(1.001, 6);
-  });
-
-  it('widens with misses, heeds no single one too much, and hardly narrows', () => {
-    const wide = spreadFactor([trial(2), trial(2), trial(2), trial(2), trial(2)], 3004);
-    expect(wide).toBeCloseTo(Math.sqrt(2.5) * 1.001, 3);
-    expect(spreadFactor([trial(1e9)], 3004)).toBeCloseTo(spreadFactor([trial(4)], 3004), 12);
-    expect(spreadFactor([trial(0), trial(0), trial(0)], 3004)).toBeCloseTo(0.9 * 1.001, 6);
-  });
-
-  it('leaves outlooks with atoms alone', () => {
-    const outlook = { mean: new Float64Array(1), stretchable: false, quantile: () => 0 };
-    expect(spreadFactor([{ outlook, actual: Float64Array.of(5) }], 10)).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { fillGaps } from './gaps.ts';
-import { powerOfTwoScale, scaledBy } from './scale.ts';
+import { powerOfTwoScale } from './scale.ts';
 
 /** What was done to a series before a model saw it, or what it lacks. */
 export type PreparationWarning =
@@ -25,8 +25,6 @@ export interface PreparedSeries {
   readonly observations: number;
   /** All observations are equal. */
   readonly constant: boolean;
-  /** Share of observations that are exactly zero. */
-  readonly zeroShare: number;
   readonly warnings: readonly PreparationWarning[];
 }
 
@@ -38,23 +36,39 @@ export interface PreparedSeries {
 export function prepare(y: Float64Array, seasonLength: number): PreparedSeries | null {
   const first = y.findIndex(Number.isFinite);
   if (first < 0) return null;
-  const known = y.subarray(first).map((value) => (Number.isFinite(value) ? value : Number.NaN));
-  const observed = known.filter((value) => value === value);
-  const scale = powerOfTwoScale(observed);
-  const complete = fillGaps(scaledBy(known, scale), seasonLength);
+  const known = y.slice(first);
+  const { observations, smallest, largest } = tidy(known);
+  const scale = powerOfTwoScale(Math.max(Math.abs(smallest), Math.abs(largest)));
+  for (let t = 0; t < known.length; t++) known[t]! /= scale;
+  const complete = observations < known.length ? fillGaps(known, seasonLength) : known;
   const kept = Math.max(LONGEST_HISTORY, 4 * seasonLength);
   return {
     values: complete.length > kept ? complete.subarray(complete.length - kept) : complete,
     scale,
-    nonNegative: observed.every((value) => value >= 0),
-    observations: observed.length,
-    constant: observed.every((value) => value === observed[0]),
-    zeroShare: observed.filter((value) => value === 0).length / observed.length,
+    nonNegative: smallest >= 0,
+    observations,
+    constant: smallest === largest,
     warnings: [
-      ...gapWarnings(y, first, observed.length),
+      ...(observations < y.length ? gapWarnings(y, first, observations) : []),
       ...lengthWarnings(complete.length, kept, seasonLength),
     ],
   };
+}
+
+/** Writes NaN for infinities, and counts and measures the rest. */
+function tidy(known: Float64Array): { observations: number; smallest: number; largest: number } {
+  let [observations, smallest, largest] = [0, Infinity, -Infinity];
+  for (let t = 0; t < known.length; t++) {
+    const value = known[t]!;
+    if (!Number.isFinite(value)) {
+      known[t] = Number.NaN;
+      continue;
+    }
+    observations++;
+    if (value < smallest) smallest = value;
+    if (value > largest) largest = value;
+  }
+  return { observations, smallest, largest };
 }
 
 function gapWarnings(y: Float64Array, first: number, observed: number): PreparationWarning[] {

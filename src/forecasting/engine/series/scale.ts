@@ -1,16 +1,21 @@
 /**
- * The power of two at or below the largest magnitude in `y`; 1 for an empty or all-zero series.
+ * The power of two at or below a magnitude; 1 for 0.
  *
- * Dividing by it brings the largest value into [1, 2) and, being exact, back again without loss.
+ * Dividing by it brings the magnitude into [1, 2) and, being exact, back again without loss.
  */
-export function powerOfTwoScale(y: Float64Array): number {
-  let largest = 0;
-  for (const value of y) largest = Math.max(largest, Math.abs(value));
-  if (largest === 0) return 1;
-  let scale = 2 ** Math.min(1023, Math.floor(Math.log2(largest)));
-  if (scale > largest) scale /= 2;
-  if (largest / scale >= 2) scale *= 2;
+export function powerOfTwoScale(magnitude: number): number {
+  if (magnitude === 0) return 1;
+  let scale = 2 ** Math.min(1023, Math.floor(Math.log2(magnitude)));
+  if (scale > magnitude) scale /= 2;
+  if (magnitude / scale >= 2) scale *= 2;
   return scale;
+}
+
+/** The largest magnitude of the finite values; 0 without any. */
+export function largestMagnitude(y: Float64Array): number {
+  let largest = 0;
+  for (const value of y) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest;
 }
 
 /** `y` divided by a scale; missing values stay missing. */

@@ -1,10 +1,9 @@
 import { simpleSmoothingAdditive } from '../ets/ets-families.ts';
 import { fitLine } from '../numeric/line.ts';
-import { seasonalIndices, seasonallyAdjusted } from '../season/decomposition.ts';
-import { isSeasonal } from '../season/seasonality-test.ts';
-import { gaussianOutlook } from './gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from './model.ts';
-import { isRefusal } from './model.ts';
+import { gaussianOutlook } from '../models/gaussian-outlook.ts';
+import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import { isRefusal } from '../models/model.ts';
+import { adjustForSeason } from '../season/adjustment.ts';
 
 /**
  * The Theta method: simple exponential smoothing with a drift of half the slope of the line through the data
@@ -17,11 +16,7 @@ import { isRefusal } from './model.ts';
 export const theta: Model = { fit: fitTheta };
 
 function fitTheta(y: Float64Array, seasonLength: number): FittedModel | Refusal {
-  const form = y.every((value) => value > 0) ? 'multiplicative' : 'additive';
-  const found = isSeasonal(y, seasonLength, 2) ? seasonalIndices(y, seasonLength, form) : null;
-  const usable = found !== null && (form === 'additive' || found.every((index) => index > 1e-4));
-  const indices = usable ? found : new Float64Array(1).fill(form === 'additive' ? 0 : 1);
-  const adjusted = seasonallyAdjusted(y, indices, form);
+  const { adjusted, restore, seasonal } = adjustForSeason(y, seasonLength);
   const smoothing = simpleSmoothingAdditive.fit(adjusted, 1);
   if (isRefusal(smoothing)) return smoothing;
 
@@ -30,13 +25,9 @@ function fitTheta(y: Float64Array, seasonLength: number): FittedModel | Refusal 
   const level = smoothing.states['level']!;
   const sigma = smoothing.states['sigma']!;
   const halfSlope = fitLine(adjusted).slope / 2;
-  const restore = (value: number, t: number): number => {
-    const index = indices[t % indices.length]!;
-    return form === 'additive' ? value + index : value * index;
-  };
   return {
     name: 'theta',
-    parameters: { alpha, seasonal: usable ? 1 : 0 },
+    parameters: { alpha, seasonal: seasonal ? 1 : 0 },
     states: { level, slope: halfSlope, sigma },
     fitted: smoothing.fitted.map((value, t) => restore(value + halfSlope * memory(alpha, t), t)),
     refit: (other) => fitTheta(other, seasonLength),

@@ -1,0 +1,199 @@
+/**
+ * Does the engine forecast better than R's best, and how fast? Prints the table of docs/accuracy.md: each goal, the
+ * best that R's forecast package and its combinations reach on the same series, and what was measured just now.
+ *
+ * Run: node bench/accuracy.ts (about a minute on one core; needs ../shared/data/forecast)
+ */
+import { execFileSync } from 'node:child_process';
+import type {
+  EvaluationReport,
+  JudgedForecast,
+  MethodName,
+} from '../src/forecasting/engine/index.ts';
+import {
+  Evaluation,
+  JUDGED_LEVELS,
+  backtest,
+  forecastSeries,
+  naive2,
+} from '../src/forecasting/engine/index.ts';
+import type { SharedSeries } from '../test/engine/shared-data.ts';
+import { baselineSeries, hasSharedData } from '../test/engine/shared-data.ts';
+
+type Forecaster = (past: Float64Array, series: SharedSeries) => JudgedForecast | null;
+
+const M3 = ['m3_yearly', 'm3_quarterly', 'm3_monthly'];
+const SETS = [...M3, 'm4_weekly', 'm4_hourly', 'nn5_daily', 'carparts'];
+/** Shares of demand that a planner wants covered. */
+const SERVICE_LEVELS = [0.8, 0.9, 0.95, 0.975, 0.99];
+
+if (!hasSharedData()) {
+  console.log('left out: no ../shared/data/forecast');
+  process.exit(0);
+}
+console.log('| figure | goal | R | measured |\n| --- | --- | --- | --- |');
+accuracy();
+sparseDemand();
+speed();
+
+function accuracy(): void {
+  const reports = new Map(SETS.map((set) => [set, judge(seriesOf(set), auto)]));
+  const of = (set: string): EvaluationReport => reports.get(set)!;
+  row('OWA, 500 series of M3', '≤ 0.815', '0.836', owaTogether(M3, of));
+  row('OWA, M3 yearly', '≤ 0.765', '0.776', of('m3_yearly').owa!);
+  row('OWA, M3 quarterly', '≤ 0.870', '0.891', of('m3_quarterly').owa!);
+  row('OWA, M3 monthly', '≤ 0.810', '0.828', of('m3_monthly').owa!);
+  row('OWA, M4 weekly', '≤ 0.82', '0.866', of('m4_weekly').owa!);
+  row('OWA, M4 hourly', '≤ 0.60', '0.803', of('m4_hourly').owa!);
+  row('sMAPE, NN5 daily', '≤ 20.0', '21.1', of('nn5_daily').smape!);
+  row('MASE, NN5 daily', '≤ 0.87', '0.898', of('nn5_daily').mase!);
+  row('RMSSE, carparts', '≤ 0.555', '0.562', of('carparts').rmsse!);
+  for (const [set, { coverage80, coverage95 }] of reports) {
+    row(`coverage of 80%, ${set}`, '0.78-0.82', '', coverage80!);
+    row(`coverage of 95%, ${set}`, '0.94-0.96', '0.81-0.91', coverage95!);
+  }
+  row('MSIS of 95%, M3 yearly', '≤ 24', '27.5', of('m3_yearly').msis95!);
+  row('MSIS of 95%, M3 quarterly', '≤ 11', '11.9', of('m3_quarterly').msis95!);
+  row('MSIS of 95%, M3 monthly', '≤ 6.4', '7.0', of('m3_monthly').msis95!);
+  row('MSIS of 95%, NN5 daily', '≤ 7.6', '8.1', of('nn5_daily').msis95!);
+}
+
+/** The series that R forecast. Weekly ones have a year in them, of which R was not told. */
+function seriesOf(set: string): SharedSeries[] {
+  const list = baselineSeries(set);
+  return set === 'm4_weekly' ? list.map((one) => ({ ...one, seasonLength: 52 })) : list;
+}
+
+function auto(past: Float64Array, { horizon, seasonLength }: SharedSeries): JudgedForecast | null {
+  const forecast = forecastSeries(past, { horizon, seasonLength, levels: JUDGED_LEVELS });
+  return forecast.ok ? forecast : null;
+}
+
+function benchmark(past: Float64Array, { horizon, seasonLength }: SharedSeries): JudgedForecast {
+  const mean = naive2(past, seasonLength, horizon);
+  return { mean, lower: [mean, mean], upper: [mean, mean] };
+}
+
+function judge(list: readonly SharedSeries[], forecaster: Forecaster): EvaluationReport {
+  const evaluation = new Evaluation(list[0]!);
+  for (const series of list) {
+    const past = pastOf(series);
+    evaluation.add(past, series.y.subarray(past.length), forecaster(past, series));
+  }
+  return evaluation.report();
+}
+
+function pastOf({ y, horizon }: SharedSeries): Float64Array {
+  return y.subarray(0, y.length - horizon);
+}
+
+/** OWA with the errors averaged over all series of several sets before the ratios are taken. */
+function owaTogether(sets: readonly string[], of: (set: string) => EvaluationReport): number {
+  const sums = sets.map((set) => {
+    const [ours, theirs] = [of(set), judge(seriesOf(set), benchmark)];
+    return [ours.smape, ours.mase, theirs.smape, theirs.mase].map((mean) => mean! * ours.series);
+  });
+  const [smape, mase, naiveSmape, naiveMase] = [0, 1, 2, 3].map((i) =>
+    sums.reduce((sum, one) => sum + one[i]!, 0),
+  );
+  return (smape! / naiveSmape! + mase! / naiveMase!) / 2;
+}
+
+/** Bias of the whole, and quantile loss against the quantiles of the history. */
+function sparseDemand(): void {
+  const totals = { forecast: 0, actual: 0, ours: 0, empirical: 0, count: 0 };
+  for (const series of seriesOf('carparts')) {
+    const past = pastOf(series);
+    const future = series.y.subarray(past.length);
+    const levels = SERVICE_LEVELS.map((share) => 200 * share - 100);
+    const forecast = forecastSeries(past, { ...series, levels });
+    if (!forecast.ok) continue;
+    const sorted = past.slice().sort();
+    const scale = past.reduce((sum, y) => sum + y, 0) / past.length || 1;
+    future.forEach((y, step) => {
+      totals.forecast += forecast.mean[step]!;
+      totals.actual += y;
+      SERVICE_LEVELS.forEach((share, i) => {
+        const seen = sorted[Math.ceil(share * sorted.length) - 1]!;
+        totals.ours += quantileLoss(y, forecast.upper[i]![step]!, share) / scale;
+        totals.empirical += quantileLoss(y, seen, share) / scale;
+        totals.count++;
+      });
+    });
+  }
+  row('bias of the total, carparts', '± 0.05', '0.19-0.32', totals.forecast / totals.actual - 1);
+  const empirical = totals.empirical / totals.count;
+  const goal = `< ${empirical.toFixed(3)}`;
+  row('quantile loss, carparts', goal, '', totals.ours / totals.count);
+}
+
+function quantileLoss(y: number, quantile: number, share: number): number {
+  return Math.max(share * (y - quantile), (share - 1) * (y - quantile));
+}
+
+function speed(): void {
+  const pooled = M3.flatMap(seriesOf);
+  const monthly = seriesOf('m3_monthly');
+  const parts = seriesOf('carparts');
+  rate('ETS, pooled M3: series a second', '≥ 100', '4.5', pooled, one('ets'));
+  rate('DOTM, pooled M3: series a second', '≥ 1500', '53', pooled, one('dynamic_theta'));
+  for (const method of ['croston', 'sba', 'tsb'] as const)
+    rate(`${method}, carparts: series a second`, '≥ 50000', '30-80', parts, one(method));
+  row('ARIMA, monthly: ms a series', '≤ 60', '4940', 1000 / perSecond(monthly, one('arima')));
+  row(
+    'auto, monthly, with a backtest from 3 origins: ms a series',
+    '≤ 60',
+    '490',
+    1000 / perSecond(monthly, withBacktest),
+  );
+  row('cold start: ms', '≤ 50', '', coldStart());
+}
+
+function one(method: MethodName): (series: SharedSeries) => void {
+  return (series) => {
+    const { horizon, seasonLength } = series;
+    forecastSeries(pastOf(series), { horizon, seasonLength, method });
+  };
+}
+
+function withBacktest(series: SharedSeries): void {
+  const { horizon, seasonLength } = series;
+  one('auto')(series);
+  backtest(pastOf(series), { horizon, seasonLength, origins: 3, stride: 6 });
+}
+
+function perSecond(list: readonly SharedSeries[], work: (series: SharedSeries) => void): number {
+  list.slice(0, 40).forEach(work);
+  const start = process.cpuUsage();
+  list.forEach(work);
+  const { user, system } = process.cpuUsage(start);
+  return list.length / ((user + system) / 1e6);
+}
+
+function rate(
+  name: string,
+  goal: string,
+  r: string,
+  list: readonly SharedSeries[],
+  work: (series: SharedSeries) => void,
+): void {
+  row(name, goal, r, perSecond(list, work));
+}
+
+/** Time to load the engine and forecast one series in a fresh process, less that of an empty one. */
+function coldStart(): number {
+  const door = new URL('../src/forecasting/engine/index.ts', import.meta.url).href;
+  const script = `const start = performance.now();
+    const { forecastSeries } = await import(${JSON.stringify(door)});
+    forecastSeries(Float64Array.from({ length: 60 }, (_, t) => t % 12), { horizon: 12, seasonLength: 12, method: 'theta' });
+    console.log(performance.now() - start);`;
+  const times = Array.from({ length: 5 }, () =>
+    Number(execFileSync(process.execPath, ['--input-type=module', '-e', script])),
+  );
+  return Math.min(...times);
+}
+
+function row(name: string, goal: string, r: string, value: number): void {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 3;
+  console.log(`| ${name} | ${goal} | ${r} | ${value.toFixed(digits)} |`);
+}

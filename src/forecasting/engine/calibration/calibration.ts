@@ -1,0 +1,84 @@
+import type { Outlook } from '../models/model.ts';
+import { standardError } from '../models/standard-error.ts';
+import { normalQuantile } from '../numeric/normal.ts';
+import type { Trial } from '../selection/rolling-origin.ts';
+import { WIDTHS } from './learned-widths.ts';
+
+/** Half the width of the interval that ends at a quantile: how far the quantile lies from the mean. */
+export type Reach = (step: number, probability: number) => number;
+
+const [INNER, OUTER] = WIDTHS.map(({ level, by }) => ({
+  deviation: normalQuantile((1 + level) / 2),
+  by,
+})) as [Knot, Knot];
+
+interface Knot {
+  /** Standard errors at which a normal error would lie. */
+  readonly deviation: number;
+  readonly by: readonly number[];
+}
+
+/** The outer interval is wider than the inner one by at least this factor. */
+const LEAST_RATIO = 1.1;
+/** Bounds of what the trials may say, as a logarithm. */
+const LARGEST_LOG = 1.5;
+
+/**
+ * How far quantiles lie from the mean, so that intervals hold what they promise.
+ *
+ * Models take their parameters for known and themselves for true, so their intervals are wrong by an amount that
+ * depends on the length of the series, the step ahead and the kind of series, and shows in how large errors at past
+ * origins were against what the model said then. That amount is learned, by quantile regression on the
+ * errors of many series of many kinds (conformalised quantile regression, Romano, Patterson and Candès, 2019),
+ * at 80% and 95%; between and beyond these quantiles lie on straight lines through them.
+ */
+export function calibratedReach(
+  outlook: Outlook,
+  trials: readonly Trial[],
+  told: Float64Array,
+): Reach {
+  const missed = logMiss(trials);
+  const errors = outlook.mean.map((_, step) => standardError(outlook, step));
+  const inner = errors.map((error, step) => error * factor(INNER, told, step, missed));
+  const outer = errors.map((error, step) =>
+    Math.max(LEAST_RATIO * inner[step]!, error * factor(OUTER, told, step, missed)),
+  );
+  return (step, probability) => {
+    const deviation = Math.abs(normalQuantile(probability));
+    const near = inner[step]!;
+    if (deviation <= INNER.deviation) return (near * deviation) / INNER.deviation;
+    const share = (deviation - INNER.deviation) / (OUTER.deviation - INNER.deviation);
+    return near + share * (outer[step]! - near);
+  };
+}
+
+function factor(knot: Knot, told: Float64Array, step: number, missed: number): number {
+  const ahead = Math.log(step + 1);
+  const [, length, , , , trend, persistence] = told;
+  const more = [
+    ahead,
+    ahead * length!,
+    missed,
+    missed * length!,
+    ahead * trend!,
+    ahead * persistence!,
+  ];
+  let log = 0;
+  for (let i = 0; i < told.length; i++) log += knot.by[i]! * told[i]!;
+  more.forEach((value, i) => (log += knot.by[told.length + i]! * value));
+  return Math.exp(log);
+}
+
+/** Mean absolute error over all trials against what normal errors of the size foretold would give, as a logarithm. */
+function logMiss(trials: readonly Trial[]): number {
+  let [error, foretold] = [0, 0];
+  for (const { outlook, actual } of trials) {
+    for (let step = 0; step < actual.length; step++) {
+      error += Math.abs(actual[step]! - outlook.mean[step]!);
+      foretold += 0.8 * standardError(outlook, step);
+    }
+  }
+  if (!(foretold > 0)) return 0;
+  const log = Math.log((error + 0.1 * foretold) / (1.1 * foretold));
+  return Math.min(LARGEST_LOG, Math.max(-LARGEST_LOG, log));
+}

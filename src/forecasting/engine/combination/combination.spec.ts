@@ -1,0 +1,117 @@
+import { EXPERTS } from '../experts/experts.ts';
+import { FEATURES, features } from '../experts/features.ts';
+import { isRefusal } from '../models/model.ts';
+import { shortestHistory } from '../selection/rolling-origin.ts';
+import { combine } from './combination.ts';
+import { shares } from './gate.ts';
+import { LEANINGS } from './learned-weights.ts';
+import { opinions, seatExperts } from './panel.ts';
+import { trimmedMean } from './trimmed-mean.ts';
+
+const SEASON = [1, 1.4, 0.7, 0.9];
+const quarters = Float64Array.from(
+  { length: 48 },
+  (_, t) => SEASON[t % 4]! * (1 + 0.01 * t) * (1 + 0.03 * Math.sin(t * t)),
+);
+const found = combine(quarters, 4, 4, shortestHistory(48, 4), true)!;
+
+describe('trimmedMean', () => {
+  const mean = (values: number[], weights: number[], share: number): number =>
+    trimmedMean(
+      Float64Array.from(values),
+      Float64Array.from(weights),
+      share,
+      new Int32Array(values.length),
+    );
+
+  it('cuts weight off both ends', () => {
+    expect(mean([9, 1, 2, 3], [0.25, 0.25, 0.25, 0.25], 0.25)).toBeCloseTo(2.5, 12);
+    expect(mean([9, 1, 2, 3], [0.25, 0.25, 0.25, 0.25], 0)).toBeCloseTo(3.75, 12);
+    expect(mean([100, 1], [0.05, 0.95], 0.1)).toBeCloseTo(1, 12);
+  });
+});
+
+describe('combine', () => {
+  it('weighs its members, heaviest first, to one', () => {
+    const weights = found.members.map(({ weight }) => weight);
+    expect(weights).toEqual([...weights].sort((a, b) => b - a));
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeGreaterThan(0.97);
+    expect(found.trials).toHaveLength(3);
+  });
+
+  it('lies within its members, and forecasts the season', () => {
+    const { mean } = found.forecast(4);
+    const members = found.members.map(({ fit }) => fit.forecast(4).mean);
+    mean.forEach((value, step) => {
+      const said = members.map((row) => row[step]!);
+      expect(value).toBeGreaterThanOrEqual(Math.min(...said));
+      expect(value).toBeLessThanOrEqual(Math.max(...said));
+      expect(Math.abs(value / (SEASON[step]! * 1.49) - 1)).toBeLessThan(0.06);
+    });
+  });
+
+  it('goes on with new observations without choosing again', () => {
+    const again = found.refit(quarters.subarray(0, 44));
+    if (isRefusal(again)) throw new Error(again.refused);
+    const { mean } = again.forecast(4);
+    mean.forEach((value, step) =>
+      expect(Math.abs(value / quarters[44 + step]! - 1)).toBeLessThan(0.15),
+    );
+  });
+
+  it('declines where there is no past to try on', () => {
+    expect(combine(Float64Array.of(1, 2, 3), 1, 2, 4, true)).toBeNull();
+  });
+});
+
+describe('the panel', () => {
+  it('holds a wild opinion back, and all of them above zero', () => {
+    const seats = seatExperts(quarters, 4, 4);
+    const wild = { ...seats[0]!.fit, forecast: () => outlook(-50, 0.1) };
+    const { means } = opinions([...seats.map(({ fit }) => fit), wild], 4, true);
+    expect(means[seats.length]![0]).toBeGreaterThanOrEqual(0);
+    const free = opinions([...seats.map(({ fit }) => fit), wild], 4, false).means;
+    expect(free[seats.length]![0]).toBeGreaterThan(-5);
+  });
+
+  it('asks every expert there is a weight for', () => {
+    expect(Object.keys(LEANINGS)).toEqual(Object.keys(EXPERTS));
+    for (const leanings of Object.values(LEANINGS)) expect(leanings).toHaveLength(FEATURES.length);
+  });
+
+  it('trusts whom the past bears out', () => {
+    const seats = seatExperts(quarters, 4, 4).slice(0, 2);
+    const row = (value: number): Float64Array => new Float64Array(4).fill(value);
+    const trial = { means: [row(1), row(3)], errors: [row(1), row(1)], actual: row(1.1) };
+    const [good, bad] = shares(seats, [trial], features(quarters, 4));
+    const [even] = shares(seats, [], features(quarters, 4));
+    expect(good!.weight).toBeGreaterThan(even!.weight);
+    expect(good!.relativeError).toBeLessThan(bad!.relativeError!);
+    expect(even!.relativeError).toBeNull();
+  });
+});
+
+function outlook(mean: number, error: number) {
+  return {
+    mean: new Float64Array(4).fill(mean),
+    stretchable: true,
+    quantile: (_step: number, p: number) => mean + (p - 0.5) * error,
+  };
+}
+
+describe('features', () => {
+  it('do not change with units or with the sign of time', () => {
+    const told = features(quarters, 4);
+    features(
+      quarters.map((value) => 8 * value),
+      4,
+    ).forEach((value, i) => expect(value).toBeCloseTo(told[i]!, 9));
+    expect(told).toHaveLength(FEATURES.length);
+    expect(told[4]).toBeGreaterThan(0.5);
+  });
+
+  it('are finite for next to nothing', () => {
+    for (const y of [[1], [1, 2], [0, 0, 0]])
+      expect(features(Float64Array.from(y), 12).every(Number.isFinite)).toBe(true);
+  });
+});

@@ -1,0 +1,111 @@
+import type { ExpertName } from '../experts/experts.ts';
+import { features } from '../experts/features.ts';
+import { gaussianOutlook } from '../models/gaussian-outlook.ts';
+import type { FittedModel, Outlook, Refusal } from '../models/model.ts';
+import { isRefusal } from '../models/model.ts';
+import type { Trial } from '../selection/rolling-origin.ts';
+import { planTrials } from '../selection/rolling-origin.ts';
+import { shares } from './gate.ts';
+import type { Opinions } from './panel.ts';
+import { opinions, panelTrials, seatExperts } from './panel.ts';
+import { trimmedMean } from './trimmed-mean.ts';
+
+/** A model in the combination, its share, and its error over past origins relative to the middle one's. */
+export interface Member {
+  readonly name: ExpertName;
+  readonly weight: number;
+  readonly relativeError: number | null;
+  readonly fit: FittedModel;
+}
+
+/** A fitted combination, with how it would have done at past origins. */
+export interface Combination extends FittedModel {
+  /** Heaviest first. */
+  readonly members: readonly Member[];
+  readonly trials: readonly Trial[];
+}
+
+/** Past origins at which the experts are tried. */
+const ORIGINS = 3;
+/** Weight cut off at either end before the mean is taken. */
+const TRIMMED = 0.1;
+/** Shares below this are given to the others. */
+const LEAST_WEIGHT = 0.005;
+
+/**
+ * A weighted, trimmed mean of many models; what they differ in widens the outlook. Null where fewer than three
+ * take the series, or it is too short to try them on its past.
+ */
+export function combine(
+  y: Float64Array,
+  seasonLength: number,
+  horizon: number,
+  shortest: number,
+  nonNegative: boolean,
+): Combination | null {
+  const plan = planTrials(y.length, shortest, horizon, ORIGINS);
+  const seats = seatExperts(y, seasonLength, horizon);
+  if (seats.length < 3 || plan.cuts.length === 0) return null;
+  const trials = panelTrials(seats, y, plan, nonNegative);
+  const found = shares(seats, trials, features(y, seasonLength));
+  const weights = Float64Array.from(found, ({ weight }) => (weight < LEAST_WEIGHT ? 0 : weight));
+  const members = seats.map((seat, i) => ({ ...seat, ...found[i]!, weight: weights[i]! }));
+  return {
+    ...combinationOf(members, nonNegative),
+    members: members.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight),
+    trials: trials.map((trial) => ({ outlook: blend(trial, weights), actual: trial.actual })),
+  };
+}
+
+function combinationOf(members: readonly Member[], nonNegative: boolean): FittedModel {
+  const weights = Float64Array.from(members, ({ weight }) => weight);
+  const heaviest = members.reduce((best, one) => (one.weight > best.weight ? one : best));
+  return {
+    name: 'combination',
+    parameters: Object.fromEntries(members.map(({ name, weight }) => [name, weight])),
+    states: {},
+    fitted: heaviest.fit.fitted,
+    forecast: (horizon) =>
+      blend(
+        opinions(
+          members.map(({ fit }) => fit),
+          horizon,
+          nonNegative,
+        ),
+        weights,
+      ),
+    refit: (other): FittedModel | Refusal => {
+      const again: Member[] = [];
+      for (const member of members) {
+        if (member.weight === 0) continue;
+        const fit = member.fit.refit(other);
+        if (!isRefusal(fit)) again.push({ ...member, fit });
+      }
+      return again.length === 0 ? { refused: 'too_short' } : combinationOf(again, nonNegative);
+    },
+  };
+}
+
+/** One outlook out of many; those that say NaN have no vote, and weights need not sum to 1. */
+function blend({ means, errors }: Opinions, weights: Float64Array): Outlook {
+  const present = means.flatMap((row, i) => (row[0] === row[0] && weights[i]! > 0 ? [i] : []));
+  const horizon = means[0]!.length;
+  const total = present.reduce((sum, i) => sum + weights[i]!, 0);
+  const shares = Float64Array.from(present, (i) => weights[i]! / total);
+  const values = new Float64Array(present.length);
+  const order = new Int32Array(present.length);
+  const mean = new Float64Array(horizon);
+  const spread = new Float64Array(horizon);
+  for (let step = 0; step < horizon; step++) {
+    for (let k = 0; k < present.length; k++) values[k] = means[present[k]!]![step]!;
+    const centre = trimmedMean(values, shares, TRIMMED, order);
+    let [own, apart] = [0, 0];
+    for (let k = 0; k < present.length; k++) {
+      own += shares[k]! * errors[present[k]!]![step]!;
+      apart += shares[k]! * (values[k]! - centre) ** 2;
+    }
+    mean[step] = centre;
+    spread[step] = Math.sqrt(own * own + apart);
+  }
+  return gaussianOutlook(mean, spread);
+}

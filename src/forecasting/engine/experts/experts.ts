@@ -1,0 +1,55 @@
+import { arima } from '../arima/automatic-arima.ts';
+import { ces } from '../ces/ces-model.ts';
+import { etsMixture } from '../ets/ets-mixture.ts';
+import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import { naive, seasonalNaive } from '../models/naive.ts';
+import { dynamicTheta } from '../theta/dynamic-theta.ts';
+import { theta } from '../theta/theta.ts';
+import { aggregated } from './aggregated.ts';
+import { onAdjusted } from './on-adjusted.ts';
+import { onLogarithms } from './on-logarithms.ts';
+
+/** Seasons that grow with the level and are the same from the first to the last. */
+const STEADY = { relative: true, memory: Infinity } as const;
+/** Seasons in the units of the data of which the latest count most. */
+const FADING = { relative: false, memory: 3 } as const;
+/** The same added up, for logarithms. */
+const ADDED = { relative: false, memory: Infinity } as const;
+/** Models with a starting state for every phase are left out above this season length. */
+const LONGEST_DIRECT_SEASON = 24;
+
+/** Models that look at the series from different sides, so that their errors differ; a combination weighs them. */
+export const EXPERTS = {
+  theta: onAdjusted(theta, STEADY),
+  theta_log: onLogarithms(onAdjusted(theta, ADDED)),
+  dynamic_theta: onAdjusted(dynamicTheta, STEADY),
+  dynamic_theta_fading: onAdjusted(dynamicTheta, FADING),
+  dynamic_theta_log: onLogarithms(onAdjusted(dynamicTheta, ADDED)),
+  ets: direct(quick(etsMixture)),
+  ets_fading: onAdjusted(quick(etsMixture), FADING),
+  ets_aggregated: aggregated(quick(etsMixture), STEADY),
+  arima,
+  arima_log: onLogarithms(arima),
+  arima_adjusted: onAdjusted(arima, STEADY),
+  arima_fading: onAdjusted(arima, FADING),
+  arima_adjusted_log: onLogarithms(onAdjusted(arima, ADDED)),
+  ces: direct(ces),
+  seasonal_naive: seasonalNaive,
+  naive: onAdjusted(naive, STEADY),
+} as const satisfies Record<string, Model>;
+
+export type ExpertName = keyof typeof EXPERTS;
+
+function quick(model: Model): Model {
+  return { fit: (y, seasonLength) => model.fit(y, seasonLength, 'quick') };
+}
+
+/** The model where the season is short enough to have a state for every phase. */
+function direct(model: Model): Model {
+  return {
+    fit: (y, seasonLength, care): FittedModel | Refusal =>
+      seasonLength > LONGEST_DIRECT_SEASON
+        ? { refused: 'no_season' }
+        : model.fit(y, seasonLength, care),
+  };
+}

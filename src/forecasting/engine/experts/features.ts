@@ -1,0 +1,56 @@
+import { fitLine } from '../numeric/line.ts';
+import { adjustForSeasons } from '../season/adjustment.ts';
+import { nestedSeasons } from '../season/season-length.ts';
+import { autocorrelations } from '../season/seasonality-test.ts';
+
+/** Names of what is told of a series, in order. */
+export const FEATURES = [
+  'constant',
+  'length',
+  'seasonal',
+  'season_length',
+  'season_strength',
+  'trend_strength',
+  'persistence',
+  'roughness',
+  'long_season',
+] as const;
+
+/** Seasons above this length have no state for every phase in any model. */
+const LONGEST_SHORT_SEASON = 24;
+
+/**
+ * What decides which models suit a series (after Wang, Smith and Hyndman, 2006, and Montero-Manso et al., 2020):
+ * numbers of magnitude one that no change of units or of starting time touches.
+ */
+export function features(y: Float64Array, seasonLength: number): Float64Array {
+  const n = y.length;
+  const season = adjustForSeasons(y, nestedSeasons(seasonLength), STEADY);
+  const { adjusted } = season;
+  const line = fitLine(adjusted);
+  const rest = adjusted.map((value, t) => value - line.intercept - line.slope * t);
+  const changes = adjusted.slice(1).map((value, t) => value - adjusted[t]!);
+  const total = variance(adjusted);
+  const whole = variance(y);
+  return Float64Array.of(
+    1,
+    Math.log(n) - 4,
+    seasonLength > 1 ? 1 : 0,
+    Math.log(seasonLength) / 2,
+    whole > 0 ? Math.max(-1, 1 - total / whole) : 0,
+    total > 0 ? 1 - variance(rest) / total : 0,
+    n > 3 ? autocorrelations(changes, 1)[0]! : 0,
+    total > 0 ? Math.min(2, variance(changes) / (2 * total)) : 0,
+    seasonLength > LONGEST_SHORT_SEASON ? 1 : 0,
+  );
+}
+
+const STEADY = { relative: true, memory: Infinity } as const;
+
+function variance(y: Float64Array): number {
+  let mean = 0;
+  for (const value of y) mean += value / y.length;
+  let squares = 0;
+  for (const value of y) squares += (value - mean) ** 2;
+  return squares / y.length;
+}

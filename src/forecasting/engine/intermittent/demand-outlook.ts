@@ -1,0 +1,55 @@
+import type { Outlook } from '../models/model.ts';
+import { countQuantile, wholeUnit } from './counts.ts';
+
+/** Most units a mean may have for its distribution to be counted out. */
+const MOST_UNITS = 500;
+
+/**
+ * Outlooks that are the same at every step: a mean `level`, and around it a negative binomial distribution as dispersed
+ * as the history, where demand comes in whole units (Snyder, Ord and Beaumont, 2012); else no demand with the rest of
+ * the chance, or one of the sizes seen. The distribution is looked up once it is asked for.
+ */
+export function demandOutlook(y: Float64Array, level: number): (horizon: number) => Outlook {
+  let distribution: ((p: number) => number) | null = null;
+  let [known, value] = [Number.NaN, 0];
+  const quantile = (_step: number, probability: number): number => {
+    if (probability !== known) {
+      distribution ??= distributionOf(y, level);
+      [known, value] = [probability, distribution(probability)];
+    }
+    return value;
+  };
+  return (horizon) => ({
+    mean: new Float64Array(horizon).fill(level),
+    stretchable: false,
+    quantile,
+  });
+}
+
+function distributionOf(y: Float64Array, level: number): (p: number) => number {
+  const unit = wholeUnit(y);
+  return unit !== null && level / unit <= MOST_UNITS
+    ? countedQuantile(y, level, unit)
+    : sampledQuantile(y, level);
+}
+
+function countedQuantile(y: Float64Array, level: number, unit: number): (p: number) => number {
+  let average = 0;
+  for (const value of y) average += value / y.length;
+  let squares = 0;
+  for (const value of y) squares += (value - average) ** 2 / y.length;
+  const dispersion = average > 0 ? squares / (average * unit) : 1;
+  return (probability) => unit * countQuantile(level / unit, dispersion, probability);
+}
+
+function sampledQuantile(y: Float64Array, level: number): (p: number) => number {
+  const sizes = y.filter((value) => value > 0).sort();
+  const average = sizes.reduce((sum, value) => sum + value / sizes.length, 0);
+  const chance = average > 0 ? Math.min(1, level / average) : 0;
+  const stretch = average > 0 && chance > 0 ? level / (chance * average) : 1;
+  return (probability) => {
+    if (probability <= 1 - chance) return 0;
+    const rank = Math.floor(((probability - 1 + chance) / chance) * sizes.length);
+    return sizes[Math.min(rank, sizes.length - 1)]! * stretch;
+  };
+}

@@ -1,0 +1,46 @@
+import { seasonalStrength } from '../season/seasonal-strength.ts';
+
+/** What an intermittent series is like. */
+export interface Demand {
+  /** The demands, in order of time. */
+  readonly sizes: Float64Array;
+  /** Average periods from one demand to the next (ADI). */
+  readonly interval: number;
+  /** Squared coefficient of variation of the sizes (CV²). */
+  readonly variation: number;
+  readonly averageSize: number;
+}
+
+/** Looks at the demands of a series without negative values. */
+export function demandOf(y: Float64Array): Demand {
+  const sizes = y.filter((value) => value > 0);
+  let sum = 0;
+  for (const size of sizes) sum += size;
+  const average = sizes.length > 0 ? sum / sizes.length : 0;
+  let squares = 0;
+  for (const size of sizes) squares += (size - average) ** 2 / sizes.length;
+  return {
+    sizes,
+    interval: sizes.length > 0 ? y.length / sizes.length : Infinity,
+    variation: average > 0 ? squares / (average * average) : 0,
+    averageSize: average,
+  };
+}
+
+/** Interval and variation from which Syntetos, Boylan and Croston (2005) call demand intermittent, and lumpy. */
+const INTERMITTENT_INTERVAL = 1.32;
+const LUMPY_VARIATION = 0.49;
+/** A season this strong is worth more than what models of intermittent demand know, unless most periods are empty. */
+const STRONG_SEASON = 0.5;
+const MOSTLY_EMPTY = 2;
+
+export type DemandClass = 'steady' | 'intermittent' | 'lumpy';
+
+/** What kind of demand a series is, as far as it decides which models suit. */
+export function demandClass(y: Float64Array, seasonLength: number): DemandClass {
+  if (y.some((value) => value < 0)) return 'steady';
+  const { interval, variation } = demandOf(y);
+  if (interval < INTERMITTENT_INTERVAL) return 'steady';
+  if (interval < MOSTLY_EMPTY && seasonalStrength(y, seasonLength) > STRONG_SEASON) return 'steady';
+  return variation > LUMPY_VARIATION ? 'lumpy' : 'intermittent';
+}

@@ -1,0 +1,107 @@
+import type { FittedModel, Model } from '../models/model.ts';
+import { isRefusal } from '../models/model.ts';
+import { adida, imapa } from './aggregation.ts';
+import { countQuantile, wholeUnit } from './counts.ts';
+import { croston, sba, tsb } from './croston.ts';
+import { demandClass, demandOf } from './demand.ts';
+import { recentDemand } from './recent-demand.ts';
+
+function fit(model: Model, y: number[]): FittedModel {
+  const result = model.fit(Float64Array.from(y), 1);
+  if (isRefusal(result)) throw new Error(`refused: ${result.refused}`);
+  return result;
+}
+
+const forecast = (model: Model, y: number[], horizon: number): number[] => [
+  ...fit(model, y).forecast(horizon).mean,
+];
+
+describe('intermittent models', () => {
+  const everyFourth = Array.from({ length: 40 }, (_, t) => (t % 4 === 3 ? 2 : 0));
+
+  it('find the average of regular demand', () => {
+    forecast(croston, everyFourth, 2).forEach((value) => expect(value).toBeCloseTo(0.5, 12));
+    expect(forecast(sba, everyFourth, 1)[0]).toBeCloseTo(0.5 * (1 - 0.05 / 2), 12);
+    expect(forecast(tsb, everyFourth, 1)[0]).toBeGreaterThan(0.5);
+  });
+
+  it('let only TSB forget a product that stopped selling', () => {
+    const stopped = [...everyFourth, ...new Array<number>(40).fill(0)];
+    expect(forecast(tsb, stopped, 1)[0]).toBeLessThan(0.02);
+    expect(forecast(croston, stopped, 1)[0]).toBeGreaterThan(0.2);
+  });
+
+  it('answer with nothing, or with sizes that were seen, where demand is not counted', () => {
+    const odd = [0, 0, 0, Math.SQRT2, 0, 0, 0, Math.PI];
+    const outlook = fit(croston, odd).forecast(1);
+    expect(outlook.quantile(0, 0.5)).toBe(0);
+    expect(outlook.quantile(0, 0.99) / outlook.quantile(0, 0.8)).toBeCloseTo(
+      Math.PI / Math.SQRT2,
+      12,
+    );
+  });
+
+  it('count where demand is counted', () => {
+    const outlook = fit(sba, [0, 0, 6, 0, 0, 12, 0, 0, 0, 6]).forecast(2);
+    for (const p of [0.5, 0.9, 0.99]) expect(outlook.quantile(1, p) % 6).toBe(0);
+    expect(outlook.quantile(0, 0.99)).toBeGreaterThan(outlook.quantile(0, 0.6));
+  });
+
+  it('refuse negative values, and fewer than two demands', () => {
+    expect(tsb.fit(Float64Array.of(0, -1, 2, 3), 1)).toEqual({ refused: 'negative_values' });
+    expect(sba.fit(Float64Array.of(0, 0, 2, 0), 1)).toEqual({ refused: 'too_short' });
+  });
+});
+
+describe('aggregated and recent demand', () => {
+  const steady = Array.from({ length: 48 }, (_, t) => (t % 3 === 0 ? 3 : 0));
+
+  it('find the average of regular demand', () => {
+    for (const model of [adida, imapa, recentDemand])
+      expect(Math.abs(forecast(model, steady, 1)[0]! - 1)).toBeLessThan(0.06);
+  });
+
+  it('expect a decline to go on, but not a rise', () => {
+    const fading = steady.map((value, t) => (t < 24 ? 2 * value : value));
+    const rising = steady.map((value, t) => (t < 24 ? value / 2 : value));
+    expect(forecast(recentDemand, fading, 1)[0]).toBeLessThan(1);
+    expect(forecast(recentDemand, rising, 1)[0]).toBeCloseTo(1, 1);
+  });
+});
+
+describe('counts', () => {
+  it('find the unit that demand comes in', () => {
+    expect(wholeUnit(Float64Array.of(0, 6, 12, 18))).toBe(6);
+    expect(wholeUnit(Float64Array.of(0.5, 0.75, 0))).toBe(0.25);
+    expect(wholeUnit(Float64Array.of(1, Math.PI))).toBeNull();
+    expect(wholeUnit(new Float64Array(3))).toBeNull();
+  });
+
+  // R: qpois(c(.5, .9, .99), 2.5); qnbinom(c(.5, .9, .99), size = 2, mu = 4)
+  it("give R's quantiles", () => {
+    expect([0.5, 0.9, 0.99].map((p) => countQuantile(2.5, 1, p))).toEqual([2, 5, 7]);
+    expect([0.5, 0.9, 0.99].map((p) => countQuantile(4, 3, p))).toEqual([3, 9, 15]);
+    expect(countQuantile(0, 2, 0.99)).toBe(0);
+  });
+});
+
+describe('demandClass', () => {
+  it('goes by the interval between demands and the variation of their sizes', () => {
+    const even = Float64Array.from({ length: 30 }, (_, t) => (t % 3 === 0 ? 2 : 0));
+    const uneven = even.map((value, t) => (t % 6 === 0 ? 10 * value : value));
+    expect(demandOf(even)).toMatchObject({ interval: 3, variation: 0, averageSize: 2 });
+    expect(demandClass(even, 1)).toBe('intermittent');
+    expect(demandClass(uneven, 1)).toBe('lumpy');
+    expect(
+      demandClass(
+        even.map((value) => value + 1),
+        1,
+      ),
+    ).toBe('steady');
+  });
+
+  it('leaves a strong season to the models that know seasons', () => {
+    const summer = Float64Array.from({ length: 48 }, (_, t) => (t % 12 < 8 ? 5 + (t % 12) : 0));
+    expect(demandClass(summer, 12)).toBe('steady');
+  });
+});

@@ -1,0 +1,8 @@
+import type { Outlook } from './model.ts';
+
+/** Half the width of the central 68% interval: the standard error where errors are normal. */
+export function standardError(outlook: Outlook, step: number): number {
+  return (outlook.quantile(step, ABOVE) - outlook.quantile(step, 1 - ABOVE)) / 2;
+}
+
+const ABOVE = 0.8413447460685429;
