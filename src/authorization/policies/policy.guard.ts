@@ -170,7 +170,7 @@ export class PolicyGuard implements CanActivate {
   }
 }
 
-const EVEN_MS = 20;
+const EVEN_MS = 10;
 
 /**
  * Waits for the next tick of a clock: what is there and not to be seen is remembered and found sooner than what is not
