@@ -22,6 +22,7 @@ import { AuthorizationDecisions1790000000020 } from '../migrations/1790000000020
 import { AuthorizationConditions1790000000021 } from '../migrations/1790000000021-authorization-conditions.ts';
 import { AuthorizationParts1790000000022 } from '../migrations/1790000000022-authorization-parts.ts';
 import { AuthorizationReviews1790000000023 } from '../migrations/1790000000023-authorization-reviews.ts';
+import { ForecastingBacktests1790000000024 } from '../migrations/1790000000024-forecasting-backtests.ts';
 import { ForecastingLists1790000000030 } from '../migrations/1790000000030-forecasting-lists.ts';
 
 /** In the order in which they run. */
@@ -50,5 +51,6 @@ export const MIGRATIONS = [
   AuthorizationConditions1790000000021,
   AuthorizationParts1790000000022,
   AuthorizationReviews1790000000023,
+  ForecastingBacktests1790000000024,
   ForecastingLists1790000000030,
 ];

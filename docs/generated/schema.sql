@@ -297,6 +297,7 @@ table external_identity
   row level security on
 
 table forecast_run
+  column backtest_origins integer not null default 0
   column cancel_requested_at timestamp(3) with time zone
   column created_at timestamp(3) with time zone not null
   column created_by uuid not null

@@ -32,6 +32,7 @@ import { ReceivedFiles } from './imports/received-file.ts';
 import { Rejections } from './imports/rejections.ts';
 import { JobWorkers } from './job-workers.ts';
 import { ForecastPool } from './runs/forecast-pool.ts';
+import { RunAccuracy } from './accuracy/run-accuracy.ts';
 import { RunController } from './runs/run.controller.ts';
 import { RunJob } from './runs/run.job.ts';
 import { RunLocator } from './runs/run.locator.ts';
@@ -77,6 +78,7 @@ import { Upkeep } from './upkeep.ts';
     JobWorkers,
     ReceivedFiles,
     Rejections,
+    RunAccuracy,
     RunJob,
     RunLocator,
     Runs,

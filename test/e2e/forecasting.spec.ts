@@ -3,6 +3,7 @@ import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { csvRows, everything, month, monthlyCsv } from '../support/demand.ts';
 import { eventually } from '../support/eventually.ts';
+import { newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const METHODS = [
@@ -52,6 +53,48 @@ async function datasetWith(series: Readonly<Record<string, readonly number[]>>):
   if (ended.state !== 'succeeded') throw new Error(JSON.stringify(ended));
   return id;
 }
+
+describe('how good a forecast is', () => {
+  const of = async (request: object): Promise<Answer> => {
+    const id = await datasetWith({ a: seasonal(60), b: seasonal(48, 3), short: [5] });
+    const run = await admin.forecast(id, { horizon: 6, ...request });
+    return admin.get(`/v1/forecasts/${run.id}/accuracy?limit=2`);
+  };
+
+  it('is told by series and step, from past origins, and over all', async () => {
+    const { body } = await of({ backtestOrigins: 3 });
+    expect(body.items).toHaveLength(2);
+    expect(body.items[0]).toMatchObject({ uniqueId: 'a', origins: 3 });
+    expect(body.items[0].steps.map(({ step }: { step: number }) => step)).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
+    for (const { mae, rmse, valueAdded, coverage } of body.items[0].steps) {
+      expect(rmse).toBeGreaterThanOrEqual(mae);
+      expect(valueAdded).toBeGreaterThan(0);
+      expect(Object.keys(coverage)).toEqual(['80', '95']);
+    }
+    expect(body.summary[0]).toMatchObject({ group: 'all', series: 3, judged: 2 });
+    expect(body.summary[0].valueAdded).toBeGreaterThan(0);
+    const groups = body.summary.slice(1) as { series: number }[];
+    expect(groups.reduce((sum, { series }) => sum + series, 0)).toBe(3);
+  });
+
+  it('names the models that were weighed, the choice first', async () => {
+    const { body } = await of({});
+    const { candidates, origins, steps } = body.items[0];
+    expect({ origins, steps }).toEqual({ origins: 0, steps: [] });
+    const weights = candidates.map(({ weight }: { weight: number }) => weight);
+    expect(weights).toEqual([...weights].sort((a, b) => b - a));
+    expect(weights[0]).toBeGreaterThan(0);
+  });
+
+  it('is not there for others', async () => {
+    const id = await datasetWith({ a: seasonal(30) });
+    const run = await admin.forecast(id, { horizon: 2, method: 'naive' });
+    const other = await newPerson(admin, 'user');
+    expect((await other.client.get(`/v1/forecasts/${run.id}/accuracy`)).status).toBe(404);
+  });
+});
 
 async function forecastRows(datasetId: string, request: object): Promise<Row[]> {
   const { id, state } = await admin.forecast(datasetId, request);

@@ -332,6 +332,7 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/access/principals': () => ({
     path: '/v1/access/principals?action=create&resource=dataset',
   }),
+  'GET /v1/forecasts/:id/accuracy': () => ({}),
   'GET /v1/received-grants': () => ({}),
   'GET /v1/access-reviews': () => ({}),
   'POST /v1/access-reviews': () => ({ body: REVIEW }),

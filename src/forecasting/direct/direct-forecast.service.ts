@@ -46,12 +46,13 @@ export class DirectForecasts {
         levels,
         seasonLength: request.seasonLength ?? defaultSeasonLength(frequency),
         method: request.method ?? 'auto',
+        backtestOrigins: 0,
       },
       signal,
     );
-    return results.flatMap((result, index) => {
-      if (!result.ok) return [];
-      const { method, mean, lower, upper } = result;
+    return results.flatMap(({ forecast }, index) => {
+      if (!forecast.ok) return [];
+      const { method, mean, lower, upper } = forecast;
       const end = runs[index]!.periods.at(-1)!;
       const dates = Array.from(mean, (_, step) => formatPeriod(frequency, phase, end + 1 + step));
       return [{ uniqueId: series[index]!.uniqueId, method, dates, levels, mean, lower, upper }];

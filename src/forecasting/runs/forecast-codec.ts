@@ -1,4 +1,4 @@
-import type { SeriesFailure, SeriesForecast } from '../engine/index.ts';
+import type { Backtest, SeriesFailure, SeriesForecast } from '../engine/index.ts';
 
 /** What is kept of one series' forecast. */
 export interface StoredForecast {
@@ -9,9 +9,31 @@ export interface StoredForecast {
   readonly mean: Float64Array;
   readonly lower: readonly Float64Array[];
   readonly upper: readonly Float64Array[];
+  /** Of the model, in the units of the data. */
+  readonly parameters?: Readonly<Record<string, number>>;
+  /** Models that were weighed, the choice first. */
+  readonly candidates?: readonly StoredCandidate[];
+  readonly backtest?: StoredBacktest;
 }
 
-interface Head {
+export interface StoredCandidate {
+  readonly method: string;
+  readonly weight: number;
+  readonly error: number | null;
+}
+
+/** Accuracy by step ahead; null for a step that no origin could judge. */
+export interface StoredBacktest {
+  readonly origins: number;
+  readonly mae: readonly (number | null)[];
+  readonly rmse: readonly (number | null)[];
+  readonly bias: readonly (number | null)[];
+  readonly valueAdded: readonly (number | null)[];
+  /** One list a level. */
+  readonly coverage: readonly (readonly (number | null)[])[];
+}
+
+interface Head extends Pick<StoredForecast, 'parameters' | 'candidates' | 'backtest'> {
   readonly method: string;
   readonly warnings: readonly string[];
   readonly firstPeriod: number;
@@ -29,17 +51,46 @@ export type Unforecast = SeriesFailure | { readonly ok: false; readonly code: 'o
 export function storedForecast(
   result: SeriesForecast | Unforecast,
   firstPeriod: number,
+  judged?: Backtest,
 ): StoredForecast {
-  if (result.ok) return { ...result, firstPeriod };
+  if (result.ok) {
+    const { method, warnings, mean, lower, upper, parameters, selection } = result;
+    const backtest = judged === undefined ? {} : { backtest: storedBacktest(judged) };
+    const candidates = (selection?.candidates ?? []).filter(({ weight }) => weight > 0);
+    return {
+      method,
+      warnings,
+      firstPeriod,
+      mean,
+      lower,
+      upper,
+      parameters,
+      candidates,
+      ...backtest,
+    };
+  }
   const none = new Float64Array(0);
   return { method: 'none', warnings: [result.code], firstPeriod, mean: none, lower: [], upper: [] };
 }
 
+function storedBacktest(judged: Backtest): StoredBacktest {
+  const known = (values: Float64Array): (number | null)[] =>
+    Array.from(values, (value) => (Number.isFinite(value) ? value : null));
+  return {
+    origins: judged.origins.length,
+    mae: known(judged.meanAbsoluteError),
+    rmse: known(judged.rootMeanSquareError),
+    bias: known(judged.bias),
+    valueAdded: known(judged.valueAdded),
+    coverage: judged.coverage.map(known),
+  };
+}
+
 /** The plaintext of a sealed forecast, docs/formats/sealed-forecast.md: version, head as JSON, then doubles. */
 export function encodeForecast(forecast: StoredForecast): Uint8Array {
-  const { method, warnings, firstPeriod, mean, lower, upper } = forecast;
+  const { mean, lower, upper, ...rest } = forecast;
   const horizon = mean.length;
-  const head: Head = { method, warnings, firstPeriod, horizon, levels: lower.length };
+  const head: Head = { ...rest, horizon, levels: lower.length };
   const text = new TextEncoder().encode(JSON.stringify(head));
   const columns = [mean, ...lower.flatMap((low, i) => [low, upper[i]!])];
   const bytes = new Uint8Array(PREFIX_BYTES + text.length + 8 * horizon * columns.length);

@@ -2,8 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { Config } from '../../platform/index.ts';
-import type { SeriesFailure, SeriesForecast } from '../engine/index.ts';
-import type { ForecastTask } from './forecast.thread.ts';
+import type { ForecastOutcome, ForecastTask } from './forecast.thread.ts';
 
 const MOST_THREADS = 8;
 const IDLE_MS = 30_000;
@@ -16,7 +15,7 @@ const THREAD_NURSERY_MB = 8;
 @Injectable()
 export class ForecastPool implements OnApplicationShutdown {
   readonly threads: number;
-  private readonly pool: Piscina<ForecastTask, (SeriesForecast | SeriesFailure)[]>;
+  private readonly pool: Piscina<ForecastTask, ForecastOutcome[]>;
 
   constructor(config: Config) {
     this.threads = config.FORECAST_WORKERS || Math.min(MOST_THREADS, availableParallelism());
@@ -36,7 +35,7 @@ export class ForecastPool implements OnApplicationShutdown {
   }
 
   /** Rejects when the signal aborts; the thread is then stopped. */
-  forecast(task: ForecastTask, signal: AbortSignal): Promise<(SeriesForecast | SeriesFailure)[]> {
+  forecast(task: ForecastTask, signal: AbortSignal): Promise<ForecastOutcome[]> {
     return this.pool.run(task, { signal });
   }
 

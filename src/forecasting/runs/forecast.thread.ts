@@ -1,6 +1,8 @@
 import { setPriority } from 'node:os';
 import {
+  backtest,
   forecastSeries,
+  type Backtest,
   type MethodName,
   type SeriesFailure,
   type SeriesForecast,
@@ -13,6 +15,13 @@ export interface ForecastTask {
   readonly levels: readonly number[];
   readonly seasonLength: number;
   readonly method: MethodName;
+  /** From how many past origins to judge it; 0 for not at all. */
+  readonly backtestOrigins: number;
+}
+
+export interface ForecastOutcome {
+  readonly forecast: SeriesForecast | SeriesFailure;
+  readonly backtest: Backtest | undefined;
 }
 
 // On Linux this lowers the priority of this thread alone: requests go before forecasts.
@@ -23,7 +32,11 @@ try {
 }
 
 /** The work of a forecast thread: each series on its own, none can fail the others. */
-export default function forecastAll(task: ForecastTask): (SeriesForecast | SeriesFailure)[] {
-  const { series, ...options } = task;
-  return series.map((y) => forecastSeries(y, options));
+export default function forecastAll(task: ForecastTask): ForecastOutcome[] {
+  const { series, backtestOrigins, ...options } = task;
+  return series.map((y) => ({
+    forecast: forecastSeries(y, options),
+    backtest:
+      backtestOrigins === 0 ? undefined : backtest(y, { ...options, origins: backtestOrigins }),
+  }));
 }

@@ -14,6 +14,8 @@ import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { View } from '../demand/view.ts';
+import { RunAccuracy } from '../accuracy/run-accuracy.ts';
+import { AccuracyPage } from '../accuracy/run-accuracy.dto.ts';
 import { RunPage, RunRequest, RunResponse, ValuePage } from './run.dto.ts';
 import { RunLocator } from './run.locator.ts';
 import { RUN_TOPIC, Runs } from './run.service.ts';
@@ -25,6 +27,7 @@ export class RunController {
   constructor(
     private readonly runs: Runs,
     private readonly values: RunValues,
+    private readonly accuracy: RunAccuracy,
     private readonly live: LiveStreams,
   ) {}
 
@@ -91,6 +94,19 @@ export class RunController {
     streams(request);
     const view = new View(parts);
     await this.values.send({ dataset, view, query }, id, request, response);
+  }
+
+  @Get('forecasts/:id/accuracy')
+  @Can('read', DATASET, RunLocator)
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'How far off it would have been in the past, and why it is as it is' })
+  @ApiOkResponse({ type: AccuracyPage })
+  listAccuracy(
+    @Located() dataset: DatasetEntity,
+    @Param('id') id: string,
+    @Query() query: PageQuery,
+  ): Promise<AccuracyPage> {
+    return this.accuracy.page(dataset, id, query);
   }
 
   @Get('forecasts/:id/events')

@@ -42,6 +42,16 @@ export class RunRequest {
 
   @ChoiceField(METHOD)
   method?: MethodName;
+
+  @IntegerField({
+    about:
+      'From how many past origins each series is judged, for `/accuracy`; not at all when absent. Each takes as long as the forecast itself.',
+    min: 1,
+    max: 10,
+    optional: true,
+    example: 3,
+  })
+  backtestOrigins?: number;
 }
 
 export class RunResponse {
@@ -62,6 +72,12 @@ export class RunResponse {
 
   @PublicField({ enum: METHODS })
   readonly method: string;
+
+  @PublicField({
+    type: 'integer',
+    description: 'From how many past origins each series is judged.',
+  })
+  readonly backtestOrigins: number;
 
   @ApiProperty({ description: 'In series.' })
   readonly progress: ProgressResponse;
@@ -85,6 +101,7 @@ export class RunResponse {
     this.horizon = row.horizon;
     this.levels = row.levels;
     this.method = row.method;
+    this.backtestOrigins = row.backtestOrigins;
     this.progress = new ProgressResponse(row.done, row.total);
     this.failedCount = row.failedCount;
     this.failure = row.failure;

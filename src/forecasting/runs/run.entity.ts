@@ -38,6 +38,10 @@ export class RunEntity {
   @Column('integer')
   seasonLength!: number;
 
+  /** From how many past origins each series is judged; 0 for not at all. */
+  @Column({ type: 'integer', default: 0 })
+  backtestOrigins!: number;
+
   /** Series that are done: everything below this ordinal is stored. */
   @Column('integer')
   done!: number;

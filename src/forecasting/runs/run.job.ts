@@ -112,7 +112,7 @@ export class RunJob {
     from: number,
     signal: AbortSignal,
   ): Promise<Batch> {
-    const { organizationId, horizon, levels, seasonLength, method } = row;
+    const { organizationId, horizon, levels, seasonLength, method, backtestOrigins } = row;
     const size = Math.min(SERIES_A_TASK, row.total - from);
     const series = await this.demand.listSeries(organizationId, dataset.id, from, size);
     const segments = await this.demand.listSegments(
@@ -124,14 +124,15 @@ export class RunJob {
     const sealed = new SealedDemand(sealer, dataset.id);
     const runs = series.map((one) => sealed.open(bySeries.get(one.ordinal) ?? []));
     const results = await this.pool.forecast(
-      { series: runs.map(denseValues), horizon, levels, seasonLength, method },
+      { series: runs.map(denseValues), horizon, levels, seasonLength, method, backtestOrigins },
       signal,
     );
-    const outcomes = results.map((result, i) =>
-      dated(result, dataset, (runs[i]!.periods.at(-1) ?? 0) + horizon),
+    const outcomes = results.map(({ forecast }, i) =>
+      dated(forecast, dataset, (runs[i]!.periods.at(-1) ?? 0) + horizon),
     );
     const rows = outcomes.map((result, i) => {
-      const forecast = storedForecast(result, (runs[i]!.periods.at(-1) ?? -1) + 1);
+      const firstPeriod = (runs[i]!.periods.at(-1) ?? -1) + 1;
+      const forecast = storedForecast(result, firstPeriod, results[i]!.backtest);
       const { ordinal } = series[i]!;
       const binding = forecastBinding(row.id, ordinal);
       return { ordinal, sealed: sealer.seal(encodeForecast(forecast), binding) };

@@ -53,6 +53,7 @@ export class Runs {
       levels: [...new Set(request.levels ?? DEFAULT_LEVELS)].sort((a, b) => a - b),
       method: request.method ?? 'auto',
       seasonLength: seasonLengthOf(dataset),
+      backtestOrigins: request.backtestOrigins ?? 0,
       done: 0,
       total: dataset.seriesCount,
       failedCount: 0,

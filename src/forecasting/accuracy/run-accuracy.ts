@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/index.ts';
+import { OrganizationKeys } from '../../crypto/index.ts';
+import { pageOf, readCursor, type PageQuery } from '../../platform/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { SealedDemand } from '../demand/sealed-demand.ts';
+import {
+  decodeForecast,
+  type StoredBacktest,
+  type StoredForecast,
+} from '../runs/forecast-codec.ts';
+import type {
+  AccuracyPage,
+  AccuracySummary,
+  SeriesAccuracy,
+  StepAccuracy,
+} from './run-accuracy.dto.ts';
+import type { RunEntity } from '../runs/run.entity.ts';
+import { forecastBinding } from '../runs/run.job.ts';
+import { RunStore } from '../runs/run.store.ts';
+
+const ORDINAL = /^\d{1,9}$/;
+const SERIES_A_READ = 500;
+
+/** How far off a forecast would have been in the past, by series, by method and over all. */
+@Injectable()
+export class RunAccuracy {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly keys: OrganizationKeys,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async page(dataset: DatasetEntity, runId: string, query: PageQuery): Promise<AccuracyPage> {
+    const run = await this.runs.get(dataset.organizationId, runId);
+    const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
+    await this.audit.append({
+      action: 'forecast.values',
+      resource: `forecast:${runId}`,
+      details: { datasetId: dataset.id, accuracy: true },
+    });
+    const sealer = await this.keys.sealer(run.organizationId);
+    const sealed = new SealedDemand(sealer, dataset.id);
+    const rows = await this.runs.listForecasts(run, from, query.limit + 1);
+    const page = pageOf(
+      rows,
+      query.limit,
+      ({ ordinal }) => String(ordinal + 1),
+      (row) => {
+        const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
+        return accuracyOf(sealed.uniqueId(row), decodeForecast(bytes), run.levels);
+      },
+    );
+    return { ...page, summary: from === 0 ? await this.summary(run) : [] };
+  }
+
+  private async summary(run: RunEntity): Promise<AccuracySummary[]> {
+    const sealer = await this.keys.sealer(run.organizationId);
+    const groups = new Map<string, Tally>([['all', new Tally(run.levels)]]);
+    for (let from = 0; ;) {
+      const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
+      for (const row of rows) {
+        const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
+        const { method, backtest } = decodeForecast(bytes);
+        const own = groups.get(method) ?? new Tally(run.levels);
+        groups.set(method, own);
+        own.add(backtest);
+        groups.get('all')!.add(backtest);
+      }
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < SERIES_A_READ) break;
+      from = last.ordinal + 1;
+    }
+    const [all, ...methods] = [...groups].map(([group, tally]) => tally.summary(group));
+    return [all!, ...methods.sort((a, b) => b.series - a.series)];
+  }
+}
+
+function accuracyOf(
+  uniqueId: string,
+  { method, warnings, parameters = {}, candidates = [], backtest }: StoredForecast,
+  levels: readonly number[],
+): SeriesAccuracy {
+  const steps = backtest === undefined ? [] : stepsOf(backtest, levels);
+  const origins = backtest?.origins ?? 0;
+  return { uniqueId, method, warnings, parameters, candidates, origins, steps };
+}
+
+/** Steps that some origin could judge. */
+function stepsOf(backtest: StoredBacktest, levels: readonly number[]): StepAccuracy[] {
+  const { mae, rmse, bias, valueAdded, coverage } = backtest;
+  return mae.flatMap((error, i) =>
+    error === null
+      ? []
+      : [
+          {
+            step: i + 1,
+            mae: error,
+            rmse: rmse[i]!,
+            bias: bias[i]!,
+            valueAdded: valueAdded[i]!,
+            coverage: Object.fromEntries(levels.map((level, j) => [level, coverage[j]![i]!])),
+          },
+        ],
+  );
+}
+
+/** Means over series; each counts once, whatever its size. */
+class Tally {
+  private series = 0;
+  private judged = 0;
+  private readonly saved: number[] = [];
+  private readonly leaning: number[] = [];
+  private readonly within: number[][];
+
+  constructor(private readonly levels: readonly number[]) {
+    this.within = levels.map(() => []);
+  }
+
+  add(backtest: StoredBacktest | undefined): void {
+    this.series += 1;
+    const steps = backtest === undefined ? [] : stepsOf(backtest, this.levels);
+    if (steps.length === 0) return;
+    this.judged += 1;
+    const mae = mean(steps.map((step) => step.mae))!;
+    const saved = mean(steps.flatMap(({ valueAdded }) => valueAdded ?? []));
+    if (saved !== null) this.saved.push(saved);
+    if (mae > 0) this.leaning.push(mean(steps.map(({ bias }) => bias))! / mae);
+    this.levels.forEach((level, i) => {
+      this.within[i]!.push(mean(steps.map(({ coverage }) => coverage[level]!))!);
+    });
+  }
+
+  summary(group: string): AccuracySummary {
+    return {
+      group,
+      series: this.series,
+      judged: this.judged,
+      valueAdded: mean(this.saved),
+      relativeBias: mean(this.leaning),
+      coverage:
+        this.judged === 0
+          ? {}
+          : Object.fromEntries(this.levels.map((level, i) => [level, mean(this.within[i]!)!])),
+    };
+  }
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length;
+}
