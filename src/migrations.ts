@@ -24,6 +24,7 @@ import { AuthorizationParts1790000000022 } from '../migrations/1790000000022-aut
 import { AuthorizationReviews1790000000023 } from '../migrations/1790000000023-authorization-reviews.ts';
 import { ForecastingBacktests1790000000024 } from '../migrations/1790000000024-forecasting-backtests.ts';
 import { ForecastingLists1790000000030 } from '../migrations/1790000000030-forecasting-lists.ts';
+import { AuthorizationReviewOutcomes1790000000031 } from '../migrations/1790000000031-authorization-review-outcomes.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   AuthorizationReviews1790000000023,
   ForecastingBacktests1790000000024,
   ForecastingLists1790000000030,
+  AuthorizationReviewOutcomes1790000000031,
 ];

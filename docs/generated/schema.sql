@@ -88,6 +88,7 @@ table access_review_item
   column subject_id uuid not null
   column suggestion text not null
   column suggestion_reason text not null
+  column taken_away boolean not null default false
   column thing text not null
   column undone_at timestamp(3) with time zone
   column verdict text

@@ -196,6 +196,32 @@ describe('what is revoked', () => {
     expect((await again.get('/v1/me')).status).toBe(200);
   });
 
+  it('is not given back where somebody else had taken it away before', async () => {
+    const person = await newPerson(admin, 'user');
+    await manage(person, manager);
+    const { id: keyId } = await newKey(person.client, ['datasets:read']);
+    const grantId = await share(person);
+    const id = await begin('role', 'account', 'api_key', 'grant');
+    const items = [
+      await itemOf(id, 'role:user', person),
+      await itemOf(id, `account:${person.id}`, person),
+      await itemOf(id, `api_key:${keyId}`, person),
+    ];
+    const shared = await itemOf(id, `grant:${grantId}`, person);
+    await person.client.send('DELETE', `/v1/api-keys/${keyId}`);
+    await admin.send('PUT', `/v1/users/${person.id}/roles`, { body: { roles: ['viewer'] } });
+    await admin.post(`/v1/users/${person.id}/lock`);
+    await admin.send('DELETE', `/v1/datasets/${datasetId}/grants/${grantId}`);
+    expect((await decide(manager.client, id, items, 'revoke')).status).toBe(200);
+    expect((await decide(owner.client, id, [shared], 'revoke')).status).toBe(200);
+    const undo = async (client: Client, { id: itemId }: Item): Promise<number> =>
+      (await client.post(`/v1/access-reviews/${id}/undo`, { itemId })).status;
+    for (const item of items) expect(await undo(manager.client, item)).toBe(409);
+    expect(await undo(owner.client, shared)).toBe(409);
+    const { body } = await admin.get(`/v1/users/${person.id}`);
+    expect(body).toMatchObject({ roles: ['viewer'], state: 'locked' });
+  });
+
   it('cannot be given back after a day', async () => {
     const grantId = await share(member);
     const id = await begin('grant');

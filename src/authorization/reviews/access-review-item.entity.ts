@@ -60,6 +60,10 @@ export class AccessReviewItemEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   decidedAt!: Date | null;
 
+  /** Whether the decision took it away; what was gone already is not given back by who decided. */
+  @Column({ type: 'boolean', default: false })
+  takenAway!: boolean;
+
   /** When what had been revoked was given back. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   undoneAt!: Date | null;

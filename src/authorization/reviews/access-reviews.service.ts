@@ -154,6 +154,7 @@ export class AccessReviews {
       reason: null,
       decidedBy: null,
       decidedAt: null,
+      takenAway: false,
       undoneAt: null,
     }));
   }

@@ -80,10 +80,8 @@ export class ReviewDecisions {
       const decidedAt = new Date();
       const change = { verdict, reason: reason ?? null, decidedBy, decidedAt };
       for (const item of items) {
-        await this.store.updateItem(item, change);
-        if (verdict === 'revoke') {
-          await this.sources.of(item.kind).revoke(item.subjectId, item.thing);
-        }
+        const takenAway = verdict === 'revoke' && (await this.takeAway(item));
+        await this.store.updateItem(item, { ...change, takenAway });
         await this.note('access_review.decide', item, { verdict }, reason);
       }
       return items.map((item) => new ReviewItemResponse({ ...item, ...change }));
@@ -91,7 +89,7 @@ export class ReviewDecisions {
   }
 
   /**
-   * Gives back what was revoked within the last day.
+   * Gives back what a decision took away within the last day; what somebody else had taken away before stays away.
    *
    * @throws Problem conflict when it was not, or cannot be given back
    */
@@ -102,7 +100,7 @@ export class ReviewDecisions {
       if (item === undefined) throw invalidField('/itemId', 'unknown_item', 'is not in the review');
       if (item.decidedBy !== userId && !(await this.isAdmin())) throw notFound();
       this.requireNotOwn(item);
-      if (item.verdict !== 'revoke' || item.undoneAt !== null || item.decidedAt === null) {
+      if (!item.takenAway || item.undoneAt !== null || item.decidedAt === null) {
         throw new Problem('conflict', 'Nothing was revoked here that could be given back.');
       }
       if (Date.now() - item.decidedAt.getTime() > UNDO_MS) {
@@ -114,6 +112,11 @@ export class ReviewDecisions {
       await this.note('access_review.undo', item);
       return new ReviewItemResponse({ ...item, undoneAt });
     });
+  }
+
+  /** False when it is gone already. */
+  private takeAway({ kind, subjectId, thing }: AccessReviewItemEntity): Promise<boolean> {
+    return this.sources.of(kind).revoke(subjectId, thing);
   }
 
   private async requireMayDecide(items: readonly AccessReviewItemEntity[]): Promise<void> {
