@@ -13,6 +13,7 @@ let admin: Client;
 let owner: Person;
 let datasetId: string;
 let events: string;
+let forecast: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -29,6 +30,12 @@ beforeAll(async () => {
     [id],
   );
   events = `/v1/imports/${id}/events`;
+  const run = await owner.client.forecast(datasetId, { horizon: 1 });
+  await tables.query(
+    "update forecast_run set state = 'running', finished_at = null where id = $1",
+    [run.id],
+  );
+  forecast = `/v1/forecasts/${run.id}/events`;
 });
 
 afterAll(async () => {
@@ -45,10 +52,10 @@ interface Followed {
 }
 
 /** Follows a stream whose first event has arrived. */
-async function follow({ url, credential }: Client): Promise<Followed> {
+async function follow({ url, credential }: Client, path = events): Promise<Followed> {
   const leaving = new AbortController();
   const { signal } = leaving;
-  const response = await fetch(url + events, { headers: credential, signal });
+  const response = await fetch(url + path, { headers: credential, signal });
   expect(response.status).toBe(200);
   const reader = response.body!.getReader();
   await reader.read();
@@ -62,8 +69,9 @@ async function follow({ url, credential }: Client): Promise<Followed> {
   })();
   return { over, stop: () => leaving.abort() };
 }
-const share = async ({ id }: Person, actions = ['read']): Promise<string> => {
-  const made = await owner.client.post(`/v1/datasets/${datasetId}/grants`, { userId: id, actions });
+const share = async ({ id }: Person, actions = ['read'], part = {}): Promise<string> => {
+  const grant = { userId: id, actions, ...part };
+  const made = await owner.client.post(`/v1/datasets/${datasetId}/grants`, grant);
   return made.body.id as string;
 };
 
@@ -112,6 +120,18 @@ describe('a stream that is open is cut, on every instance, when', () => {
     expect(await over).toBe('cut');
   });
 
+  it.each([
+    ['all of it is granted no more', {}],
+    ['a part of it is granted no more', { products: ['b', 'a'] }],
+  ])('%s, and another part of it is', async (_name, part) => {
+    const person = await newPerson(admin, 'user');
+    const grantId = await share(person, ['read'], part);
+    await share(person, ['read'], { products: ['b'] });
+    const { over } = await follow(person.client, forecast);
+    await owner.client.send('DELETE', `/v1/datasets/${datasetId}/grants/${grantId}`);
+    expect(await over).toBe('cut');
+  });
+
   it('the grant runs out', async () => {
     const person = await newPerson(admin, 'user');
     const grantId = await share(person);
@@ -132,6 +152,17 @@ it('a stream goes on while access stands, whoever else loses it', async () => {
   expect(await goes.over).toBe('cut');
   expect(await Promise.race([stays.over, Promise.resolve('goes on')])).toBe('goes on');
   stays.stop();
+});
+
+it('a stream goes on while the part that it shows is granted, whatever else is not', async () => {
+  const person = await newPerson(admin, 'user');
+  await share(person, ['read'], { products: ['a'] });
+  const { over, stop } = await follow(person.client, forecast);
+  const grantId = await share(person, ['read'], { products: ['b'] });
+  await owner.client.send('DELETE', `/v1/datasets/${datasetId}/grants/${grantId}`);
+  const later = new Promise((resolve) => setTimeout(resolve, 1500, 'goes on'));
+  expect(await Promise.race([over, later])).toBe('goes on');
+  stop();
 });
 
 it('an upload is cut when the right to import is withdrawn, and leaves nothing', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   Injectable,
   type CallHandler,
@@ -20,6 +21,7 @@ import {
   type RequestContext,
   type RouteAccess,
 } from '../../platform/index.ts';
+import type { Part } from '../grants/part.ts';
 import { Access } from '../policies/access.service.ts';
 import { Subjects } from '../policies/subjects.ts';
 import { Visits } from '../visits/visits.ts';
@@ -117,6 +119,16 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
     if (locator === undefined) return this.access.can(principal, action, subject);
     const parameters = request.params as Record<string, string>;
     const row = await this.subjects.instanceOf(locator).locate(parameters);
-    return row !== null && this.access.can(principal, action, subject, row, { inPart });
+    if (row === null) return false;
+    const { outcome, parts } = await this.access.decide(principal, action, subject, row, {
+      inPart,
+    });
+    return outcome === 'allow' && (!inPart || holdsStill(request.parts ?? null, parts));
   }
+}
+
+/** Whether all that was shown when a stream began may be shown now; null is all of it. */
+function holdsStill(shown: readonly Part[] | null, now: readonly Part[] | null): boolean {
+  if (now === null) return true;
+  return shown?.every((part) => now.some((one) => isDeepStrictEqual(one, part))) === true;
 }
