@@ -223,6 +223,11 @@ describe('a part of a dataset', () => {
     expect((await client.get('/v1/datasets')).body.items).toMatchObject([nothing]);
     const { body } = await client.get(`/v1/datasets/${datasetId}/series`);
     expect(body.items).toMatchObject([{ observationCount: null, firstDs: null, lastDs: null }]);
+    const none = { id: forecastId, progress: null, failedCount: null };
+    const forecasts = await client.get(`/v1/datasets/${datasetId}/forecasts`);
+    expect(forecasts.body.items).toMatchObject([none]);
+    expect((await client.get(`/v1/forecasts/${forecastId}`)).body).toMatchObject(none);
+    expect(await client.ended(`/v1/forecasts/${forecastId}`)).toMatchObject(none);
   });
 
   it('opens nothing that shows the whole', async () => {

@@ -53,8 +53,12 @@ export class RunController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'The forecasts of a dataset, newest first' })
   @ApiOkResponse({ type: RunPage })
-  list(@Located() dataset: DatasetEntity, @Query() query: PageQuery): Promise<RunPage> {
-    return this.runs.list(dataset, query);
+  list(
+    @Located() dataset: DatasetEntity,
+    @Parts() parts: readonly Part[] | null,
+    @Query() query: PageQuery,
+  ): Promise<RunPage> {
+    return this.runs.list(dataset, { inPart: parts !== null }, query);
   }
 
   @Get('forecasts/:id')
@@ -62,8 +66,8 @@ export class RunController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'How a forecast is getting on' })
   @ApiOkResponse({ type: RunResponse })
-  get(@Param('id') id: string): Promise<RunResponse> {
-    return this.runs.get(id);
+  get(@Parts() parts: readonly Part[] | null, @Param('id') id: string): Promise<RunResponse> {
+    return this.runs.get(id, { inPart: parts !== null });
   }
 
   @Post('forecasts/:id/cancel')
@@ -115,6 +119,7 @@ export class RunController {
   @ApiProduces('text/event-stream')
   @ApiOperation({ summary: 'Its progress as it happens' })
   async events(
+    @Parts() parts: readonly Part[] | null,
     @Param('id') id: string,
     @Req() request: Request,
     @Res() response: Response,
@@ -123,7 +128,7 @@ export class RunController {
       topic: RUN_TOPIC,
       id,
       look: async () => {
-        const event = await this.runs.get(id);
+        const event = await this.runs.get(id, { inPart: parts !== null });
         return { event, ended: event.finishedAt !== null };
       },
     });

@@ -79,11 +79,19 @@ export class RunResponse {
   })
   readonly backtestOrigins: number;
 
-  @ApiProperty({ description: 'In series.' })
-  readonly progress: ProgressResponse;
+  @ApiProperty({
+    type: ProgressResponse,
+    nullable: true,
+    description: 'In series; null to who may read a part.',
+  })
+  readonly progress: ProgressResponse | null;
 
-  @PublicField({ type: 'integer', description: 'Series without a forecast, such as empty ones.' })
-  readonly failedCount: number;
+  @PublicField({
+    type: 'integer',
+    nullable: true,
+    description: 'Series without a forecast, such as empty ones; null to who may read a part.',
+  })
+  readonly failedCount: number | null;
 
   @PublicField({ type: Object, nullable: true })
   readonly failure: object | null;
@@ -94,7 +102,7 @@ export class RunResponse {
   @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly finishedAt: string | null;
 
-  constructor(row: RunEntity) {
+  constructor(row: RunEntity, { inPart }: { readonly inPart: boolean }) {
     this.id = row.id;
     this.datasetId = row.datasetId;
     this.state = row.state;
@@ -102,8 +110,8 @@ export class RunResponse {
     this.levels = row.levels;
     this.method = row.method;
     this.backtestOrigins = row.backtestOrigins;
-    this.progress = new ProgressResponse(row.done, row.total);
-    this.failedCount = row.failedCount;
+    this.progress = inPart ? null : new ProgressResponse(row.done, row.total);
+    this.failedCount = inPart ? null : row.failedCount;
     this.failure = row.failure;
     this.createdAt = row.createdAt.toISOString();
     this.finishedAt = row.finishedAt?.toISOString() ?? null;

@@ -26,6 +26,8 @@ export const RUN_TOPIC = 'forecast';
 /** What its job is told under when it should stop. */
 export const RUN_CANCEL_TOPIC = 'forecast-cancel';
 
+const WHOLE = { inPart: false };
+
 @Injectable()
 export class Runs {
   constructor(
@@ -70,11 +72,15 @@ export class Runs {
         details: { datasetId: dataset.id, horizon: run.horizon, method: run.method },
       });
       await this.jobs.send('forecast', { organizationId, id: run.id });
-      return new RunResponse(run);
+      return new RunResponse(run, WHOLE);
     });
   }
 
-  async list(dataset: DatasetEntity, query: PageQuery): Promise<Page<RunResponse>> {
+  async list(
+    dataset: DatasetEntity,
+    seen: { readonly inPart: boolean },
+    query: PageQuery,
+  ): Promise<Page<RunResponse>> {
     const before = readCursor(query.cursor, ID_PATTERN);
     const { organizationId, id } = dataset;
     const rows = await this.store.list(organizationId, id, before, query.limit + 1);
@@ -82,12 +88,13 @@ export class Runs {
       rows,
       query.limit,
       (row) => row.id,
-      (row) => new RunResponse(row),
+      (row) => new RunResponse(row, seen),
     );
   }
 
-  async get(id: string): Promise<RunResponse> {
-    return new RunResponse(await this.store.get(currentPrincipal().organizationId, id));
+  /** @param seen in part by who is not to know how many series there are */
+  async get(id: string, seen: { readonly inPart: boolean }): Promise<RunResponse> {
+    return new RunResponse(await this.store.get(currentPrincipal().organizationId, id), seen);
   }
 
   /** Asks a forecast to stop. What it has computed by then stays readable. */
@@ -104,6 +111,6 @@ export class Runs {
       await this.broadcast.tell(RUN_TOPIC, id);
       await this.broadcast.tell(RUN_CANCEL_TOPIC, id);
     });
-    return this.get(id);
+    return this.get(id, WHOLE);
   }
 }
