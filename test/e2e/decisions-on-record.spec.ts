@@ -122,6 +122,18 @@ describe('decisions are shown', () => {
     expect((await admin.get(`${path}/${String(id)}`)).status).toBe(200);
   });
 
+  it('to nobody about what they may not see, be it there or not, but to admins', async () => {
+    const someone = await newPerson(admin, 'viewer');
+    for (const id of [datasetId, randomUUID()]) await someone.client.get(`/v1/datasets/${id}`);
+    expect((await decisions({ resource: 'dataset' }, someone.client)).body.items).toEqual([]);
+    const { body } = await decisions({ principal: someone.id, resource: 'dataset' });
+    const reason = 'there is no such row, or it is not theirs to see';
+    expect(body.items).toMatchObject([
+      { resource: 'dataset', reason },
+      { resource: `dataset:${datasetId}`, reason },
+    ]);
+  });
+
   it('not to another organisation', async () => {
     const { id } = await decided({ principal: owner.id });
     const elsewhere = await newOrganization(server, database);

@@ -5,6 +5,7 @@ import type { PolicyVersion } from '../policies/policy-text.ts';
 import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
 import { DecisionEntity } from './decision.entity.ts';
 import { DECISION } from './decision.policy.ts';
+import { MISSING } from './replay.ts';
 import { PolicyVersionEntity } from './policy-version.entity.ts';
 
 const INSERT = `insert into decision
@@ -89,7 +90,10 @@ export class DecisionStore {
     return this.uow.manager.findOneBy(PolicyVersionEntity, { organizationId, version });
   }
 
-  /** Those that the caller may read, newest first. */
+  /**
+   * Those that the caller may read, newest first. Who reads their own alone is not told of what they may not see: that
+   * it is on record would tell that it is there.
+   */
   async list(filter: DecisionFilter): Promise<DecisionEntity[]> {
     const query = this.uow.manager
       .createQueryBuilder(DecisionEntity, 'decision')
@@ -103,6 +107,10 @@ export class DecisionStore {
     if (outcome !== undefined) query.andWhere('decision.outcome = :outcome', { outcome });
     if (beforeId !== undefined) query.andWhere('decision.id < :beforeId', { beforeId });
     await this.access.filter(query, 'decision', 'read', DECISION);
+    const { organizationId } = currentPrincipal();
+    if (!(await this.access.can(currentPrincipal(), 'read', DECISION, { organizationId }))) {
+      query.andWhere('decision.reason is distinct from :missing', { missing: MISSING });
+    }
     return query.getMany();
   }
 

@@ -5,7 +5,7 @@ import { abilityOf, judge, type Judgement } from '../policies/ability.ts';
 import type { RoleBook } from '../roles/role-book.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
-/** Why a decision about a row that was not found is a refusal whatever the policy says. */
+/** Why something was refused that may not be known to be there: without a row, whatever the policy says. */
 export const MISSING = 'there is no such row, or it is not theirs to see';
 
 /** Of a part no more is on record than that it was one. */
@@ -34,7 +34,9 @@ export interface Deciding {
 
 /** Takes a decision again from its facts and circumstances. */
 export function retake(taken: Taken, subject: Subject, { book, conditions }: Deciding): Judgement {
-  if (taken.reason === MISSING) return { outcome: 'deny', rule: undefined, limits: [] };
+  if (taken.reason === MISSING && taken.facts.row === null) {
+    return { outcome: 'deny', rule: undefined, limits: [] };
+  }
   const { organizationId, userId, credentialId, kind, roles, scopes, action, facts } = taken;
   const circumstances = { ...taken.circumstances, at: new Date(taken.circumstances.at) };
   const { authenticatedAtMs, methods } = circumstances;

@@ -113,10 +113,7 @@ export class PolicyGuard implements CanActivate {
           return;
         }
       }
-      const visible =
-        row !== null &&
-        'read' in subject.actions &&
-        (await this.access.can(principal, 'read', subject, row, { inPart: true }));
+      const visible = row !== null && (await this.sees({ principal, action, subject, row }));
       const resource = `${subject.name}:${parameters['id'] ?? ''}`;
       await this.deny(resource, words, visible);
     }
@@ -131,7 +128,11 @@ export class PolicyGuard implements CanActivate {
       return `${condition.name}: ${unmet.map((one) => one.words).join(', ')}`;
     });
     const why = limits.length === 0 ? `no rule allows: ${words}` : missing.join('; ');
-    await this.decisions.note(asked, decision, outcome === 'allow' ? null : why);
+    if (outcome === 'allow') await this.decisions.note(asked, decision, null);
+    else {
+      const told = limits.length > 0 || (await this.sees(asked));
+      await this.decisions.note(asked, decision, told ? why : MISSING);
+    }
     if (limits.length > 0) {
       const id = (row as { readonly id?: string } | undefined)?.id;
       const resource = id === undefined ? subject.name : `${subject.name}:${id}`;
@@ -139,6 +140,13 @@ export class PolicyGuard implements CanActivate {
       throw outcome === 'step_up' ? stepUp(limits, why) : new Problem('forbidden', `${why}.`);
     }
     return decision;
+  }
+
+  /** Whether what is asked about may be known to be there. */
+  private async sees({ principal, subject, row }: AskedPolicy): Promise<boolean> {
+    if (row === undefined) return true;
+    if (!('read' in subject.actions)) return false;
+    return this.access.can(principal, 'read', subject, row, { inPart: true });
   }
 
   /** What is not there is nobody's: whatever the rules say about the noun. */
