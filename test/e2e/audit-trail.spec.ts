@@ -313,7 +313,7 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     () => admin,
     async () => {
       const { body } = await admin.post('/v1/access-reviews', newReview());
-      return admin.post(`/v1/access-reviews/${body.id}/close`);
+      return admin.post(`/v1/access-reviews/${body.id}/close`, {});
     },
     /^access_review:/,
   ],

@@ -126,6 +126,18 @@ describe('a review asks whoever stands nearest:', () => {
     expect(refused.body.errors).toMatchObject([{ pointer: '/itemIds', code: 'unknown_item' }]);
   });
 
+  it('for as long as they do', async () => {
+    const lent = await owner.client.dataset();
+    const grant = { userId: member.id, actions: ['read'] };
+    const made = await owner.client.post(`/v1/datasets/${lent}/grants`, grant);
+    const id = await begin('grant');
+    const item = await itemOf(id, `grant:${made.body.id}`, member);
+    const given = { body: { ownerId: manager.id } };
+    await owner.client.send('PUT', `/v1/datasets/${lent}/owner`, given);
+    expect((await decide(owner.client, id, [item], 'revoke')).status).toBe(400);
+    expect((await decide(admin, id, [item], 'revoke')).status).toBe(200);
+  });
+
   it('and nobody about themselves', async () => {
     const id = await begin('role', 'account');
     const items = await itemsOf(id);
@@ -406,6 +418,10 @@ describe('the clock', () => {
     expect(first).toMatchObject({ id: body.id, nextAt: null });
     expect(next).toMatchObject({ state: 'open', nextAt: expect.any(String) });
     expect(await series()).toHaveLength(2);
+    const closed = await admin.post(`/v1/access-reviews/${String(next!['id'])}/close`, {
+      endsSeries: true,
+    });
+    expect(closed.body).toMatchObject({ state: 'closed', nextAt: null });
   });
 });
 
@@ -415,7 +431,7 @@ describe('the report', () => {
     const id = await begin('grant');
     const item = await itemOf(id, `grant:${grantId}`, member);
     await decide(owner.client, id, [item], 'revoke', 'he left the team in March');
-    await admin.post(`/v1/access-reviews/${id}/close`);
+    await admin.post(`/v1/access-reviews/${id}/close`, {});
     const { body } = await admin.get(`/v1/access-reviews/${id}/report`);
     const { jws, ...report } = body as { jws: string };
     const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', server.url));
@@ -430,7 +446,7 @@ describe('the report', () => {
   it('is for admins, as is the review itself', async () => {
     const id = await begin('grant');
     expect((await owner.client.get(`/v1/access-reviews/${id}/report`)).status).toBe(403);
-    expect((await owner.client.post(`/v1/access-reviews/${id}/close`)).status).toBe(403);
+    expect((await owner.client.post(`/v1/access-reviews/${id}/close`, {})).status).toBe(403);
     const elsewhere = await newOrganization(server, database);
     expect((await elsewhere.get(`/v1/access-reviews/${id}`)).status).toBe(404);
   });

@@ -339,7 +339,7 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'GET /v1/access-reviews/:id': () => freshReview(),
   'GET /v1/access-reviews/:id/items': () => freshReview('/items'),
   'GET /v1/access-reviews/:id/report': () => freshReview('/report'),
-  'POST /v1/access-reviews/:id/close': () => freshReview('/close'),
+  'POST /v1/access-reviews/:id/close': () => freshReview('/close', {}),
   'POST /v1/access-reviews/:id/decisions': () =>
     freshReview('/decisions', { itemIds: [randomUUID()], verdict: 'keep' }),
   'POST /v1/access-reviews/:id/undo': () => freshReview('/undo', { itemId: randomUUID() }),

@@ -32,6 +32,10 @@ export class AccountSource implements ReviewSource {
     }));
   }
 
+  reviewerOf(subjectId: string): Promise<string | null> {
+    return this.held.managerOf(subjectId);
+  }
+
   async revoke(_subjectId: string, id: string): Promise<boolean> {
     const user = await this.find(id);
     if (user === null || user.lockedAt !== null) return false;

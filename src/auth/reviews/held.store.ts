@@ -42,6 +42,14 @@ export class HeldStore {
     );
   }
 
+  async managerOf(userId: string): Promise<string | null> {
+    const rows: { managerId: string | null }[] = await this.uow.manager.query(
+      `select manager_id as "managerId" from user_account where organization_id = $1 and id = $2`,
+      [currentPrincipal().organizationId, userId],
+    );
+    return rows[0]?.managerId ?? null;
+  }
+
   listKeys(): Promise<ReviewedKey[]> {
     return this.uow.manager.query(
       `select k.id, k.owner_id as "ownerId", k.name, u.manager_id as "managerId",

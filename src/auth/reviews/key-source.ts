@@ -31,6 +31,10 @@ export class KeySource implements ReviewSource {
     }));
   }
 
+  reviewerOf(subjectId: string): Promise<string | null> {
+    return this.held.managerOf(subjectId);
+  }
+
   async revoke(_subjectId: string, id: string): Promise<boolean> {
     const key = await this.store.find(currentPrincipal().organizationId, id);
     if (key === null) return false;

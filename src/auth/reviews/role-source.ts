@@ -34,6 +34,10 @@ export class RoleSource implements ReviewSource {
     );
   }
 
+  reviewerOf(subjectId: string): Promise<string | null> {
+    return this.held.managerOf(subjectId);
+  }
+
   async revoke(subjectId: string, role: string): Promise<boolean> {
     const user = await this.find(subjectId);
     if (user?.roles.includes(role) !== true) return false;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, invalidField, isNetwork, newId } from '../../platform/index.ts';
+import { currentPrincipal, GUEST, invalidField, isNetwork, newId } from '../../platform/index.ts';
 import { nounOf, Subjects } from '../policies/subjects.ts';
 import type { RoleBook } from '../roles/role-book.ts';
 import type { AccessConditionRequest } from './access-condition.dto.ts';
@@ -37,8 +37,8 @@ export class ConditionDrafts {
       const detail = 'takes addresses and networks, as 192.0.2.0/24';
       throw invalidField('/networks', 'no_network', detail);
     }
-    if (!draft.roles.every((role) => book.has(role))) {
-      throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');
+    if (!draft.roles.every((role) => role === GUEST || book.has(role))) {
+      throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation, and guest');
     }
     if (draft.hours !== null) requireHours(draft.hours);
     const { networks, hours, strength, maxAgeSeconds, boundDevice, maxRisk } = draft;

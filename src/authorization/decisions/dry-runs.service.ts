@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
 import { ConditionBooks } from '../conditions/condition-book.ts';
@@ -14,7 +15,8 @@ import type { DryRunRequest, DryRunResponse, Touched, Turned } from './dry-run.d
 import { retake, type Deciding, type Taken } from './replay.ts';
 
 const DEFAULT_DAYS = 28;
-const BATCH = 1000;
+/** Few enough that other requests do not wait for them. */
+const BATCH = 100;
 const MOST_SHOWN = 100;
 
 /** What would decide after a change, and about what. */
@@ -82,6 +84,7 @@ export class DryRuns {
     for (;;) {
       const batch = await this.store.listSince(since, after, BATCH);
       yield* batch;
+      await setImmediate();
       if (batch.length < BATCH) return;
       after = batch.at(-1)!.id;
     }

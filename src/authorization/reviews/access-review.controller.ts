@@ -12,6 +12,7 @@ import {
   AccessReviewPage,
   AccessReviewRequest,
   AccessReviewResponse,
+  ReviewCloseRequest,
   ReviewDecisionRequest,
   ReviewDecisionResponse,
   ReviewItemPage,
@@ -114,8 +115,11 @@ export class AccessReviewController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'End it; what is not decided stays as it is' })
   @ApiOkResponse({ type: AccessReviewResponse })
-  close(@Located() review: AccessReviewEntity): Promise<AccessReviewResponse> {
-    return this.reviews.close(review);
+  close(
+    @Located() review: AccessReviewEntity,
+    @Body() body: ReviewCloseRequest,
+  ): Promise<AccessReviewResponse> {
+    return this.reviews.close(review, body);
   }
 
   @Get(':id/report')

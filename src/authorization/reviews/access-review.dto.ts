@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   ChoiceField,
   ChoicesField,
+  FlagField,
   FlagQuery,
   IdField,
   IntegerField,
@@ -224,6 +225,11 @@ export class ReviewDecisionResponse {
 export class ReviewUndoRequest {
   @IdField({ about: 'What was revoked within the last day, and is given back.' })
   itemId!: string;
+}
+
+export class ReviewCloseRequest {
+  @FlagField({ about: 'Whether no other begins after it by itself.', optional: true })
+  endsSeries?: boolean;
 }
 
 export class ReviewReport {

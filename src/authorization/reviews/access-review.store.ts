@@ -29,7 +29,7 @@ export class AccessReviewStore {
     return this.uow.manager.findOneBy(AccessReviewEntity, { organizationId, id });
   }
 
-  /** The review, held until this transaction ends; null when somebody else holds it. */
+  /** The review, held until this transaction ends. */
   async lock(organizationId: string, id: string): Promise<AccessReviewEntity | null> {
     return this.uow.manager.findOne(AccessReviewEntity, {
       where: { organizationId, id },

@@ -16,7 +16,11 @@ import {
 import { Access } from '../policies/access.service.ts';
 import { UseStore } from '../usage/use.store.ts';
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
-import { AccessReviewResponse, type AccessReviewRequest } from './access-review.dto.ts';
+import {
+  AccessReviewResponse,
+  type AccessReviewRequest,
+  type ReviewCloseRequest,
+} from './access-review.dto.ts';
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { ACCESS_REVIEW } from './access-review.policy.ts';
 import { AccessReviewStore, type DueReview } from './access-review.store.ts';
@@ -85,16 +89,23 @@ export class AccessReviews {
   }
 
   /** Ends it, whatever is not decided; that stays as it is and is told in the report. */
-  async close({ organizationId, id }: AccessReviewEntity): Promise<AccessReviewResponse> {
+  async close(
+    { organizationId, id }: AccessReviewEntity,
+    { endsSeries = false }: ReviewCloseRequest,
+  ): Promise<AccessReviewResponse> {
     return this.uow.run(async () => {
       const review = await this.store.lock(organizationId, id);
-      if (review === null || review.closedAt !== null) {
+      if (
+        review === null ||
+        (review.closedAt !== null && !(endsSeries && review.nextAt !== null))
+      ) {
         throw new Problem('conflict', 'It is closed already.');
       }
-      const closedAt = new Date();
-      await this.store.update(review, { closedAt });
-      await this.note('access_review.close', review);
-      return this.shown({ ...review, closedAt });
+      const closedAt = review.closedAt ?? new Date();
+      const nextAt = endsSeries ? null : review.nextAt;
+      await this.store.update(review, { closedAt, nextAt });
+      await this.note('access_review.close', review, { endsSeries });
+      return this.shown({ ...review, closedAt, nextAt });
     });
   }
 

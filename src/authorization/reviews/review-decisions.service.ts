@@ -98,7 +98,8 @@ export class ReviewDecisions {
       const [item] = await this.store.lockItems(review, [itemId]);
       const { userId } = currentPrincipal();
       if (item === undefined) throw invalidField('/itemId', 'unknown_item', 'is not in the review');
-      if (item.decidedBy !== userId && !(await this.isAdmin())) throw notFound();
+      const admin = await this.isAdmin();
+      if (!admin && (item.decidedBy !== userId || !(await this.isReviewer(item)))) throw notFound();
       this.requireNotOwn(item);
       if (!item.takenAway || item.undoneAt !== null || item.decidedAt === null) {
         throw new Problem('conflict', 'Nothing was revoked here that could be given back.');
@@ -120,15 +121,27 @@ export class ReviewDecisions {
   }
 
   private async requireMayDecide(items: readonly AccessReviewItemEntity[]): Promise<void> {
-    const { userId } = currentPrincipal();
     const admin = await this.isAdmin();
     for (const item of items) {
-      if (item.reviewerId !== userId && !admin) {
+      if (!admin && !(await this.isReviewer(item))) {
         throw invalidField('/itemIds', 'unknown_item', 'holds something that is not in the review');
       }
       this.requireNotOwn(item);
       if (item.verdict !== null) throw new Problem('conflict', 'One of them is decided already.');
     }
+  }
+
+  /** Whoever was asked and stands nearest still: an owner who gave the thing away decides on it no more. */
+  private async isReviewer({
+    kind,
+    subjectId,
+    thing,
+    reviewerId,
+  }: AccessReviewItemEntity): Promise<boolean> {
+    const { userId } = currentPrincipal();
+    return (
+      reviewerId === userId && (await this.sources.of(kind).reviewerOf(subjectId, thing)) === userId
+    );
   }
 
   private requireNotOwn({ subjectId }: AccessReviewItemEntity): void {

@@ -27,6 +27,8 @@ export interface ReviewSource {
   readonly kind: ReviewKind;
   /** All that is held now in the caller's organisation. */
   list(uses: Uses): Promise<Held[]>;
+  /** Who stands nearest to decide on it now; null when nobody does. */
+  reviewerOf(subjectId: string, thing: string): Promise<string | null>;
   /** Takes it away at once; false when it is gone already. */
   revoke(subjectId: string, thing: string): Promise<boolean>;
   /** @throws Problem conflict when it cannot be given back */

@@ -70,12 +70,7 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
     const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
     const context = currentContext();
     if (declared?.kind === 'can' && context !== undefined) {
-      const one = { declared, execution, context };
-      this.inHand.add(one);
-      execution
-        .switchToHttp()
-        .getResponse<Response>()
-        .on('close', () => this.inHand.delete(one));
+      this.inHand.add({ declared, execution, context });
     }
     return next.handle();
   }
@@ -83,11 +78,20 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
   private async askAgain(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
-    for (const one of this.inHand) {
-      const request = one.execution.switchToHttp().getRequest<Request>();
-      if (isStreaming(request)) await runInContext(one.context, () => this.askAbout(one, request));
+    try {
+      await Promise.all([...this.inHand].map((one) => this.askAboutStream(one)));
+    } finally {
+      this.asking = false;
     }
-    this.asking = false;
+  }
+
+  private async askAboutStream(one: InHand): Promise<void> {
+    const http = one.execution.switchToHttp();
+    const request = http.getRequest<Request>();
+    if (http.getResponse<Response>().closed) this.inHand.delete(one);
+    else if (isStreaming(request)) {
+      await runInContext(one.context, () => this.askAbout(one, request));
+    }
   }
 
   private async askAbout(one: InHand, request: Request): Promise<void> {

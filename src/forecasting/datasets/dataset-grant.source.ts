@@ -47,6 +47,16 @@ export class DatasetGrantSource implements ReviewSource {
     }));
   }
 
+  async reviewerOf(_subjectId: string, id: string): Promise<string | null> {
+    const rows: { ownerId: string }[] = await this.uow.manager.query(
+      `select d.owner_id as "ownerId" from dataset_grant g
+         join dataset d on d.organization_id = g.organization_id and d.id = g.dataset_id
+        where g.organization_id = $1 and g.id = $2`,
+      [currentPrincipal().organizationId, id],
+    );
+    return rows[0]?.ownerId ?? null;
+  }
+
   async revoke(_subjectId: string, id: string): Promise<boolean> {
     return this.grants.revokeById(id);
   }
