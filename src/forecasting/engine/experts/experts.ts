@@ -32,7 +32,6 @@ export const EXPERTS = {
   arima_log: onLogarithms(arima),
   arima_adjusted: onAdjusted(arima, STEADY),
   arima_fading: onAdjusted(arima, FADING),
-  arima_adjusted_log: onLogarithms(onAdjusted(arima, ADDED)),
   ces: direct(ces),
   seasonal_naive: seasonalNaive,
   naive: onAdjusted(naive, STEADY),
