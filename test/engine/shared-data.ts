@@ -46,6 +46,16 @@ export function baselineSeries(set: string, limit = Infinity): SharedSeries[] {
     }));
 }
 
+/** Every series of a set, with whether R forecast it. */
+export function allSeries(set: string): { id: string; y: Float64Array; judged: boolean }[] {
+  const judged = new Set(readRows('r-baselines/ids.csv').map((row) => row['unique_id']!));
+  return [...readObservations(set)].map(([id, values]) => ({
+    id,
+    y: Float64Array.from(values),
+    judged: judged.has(id),
+  }));
+}
+
 /** R's forecasts of a set by one method, by series id. */
 export function referenceForecasts(set: string, method: string): Map<string, ReferenceForecast> {
   const rows = readRows('r-baselines/r-forecasts.csv.gz');

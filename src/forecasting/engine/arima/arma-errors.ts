@@ -62,18 +62,26 @@ export class ArmaErrors {
     const { arLags, ar, maLags, ma, mean } = this.coefficients;
     const centred = this.#centred;
     const n = w.length;
-    for (let t = 0; t < n; t++) centred[t] = w[t]! - mean;
+    for (let t = 0; t < n; t++) centred[t] = errors[t] = w[t]! - mean;
+    for (let k = 0; k < arLags.length; k++) {
+      const lag = arLags[k]!;
+      const weight = ar[k]!;
+      for (let t = lag; t < n; t++) errors[t]! -= weight * centred[t - lag]!;
+    }
+    let longest = 0;
+    for (let k = 0; k < maLags.length; k++) longest = Math.max(longest, maLags[k]!);
+    longest = Math.min(longest, n);
     let squares = 0;
-    for (let t = 0; t < n; t++) {
-      let error = centred[t]!;
-      for (let k = 0; k < arLags.length; k++) {
-        const past = t - arLags[k]!;
-        if (past >= 0) error -= ar[k]! * centred[past]!;
-      }
-      for (let k = 0; k < maLags.length; k++) {
-        const past = t - maLags[k]!;
-        if (past >= 0) error += ma[k]! * errors[past]!;
-      }
+    for (let t = 0; t < longest; t++) {
+      let error = errors[t]!;
+      for (let k = 0; k < maLags.length; k++)
+        if (maLags[k]! <= t) error += ma[k]! * errors[t - maLags[k]!]!;
+      errors[t] = error;
+      squares += error * error;
+    }
+    for (let t = longest; t < n; t++) {
+      let error = errors[t]!;
+      for (let k = 0; k < maLags.length; k++) error += ma[k]! * errors[t - maLags[k]!]!;
       errors[t] = error;
       squares += error * error;
     }

@@ -35,7 +35,7 @@ export function shares(
 }
 
 /** Logarithm of each mean absolute error over that of the middle expert; null where trials are lacking. */
-function logRelativeErrors(count: number, trials: readonly PanelTrial[]): (number | null)[] {
+export function logRelativeErrors(count: number, trials: readonly PanelTrial[]): (number | null)[] {
   const errors = Array.from({ length: count }, (_, i) => meanAbsoluteError(trials, i));
   const known = errors.filter((error) => error === error).sort((a, b) => a - b);
   if (known.length === 0) return errors.map(() => null);

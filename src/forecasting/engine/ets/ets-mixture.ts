@@ -5,6 +5,7 @@ import { standardError } from '../models/standard-error.ts';
 import { ETS_FORMS } from './ets-families.ts';
 import type { FittedEts } from './ets-model.ts';
 import { fitEts } from './ets-model.ts';
+import type { EtsForm } from './form.ts';
 
 /** Forms that weigh less than this share are left out. */
 const LEAST_WEIGHT = 0.02;
@@ -13,7 +14,13 @@ const LEAST_WEIGHT = 0.02;
  * All admissible ETS forms, weighted by exp(-AICc/2): the shorter the series, the less sure the best form is,
  * and the more is lost by choosing one (Kolassa, 2011).
  */
-export const etsMixture: Model = { fit: fitMixture };
+export const etsMixture = mixture(ETS_FORMS);
+/** The same with additive errors alone, at half the cost. */
+export const additiveMixture = mixture(ETS_FORMS.filter(({ error }) => error === 'additive'));
+
+function mixture(forms: readonly EtsForm[]): Model {
+  return { fit: (y, seasonLength, care) => fitMixture(forms, y, seasonLength, care) };
+}
 
 interface Part {
   readonly weight: number;
@@ -21,13 +28,14 @@ interface Part {
 }
 
 function fitMixture(
+  forms: readonly EtsForm[],
   y: Float64Array,
   seasonLength: number,
   care: Care = 'thorough',
 ): FittedModel | Refusal {
   const fits: FittedEts[] = [];
   let refusal: Refusal = { refused: 'diverged' };
-  for (const form of ETS_FORMS) {
+  for (const form of forms) {
     const fit = fitEts(form, y, seasonLength, care);
     if (isRefusal(fit)) refusal = fit;
     else if (fit.aicc === fit.aicc) fits.push(fit);

@@ -1,6 +1,6 @@
 import { arima } from '../arima/automatic-arima.ts';
 import { ces } from '../ces/ces-model.ts';
-import { etsMixture } from '../ets/ets-mixture.ts';
+import { additiveMixture, etsMixture } from '../ets/ets-mixture.ts';
 import type { FittedModel, Model, Refusal } from '../models/model.ts';
 import { naive, seasonalNaive } from '../models/naive.ts';
 import { dynamicTheta } from '../theta/dynamic-theta.ts';
@@ -27,12 +27,11 @@ export const EXPERTS = {
   dynamic_theta_log: onLogarithms(onAdjusted(dynamicTheta, ADDED)),
   ets: direct(quick(etsMixture)),
   ets_fading: onAdjusted(quick(etsMixture), FADING),
-  ets_aggregated: aggregated(quick(etsMixture), STEADY),
+  ets_aggregated: aggregated(quick(additiveMixture), STEADY),
   arima,
   arima_log: onLogarithms(arima),
   arima_adjusted: onAdjusted(arima, STEADY),
   arima_fading: onAdjusted(arima, FADING),
-  arima_adjusted_log: onLogarithms(onAdjusted(arima, ADDED)),
   ces: direct(ces),
   seasonal_naive: seasonalNaive,
   naive: onAdjusted(naive, STEADY),
