@@ -2,6 +2,7 @@ import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { mailsTo, mailTo } from '../support/mailbox.ts';
 import { newPerson, type Person } from '../support/people.ts';
+import { eventually } from '../support/eventually.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const LINK = /your link to sign in/;
@@ -105,6 +106,11 @@ describe('where the organisation allows it, a link to sign in', () => {
     expect((await use(token)).body.error).toBe('invalid_grant');
     const late = await newPerson(admin, 'user');
     expect((await ask(late)).status).toBe(202);
+    // What the mail is refused for is found out after the answer.
+    const refused = async (): Promise<number> =>
+      (await admin.get(`/v1/audit/events?resource=user:${late.id}&status=denied`)).body.items
+        .length;
+    await eventually(refused, (count) => count > 0, 10_000);
     await demandFactorOf([]);
     expect(await written(late)).toBe(0);
     const { items } = (await admin.get(`/v1/audit/events?resource=user:${person.id}&limit=1`)).body;
