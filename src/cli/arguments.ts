@@ -40,6 +40,15 @@ export class Arguments {
     return value;
   }
 
+  number(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    if (!/^\d+(\.\d+)?$/.test(text)) {
+      throw new UsageError(`--${name} must be a number, not "${text}"`);
+    }
+    return Number(text);
+  }
+
   /** One of a list of words. */
   choice<T extends string>(name: string, allowed: readonly T[]): T | undefined {
     const text = this.text(name);

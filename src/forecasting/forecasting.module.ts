@@ -31,6 +31,8 @@ import { ImportStore } from './imports/import.store.ts';
 import { ReceivedFiles } from './imports/received-file.ts';
 import { Rejections } from './imports/rejections.ts';
 import { JobWorkers } from './job-workers.ts';
+import { ExplanationController } from './explanations/explanation.controller.ts';
+import { Explanations } from './explanations/explanations.ts';
 import { ForecastPool } from './runs/forecast-pool.ts';
 import { RunAccuracy } from './accuracy/run-accuracy.ts';
 import { RunController } from './runs/run.controller.ts';
@@ -39,6 +41,9 @@ import { RunLocator } from './runs/run.locator.ts';
 import { Runs } from './runs/run.service.ts';
 import { RunStore } from './runs/run.store.ts';
 import { RunValues } from './runs/run-values.ts';
+import { StoredForecasts } from './runs/stored-forecasts.ts';
+import { RunStock } from './stock/run-stock.ts';
+import { StockController } from './stock/stock.controller.ts';
 import { Upkeep } from './upkeep.ts';
 
 /** Takes demand in, keeps it sealed, and forecasts it. */
@@ -49,9 +54,11 @@ import { Upkeep } from './upkeep.ts';
     DatasetController,
     DatasetGrantController,
     DirectForecastController,
+    ExplanationController,
     ImportController,
     RunController,
     SeriesController,
+    StockController,
   ],
   providers: [
     AccessRequestLocator,
@@ -66,6 +73,7 @@ import { Upkeep } from './upkeep.ts';
     Demand,
     DemandStore,
     DirectForecasts,
+    Explanations,
     ForecastPool,
     ImportApplier,
     ImportErrors,
@@ -82,8 +90,10 @@ import { Upkeep } from './upkeep.ts';
     RunJob,
     RunLocator,
     Runs,
+    RunStock,
     RunStore,
     RunValues,
+    StoredForecasts,
     Upkeep,
   ],
   exports: [DatasetGrantSource, DatasetOwnerStore, JobWorkers],

@@ -58,6 +58,8 @@ export {
   IntegerField,
   IntegerQuery,
   JsonField,
+  NumberField,
+  NumberQuery,
   NumbersField,
   ObjectField,
   ObjectsField,

@@ -333,6 +333,10 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     path: '/v1/access/principals?action=create&resource=dataset',
   }),
   'GET /v1/forecasts/:id/accuracy': () => ({}),
+  'GET /v1/forecasts/:id/series': () => ({}),
+  'GET /v1/forecasts/:id/stock': () => ({
+    path: `/v1/forecasts/${forecastId}/stock?leadTime=1`,
+  }),
   'GET /v1/received-grants': () => ({}),
   'GET /v1/access-reviews': () => ({}),
   'POST /v1/access-reviews': () => ({ body: REVIEW }),

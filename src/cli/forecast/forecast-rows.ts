@@ -1,3 +1,4 @@
+import type { StockPolicy } from '../../forecasting/engine/index.ts';
 import { neutralised } from '../../forecasting/reader/index.ts';
 
 /** The forecast of one series, with its dates written. */
@@ -8,16 +9,22 @@ export interface DatedForecast {
   readonly lower: readonly Float64Array[];
   readonly upper: readonly Float64Array[];
   readonly method: string;
+  /** Where stock was asked for. */
+  readonly stock?: StockPolicy;
 }
 
 export const FORMATS = ['csv', 'ndjson', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** What stands behind the columns of values; the same in every row of a series. */
+const STOCK_COLUMNS = ['lead_time_demand', 'safety_stock', 'reorder_point'] as const;
+
 /** What stands before the first row. */
-export function opening(format: Format, levels: readonly number[]): string {
+export function opening(format: Format, levels: readonly number[], withStock: boolean): string {
   if (format === 'json') return '{"items":[';
   if (format === 'ndjson') return '';
-  return `${['unique_id', 'ds', 'mean', ...boundNames(levels), 'method'].join(',')}\n`;
+  const names = ['unique_id', 'ds', 'mean', ...boundNames(levels), 'method'];
+  return `${[...names, ...(withStock ? STOCK_COLUMNS : [])].join(',')}\n`;
 }
 
 /** The rows of one series. */
@@ -43,12 +50,13 @@ function boundNames(levels: readonly number[]): string[] {
   return levels.flatMap((level) => [`lo_${level}`, `hi_${level}`]);
 }
 
-function csvRows({ id, ds, mean, lower, upper, method }: DatedForecast): string {
+function csvRows({ id, ds, mean, lower, upper, method, stock }: DatedForecast): string {
   const name = csvCell(id);
+  const end = [method, ...(stock === undefined ? [] : stockCells(stock))].join(',');
   return ds
     .map((date, step) => {
       const bounds = lower.map((low, i) => `,${low[step]},${upper[i]![step]}`).join('');
-      return `${name},${date},${mean[step]}${bounds},${method}\n`;
+      return `${name},${date},${mean[step]}${bounds},${end}\n`;
     })
     .join('');
 }
@@ -61,18 +69,25 @@ function csvCell(text: string): string {
 
 function rowObject(
   levels: readonly number[],
-  { id, ds, mean, lower, upper, method }: DatedForecast,
+  { id, ds, mean, lower, upper, method, stock }: DatedForecast,
   step: number,
 ): Record<string, number | string | undefined> {
   const bounds = levels.flatMap((level, i) => [
     [`lo_${level}`, lower[i]![step]],
     [`hi_${level}`, upper[i]![step]],
   ]);
+  const cells = stock === undefined ? [] : stockCells(stock);
+  const planned = cells.map((cell, i) => [STOCK_COLUMNS[i]!, cell] as const);
   return {
     unique_id: id,
     ds: ds[step],
     mean: mean[step],
     ...(Object.fromEntries(bounds) as Record<string, number>),
     method,
+    ...(Object.fromEntries(planned) as Record<string, number>),
   };
+}
+
+function stockCells({ demand, safetyStock, reorderPoint }: StockPolicy): number[] {
+  return [demand, safetyStock, reorderPoint];
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,6 +7,11 @@ import { monthlyCsv, stockade, stockadeHere } from '../command-line.fixture.ts';
 const WORDS = ['forecast', '--input', '-', '--horizon', '3'];
 const folder = mkdtempSync(join(tmpdir(), 'stockade-forecast-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Explained {
+  readonly uniqueId: string;
+  readonly components: { level: number; trend: number[]; season: number[] };
+}
 
 function cells(stdout: string): string[][] {
   return stdout
@@ -100,6 +105,53 @@ describe('stockade forecast', () => {
     const stdin = `unique_id,ds,y\n${rows.join('\n')}\n`;
     const { stdout } = await stockadeHere([...WORDS, '--frequency', 'monthly'], { stdin });
     expect(stdout.split('\n')[1]).toMatch(/^"'=1\+1,""x""",2024-04-01,/);
+  });
+
+  it('plans stock behind the columns of values', async () => {
+    const rows = [3, 5, 4, 6, 2, 4].map((y, i) => `a,${i},${y}\nb,${i},7`);
+    const stdin = `unique_id,ds,y\n${rows.join('\n')}\n`;
+    const words = [...WORDS, '--lead-time', '2', '--service-level', '0.9', '--method', 'mean'];
+    const csv = await stockadeHere([...words, '--frequency', 'none'], { stdin });
+    const [header, first, second, , constant] = cells(csv.stdout);
+    expect(header!.slice(8)).toEqual(['lead_time_demand', 'safety_stock', 'reorder_point']);
+    const [demand, safety, reorder] = first!.slice(8).map(Number);
+    expect(demand).toBeCloseTo(Number(first![2]) + Number(second![2]), 9);
+    expect(safety).toBeGreaterThan(0);
+    expect(reorder).toBeCloseTo(demand! + safety!, 9);
+    expect(constant!.slice(8)).toEqual(['14', '0', '14']);
+    const json = await stockadeHere([...words, '--frequency', 'none', '--json'], { stdin });
+    const { items } = JSON.parse(json.stdout) as { items: object[] };
+    expect(items[3]).toMatchObject({ lead_time_demand: 14, safety_stock: 0, reorder_point: 14 });
+  });
+
+  it('explains each series in a file', async () => {
+    const path = join(folder, 'why.ndjson');
+    const stdin = monthlyCsv(['a', 'b'], 36);
+    const { code, stdout } = await stockadeHere([...WORDS, '--explain', path], { stdin });
+    expect(code).toBe(0);
+    const [, ...rows] = cells(stdout);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const [a, b] = lines.map((line) => JSON.parse(line) as Explained);
+    expect([a!.uniqueId, b!.uniqueId]).toEqual(['a', 'b']);
+    expect(a).toMatchObject({ method: 'combination', model: 'combination', seasonLength: 12 });
+    const { level, trend, season } = a!.components;
+    trend.forEach((moved, step) =>
+      expect(level + moved + season[step]!).toBeCloseTo(Number(rows[step]![2]), 9),
+    );
+  });
+
+  it.each([
+    [['--lead-time', '4'], '--lead-time must be above 0 and at most the horizon, 3'],
+    [['--lead-time', '0'], '--lead-time'],
+    [['--lead-time', 'soon'], '--lead-time must be a number'],
+    [['--lead-time', '1', '--service-level', '1.5'], '--service-level'],
+    [['--service-level', '0.9'], '--service-level needs --lead-time'],
+    [['--explain', '/nowhere/at/all'], 'cannot be written'],
+  ])('refuses %j', async (words, message) => {
+    const stdin = monthlyCsv(['a'], 24);
+    const { code, stdout, stderr } = await stockadeHere([...WORDS, ...words], { stdin });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
   });
 
   it('is content with a reader that stops early', async () => {

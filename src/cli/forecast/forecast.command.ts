@@ -13,8 +13,11 @@ import { EXIT } from '../exit-code.ts';
 import { say, write } from '../output.ts';
 import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
 import { Progress } from '../progress.ts';
+import { type StockTarget, stockPolicy } from '../../forecasting/engine/index.ts';
 import { closing, type Format, FORMATS, opening, rowsOf } from './forecast-rows.ts';
+import { ExplanationFile } from './explanation-file.ts';
 import { parseLevels } from './levels.ts';
+import { STOCK_OPTIONS_HELP, stockTarget } from './stock-target.ts';
 
 const MOST_FAILURES_SHOWN = 20;
 
@@ -25,6 +28,8 @@ export const forecastCommand: Command = {
 Forecasts every series of a file, without a server, and writes unique_id,ds,mean,lo_80,hi_80,...,method.
 
 ${FILE_OPTIONS_HELP}
+${STOCK_OPTIONS_HELP}
+  --explain FILE     writes one JSON object a series there: method, parameters, level, trend, season, warnings
   --levels LIST      percentages of the intervals, 80,95 by default
   --format NAME      csv (default), ndjson or json
   --json             the same as --format json
@@ -33,12 +38,23 @@ Exits with 1 when rows were refused or series could not be forecast; the others 
 `,
   options: {
     ...FILE_OPTIONS,
+    'lead-time': { type: 'string' },
+    'service-level': { type: 'string' },
+    explain: { type: 'string' },
     levels: { type: 'string' },
     format: { type: 'string' },
     json: { type: 'boolean' },
   },
   run,
 };
+
+/** How answers are written, and what beside them. */
+interface Wanted {
+  readonly levels: readonly number[];
+  readonly format: Format;
+  readonly stock: StockTarget | undefined;
+  readonly explained: ExplanationFile | null;
+}
 
 interface Subject {
   readonly id: string;
@@ -49,11 +65,16 @@ async function run(args: Arguments): Promise<number> {
   const options = fileOptions(args);
   const levels = parseLevels(args.text('levels'));
   const format = args.flag('json') ? 'json' : (args.choice('format', FORMATS) ?? 'csv');
+  const stock = stockTarget(args, options.horizon);
+  const explainPath = args.text('explain');
   const file = await readDemandFile(options.input, options.frequency);
   const seasonLength = seasonOf(options, file.frequency);
   const shared = { levels, seasonLength, method: options.method };
   const answers = forecastAll(questions(file, options.horizon), shared);
-  const failures = await writeAnswers(answers, file, levels, format);
+  const explained = explainPath === undefined ? null : await ExplanationFile.open(explainPath);
+  const wanted = { levels, format, stock, explained };
+  const failures = await writeAnswers(answers, file, wanted);
+  await explained?.close();
   file.refusals.report(file.rows);
   failures.slice(0, MOST_FAILURES_SHOWN).forEach((failure) => say(failure));
   if (failures.length > MOST_FAILURES_SHOWN)
@@ -72,13 +93,12 @@ function* questions(file: DemandFile, horizon: number): Generator<Asked<Subject>
 async function writeAnswers(
   answers: ReturnType<typeof forecastAll<Subject>>,
   file: DemandFile,
-  levels: readonly number[],
-  format: Format,
+  { levels, format, stock, explained }: Wanted,
 ): Promise<string[]> {
   const progress = new Progress();
   const failures: string[] = [];
   let done = 0;
-  await write(opening(format, levels));
+  await write(opening(format, levels, stock !== undefined));
   for await (const { asked, answer } of answers) {
     const { id, lastPeriod } = asked.about;
     const ds = datesAfter(file, lastPeriod, asked.horizon);
@@ -87,7 +107,9 @@ async function writeAnswers(
       failures.push(`series ${JSON.stringify(id)}: it would leave the year 9999`);
     else {
       const isFirst = done === failures.length;
-      await write(rowsOf(format, levels, { id, ds, ...answer.forecast }, isFirst));
+      const policy = stock === undefined ? {} : { stock: stockPolicy(answer.forecast, stock) };
+      await write(rowsOf(format, levels, { id, ds, ...answer.forecast, ...policy }, isFirst));
+      await explained?.add(id, answer.forecast);
     }
     done += 1;
     progress.show('Forecasting', done, file.seriesCount);

@@ -21,7 +21,7 @@ export interface ForecastTask {
 
 /** What became of one series, and the CPU time of its forecast alone. */
 export interface Answer {
-  readonly forecast: Omit<SeriesForecast, 'selection' | 'parameters' | 'seasonLength'> | null;
+  readonly forecast: SeriesForecast | null;
   /** Why there is none. */
   readonly failure: string | null;
   readonly cpuSeconds: number;
@@ -41,8 +41,7 @@ function tryForecast(y: Float64Array, options: ForecastOptions): Omit<Answer, 'c
   try {
     const result = forecastSeries(y, options);
     if (!result.ok) return { forecast: null, failure: 'it has no observations' };
-    const { ok, method, model, mean, lower, upper, warnings } = result;
-    return { forecast: { ok, method, model, mean, lower, upper, warnings }, failure: null };
+    return { forecast: result, failure: null };
   } catch (error) {
     return { forecast: null, failure: error instanceof Error ? error.message : String(error) };
   }

@@ -3,9 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { Request, Response } from 'express';
 import { Can, OwnIdempotency } from '../../platform/index.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
-import { ValuePage } from '../runs/run.dto.ts';
 import { formatForecasts } from '../runs/value-format.ts';
-import { DirectForecastRequest } from './direct-forecast.dto.ts';
+import { DirectForecastPage, DirectForecastRequest } from './direct-forecast.dto.ts';
 import { DirectForecasts } from './direct-forecast.service.ts';
 
 /** Repeating it is harmless, so that an Idempotency-Key has nothing to keep here. */
@@ -20,7 +19,7 @@ export class DirectForecastController {
   @Can('forecastDirectly', DATASET)
   @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @ApiOperation({ summary: 'Forecast what is in the body, at once; nothing of it is stored' })
-  @ApiOkResponse({ type: ValuePage })
+  @ApiOkResponse({ type: DirectForecastPage })
   async forecast(
     @Body() body: DirectForecastRequest,
     @Req() request: Request,
@@ -28,8 +27,8 @@ export class DirectForecastController {
   ): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const forecasts = await this.forecasts.forecast(body, gone.signal);
-    const { type, text } = formatForecasts(forecasts, request);
+    const { forecasts, ...besides } = await this.forecasts.forecast(body, gone.signal);
+    const { type, text } = formatForecasts(forecasts, request, besides);
     response.setHeader('Content-Type', `${type}; charset=utf-8`);
     response.send(text);
   }

@@ -1,15 +1,19 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNumber } from 'class-validator';
+import { SeriesExplanation } from '../explanations/explanation.dto.ts';
 import {
   ChoiceField,
+  FlagField,
   IntegerField,
   NumbersField,
   ObjectsField,
+  PartField,
   TextField,
 } from '../../platform/index.ts';
 import { FREQUENCIES, type Frequency } from '../calendar/index.ts';
 import type { MethodName } from '../engine/index.ts';
-import { HORIZON, LEVELS, METHOD } from '../runs/run.dto.ts';
+import { HORIZON, LEVELS, METHOD, ValuePage } from '../runs/run.dto.ts';
+import { StockRequest, StockResponse } from '../stock/stock.dto.ts';
 
 export const MOST_OBSERVATIONS = 20_000;
 
@@ -55,6 +59,28 @@ export class DirectForecastRequest {
   @ChoiceField(METHOD)
   method?: MethodName;
 
+  @FlagField({
+    about: 'Whether to tell why each series is forecast as it is, in `series`; in JSON alone.',
+    optional: true,
+  })
+  explain?: boolean;
+
+  @PartField({
+    about: 'What to plan stock for, told in `stock`; in JSON alone.',
+    of: () => StockRequest,
+    optional: true,
+  })
+  stock?: StockRequest;
+
   @ObjectsField({ about: 'What to forecast.', of: () => DirectSeries, max: 200 })
   series!: DirectSeries[];
+}
+
+/** Values, and what else was asked for. */
+export class DirectForecastPage extends ValuePage {
+  @ApiProperty({ type: [SeriesExplanation], required: false })
+  readonly series?: readonly SeriesExplanation[];
+
+  @ApiProperty({ type: [StockResponse], required: false })
+  readonly stock?: readonly StockResponse[];
 }

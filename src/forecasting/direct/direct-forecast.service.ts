@@ -13,11 +13,23 @@ import {
   type Phase,
 } from '../calendar/index.ts';
 import { denseValues, type ObservationRun } from '../demand/segment-codec.ts';
-import { defaultSeasonLength } from '../engine/index.ts';
+import { defaultSeasonLength, stockPolicy, type SeriesForecast } from '../engine/index.ts';
+import { explanationOf } from '../explanations/explanation.ts';
+import { storedForecast } from '../runs/forecast-codec.ts';
 import { ForecastPool } from '../runs/forecast-pool.ts';
 import { DEFAULT_LEVELS } from '../runs/run.dto.ts';
 import type { DatedForecast } from '../runs/value-format.ts';
-import { MOST_OBSERVATIONS, type DirectForecastRequest } from './direct-forecast.dto.ts';
+import { requireWithin } from '../stock/run-stock.ts';
+import {
+  MOST_OBSERVATIONS,
+  type DirectForecastPage,
+  type DirectForecastRequest,
+} from './direct-forecast.dto.ts';
+
+/** Forecasts, and what else was asked for beside them. */
+export interface DirectAnswer extends Pick<DirectForecastPage, 'series' | 'stock'> {
+  readonly forecasts: DatedForecast[];
+}
 
 /** Forecasts series that come in the request, and keeps nothing of them. */
 @Injectable()
@@ -27,10 +39,11 @@ export class DirectForecasts {
     private readonly audit: AuditLog,
   ) {}
 
-  async forecast(request: DirectForecastRequest, signal: AbortSignal): Promise<DatedForecast[]> {
+  async forecast(request: DirectForecastRequest, signal: AbortSignal): Promise<DirectAnswer> {
     const { frequency, horizon, series } = request;
     const levels = [...new Set(request.levels ?? DEFAULT_LEVELS)].sort((a, b) => a - b);
     requireModest(request);
+    if (request.stock !== undefined) requireWithin(horizon, request.stock, '/stock/leadTime');
     const phase = phaseOf(request);
     const runs = series.map((_, index) => runOf(request, index, phase));
     requireDates(request, phase, runs);
@@ -50,14 +63,36 @@ export class DirectForecasts {
       },
       signal,
     );
-    return results.flatMap(({ forecast }, index) => {
-      if (!forecast.ok) return [];
-      const { method, mean, lower, upper } = forecast;
+    const made = results.flatMap(({ forecast }, index) =>
+      forecast.ok ? [{ index, forecast }] : [],
+    );
+    const forecasts = made.map(({ forecast: { method, mean, lower, upper }, index }) => {
       const end = runs[index]!.periods.at(-1)!;
       const dates = Array.from(mean, (_, step) => formatPeriod(frequency, phase, end + 1 + step));
-      return [{ uniqueId: series[index]!.uniqueId, method, dates, levels, mean, lower, upper }];
+      return { uniqueId: series[index]!.uniqueId, method, dates, levels, mean, lower, upper };
     });
+    return { forecasts, ...besides(request, made) };
   }
+}
+
+interface Made {
+  readonly index: number;
+  readonly forecast: SeriesForecast;
+}
+
+function besides(
+  { explain, stock, series }: DirectForecastRequest,
+  made: readonly Made[],
+): Omit<DirectAnswer, 'forecasts'> {
+  const named = made.map(({ index, forecast }) => [series[index]!.uniqueId, forecast] as const);
+  return {
+    ...(explain === true
+      ? { series: named.map(([id, one]) => explanationOf(id, storedForecast(one, 0))) }
+      : {}),
+    ...(stock === undefined
+      ? {}
+      : { stock: named.map(([uniqueId, one]) => ({ uniqueId, ...stockPolicy(one, stock) })) }),
+  };
 }
 
 function requireModest({ series }: DirectForecastRequest): void {

@@ -1,11 +1,16 @@
 import { calibratedReach } from './calibration/calibration.ts';
+import type { Reach } from './calibration/calibration.ts';
 import { intervals } from './calibration/intervals.ts';
 import type { Combination } from './combination/combination.ts';
 import { combine } from './combination/combination.ts';
+import type { Components } from './components/components.ts';
+import { componentsOf, stepsNeeded } from './components/components.ts';
 import { features } from './experts/features.ts';
+import type { DemandSpread } from './inventory/demand-spread.ts';
+import { FAR, NEAR, rescaledSpread } from './inventory/demand-spread.ts';
 import type { MethodName, ModelName } from './methods.ts';
 import { METHODS, fitDownLadder } from './methods.ts';
-import type { FittedModel } from './models/model.ts';
+import type { FittedModel, Outlook } from './models/model.ts';
 import { demandClass } from './intermittent/demand.ts';
 import { detectSeasonLength } from './season/season-detection.ts';
 import { chooseIntermittent } from './selection/choose-intermittent.ts';
@@ -62,6 +67,8 @@ export function forecastSeries(
     model: chosen.model,
     ...bounds,
     parameters: inUnitsOfData(chosen.fit, series.scale),
+    components: splitMean(bounds.mean, chosen.fit, series, seasonLength),
+    spread: rescaledSpread(spreadOf(outlook, reach), series.scale),
     warnings: [
       ...series.warnings,
       ...(seasonLength === given ? [] : (['season_detected'] as const)),
@@ -153,6 +160,35 @@ function requestedChoice(
       )
     : null;
   return { model, fit, trials: trials ?? [], warnings: [...new Set(refusals)], selection: null };
+}
+
+/** Level, trend and season of the mean as it is reported; too little history for a season is none. */
+function splitMean(
+  mean: Float64Array,
+  fit: FittedModel,
+  { values, scale, nonNegative }: PreparedSeries,
+  seasonLength: number,
+): Components {
+  const season = values.length < 2 * seasonLength ? 1 : seasonLength;
+  const steps = stepsNeeded(mean.length, season);
+  const beyond = fit
+    .forecast(steps)
+    .mean.map((value) => (nonNegative ? Math.max(0, value) : value));
+  beyond.set(mean.map((value) => value / scale));
+  const { level, trend, season: turns } = componentsOf(beyond, mean.length, season);
+  const restored = (value: number): number => unscaled(value, scale);
+  return { level: restored(level), trend: trend.map(restored), season: turns.map(restored) };
+}
+
+function spreadOf(outlook: Outlook, reach: Reach | null): DemandSpread {
+  if (reach === null && outlook.drawn !== undefined) return outlook.drawn();
+  const distance = (probability: number): Float64Array =>
+    outlook.mean.map((mean, step) =>
+      reach === null
+        ? Math.max(0, outlook.quantile(step, probability) - mean)
+        : reach(step, probability),
+    );
+  return { kind: 'distances', near: distance(NEAR), far: distance(FAR) };
 }
 
 function inUnitsOfData(fit: FittedModel, scale: number): Record<string, number> {

@@ -6,13 +6,17 @@ export { naive2 } from './accuracy/naive2.ts';
 export { forecastSeries } from './forecast-series.ts';
 export { addUp, reconcile, shareOut } from './hierarchy/reconciliation.ts';
 export type { CoherentForecast, TreeForecast } from './hierarchy/reconciliation.ts';
-export { leadTimeDemand, stockPolicy } from './inventory/stock-policy.ts';
-export type { LeadTimeDemand, StockPolicy } from './inventory/stock-policy.ts';
+export type { Components } from './components/components.ts';
+export type { DemandSpread } from './inventory/demand-spread.ts';
+export { standardErrorsOf } from './inventory/demand-spread.ts';
+export { stockPolicy } from './inventory/stock-policy.ts';
+export type { StockPolicy, StockTarget } from './inventory/stock-policy.ts';
 export { METHODS } from './methods.ts';
 export type { MethodName, ModelName } from './methods.ts';
 export { defaultSeasonLength } from './season/season-length.ts';
 export type { Frequency } from './season/season-length.ts';
 export type {
+  Candidate,
   ForecastOptions,
   Selection,
   SeriesFailure,

@@ -1,3 +1,5 @@
+import type { Components } from './components/components.ts';
+import type { DemandSpread } from './inventory/demand-spread.ts';
 import type { MethodName, ModelName } from './methods.ts';
 import type { RefusalReason } from './models/model.ts';
 import type { PreparationWarning } from './series/preparation.ts';
@@ -48,6 +50,10 @@ export interface SeriesForecast {
   readonly lower: readonly Float64Array[];
   readonly upper: readonly Float64Array[];
   readonly parameters: Readonly<Record<string, number>>;
+  /** What the mean is made of. */
+  readonly components: Components;
+  /** How demand is spread around the mean, for sums over several steps. */
+  readonly spread: DemandSpread;
   readonly warnings: readonly WarningCode[];
   /** The season used: as given, or as found. */
   readonly seasonLength: number;

@@ -12,7 +12,27 @@ const stored = fc
   .chain(({ horizon, levels, ...head }) => {
     const column = fc.float64Array({ minLength: horizon, maxLength: horizon });
     const columns = fc.array(column, { minLength: levels, maxLength: levels });
-    return fc.record({ mean: column, lower: columns, upper: columns }).map((values) => ({
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((one) => one + 0);
+    const components = fc.record({ level: number, trend: column, season: column });
+    const spread = fc.oneof(
+      fc.record({ kind: fc.constant('distances' as const), near: column, far: column }),
+      fc.record({
+        kind: fc.constant('counts' as const),
+        unit: number,
+        dispersion: number,
+        doubt: number,
+      }),
+      fc.record({
+        kind: fc.constant('sizes' as const),
+        sizes: fc.array(number).map((sizes) => Float64Array.from(sizes)),
+        doubt: number,
+      }),
+    );
+    const values = fc.record(
+      { mean: column, lower: columns, upper: columns, components, spread },
+      { requiredKeys: ['mean', 'lower', 'upper'] },
+    );
+    return values.map((values) => ({
       ...head,
       ...values,
     }));
@@ -24,6 +44,26 @@ it('a stored forecast reads back as it was written', () => {
       expect(decodeForecast(encodeForecast(forecast))).toEqual(forecast);
     }),
   );
+});
+
+it('a forecast that was stored before there was anything to explain it stays readable', () => {
+  const head = JSON.stringify({
+    method: 'naive',
+    warnings: ['constant_series'],
+    firstPeriod: 3,
+    horizon: 2,
+    levels: 1,
+  });
+  const doubles = new Uint8Array(Float64Array.of(5, 6, 4, 5, 7, 8).buffer);
+  const bytes = Buffer.concat([Buffer.of(1, head.length, 0, 0, 0), Buffer.from(head), doubles]);
+  expect(decodeForecast(bytes)).toEqual({
+    method: 'naive',
+    warnings: ['constant_series'],
+    firstPeriod: 3,
+    mean: Float64Array.of(5, 6),
+    lower: [Float64Array.of(4, 5)],
+    upper: [Float64Array.of(7, 8)],
+  });
 });
 
 it('a stored forecast that is cut short or of another version is refused', () => {

@@ -1,4 +1,10 @@
-import type { Backtest, SeriesFailure, SeriesForecast } from '../engine/index.ts';
+import type {
+  Backtest,
+  Components,
+  DemandSpread,
+  SeriesFailure,
+  SeriesForecast,
+} from '../engine/index.ts';
 
 /** What is kept of one series' forecast. */
 export interface StoredForecast {
@@ -9,6 +15,11 @@ export interface StoredForecast {
   readonly mean: Float64Array;
   readonly lower: readonly Float64Array[];
   readonly upper: readonly Float64Array[];
+  /** The name the method goes by, and the season it knows; absent from older forecasts, as the next two are. */
+  readonly model?: string;
+  readonly seasonLength?: number;
+  readonly components?: Components;
+  readonly spread?: DemandSpread;
   /** Of the model, in the units of the data. */
   readonly parameters?: Readonly<Record<string, number>>;
   /** Models that were weighed, the choice first. */
@@ -33,13 +44,29 @@ export interface StoredBacktest {
   readonly coverage: readonly (readonly (number | null)[])[];
 }
 
-interface Head extends Pick<StoredForecast, 'parameters' | 'candidates' | 'backtest'> {
+interface Head extends Pick<
+  StoredForecast,
+  'model' | 'seasonLength' | 'parameters' | 'candidates' | 'backtest'
+> {
   readonly method: string;
   readonly warnings: readonly string[];
   readonly firstPeriod: number;
   readonly horizon: number;
   readonly levels: number;
+  /** Of the components, whose other parts are columns. */
+  readonly level?: number;
+  readonly spread?: StoredSpread;
+  /** Columns that follow the bounds, in order. */
+  readonly columns?: readonly Column[];
 }
+
+type Column = 'trend' | 'season' | 'near' | 'far';
+
+/** A spread without what is in columns, lists as JSON has them. */
+type StoredSpread =
+  | { readonly kind: 'distances' }
+  | Extract<DemandSpread, { kind: 'counts' }>
+  | { readonly kind: 'sizes'; readonly sizes: readonly number[]; readonly doubt: number };
 
 const VERSION = 1;
 const PREFIX_BYTES = 5;
@@ -54,11 +81,16 @@ export function storedForecast(
   judged?: Backtest,
 ): StoredForecast {
   if (result.ok) {
-    const { method, warnings, mean, lower, upper, parameters, selection } = result;
+    const { method, model, warnings, mean, lower, upper, parameters, selection } = result;
+    const { components, spread, seasonLength } = result;
     const backtest = judged === undefined ? {} : { backtest: storedBacktest(judged) };
     const candidates = (selection?.candidates ?? []).filter(({ weight }) => weight > 0);
     return {
       method,
+      model,
+      seasonLength,
+      components,
+      spread,
       warnings,
       firstPeriod,
       mean,
@@ -88,11 +120,22 @@ function storedBacktest(judged: Backtest): StoredBacktest {
 
 /** The plaintext of a sealed forecast, docs/formats/sealed-forecast.md: version, head as JSON, then doubles. */
 export function encodeForecast(forecast: StoredForecast): Uint8Array {
-  const { mean, lower, upper, ...rest } = forecast;
+  const { mean, lower, upper, components, spread, ...rest } = forecast;
   const horizon = mean.length;
-  const head: Head = { ...rest, horizon, levels: lower.length };
+  const more: Partial<Record<Column, Float64Array>> = {
+    ...(components === undefined ? {} : { trend: components.trend, season: components.season }),
+    ...(spread?.kind === 'distances' ? { near: spread.near, far: spread.far } : {}),
+  };
+  const head: Head = {
+    ...rest,
+    ...(components === undefined ? {} : { level: components.level }),
+    ...(spread === undefined ? {} : { spread: withoutColumns(spread) }),
+    columns: Object.keys(more) as Column[],
+    horizon,
+    levels: lower.length,
+  };
   const text = new TextEncoder().encode(JSON.stringify(head));
-  const columns = [mean, ...lower.flatMap((low, i) => [low, upper[i]!])];
+  const columns = [mean, ...lower.flatMap((low, i) => [low, upper[i]!]), ...Object.values(more)];
   const bytes = new Uint8Array(PREFIX_BYTES + text.length + 8 * horizon * columns.length);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, VERSION);
@@ -114,7 +157,7 @@ export function decodeForecast(bytes: Uint8Array): StoredForecast {
   if (view.getUint8(0) !== VERSION) throw new RangeError('not a forecast of a known version');
   const length = view.getUint32(1, true);
   const text = new TextDecoder().decode(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length));
-  const { horizon, levels, ...head } = JSON.parse(text) as Head;
+  const { horizon, levels, level, spread, columns = [], ...head } = JSON.parse(text) as Head;
   let at = PREFIX_BYTES + length;
   const column = (): Float64Array => {
     const values = new Float64Array(horizon);
@@ -123,10 +166,42 @@ export function decodeForecast(bytes: Uint8Array): StoredForecast {
   };
   const mean = column();
   const bounds = Array.from({ length: levels }, () => ({ lower: column(), upper: column() }));
+  const more = new Map(columns.map((name) => [name, column()]));
+  const { trend, season, near, far } = Object.fromEntries(more) as Partial<
+    Record<Column, Float64Array>
+  >;
   return {
     ...head,
     mean,
     lower: bounds.map((bound) => bound.lower),
     upper: bounds.map((bound) => bound.upper),
+    ...(level === undefined ? {} : { components: { level, trend: trend!, season: season! } }),
+    ...(spread === undefined ? {} : { spread: withColumns(spread, near, far) }),
   };
+}
+
+function withoutColumns(spread: DemandSpread): StoredSpread {
+  switch (spread.kind) {
+    case 'distances':
+      return { kind: 'distances' };
+    case 'counts':
+      return spread;
+    case 'sizes':
+      return { ...spread, sizes: Array.from(spread.sizes) };
+  }
+}
+
+function withColumns(
+  spread: StoredSpread,
+  near: Float64Array | undefined,
+  far: Float64Array | undefined,
+): DemandSpread {
+  switch (spread.kind) {
+    case 'distances':
+      return { kind: 'distances', near: near!, far: far! };
+    case 'counts':
+      return spread;
+    case 'sizes':
+      return { ...spread, sizes: Float64Array.from(spread.sizes) };
+  }
 }

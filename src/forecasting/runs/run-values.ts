@@ -3,16 +3,14 @@ import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AuditLog } from '../../audit/index.ts';
-import { OrganizationKeys } from '../../crypto/index.ts';
 import { pageOf, readCursor, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { dateOf } from '../demand/demand.service.ts';
-import { SealedDemand } from '../demand/sealed-demand.ts';
 import { totalsOf, type Detail, type View } from '../demand/view.ts';
-import { decodeForecast } from './forecast-codec.ts';
+import type { StoredForecast } from './forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
-import { forecastBinding } from './run.job.ts';
 import { RunStore } from './run.store.ts';
+import { StoredForecasts } from './stored-forecasts.ts';
 import {
   acceptedType,
   csvHeader,
@@ -23,7 +21,6 @@ import {
   type ValueRow,
 } from './value-format.ts';
 
-const SERIES_A_READ = 200;
 const POSITION = /^\d{1,9}:\d{1,4}$/;
 
 /** Of what dataset, how much of it, and from where on. */
@@ -44,7 +41,7 @@ interface Positioned {
 export class RunValues {
   constructor(
     private readonly runs: RunStore,
-    private readonly keys: OrganizationKeys,
+    private readonly stored: StoredForecasts,
     private readonly audit: AuditLog,
   ) {}
 
@@ -105,34 +102,19 @@ export class RunValues {
     run: RunEntity,
     fromOrdinal: number,
   ) {
-    const sealer = await this.keys.sealer(run.organizationId);
-    const sealed = new SealedDemand(sealer, dataset.id);
-    for (let from = fromOrdinal; ;) {
-      const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
-      for (const row of rows) {
-        const uniqueId = sealed.uniqueId(row);
-        const detail = view.detailOf(uniqueId, 'forecasts');
-        if (detail === undefined) continue;
-        const opened = decodeForecast(
-          sealer.open(row.sealed, forecastBinding(run.id, row.ordinal)),
-        );
-        const forecast = { uniqueId, levels: run.levels, ...shownIn(detail, dataset, opened) };
-        yield { ordinal: row.ordinal, forecast };
-      }
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < SERIES_A_READ) return;
-      from = last.ordinal + 1;
+    for await (const seen of this.stored.of(run, { dataset, view }, fromOrdinal)) {
+      const { ordinal, uniqueId, detail, forecast } = seen;
+      const shown = shownIn(detail, dataset, forecast);
+      yield { ordinal, forecast: { uniqueId, levels: run.levels, ...shown } };
     }
   }
 }
-
-type Opened = ReturnType<typeof decodeForecast>;
 
 /** A forecast with its dates; as totals without bounds, since bounds do not add up. */
 function shownIn(
   detail: Detail,
   dataset: DatasetEntity,
-  { firstPeriod, ...forecast }: Opened,
+  { firstPeriod, ...forecast }: StoredForecast,
 ): Omit<DatedForecast, 'uniqueId' | 'levels'> {
   const { mean, lower, upper } = forecast;
   if (detail === 'single') {

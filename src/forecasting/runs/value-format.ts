@@ -47,7 +47,7 @@ export function csvHeader(levels: readonly number[]): string {
 /** A cell that a spreadsheet would run as a formula gets an apostrophe in front. */
 export function csvRows(forecast: DatedForecast): string {
   const { method, dates, levels, mean, lower, upper } = forecast;
-  const id = quoted(neutralised(forecast.uniqueId));
+  const id = csvCell(forecast.uniqueId);
   let text = '';
   dates.forEach((ds, step) => {
     text += `${id},${ds},${mean[step]!}`;
@@ -67,7 +67,9 @@ export function ndjsonRows(forecast: DatedForecast): string {
 
 const known = (bound: number): number | null => (Number.isNaN(bound) ? null : bound);
 
-function quoted(cell: string): string {
+/** An id as a cell: made safe from spreadsheets, then quoted where it has to be. */
+export function csvCell(text: string): string {
+  const cell = neutralised(text);
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
@@ -80,10 +82,11 @@ export function acceptedType(request: Request): ValueType {
   return VALUE_TYPES.find((type) => type === accepted) ?? 'application/json';
 }
 
-/** A few forecasts at once, in the format that the client accepts best. */
+/** A few forecasts at once, in the format that the client accepts best; in JSON with what else there is to tell. */
 export function formatForecasts(
   forecasts: readonly DatedForecast[],
   request: Request,
+  besides: object,
 ): { readonly type: ValueType; readonly text: string } {
   const type = acceptedType(request);
   switch (type) {
@@ -97,7 +100,7 @@ export function formatForecasts(
     case 'application/json':
       return {
         type,
-        text: JSON.stringify({ items: forecasts.flatMap(valueRows), nextCursor: null }),
+        text: JSON.stringify({ items: forecasts.flatMap(valueRows), nextCursor: null, ...besides }),
       };
   }
 }

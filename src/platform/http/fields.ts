@@ -157,6 +157,23 @@ export function IntegerQuery(options: RangeOptions): PropertyDecorator {
   return applyDecorators(read, IntegerField(options));
 }
 
+/** A number that need not be whole. */
+export function NumberField(options: RangeOptions): PropertyDecorator {
+  return field(options, { type: 'number', minimum: options.min, maximum: options.max }, [
+    IsNumber({ allowNaN: false, allowInfinity: false }),
+    Min(options.min),
+    Max(options.max),
+  ]);
+}
+
+/** The same in a query string, where numbers arrive as text. */
+export function NumberQuery(options: RangeOptions): PropertyDecorator {
+  const read = Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,12}(\.\d{1,12})?$/.test(value) ? Number(value) : value,
+  );
+  return applyDecorators(read, NumberField(options));
+}
+
 export function ChoiceField(options: FieldOptions & { of: readonly string[] }): PropertyDecorator {
   return field(options, { type: String, enum: [...options.of] }, [IsIn([...options.of])]);
 }

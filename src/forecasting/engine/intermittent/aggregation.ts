@@ -31,14 +31,18 @@ function fitBuckets(
   if (sizes.length < 2) return { refused: 'too_short' };
   const buckets = bucketsFor(interval);
   let level = 0;
-  for (const bucket of buckets) level += smoothedRate(y, bucket) / buckets.length;
+  let doubt = 0;
+  for (const bucket of buckets) {
+    level += smoothedRate(y, bucket) / buckets.length;
+    doubt += WEIGHT / (2 - WEIGHT) / bucket / buckets.length;
+  }
   return {
     name,
     parameters: { bucket: buckets[buckets.length - 1]! },
     states: { level },
     fitted: new Float64Array(y.length).fill(level),
     refit: (other) => fitBuckets(other, name, bucketsFor),
-    forecast: demandOutlook(y, level),
+    forecast: demandOutlook(y, level, doubt),
   };
 }
 

@@ -69,8 +69,13 @@ function fitIntermittent(
     states: { level: chance * size, size },
     fitted,
     refit: (other) => fitIntermittent(other, name, method, candidates, biasPerWeight),
-    forecast: demandOutlook(y, chance * size),
+    forecast: demandOutlook(y, chance * size, doubtOf(method, weight, chance)),
   };
+}
+
+/** Variance of the rate: of smoothing every period, or every demand alone. */
+function doubtOf(method: Method, weight: number, chance: number): number {
+  return (weight / (2 - weight)) * (method === runTsb ? 1 : chance);
 }
 
 const runCroston: Method = (y, start, weight, correction, run, fitted) => {

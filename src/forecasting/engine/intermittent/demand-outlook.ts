@@ -1,15 +1,23 @@
 import type { Outlook } from '../models/model.ts';
+import type { DrawnDemand } from '../inventory/demand-spread.ts';
 import { countQuantile, wholeUnit } from './counts.ts';
 
 /** Most units a mean may have for its distribution to be counted out. */
 const MOST_UNITS = 500;
+/** Sizes that stand for all that were seen. */
+const MOST_SIZES = 24;
 
 /**
  * Outlooks that are the same at every step: a mean `level`, and around it a negative binomial distribution as dispersed
  * as the history, where demand comes in whole units (Snyder, Ord and Beaumont, 2012); else no demand with the rest of
  * the chance, or one of the sizes seen. The distribution is looked up once it is asked for.
+ * @param doubt variance of the level, in multiples of that of one period
  */
-export function demandOutlook(y: Float64Array, level: number): (horizon: number) => Outlook {
+export function demandOutlook(
+  y: Float64Array,
+  level: number,
+  doubt = 0,
+): (horizon: number) => Outlook {
   let distribution: ((p: number) => number) | null = null;
   let [known, value] = [Number.NaN, 0];
   const quantile = (_step: number, probability: number): number => {
@@ -23,6 +31,7 @@ export function demandOutlook(y: Float64Array, level: number): (horizon: number)
     mean: new Float64Array(horizon).fill(level),
     stretchable: false,
     quantile,
+    drawn: () => drawnFrom(y, level, doubt),
   });
 }
 
@@ -34,11 +43,7 @@ function distributionOf(y: Float64Array, level: number): (p: number) => number {
 }
 
 function countedQuantile(y: Float64Array, level: number, unit: number): (p: number) => number {
-  let average = 0;
-  for (const value of y) average += value / y.length;
-  let squares = 0;
-  for (const value of y) squares += (value - average) ** 2 / y.length;
-  const dispersion = average > 0 ? squares / (average * unit) : 1;
+  const dispersion = dispersionOf(y, unit);
   return (probability) => unit * countQuantile(level / unit, dispersion, probability);
 }
 
@@ -52,4 +57,36 @@ function sampledQuantile(y: Float64Array, level: number): (p: number) => number 
     const rank = Math.floor(((probability - 1 + chance) / chance) * sizes.length);
     return sizes[Math.min(rank, sizes.length - 1)]! * stretch;
   };
+}
+
+function drawnFrom(y: Float64Array, level: number, doubt: number): DrawnDemand {
+  const unit = wholeUnit(y);
+  let average = 0;
+  for (const value of y) average += value / y.length;
+  // The level was estimated from periods that varied as the history did, not as it does.
+  const relative = level > 0 ? (doubt * average) / level : doubt;
+  if (unit !== null && level / unit <= MOST_UNITS)
+    return { kind: 'counts', unit, dispersion: dispersionOf(y, unit), doubt: relative };
+  const sizes = fewerSizes(y.filter((value) => value > 0).sort());
+  return { kind: 'sizes', sizes, doubt: relative };
+}
+
+/** Ratio of variance to mean of demand counted in units. */
+function dispersionOf(y: Float64Array, unit: number): number {
+  let average = 0;
+  for (const value of y) average += value / y.length;
+  let squares = 0;
+  for (const value of y) squares += (value - average) ** 2 / y.length;
+  return average > 0 ? squares / (average * unit) : 1;
+}
+
+/** A few sizes with the same mean: averages of as many neighbours each, as nearly as can be. */
+function fewerSizes(sorted: Float64Array): Float64Array {
+  if (sorted.length <= MOST_SIZES) return sorted;
+  const few = new Float64Array(MOST_SIZES);
+  for (let i = 0; i < MOST_SIZES; i++) {
+    const [from, to] = [i, i + 1].map((at) => Math.round((at * sorted.length) / MOST_SIZES));
+    for (let k = from!; k < to!; k++) few[i]! += sorted[k]! / (to! - from!);
+  }
+  return few;
 }

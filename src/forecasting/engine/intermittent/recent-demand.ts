@@ -6,6 +6,8 @@ import { demandOutlook } from './demand-outlook.ts';
 const LEAST_PERIODS = 12;
 /** Weights of the averages over half, one and two windows. */
 const WEIGHTS = [0.3, 0.55, 0.15] as const;
+/** A level that is taken to fade moves with the middle average twice: by itself, and by how far that has fallen behind. */
+const FADING_DOUBT = 1.75 ** 2;
 /** The most of a decline that is expected to go on. */
 const MOST_FADING = 0.3;
 
@@ -39,8 +41,19 @@ function fit(y: Float64Array): FittedModel | Refusal {
     states: { level },
     fitted: new Float64Array(y.length).fill(level),
     refit: fit,
-    forecast: demandOutlook(y, level),
+    forecast: demandOutlook(y, level, doubtOf(window, y.length) * (fading < 1 ? FADING_DOUBT : 1)),
   };
+}
+
+/** Variance of the three averages together, which share the latest periods. */
+function doubtOf(window: number, length: number): number {
+  const [short, middle, long] = [Math.round(window / 2), window, 2 * window].map((periods) =>
+    Math.min(periods, length),
+  ) as [number, number, number];
+  const oldest = WEIGHTS[2] / long;
+  const older = oldest + WEIGHTS[1] / middle;
+  const latest = older + WEIGHTS[0] / short;
+  return short * latest ** 2 + (middle - short) * older ** 2 + (long - middle) * oldest ** 2;
 }
 
 /** Averages over the last periods, of which there may be fewer than asked for. */

@@ -1,3 +1,5 @@
+import type { DrawnDemand } from '../inventory/demand-spread.ts';
+
 /** Why a model declines a series. */
 export type RefusalReason =
   'too_short' | 'not_positive' | 'negative_values' | 'no_season' | 'diverged';
@@ -14,6 +16,8 @@ export interface Outlook {
   readonly stretchable: boolean;
   /** The value below which the observation at `step` (from 0) falls with this probability in (0, 1). */
   quantile(step: number, probability: number): number;
+  /** What demand is drawn from each period, where it is not stretchable. */
+  readonly drawn?: () => DrawnDemand;
 }
 
 /** A model with its parameters estimated on one complete series. */

@@ -1,0 +1,30 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Parts, type Part } from '../../authorization/index.ts';
+import { Can, Located, PageQuery } from '../../platform/index.ts';
+import { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DATASET } from '../datasets/dataset.policy.ts';
+import { View } from '../demand/view.ts';
+import { RunLocator } from '../runs/run.locator.ts';
+import { ExplanationPage } from './explanation.dto.ts';
+import { Explanations } from './explanations.ts';
+
+@ApiTags('forecasts')
+@Controller('v1/forecasts/:id/series')
+export class ExplanationController {
+  constructor(private readonly explanations: Explanations) {}
+
+  @Get()
+  @Can('read', DATASET, RunLocator, { inPart: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Why each series is forecast as it is: method, parameters, components' })
+  @ApiOkResponse({ type: ExplanationPage })
+  list(
+    @Located() dataset: DatasetEntity,
+    @Parts() parts: readonly Part[] | null,
+    @Param('id') id: string,
+    @Query() query: PageQuery,
+  ): Promise<ExplanationPage> {
+    return this.explanations.page({ dataset, view: new View(parts) }, id, query);
+  }
+}

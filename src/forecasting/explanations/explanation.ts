@@ -1,0 +1,24 @@
+import type { StoredForecast } from '../runs/forecast-codec.ts';
+import type { SeriesExplanation } from './explanation.dto.ts';
+
+/** What explains the forecast of one series. */
+export function explanationOf(uniqueId: string, forecast: StoredForecast): SeriesExplanation {
+  const { method, model, seasonLength, warnings, parameters, candidates, components } = forecast;
+  return {
+    uniqueId,
+    method,
+    model: model ?? null,
+    seasonLength: seasonLength ?? null,
+    parameters: parameters ?? {},
+    warnings,
+    candidates: candidates ?? [],
+    components:
+      components === undefined
+        ? null
+        : {
+            level: components.level,
+            trend: Array.from(components.trend),
+            season: Array.from(components.season),
+          },
+  };
+}

@@ -1,0 +1,121 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AuditLog } from '../../audit/index.ts';
+import { invalidField, pageOf, readCursor } from '../../platform/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import type { View } from '../demand/view.ts';
+import { stockPolicy, type StockTarget } from '../engine/index.ts';
+import type { RunEntity } from '../runs/run.entity.ts';
+import { RunStore } from '../runs/run.store.ts';
+import { StoredForecasts, type SeenForecast } from '../runs/stored-forecasts.ts';
+import { acceptedType } from '../runs/value-format.ts';
+import { STOCK_CSV_HEADER, stockCsvRow, stockNdjsonRow } from './stock-format.ts';
+import type { StockPage, StockQuery, StockResponse } from './stock.dto.ts';
+
+const ORDINAL = /^\d{1,9}$/;
+
+interface Seen {
+  readonly dataset: DatasetEntity;
+  readonly view: View;
+}
+
+/** Plans stock by a forecast: a page of JSON, or all of it as CSV or NDJSON. */
+@Injectable()
+export class RunStock {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly stored: StoredForecasts,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async send(
+    { query, ...seen }: Seen & { readonly query: StockQuery },
+    runId: string,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    const run = await this.runs.get(seen.dataset.organizationId, runId);
+    requireWithin(run.horizon, query, '/leadTime');
+    const type = acceptedType(request);
+    await this.audit.append({
+      action: 'forecast.values',
+      resource: `forecast:${runId}`,
+      details: {
+        datasetId: seen.dataset.id,
+        type,
+        stock: true,
+        ...(seen.view.isWhole ? {} : { inPart: true }),
+      },
+    });
+    if (type === 'application/json') {
+      response.json(await this.page(run, seen, query));
+      return;
+    }
+    response.setHeader('Content-Type', `${type}; charset=utf-8`);
+    response.setHeader('Cache-Control', 'no-store');
+    await pipeline(Readable.from(this.text(run, seen, query, type)), response);
+  }
+
+  private async page(run: RunEntity, seen: Seen, query: StockQuery): Promise<StockPage> {
+    const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
+    const rows: Planned[] = [];
+    for await (const row of this.planned(run, seen, query, from)) {
+      rows.push(row);
+      if (rows.length > query.limit) break;
+    }
+    return pageOf(
+      rows,
+      query.limit,
+      ({ ordinal }) => String(ordinal + 1),
+      ({ stock }) => stock,
+    );
+  }
+
+  private async *text(
+    run: RunEntity,
+    seen: Seen,
+    query: StockQuery,
+    type: string,
+  ): AsyncGenerator<string> {
+    const csv = type === 'text/csv';
+    if (csv) yield STOCK_CSV_HEADER;
+    for await (const { stock } of this.planned(run, seen, query, 0)) {
+      yield csv ? stockCsvRow(stock) : stockNdjsonRow(stock);
+    }
+  }
+
+  private async *planned(
+    run: RunEntity,
+    seen: Seen,
+    target: StockTarget,
+    from: number,
+  ): AsyncGenerator<Planned> {
+    for await (const row of this.stored.of(run, seen, from)) {
+      const stock = plan(row, target);
+      if (stock !== undefined) yield { ordinal: row.ordinal, stock };
+    }
+  }
+}
+
+interface Planned {
+  readonly ordinal: number;
+  readonly stock: StockResponse;
+}
+
+/** Undefined without a forecast, for one from before spreads were kept, and where single values are not seen. */
+function plan(
+  { uniqueId, detail, forecast: { mean, spread } }: SeenForecast,
+  { leadTime, serviceLevel }: StockTarget,
+): StockResponse | undefined {
+  if (detail !== 'single' || mean.length < leadTime || spread === undefined) return undefined;
+  return { uniqueId, ...stockPolicy({ mean, spread }, { leadTime, serviceLevel }) };
+}
+
+/** @throws Problem naming the lead time */
+export function requireWithin(horizon: number, { leadTime }: StockTarget, pointer: string): void {
+  if (leadTime <= horizon) return;
+  const detail = `must not exceed the horizon of the forecast, ${horizon}`;
+  throw invalidField(pointer, 'exceeds_horizon', detail);
+}

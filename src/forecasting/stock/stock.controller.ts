@@ -1,0 +1,37 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Parts, type Part } from '../../authorization/index.ts';
+import { Can, Located, streams } from '../../platform/index.ts';
+import { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DATASET } from '../datasets/dataset.policy.ts';
+import { View } from '../demand/view.ts';
+import { RunLocator } from '../runs/run.locator.ts';
+import { RunStock } from './run-stock.ts';
+import { StockPage, StockQuery } from './stock.dto.ts';
+
+@ApiTags('forecasts')
+@Controller('v1/forecasts/:id/stock')
+export class StockController {
+  constructor(private readonly stock: RunStock) {}
+
+  @Get()
+  @Can('read', DATASET, RunLocator, { inPart: true })
+  @ApiParam({ name: 'id' })
+  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
+  @ApiOperation({
+    summary: 'Safety stock and reorder points by it: a page of JSON, or all as CSV or NDJSON',
+  })
+  @ApiOkResponse({ type: StockPage })
+  async list(
+    @Located() dataset: DatasetEntity,
+    @Parts() parts: readonly Part[] | null,
+    @Param('id') id: string,
+    @Query() query: StockQuery,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    streams(request);
+    await this.stock.send({ dataset, view: new View(parts), query }, id, request, response);
+  }
+}

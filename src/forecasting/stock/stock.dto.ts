@@ -1,0 +1,68 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  CommercialField,
+  NumberField,
+  NumberQuery,
+  PageQuery,
+  PublicField,
+} from '../../platform/index.ts';
+
+const LEAD_TIME = {
+  about:
+    'Periods from an order to its arrival, at most the horizon; parts of one are counted in part.',
+  min: 0.01,
+  max: 1000,
+  example: 2,
+};
+const SERVICE_LEVEL = {
+  about: 'The chance that stock lasts until the order arrives.',
+  min: 0.01,
+  max: 0.9999,
+  optional: true,
+  example: 0.95,
+};
+export const DEFAULT_SERVICE_LEVEL = 0.95;
+
+/** What stock is to be planned for, in a query string. */
+export class StockQuery extends PageQuery {
+  @NumberQuery(LEAD_TIME)
+  leadTime!: number;
+
+  @NumberQuery(SERVICE_LEVEL)
+  serviceLevel = DEFAULT_SERVICE_LEVEL;
+}
+
+/** The same in a body. */
+export class StockRequest {
+  @NumberField(LEAD_TIME)
+  leadTime!: number;
+
+  @NumberField(SERVICE_LEVEL)
+  serviceLevel = DEFAULT_SERVICE_LEVEL;
+}
+
+/** When to order one product. */
+export class StockResponse {
+  @CommercialField('last_four', { example: 'SKU-0042' })
+  readonly uniqueId!: string;
+
+  @CommercialField('rounded', { type: Number, description: 'Demand expected over the lead time.' })
+  readonly demand!: number;
+
+  @CommercialField('rounded', { type: Number, description: 'What is kept on top of it.' })
+  readonly safetyStock!: number;
+
+  @CommercialField('rounded', {
+    type: Number,
+    description: 'Order when so much is in stock or on order.',
+  })
+  readonly reorderPoint!: number;
+}
+
+export class StockPage {
+  @ApiProperty({ type: [StockResponse] })
+  readonly items!: StockResponse[];
+
+  @PublicField({ type: String, nullable: true })
+  readonly nextCursor!: string | null;
+}
