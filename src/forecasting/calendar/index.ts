@@ -4,3 +4,10 @@ export { FREQUENCIES, type Frequency, isFrequency } from './frequency.ts';
 export { describePhase, type LearnedPhase, learnPhase, type Phase } from './phase.ts';
 export { addUp, firstDay, longerPeriod } from './totals.ts';
 export { addPeriods, formatPeriod, isInCalendar, toPeriod } from './period.ts';
+export {
+  type CalendarDriver,
+  type DatedPeriods,
+  holidayDrivers,
+  tradingDays,
+  WITH_TRADING_DAYS,
+} from './calendar-drivers.ts';

@@ -5,11 +5,12 @@ import type { Combination } from './combination/combination.ts';
 import { combine } from './combination/combination.ts';
 import type { Components } from './components/components.ts';
 import { componentsOf, stepsNeeded } from './components/components.ts';
+import { forecastInContext } from './context/in-context.ts';
 import { features } from './experts/features.ts';
 import type { DemandSpread } from './inventory/demand-spread.ts';
 import { FAR, NEAR, rescaledSpread } from './inventory/demand-spread.ts';
 import type { MethodName, ModelName } from './methods.ts';
-import { METHODS, fitDownLadder } from './methods.ts';
+import { METHODS, OF_SPARSE_DEMAND, fitDownLadder } from './methods.ts';
 import type { FittedModel, Outlook } from './models/model.ts';
 import { demandClass } from './intermittent/demand.ts';
 import { detectSeasonLength } from './season/season-detection.ts';
@@ -52,6 +53,14 @@ export function forecastSeries(
 ): SeriesForecast | SeriesFailure {
   const { horizon, levels = [80, 95], seasonLength: given = 1, method = 'auto' } = options;
   assertOptions(horizon, levels, given, method);
+  return forecastInContext(y, options, options.context ?? {}, forecastAlone);
+}
+
+/** Forecasts a series that is nothing but its values; options are as they should be. */
+function forecastAlone(
+  y: Float64Array,
+  { horizon, levels = [80, 95], seasonLength: given = 1, method = 'auto' }: ForecastOptions,
+): SeriesForecast | SeriesFailure {
   const series = prepare(y, given);
   if (series === null) return { ok: false, code: 'empty_series' };
   const seasonLength = given === 1 ? detectSeasonLength(series.values) : given;
@@ -76,6 +85,8 @@ export function forecastSeries(
     ],
     seasonLength,
     selection: chosen.selection,
+    adjustments: [],
+    effects: [],
   };
 }
 
@@ -85,11 +96,14 @@ function choose(
   horizon: number,
   method: MethodName,
 ): Chosen {
-  const { values } = series;
+  const { values, known } = series;
   if (series.constant) return constantChoice(series, seasonLength, horizon);
-  if (method !== 'auto') return requestedChoice(values, seasonLength, horizon, method);
-  const demand = demandClass(values, seasonLength);
-  if (demand !== 'steady') return intermittentChoice(values, seasonLength, horizon, demand);
+  if (method !== 'auto') {
+    const learned = OF_SPARSE_DEMAND.has(method) ? known : values;
+    return requestedChoice(learned, seasonLength, horizon, method);
+  }
+  const demand = demandClass(known, values, seasonLength);
+  if (demand !== 'steady') return intermittentChoice(known, seasonLength, horizon, demand);
   const shortest = shortestHistory(values.length, seasonLength);
   const found = combine(values, seasonLength, horizon, shortest, series.nonNegative);
   return found === null ? lastResort(values, seasonLength, horizon) : combinedChoice(found);

@@ -53,6 +53,16 @@ const MODEL_NAMES = Object.keys(MODELS) as ModelName[];
 /** All accepted method names, `auto` first. */
 export const METHODS: readonly MethodName[] = Object.freeze(['auto' as const, ...MODEL_NAMES]);
 
+/** Models that have no use for the time of year, so that they can leave out periods of which nothing is known. */
+export const OF_SPARSE_DEMAND: ReadonlySet<ModelName> = new Set([
+  'croston',
+  'sba',
+  'tsb',
+  'adida',
+  'imapa',
+  'recent_demand',
+]);
+
 /** Where a series goes that a model declines. `naive` takes everything. */
 const NEXT_RUNG: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
   seasonal_naive: 'naive',

@@ -1,5 +1,7 @@
 import type { Components } from './components/components.ts';
 import type { DemandSpread } from './inventory/demand-spread.ts';
+import type { Adjustment, SeriesContext } from './context/series-context.ts';
+import type { Effect } from './effects/driver.ts';
 import type { MethodName, ModelName } from './methods.ts';
 import type { RefusalReason } from './models/model.ts';
 import type { PreparationWarning } from './series/preparation.ts';
@@ -11,6 +13,8 @@ export interface ForecastOptions {
   /** Observations in a season; 1, the default, where none is known, and a long series is searched for one. */
   readonly seasonLength?: number;
   readonly method?: MethodName;
+  /** What is known of the series besides its values. */
+  readonly context?: SeriesContext;
 }
 
 /** A remark on a forecast, for the one who has to trust it. */
@@ -22,7 +26,9 @@ export type WarningCode =
   | 'intermittent'
   | 'lumpy'
   | 'no_backtest'
-  | 'season_detected';
+  | 'season_detected'
+  | 'stockouts_imputed'
+  | 'stockouts_kept';
 
 /** One model that `auto` weighed. */
 export interface Candidate {
@@ -59,6 +65,10 @@ export interface SeriesForecast {
   readonly seasonLength: number;
   /** Null unless `auto` had something to choose from. */
   readonly selection: Selection | null;
+  /** What of the history was changed before a model saw it, in time order. */
+  readonly adjustments: readonly Adjustment[];
+  /** What each driver does, in the order in which they were given; none where none was. */
+  readonly effects: readonly Effect[];
 }
 
 /** A series that has nothing to forecast from. */

@@ -1,3 +1,5 @@
+import type { SeriesContext } from '../context/series-context.ts';
+import { contextUpTo, observedIn } from '../context/series-context.ts';
 import { forecastSeries } from '../forecast-series.ts';
 import type { ForecastOptions } from '../series-forecast.ts';
 
@@ -37,18 +39,30 @@ export function backtest(y: Float64Array, options: BacktestOptions): Backtest {
   const cuts = Array.from({ length: origins }, (_, i) => y.length - horizon - i * stride).filter(
     (cut) => cut > 0,
   );
+  const judged = judgedIn(y, options.context ?? {});
   const tally = new StepTally(horizon, levels.length);
   for (const cut of cuts) {
-    const forecast = forecastSeries(y.subarray(0, cut), { ...options, levels });
+    const context = contextUpTo(options.context ?? {}, cut, horizon);
+    const forecast = forecastSeries(y.subarray(0, cut), { ...options, levels, context });
     if (!forecast.ok) continue;
+    const { missing = 'unknown' } = context;
     const naive = forecastSeries(y.subarray(0, cut), {
       ...options,
       levels: [],
       method: 'seasonal_naive',
+      context: { missing },
     });
-    tally.add(y.subarray(cut, cut + horizon), forecast, naive.ok ? naive.mean : forecast.mean);
+    tally.add(judged.subarray(cut, cut + horizon), forecast, naive.ok ? naive.mean : forecast.mean);
   }
   return { origins: cuts, ...tally.result() };
+}
+
+/** What forecasts are compared with: not with sales in periods in which stock ran out. */
+function judgedIn(y: Float64Array, context: SeriesContext): Float64Array {
+  const observed = observedIn(y, context);
+  const { stockouts } = context;
+  if (stockouts === undefined) return observed;
+  return observed.map((value, t) => (stockouts[t] === 0 ? value : Number.NaN));
 }
 
 class StepTally {

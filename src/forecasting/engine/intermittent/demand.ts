@@ -36,11 +36,26 @@ const MOSTLY_EMPTY = 2;
 
 export type DemandClass = 'steady' | 'intermittent' | 'lumpy';
 
-/** What kind of demand a series is, as far as it decides which models suit. */
-export function demandClass(y: Float64Array, seasonLength: number): DemandClass {
-  if (y.some((value) => value < 0)) return 'steady';
-  const { interval, variation } = demandOf(y);
+/** Whether demand is sparse, season or not. Without negative values, that is. */
+export function sparse(y: Float64Array): boolean {
+  return !y.some((value) => value < 0) && demandOf(y).interval >= INTERMITTENT_INTERVAL;
+}
+
+/**
+ * What kind of demand a series is, as far as it decides which models suit.
+ *
+ * @param known observations alone: periods that were filled in are neither demand nor the lack of it
+ * @param complete the same with every period, for its season
+ */
+export function demandClass(
+  known: Float64Array,
+  complete: Float64Array,
+  seasonLength: number,
+): DemandClass {
+  if (known.some((value) => value < 0)) return 'steady';
+  const { interval, variation } = demandOf(known);
   if (interval < INTERMITTENT_INTERVAL) return 'steady';
-  if (interval < MOSTLY_EMPTY && seasonalStrength(y, seasonLength) > STRONG_SEASON) return 'steady';
+  if (interval < MOSTLY_EMPTY && seasonalStrength(complete, seasonLength) > STRONG_SEASON)
+    return 'steady';
   return variation > LUMPY_VARIATION ? 'lumpy' : 'intermittent';
 }

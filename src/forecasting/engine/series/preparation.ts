@@ -17,6 +17,8 @@ const LONGEST_HISTORY = 5000;
 export interface PreparedSeries {
   /** Without gaps, from the first observation to the last period; divided by `scale`. */
   readonly values: Float64Array;
+  /** The same without what was filled in: what models of sparse demand learn from. */
+  readonly known: Float64Array;
   /** A power of two, so that dividing loses nothing. */
   readonly scale: number;
   /** No observation is below zero. */
@@ -42,8 +44,12 @@ export function prepare(y: Float64Array, seasonLength: number): PreparedSeries |
   for (let t = 0; t < known.length; t++) known[t]! /= scale;
   const complete = observations < known.length ? fillGaps(known, seasonLength) : known;
   const kept = Math.max(LONGEST_HISTORY, 4 * seasonLength);
+  const latest = (all: Float64Array): Float64Array => all.subarray(Math.max(0, all.length - kept));
+  const values = latest(complete);
+  const observed = complete === known ? values : latest(known).filter(Number.isFinite);
   return {
-    values: complete.length > kept ? complete.subarray(complete.length - kept) : complete,
+    values,
+    known: observed.length > 0 ? observed : values,
     scale,
     nonNegative: smallest >= 0,
     observations,

@@ -1,0 +1,133 @@
+import { civilDate, dayNumber, daysInMonth } from './civil-date.ts';
+import type { Frequency } from './frequency.ts';
+import { startOf } from './period.ts';
+import { weekday, type Phase } from './phase.ts';
+
+/** Columns of numbers, one a period, that stand or fall together. */
+export interface CalendarDriver {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly values: Float64Array }[];
+}
+
+/** Consecutive periods of a dated dataset. */
+export interface DatedPeriods {
+  readonly frequency: Frequency;
+  readonly phase: Phase;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Frequencies whose periods differ in how many of each weekday they have. */
+export const WITH_TRADING_DAYS: readonly Frequency[] = ['monthly', 'quarterly', 'yearly'];
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+
+/** Working days to a free one in a week. */
+const WORKING_TO_FREE = 2.5;
+/** Days that February has on average over 400 years. */
+const AVERAGE_FEBRUARY = 28.2425;
+
+/**
+ * Trading days: how many more of each weekday than Sundays every period has, or, where the weekdays are all alike, how many
+ * more working days than fit its weekends; either with the leap day less its average (Bell and Hillmer, 1983, as in
+ * X-13ARIMA-SEATS). For frequencies `WITH_TRADING_DAYS`.
+ */
+export function tradingDays(periods: DatedPeriods): CalendarDriver[] {
+  const { first, count } = periods;
+  const contrasts = WEEKDAYS.map(() => new Float64Array(count));
+  const leap = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const { from, to } = daysOf(periods, first + i);
+    const sundays = countOf(7, from, to);
+    contrasts.forEach((column, day) => (column[i] = countOf(day + 1, from, to) - sundays));
+    leap[i] = leapDayOf(from, to);
+  }
+  const working = leap.map((_, i) =>
+    contrasts.reduce((sum, column, day) => sum + (day < 5 ? 1 : -WORKING_TO_FREE) * column[i]!, 0),
+  );
+  const february = { name: 'leap_day', values: leap };
+  const named = WEEKDAYS.map((name, day) => ({ name, values: contrasts[day]! }));
+  return [
+    { name: 'trading_days', columns: [...named, february] },
+    { name: 'working_days', columns: [{ name: 'working_days', values: working }, february] },
+  ];
+}
+
+/**
+ * How many of the given days each period has. By day and hour, the day before and the day after are drivers of their own.
+ *
+ * @param days day numbers, in any order
+ */
+export function holidayDrivers(
+  periods: DatedPeriods,
+  days: readonly number[],
+  name = 'holidays',
+): CalendarDriver[] {
+  const column = (label: string, shift: number): CalendarDriver => ({
+    name: label,
+    columns: [{ name: label, values: countIn(periods, days, shift) }],
+  });
+  const { frequency } = periods;
+  return frequency === 'daily' || frequency === 'hourly'
+    ? [column(name, 0), column(`${name}_before`, -1), column(`${name}_after`, 1)]
+    : [column(name, 0)];
+}
+
+function countIn(periods: DatedPeriods, days: readonly number[], shift: number): Float64Array {
+  const sorted = Float64Array.from(new Set(days), (day) => day + shift).sort();
+  const before = (day: number): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]! < day) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return Float64Array.from({ length: periods.count }, (_, i) => {
+    const { from, to } = daysOf(periods, periods.first + i);
+    return before(to) - before(from);
+  });
+}
+
+/** The days of a period, up to but not with `to`; a week is the ISO week in which its date lies. */
+function daysOf(
+  { frequency, phase }: DatedPeriods,
+  period: number,
+): { readonly from: number; readonly to: number } {
+  switch (frequency) {
+    case 'none':
+      throw new RangeError('an index has no days');
+    case 'yearly':
+      return { from: dayNumber(period, 1, 1), to: dayNumber(period + 1, 1, 1) };
+    case 'quarterly':
+      return { from: firstOfMonth(3 * period), to: firstOfMonth(3 * period + 3) };
+    case 'monthly':
+      return { from: firstOfMonth(period), to: firstOfMonth(period + 1) };
+    case 'weekly':
+      return { from: period * 7 - 3, to: period * 7 + 4 };
+    case 'daily':
+    case 'hourly': {
+      const { year, month, day } = startOf(frequency, phase, period);
+      const from = dayNumber(year, month, day);
+      return { from, to: from + 1 };
+    }
+  }
+}
+
+/** Months count from January 1970. */
+function firstOfMonth(month: number): number {
+  return dayNumber(1970 + Math.floor(month / 12), (((month % 12) + 12) % 12) + 1, 1);
+}
+
+function countOf(day: number, from: number, to: number): number {
+  const first = from + ((day - weekday(from) + 7) % 7);
+  return first >= to ? 0 : Math.floor((to - 1 - first) / 7) + 1;
+}
+
+/** What February has more or less than on average, or 0 where the days hold none. */
+function leapDayOf(from: number, to: number): number {
+  const { year } = civilDate(from);
+  const february = dayNumber(year, 2, 1);
+  return february >= from && february < to ? daysInMonth(year, 2) - AVERAGE_FEBRUARY : 0;
+}

@@ -1,0 +1,93 @@
+import type { DriverEffects } from '../effects/effects.ts';
+import { estimateEffects } from '../effects/effects.ts';
+import type {
+  ForecastOptions,
+  SeriesFailure,
+  SeriesForecast,
+  WarningCode,
+} from '../series-forecast.ts';
+import { imputeStockouts } from '../stockouts/imputation.ts';
+import { forecastWithEffects, withEffects, withoutEffects } from './around-effects.ts';
+import type { Adjustment, SeriesContext } from './series-context.ts';
+import { assertContext, observedIn } from './series-context.ts';
+
+/** How a series is forecast without any context. */
+type Forecaster = (y: Float64Array, options: ForecastOptions) => SeriesForecast | SeriesFailure;
+
+/**
+ * Forecasts a series with what is known besides its values: what it would have been with stock enough and without its
+ * drivers is forecast as any other series, and what the drivers do over the horizon is put back.
+ *
+ * @throws RangeError where the context does not fit the series
+ */
+export function forecastInContext(
+  y: Float64Array,
+  options: ForecastOptions,
+  context: SeriesContext,
+  forecast: Forecaster,
+): SeriesForecast | SeriesFailure {
+  const { horizon, levels = [80, 95], seasonLength = 1 } = options;
+  assertContext(context, y.length, horizon);
+  const { drivers = [], stockouts: flags } = context;
+  const sold = observedIn(y, context);
+  const demand = withStock(sold, flags, seasonLength);
+  const effects =
+    drivers.length > 0 && demand.some(Number.isFinite)
+      ? estimateEffects(demand, drivers, seasonLength, horizon)
+      : null;
+  const history = effects === null ? demand : steadyDemand(sold, flags, seasonLength, effects);
+  const result = forecast(history, options);
+  if (!result.ok) return result;
+  const nonNegative = !sold.some((value) => value < 0);
+  const whole =
+    effects === null ? result : forecastWithEffects(result, levels, y.length, nonNegative, effects);
+  const adjustments = stockoutsOf(sold, flags, history, effects);
+  const warnings = [...stockoutWarnings(flags, adjustments), ...result.warnings];
+  return { ...whole, adjustments, warnings };
+}
+
+function withStock(
+  sold: Float64Array,
+  flags: Uint8Array | undefined,
+  seasonLength: number,
+): Float64Array {
+  if (flags === undefined || !flags.some((flag) => flag !== 0)) return sold;
+  return imputeStockouts(sold, flags, seasonLength) ?? sold;
+}
+
+/** Demand without its drivers, unless nothing would be left of it. */
+function steadyDemand(
+  sold: Float64Array,
+  flags: Uint8Array | undefined,
+  seasonLength: number,
+  effects: DriverEffects,
+): Float64Array {
+  const steady = withStock(withoutEffects(sold, effects), flags, seasonLength);
+  return steady.some(Number.isFinite) ? steady : sold;
+}
+
+function stockoutsOf(
+  sold: Float64Array,
+  flags: Uint8Array | undefined,
+  history: Float64Array,
+  effects: DriverEffects | null,
+): Adjustment[] {
+  const adjustments: Adjustment[] = [];
+  flags?.forEach((flag, at) => {
+    const observed = sold[at]!;
+    const steady = history[at]!;
+    if (flag === 0 || !Number.isFinite(observed) || steady === observed) return;
+    const demand = effects === null ? steady : withEffects(steady, effects, at);
+    const used = Number.isFinite(demand) ? Math.max(observed, demand) : null;
+    if (used !== observed) adjustments.push({ kind: 'stockout', at, observed, used });
+  });
+  return adjustments;
+}
+
+function stockoutWarnings(
+  flags: Uint8Array | undefined,
+  adjustments: readonly Adjustment[],
+): WarningCode[] {
+  if (adjustments.length > 0) return ['stockouts_imputed'];
+  return flags?.some((flag) => flag !== 0) === true ? ['stockouts_kept'] : [];
+}

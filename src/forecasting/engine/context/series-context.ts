@@ -1,0 +1,74 @@
+import type { Driver } from '../effects/driver.ts';
+import { carriedForward } from '../series/carry-forward.ts';
+
+/**
+ * What is known of a series besides its values. Arrays lie along the series as it was given: index 0 is `y[0]`, and
+ * those of drivers go on over the horizon.
+ */
+export interface SeriesContext {
+  /** Whether a period without a value was one without demand, or one of which nothing is known, the default. */
+  readonly missing?: MissingMeaning;
+  /** Other than 0 where stock ran out, so that demand may have been more than was sold; as long as `y`. */
+  readonly stockouts?: Uint8Array;
+  /**
+   * What may move demand and is known ahead; as long as `y` and the horizon together. What is missing in the history
+   * counts as the value before.
+   */
+  readonly drivers?: readonly Driver[];
+}
+
+export type MissingMeaning = 'unknown' | 'zero';
+
+/** A change made to the history before a model saw it, in the units of the data. */
+export interface Adjustment {
+  readonly kind: 'stockout';
+  /** Index in the series as it was given. */
+  readonly at: number;
+  readonly observed: number;
+  /** What was taken instead; null where the period was taken for unknown. */
+  readonly used: number | null;
+}
+
+/** The context as it was known at an earlier origin, after `cut` observations; drivers missing there stay as they were. */
+export function contextUpTo(context: SeriesContext, cut: number, horizon: number): SeriesContext {
+  const { stockouts, drivers } = context;
+  return {
+    ...context,
+    ...(stockouts === undefined ? {} : { stockouts: stockouts.subarray(0, cut) }),
+    ...(drivers === undefined
+      ? {}
+      : {
+          drivers: drivers.map((driver) => ({
+            ...driver,
+            columns: driver.columns.map(({ name, values }) => ({
+              name,
+              values: carriedForward(values.subarray(0, cut + horizon)),
+            })),
+          })),
+        }),
+  };
+}
+
+/** @throws RangeError where the context does not fit the series */
+export function assertContext(context: SeriesContext, length: number, horizon: number): void {
+  const { stockouts, drivers = [] } = context;
+  if (stockouts !== undefined && stockouts.length !== length)
+    throw new RangeError('stockouts must be as long as the series');
+  const names = new Set<string>();
+  for (const { name, columns } of drivers) {
+    if (names.size === names.add(name).size) throw new RangeError(`driver ${name} is there twice`);
+    for (const { values } of columns) {
+      if (values.length !== length + horizon)
+        throw new RangeError(`driver ${name} must cover the history and the horizon`);
+      if (!values.subarray(length).every(Number.isFinite))
+        throw new RangeError(`driver ${name} lacks values for the horizon`);
+    }
+  }
+}
+
+/** The series with infinities as missing and, where that is what it means, demand of zero in periods without a value. */
+export function observedIn(y: Float64Array, { missing }: SeriesContext): Float64Array {
+  const first = y.findIndex(Number.isFinite);
+  if (first < 0 || missing !== 'zero') return y;
+  return y.map((value, t) => (t > first && !Number.isFinite(value) ? 0 : value));
+}

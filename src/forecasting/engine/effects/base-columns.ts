@@ -1,0 +1,47 @@
+import { nestedSeasons } from '../season/season-length.ts';
+
+/** Seasons up to this length have a column for every phase, longer ones waves. */
+const LONGEST_WITH_PHASES = 24;
+const MOST_WAVES = 6;
+/** Observations that a column has to have at least. */
+const LEAST_A_COLUMN = 4;
+
+/**
+ * Columns for what drivers are not to be given credit for: a level, a straight trend and the seasons, by phase or, where
+ * these are long or the history is short, by sines and cosines (harmonic regression; Hyndman and Athanasopoulos,
+ * Forecasting: Principles and Practice, 3rd ed., section 10.5).
+ *
+ * @param length of the columns: history and horizon
+ * @param known observations in the history
+ */
+export function baseColumns(length: number, known: number, seasonLength: number): Float64Array[] {
+  const columns: Float64Array[] = [
+    new Float64Array(length).fill(1),
+    Float64Array.from({ length }, (_, t) => t / known),
+  ];
+  for (const season of nestedSeasons(seasonLength)) {
+    if (season < 2 || known < 2 * season) continue;
+    if (season <= LONGEST_WITH_PHASES && known >= LEAST_A_COLUMN * season)
+      columns.push(...phases(length, season));
+    else columns.push(...waves(length, season, Math.floor(known / LEAST_A_COLUMN / 4)));
+  }
+  return columns;
+}
+
+function phases(length: number, season: number): Float64Array[] {
+  return Array.from({ length: season - 1 }, (_, phase) =>
+    Float64Array.from({ length }, (__, t) =>
+      t % season === phase ? 1 : t % season === season - 1 ? -1 : 0,
+    ),
+  );
+}
+
+function waves(length: number, season: number, most: number): Float64Array[] {
+  const count = Math.min(MOST_WAVES, most, Math.floor((season - 1) / 2));
+  return Array.from({ length: 2 * count }, (_, i) => {
+    const turns = (2 * Math.PI * (1 + (i >> 1))) / season;
+    return Float64Array.from({ length }, (__, t) =>
+      i % 2 === 0 ? Math.sin(turns * t) : Math.cos(turns * t),
+    );
+  });
+}

@@ -1,0 +1,40 @@
+/** One column of numbers, over the history and the horizon. */
+export interface DriverColumn {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** What may move demand: a price, a promotion, or several columns that stand or fall together, such as trading days. */
+export interface Driver {
+  readonly name: string;
+  readonly columns: readonly DriverColumn[];
+}
+
+/** Why a driver was left out. */
+export type LeftOut =
+  /** It never changes in the history. */
+  | 'constant'
+  /** Other drivers, the trend or the season say the same. */
+  | 'collinear'
+  /** The history is too short to tell its effect. */
+  | 'too_short'
+  /** It explains the history no better than chance would. */
+  | 'insignificant'
+  /** Forecasts from past origins were no better with it. */
+  | 'does_not_pay';
+
+export type EffectForm = 'logarithmic' | 'relative' | 'additive';
+
+/**
+ * What a driver does: by how much demand changes for one more unit of each column. `logarithmic` coefficients are of the
+ * logarithm of demand, `relative` ones shares of average demand, `additive` ones in the units of the data.
+ */
+export interface Effect {
+  readonly driver: string;
+  readonly leftOut: LeftOut | null;
+  readonly form: EffectForm;
+  /** By column; empty where it was left out. */
+  readonly coefficients: Readonly<Record<string, number>>;
+  /** How much of each forecast is due to it, in the units of the data; empty where it was left out. */
+  readonly contribution: Float64Array;
+}

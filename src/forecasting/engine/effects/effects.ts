@@ -1,0 +1,98 @@
+import { fillGaps } from '../series/gaps.ts';
+import { baseColumns } from './base-columns.ts';
+import type { Driver, Effect, EffectForm, LeftOut } from './driver.ts';
+import { estimate } from './estimate.ts';
+import { regression } from './regression.ts';
+import type { Places } from './selection.ts';
+import { selectDrivers } from './selection.ts';
+import { standardised } from './standard-column.ts';
+
+/** One driver, what was found of it, and by how much it moves each period; null where it was left out. */
+export interface DriverPart {
+  readonly effect: Omit<Effect, 'contribution'>;
+  readonly moves: Float64Array | null;
+}
+
+/**
+ * What drivers do to a series. Moves are of the logarithm, of shares of mean demand, or in the units of the data, as the
+ * form says; over history and horizon.
+ */
+export interface DriverEffects {
+  readonly form: EffectForm;
+  readonly parts: readonly DriverPart[];
+  readonly moves: Float64Array;
+  /** Standard errors of the moves over the horizon. */
+  readonly doubt: Float64Array;
+}
+
+/** The latest observations that effects are learned from. */
+const LONGEST_HISTORY = 3000;
+
+/**
+ * Finds what known drivers do to a series, and which are worth using.
+ *
+ * A regression with errors that may wander, on the logarithms of a series that is all positive, on shares of its mean
+ * where it has zeros, and on its values where some are negative. What a driver does is told from its median on.
+ *
+ * @param y with NaN for missing periods, but not for the first
+ */
+export function estimateEffects(
+  y: Float64Array,
+  drivers: readonly Driver[],
+  seasonLength: number,
+  horizon: number,
+): DriverEffects {
+  const { form, z, unit } = explained(y);
+  const from = Math.max(0, y.length - LONGEST_HISTORY);
+  const known = y.length - from;
+  const columns = drivers.flatMap((driver) => driver.columns);
+  const standard = columns.map(({ values }) => standardised(values, y.length));
+  const places = placesOf(drivers);
+  const base = baseColumns(known + horizon, known, seasonLength);
+  const told = standard.map(({ values }) => values.subarray(from));
+  const model = regression(z.subarray(from), base, told);
+  const selection = selectDrivers(model, places, horizon);
+  const { coefficients, doubt } = estimate(model, places, selection.used, horizon);
+  const moves = new Float64Array(y.length + horizon);
+  const parts = drivers.map(({ name, columns: own }, which): DriverPart => {
+    const of = places[which]!;
+    if (!selection.used.includes(which)) {
+      const steady = of.every((place) => standard[place]!.unit === 0);
+      const leftOut: LeftOut = steady ? 'constant' : selection.leftOut.get(which)!;
+      return { effect: { driver: name, form, leftOut, coefficients: {} }, moves: null };
+    }
+    const mine = new Float64Array(moves.length);
+    const named: Record<string, number> = {};
+    of.forEach((place, i) => {
+      const { values, unit: one } = standard[place]!;
+      const by = unit * coefficients[place]!;
+      named[own[i]!.name] = one > 0 ? by / one : 0;
+      for (let t = 0; t < mine.length; t++) mine[t]! += by * values[t]!;
+    });
+    for (let t = 0; t < mine.length; t++) moves[t]! += mine[t]!;
+    return { effect: { driver: name, form, leftOut: null, coefficients: named }, moves: mine };
+  });
+  return { form, parts, moves, doubt: doubt.map((error) => unit * error) };
+}
+
+/** What the regression explains, complete and of magnitude one, and its unit in units of the moves. */
+function explained(y: Float64Array): { form: EffectForm; z: Float64Array; unit: number } {
+  const known = y.filter(Number.isFinite);
+  const filled = fillGaps(y, 1);
+  if (known.every((value) => value > 0)) {
+    const logarithms = filled.map(Math.log);
+    const mean = logarithms.reduce((sum, value) => sum + value / filled.length, 0);
+    return { form: 'logarithmic', z: logarithms.map((value) => value - mean), unit: 1 };
+  }
+  let size = 0;
+  for (const value of known) size += Math.abs(value) / known.length;
+  const z = size > 0 ? filled.map((value) => value / size) : filled;
+  return known.some((value) => value < 0)
+    ? { form: 'additive', z, unit: size > 0 ? size : 1 }
+    : { form: 'relative', z, unit: 1 };
+}
+
+function placesOf(drivers: readonly Driver[]): Places[] {
+  let next = 0;
+  return drivers.map(({ columns }) => columns.map(() => next++));
+}

@@ -1,0 +1,143 @@
+import type { LeftOut } from './driver.ts';
+import type { Gram } from './gram.ts';
+import { solve } from './gram.ts';
+import type { Regression } from './regression.ts';
+import { extrapolate } from './regression.ts';
+
+/** Which drivers are used, as numbers, and why each other one is not. */
+export interface DriverSelection {
+  readonly used: readonly number[];
+  readonly leftOut: ReadonlyMap<number, LeftOut>;
+}
+
+/** Places of one driver's columns among those of all drivers. */
+export type Places = readonly number[];
+
+/** Windows forecast to see whether a driver pays, and the share of the history that they may take. */
+const MOST_WINDOWS = 12;
+const FEWEST_WINDOWS = 3;
+const JUDGED_SHARE = 0.5;
+/** Observations for each column. */
+const LEAST_A_COLUMN = 3;
+
+/**
+ * Chooses drivers: step by step the one that lowers the corrected Akaike criterion most (Hurvich and Tsai, 1989), then,
+ * of those, the ones without which forecasts from past origins would have been worse (Tashman, 2000).
+ */
+export function selectDrivers(
+  model: Regression,
+  drivers: readonly Places[],
+  horizon: number,
+): DriverSelection {
+  const leftOut = new Map<number, LeftOut>();
+  const used = forward(model, drivers, leftOut);
+  const windows = planWindows(model, horizon, columnsOf(model, drivers, used).length);
+  while (used.length > 0) {
+    const worst = leastPaying(model, drivers, used, windows);
+    if (worst === null) break;
+    used.splice(used.indexOf(worst), 1);
+    leftOut.set(worst, 'does_not_pay');
+  }
+  return { used, leftOut };
+}
+
+/** Columns of the base and of some drivers. */
+export function columnsOf(
+  { base, firstDriver }: Regression,
+  drivers: readonly Places[],
+  used: readonly number[],
+): number[] {
+  return [...base, ...used.flatMap((which) => drivers[which]!.map((place) => firstDriver + place))];
+}
+
+function forward(
+  model: Regression,
+  drivers: readonly Places[],
+  leftOut: Map<number, LeftOut>,
+): number[] {
+  const used: number[] = [];
+  let current = criterion(model, columnsOf(model, drivers, used));
+  for (;;) {
+    let best = -1;
+    let lowest = current;
+    drivers.forEach((_, which) => {
+      if (used.includes(which)) return;
+      const value = criterion(model, columnsOf(model, drivers, [...used, which]));
+      if (typeof value === 'string') return void leftOut.set(which, value);
+      leftOut.set(which, 'insignificant');
+      if (typeof lowest === 'number' && value >= lowest) return;
+      [best, lowest] = [which, value];
+    });
+    if (best < 0) return used;
+    used.push(best);
+    leftOut.delete(best);
+    current = lowest;
+  }
+}
+
+/** Corrected Akaike criterion, or why there is none. */
+function criterion(
+  { whole }: Regression,
+  chosen: readonly number[],
+): number | 'too_short' | 'collinear' {
+  const parameters = chosen.length + 2;
+  const room = whole.rows - parameters - 1;
+  if (whole.rows < LEAST_A_COLUMN * chosen.length || room < 1) return 'too_short';
+  const solution = solve(whole, chosen);
+  if (solution === null) return 'collinear';
+  const correction = (2 * parameters * (parameters + 1)) / room;
+  return whole.rows * Math.log(solution.squares + Number.MIN_VALUE) + 2 * parameters + correction;
+}
+
+/** Stretches of the history to be forecast from what came before each. */
+interface Windows {
+  /** Over what came before, shortest first. */
+  readonly before: readonly Gram[];
+  readonly length: number;
+}
+
+function planWindows(model: Regression, horizon: number, columns: number): Windows {
+  const n = model.explained.length;
+  const first = Math.max(LEAST_A_COLUMN * columns, Math.floor(n * (1 - JUDGED_SHARE)));
+  const length = Math.max(1, Math.min(horizon, Math.floor((n - first) / FEWEST_WINDOWS)));
+  const count = Math.max(0, Math.min(MOST_WINDOWS, Math.floor((n - first) / length)));
+  const cuts = Array.from({ length: count }, (_, i) => n - (count - i) * length);
+  return { before: model.upTo(cuts), length };
+}
+
+/** The driver without which past forecasts were best, if that is better than with it; null where all pay. */
+function leastPaying(
+  model: Regression,
+  drivers: readonly Places[],
+  used: readonly number[],
+  windows: Windows,
+): number | null {
+  let lowest = pastError(model, columnsOf(model, drivers, used), windows);
+  let worst: number | null = null;
+  for (const which of used) {
+    const others = used.filter((other) => other !== which);
+    const error = pastError(model, columnsOf(model, drivers, others), windows);
+    if (error > lowest) continue;
+    [worst, lowest] = [which, error];
+  }
+  return worst;
+}
+
+/** Mean absolute error over all windows; Infinity where one could not be forecast, or there are too few. */
+function pastError(
+  model: Regression,
+  chosen: readonly number[],
+  { before, length }: Windows,
+): number {
+  if (before.length < FEWEST_WINDOWS) return Infinity;
+  const forecast = new Float64Array(length);
+  let sum = 0;
+  for (const gram of before) {
+    const solution = solve(gram, chosen);
+    if (solution === null) return Infinity;
+    extrapolate(model, chosen, solution, gram.rows, forecast);
+    for (let i = 0; i < length; i++)
+      sum += Math.abs(model.explained[gram.rows + i]! - forecast[i]!);
+  }
+  return sum / (before.length * length);
+}
