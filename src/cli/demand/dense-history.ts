@@ -4,19 +4,42 @@ import type { ObservedSeries } from './series-runs.ts';
 export interface DenseHistory {
   readonly lastPeriod: number;
   readonly values: Float64Array;
+  /** Further columns, which go on after the last period for as long as was asked. */
+  readonly extras: readonly Float64Array[];
+}
+
+/** Which periods a history has. */
+export interface Extent {
+  /** Where it ends, if it is to end later than with its last observation. */
+  readonly until?: number;
+  /** Periods after the end for which further columns are wanted. */
+  readonly ahead?: number;
 }
 
 /** Far more than the engine learns from; one stray date must not fill the memory with missing values. */
 const LONGEST = 200_000;
 
-/** Lays the observations out period by period, from the first to the last. The buffer is its own. */
-export function denseHistory({ periods, values }: ObservedSeries): DenseHistory {
-  const last = periods[periods.length - 1]!;
+/** Lays the observations out period by period, from the first to the last. The buffers are its own. */
+export function denseHistory(
+  { periods, values, extras }: ObservedSeries,
+  { until = -Infinity, ahead = 0 }: Extent = {},
+): DenseHistory {
+  const end = values.findLastIndex((value) => !Number.isNaN(value));
+  const last = Math.max(until, end < 0 ? -Infinity : periods[end]!);
+  if (end < 0) return { lastPeriod: last, values: new Float64Array(0), extras: [] };
   const length = Math.min(last - periods[0]! + 1, LONGEST);
   const start = last - length + 1;
-  const dense = new Float64Array(length).fill(Number.NaN);
-  for (let i = periods.length - 1; i >= 0 && periods[i]! >= start; i--) {
-    dense[periods[i]! - start] = values[i]!;
-  }
-  return { lastPeriod: last, values: dense };
+  const laidOut = (column: Float64Array, size: number): Float64Array => {
+    const dense = new Float64Array(size).fill(Number.NaN);
+    for (let i = 0; i < periods.length; i++) {
+      const at = periods[i]! - start;
+      if (at >= 0 && at < size) dense[at] = column[i]!;
+    }
+    return dense;
+  };
+  return {
+    lastPeriod: last,
+    values: laidOut(values, length),
+    extras: extras.map((column) => laidOut(column, length + ahead)),
+  };
 }

@@ -1,6 +1,11 @@
 import type { Frequency, Phase } from '../../forecasting/calendar/index.ts';
 import { formatPeriod } from '../../forecasting/calendar/index.ts';
-import { readDemand, ReaderError, type ReadSummary } from '../../forecasting/reader/index.ts';
+import {
+  readDemand,
+  ReaderError,
+  type ReadSummary,
+  type RowErrorCode,
+} from '../../forecasting/reader/index.ts';
 import { Progress } from '../progress.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { openInput } from './open-input.ts';
@@ -15,21 +20,28 @@ export interface DemandFile {
   readonly seriesCount: number;
   /** Complete once `series` has been gone through. */
   readonly refusals: Refusals;
-  /** The series in the order of their first appearance; to be gone through once. */
+  /** The last period in which any series has an observation. */
+  readonly latest: number;
+  /** The series in the order of their first appearance; refused rows are told of each time. */
   readonly series: () => Generator<ObservedSeries>;
 }
 
 const NO_PHASE: Phase = { style: 'index', month: 0, day: 0, second: 0 };
 
 /** Reads a demand file and gathers its series. @throws CommandFailure where the file cannot be read as a whole */
-export async function readDemandFile(path: string, frequency?: Frequency): Promise<DemandFile> {
+export async function readDemandFile(
+  path: string,
+  frequency?: Frequency,
+  extras: readonly string[] = [],
+): Promise<DemandFile> {
   const input = await openInput(path);
   const progress = new Progress();
   const runs = new SeriesRuns();
   const refusals = new Refusals();
   let summary: ReadSummary | undefined;
   try {
-    for await (const event of readDemand(input.chunks, { frequency: frequency ?? 'detect' })) {
+    const options = { frequency: frequency ?? 'detect', extras } as const;
+    for await (const event of readDemand(input.chunks, options)) {
       if (event.type === 'batch') runs.add(event.batch);
       else if (event.type === 'rejected') refusals.add(event.rows);
       else if (event.type === 'progress') progress.show('Reading', event.bytesRead, input.bytes);
@@ -48,14 +60,23 @@ export async function readDemandFile(path: string, frequency?: Frequency): Promi
 function demandFile(summary: ReadSummary, runs: SeriesRuns, refusals: Refusals): DemandFile {
   const { frequency, rows } = summary;
   const phase = summary.phase ?? NO_PHASE;
-  const column = summary.layout.columns.ds;
+  const { columns } = summary.layout;
+  const refuse = (line: number, column: string, code: RowErrorCode, detail: string): void =>
+    refusals.add([{ line, column, code, detail, row: '' }]);
   const series = (): Generator<ObservedSeries> =>
-    runs.series(({ id, period, line, firstLine }) => {
-      const ds = formatPeriod(frequency, phase, period);
-      const detail = `line ${firstLine} already has ${JSON.stringify(id)} at ${ds}`;
-      refusals.add([{ line, column, code: 'duplicate_observation', detail, row: '' }]);
+    runs.series({
+      onRepeat: ({ id, period, line, firstLine }) => {
+        const ds = formatPeriod(frequency, phase, period);
+        const detail = `line ${firstLine} already has ${JSON.stringify(id)} at ${ds}`;
+        refuse(line, columns.ds, 'duplicate_observation', detail);
+      },
+      onMissing: ({ line }) => {
+        const detail = 'the value is missing, and later ones of the series are not';
+        refuse(line, columns.y, 'missing_value', detail);
+      },
     });
-  return { frequency, phase, rows, seriesCount: runs.size, refusals, series };
+  const { size: seriesCount, latest } = runs;
+  return { frequency, phase, rows, seriesCount, latest, refusals, series };
 }
 
 function nameOf(path: string): string {

@@ -13,7 +13,15 @@ async function read(
     if (event.type === 'batch') runs.add(event.batch);
   }
   const repeats: unknown[] = [];
-  return { series: [...runs.series((repeat) => repeats.push(repeat))], repeats };
+  return {
+    series: [
+      ...runs.series({
+        onRepeat: (repeat) => repeats.push(repeat),
+        onMissing: (row) => repeats.push(row),
+      }),
+    ],
+    repeats,
+  };
 }
 
 describe('SeriesRuns', () => {
@@ -37,14 +45,33 @@ describe('SeriesRuns', () => {
 describe('denseHistory', () => {
   it('marks missing periods', () => {
     const periods = Int32Array.of(5, 6, 9);
-    const dense = denseHistory({ id: 'a', periods, values: Float64Array.of(1, 2, 3) });
+    const dense = denseHistory({ id: 'a', periods, values: Float64Array.of(1, 2, 3), extras: [] });
     expect(dense.lastPeriod).toBe(9);
     expect([...dense.values]).toEqual([1, 2, NaN, NaN, 3]);
   });
 
+  it('lays further columns out beyond the end, and goes on to a later one where that is asked', () => {
+    const periods = Int32Array.of(5, 7, 8);
+    const series = {
+      id: 'a',
+      periods,
+      values: Float64Array.of(1, 2, NaN),
+      extras: [Float64Array.of(10, 30, 40)],
+    };
+    expect(denseHistory(series, { ahead: 2 })).toEqual({
+      lastPeriod: 7,
+      values: Float64Array.of(1, NaN, 2),
+      extras: [Float64Array.of(10, NaN, 30, 40, NaN)],
+    });
+    expect(denseHistory(series, { until: 9 })).toMatchObject({
+      lastPeriod: 9,
+      values: Float64Array.of(1, NaN, 2, NaN, NaN),
+    });
+  });
+
   it('does not fill the memory for one stray date', () => {
     const periods = Int32Array.of(-2_000_000_000, 2_000_000_000);
-    const dense = denseHistory({ id: 'a', periods, values: Float64Array.of(1, 2) });
+    const dense = denseHistory({ id: 'a', periods, values: Float64Array.of(1, 2), extras: [] });
     expect(dense.values.length).toBeLessThan(1_000_000);
     expect(dense.values.at(-1)).toBe(2);
   });

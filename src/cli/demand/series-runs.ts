@@ -4,16 +4,26 @@ import type { RunBatch } from '../../forecasting/reader/index.ts';
 export interface ObservedSeries {
   readonly id: string;
   readonly periods: Int32Array;
+  /** NaN in rows after the last observation, which carry what is known of the time to come. */
   readonly values: Float64Array;
+  /** Further columns, NaN where a row lacks one. */
+  readonly extras: readonly Float64Array[];
 }
 
-/** Told of an observation whose period the series already has from an earlier batch. */
-export type OnRepeat = (repeat: {
+/** A row that cannot stay. */
+export interface OddRow {
   readonly id: string;
   readonly period: number;
   readonly line: number;
-  readonly firstLine: number;
-}) => void;
+}
+
+/** Told of what only shows once a series is complete. */
+export interface Findings {
+  /** The series has this period from an earlier batch already. */
+  readonly onRepeat: (repeat: OddRow & { readonly firstLine: number }) => void;
+  /** A row without a value, and not after the last of its series. */
+  readonly onMissing: (missing: OddRow) => void;
+}
 
 interface Run {
   readonly batch: RunBatch;
@@ -28,9 +38,15 @@ interface Run {
 export class SeriesRuns {
   readonly #ids: string[] = [];
   readonly #runs: Run[][] = [];
+  #latest = -Infinity;
 
   get size(): number {
     return this.#ids.length;
+  }
+
+  /** The last period in which any series has an observation. */
+  get latest(): number {
+    return this.#latest;
   }
 
   add(batch: RunBatch): void {
@@ -41,43 +57,69 @@ export class SeriesRuns {
     for (let at = 0; at < batch.series.length; at++) {
       const [from, to] = [batch.offsets[at]!, batch.offsets[at + 1]!];
       this.#runs[batch.series[at]!]!.push({ batch, from, to });
+      let last = to - 1;
+      while (last >= from && Number.isNaN(batch.values[last]!)) last--;
+      if (last >= from) this.#latest = Math.max(this.#latest, batch.periods[last]!);
     }
   }
 
-  /** The series in the order of their first appearance. Of two rows for one period the earlier stays. */
-  *series(onRepeat: OnRepeat): Generator<ObservedSeries> {
+  /**
+   * The series in the order of their first appearance; may be gone through again. Of two rows for one period the earlier
+   * stays.
+   */
+  *series(findings: Findings): Generator<ObservedSeries> {
     for (const [number, id] of this.#ids.entries()) {
       const runs = this.#runs[number]!;
-      this.#runs[number] = [];
-      if (runs.length === 1) yield { id, ...columns(runs[0]!) };
-      else if (runs.length > 1) yield joined(id, runs, onRepeat);
+      if (runs.length > 0) yield joined(id, runs, findings);
     }
   }
 }
 
-function columns({ batch, from, to }: Run): { periods: Int32Array; values: Float64Array } {
-  return { periods: batch.periods.subarray(from, to), values: batch.values.subarray(from, to) };
+interface Row {
+  readonly period: number;
+  readonly line: number;
+  readonly batch: RunBatch;
+  readonly at: number;
 }
 
-function joined(id: string, runs: readonly Run[], onRepeat: OnRepeat): ObservedSeries {
+function joined(id: string, runs: readonly Run[], findings: Findings): ObservedSeries {
+  const [only] = runs;
+  if (runs.length === 1 && only!.batch.extras.length === 0) return { id, ...columns(only!) };
   const rows = runs.flatMap(({ batch, from, to }) =>
-    Array.from({ length: to - from }, (_, i) => ({
-      period: batch.periods[from + i]!,
-      value: batch.values[from + i]!,
-      line: batch.lines[from + i]!,
-    })),
+    Array.from({ length: to - from }, (_, i): Row => {
+      const at = from + i;
+      return { period: batch.periods[at]!, line: batch.lines[at]!, batch, at };
+    }),
   );
   // Stable, and batches come in the order of the file: the earlier row of a period stays in front.
   rows.sort((a, b) => a.period - b.period);
-  const kept: typeof rows = [];
-  for (const row of rows) {
+  const end = rows.findLastIndex(hasValue);
+  const kept: Row[] = [];
+  rows.forEach((row, i) => {
+    const { period, line } = row;
     const last = kept.at(-1);
-    if (last?.period !== row.period) kept.push(row);
-    else onRepeat({ id, period: row.period, line: row.line, firstLine: last.line });
-  }
+    if (last?.period === period) findings.onRepeat({ id, period, line, firstLine: last.line });
+    else if (i < end && !hasValue(row)) findings.onMissing({ id, period, line });
+    else kept.push(row);
+  });
   return {
     id,
     periods: Int32Array.from(kept, ({ period }) => period),
-    values: Float64Array.from(kept, ({ value }) => value),
+    values: Float64Array.from(kept, ({ batch, at }) => batch.values[at]!),
+    extras: only!.batch.extras.map((_, which) =>
+      Float64Array.from(kept, ({ batch, at }) => batch.extras[which]![at]!),
+    ),
+  };
+}
+
+function hasValue({ batch, at }: Row): boolean {
+  return !Number.isNaN(batch.values[at]!);
+}
+
+function columns({ batch, from, to }: Run): Omit<ObservedSeries, 'id'> {
+  return {
+    periods: batch.periods.subarray(from, to),
+    values: batch.values.subarray(from, to),
+    extras: [],
   };
 }

@@ -1,7 +1,6 @@
 import { Evaluation, JUDGED_LEVELS } from '../../forecasting/engine/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { denseHistory } from '../demand/dense-history.ts';
 import {
   FILE_OPTIONS,
   FILE_OPTIONS_HELP,
@@ -9,6 +8,15 @@ import {
   seasonOf,
 } from '../demand/forecast-options.ts';
 import { type DemandFile, readDemandFile } from '../demand/read-demand-file.ts';
+import { seriesQuestion } from '../demand/series-question.ts';
+import {
+  extrasOf,
+  requireCalendar,
+  SIDE_OPTIONS,
+  SIDE_OPTIONS_HELP,
+  type SideOptions,
+  sideOptions,
+} from '../demand/side-options.ts';
 import { EXIT } from '../exit-code.ts';
 import { say, write } from '../output.ts';
 import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
@@ -30,6 +38,7 @@ series: sMAPE, MASE, OWA against Naive2, coverage and scaled interval score as i
 as in M5, and the CPU time.
 
 ${FILE_OPTIONS_HELP}
+${SIDE_OPTIONS_HELP}
   --mase-lag N       lag of the scale of MASE and the interval scores; the season by default
   --ids FILE         judge only these series, one id a line
   --json             one object instead of a table
@@ -38,6 +47,7 @@ Exits with 1 when rows were refused or series failed, such as those with fewer t
 `,
   options: {
     ...FILE_OPTIONS,
+    ...SIDE_OPTIONS,
     'mase-lag': { type: 'string' },
     ids: { type: 'string' },
     json: { type: 'boolean' },
@@ -56,7 +66,9 @@ async function run(args: Arguments): Promise<number> {
   const maseLag = args.integer('mase-lag', { min: 1, max: LONGEST_LAG });
   const idsPath = args.text('ids');
   const wanted = idsPath === undefined ? undefined : await readIds(idsPath);
-  const file = await readDemandFile(options.input, options.frequency);
+  const side = await sideOptions(args);
+  const file = await readDemandFile(options.input, options.frequency, extrasOf(side));
+  requireCalendar(side, file.frequency);
   const seasonLength = seasonOf(options, file.frequency);
   const evaluation = new Evaluation({ seasonLength, maseLag: maseLag ?? seasonLength });
   const notes: string[] = [];
@@ -64,7 +76,7 @@ async function run(args: Arguments): Promise<number> {
     notes.push(`series ${JSON.stringify(id)}: ${why}`);
     evaluation.add(new Float64Array(0), new Float64Array(0), null);
   };
-  const questions = heldOut(file, options.horizon, wanted, fail);
+  const questions = heldOut(file, options.horizon, side, wanted, fail);
   const shared = { levels: JUDGED_LEVELS, seasonLength, method: options.method };
   const cpuSecondsPerSeries = await judge(forecastAll(questions, shared), evaluation, file, fail);
   const missing = wanted?.size ?? 0;
@@ -83,15 +95,27 @@ async function run(args: Arguments): Promise<number> {
 function* heldOut(
   file: DemandFile,
   horizon: number,
+  side: SideOptions,
   wanted: Set<string> | undefined,
   fail: (id: string, why: string) => void,
 ): Generator<Asked<Subject>> {
   for (const series of file.series()) {
     const { id } = series;
     if (wanted !== undefined && !wanted.delete(id)) continue;
-    const split = holdOut(denseHistory(series).values, horizon);
+    const { values, contextAt } = seriesQuestion(series, file, side, 0);
+    const split = holdOut(values, horizon);
     if (typeof split === 'string') fail(id, split);
-    else yield { y: split.train, horizon: split.test.length, about: { id, ...split } };
+    else {
+      const { train, test } = split;
+      const context = contextAt(train.length, test.length);
+      const { stockouts } = contextAt(values.length, 0);
+      // Sales are no measure of a forecast of demand where stock ran out.
+      const judged = test.map((value, i) =>
+        stockouts?.[train.length + i] === 1 ? Number.NaN : value,
+      );
+      const about = { id, train, test: judged };
+      yield { y: train, horizon: test.length, context, about };
+    }
   }
 }
 

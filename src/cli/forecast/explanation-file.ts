@@ -23,7 +23,12 @@ export class ExplanationFile {
     return new ExplanationFile(stream);
   }
 
-  async add(uniqueId: string, forecast: SeriesForecast): Promise<void> {
+  /** @param dateAt the date of an index in the history */
+  async add(
+    uniqueId: string,
+    forecast: SeriesForecast,
+    dateAt: (at: number) => string,
+  ): Promise<void> {
     const { method, model, seasonLength, parameters, warnings, selection, components } = forecast;
     const line = JSON.stringify({
       uniqueId,
@@ -38,6 +43,11 @@ export class ExplanationFile {
         trend: Array.from(components.trend),
         season: Array.from(components.season),
       },
+      adjustments: forecast.adjustments.map(({ at, ...change }) => ({ ds: dateAt(at), ...change })),
+      effects: forecast.effects.map(({ contribution, ...effect }) => ({
+        ...effect,
+        contribution: Array.from(contribution),
+      })),
     });
     if (!this.#stream.write(`${line}\n`)) await once(this.#stream, 'drain');
   }

@@ -1,7 +1,6 @@
 import { formatPeriod } from '../../forecasting/calendar/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { denseHistory } from '../demand/dense-history.ts';
 import {
   FILE_OPTIONS,
   FILE_OPTIONS_HELP,
@@ -9,6 +8,15 @@ import {
   seasonOf,
 } from '../demand/forecast-options.ts';
 import { type DemandFile, readDemandFile } from '../demand/read-demand-file.ts';
+import { seriesQuestion } from '../demand/series-question.ts';
+import {
+  extrasOf,
+  requireCalendar,
+  SIDE_OPTIONS,
+  SIDE_OPTIONS_HELP,
+  type SideOptions,
+  sideOptions,
+} from '../demand/side-options.ts';
 import { EXIT } from '../exit-code.ts';
 import { say, write } from '../output.ts';
 import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
@@ -16,6 +24,7 @@ import { Progress } from '../progress.ts';
 import { type StockTarget, stockPolicy } from '../../forecasting/engine/index.ts';
 import { closing, type Format, FORMATS, opening, rowsOf } from './forecast-rows.ts';
 import { ExplanationFile } from './explanation-file.ts';
+import { SideReport } from './side-report.ts';
 import { parseLevels } from './levels.ts';
 import { STOCK_OPTIONS_HELP, stockTarget } from './stock-target.ts';
 
@@ -28,8 +37,10 @@ export const forecastCommand: Command = {
 Forecasts every series of a file, without a server, and writes unique_id,ds,mean,lo_80,hi_80,...,method.
 
 ${FILE_OPTIONS_HELP}
+${SIDE_OPTIONS_HELP}
 ${STOCK_OPTIONS_HELP}
-  --explain FILE     writes one JSON object a series there: method, parameters, level, trend, season, warnings
+  --explain FILE     writes one JSON object a series there: method, parameters, level, trend, season, warnings,
+                     what of the history was adjusted, and what each driver does
   --levels LIST      percentages of the intervals, 80,95 by default
   --format NAME      csv (default), ndjson or json
   --json             the same as --format json
@@ -38,6 +49,7 @@ Exits with 1 when rows were refused or series could not be forecast; the others 
 `,
   options: {
     ...FILE_OPTIONS,
+    ...SIDE_OPTIONS,
     'lead-time': { type: 'string' },
     'service-level': { type: 'string' },
     explain: { type: 'string' },
@@ -67,10 +79,12 @@ async function run(args: Arguments): Promise<number> {
   const format = args.flag('json') ? 'json' : (args.choice('format', FORMATS) ?? 'csv');
   const stock = stockTarget(args, options.horizon);
   const explainPath = args.text('explain');
-  const file = await readDemandFile(options.input, options.frequency);
+  const side = await sideOptions(args);
+  const file = await readDemandFile(options.input, options.frequency, extrasOf(side));
+  requireCalendar(side, file.frequency);
   const seasonLength = seasonOf(options, file.frequency);
   const shared = { levels, seasonLength, method: options.method };
-  const answers = forecastAll(questions(file, options.horizon), shared);
+  const answers = forecastAll(questions(file, options.horizon, side), shared);
   const explained = explainPath === undefined ? null : await ExplanationFile.open(explainPath);
   const wanted = { levels, format, stock, explained };
   const failures = await writeAnswers(answers, file, wanted);
@@ -82,10 +96,15 @@ async function run(args: Arguments): Promise<number> {
   return file.refusals.count + failures.length > 0 ? EXIT.found : EXIT.fine;
 }
 
-function* questions(file: DemandFile, horizon: number): Generator<Asked<Subject>> {
+function* questions(
+  file: DemandFile,
+  horizon: number,
+  side: SideOptions,
+): Generator<Asked<Subject>> {
   for (const series of file.series()) {
-    const { values: y, lastPeriod } = denseHistory(series);
-    yield { y, horizon, about: { id: series.id, lastPeriod } };
+    const { values: y, lastPeriod, contextAt } = seriesQuestion(series, file, side, horizon);
+    const context = contextAt(y.length, horizon);
+    yield { y, horizon, context, about: { id: series.id, lastPeriod } };
   }
 }
 
@@ -97,6 +116,7 @@ async function writeAnswers(
 ): Promise<string[]> {
   const progress = new Progress();
   const failures: string[] = [];
+  const sides = new SideReport();
   let done = 0;
   await write(opening(format, levels, stock !== undefined));
   for await (const { asked, answer } of answers) {
@@ -109,12 +129,17 @@ async function writeAnswers(
       const isFirst = done === failures.length;
       const policy = stock === undefined ? {} : { stock: stockPolicy(answer.forecast, stock) };
       await write(rowsOf(format, levels, { id, ds, ...answer.forecast, ...policy }, isFirst));
-      await explained?.add(id, answer.forecast);
+      sides.add(answer.forecast);
+      const start = lastPeriod - asked.y.length + 1;
+      await explained?.add(id, answer.forecast, (at) =>
+        formatPeriod(file.frequency, file.phase, start + at),
+      );
     }
     done += 1;
     progress.show('Forecasting', done, file.seriesCount);
   }
   progress.clear();
+  sides.report();
   await write(
     closing(format, {
       frequency: file.frequency,

@@ -82,7 +82,7 @@ function* inGroups<T>(questions: Iterable<Asked<T>>): Generator<Asked<T>[], unde
 }
 
 function plain<T>(group: readonly Asked<T>[]): Question[] {
-  return group.map(({ y, horizon }) => ({ y, horizon }));
+  return group.map(({ about: _, ...question }) => question);
 }
 
 function* paired<T>(

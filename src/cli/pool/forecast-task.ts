@@ -1,16 +1,18 @@
 import {
   forecastSeries,
   type ForecastOptions,
+  type SeriesContext,
   type SeriesForecast,
 } from '../../forecasting/engine/index.ts';
 
 /** What is forecast the same way for every series; the horizon may differ. */
-export type SharedOptions = Omit<ForecastOptions, 'horizon'>;
+export type SharedOptions = Omit<ForecastOptions, 'horizon' | 'context'>;
 
 /** A history with a value a period, NaN where none was observed. */
 export interface Question {
   readonly y: Float64Array;
   readonly horizon: number;
+  readonly context?: SeriesContext;
 }
 
 /** Some series for one thread. */
@@ -29,9 +31,9 @@ export interface Answer {
 
 /** Forecasts the series one after the other. A series that fails takes no other with it. */
 export function forecastTask({ questions, options }: ForecastTask): Answer[] {
-  return questions.map(({ y, horizon }) => {
+  return questions.map(({ y, horizon, context = {} }) => {
     const start = process.threadCpuUsage();
-    const outcome = tryForecast(y, { ...options, horizon });
+    const outcome = tryForecast(y, { ...options, horizon, context });
     const { user, system } = process.threadCpuUsage(start);
     return { ...outcome, cpuSeconds: (user + system) / 1e6 };
   });

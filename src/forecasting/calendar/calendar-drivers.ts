@@ -1,4 +1,5 @@
 import { civilDate, dayNumber, daysInMonth } from './civil-date.ts';
+import { isDsProblem, parseDs, type DsProblem } from './ds-text.ts';
 import type { Frequency } from './frequency.ts';
 import { startOf } from './period.ts';
 import { weekday, type Phase } from './phase.ts';
@@ -71,6 +72,32 @@ export function holidayDrivers(
   return frequency === 'daily' || frequency === 'hourly'
     ? [column(name, 0), column(`${name}_before`, -1), column(`${name}_after`, 1)]
     : [column(name, 0)];
+}
+
+/** What the calendar may explain of demand. */
+export interface CalendarEffects {
+  readonly tradingDays?: boolean;
+  /** Day numbers of the holidays, by the name of their driver. */
+  readonly holidays?: ReadonlyMap<string, readonly number[]>;
+}
+
+/** A driver for each thing that the calendar may explain. */
+export function calendarDrivers(
+  periods: DatedPeriods,
+  { tradingDays: wanted = false, holidays = new Map<string, number[]>() }: CalendarEffects,
+): CalendarDriver[] {
+  return [
+    ...(wanted ? tradingDays(periods) : []),
+    ...[...holidays].flatMap(([name, days]) => holidayDrivers(periods, days, name)),
+  ];
+}
+
+/** The number of the day that a date or time is of. */
+export function dayOf(text: string): number | DsProblem {
+  const ds = parseDs(text.trim());
+  if (isDsProblem(ds)) return ds;
+  if (ds.style.startsWith('YYYY-MM-DD')) return dayNumber(ds.year, ds.month, ds.day);
+  return { code: 'invalid_ds', detail: `${text.trim()} is not a day, such as 2024-12-25` };
 }
 
 function countIn(periods: DatedPeriods, days: readonly number[], shift: number): Float64Array {

@@ -6,8 +6,9 @@ export { addUp, firstDay, longerPeriod } from './totals.ts';
 export { addPeriods, formatPeriod, isInCalendar, toPeriod } from './period.ts';
 export {
   type CalendarDriver,
+  calendarDrivers,
+  type CalendarEffects,
   type DatedPeriods,
-  holidayDrivers,
-  tradingDays,
+  dayOf,
   WITH_TRADING_DAYS,
 } from './calendar-drivers.ts';

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { CommercialField, PublicField } from '../../platform/index.ts';
 import { WeighedModel } from '../accuracy/run-accuracy.dto.ts';
 
-/** What a mean is made of: level + trend + season of a step is its mean. */
+/** What a mean is made of: level + trend + season of a step, and what drivers contribute to it, is its mean. */
 export class ForecastComponents {
   @CommercialField('rounded', {
     type: Number,

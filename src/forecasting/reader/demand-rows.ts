@@ -42,6 +42,7 @@ interface HeldRow {
   readonly index: number;
   /** The row's own text where the block will not keep it. */
   readonly row: string | undefined;
+  readonly extras: readonly (string | number)[] | undefined;
 }
 
 /**
@@ -73,7 +74,7 @@ export class DemandRows implements RecordSink {
     this.options = options;
     const limits = limitsOf(options);
     this.register = new SeriesRegister(limits.maxSeries);
-    this.columns = new ObservationColumns(limits.batchRows);
+    this.columns = new ObservationColumns(limits.batchRows, options.extras?.length);
     if (options.frequency !== 'detect') this.frequency = options.frequency;
     this.phase = options.phase;
   }
@@ -93,10 +94,12 @@ export class DemandRows implements RecordSink {
     line: number,
     block: RecordText,
     index: number,
+    extras?: readonly (string | number)[],
   ): void {
     this.rows += 1;
-    if (this.held === undefined) this.judge(id, ds.trim(), y, line, block, index);
-    else this.hold(id, ds.trim(), y, line, block, index);
+    const more = (this.options.extras?.length ?? 0) > 0 ? extras : undefined;
+    if (this.held === undefined) this.judge(id, ds.trim(), y, line, block, index, more);
+    else this.hold(id, ds.trim(), y, line, block, index, more);
   }
 
   reject(line: number, column: string, code: RowErrorCode, detail: string, row: string): void {
@@ -133,9 +136,10 @@ export class DemandRows implements RecordSink {
     line: number,
     block: RecordText,
     index: number,
+    extras: readonly (string | number)[] | undefined,
   ): void {
     const row = this.layout?.format === 'ndjson' ? block.rawText(index) : undefined;
-    this.held?.push({ id, ds, y, line, block, index, row });
+    this.held?.push({ id, ds, y, line, block, index, row, extras });
     const date = parseDs(ds);
     if (!isDsProblem(date)) this.heldDates.push({ series: id, ds: date });
     if (this.heldDates.length >= this.wantedRows || (this.held?.length ?? 0) >= MAX_LEARNING_ROWS) {
@@ -152,8 +156,9 @@ export class DemandRows implements RecordSink {
     }
     this.held = undefined;
     this.heldDates = [];
-    for (const { id, ds, y, line, block, index, row } of held) {
-      this.judge(id, ds, y, line, row === undefined ? block : { rawText: () => row }, index);
+    for (const { id, ds, y, line, block, index, row, extras } of held) {
+      const text = row === undefined ? block : { rawText: () => row };
+      this.judge(id, ds, y, line, text, index, extras);
     }
   }
 
@@ -209,6 +214,7 @@ export class DemandRows implements RecordSink {
     line: number,
     block: RecordText,
     index: number,
+    extras: readonly (string | number)[] | undefined,
   ): void {
     let period = this.lastPeriod;
     if (ds !== this.lastDs || ds === '') {
@@ -223,11 +229,18 @@ export class DemandRows implements RecordSink {
       this.lastDs = ds;
       this.lastPeriod = period = found;
     }
-    const value = typeof y === 'number' ? this.checked(y) : this.numbers.read(y);
+    const value = extras === undefined ? this.read(y) : this.readOptional(y);
     if (typeof value !== 'number') {
       const problem = idProblem(id);
       if (problem === undefined) this.refuseField('y', value, line, block, index);
       else this.refuseId(id, problem, line, block, index);
+      return;
+    }
+    const more = extras?.map((extra) => this.readOptional(asNumber(extra)));
+    const wrong = more?.findIndex((extra) => typeof extra !== 'number') ?? -1;
+    if (wrong >= 0) {
+      const { code, detail } = more![wrong] as NumberProblem;
+      this.refuse(line, this.options.extras![wrong]!, code, detail, block.rawText(index));
       return;
     }
     const series = this.register.numberOf(id, line);
@@ -235,7 +248,7 @@ export class DemandRows implements RecordSink {
       this.refuseId(id, idProblem(id) ?? '', line, block, index);
       return;
     }
-    this.columns.add(series, period, value, line);
+    this.columns.add(series, period, value, line, more as number[] | undefined);
     if (this.columns.isFull) this.emitBatch();
   }
 
@@ -247,6 +260,16 @@ export class DemandRows implements RecordSink {
       return toPeriod(frequency ?? 'none', none, date);
     }
     return toPeriod(frequency, phase, date);
+  }
+
+  private read(text: string | number): number | NumberProblem {
+    return typeof text === 'number' ? this.checked(text) : this.numbers.read(text);
+  }
+
+  /** The same, with NaN for what is missing. */
+  private readOptional(text: string | number): number | NumberProblem {
+    const value = this.read(text);
+    return typeof value !== 'number' && value.code === 'missing_value' ? Number.NaN : value;
   }
 
   private checked(value: number): number | NumberProblem {
@@ -332,4 +355,12 @@ export class DemandRows implements RecordSink {
     const line = columns.lines[place] as number;
     this.refuse(line, layout.columns.ds, 'duplicate_observation', detail, row);
   }
+}
+
+/** Words of truth as the numbers that stand for them in a column of numbers. */
+function asNumber(text: string | number): string | number {
+  if (typeof text === 'number') return text;
+  const word = text.trim().toLowerCase();
+  if (word === 'true' || word === 'yes') return 1;
+  return word === 'false' || word === 'no' ? 0 : text;
 }

@@ -1,5 +1,5 @@
 /**
- * Accepted rows as columns of numbers: 20 bytes a row, whatever the row looked like. Grows by
+ * Accepted rows as columns of numbers: 20 bytes a row, and 8 for each further column, whatever the row looked like. Grows by
  * doubling up to its capacity, and is used again after each batch.
  */
 export class ObservationColumns {
@@ -11,21 +11,29 @@ export class ObservationColumns {
   periods: Int32Array<ArrayBuffer>;
   values: Float64Array<ArrayBuffer>;
   lines: Uint32Array<ArrayBuffer>;
+  extras: Float64Array<ArrayBuffer>[];
 
-  constructor(capacity: number) {
+  constructor(capacity: number, extras = 0) {
     this.capacity = capacity;
     const size = Math.min(capacity, 16_384);
     this.series = new Int32Array(size);
     this.periods = new Int32Array(size);
     this.values = new Float64Array(size);
     this.lines = new Uint32Array(size);
+    this.extras = Array.from({ length: extras }, () => new Float64Array(size));
   }
 
   get isFull(): boolean {
     return this.length === this.capacity;
   }
 
-  add(series: number, period: number, value: number, line: number): void {
+  add(
+    series: number,
+    period: number,
+    value: number,
+    line: number,
+    extras?: readonly number[],
+  ): void {
     const at = this.length;
     if (at === this.series.length) this.grow();
     if (at > 0) {
@@ -38,6 +46,7 @@ export class ObservationColumns {
     this.periods[at] = period;
     this.values[at] = value;
     this.lines[at] = line;
+    for (let i = 0; i < this.extras.length; i++) this.extras[i]![at] = extras?.[i] ?? Number.NaN;
     this.length = at + 1;
   }
 
@@ -53,5 +62,10 @@ export class ObservationColumns {
     (this.periods = new Int32Array(size)).set(periods);
     (this.values = new Float64Array(size)).set(values);
     (this.lines = new Uint32Array(size)).set(lines);
+    this.extras = this.extras.map((column) => {
+      const grown = new Float64Array(size);
+      grown.set(column);
+      return grown;
+    });
   }
 }

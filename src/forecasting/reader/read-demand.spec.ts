@@ -70,10 +70,46 @@ describe('a good file', () => {
         periods: Int32Array.of(648, 650, 648),
         values: Float64Array.of(100, 3, -1.5),
         lines: Uint32Array.of(4, 2, 3),
+        extras: [],
       },
     ]);
     expect(summary).toMatchObject({ rows: 3, accepted: 3, rejected: 0, series: 2, gaps: 1 });
     expect(summary.phase).toMatchObject({ style: 'YYYY-MM-DD', day: 1 });
+  });
+
+  it.each([
+    [
+      'CSV',
+      'unique_id,ds,price,y,out\nA,2024-01-01,9.5,1,TRUE\nA,2024-02-01,,2,\nA,2024-03-01,8,,0\n',
+    ],
+    [
+      'NDJSON',
+      `{"unique_id":"A","ds":"2024-01","price":9.5,"y":1,"out":true}
+       {"unique_id":"A","ds":"2024-02","price":null,"y":2}
+       {"unique_id":"A","ds":"2024-03","price":8,"out":0}\n`,
+    ],
+  ])('gives further columns, and rows without y, where they are asked for: %s', async (_, file) => {
+    const { batches, rejected } = await read(file, { extras: ['price', 'out'] });
+    expect(rejected).toEqual([]);
+    expect(batches[0]).toMatchObject({
+      periods: Int32Array.of(648, 649, 650),
+      values: Float64Array.of(1, 2, NaN),
+      extras: [Float64Array.of(9.5, NaN, 8), Float64Array.of(1, NaN, 0)],
+    });
+    expect((await read(file)).rejected.map(({ code, line }) => [code, line])).toEqual([
+      ['missing_value', 4 - (file.startsWith('{') ? 1 : 0)],
+    ]);
+  });
+
+  it('refuses a further column that is no number, by its name, and a file without it', async () => {
+    const { rejected } = await read('unique_id,ds,y,price\nA,2024-01-01,1,dear\n', {
+      extras: ['price'],
+    });
+    expect(rejected).toMatchObject([{ line: 2, column: 'price', code: 'not_a_number' }]);
+    await failure('unique_id,ds,y\nA,2024-01-01,1\n', { extras: ['price'] }).toMatchObject({
+      code: 'missing_column',
+      message: expect.stringContaining('"price"'),
+    });
   });
 
   it.each([

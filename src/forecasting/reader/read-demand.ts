@@ -89,6 +89,7 @@ function chooseRecords(
   }
   const shared = {
     columns: { ...DEFAULT_COLUMNS, ...options.columns },
+    extras: options.extras ?? [],
     maxRecordLength: limits.maxRecordLength,
     onLayout: rows.begin.bind(rows),
   };

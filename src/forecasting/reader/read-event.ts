@@ -61,6 +61,8 @@ export interface RunBatch {
   readonly periods: Int32Array<ArrayBuffer>;
   readonly values: Float64Array<ArrayBuffer>;
   readonly lines: Uint32Array<ArrayBuffer>;
+  /** The further columns asked for, NaN where a row lacks one. */
+  readonly extras: readonly Float64Array<ArrayBuffer>[];
 }
 
 /** What was found out about the file, and how much was read. */
@@ -99,6 +101,6 @@ export type ReadEvent =
 
 /** The buffers of a batch, to be moved rather than copied between threads. */
 export function buffersOf(batch: RunBatch): ArrayBuffer[] {
-  const { series, offsets, periods, values, lines } = batch;
-  return [series.buffer, offsets.buffer, periods.buffer, values.buffer, lines.buffer];
+  const { series, offsets, periods, values, lines, extras } = batch;
+  return [series, offsets, periods, values, lines, ...extras].map(({ buffer }) => buffer);
 }

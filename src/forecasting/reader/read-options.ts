@@ -15,6 +15,11 @@ export interface ReadOptions {
   readonly decimal?: DecimalMark | undefined;
   /** The file's own names for the three columns. */
   readonly columns?: Partial<DemandColumns> | undefined;
+  /**
+   * Further columns of numbers, by the file's own names. Rows may then lack `y`, which is NaN in the batch: they carry
+   * what is known of periods without an observation.
+   */
+  readonly extras?: readonly string[] | undefined;
   readonly limits?: Partial<ReadLimits> | undefined;
   readonly signal?: AbortSignal | undefined;
 }

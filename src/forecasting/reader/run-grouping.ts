@@ -31,6 +31,7 @@ export function groupRuns(
     periods: gather(columns.periods, places, kept, new Int32Array(kept)),
     values: gather(columns.values, places, kept, new Float64Array(kept)),
     lines: gather(columns.lines, places, kept, new Uint32Array(kept)),
+    extras: columns.extras.map((extra) => gather(extra, places, kept, new Float64Array(kept))),
   };
 }
 

@@ -51,7 +51,8 @@ export function estimateEffects(
   const base = baseColumns(known + horizon, known, seasonLength);
   const told = standard.map(({ values }) => values.subarray(from));
   const model = regression(z.subarray(from), base, told);
-  const selection = selectDrivers(model, places, horizon);
+  const proof = form === 'relative' ? 'strong' : 'usual';
+  const selection = selectDrivers(model, places, horizon, proof);
   const { coefficients, doubt } = estimate(model, places, selection.used, horizon);
   const moves = new Float64Array(y.length + horizon);
   const parts = drivers.map(({ name, columns: own }, which): DriverPart => {

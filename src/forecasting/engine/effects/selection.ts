@@ -10,6 +10,9 @@ export interface DriverSelection {
   readonly leftOut: ReadonlyMap<number, LeftOut>;
 }
 
+/** Errors of demand that is often zero are far from normal, which makes chance look like an effect: that wants more. */
+export type Proof = 'usual' | 'strong';
+
 /** Places of one driver's columns among those of all drivers. */
 export type Places = readonly number[];
 
@@ -17,20 +20,24 @@ export type Places = readonly number[];
 const MOST_WINDOWS = 12;
 const FEWEST_WINDOWS = 3;
 const JUDGED_SHARE = 0.5;
+/** Share by which a driver has to make past forecasts better. */
+const LEAST_GAIN = 0.003;
 /** Observations for each column. */
 const LEAST_A_COLUMN = 3;
 
 /**
- * Chooses drivers: step by step the one that lowers the corrected Akaike criterion most (Hurvich and Tsai, 1989), then,
- * of those, the ones without which forecasts from past origins would have been worse (Tashman, 2000).
+ * Chooses drivers: step by step the one that lowers the corrected Akaike criterion most (Hurvich and Tsai, 1989), or, where
+ * `strong` proof is asked for, Schwarz's (1978); then, of those, the ones without which forecasts from past origins would
+ * have been worse (Tashman, 2000).
  */
 export function selectDrivers(
   model: Regression,
   drivers: readonly Places[],
   horizon: number,
+  proof: Proof,
 ): DriverSelection {
   const leftOut = new Map<number, LeftOut>();
-  const used = forward(model, drivers, leftOut);
+  const used = forward(model, drivers, proof, leftOut);
   const windows = planWindows(model, horizon, columnsOf(model, drivers, used).length);
   while (used.length > 0) {
     const worst = leastPaying(model, drivers, used, windows);
@@ -53,16 +60,17 @@ export function columnsOf(
 function forward(
   model: Regression,
   drivers: readonly Places[],
+  proof: Proof,
   leftOut: Map<number, LeftOut>,
 ): number[] {
   const used: number[] = [];
-  let current = criterion(model, columnsOf(model, drivers, used));
+  let current = criterion(model, columnsOf(model, drivers, used), proof);
   for (;;) {
     let best = -1;
     let lowest = current;
     drivers.forEach((_, which) => {
       if (used.includes(which)) return;
-      const value = criterion(model, columnsOf(model, drivers, [...used, which]));
+      const value = criterion(model, columnsOf(model, drivers, [...used, which]), proof);
       if (typeof value === 'string') return void leftOut.set(which, value);
       leftOut.set(which, 'insignificant');
       if (typeof lowest === 'number' && value >= lowest) return;
@@ -75,18 +83,20 @@ function forward(
   }
 }
 
-/** Corrected Akaike criterion, or why there is none. */
+/** The criterion that is to be low, or why there is none. */
 function criterion(
   { whole }: Regression,
   chosen: readonly number[],
+  proof: Proof,
 ): number | 'too_short' | 'collinear' {
+  const { rows } = whole;
   const parameters = chosen.length + 2;
-  const room = whole.rows - parameters - 1;
-  if (whole.rows < LEAST_A_COLUMN * chosen.length || room < 1) return 'too_short';
+  const room = rows - parameters - 1;
+  if (rows < LEAST_A_COLUMN * chosen.length || room < 1) return 'too_short';
   const solution = solve(whole, chosen);
   if (solution === null) return 'collinear';
-  const correction = (2 * parameters * (parameters + 1)) / room;
-  return whole.rows * Math.log(solution.squares + Number.MIN_VALUE) + 2 * parameters + correction;
+  const price = proof === 'strong' ? Math.log(rows) : 2 + (2 * (parameters + 1)) / room;
+  return rows * Math.log(solution.squares + Number.MIN_VALUE) + price * parameters;
 }
 
 /** Stretches of the history to be forecast from what came before each. */
@@ -105,7 +115,7 @@ function planWindows(model: Regression, horizon: number, columns: number): Windo
   return { before: model.upTo(cuts), length };
 }
 
-/** The driver without which past forecasts were best, if that is better than with it; null where all pay. */
+/** The driver without which past forecasts were best, if they were hardly better with it; null where all pay. */
 function leastPaying(
   model: Regression,
   drivers: readonly Places[],
@@ -117,8 +127,8 @@ function leastPaying(
   for (const which of used) {
     const others = used.filter((other) => other !== which);
     const error = pastError(model, columnsOf(model, drivers, others), windows);
-    if (error > lowest) continue;
-    [worst, lowest] = [which, error];
+    if ((1 - LEAST_GAIN) * error > lowest) continue;
+    [worst, lowest] = [which, (1 - LEAST_GAIN) * error];
   }
   return worst;
 }

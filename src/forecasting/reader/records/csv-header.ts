@@ -14,6 +14,8 @@ export interface CsvHeader {
   readonly idAt: number;
   readonly dsAt: number;
   readonly yAt: number;
+  /** Of the further columns asked for. */
+  readonly extrasAt: readonly number[];
   /** The file is a report of rejected rows, whose cells were made safe for spreadsheets. */
   readonly isErrorFile: boolean;
 }
@@ -44,6 +46,7 @@ export function readHeader(
   line: number,
   columns: DemandColumns,
   delimiter: Delimiter | undefined,
+  extras: readonly string[] = [],
 ): CsvHeader {
   if (text.includes('\0')) {
     throw new ReaderError(
@@ -52,7 +55,7 @@ export function readHeader(
       line,
     );
   }
-  const wanted = [columns.uniqueId, columns.ds, columns.y];
+  const wanted = [columns.uniqueId, columns.ds, columns.y, ...extras];
   const readings = (delimiter === undefined ? DELIMITERS : [delimiter])
     .map((candidate) => ({ delimiter: candidate, names: fieldNames(text, candidate) }))
     .map((reading) => ({
@@ -77,6 +80,7 @@ export function readHeader(
     idAt: best.names.indexOf(columns.uniqueId),
     dsAt: best.names.indexOf(columns.ds),
     yAt: best.names.indexOf(columns.y),
+    extrasAt: extras.map((name) => best.names.indexOf(name)),
     isErrorFile: ERROR_COLUMNS.every((name) => best.names.includes(name)),
   };
 }

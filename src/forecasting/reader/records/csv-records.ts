@@ -11,6 +11,7 @@ import { keptOfLongRecord, type RecordSink, type RecordText } from './record-sin
 export interface CsvOptions {
   readonly columns: DemandColumns;
   readonly delimiter: Delimiter | undefined;
+  readonly extras: readonly string[];
   readonly maxRecordLength: number;
   readonly onLayout: (layout: FileLayout) => void;
 }
@@ -88,8 +89,8 @@ export class CsvRecords {
       const after = text[end] === '\r' && newline === '\n' ? end + 2 : end + 1;
       const record = text.slice(from, end);
       if (record.trim() !== '') {
-        const { columns, delimiter } = this.options;
-        this.header = readHeader(record, newline, this.line, columns, delimiter);
+        const { columns, delimiter, extras } = this.options;
+        this.header = readHeader(record, newline, this.line, columns, delimiter, extras);
         this.scanner = new BoundaryScanner(
           this.header.delimiter,
           newline,
@@ -161,7 +162,7 @@ export class CsvRecords {
     lines: readonly number[] | undefined,
     block: RecordText,
   ): void {
-    const { width, idAt, dsAt, yAt } = header;
+    const { width, idAt, dsAt, yAt, extrasAt } = header;
     const lastAt = width - 1;
     for (let index = 0; index < rows.length; index++) {
       const fields = rows[index] as string[];
@@ -174,7 +175,8 @@ export class CsvRecords {
         this.reportWidth(header, fields, line, block, index);
       } else if (header.isErrorFile) {
         const [id, ds, y] = [idAt, dsAt, yAt].map((at) => restored(fields[at] as string));
-        this.sink.accept(id as string, ds as string, y as string, line, block, index);
+        const extras = extrasAt.map((at) => restored(fields[at] as string));
+        this.sink.accept(id as string, ds as string, y as string, line, block, index, extras);
       } else if (lastAt > 0 || fields[0] !== '') {
         this.sink.accept(
           fields[idAt] as string,
@@ -183,6 +185,7 @@ export class CsvRecords {
           line,
           block,
           index,
+          extrasAt.length === 0 ? undefined : extrasAt.map((at) => fields[at] as string),
         );
       }
     }

@@ -7,6 +7,7 @@ import { keptOfLongRecord, type RecordSink, type RecordText } from './record-sin
 /** What an NDJSON file is read with. */
 export interface NdjsonOptions {
   readonly columns: DemandColumns;
+  readonly extras: readonly string[];
   readonly maxRecordLength: number;
   readonly onLayout: (layout: FileLayout) => void;
 }
@@ -26,7 +27,7 @@ export class NdjsonRecords implements RecordText {
     this.options = options;
     this.sink = sink;
     const { uniqueId, ds, y } = options.columns;
-    this.names = [uniqueId, ds, y];
+    this.names = [uniqueId, ds, y, ...options.extras];
   }
 
   /** The line on which the text not yet handed on begins. */
@@ -105,12 +106,17 @@ export class NdjsonRecords implements RecordText {
     const id = textOf(own(object, uniqueId));
     const time = textOf(own(object, ds));
     const value = own(object, y);
+    const extras = this.options.extras.map((name) => numberOf(own(object, name)));
+    const wrong = this.options.extras[extras.indexOf(undefined)];
     if (id === undefined) {
       this.reject(index, line, uniqueId, 'wrong_type', 'the id must be a string or a whole number');
     } else if (time === undefined) {
       this.reject(index, line, ds, 'wrong_type', 'the time must be a string or a whole number');
+    } else if (wrong !== undefined) {
+      const detail = 'the value must be a JSON number, or true or false, without quotes';
+      this.reject(index, line, wrong, 'wrong_type', detail);
     } else if (typeof value === 'number' || value === undefined || value === null) {
-      this.sink.accept(id, time, value ?? '', line, this, index);
+      this.sink.accept(id, time, value ?? '', line, this, index, extras as (string | number)[]);
     } else {
       this.reject(index, line, y, 'wrong_type', 'the value must be a JSON number, without quotes');
     }
@@ -155,6 +161,13 @@ export class NdjsonRecords implements RecordText {
 /** A member that is the object's own: nothing inherited ever stands in for a missing one. */
 function own(object: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Numbers and truth values as numbers, missing ones as empty text, undefined for anything else. */
+function numberOf(value: unknown): number | '' | undefined {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'boolean') return Number(value);
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** Strings and whole numbers as text, missing ones as empty text, undefined for anything else. */

@@ -6,8 +6,8 @@ export interface RecordText {
 }
 
 /**
- * Where the records of a file go. `y` is text (CSV) or already a number (NDJSON); `block` and
- * `index` lead back to the record's own text.
+ * Where the records of a file go. `y` and what was asked for in further columns are text (CSV) or already
+ * numbers (NDJSON); `block` and `index` lead back to the record's own text.
  */
 export interface RecordSink {
   accept(
@@ -17,6 +17,7 @@ export interface RecordSink {
     line: number,
     block: RecordText,
     index: number,
+    extras?: readonly (string | number)[],
   ): void;
   reject(line: number, column: string, code: RowErrorCode, detail: string, row: string): void;
 }

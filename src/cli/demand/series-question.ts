@@ -1,0 +1,48 @@
+import { calendarDrivers } from '../../forecasting/calendar/index.ts';
+import type { Driver, SeriesContext } from '../../forecasting/engine/index.ts';
+import { denseHistory } from './dense-history.ts';
+import type { DemandFile } from './read-demand-file.ts';
+import type { ObservedSeries } from './series-runs.ts';
+import type { SideOptions } from './side-options.ts';
+
+/** A series of a file, and what is known of it besides its values. */
+export interface SeriesQuestion {
+  readonly lastPeriod: number;
+  readonly values: Float64Array;
+  /** What was known when the first `length` values were, for forecasts of as many more periods as asked. */
+  readonly contextAt: (length: number, horizon: number) => SeriesContext;
+}
+
+/**
+ * Lays a series out. Where absent rows mean that nothing was sold, it goes on to the last period of the file, since a
+ * product that has stopped selling has no rows.
+ *
+ * @param ahead periods after the end of the history of which drivers are wanted
+ */
+export function seriesQuestion(
+  series: ObservedSeries,
+  { frequency, phase, latest }: DemandFile,
+  { drivers, stockoutColumn, calendar, missing }: SideOptions,
+  ahead: number,
+): SeriesQuestion {
+  const until = missing === 'zero' ? { until: latest } : {};
+  const { lastPeriod, values: sold, extras } = denseHistory(series, { ...until, ahead });
+  const values = missing === 'zero' ? sold.map((value) => (Number.isNaN(value) ? 0 : value)) : sold;
+  const first = lastPeriod - values.length + 1;
+  const contextAt = (length: number, horizon: number): SeriesContext => {
+    const count = length + horizon;
+    const own = drivers.map((name, i): Driver => ({
+      name,
+      columns: [{ name, values: extras[i]!.slice(0, count) }],
+    }));
+    const all = [...own, ...calendarDrivers({ frequency, phase, first, count }, calendar)];
+    const short = stockoutColumn === undefined ? undefined : extras.at(-1);
+    return {
+      ...(all.length === 0 ? {} : { drivers: all }),
+      ...(short === undefined
+        ? {}
+        : { stockouts: Uint8Array.from(short.subarray(0, length), (flag) => (flag > 0 ? 1 : 0)) }),
+    };
+  };
+  return { lastPeriod, values, contextAt };
+}

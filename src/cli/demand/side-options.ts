@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type CalendarEffects,
+  dayOf,
+  type Frequency,
+  WITH_TRADING_DAYS,
+} from '../../forecasting/calendar/index.ts';
+import type { MissingMeaning } from '../../forecasting/engine/index.ts';
+import type { Arguments, OptionTable } from '../arguments.ts';
+import { CommandFailure, UsageError } from '../command-failure.ts';
+
+/** What is known besides the values, and where. */
+export interface SideOptions {
+  /** Columns of the file. */
+  readonly drivers: readonly string[];
+  readonly stockoutColumn: string | undefined;
+  readonly calendar: CalendarEffects;
+  readonly missing: MissingMeaning;
+}
+
+const MEANINGS = ['unknown', 'zero'] as const;
+const MOST_DRIVERS = 20;
+
+export const SIDE_OPTIONS = {
+  drivers: { type: 'string' },
+  'stockout-column': { type: 'string' },
+  holidays: { type: 'string' },
+  'trading-days': { type: 'boolean' },
+  missing: { type: 'string' },
+} as const satisfies OptionTable;
+
+/** The lines of help that go with them. */
+export const SIDE_OPTIONS_HELP = `  --drivers LIST     columns that may move demand, such as price,promotion; their values to come
+                     stand in rows after the last y of each series, with an empty y
+  --stockout-column NAME  a column that is 1 or true where stock ran out
+  --holidays FILE    CSV with ds, and name where holidays differ
+  --trading-days     let the weekdays of each month, quarter or year count
+  --missing MEANING  what an absent period means: unknown (default), or zero demand`;
+
+/** @throws UsageError, or CommandFailure where the table of holidays cannot be read */
+export async function sideOptions(args: Arguments): Promise<SideOptions> {
+  const drivers = (args.text('drivers') ?? '').split(',').filter((name) => name.trim() !== '');
+  const names = drivers.map((name) => name.trim());
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new UsageError(`--drivers names ${twice} twice`);
+  if (names.length > MOST_DRIVERS)
+    throw new UsageError(`--drivers takes ${MOST_DRIVERS} columns at most`);
+  const stockoutColumn = args.text('stockout-column');
+  if (stockoutColumn !== undefined && names.includes(stockoutColumn))
+    throw new UsageError(`--drivers names ${stockoutColumn}, which is the stock-out column`);
+  const holidays = args.text('holidays');
+  return {
+    drivers: names,
+    stockoutColumn,
+    calendar: {
+      tradingDays: args.flag('trading-days'),
+      ...(holidays === undefined ? {} : { holidays: await readHolidays(holidays) }),
+    },
+    missing: args.choice('missing', MEANINGS) ?? 'unknown',
+  };
+}
+
+/** Columns to be read besides the usual three. */
+export function extrasOf({ drivers, stockoutColumn }: SideOptions): string[] {
+  return stockoutColumn === undefined ? [...drivers] : [...drivers, stockoutColumn];
+}
+
+/** @throws UsageError where the calendar has nothing to say about periods of the frequency */
+export function requireCalendar({ calendar }: SideOptions, frequency: Frequency): void {
+  if (calendar.tradingDays === true && !WITH_TRADING_DAYS.includes(frequency))
+    throw new UsageError(`--trading-days is for ${WITH_TRADING_DAYS.join(', ')}, not ${frequency}`);
+  if (calendar.holidays !== undefined && frequency === 'none')
+    throw new UsageError('--holidays needs dates, and the file has an index');
+}
+
+/** Days by the name of their holiday. */
+async function readHolidays(path: string): Promise<Map<string, number[]>> {
+  const [header, ...lines] = (await textOf(path)).replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  const columns = header!.split(',').map((name) => name.trim());
+  const [dsAt, nameAt] = [columns.indexOf('ds'), columns.indexOf('name')];
+  if (dsAt < 0) throw new CommandFailure(`${path}: the header lacks ds`);
+  const days = new Map<string, number[]>();
+  lines.forEach((line, i) => {
+    if (line.trim() === '') return;
+    const cells = line.split(',');
+    const day = dayOf(cells[dsAt] ?? '');
+    if (typeof day !== 'number')
+      throw new CommandFailure(`${path}, line ${i + 2}: ${day.detail} (${day.code})`);
+    const word = (nameAt < 0 ? '' : (cells[nameAt] ?? '')).trim();
+    const name = word === '' ? 'holidays' : `holidays_${word}`;
+    days.set(name, [...(days.get(name) ?? []), day]);
+  });
+  return days;
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CommandFailure(`${path} cannot be read: ${(error as Error).message}`, error);
+  }
+}
