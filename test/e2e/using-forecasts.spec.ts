@@ -167,6 +167,8 @@ describe('a forecast of what the request itself holds', () => {
     })),
   };
 
+  const ages = [-2147483648, 0, 2147483647].map((ds) => ({ ds: String(ds), y: 1 }));
+
   it('tells why it is as it is and plans stock, when it is asked', async () => {
     const target = { leadTime: 2, serviceLevel: 0.9 };
     const answer = await admin.post('/v1/forecast', { ...body, explain: true, stock: target });
@@ -186,12 +188,53 @@ describe('a forecast of what the request itself holds', () => {
     expect(plain.body.items).toEqual(answer.body.items);
   });
 
+  it('adds up where a hierarchy was asked for, with rows for its nodes', async () => {
+    const target = { leadTime: 2 };
+    const asked = { ...body, explain: true, stock: target, hierarchy: { separator: '/' } };
+    const answer = await admin.post('/v1/forecast', asked);
+    expect(answer.status).toBe(200);
+    const items = answer.body.items as (Value & { ds: string })[];
+    const of = (id: string) => items.filter(({ unique_id }) => unique_id === id);
+    const ids = items.filter((_, i) => i % 3 === 0).map(({ unique_id }) => unique_id);
+    expect(ids).toEqual([...Object.keys(SERIES), '*', 'A/*', 'B/*']);
+    of('*').forEach(({ mean, ds }, step) => {
+      const parts = Object.keys(SERIES).map((id) => of(id)[step]!);
+      expect(parts.reduce((sum, part) => sum + part.mean, 0)).toBeCloseTo(mean, 9);
+      expect(parts.map((part) => part.ds)).toEqual([ds, ds, ds]);
+    });
+    expectToAddUp(answer.body.series as Explained[], items);
+    expect((answer.body.stock as Stock[])[3]!.demand).toBeCloseTo(
+      of('*')[0]!.mean + of('*')[1]!.mean,
+      9,
+    );
+    const groups = { separator: '/', layout: 'groups', reconcile: 'bottom_up' };
+    const crossed = await admin.post('/v1/forecast', { ...body, hierarchy: groups });
+    const names = (crossed.body.items as Value[]).map(({ unique_id }) => unique_id);
+    expect(names).toContain('*/1');
+  });
+
   it.each([
     [{ stock: { leadTime: 4 } }, '/stock/leadTime'],
     [{ stock: { leadTime: 0 } }, '/stock/leadTime'],
     [{ stock: { leadTime: 1, serviceLevel: 2 } }, '/stock/serviceLevel'],
     [{ stock: 3 }, '/stock'],
     [{ explain: 'yes' }, '/explain'],
+    [{ hierarchy: {} }, '/hierarchy/separator'],
+    [{ hierarchy: { separator: '*' } }, '/hierarchy/separator'],
+    [{ hierarchy: { separator: '/', reconcile: 'magic' } }, '/hierarchy/reconcile'],
+    [{ hierarchy: { separator: '/', layout: 'ring' } }, '/hierarchy/layout'],
+    [
+      { hierarchy: { separator: '/' }, series: [{ ...body.series[0], uniqueId: 'A/*' }] },
+      '/series/0/uniqueId',
+    ],
+    [
+      {
+        hierarchy: { separator: '/' },
+        frequency: 'none',
+        series: [{ uniqueId: Array(99).fill('a').join('/'), observations: ages }],
+      },
+      '/hierarchy',
+    ],
   ])('is refused with %j', async (change, pointer) => {
     const answer = await admin.post('/v1/forecast', { ...body, ...change });
     expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([400, pointer]);

@@ -20,11 +20,15 @@ import {
 import { EXIT } from '../exit-code.ts';
 import { say, write } from '../output.ts';
 import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
+import type { SharedOptions } from '../pool/forecast-task.ts';
 import { Progress } from '../progress.ts';
 import { type StockTarget, stockPolicy } from '../../forecasting/engine/index.ts';
 import { closing, type Format, FORMATS, opening, rowsOf } from './forecast-rows.ts';
+import type { Answered } from './answered.ts';
+import { coherentAnswers } from './coherent-answers.ts';
 import { ExplanationFile } from './explanation-file.ts';
 import { SideReport } from './side-report.ts';
+import { HIERARCHY_OPTIONS_HELP, wantedHierarchy } from './hierarchy-options.ts';
 import { parseLevels } from './levels.ts';
 import { STOCK_OPTIONS_HELP, stockTarget } from './stock-target.ts';
 
@@ -39,6 +43,7 @@ Forecasts every series of a file, without a server, and writes unique_id,ds,mean
 ${FILE_OPTIONS_HELP}
 ${SIDE_OPTIONS_HELP}
 ${STOCK_OPTIONS_HELP}
+${HIERARCHY_OPTIONS_HELP}
   --explain FILE     writes one JSON object a series there: method, parameters, level, trend, season, warnings,
                      what of the history was adjusted, and what each driver does
   --levels LIST      percentages of the intervals, 80,95 by default
@@ -52,6 +57,9 @@ Exits with 1 when rows were refused or series could not be forecast; the others 
     ...SIDE_OPTIONS,
     'lead-time': { type: 'string' },
     'service-level': { type: 'string' },
+    hierarchy: { type: 'string' },
+    groups: { type: 'string' },
+    reconcile: { type: 'string' },
     explain: { type: 'string' },
     levels: { type: 'string' },
     format: { type: 'string' },
@@ -80,11 +88,15 @@ async function run(args: Arguments): Promise<number> {
   const stock = stockTarget(args, options.horizon);
   const explainPath = args.text('explain');
   const side = await sideOptions(args);
+  const hierarchy = wantedHierarchy(args, side);
   const file = await readDemandFile(options.input, options.frequency, extrasOf(side));
   requireCalendar(side, file.frequency);
   const seasonLength = seasonOf(options, file.frequency);
   const shared = { levels, seasonLength, method: options.method };
-  const answers = forecastAll(questions(file, options.horizon, side), shared);
+  const answers =
+    hierarchy === undefined
+      ? oneByOne(file, options.horizon, shared, side)
+      : coherentAnswers(file, options.horizon, shared, { ...hierarchy, side });
   const explained = explainPath === undefined ? null : await ExplanationFile.open(explainPath);
   const wanted = { levels, format, stock, explained };
   const failures = await writeAnswers(answers, file, wanted);
@@ -108,20 +120,35 @@ function* questions(
   }
 }
 
+/** Each series by itself, as soon as it is forecast. */
+async function* oneByOne(
+  file: DemandFile,
+  horizon: number,
+  shared: SharedOptions,
+  side: SideOptions,
+): AsyncGenerator<Answered> {
+  const progress = new Progress();
+  let done = 0;
+  for await (const { asked, answer } of forecastAll(questions(file, horizon, side), shared)) {
+    yield { ...asked.about, periods: asked.y.length, horizon, answer };
+    done += 1;
+    progress.show('Forecasting', done, file.seriesCount);
+  }
+  progress.clear();
+}
+
 /** Writes forecasts as they come; answers with a sentence for each series that has none. */
 async function writeAnswers(
-  answers: ReturnType<typeof forecastAll<Subject>>,
+  answers: AsyncIterable<Answered>,
   file: DemandFile,
   { levels, format, stock, explained }: Wanted,
 ): Promise<string[]> {
-  const progress = new Progress();
   const failures: string[] = [];
   const sides = new SideReport();
   let done = 0;
   await write(opening(format, levels, stock !== undefined));
-  for await (const { asked, answer } of answers) {
-    const { id, lastPeriod } = asked.about;
-    const ds = datesAfter(file, lastPeriod, asked.horizon);
+  for await (const { id, lastPeriod, periods, horizon, answer } of answers) {
+    const ds = datesAfter(file, lastPeriod, horizon);
     if (answer.forecast === null) failures.push(`series ${JSON.stringify(id)}: ${answer.failure}`);
     else if (ds === null)
       failures.push(`series ${JSON.stringify(id)}: it would leave the year 9999`);
@@ -130,15 +157,13 @@ async function writeAnswers(
       const policy = stock === undefined ? {} : { stock: stockPolicy(answer.forecast, stock) };
       await write(rowsOf(format, levels, { id, ds, ...answer.forecast, ...policy }, isFirst));
       sides.add(answer.forecast);
-      const start = lastPeriod - asked.y.length + 1;
+      const start = lastPeriod - periods + 1;
       await explained?.add(id, answer.forecast, (at) =>
         formatPeriod(file.frequency, file.phase, start + at),
       );
     }
     done += 1;
-    progress.show('Forecasting', done, file.seriesCount);
   }
-  progress.clear();
   sides.report();
   await write(
     closing(format, {

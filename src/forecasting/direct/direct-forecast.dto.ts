@@ -12,6 +12,7 @@ import {
 } from '../../platform/index.ts';
 import { FREQUENCIES, type Frequency } from '../calendar/index.ts';
 import type { MethodName } from '../engine/index.ts';
+import { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
 import { HORIZON, LEVELS, METHOD, ValuePage } from '../runs/run.dto.ts';
 import { StockRequest, StockResponse } from '../stock/stock.dto.ts';
 
@@ -64,6 +65,13 @@ export class DirectForecastRequest {
     optional: true,
   })
   explain?: boolean;
+
+  @PartField({
+    about: 'How the series add up; their sums are forecast with them, and all of it adds up.',
+    of: () => HierarchyRequest,
+    optional: true,
+  })
+  hierarchy?: HierarchyRequest;
 
   @PartField({
     about: 'What to plan stock for, told in `stock`; in JSON alone.',

@@ -12,7 +12,7 @@ import {
   type ParsedDs,
   type Phase,
 } from '../calendar/index.ts';
-import { denseValues, type ObservationRun } from '../demand/segment-codec.ts';
+import type { ObservationRun } from '../demand/segment-codec.ts';
 import { defaultSeasonLength, stockPolicy, type SeriesForecast } from '../engine/index.ts';
 import { explanationOf } from '../explanations/explanation.ts';
 import { storedForecast } from '../runs/forecast-codec.ts';
@@ -25,6 +25,7 @@ import {
   type DirectForecastPage,
   type DirectForecastRequest,
 } from './direct-forecast.dto.ts';
+import { apart, together } from './direct-hierarchy.ts';
 
 /** Forecasts, and what else was asked for beside them. */
 export interface DirectAnswer extends Pick<DirectForecastPage, 'series' | 'stock'> {
@@ -47,51 +48,66 @@ export class DirectForecasts {
     const phase = phaseOf(request);
     const runs = series.map((_, index) => runOf(request, index, phase));
     requireDates(request, phase, runs);
+    const seasonLength = request.seasonLength ?? defaultSeasonLength(frequency);
+    const names = series.map(({ uniqueId }) => uniqueId);
+    const arrangement =
+      request.hierarchy === undefined
+        ? apart(names, runs)
+        : together(names, runs, seasonLength, request.hierarchy);
     await this.audit.append({
       action: 'forecast.direct',
       resource: 'forecast',
       details: { series: series.length, horizon },
     });
+    const { ids, ends, histories, settled } = arrangement;
     const results = await this.pool.forecast(
       {
-        series: runs.map(denseValues),
+        series: histories,
         horizon,
         levels,
-        seasonLength: request.seasonLength ?? defaultSeasonLength(frequency),
+        seasonLength,
         method: request.method ?? 'auto',
         backtestOrigins: 0,
       },
       signal,
     );
-    const made = results.flatMap(({ forecast }, index) =>
-      forecast.ok ? [{ index, forecast }] : [],
+    const made = settled(results.map(({ forecast }) => (forecast.ok ? forecast : null))).flatMap(
+      (forecast, i) => (forecast === null ? [] : [{ uniqueId: ids[i]!, end: ends[i]!, forecast }]),
     );
-    const forecasts = made.map(({ forecast: { method, mean, lower, upper }, index }) => {
-      const end = runs[index]!.periods.at(-1)!;
+    const forecasts = made.map(({ uniqueId, end, forecast }) => {
+      const { method, mean, lower, upper } = forecast;
       const dates = Array.from(mean, (_, step) => formatPeriod(frequency, phase, end + 1 + step));
-      return { uniqueId: series[index]!.uniqueId, method, dates, levels, mean, lower, upper };
+      return { uniqueId, method, dates, levels, mean, lower, upper };
     });
     return { forecasts, ...besides(request, made) };
   }
 }
 
 interface Made {
-  readonly index: number;
+  readonly uniqueId: string;
   readonly forecast: SeriesForecast;
 }
 
 function besides(
-  { explain, stock, series }: DirectForecastRequest,
+  { explain, stock }: DirectForecastRequest,
   made: readonly Made[],
 ): Omit<DirectAnswer, 'forecasts'> {
-  const named = made.map(({ index, forecast }) => [series[index]!.uniqueId, forecast] as const);
   return {
     ...(explain === true
-      ? { series: named.map(([id, one]) => explanationOf(id, storedForecast(one, 0))) }
+      ? {
+          series: made.map(({ uniqueId, forecast }) =>
+            explanationOf(uniqueId, storedForecast(forecast, 0)),
+          ),
+        }
       : {}),
     ...(stock === undefined
       ? {}
-      : { stock: named.map(([uniqueId, one]) => ({ uniqueId, ...stockPolicy(one, stock) })) }),
+      : {
+          stock: made.map(({ uniqueId, forecast }) => ({
+            uniqueId,
+            ...stockPolicy(forecast, stock),
+          })),
+        }),
   };
 }
 

@@ -6,6 +6,22 @@ export { naive2 } from './accuracy/naive2.ts';
 export type { Adjustment, MissingMeaning, SeriesContext } from './context/series-context.ts';
 export type { Driver, DriverColumn, Effect, EffectForm, LeftOut } from './effects/driver.ts';
 export { forecastSeries } from './forecast-series.ts';
+export {
+  AggregateHistories,
+  alignedHistory,
+  longestHistory,
+} from './hierarchy/aligned-histories.ts';
+export { reconciledTo } from './hierarchy/coherent-forecast.ts';
+export type { Reconciled } from './hierarchy/coherent-forecast.ts';
+export type { LeafHistory } from './hierarchy/aligned-histories.ts';
+export { coherentForecasts, floorsOf } from './hierarchy/coherent-forecasts.ts';
+export { coherentStep, RECONCILIATIONS } from './hierarchy/coherent-step.ts';
+export type { CoherentStep, Reconciliation } from './hierarchy/coherent-step.ts';
+export { reconcileGroups } from './hierarchy/grouped-reconciliation.ts';
+export type { GroupedForecast } from './hierarchy/grouped-reconciliation.ts';
+export { hierarchyHistories } from './hierarchy/hierarchy-histories.ts';
+export { hierarchyOf, misplaced, WILDCARD } from './hierarchy/hierarchy.ts';
+export type { Hierarchy, Layout, Misplaced } from './hierarchy/hierarchy.ts';
 export { addUp, reconcile, shareOut } from './hierarchy/reconciliation.ts';
 export type { CoherentForecast, TreeForecast } from './hierarchy/reconciliation.ts';
 export type { Components } from './components/components.ts';

@@ -1,0 +1,118 @@
+import { calendarDrivers } from '../../forecasting/calendar/index.ts';
+import {
+  coherentForecasts,
+  type Hierarchy,
+  hierarchyHistories,
+  hierarchyOf,
+  type LeafHistory,
+  type Misplaced,
+  misplaced,
+  type SeriesContext,
+} from '../../forecasting/engine/index.ts';
+import { CommandFailure } from '../command-failure.ts';
+import type { DemandFile } from '../demand/read-demand-file.ts';
+import { seriesQuestion } from '../demand/series-question.ts';
+import type { SideOptions } from '../demand/side-options.ts';
+import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
+import type { Answer, SharedOptions } from '../pool/forecast-task.ts';
+import { Progress } from '../progress.ts';
+import type { Answered } from './answered.ts';
+import type { WantedHierarchy } from './hierarchy-options.ts';
+
+/** A series of a file, or an aggregate of some, by its place in the hierarchy. */
+interface Place {
+  readonly id: string;
+  readonly at: number;
+}
+
+/**
+ * Forecasts the series of a file and what they add up to, and answers once all of them are known and add up: the series
+ * first, in their order, then the aggregates, the widest first. @throws CommandFailure for an id that has no place
+ */
+export function coherentAnswers(
+  file: DemandFile,
+  horizon: number,
+  shared: SharedOptions,
+  wanted: WantedHierarchy & { readonly side: SideOptions },
+): AsyncIterable<Answered> {
+  const leaves = [...file.series()].map((one) => ({
+    id: one.id,
+    ...seriesQuestion(one, file, wanted.side, 0),
+  }));
+  const ids = leaves.map(({ id }) => id);
+  const wrong = misplaced(ids, wanted.separator, wanted.layout);
+  if (wrong !== null) throw new CommandFailure(wordsFor(wrong, ids));
+  const contextOf = ({ end, length }: Span): SeriesContext => {
+    const { frequency, phase } = file;
+    const [first, count] = [end - length + 1, length + horizon];
+    const drivers = calendarDrivers({ frequency, phase, first, count }, wanted.side.calendar);
+    return drivers.length === 0 ? {} : { drivers };
+  };
+  return answersOf(leaves, horizon, shared, { ...wanted, contextOf });
+}
+
+/** The periods of a history. */
+interface Span {
+  readonly end: number;
+  readonly length: number;
+}
+
+async function* answersOf(
+  leaves: readonly (LeafHistory & { readonly id: string })[],
+  horizon: number,
+  shared: SharedOptions,
+  wanted: WantedHierarchy & { readonly contextOf: (span: Span) => SeriesContext },
+): AsyncGenerator<Answered> {
+  if (leaves.length === 0) return;
+  const { separator, layout, reconcile, contextOf } = wanted;
+  const ids = leaves.map(({ id }) => id);
+  const hierarchy = hierarchyOf(ids, separator, layout);
+  const histories = hierarchyHistories(hierarchy, leaves, shared.seasonLength ?? 1);
+  const places = placesOf(hierarchy, ids);
+  const questions = places.map((about) => {
+    const y = histories.series[about.at]!;
+    return { y, horizon, about, context: contextOf({ end: histories.end, length: y.length }) };
+  });
+  const answers = await all(questions, shared);
+  const base = answers.map(({ forecast }) => forecast);
+  const coherent = coherentForecasts(hierarchy, base, reconcile, histories.nonNegative);
+  for (const { id, at } of places) {
+    const answer = { ...answers[at]!, forecast: coherent[at]! };
+    const periods = histories.series[at]!.length;
+    yield { id, lastPeriod: histories.end, periods, horizon, answer };
+  }
+}
+
+/** Leaves, then aggregates. */
+function placesOf({ nodes }: Hierarchy, ids: readonly string[]): Place[] {
+  return [
+    ...ids.map((id, leaf) => ({ id, at: nodes.length + leaf })),
+    ...nodes.map((id, at) => ({ id, at })),
+  ];
+}
+
+/** The answers by place. */
+async function all(questions: readonly Asked<Place>[], shared: SharedOptions): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  const progress = new Progress();
+  let done = 0;
+  for await (const { asked, answer } of forecastAll(questions, shared)) {
+    answers[asked.about.at] = answer;
+    done += 1;
+    progress.show('Forecasting', done, questions.length);
+  }
+  progress.clear();
+  return answers;
+}
+
+function wordsFor({ index, reason }: Misplaced, ids: readonly string[]): string {
+  const id = JSON.stringify(ids[index]);
+  switch (reason) {
+    case 'wildcard':
+      return `series ${id}: one of its parts is *, which stands for the sum of all`;
+    case 'uneven':
+      return `series ${id} has not as many keys as ${JSON.stringify(ids[0])}`;
+    case 'too_many_keys':
+      return `series ${id} has too many keys to group by each choice of them`;
+  }
+}

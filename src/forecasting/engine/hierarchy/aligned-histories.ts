@@ -1,0 +1,78 @@
+import { fillGaps } from '../series/gaps.ts';
+import type { Hierarchy } from './hierarchy.ts';
+
+/** The observations of a leaf, a value a period, NaN where there is none; the first is known. */
+export interface LeafHistory {
+  readonly lastPeriod: number;
+  readonly values: Float64Array;
+}
+
+/** Periods behind a common end after which a series without observations counts as ended; or a season, if longer. */
+const LATE = 4;
+/** Periods that are kept at most, unless four seasons are more: models learn from no more. */
+const LONGEST = 5000;
+
+/** Periods of a history that are kept. */
+export function longestHistory(seasonLength: number): number {
+  return Math.max(LONGEST, 4 * seasonLength);
+}
+
+/**
+ * A leaf's history up to the common end. What has only just not come in is missing; what has had no observation for
+ * longer than a season has ended, and its demand is zero from then on.
+ */
+export function alignedHistory(
+  { lastPeriod, values }: LeafHistory,
+  end: number,
+  seasonLength: number,
+): Float64Array {
+  if (values.length === 0) return values;
+  const behind = end - lastPeriod;
+  if (behind < 0)
+    return alignedHistory({ lastPeriod: end, values: values.slice(0, behind) }, end, 1);
+  const length = Math.min(values.length + behind, longestHistory(seasonLength));
+  const known = Math.max(0, length - behind);
+  const aligned = new Float64Array(length);
+  aligned.set(values.subarray(values.length - known));
+  aligned.fill(behind > Math.max(LATE, seasonLength) ? 0 : Number.NaN, known);
+  return aligned;
+}
+
+/**
+ * Histories of aggregates that end with a common period: sums of what their leaves sold, with gaps filled as for a
+ * forecast, nothing before the first observation of each. At most `longest` periods are kept.
+ */
+export class AggregateHistories {
+  readonly #sums: Float64Array[];
+  readonly #known: Int32Array;
+  readonly #hierarchy: Hierarchy;
+  readonly #seasonLength: number;
+
+  constructor(hierarchy: Hierarchy, longest: number, seasonLength: number) {
+    this.#hierarchy = hierarchy;
+    this.#seasonLength = seasonLength;
+    this.#sums = hierarchy.nodes.map(() => new Float64Array(longest));
+    this.#known = new Int32Array(hierarchy.nodes.length);
+  }
+
+  /** Adds a leaf whose history ends with the common period. */
+  add(leaf: number, aligned: Float64Array): void {
+    const { starts, memberOf } = this.#hierarchy;
+    const first = aligned.findIndex(Number.isFinite);
+    if (first < 0) return;
+    const filled = fillGaps(aligned.subarray(first), this.#seasonLength);
+    for (let k = starts[leaf]!; k < starts[leaf + 1]!; k++) {
+      const node = memberOf[k]!;
+      const sums = this.#sums[node]!;
+      const shared = Math.min(sums.length, filled.length);
+      this.#known[node] = Math.max(this.#known[node]!, shared);
+      for (let back = 1; back <= shared; back++)
+        sums[sums.length - back]! += filled[filled.length - back]!;
+    }
+  }
+
+  of(node: number): Float64Array {
+    const sums = this.#sums[node]!;
+    return sums.slice(sums.length - this.#known[node]!);
+  }
+}
