@@ -60,6 +60,7 @@ export {
   JsonField,
   NumberField,
   NumberQuery,
+  NumbersByNameField,
   NumbersField,
   ObjectField,
   ObjectsField,

@@ -3,6 +3,7 @@ import {
   type CalendarEffects,
   dayOf,
   type Frequency,
+  isCalendarName,
   WITH_TRADING_DAYS,
 } from '../../forecasting/calendar/index.ts';
 import type { MissingMeaning } from '../../forecasting/engine/index.ts';
@@ -43,6 +44,9 @@ export async function sideOptions(args: Arguments): Promise<SideOptions> {
   const names = drivers.map((name) => name.trim());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new UsageError(`--drivers names ${twice} twice`);
+  const taken = names.find(isCalendarName);
+  if (taken !== undefined)
+    throw new UsageError(`--drivers names ${taken}, which the calendar calls its own`);
   if (names.length > MOST_DRIVERS)
     throw new UsageError(`--drivers takes ${MOST_DRIVERS} columns at most`);
   const stockoutColumn = args.text('stockout-column');

@@ -81,6 +81,11 @@ export interface CalendarEffects {
   readonly holidays?: ReadonlyMap<string, readonly number[]>;
 }
 
+/** Whether a driver's name is one that the calendar's own drivers may have. */
+export function isCalendarName(name: string): boolean {
+  return /^(?:trading_days|working_days|holidays(?:_.*)?)$/.test(name);
+}
+
 /** A driver for each thing that the calendar may explain. */
 export function calendarDrivers(
   periods: DatedPeriods,

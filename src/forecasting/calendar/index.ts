@@ -10,5 +10,6 @@ export {
   type CalendarEffects,
   type DatedPeriods,
   dayOf,
+  isCalendarName,
   WITH_TRADING_DAYS,
 } from './calendar-drivers.ts';

@@ -75,7 +75,7 @@ export function mergeRuns(earlier: ObservationRun, later: ObservationRun): Merge
 }
 
 /** More than the engine learns from; two dates ages apart must not fill the memory with gaps. */
-const LONGEST_HISTORY = 50_000;
+export const LONGEST_HISTORY = 50_000;
 
 /** The run as one value a period up to its end, NaN where there is none: what a forecast begins with. */
 export function denseValues({ periods, values }: ObservationRun): Float64Array {

@@ -5,6 +5,7 @@ import {
   ChoiceField,
   FlagField,
   IntegerField,
+  NumbersByNameField,
   NumbersField,
   ObjectsField,
   PartField,
@@ -14,9 +15,17 @@ import { FREQUENCIES, type Frequency } from '../calendar/index.ts';
 import type { MethodName } from '../engine/index.ts';
 import { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
 import { HORIZON, LEVELS, METHOD, ValuePage } from '../runs/run.dto.ts';
+import { LONGEST_DRIVER_NAME, MOST_DRIVERS, SidesRequest } from '../sides/sides.dto.ts';
 import { StockRequest, StockResponse } from '../stock/stock.dto.ts';
 
 export const MOST_OBSERVATIONS = 20_000;
+
+const DRIVERS = {
+  about: 'What may move demand and is known ahead, by name.',
+  max: MOST_DRIVERS,
+  longest: LONGEST_DRIVER_NAME,
+  example: { price: 9.5, promotion: 1 },
+};
 
 class DirectObservation {
   @TextField({
@@ -29,6 +38,23 @@ class DirectObservation {
   @ApiProperty({ example: 12, description: 'How much.' })
   @IsNumber({ allowNaN: false, allowInfinity: false })
   y!: number;
+
+  @FlagField({
+    about: 'Whether stock ran out, so that demand was at least as much.',
+    optional: true,
+  })
+  stockout?: boolean;
+
+  @NumbersByNameField({ ...DRIVERS, optional: true })
+  drivers?: Record<string, number>;
+}
+
+class DirectFuture {
+  @TextField({ about: 'A period to be forecast.', max: 40, example: '2028-01-01' })
+  ds!: string;
+
+  @NumbersByNameField(DRIVERS)
+  drivers!: Record<string, number>;
 }
 
 class DirectSeries {
@@ -37,9 +63,17 @@ class DirectSeries {
 
   @ObjectsField({ about: 'Its observations.', of: () => DirectObservation, max: 5000 })
   observations!: DirectObservation[];
+
+  @ObjectsField({
+    about: 'Its drivers over the horizon, each of which needs a value in every period of it.',
+    of: () => DirectFuture,
+    max: 1000,
+    optional: true,
+  })
+  future?: DirectFuture[];
 }
 
-export class DirectForecastRequest {
+export class DirectForecastRequest extends SidesRequest {
   @ChoiceField({ about: 'How far apart observations stand.', of: FREQUENCIES, example: 'monthly' })
   frequency!: Frequency;
 

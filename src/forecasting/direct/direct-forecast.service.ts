@@ -1,24 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { invalidField, Problem, type FieldProblem } from '../../platform/index.ts';
+import { invalidField } from '../../platform/index.ts';
 import {
   formatPeriod,
   isDsProblem,
   isInCalendar,
   learnPhase,
   parseDs,
-  toPeriod,
-  type DsProblem,
   type ParsedDs,
   type Phase,
 } from '../calendar/index.ts';
-import type { ObservationRun } from '../demand/segment-codec.ts';
 import { defaultSeasonLength, stockPolicy, type SeriesForecast } from '../engine/index.ts';
 import { explanationOf } from '../explanations/explanation.ts';
 import { storedForecast } from '../runs/forecast-codec.ts';
 import { ForecastPool } from '../runs/forecast-pool.ts';
 import { DEFAULT_LEVELS } from '../runs/run.dto.ts';
 import type { DatedForecast } from '../runs/value-format.ts';
+import { calendarOf } from '../sides/calendar-of.ts';
+import { laidOut, type DriverGap, type LaidOutSeries } from '../sides/laid-out.ts';
 import { requireWithin } from '../stock/run-stock.ts';
 import {
   MOST_OBSERVATIONS,
@@ -26,6 +25,7 @@ import {
   type DirectForecastRequest,
 } from './direct-forecast.dto.ts';
 import { apart, together } from './direct-hierarchy.ts';
+import { directSeries } from './direct-series.ts';
 
 /** Forecasts, and what else was asked for beside them. */
 export interface DirectAnswer extends Pick<DirectForecastPage, 'series' | 'stock'> {
@@ -46,23 +46,34 @@ export class DirectForecasts {
     requireModest(request);
     if (request.stock !== undefined) requireWithin(horizon, request.stock, '/stock/leadTime');
     const phase = phaseOf(request);
-    const runs = series.map((_, index) => runOf(request, index, phase));
-    requireDates(request, phase, runs);
+    const read = series.map((_, index) => directSeries(request, index, phase));
+    const ends = read.map(({ run }) => run.periods.at(-1)!);
+    requireDates(request, phase, Math.max(...ends));
+    const common = {
+      frequency,
+      phase,
+      horizon,
+      calendar: calendarOf(request, frequency),
+      missing: request.missing ?? 'unknown',
+      latest: Math.max(...ends),
+    };
+    const laid = read.map(({ run, sides }, index) => complete(laidOut(run, sides, common), index));
     const seasonLength = request.seasonLength ?? defaultSeasonLength(frequency);
     const names = series.map(({ uniqueId }) => uniqueId);
     const arrangement =
       request.hierarchy === undefined
-        ? apart(names, runs)
-        : together(names, runs, seasonLength, request.hierarchy);
+        ? apart(names, laid)
+        : together(names, laid, seasonLength, request.hierarchy);
     await this.audit.append({
       action: 'forecast.direct',
       resource: 'forecast',
       details: { series: series.length, horizon },
     });
-    const { ids, ends, histories, settled } = arrangement;
+    const { ids, settled } = arrangement;
     const results = await this.pool.forecast(
       {
-        series: histories,
+        series: arrangement.series.map(({ y }) => y),
+        contexts: arrangement.series.map(({ context }) => context),
         horizon,
         levels,
         seasonLength,
@@ -72,32 +83,38 @@ export class DirectForecasts {
       signal,
     );
     const made = settled(results.map(({ forecast }) => (forecast.ok ? forecast : null))).flatMap(
-      (forecast, i) => (forecast === null ? [] : [{ uniqueId: ids[i]!, end: ends[i]!, forecast }]),
+      (forecast, i) =>
+        forecast === null ? [] : [{ uniqueId: ids[i]!, ...arrangement.series[i]!, forecast }],
     );
-    const forecasts = made.map(({ uniqueId, end, forecast }) => {
+    const forecasts = made.map(({ uniqueId, last, forecast }) => {
       const { method, mean, lower, upper } = forecast;
-      const dates = Array.from(mean, (_, step) => formatPeriod(frequency, phase, end + 1 + step));
+      const dates = Array.from(mean, (_, step) => formatPeriod(frequency, phase, last + 1 + step));
       return { uniqueId, method, dates, levels, mean, lower, upper };
     });
-    return { forecasts, ...besides(request, made) };
+    return { forecasts, ...besides(request, phase, made) };
   }
 }
 
 interface Made {
   readonly uniqueId: string;
+  readonly first: number;
+  readonly last: number;
   readonly forecast: SeriesForecast;
 }
 
 function besides(
-  { explain, stock }: DirectForecastRequest,
+  { explain, stock, frequency }: DirectForecastRequest,
+  phase: Phase,
   made: readonly Made[],
 ): Omit<DirectAnswer, 'forecasts'> {
   return {
     ...(explain === true
       ? {
-          series: made.map(({ uniqueId, forecast }) =>
-            explanationOf(uniqueId, storedForecast(forecast, 0)),
-          ),
+          series: made.map(({ uniqueId, first, last, forecast }) => {
+            const kept = storedForecast(forecast, { firstPeriod: last + 1, historyFrom: first });
+            const ds = (period: number): string => formatPeriod(frequency, phase, period);
+            return explanationOf(uniqueId, kept, ds);
+          }),
         }
       : {}),
     ...(stock === undefined
@@ -109,6 +126,14 @@ function besides(
           })),
         }),
   };
+}
+
+/** @throws Problem naming the future that lacks a driver's value */
+function complete(series: LaidOutSeries | DriverGap, index: number): LaidOutSeries {
+  if ('y' in series) return series;
+  const { driver, ds } = series;
+  const detail = `lacks a value of the driver ${driver} for ${ds}`;
+  throw invalidField(`/series/${index}/future`, 'missing_driver', detail);
 }
 
 function requireModest({ series }: DirectForecastRequest): void {
@@ -142,43 +167,8 @@ function phaseOf({ frequency, series }: DirectForecastRequest): Phase {
 function requireDates(
   { frequency, horizon }: DirectForecastRequest,
   phase: Phase,
-  runs: readonly ObservationRun[],
+  end: number,
 ): void {
-  const end = Math.max(...runs.map(({ periods }) => periods.at(-1)!));
   if (isInCalendar(frequency, phase, end + horizon)) return;
   throw invalidField('/horizon', 'out_of_calendar', 'reaches beyond the year 9999');
-}
-
-/** The observations of one series in the order of time. @throws Problem naming each one that is wrong */
-function runOf(request: DirectForecastRequest, index: number, phase: Phase): ObservationRun {
-  const { observations } = request.series[index]!;
-  const problems: FieldProblem[] = [];
-  const values = new Map<number, number>();
-  observations.forEach(({ ds, y }, i) => {
-    const period = periodOf(request, phase, ds);
-    const pointer = `/series/${index}/observations/${i}/ds`;
-    if (typeof period !== 'number') {
-      problems.push({ pointer, code: period.code, detail: period.detail });
-    } else if (values.has(period)) {
-      problems.push({ pointer, code: 'duplicate_observation', detail: 'is there twice' });
-    } else {
-      values.set(period, y);
-    }
-  });
-  if (problems.length > 0) {
-    throw new Problem('invalid_request', `Not valid: ${problems[0]!.pointer}`, {
-      errors: problems.slice(0, 100),
-    });
-  }
-  const periods = Int32Array.from(values.keys()).sort();
-  return { periods, values: Float64Array.from(periods, (period) => values.get(period)!) };
-}
-
-function periodOf(
-  { frequency }: DirectForecastRequest,
-  phase: Phase,
-  ds: string,
-): number | DsProblem {
-  const parsed = parseDs(ds);
-  return isDsProblem(parsed) ? parsed : toPeriod(frequency, phase, parsed);
 }

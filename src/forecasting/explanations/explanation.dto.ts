@@ -1,6 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CommercialField, PublicField } from '../../platform/index.ts';
+import type { EffectForm, LeftOut } from '../engine/index.ts';
 import { WeighedModel } from '../accuracy/run-accuracy.dto.ts';
+
+const LEFT_OUT: readonly LeftOut[] = [
+  'constant',
+  'collinear',
+  'too_short',
+  'insignificant',
+  'does_not_pay',
+];
+const FORMS: readonly EffectForm[] = ['logarithmic', 'relative', 'additive'];
 
 /** What a mean is made of: level + trend + season of a step, and what drivers contribute to it, is its mean. */
 export class ForecastComponents {
@@ -21,6 +31,55 @@ export class ForecastComponents {
     description: 'What the time in the season adds; 0 without a season.',
   })
   readonly season!: readonly number[];
+}
+
+/** A period of the history that the model saw otherwise than it was observed. */
+export class HistoryAdjustment {
+  @PublicField({ example: '2027-01-01' })
+  readonly ds!: string;
+
+  @PublicField({ enum: ['stockout'], example: 'stockout' })
+  readonly kind!: string;
+
+  @CommercialField('rounded', { type: Number })
+  readonly observed!: number;
+
+  @CommercialField('rounded', {
+    type: Number,
+    nullable: true,
+    description: 'What was taken instead; null where the period was taken for unknown.',
+  })
+  readonly used!: number | null;
+}
+
+/** What a driver does to demand, or why it was left out. */
+export class DriverEffect {
+  @PublicField({ example: 'price' })
+  readonly driver!: string;
+
+  @PublicField({ enum: LEFT_OUT, nullable: true, description: 'Null where it is used.' })
+  readonly leftOut!: string | null;
+
+  @PublicField({
+    enum: FORMS,
+    description:
+      'What coefficients are of: the logarithm of demand, shares of average demand, or demand itself.',
+  })
+  readonly form!: string;
+
+  @CommercialField('by_name', {
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    example: { price: -0.04 },
+    description: 'For one unit more of each column.',
+  })
+  readonly coefficients!: Readonly<Record<string, number>>;
+
+  @CommercialField('rounded', {
+    type: [Number],
+    description: 'How much of each mean is due to it; empty where it was left out.',
+  })
+  readonly contribution!: readonly number[];
 }
 
 /** Why the forecast of one series is as it is. */
@@ -63,6 +122,12 @@ export class SeriesExplanation {
     description: 'The choice first, then the runner-up; empty where there was nothing to choose.',
   })
   readonly candidates!: readonly WeighedModel[];
+
+  @ApiProperty({ type: [HistoryAdjustment], description: 'In the order of time.' })
+  readonly adjustments!: readonly HistoryAdjustment[];
+
+  @ApiProperty({ type: [DriverEffect] })
+  readonly effects!: readonly DriverEffect[];
 
   @ApiProperty({
     type: ForecastComponents,

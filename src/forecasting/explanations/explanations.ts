@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { pageOf, readCursor, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { dateOf } from '../demand/demand.service.ts';
 import type { View } from '../demand/view.ts';
 import { RunStore } from '../runs/run.store.ts';
 import { StoredForecasts, type SeenForecast } from '../runs/stored-forecasts.ts';
@@ -45,7 +46,8 @@ export class Explanations {
       rows,
       query.limit,
       ({ ordinal }) => String(ordinal + 1),
-      ({ uniqueId, forecast }) => explanationOf(uniqueId, forecast),
+      ({ uniqueId, forecast }) =>
+        explanationOf(uniqueId, forecast, (period) => dateOf(seen.dataset, period) ?? ''),
     );
   }
 }

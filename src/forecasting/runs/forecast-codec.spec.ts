@@ -78,7 +78,10 @@ it('a stored forecast that is cut short or of another version is refused', () =>
 });
 
 it('a series without a forecast is stored with its reason and no values', () => {
-  const forecast = storedForecast({ ok: false, code: 'empty_series' }, 7);
+  const forecast = storedForecast(
+    { ok: false, code: 'empty_series' },
+    { firstPeriod: 7, historyFrom: 0 },
+  );
   expect(forecast).toMatchObject({ method: 'none', warnings: ['empty_series'], firstPeriod: 7 });
   expect(decodeForecast(encodeForecast(forecast)).mean).toHaveLength(0);
 });

@@ -1,7 +1,9 @@
 import type {
+  Adjustment,
   Backtest,
   Components,
   DemandSpread,
+  Effect,
   SeriesFailure,
   SeriesForecast,
 } from '../engine/index.ts';
@@ -25,6 +27,24 @@ export interface StoredForecast {
   /** Models that were weighed, the choice first. */
   readonly candidates?: readonly StoredCandidate[];
   readonly backtest?: StoredBacktest;
+  /** What of the history was adjusted, and what drivers do; absent where there is nothing of the kind. */
+  readonly adjustments?: readonly StoredAdjustment[];
+  readonly effects?: readonly StoredEffect[];
+}
+
+/** A period of the history that a model saw otherwise than it was observed; null for as if it were unknown. */
+export interface StoredAdjustment extends Omit<Adjustment, 'at'> {
+  readonly period: number;
+}
+
+export interface StoredEffect extends Omit<Effect, 'contribution'> {
+  readonly contribution: readonly number[];
+}
+
+/** Where a forecast begins, and the history that it is made from. */
+export interface ForecastExtent {
+  readonly firstPeriod: number;
+  readonly historyFrom: number;
 }
 
 export interface StoredCandidate {
@@ -46,7 +66,7 @@ export interface StoredBacktest {
 
 interface Head extends Pick<
   StoredForecast,
-  'model' | 'seasonLength' | 'parameters' | 'candidates' | 'backtest'
+  'model' | 'seasonLength' | 'parameters' | 'candidates' | 'backtest' | 'adjustments' | 'effects'
 > {
   readonly method: string;
   readonly warnings: readonly string[];
@@ -77,7 +97,7 @@ export type Unforecast = SeriesFailure | { readonly ok: false; readonly code: 'o
 /** The forecast to store; one that failed is stored with no horizon and its reason as a warning. */
 export function storedForecast(
   result: SeriesForecast | Unforecast,
-  firstPeriod: number,
+  { firstPeriod, historyFrom }: ForecastExtent,
   judged?: Backtest,
 ): StoredForecast {
   if (result.ok) {
@@ -99,10 +119,26 @@ export function storedForecast(
       parameters,
       candidates,
       ...backtest,
+      ...sidesOf(result, historyFrom),
     };
   }
   const none = new Float64Array(0);
   return { method: 'none', warnings: [result.code], firstPeriod, mean: none, lower: [], upper: [] };
+}
+
+function sidesOf(
+  { adjustments, effects }: SeriesForecast,
+  historyFrom: number,
+): Pick<StoredForecast, 'adjustments' | 'effects'> {
+  const kept = adjustments.map(({ at, ...change }) => ({ period: historyFrom + at, ...change }));
+  const told = effects.map(({ contribution, ...effect }) => ({
+    ...effect,
+    contribution: Array.from(contribution),
+  }));
+  return {
+    ...(kept.length === 0 ? {} : { adjustments: kept }),
+    ...(told.length === 0 ? {} : { effects: told }),
+  };
 }
 
 function storedBacktest(judged: Backtest): StoredBacktest {

@@ -4,6 +4,7 @@ import {
   forecastSeries,
   type Backtest,
   type MethodName,
+  type SeriesContext,
   type SeriesFailure,
   type SeriesForecast,
 } from '../engine/index.ts';
@@ -11,6 +12,8 @@ import {
 /** Some series and how to forecast them. */
 export interface ForecastTask {
   readonly series: readonly Float64Array[];
+  /** What is known of each besides its values. */
+  readonly contexts: readonly SeriesContext[];
   readonly horizon: number;
   readonly levels: readonly number[];
   readonly seasonLength: number;
@@ -33,10 +36,13 @@ try {
 
 /** The work of a forecast thread: each series on its own, none can fail the others. */
 export default function forecastAll(task: ForecastTask): ForecastOutcome[] {
-  const { series, backtestOrigins, ...options } = task;
-  return series.map((y) => ({
-    forecast: forecastSeries(y, options),
-    backtest:
-      backtestOrigins === 0 ? undefined : backtest(y, { ...options, origins: backtestOrigins }),
-  }));
+  const { series, contexts, backtestOrigins, ...shared } = task;
+  return series.map((y, i) => {
+    const options = { ...shared, context: contexts[i]! };
+    return {
+      forecast: forecastSeries(y, options),
+      backtest:
+        backtestOrigins === 0 ? undefined : backtest(y, { ...options, origins: backtestOrigins }),
+    };
+  });
 }

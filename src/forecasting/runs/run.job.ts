@@ -124,7 +124,15 @@ export class RunJob {
     const sealed = new SealedDemand(sealer, dataset.id);
     const runs = series.map((one) => sealed.open(bySeries.get(one.ordinal) ?? []));
     const results = await this.pool.forecast(
-      { series: runs.map(denseValues), horizon, levels, seasonLength, method, backtestOrigins },
+      {
+        series: runs.map(denseValues),
+        contexts: runs.map(() => ({})),
+        horizon,
+        levels,
+        seasonLength,
+        method,
+        backtestOrigins,
+      },
       signal,
     );
     const outcomes = results.map(({ forecast }, i) =>
@@ -132,7 +140,11 @@ export class RunJob {
     );
     const rows = outcomes.map((result, i) => {
       const firstPeriod = (runs[i]!.periods.at(-1) ?? -1) + 1;
-      const forecast = storedForecast(result, firstPeriod, results[i]!.backtest);
+      const forecast = storedForecast(
+        result,
+        { firstPeriod, historyFrom: 0 },
+        results[i]!.backtest,
+      );
       const { ordinal } = series[i]!;
       const binding = forecastBinding(row.id, ordinal);
       return { ordinal, sealed: sealer.seal(encodeForecast(forecast), binding) };

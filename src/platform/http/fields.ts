@@ -268,6 +268,35 @@ export function ObjectsField(
   ]);
 }
 
+/** Numbers by name, at most `max` of them, each name of at most `longest` characters. */
+export function NumbersByNameField(
+  options: FieldOptions & { readonly max: number; readonly longest: number },
+): PropertyDecorator {
+  const { max, longest } = options;
+  const isFine = (value: unknown): boolean => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const entries = Object.entries(value);
+    return (
+      entries.length <= max &&
+      entries.every(
+        ([name, number]) =>
+          name.length > 0 && name.length <= longest && isCleanText(name) && Number.isFinite(number),
+      )
+    );
+  };
+  const schema = { type: 'object', additionalProperties: { type: 'number' }, maxProperties: max };
+  return field(options, schema as ApiPropertyOptions, [
+    ValidateBy({
+      name: 'numbersByName',
+      validator: {
+        validate: isFine,
+        defaultMessage: () =>
+          `$property must be an object of at most ${max} numbers with names of at most ${longest} characters`,
+      },
+    }),
+  ]);
+}
+
 /** An object with fields of its own. */
 export function PartField(
   options: FieldOptions & { of: () => new () => object },

@@ -1,0 +1,93 @@
+import { Problem, type FieldProblem } from '../../platform/index.ts';
+import {
+  isCalendarName,
+  isDsProblem,
+  parseDs,
+  toPeriod,
+  type DsProblem,
+  type Phase,
+} from '../calendar/index.ts';
+import type { ObservationRun } from '../demand/segment-codec.ts';
+import { MOST_DRIVERS } from '../sides/sides.dto.ts';
+import type { SeriesSides } from '../sides/laid-out.ts';
+import type { DirectForecastRequest } from './direct-forecast.dto.ts';
+
+const MOST_PROBLEMS = 100;
+
+/** One series of a request in the order of time, and what is known besides its values. */
+export interface DirectSeriesRead {
+  readonly run: ObservationRun;
+  readonly sides: SeriesSides;
+}
+
+/** @throws Problem naming each field that is wrong */
+export function directSeries(
+  request: DirectForecastRequest,
+  index: number,
+  phase: Phase,
+): DirectSeriesRead {
+  const { observations, future = [] } = request.series[index]!;
+  const problems: FieldProblem[] = [];
+  const say = (pointer: string, code: string, detail: string): void =>
+    void problems.push({ pointer: `/series/${index}/${pointer}`, code, detail });
+  const values = new Map<number, number>();
+  const stockouts = new Map<number, number>();
+  const drivers = new Map<string, Map<number, number>>();
+  const drive = (period: number, given: Record<string, number> = {}): void => {
+    for (const [name, value] of Object.entries(given)) {
+      if (!drivers.has(name)) drivers.set(name, new Map());
+      drivers.get(name)!.set(period, value);
+    }
+  };
+  observations.forEach(({ ds, y, stockout, drivers: given }, i) => {
+    const period = periodOf(request, phase, ds);
+    const pointer = `observations/${i}/ds`;
+    if (typeof period !== 'number') return say(pointer, period.code, period.detail);
+    if (values.has(period)) return say(pointer, 'duplicate_observation', 'is there twice');
+    values.set(period, y);
+    if (stockout === true) stockouts.set(period, 1);
+    drive(period, given);
+  });
+  const last = Math.max(...values.keys());
+  const ahead = new Set<number>();
+  future.forEach(({ ds, drivers: given }, i) => {
+    const period = periodOf(request, phase, ds);
+    const pointer = `future/${i}/ds`;
+    if (typeof period !== 'number') return say(pointer, period.code, period.detail);
+    if (period <= last) return say(pointer, 'not_ahead', 'is not after the last observation');
+    if (ahead.has(period)) return say(pointer, 'duplicate_period', 'is there twice');
+    ahead.add(period);
+    drive(period, given);
+  });
+  const taken = [...drivers.keys()].find(isCalendarName);
+  if (taken !== undefined)
+    say('observations', 'reserved_name', `has the driver ${taken}, as the calendar calls its own`);
+  if (drivers.size > MOST_DRIVERS)
+    say('observations', 'too_many_drivers', `has more than ${MOST_DRIVERS} drivers`);
+  if (problems.length > 0) {
+    throw new Problem('invalid_request', `Not valid: ${problems[0]!.pointer}`, {
+      errors: problems.slice(0, MOST_PROBLEMS),
+    });
+  }
+  return {
+    run: runOf(values),
+    sides: {
+      drivers: [...drivers].map(([name, of]) => ({ name, run: runOf(of) })),
+      stockouts: stockouts.size === 0 ? null : runOf(stockouts),
+    },
+  };
+}
+
+function runOf(values: ReadonlyMap<number, number>): ObservationRun {
+  const periods = Int32Array.from(values.keys()).sort();
+  return { periods, values: Float64Array.from(periods, (period) => values.get(period)!) };
+}
+
+function periodOf(
+  { frequency }: DirectForecastRequest,
+  phase: Phase,
+  ds: string,
+): number | DsProblem {
+  const parsed = parseDs(ds);
+  return isDsProblem(parsed) ? parsed : toPeriod(frequency, phase, parsed);
+}

@@ -1,0 +1,35 @@
+import { ChoiceField, FlagField, TextsField } from '../../platform/index.ts';
+import type { MissingMeaning } from '../engine/index.ts';
+
+export const MOST_DRIVERS = 20;
+export const LONGEST_DRIVER_NAME = 60;
+const MOST_HOLIDAYS = 5000;
+export const MEANINGS = ['unknown', 'zero'] as const;
+
+/** What may be said of all series of a forecast at once. */
+export class SidesRequest {
+  @TextsField({
+    about:
+      'Days that may differ from others, in the past and over the horizon. By day and hour the days around them count as well, by week and longer how many there are.',
+    max: MOST_HOLIDAYS,
+    longest: 40,
+    optional: true,
+    example: ['2027-12-25', '2027-12-26'],
+  })
+  holidays?: string[];
+
+  @FlagField({
+    about: 'Whether the weekdays that each month, quarter or year has may matter.',
+    optional: true,
+  })
+  tradingDays?: boolean;
+
+  @ChoiceField({
+    about:
+      'What a period without an observation means: nothing is known of it, or nothing was demanded. In the latter case every series goes on to the latest period of all.',
+    of: MEANINGS,
+    optional: true,
+    example: 'unknown',
+  })
+  missing?: MissingMeaning;
+}

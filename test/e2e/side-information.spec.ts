@@ -1,0 +1,137 @@
+import type { Answer, Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { month } from '../support/demand.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+let database: TestDatabase;
+let server: TestServer;
+let admin: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url });
+  admin = await server.admin();
+});
+
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+function expectProblemAt(answer: Answer, pointer: string): void {
+  expect([400, 422]).toContain(answer.status);
+  const { errors } = answer.body as { errors: { pointer: string }[] };
+  expect(errors.map((error) => error.pointer)).toContain(pointer);
+}
+
+const promoted = (t: number): number => ((t * t) % 5 === 1 ? 1 : 0);
+const wobble = (t: number): number => 3 * Math.sin(t * t);
+const KNOWN = 48;
+const HORIZON = 3;
+
+/** Four years in which promotions double demand. */
+const demand = Array.from({ length: KNOWN }, (_, t) => (100 + wobble(t)) * (1 + promoted(t)));
+const ahead = Array.from({ length: HORIZON }, (_, step) => KNOWN + step);
+
+describe('a forecast of what is in the body', () => {
+  const observations = demand.map((y, t) => ({
+    ds: month(t),
+    y,
+    drivers: { promotion: promoted(t) },
+  }));
+  const future = ahead.map((t) => ({ ds: month(t), drivers: { promotion: promoted(t) } }));
+  const body = {
+    frequency: 'monthly',
+    horizon: HORIZON,
+    explain: true,
+    series: [{ uniqueId: 'shirt', observations, future }],
+  };
+  const ask = (change: object = {}): Promise<Answer> =>
+    admin.post('/v1/forecast', { ...body, ...change });
+  const series = (change: object): object => ({ series: [{ ...body.series[0], ...change }] });
+
+  it('knows the promotions to come, and says what they do', async () => {
+    const answer = await ask();
+    expect(answer.status).toBe(200);
+    const means = answer.body.items.map(({ mean }: { mean: number }) => mean) as number[];
+    means.forEach((mean, step) =>
+      expect(Math.abs(mean / (100 * (1 + promoted(KNOWN + step))) - 1)).toBeLessThan(0.1),
+    );
+    const { effects, components, adjustments } = answer.body.series[0];
+    expect(adjustments).toEqual([]);
+    expect(effects).toMatchObject([{ driver: 'promotion', leftOut: null, form: 'logarithmic' }]);
+    means.forEach((mean, step) => {
+      const { level, trend, season } = components;
+      const sum = level + trend[step] + season[step] + effects[0].contribution[step];
+      expect(sum / mean).toBeCloseTo(1, 9);
+    });
+  });
+
+  it('takes sales for what they are where stock ran out', async () => {
+    const short = demand.map((_, t) => ({
+      ds: month(t),
+      y: t % 6 === 3 ? 0 : 100 + wobble(t),
+      ...(t % 6 === 3 ? { stockout: true } : {}),
+    }));
+    const answer = await ask({
+      seasonLength: 1,
+      series: [{ uniqueId: 'shirt', observations: short }],
+    });
+    for (const { mean } of answer.body.items) expect(Math.abs(mean - 100)).toBeLessThan(5);
+    const { adjustments, warnings } = answer.body.series[0];
+    expect(warnings).toContain('stockouts_imputed');
+    expect(adjustments).toHaveLength(8);
+    expect(adjustments[0]).toMatchObject({ ds: month(3), kind: 'stockout', observed: 0 });
+    expect(Math.abs(adjustments[0].used - 100)).toBeLessThan(10);
+  });
+
+  it('takes absent periods for no demand up to the latest one, if told so', async () => {
+    const sparse = [0, 3, 7, 8].map((t) => ({ ds: month(t), y: 6 }));
+    const answer = await ask({
+      missing: 'zero',
+      series: [
+        { uniqueId: 'seldom', observations: sparse },
+        { uniqueId: 'often', observations: demand.map((y, t) => ({ ds: month(t), y })) },
+      ],
+    });
+    expect(answer.body.items[0]).toMatchObject({ unique_id: 'seldom', ds: month(KNOWN) });
+    expect(answer.body.items[0].mean).toBeLessThan(3);
+  });
+
+  it('knows holidays and trading days', async () => {
+    const answer = await ask({ tradingDays: true, holidays: ['2027-12-25'] });
+    const drivers = answer.body.series[0].effects.map(({ driver }: { driver: string }) => driver);
+    expect(drivers).toEqual(['promotion', 'trading_days', 'working_days', 'holidays']);
+  });
+
+  it.each<[string, object, string]>([
+    ['a horizon without a driver', series({ future: future.slice(1) }), '/series/0/future'],
+    ['no future at all', series({ future: undefined }), '/series/0/future'],
+    [
+      'a future that is past',
+      series({ future: [{ ds: month(0), drivers: {} }] }),
+      '/series/0/future/0/ds',
+    ],
+    ['a future twice', series({ future: [future[0], future[0]] }), '/series/0/future/1/ds'],
+    [
+      'a driver that is no number',
+      series({ observations: [{ ds: month(0), y: 1, drivers: { price: 'dear' } }] }),
+      '/series/0/observations/0/drivers',
+    ],
+    [
+      'a name that the calendar takes',
+      series({ observations: [{ ds: month(0), y: 1, drivers: { trading_days: 1 } }] }),
+      '/series/0/observations',
+    ],
+    ['a day that is none', { holidays: ['2027-02-30'] }, '/holidays/0'],
+    ['trading days of days', { frequency: 'daily', tradingDays: true }, '/tradingDays'],
+    [
+      'a hierarchy beside drivers',
+      { ...series({ uniqueId: 'all/shirt' }), hierarchy: { separator: '/' } },
+      '/hierarchy',
+    ],
+    ['a meaning that is none', { missing: 'nothing' }, '/missing'],
+  ])('is refused with %s', async (_, change, pointer) => {
+    expectProblemAt(await ask(change), pointer);
+  });
+});
