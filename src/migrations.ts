@@ -25,6 +25,7 @@ import { AuthorizationReviews1790000000023 } from '../migrations/1790000000023-a
 import { ForecastingBacktests1790000000024 } from '../migrations/1790000000024-forecasting-backtests.ts';
 import { ForecastingLists1790000000030 } from '../migrations/1790000000030-forecasting-lists.ts';
 import { AuthorizationReviewOutcomes1790000000031 } from '../migrations/1790000000031-authorization-review-outcomes.ts';
+import { ForecastingHierarchies1790000000040 } from '../migrations/1790000000040-forecasting-hierarchies.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   ForecastingBacktests1790000000024,
   ForecastingLists1790000000030,
   AuthorizationReviewOutcomes1790000000031,
+  ForecastingHierarchies1790000000040,
 ];

@@ -307,12 +307,16 @@ table forecast_run
   column failed_count integer not null
   column failure jsonb
   column finished_at timestamp(3) with time zone
+  column hierarchy jsonb
   column horizon integer not null
   column id uuid not null
+  column last_period integer
   column levels double precision[] not null
   column method text not null
+  column node_count integer
   column organization_id uuid not null
   column season_length integer not null
+  column settled_count integer not null default 0
   column state text not null
   column total integer not null
   forecast_run_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
@@ -327,6 +331,7 @@ table forecast_series
   column organization_id uuid not null
   column run_id uuid not null
   column sealed bytea not null
+  column settled bytea
   forecast_series_pk PRIMARY KEY (organization_id, run_id, ordinal)
   forecast_series_run FOREIGN KEY (organization_id, run_id) REFERENCES forecast_run(organization_id, id) ON DELETE CASCADE
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()

@@ -19,6 +19,7 @@ import { DemandStore } from './demand/demand.store.ts';
 import { SeriesController } from './demand/series.controller.ts';
 import { DirectForecastController } from './direct/direct-forecast.controller.ts';
 import { DirectForecasts } from './direct/direct-forecast.service.ts';
+import { RunHierarchies } from './hierarchies/run-hierarchies.ts';
 import { ImportApplier } from './imports/import-applier.ts';
 import { ImportErrors } from './imports/import-errors.ts';
 import { ImportFileStore } from './imports/import-file.store.ts';
@@ -87,6 +88,7 @@ import { Upkeep } from './upkeep.ts';
     ReceivedFiles,
     Rejections,
     RunAccuracy,
+    RunHierarchies,
     RunJob,
     RunLocator,
     Runs,

@@ -84,6 +84,22 @@ export class DemandStore {
     );
   }
 
+  /** The first and the last period of any of the first series; 0 and -1 where they have no observations. */
+  async extentOf(
+    organizationId: string,
+    datasetId: string,
+    series: number,
+  ): Promise<{ readonly firstPeriod: number; readonly lastPeriod: number }> {
+    const rows = await this.uow.manager.query<{ firstPeriod: number; lastPeriod: number }[]>(
+      `select coalesce(min(first_period), 0)::float8 as "firstPeriod",
+              coalesce(max(last_period), -1)::float8 as "lastPeriod"
+         from demand_segment
+        where organization_id = $1 and dataset_id = $2 and series_ordinal < $3`,
+      [organizationId, datasetId, series],
+    );
+    return rows[0]!;
+  }
+
   async insertSeries(
     organizationId: string,
     datasetId: string,

@@ -1,6 +1,7 @@
 import { covers, isBranch, type Part, type Shown, type Totals } from '../../authorization/index.ts';
 import { firstDay, longerPeriod } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { WILDCARD } from '../engine/index.ts';
 import type { ObservationRun } from './segment-codec.ts';
 
 /** In what detail something is shown: single values, or totals of longer periods. */
@@ -27,10 +28,20 @@ export class View {
   /** In what detail they see this of a product; undefined when not at all. */
   detailOf(uniqueId: string, shown: Shown): Detail | undefined {
     if (this.parts === null) return 'single';
-    const details = this.parts
-      .filter((part) => part.shows.includes(shown) && covers(part, uniqueId))
-      .map(({ totals }) => totals ?? 'single');
-    return FINEST_FIRST.find((detail) => details.includes(detail));
+    return finest(
+      this.parts.filter((part) => part.shows.includes(shown) && covers(part, uniqueId)),
+    );
+  }
+
+  /** The same of a sum of products: seen where all that could be in it is. */
+  detailOfNode(node: string, separator: string, shown: Shown): Detail | undefined {
+    if (this.parts === null) return 'single';
+    const keys = node.split(separator);
+    const fixed = keys.slice(0, keys.indexOf(WILDCARD));
+    const beginning = fixed.map((key) => key + separator).join('');
+    return finest(
+      this.parts.filter((part) => part.shows.includes(shown) && coversBranch(part, beginning)),
+    );
   }
 
   /** Whether they see anything of a product. */
@@ -44,6 +55,17 @@ export class View {
     const names = lists.flatMap((products) => products ?? ['*']);
     return names.some(isBranch) ? undefined : [...new Set(names)];
   }
+}
+
+function finest(parts: readonly Part[]): Detail | undefined {
+  const details = parts.map(({ totals }) => totals ?? 'single');
+  return FINEST_FIRST.find((detail) => details.includes(detail));
+}
+
+/** Whether a part holds every product whose id has this beginning. */
+function coversBranch({ products }: Part, beginning: string): boolean {
+  if (products === null) return true;
+  return products.some((one) => isBranch(one) && beginning.startsWith(one.slice(0, -1)));
 }
 
 /** The sum of what lies in one longer period. */

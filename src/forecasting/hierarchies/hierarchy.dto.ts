@@ -1,4 +1,4 @@
-import { ChoiceField, TextField } from '../../platform/index.ts';
+import { ChoiceField, PublicField, TextField } from '../../platform/index.ts';
 import { RECONCILIATIONS, type Layout, type Reconciliation } from '../engine/index.ts';
 
 const LAYOUTS: readonly Layout[] = ['tree', 'groups'];
@@ -30,4 +30,16 @@ export class HierarchyRequest {
     example: 'mint',
   })
   reconcile: Reconciliation = 'mint';
+}
+
+/** How the series of a forecast add up. */
+export class HierarchyResponse {
+  @PublicField({ example: '/' })
+  readonly separator!: string;
+
+  @PublicField({ enum: LAYOUTS })
+  readonly layout!: string;
+
+  @PublicField({ enum: RECONCILIATIONS })
+  readonly reconcile!: string;
 }

@@ -24,6 +24,10 @@ export interface StoredForecast {
   readonly spread?: DemandSpread;
   /** Of the model, in the units of the data. */
   readonly parameters?: Readonly<Record<string, number>>;
+  /** Of an aggregate, its name; it is no series of the dataset. */
+  readonly uniqueId?: string;
+  /** Whether history was never below zero; kept where forecasts are made to add up. */
+  readonly nonNegative?: boolean;
   /** Models that were weighed, the choice first. */
   readonly candidates?: readonly StoredCandidate[];
   readonly backtest?: StoredBacktest;
@@ -66,7 +70,15 @@ export interface StoredBacktest {
 
 interface Head extends Pick<
   StoredForecast,
-  'model' | 'seasonLength' | 'parameters' | 'candidates' | 'backtest' | 'adjustments' | 'effects'
+  | 'model'
+  | 'seasonLength'
+  | 'uniqueId'
+  | 'nonNegative'
+  | 'parameters'
+  | 'candidates'
+  | 'backtest'
+  | 'adjustments'
+  | 'effects'
 > {
   readonly method: string;
   readonly warnings: readonly string[];

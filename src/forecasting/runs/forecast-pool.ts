@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { Config } from '../../platform/index.ts';
-import type { ForecastOutcome, ForecastTask } from './forecast.thread.ts';
+import type { CoherentStep } from '../engine/index.ts';
+import type { ForecastOutcome, ForecastTask, SettleTask } from './forecast.thread.ts';
 
 const MOST_THREADS = 8;
 const IDLE_MS = 30_000;
@@ -15,7 +16,7 @@ const THREAD_NURSERY_MB = 8;
 @Injectable()
 export class ForecastPool implements OnApplicationShutdown {
   readonly threads: number;
-  private readonly pool: Piscina<ForecastTask, ForecastOutcome[]>;
+  private readonly pool: Piscina<ForecastTask | SettleTask, ForecastOutcome[] | CoherentStep>;
 
   constructor(config: Config) {
     this.threads = config.FORECAST_WORKERS || Math.min(MOST_THREADS, availableParallelism());
@@ -36,7 +37,12 @@ export class ForecastPool implements OnApplicationShutdown {
 
   /** Rejects when the signal aborts; the thread is then stopped. */
   forecast(task: ForecastTask, signal: AbortSignal): Promise<ForecastOutcome[]> {
-    return this.pool.run(task, { signal });
+    return this.pool.run(task, { signal }) as Promise<ForecastOutcome[]>;
+  }
+
+  /** Makes one step of a hierarchy add up, beside the request loop. */
+  settle(task: SettleTask, signal: AbortSignal): Promise<CoherentStep> {
+    return this.pool.run(task, { signal, name: 'settle' }) as Promise<CoherentStep>;
   }
 
   async onApplicationShutdown(): Promise<void> {

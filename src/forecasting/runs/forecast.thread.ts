@@ -1,9 +1,13 @@
 import { setPriority } from 'node:os';
 import {
   backtest,
+  coherentStep,
   forecastSeries,
   type Backtest,
+  type CoherentStep,
+  type Hierarchy,
   type MethodName,
+  type Reconciliation,
   type SeriesContext,
   type SeriesFailure,
   type SeriesForecast,
@@ -20,6 +24,15 @@ export interface ForecastTask {
   readonly method: MethodName;
   /** From how many past origins to judge it; 0 for not at all. */
   readonly backtestOrigins: number;
+}
+
+/** All of a hierarchy at one step, to be made to add up; aggregates first. */
+export interface SettleTask {
+  readonly hierarchy: Hierarchy;
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+  readonly how: Reconciliation;
+  readonly nonNegative: Uint8Array;
 }
 
 export interface ForecastOutcome {
@@ -45,4 +58,8 @@ export default function forecastAll(task: ForecastTask): ForecastOutcome[] {
         backtestOrigins === 0 ? undefined : backtest(y, { ...options, origins: backtestOrigins }),
     };
   });
+}
+
+export function settle({ hierarchy, how, nonNegative, ...forecast }: SettleTask): CoherentStep {
+  return coherentStep(hierarchy, forecast, how, nonNegative);
 }

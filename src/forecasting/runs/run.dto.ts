@@ -4,11 +4,13 @@ import {
   IntegerField,
   JOB_STATES,
   NumbersField,
+  PartField,
   ProgressResponse,
   CommercialField,
   PublicField,
 } from '../../platform/index.ts';
 import { METHODS, type MethodName } from '../engine/index.ts';
+import { HierarchyRequest, HierarchyResponse } from '../hierarchies/hierarchy.dto.ts';
 import type { RunEntity } from './run.entity.ts';
 
 export const HORIZON = {
@@ -52,6 +54,14 @@ export class RunRequest {
     example: 3,
   })
   backtestOrigins?: number;
+
+  @PartField({
+    about:
+      'How the series add up; their sums are forecast with them, and all of it adds up. All then end with the last of them.',
+    of: () => HierarchyRequest,
+    optional: true,
+  })
+  hierarchy?: HierarchyRequest;
 }
 
 export class RunResponse {
@@ -78,6 +88,9 @@ export class RunResponse {
     description: 'From how many past origins each series is judged.',
   })
   readonly backtestOrigins: number;
+
+  @ApiProperty({ type: HierarchyResponse, nullable: true })
+  readonly hierarchy: HierarchyResponse | null;
 
   @ApiProperty({
     type: ProgressResponse,
@@ -110,6 +123,7 @@ export class RunResponse {
     this.levels = row.levels;
     this.method = row.method;
     this.backtestOrigins = row.backtestOrigins;
+    this.hierarchy = row.hierarchy;
     this.progress = inPart ? null : new ProgressResponse(row.done, row.total);
     this.failedCount = inPart ? null : row.failedCount;
     this.failure = row.failure;

@@ -1,7 +1,14 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { JobState } from '../../platform/index.ts';
-import type { MethodName } from '../engine/index.ts';
+import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
 import type { Failure } from '../imports/import.entity.ts';
+
+/** How a run's series add up, as it was asked for. */
+export interface RunHierarchy {
+  readonly separator: string;
+  readonly layout: Layout;
+  readonly reconcile: Reconciliation;
+}
 
 /** A forecast of every series of a dataset. */
 @Entity('forecast_run')
@@ -41,6 +48,22 @@ export class RunEntity {
   /** From how many past origins each series is judged; 0 for not at all. */
   @Column({ type: 'integer', default: 0 })
   backtestOrigins!: number;
+
+  /** How its series add up; null for series each by itself. */
+  @Column({ type: 'jsonb', nullable: true })
+  hierarchy!: RunHierarchy | null;
+
+  /** Aggregates, which come behind the series in `done` and `total`; null until they are known. */
+  @Column({ type: 'integer', nullable: true })
+  nodeCount!: number | null;
+
+  /** The period with which all series of a hierarchy end; null until it is known. */
+  @Column({ type: 'integer', nullable: true })
+  lastPeriod!: number | null;
+
+  /** Rows that have been made to add up, from the lowest ordinal on. */
+  @Column({ type: 'integer', default: 0 })
+  settledCount!: number;
 
   /** Series that are done: everything below this ordinal is stored. */
   @Column('integer')

@@ -13,11 +13,13 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
-import { denseValues } from '../demand/segment-codec.ts';
 import type { SeriesFailure, SeriesForecast } from '../engine/index.ts';
+import { RunFailure } from '../hierarchies/run-failure.ts';
+import { RunHierarchies } from '../hierarchies/run-hierarchies.ts';
 import type { Failure } from '../imports/import.entity.ts';
 import { encodeForecast, storedForecast, type Unforecast } from './forecast-codec.ts';
 import { ForecastPool } from './forecast-pool.ts';
+import { SeriesHistories, type History, type HistorySource } from './history-source.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RUN_CANCEL_TOPIC, RUN_TOPIC } from './run.service.ts';
 import { RunStore, type ForecastRow } from './run.store.ts';
@@ -26,6 +28,13 @@ const SERIES_A_TASK = 16;
 /** Tasks under way for each thread: one that computes and one that waits. */
 const TASKS_A_THREAD = 2;
 const FORECAST_BINDING = 'forecast_series';
+
+/** Positions of a run that are made from the histories of one source. */
+interface Stretch {
+  readonly source: HistorySource;
+  readonly from: number;
+  readonly to: number;
+}
 
 interface Batch {
   readonly rows: readonly ForecastRow[];
@@ -45,6 +54,7 @@ export class RunJob {
     private readonly demand: DemandStore,
     private readonly keys: OrganizationKeys,
     private readonly pool: ForecastPool,
+    private readonly hierarchies: RunHierarchies,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
@@ -76,29 +86,50 @@ export class RunJob {
     }
   };
 
-  /** Keeps the threads busy while finished batches are stored in order. */
+  /** Each series by itself, or all of a hierarchy and then what makes it add up. */
   private async forecast(
     row: RunEntity,
     dataset: DatasetEntity,
     signal: AbortSignal,
   ): Promise<void> {
+    if (row.hierarchy === null) {
+      const sealed = new SealedDemand(await this.keys.sealer(row.organizationId), dataset.id);
+      const series = new SeriesHistories(this.demand, sealed, dataset, null);
+      await this.forecastAll(row, dataset, { source: series, from: 0, to: row.total }, signal);
+      return;
+    }
+    const plan = await this.hierarchies.plan(row, dataset);
+    const { series, nodes, hierarchy } = plan;
+    const { leaves } = hierarchy;
+    await this.forecastAll(row, dataset, { source: series, from: 0, to: leaves }, signal);
+    await this.forecastAll(row, dataset, { source: nodes, from: leaves, to: row.total }, signal);
+    await this.hierarchies.settle(row, plan, forecastBinding, signal);
+  }
+
+  /** Keeps the threads busy while finished batches are stored in order. */
+  private async forecastAll(
+    row: RunEntity,
+    dataset: DatasetEntity,
+    { source, from, to }: Stretch,
+    signal: AbortSignal,
+  ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const underWay: Promise<Batch>[] = [];
     const most = this.pool.threads * TASKS_A_THREAD;
-    let next = row.done;
-    let failed = row.failedCount;
+    let next = Math.max(from, row.done);
     try {
-      while (next < row.total || underWay.length > 0) {
+      while (next < to || underWay.length > 0) {
         signal.throwIfAborted();
-        while (next < row.total && underWay.length < most) {
-          const batch = this.compute(row, dataset, sealer, next, signal);
+        while (next < to && underWay.length < most) {
+          const end = Math.min(to, next + SERIES_A_TASK);
+          const read = source.read(next - from, end - next);
+          const batch = this.compute(row, dataset, sealer, { read, end }, signal);
           batch.catch(() => undefined);
           underWay.push(batch);
-          next += SERIES_A_TASK;
+          next = end;
         }
         const batch = await underWay.shift()!;
-        failed += batch.failed;
-        await this.store(row, batch, failed);
+        await this.store(row, batch);
       }
     } finally {
       await Promise.allSettled(underWay);
@@ -109,24 +140,15 @@ export class RunJob {
     row: RunEntity,
     dataset: DatasetEntity,
     sealer: OrganizationSealer,
-    from: number,
+    { read, end }: { readonly read: Promise<History[]>; readonly end: number },
     signal: AbortSignal,
   ): Promise<Batch> {
-    const { organizationId, horizon, levels, seasonLength, method, backtestOrigins } = row;
-    const size = Math.min(SERIES_A_TASK, row.total - from);
-    const series = await this.demand.listSeries(organizationId, dataset.id, from, size);
-    const segments = await this.demand.listSegments(
-      organizationId,
-      dataset.id,
-      series.map((one) => one.ordinal),
-    );
-    const bySeries = Map.groupBy(segments, (segment) => segment.ordinal);
-    const sealed = new SealedDemand(sealer, dataset.id);
-    const runs = series.map((one) => sealed.open(bySeries.get(one.ordinal) ?? []));
+    const { horizon, levels, seasonLength, method, backtestOrigins } = row;
+    const histories = await read;
     const results = await this.pool.forecast(
       {
-        series: runs.map(denseValues),
-        contexts: runs.map(() => ({})),
+        series: histories.map(({ values }) => values),
+        contexts: histories.map(({ context = {} }) => context),
         horizon,
         levels,
         seasonLength,
@@ -136,28 +158,31 @@ export class RunJob {
       signal,
     );
     const outcomes = results.map(({ forecast }, i) =>
-      dated(forecast, dataset, (runs[i]!.periods.at(-1) ?? 0) + horizon),
+      dated(forecast, dataset, (histories[i]!.lastPeriod ?? 0) + horizon),
     );
     const rows = outcomes.map((result, i) => {
-      const firstPeriod = (runs[i]!.periods.at(-1) ?? -1) + 1;
-      const forecast = storedForecast(
-        result,
-        { firstPeriod, historyFrom: 0 },
-        results[i]!.backtest,
-      );
-      const { ordinal } = series[i]!;
+      const { ordinal, lastPeriod, name, values } = histories[i]!;
+      const firstPeriod = (lastPeriod ?? -1) + 1;
+      const extent = { firstPeriod, historyFrom: firstPeriod - values.length };
+      const forecast = {
+        ...storedForecast(result, extent, results[i]!.backtest),
+        ...(name === undefined ? {} : { uniqueId: name }),
+        ...(row.hierarchy === null ? {} : { nonNegative: !values.some((y) => y < 0) }),
+      };
       const binding = forecastBinding(row.id, ordinal);
       return { ordinal, sealed: sealer.seal(encodeForecast(forecast), binding) };
     });
-    return { rows, failed: outcomes.filter((result) => !result.ok).length, end: from + size };
+    return { rows, failed: outcomes.filter((result) => !result.ok).length, end };
   }
 
-  private async store(row: RunEntity, batch: Batch, failedCount: number): Promise<void> {
+  private async store(row: RunEntity, batch: Batch): Promise<void> {
+    const change = { done: batch.end, failedCount: row.failedCount + batch.failed };
     await this.uow.run(async () => {
       await this.runs.insertForecasts(row.organizationId, row.id, batch.rows);
-      await this.runs.update(row, { done: batch.end, failedCount });
+      await this.runs.update(row, change);
       await this.broadcast.tell(RUN_TOPIC, row.id);
     });
+    Object.assign(row, change);
     forecastCount.inc(batch.rows.length);
   }
 
@@ -195,6 +220,7 @@ function reasonOf(error: unknown, last: boolean): Failure | undefined {
       detail: 'Stored demand cannot be opened: it was altered. Restore it from a backup.',
     };
   }
+  if (error instanceof RunFailure) return { code: error.code, detail: error.detail };
   if (!last) return undefined;
   return { code: 'internal_error', detail: 'It failed again and again; the log says why.' };
 }

@@ -4,6 +4,7 @@ import {
   Broadcast,
   currentPrincipal,
   hasEnded,
+  invalidField,
   ID_PATTERN,
   JobQueue,
   newId,
@@ -17,6 +18,7 @@ import {
 import { seasonLengthOf } from '../datasets/dataset.dto.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
+import { MOST_SETTLED } from '../hierarchies/run-hierarchies.ts';
 import { DEFAULT_LEVELS, RunResponse, type RunRequest } from './run.dto.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RunStore } from './run.store.ts';
@@ -45,6 +47,7 @@ export class Runs {
     if (dataset.seriesCount === 0) {
       throw new Problem('conflict', 'The dataset has no series yet; import demand first.');
     }
+    if (request.hierarchy !== undefined) requireSettleable(dataset.seriesCount, request.horizon);
     const run: RunEntity = {
       organizationId,
       id: newId(),
@@ -56,6 +59,10 @@ export class Runs {
       method: request.method ?? 'auto',
       seasonLength: seasonLengthOf(dataset),
       backtestOrigins: request.backtestOrigins ?? 0,
+      hierarchy: request.hierarchy === undefined ? null : { ...request.hierarchy },
+      nodeCount: null,
+      lastPeriod: null,
+      settledCount: 0,
       done: 0,
       total: dataset.seriesCount,
       failedCount: 0,
@@ -113,4 +120,15 @@ export class Runs {
     });
     return this.get(id, WHOLE);
   }
+}
+
+/** @throws Problem naming the horizon where all values together are too many to be made to add up */
+function requireSettleable(series: number, horizon: number): void {
+  if (series * horizon <= MOST_SETTLED) return;
+  const most = Math.floor(MOST_SETTLED / series);
+  throw invalidField(
+    '/horizon',
+    'too_many',
+    `must be at most ${most} for so many series that add up`,
+  );
 }

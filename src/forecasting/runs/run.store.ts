@@ -9,8 +9,13 @@ export interface ForecastRow {
   readonly sealed: Buffer;
 }
 
+/** A stored one, with what reconciling made of it where it has to add up. */
+export interface StoredForecastRow extends ForecastRow {
+  readonly settled: Buffer | null;
+}
+
 /** A forecast row with the sealed name of its series. */
-export interface NamedForecastRow extends ForecastRow {
+export interface NamedForecastRow extends StoredForecastRow {
   readonly sealedUniqueId: Buffer;
 }
 
@@ -37,13 +42,42 @@ export class RunStore extends DatasetJobStore<RunEntity> {
   /** Forecasts from an ordinal on, in order, with the name of each series. */
   listForecasts(run: RunEntity, fromOrdinal: number, limit: number): Promise<NamedForecastRow[]> {
     return this.uow.manager.query(
-      `select f.ordinal, f.sealed, s.sealed_unique_id as "sealedUniqueId"
+      `select f.ordinal, f.sealed, f.settled, s.sealed_unique_id as "sealedUniqueId"
          from forecast_series f
          join series s on s.organization_id = f.organization_id
               and s.dataset_id = $3 and s.ordinal = f.ordinal
         where f.organization_id = $1 and f.run_id = $2 and f.ordinal >= $4
         order by f.ordinal limit $5`,
       [run.organizationId, run.id, run.datasetId, fromOrdinal, limit],
+    );
+  }
+
+  /** Rows from an ordinal on, in order; aggregates, whose ordinals are below zero, among them. */
+  listSealed(run: RunEntity, fromOrdinal: number, limit: number): Promise<ForecastRow[]> {
+    return this.uow.manager.query(
+      `select ordinal, sealed from forecast_series
+        where organization_id = $1 and run_id = $2 and ordinal >= $3 order by ordinal limit $4`,
+      [run.organizationId, run.id, fromOrdinal, limit],
+    );
+  }
+
+  /** Aggregates down from an ordinal below zero. */
+  listNodes(run: RunEntity, fromOrdinal: number, limit: number): Promise<StoredForecastRow[]> {
+    return this.uow.manager.query(
+      `select ordinal, sealed, settled from forecast_series
+        where organization_id = $1 and run_id = $2 and ordinal <= $3
+        order by ordinal desc limit $4`,
+      [run.organizationId, run.id, fromOrdinal, limit],
+    );
+  }
+
+  /** Stores what reconciling made of some rows. */
+  async settleForecasts(run: RunEntity, rows: readonly ForecastRow[]): Promise<void> {
+    await this.uow.manager.query(
+      `update forecast_series f set settled = row.sealed
+         from unnest($3::int[], $4::bytea[]) as row (ordinal, sealed)
+        where f.organization_id = $1 and f.run_id = $2 and f.ordinal = row.ordinal`,
+      [run.organizationId, run.id, rows.map((row) => row.ordinal), rows.map((row) => row.sealed)],
     );
   }
 }

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { OrganizationKeys } from '../../crypto/index.ts';
+import { OrganizationKeys, type OrganizationSealer } from '../../crypto/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
 import type { Detail, View } from '../demand/view.ts';
+import { reconciledTo } from '../engine/index.ts';
+import { ordinalOfNode } from '../hierarchies/node-histories.ts';
+import { decodeSettled, settledBinding } from '../hierarchies/settled-codec.ts';
 import { decodeForecast, type StoredForecast } from './forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
 import { forecastBinding } from './run.job.ts';
-import { RunStore } from './run.store.ts';
+import { RunStore, type StoredForecastRow } from './run.store.ts';
 
 const SERIES_A_READ = 200;
 
@@ -32,6 +35,17 @@ export class StoredForecasts {
     { dataset, view }: { readonly dataset: DatasetEntity; readonly view: View },
     fromOrdinal: number,
   ): AsyncGenerator<SeenForecast> {
+    const series = run.total - (run.nodeCount ?? 0);
+    yield* this.series(run, { dataset, view }, fromOrdinal);
+    if (run.hierarchy === null) return;
+    yield* this.nodes(run, view, series, Math.max(0, fromOrdinal - series));
+  }
+
+  private async *series(
+    run: RunEntity,
+    { dataset, view }: { readonly dataset: DatasetEntity; readonly view: View },
+    fromOrdinal: number,
+  ): AsyncGenerator<SeenForecast> {
     const sealer = await this.keys.sealer(run.organizationId);
     const sealed = new SealedDemand(sealer, dataset.id);
     for (let from = fromOrdinal; ;) {
@@ -40,12 +54,48 @@ export class StoredForecasts {
         const uniqueId = sealed.uniqueId(row);
         const detail = view.detailOf(uniqueId, 'forecasts');
         if (detail === undefined) continue;
-        const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
-        yield { ordinal: row.ordinal, uniqueId, detail, forecast: decodeForecast(bytes) };
+        const forecast = opened(run, row, sealer);
+        if (forecast !== undefined) yield { ordinal: row.ordinal, uniqueId, detail, forecast };
       }
       const last = rows.at(-1);
       if (last === undefined || rows.length < SERIES_A_READ) return;
       from = last.ordinal + 1;
     }
   }
+
+  /** Aggregates, numbered on behind the series. Of each its name is inside. */
+  private async *nodes(
+    run: RunEntity,
+    view: View,
+    series: number,
+    fromNode: number,
+  ): AsyncGenerator<SeenForecast> {
+    const sealer = await this.keys.sealer(run.organizationId);
+    for (let from = fromNode; ;) {
+      const rows = await this.runs.listNodes(run, ordinalOfNode(from), SERIES_A_READ);
+      for (const row of rows) {
+        const forecast = opened(run, row, sealer);
+        const uniqueId = forecast?.uniqueId;
+        if (forecast === undefined || uniqueId === undefined) continue;
+        const detail = view.detailOfNode(uniqueId, run.hierarchy!.separator, 'forecasts');
+        const ordinal = series + ordinalOfNode(row.ordinal);
+        if (detail !== undefined) yield { ordinal, uniqueId, detail, forecast };
+      }
+      if (rows.length < SERIES_A_READ) return;
+      from += rows.length;
+    }
+  }
+}
+
+/** A forecast, as it adds up where it has to; undefined while it does not yet. */
+function opened(
+  run: RunEntity,
+  { ordinal, sealed, settled }: StoredForecastRow,
+  sealer: OrganizationSealer,
+): StoredForecast | undefined {
+  if (run.hierarchy !== null && settled === null) return undefined;
+  const forecast = decodeForecast(sealer.open(sealed, forecastBinding(run.id, ordinal)));
+  if (settled === null || forecast.mean.length === 0) return forecast;
+  const bytes = sealer.open(settled, settledBinding(run.id, ordinal));
+  return reconciledTo(forecast, decodeSettled(bytes));
 }

@@ -47,12 +47,20 @@ export class AggregateHistories {
   readonly #known: Int32Array;
   readonly #hierarchy: Hierarchy;
   readonly #seasonLength: number;
+  readonly #from: number;
 
-  constructor(hierarchy: Hierarchy, longest: number, seasonLength: number) {
+  /** @param range of aggregates, by number; all where none is given */
+  constructor(
+    hierarchy: Hierarchy,
+    longest: number,
+    seasonLength: number,
+    { from, to } = { from: 0, to: hierarchy.nodes.length },
+  ) {
+    this.#from = from;
     this.#hierarchy = hierarchy;
     this.#seasonLength = seasonLength;
-    this.#sums = hierarchy.nodes.map(() => new Float64Array(longest));
-    this.#known = new Int32Array(hierarchy.nodes.length);
+    this.#sums = Array.from({ length: to - from }, () => new Float64Array(longest));
+    this.#known = new Int32Array(to - from);
   }
 
   /** Adds a leaf whose history ends with the common period. */
@@ -62,8 +70,9 @@ export class AggregateHistories {
     if (first < 0) return;
     const filled = fillGaps(aligned.subarray(first), this.#seasonLength);
     for (let k = starts[leaf]!; k < starts[leaf + 1]!; k++) {
-      const node = memberOf[k]!;
-      const sums = this.#sums[node]!;
+      const node = memberOf[k]! - this.#from;
+      const sums = this.#sums[node];
+      if (sums === undefined) continue;
       const shared = Math.min(sums.length, filled.length);
       this.#known[node] = Math.max(this.#known[node]!, shared);
       for (let back = 1; back <= shared; back++)
@@ -72,7 +81,7 @@ export class AggregateHistories {
   }
 
   of(node: number): Float64Array {
-    const sums = this.#sums[node]!;
-    return sums.slice(sums.length - this.#known[node]!);
+    const sums = this.#sums[node - this.#from]!;
+    return sums.slice(sums.length - this.#known[node - this.#from]!);
   }
 }

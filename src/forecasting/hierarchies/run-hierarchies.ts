@@ -1,0 +1,193 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationKeys } from '../../crypto/index.ts';
+import { UnitOfWork } from '../../platform/index.ts';
+import { isInCalendar } from '../calendar/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DemandStore } from '../demand/demand.store.ts';
+import { SealedDemand } from '../demand/sealed-demand.ts';
+import {
+  floorsOf,
+  hierarchyOf,
+  longestHistory,
+  misplaced,
+  standardErrorsOf,
+  type Hierarchy,
+} from '../engine/index.ts';
+import { decodeForecast } from '../runs/forecast-codec.ts';
+import { ForecastPool } from '../runs/forecast-pool.ts';
+import { SeriesHistories, type Alignment } from '../runs/history-source.ts';
+import type { RunEntity } from '../runs/run.entity.ts';
+import { RunStore } from '../runs/run.store.ts';
+import { NodeHistories, ordinalOfNode } from './node-histories.ts';
+import { detailOf } from './places.ts';
+import { RunFailure } from './run-failure.ts';
+import { encodeSettled, settledBinding } from './settled-codec.ts';
+
+const NAMES_A_READ = 500;
+const ROWS_A_READ = 200;
+/** Values, rows times horizon, that are made to add up at once. */
+export const MOST_SETTLED = 4_000_000;
+
+/** What a forecast binds its rows to. */
+type BindingOf = (runId: string, ordinal: number) => string[];
+
+/** A run whose series have been laid out. */
+export interface RunPlan {
+  readonly hierarchy: Hierarchy;
+  readonly alignment: Alignment;
+  readonly series: SeriesHistories;
+  readonly nodes: NodeHistories;
+}
+
+/** The part of a forecast that makes it add up: what aggregates there are, what they sold, and what comes of them all. */
+@Injectable()
+export class RunHierarchies {
+  constructor(
+    private readonly runs: RunStore,
+    private readonly demand: DemandStore,
+    private readonly keys: OrganizationKeys,
+    private readonly pool: ForecastPool,
+    private readonly uow: UnitOfWork,
+  ) {}
+
+  /**
+   * Lays the series out as they were when the forecast was asked for, the same way each time. What it finds the first time
+   * is noted in the run. @throws RunFailure where a series has no place, or there is too much of it
+   */
+  async plan(row: RunEntity, dataset: DatasetEntity): Promise<RunPlan> {
+    const { separator, layout } = row.hierarchy!;
+    const leaves = row.total - (row.nodeCount ?? 0);
+    const sealed = new SealedDemand(await this.keys.sealer(row.organizationId), dataset.id);
+    const ids = await this.idsOf(dataset, sealed, leaves);
+    const wrong = misplaced(ids, separator, layout);
+    if (wrong !== null) {
+      const which = `Series ${wrong.index + 1} of the dataset ${detailOf(wrong)}.`;
+      throw new RunFailure('misplaced_series', which);
+    }
+    const hierarchy = hierarchyOf(ids, separator, layout);
+    if ((leaves + hierarchy.nodes.length) * row.horizon > MOST_SETTLED) {
+      const count = `${leaves} series and ${hierarchy.nodes.length} sums of them`;
+      throw new RunFailure('too_many', `There are ${count}: too many for this horizon.`);
+    }
+    const extent = await this.demand.extentOf(dataset.organizationId, dataset.id, leaves);
+    const end = row.lastPeriod ?? extent.lastPeriod;
+    const { frequency, phase } = dataset;
+    if (phase !== null && !isInCalendar(frequency, phase, end + row.horizon))
+      throw new RunFailure('out_of_calendar', 'The forecast would reach beyond the year 9999.');
+    await this.note(row, { nodeCount: hierarchy.nodes.length, lastPeriod: end, leaves });
+    const alignment = { end, seasonLength: row.seasonLength };
+    const series = new SeriesHistories(this.demand, sealed, dataset, alignment);
+    const longest = Math.min(end - extent.firstPeriod + 1, longestHistory(row.seasonLength));
+    const nodes = new NodeHistories(hierarchy, series, alignment, longest);
+    return { hierarchy, alignment, series, nodes };
+  }
+
+  /** Makes all rows of a run add up and stores what came of each; goes on where it was. */
+  async settle(
+    row: RunEntity,
+    { hierarchy }: RunPlan,
+    bindingOf: BindingOf,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const sealer = await this.keys.sealer(row.organizationId);
+    const size = hierarchy.nodes.length + hierarchy.leaves;
+    const base = await this.baseOf(row, hierarchy, bindingOf);
+    for (let step = 0; step < row.horizon; step++) {
+      const [from, to] = [step * size, (step + 1) * size];
+      const { means, narrowing } = await this.pool.settle(
+        {
+          hierarchy,
+          means: base.means.slice(from, to),
+          variances: base.variances.slice(from, to),
+          how: row.hierarchy!.reconcile,
+          nonNegative: base.nonNegative,
+        },
+        signal,
+      );
+      base.means.set(means, from);
+      base.variances.set(narrowing, from);
+    }
+    const floors = floorsOf(hierarchy, base.nonNegative);
+    const column = (all: Float64Array, at: number): Float64Array =>
+      Float64Array.from({ length: row.horizon }, (_, step) => all[step * size + at]!);
+    for (let done = row.settledCount; done < size; done += ROWS_A_READ) {
+      signal.throwIfAborted();
+      const end = Math.min(size, done + ROWS_A_READ);
+      const rows = Array.from({ length: end - done }, (_, i) => {
+        const at = done + i;
+        const ordinal = ordinalAt(hierarchy, at);
+        const settled = encodeSettled({
+          mean: column(base.means, at),
+          narrowing: column(base.variances, at),
+          nonNegative: floors[at] === 1,
+        });
+        return { ordinal, sealed: sealer.seal(settled, settledBinding(row.id, ordinal)) };
+      });
+      await this.uow.run(async () => {
+        await this.runs.settleForecasts(row, rows);
+        await this.runs.update(row, { settledCount: end });
+      });
+    }
+  }
+
+  private async idsOf(
+    dataset: DatasetEntity,
+    sealed: SealedDemand,
+    count: number,
+  ): Promise<string[]> {
+    const ids: string[] = [];
+    while (ids.length < count) {
+      const size = Math.min(NAMES_A_READ, count - ids.length);
+      const { organizationId, id } = dataset;
+      const rows = await this.demand.listSeries(organizationId, id, ids.length, size);
+      if (rows.length === 0) break;
+      ids.push(...rows.map((row) => sealed.uniqueId(row)));
+    }
+    return ids;
+  }
+
+  /** Notes what was found, once: a run that goes on after a kill finds the same. */
+  private async note(
+    row: RunEntity,
+    found: { readonly nodeCount: number; readonly lastPeriod: number; readonly leaves: number },
+  ): Promise<void> {
+    const { nodeCount, lastPeriod, leaves } = found;
+    if (row.nodeCount !== null) return;
+    const change = { nodeCount, lastPeriod, total: leaves + nodeCount };
+    await this.runs.update(row, change);
+    Object.assign(row, change);
+  }
+
+  /** Means and error variances by step, aggregates first within each; a row without a forecast is zero for certain. */
+  private async baseOf(row: RunEntity, hierarchy: Hierarchy, bindingOf: BindingOf) {
+    const sealer = await this.keys.sealer(row.organizationId);
+    const first = hierarchy.nodes.length;
+    const size = first + hierarchy.leaves;
+    const means = new Float64Array(size * row.horizon);
+    const variances = new Float64Array(size * row.horizon);
+    const nonNegative = new Uint8Array(hierarchy.leaves).fill(1);
+    for (let from = -first; from < hierarchy.leaves;) {
+      const rows = await this.runs.listSealed(row, from, ROWS_A_READ);
+      for (const { ordinal, sealed } of rows) {
+        const forecast = decodeForecast(sealer.open(sealed, bindingOf(row.id, ordinal)));
+        const { mean, spread } = forecast;
+        const at = ordinal < 0 ? ordinalOfNode(ordinal) : first + ordinal;
+        if (ordinal >= 0 && forecast.nonNegative === false) nonNegative[ordinal] = 0;
+        if (spread === undefined) continue;
+        standardErrorsOf(mean, spread).forEach((error, step) => {
+          means[step * size + at] = mean[step]!;
+          variances[step * size + at] = error * error;
+        });
+      }
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      from = last.ordinal + 1;
+    }
+    return { means, variances, nonNegative };
+  }
+}
+
+/** The row of a place in a hierarchy, aggregates first. */
+function ordinalAt({ nodes }: Hierarchy, at: number): number {
+  return at < nodes.length ? ordinalOfNode(at) : at - nodes.length;
+}

@@ -1,0 +1,57 @@
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import type { DemandStore } from '../demand/demand.store.ts';
+import type { SealedDemand } from '../demand/sealed-demand.ts';
+import { denseValues, type ObservationRun } from '../demand/segment-codec.ts';
+import { alignedHistory, type SeriesContext } from '../engine/index.ts';
+
+/** What one row of a forecast is made from. */
+export interface History {
+  readonly ordinal: number;
+  readonly values: Float64Array;
+  /** Null where nothing was observed. */
+  readonly lastPeriod: number | null;
+  /** What is known of it besides its values. */
+  readonly context?: SeriesContext;
+  /** Of an aggregate, which is no series of the dataset. */
+  readonly name?: string;
+}
+
+/** Where the histories of a forecast come from, by their position from 0. */
+export interface HistorySource {
+  read(from: number, size: number): Promise<History[]>;
+}
+
+/** How series are brought to a common end. */
+export interface Alignment {
+  readonly end: number;
+  readonly seasonLength: number;
+}
+
+/** The series of a dataset, each up to its own end or all up to a common one. */
+export class SeriesHistories implements HistorySource {
+  constructor(
+    private readonly demand: DemandStore,
+    private readonly sealed: SealedDemand,
+    private readonly dataset: DatasetEntity,
+    private readonly alignment: Alignment | null,
+  ) {}
+
+  async read(from: number, size: number): Promise<History[]> {
+    const { organizationId, id } = this.dataset;
+    const series = await this.demand.listSeries(organizationId, id, from, size);
+    const ordinals = series.map(({ ordinal }) => ordinal);
+    const segments = await this.demand.listSegments(organizationId, id, ordinals);
+    const bySeries = Map.groupBy(segments, ({ ordinal }) => ordinal);
+    return ordinals.map((ordinal) => ({
+      ordinal,
+      ...this.historyOf(this.sealed.open(bySeries.get(ordinal) ?? [])),
+    }));
+  }
+
+  private historyOf(run: ObservationRun): Pick<History, 'values' | 'lastPeriod'> {
+    const [values, lastPeriod] = [denseValues(run), run.periods.at(-1) ?? null];
+    if (this.alignment === null || lastPeriod === null) return { values, lastPeriod };
+    const { end, seasonLength } = this.alignment;
+    return { values: alignedHistory({ lastPeriod, values }, end, seasonLength), lastPeriod: end };
+  }
+}
