@@ -3,7 +3,12 @@ export type { Backtest, BacktestOptions } from './accuracy/backtest.ts';
 export { Evaluation, JUDGED_LEVELS } from './accuracy/evaluation.ts';
 export type { EvaluationOptions, EvaluationReport, JudgedForecast } from './accuracy/evaluation.ts';
 export { naive2 } from './accuracy/naive2.ts';
-export type { Adjustment, MissingMeaning, SeriesContext } from './context/series-context.ts';
+export type {
+  Adjustment,
+  AdjustmentKind,
+  MissingMeaning,
+  SeriesContext,
+} from './context/series-context.ts';
 export type { Driver, DriverColumn, Effect, EffectForm, LeftOut } from './effects/driver.ts';
 export { forecastSeries } from './forecast-series.ts';
 export {

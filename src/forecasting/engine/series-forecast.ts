@@ -27,6 +27,9 @@ export type WarningCode =
   | 'lumpy'
   | 'no_backtest'
   | 'season_detected'
+  | 'outliers_replaced'
+  | 'outliers_seen'
+  | 'level_shift'
   | 'stockouts_imputed'
   | 'stockouts_kept';
 

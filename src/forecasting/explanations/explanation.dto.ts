@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CommercialField, PublicField } from '../../platform/index.ts';
-import type { EffectForm, LeftOut } from '../engine/index.ts';
+import type { AdjustmentKind, EffectForm, LeftOut } from '../engine/index.ts';
 import { WeighedModel } from '../accuracy/run-accuracy.dto.ts';
 
+const ADJUSTMENTS: readonly AdjustmentKind[] = ['stockout', 'outlier', 'level_shift'];
 const LEFT_OUT: readonly LeftOut[] = [
   'constant',
   'collinear',
@@ -38,7 +39,12 @@ export class HistoryAdjustment {
   @PublicField({ example: '2027-01-01' })
   readonly ds!: string;
 
-  @PublicField({ enum: ['stockout'], example: 'stockout' })
+  @PublicField({
+    enum: ADJUSTMENTS,
+    example: 'stockout',
+    description:
+      'A level_shift is told by the last period on the old level; all before it were moved in the same way.',
+  })
   readonly kind!: string;
 
   @CommercialField('rounded', { type: Number })
@@ -47,7 +53,8 @@ export class HistoryAdjustment {
   @CommercialField('rounded', {
     type: Number,
     nullable: true,
-    description: 'What was taken instead; null where the period was taken for unknown.',
+    description:
+      'What was taken instead: the same for what was seen and left, null for what was taken for unknown.',
   })
   readonly used!: number | null;
 }

@@ -6,6 +6,7 @@ import type {
   SeriesForecast,
   WarningCode,
 } from '../series-forecast.ts';
+import { clean } from '../outliers/cleaning.ts';
 import { imputeStockouts } from '../stockouts/imputation.ts';
 import { forecastWithEffects, withEffects, withoutEffects } from './around-effects.ts';
 import type { Adjustment, SeriesContext } from './series-context.ts';
@@ -26,7 +27,7 @@ export function forecastInContext(
   context: SeriesContext,
   forecast: Forecaster,
 ): SeriesForecast | SeriesFailure {
-  const { horizon, levels = [80, 95], seasonLength = 1 } = options;
+  const { horizon, levels = [80, 95], seasonLength = 1, method = 'auto' } = options;
   assertContext(context, y.length, horizon);
   const { drivers = [], stockouts: flags } = context;
   const sold = observedIn(y, context);
@@ -36,13 +37,20 @@ export function forecastInContext(
       ? estimateEffects(demand, drivers, seasonLength, horizon)
       : null;
   const history = effects === null ? demand : steadyDemand(sold, flags, seasonLength, effects);
-  const result = forecast(history, options);
+  const righted = method === 'auto' && context.oddities !== 'left';
+  const cleaned = righted ? clean(history, seasonLength) : null;
+  const result = forecast(cleaned?.values ?? history, options);
   if (!result.ok) return result;
   const nonNegative = !sold.some((value) => value < 0);
   const whole =
     effects === null ? result : forecastWithEffects(result, levels, y.length, nonNegative, effects);
-  const adjustments = stockoutsOf(sold, flags, history, effects);
-  const warnings = [...stockoutWarnings(flags, adjustments), ...result.warnings];
+  const short = stockoutsOf(sold, flags, history, effects);
+  const adjustments = [...short, ...(cleaned?.adjustments ?? [])].sort((a, b) => a.at - b.at);
+  const warnings = [
+    ...stockoutWarnings(flags, short),
+    ...(cleaned?.warnings ?? []),
+    ...result.warnings,
+  ];
   return { ...whole, adjustments, warnings };
 }
 

@@ -8,6 +8,8 @@ import { carriedForward } from '../series/carry-forward.ts';
 export interface SeriesContext {
   /** Whether a period without a value was one without demand, or one of which nothing is known, the default. */
   readonly missing?: MissingMeaning;
+  /** Whether `auto` puts spikes and shifts of the level right, as it does unless told, or leaves all as it is. */
+  readonly oddities?: 'righted' | 'left';
   /** Other than 0 where stock ran out, so that demand may have been more than was sold; as long as `y`. */
   readonly stockouts?: Uint8Array;
   /**
@@ -17,11 +19,16 @@ export interface SeriesContext {
   readonly drivers?: readonly Driver[];
 }
 
+export type AdjustmentKind = 'stockout' | 'outlier' | 'level_shift';
 export type MissingMeaning = 'unknown' | 'zero';
 
-/** A change made to the history before a model saw it, in the units of the data. */
+/**
+ * A change made to the history before a model saw it, in the units of the data. A `level_shift` is told by the last period
+ * on the old level, and all before it were moved in the same way. An `outlier` of which `used` is what was observed was
+ * seen and left.
+ */
 export interface Adjustment {
-  readonly kind: 'stockout';
+  readonly kind: AdjustmentKind;
   /** Index in the series as it was given. */
   readonly at: number;
   readonly observed: number;

@@ -1,0 +1,48 @@
+import { adjustForSeasons } from '../season/adjustment.ts';
+import { nestedSeasons } from '../season/season-length.ts';
+import { DEVIATION_BY_MEDIAN, medianOf } from './medians.ts';
+
+/** A series without its season, on logarithms where it is all positive, and how far it usually is from its neighbours. */
+export interface SeasonFree {
+  readonly logarithmic: boolean;
+  readonly adjusted: Float64Array;
+  /** Robust standard deviation from the median of neighbours to both sides. */
+  readonly deviation: number;
+  /** The value of the series at a place for one of `adjusted`. */
+  readonly restore: (value: number, t: number) => number;
+}
+
+/** Neighbours to either side. */
+export const NEIGHBOURS = 4;
+
+/**
+ * Takes the season out as if the values at `odd` were like their neighbours, so that what is odd does not bend it.
+ *
+ * @param y complete
+ */
+export function seasonFree(
+  y: Float64Array,
+  seasonLength: number,
+  odd: ReadonlyMap<number, number> = new Map(),
+): SeasonFree {
+  const logarithmic = y.every((value) => value > 0);
+  const z = logarithmic ? y.map(Math.log) : y;
+  const quiet = z.slice();
+  for (const [t, departure] of odd) quiet[t]! -= departure;
+  const season = adjustForSeasons(quiet, nestedSeasons(seasonLength), ADDITIVE);
+  const adjusted = z.map((value, t) => value - (quiet[t]! - season.adjusted[t]!));
+  const apart = adjusted.map((value, t) =>
+    Math.abs(value - medianOf(adjusted, t - NEIGHBOURS, t + NEIGHBOURS + 1)),
+  );
+  return {
+    logarithmic,
+    adjusted,
+    deviation: DEVIATION_BY_MEDIAN * medianOf(apart),
+    restore: (value, t) => {
+      const whole = value + quiet[t]! - season.adjusted[t]!;
+      return logarithmic ? Math.exp(whole) : whole;
+    },
+  };
+}
+
+const ADDITIVE = { relative: false, memory: Infinity } as const;
