@@ -2,8 +2,11 @@ import { Evaluation, forecastSeries } from '../../src/forecasting/engine/index.t
 import { naive2 } from '../../src/forecasting/engine/accuracy/naive2.ts';
 import { fitEts } from '../../src/forecasting/engine/ets/ets-model.ts';
 import type { EtsForm } from '../../src/forecasting/engine/ets/form.ts';
+import { lostToDifferences } from '../../src/forecasting/engine/arima/order.ts';
+import { fitArima } from '../../src/forecasting/engine/arima/arima-model.ts';
 import type { FittedModel, Refusal } from '../../src/forecasting/engine/models/model.ts';
 import { isRefusal } from '../../src/forecasting/engine/models/model.ts';
+import { mstl } from '../../src/forecasting/engine/mstl/mstl-model.ts';
 import { theta } from '../../src/forecasting/engine/theta/theta.ts';
 import { prepare } from '../../src/forecasting/engine/series/preparation.ts';
 import type { ReferenceForecast, SharedSeries } from './shared-data.ts';
@@ -12,6 +15,7 @@ import {
   describeWithData,
   referenceForecasts,
   referenceForms,
+  referenceOrders,
   referenceSummary,
 } from './shared-data.ts';
 
@@ -122,6 +126,43 @@ describeWithData('Theta against R', () => {
     const uppers = pairs.map(([ours, theirs]) => largestDifference(ours.upper, theirs.upper[1]!));
     expect(shareWithin(means, 1e-3)).toBeGreaterThanOrEqual(0.95);
     expect(shareWithin(uppers, 2e-2)).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+describeWithData('ARIMA against R', () => {
+  it.each([
+    ['m3_yearly', 0.95],
+    ['m3_quarterly', 0.9],
+    ['m3_monthly', 0.85],
+  ])('%s: the corrected AIC of the orders that R chose', (set, share) => {
+    const orders = referenceOrders(set);
+    const gains = baselineSeries(set, 60)
+      .filter(({ id }) => orders.has(id))
+      .map((series) => {
+        const { order, aicc } = orders.get(series.id)!;
+        const { values, scale } = prepare(train(series), series.seasonLength)!;
+        const fit = fitArima(order, values, series.seasonLength, { exact: true });
+        if (isRefusal(fit)) throw new Error(`${series.id}: ${fit.refused}`);
+        const used = values.length - lostToDifferences(order, series.seasonLength);
+        return aicc - (fit.aicc + used * (1 + Math.log(2 * Math.PI) + 2 * Math.log(scale)));
+      });
+    expect(gains.length).toBeGreaterThan(30);
+    expect(gains.filter((gain) => gain > -0.02).length / gains.length).toBeGreaterThan(share);
+    expect(gains.filter((gain) => Math.abs(gain) < 0.02).length / gains.length).toBeGreaterThan(
+      0.7,
+    );
+  });
+});
+
+describeWithData('MSTL against R', () => {
+  it.each(['m3_quarterly', 'm3_monthly', 'm4_hourly'])('%s: forecasts of stlf', (set) => {
+    const forecasts = referenceForecasts(set, 'stlf');
+    const means = baselineSeries(set).map((series) => {
+      const ours = outlookOf(series, (y) => mstl.fit(y, series.seasonLength));
+      return largestDifference(ours.mean, forecasts.get(series.id)!.mean);
+    });
+    expect(shareWithin(means, 1e-3)).toBeGreaterThanOrEqual(0.6);
+    expect(shareWithin(means, 2e-2)).toBeGreaterThanOrEqual(0.8);
   });
 });
 

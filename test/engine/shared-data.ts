@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import type { ArimaOrder } from '../../src/forecasting/engine/arima/order.ts';
 
 /** The forecasting data beside the project; tests that need it are skipped where it is absent. */
 const FOLDER = new URL('../../../shared/data/forecast/', import.meta.url);
@@ -98,6 +99,27 @@ export function referenceForms(set: string): Map<string, { form: string; aicc: n
     }
   }
   return forms;
+}
+
+/** The order that R's auto.arima chose for each series of a set, with its corrected AIC. */
+export function referenceOrders(set: string): Map<string, { order: ArimaOrder; aicc: number }> {
+  const orders = new Map<string, { order: ArimaOrder; aicc: number }>();
+  for (const row of readRows('r-baselines/r-series-results.csv.gz')) {
+    if (row['set'] !== set || row['method'] !== 'auto.arima') continue;
+    const [plain, seasonal] = [...row['model']!.matchAll(/\((\d);(\d);(\d)\)/g)];
+    const digits = (match: RegExpExecArray | undefined): number[] =>
+      match?.slice(1).map(Number) ?? [0, 0, 0];
+    const [ar, differences, ma] = digits(plain) as [number, number, number];
+    const [seasonalAr, seasonalDifferences, seasonalMa] = digits(seasonal) as [
+      number,
+      number,
+      number,
+    ];
+    const constant = / with (drift|non-zero mean)/.test(row['model']!);
+    const order = { ar, differences, ma, seasonalAr, seasonalDifferences, seasonalMa, constant };
+    orders.set(row['unique_id']!, { order, aicc: Number(row['model']!.split('aicc=')[1]) });
+  }
+  return orders;
 }
 
 type Row = Record<string, string>;

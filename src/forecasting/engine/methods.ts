@@ -15,6 +15,7 @@ import { recentDemand } from './intermittent/recent-demand.ts';
 import type { Care, FittedModel, Model, Refusal, RefusalReason } from './models/model.ts';
 import { isRefusal } from './models/model.ts';
 import { naive, seasonalNaive } from './models/naive.ts';
+import { mstl } from './mstl/mstl-model.ts';
 import { dynamicTheta } from './theta/dynamic-theta.ts';
 import { theta } from './theta/theta.ts';
 import { mean, windowAverage } from './models/window-average.ts';
@@ -35,6 +36,7 @@ const MODELS = {
   dynamic_theta: dynamicTheta,
   arima,
   ces,
+  mstl,
   croston,
   sba,
   tsb,
@@ -79,6 +81,7 @@ const NEXT_RUNG: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
   dynamic_theta: 'theta',
   arima: 'damped',
   ces: 'damped',
+  mstl: 'ets',
   croston: 'ses',
   sba: 'ses',
   tsb: 'ses',

@@ -1,9 +1,11 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
 import type { FittedModel, Refusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
+import type { LeastSquares } from '../numeric/least-squares.ts';
 import { leastSquares } from '../numeric/least-squares.ts';
 import type { ArmaCoefficients } from './arma-errors.ts';
 import { ArmaErrors } from './arma-errors.ts';
+import { ExactErrors } from './exact-errors.ts';
 import { differenced } from './differencing.ts';
 import { rootsBeyond } from './lag-polynomial.ts';
 import type { ArimaOrder } from './order.ts';
@@ -12,28 +14,36 @@ import { coefficientCount, lostToDifferences, orderName } from './order.ts';
 /** A fitted ARIMA model with its corrected Akaike criterion, comparable between orders of equal differences. */
 export interface FittedArima extends FittedModel {
   readonly order: ArimaOrder;
+  /** The free numbers of `ArmaErrors`. */
+  readonly point: Float64Array;
   readonly aicc: number;
 }
 
 const ROUNDS = 20;
 const QUICK_ROUNDS = 3;
 
+/** How to estimate: from where, and by which likelihood. The conditional sum of squares is some ten times faster. */
+export interface ArimaEffort {
+  readonly guess?: Float64Array;
+  readonly exact?: boolean;
+}
+
 /**
- * Fits one order by conditional sum of squares. Refuses a series that leaves too little after differencing, or
+ * Fits one order by conditional sum of squares, or by exact maximum likelihood. Refuses a series that leaves too little after differencing, or
  * whose estimates come to lie at the edge of the stationary and invertible region.
  */
 export function fitArima(
   order: ArimaOrder,
   y: Float64Array,
   seasonLength: number,
-  guess?: Float64Array,
+  effort: ArimaEffort = {},
 ): FittedArima | Refusal {
   const w = differenced(
     differenced(y, seasonLength, order.seasonalDifferences),
     1,
     order.differences,
   );
-  return fitDifferenced(order, y, w, seasonLength, guess);
+  return fitDifferenced(order, y, w, seasonLength, effort);
 }
 
 /** The same where the differenced series `w` is at hand. */
@@ -42,43 +52,52 @@ export function fitDifferenced(
   y: Float64Array,
   w: Float64Array,
   seasonLength: number,
-  guess?: Float64Array,
+  { guess, exact = false }: ArimaEffort = {},
 ): FittedArima | Refusal {
   const n = w.length;
   const counted = coefficientCount(order) + 1;
   if (n - counted - 1 < 1) return { refused: 'too_short' };
   const { mean, deviation } = spreadOf(w);
   const unit = deviation > 0 ? deviation : 1;
-  const model = new ArmaErrors(order, seasonLength, n, unit);
-  const start = guess?.slice() ?? new Float64Array(model.dimension).fill(0.1);
-  if (order.constant) start[start.length - 1] = mean / unit;
-  const found = leastSquares(
-    (point, errors) => model.fill(point, w, errors),
-    start,
-    n,
-    guess === undefined ? ROUNDS : QUICK_ROUNDS,
-    order.constant,
-  );
+  const model = exact
+    ? new ExactErrors(order, seasonLength, n, unit)
+    : new ArmaErrors(order, seasonLength, n, unit);
+  const search = (from: Float64Array | undefined): LeastSquares => {
+    const start = from?.slice() ?? new Float64Array(model.dimension).fill(0.1);
+    if (order.constant) start[start.length - 1] = mean / unit;
+    return leastSquares(
+      (point, errors) => model.fill(point, w, errors),
+      start,
+      n,
+      from === undefined || exact ? ROUNDS : QUICK_ROUNDS,
+      order.constant,
+    );
+  };
+  const first = search(guess);
+  const second = exact && guess !== undefined ? search(undefined) : first;
+  const found = second.squares < first.squares ? second : first;
   if (!Number.isFinite(found.squares)) return { refused: 'diverged' };
   const errors = new Float64Array(n);
-  const squares = Math.max(model.fill(found.point, w, errors), n * 1e-26);
+  const innovations = exact ? new Float64Array(n) : errors;
+  const squares = Math.max(model.fill(found.point, w, errors, innovations), n * 1e-26);
   const variance = squares / Math.max(1, n - counted + 1);
   const lost = lostToDifferences(order, seasonLength);
   const { coefficients } = model;
   return {
     name: orderName(order),
     order,
+    point: found.point,
     aicc:
       n * Math.log(squares / n) + 2 * counted + (2 * counted * (counted + 1)) / (n - counted - 1),
     parameters: namedCoefficients(coefficients),
     states: { mean: coefficients.mean, sigma: Math.sqrt(variance) },
-    fitted: y.map((value, t) => (t < lost ? Number.NaN : value - errors[t - lost]!)),
-    refit: (other) => fitArima(order, other, seasonLength, found.point),
+    fitted: y.map((value, t) => (t < lost ? Number.NaN : value - innovations[t - lost]!)),
+    refit: (other) => fitArima(order, other, seasonLength, { guess: found.point }),
     forecast: (horizon) => {
       const ar = wholeAutoregression(order, coefficients, seasonLength);
       const drift = coefficients.mean * (1 - sum(coefficients.ar));
       return gaussianOutlook(
-        pointForecasts(y, errors, ar, coefficients, drift, horizon),
+        pointForecasts(y, innovations, ar, coefficients, drift, horizon),
         standardErrors(ar, coefficients, variance, horizon),
       );
     },

@@ -1,7 +1,8 @@
 import { isRefusal } from '../models/model.ts';
-import type { FittedArima } from './arima-model.ts';
+import type { ArimaEffort, FittedArima } from './arima-model.ts';
 import { fitArima, isStable } from './arima-model.ts';
 import { arima } from './automatic-arima.ts';
+import { ExactErrors } from './exact-errors.ts';
 import { differenced, differencesNeeded, kpss } from './differencing.ts';
 import { freeNumbers, rootsBeyond, stationaryCoefficients } from './lag-polynomial.ts';
 import type { ArimaOrder } from './order.ts';
@@ -165,8 +166,13 @@ const AIRLINE_MODEL: ArimaOrder = {
 };
 const PLAIN = { ...AIRLINE_MODEL, seasonalDifferences: 0, seasonalMa: 0, ma: 0, differences: 0 };
 
-function fitted(order: ArimaOrder, y: Float64Array, seasonLength = 1): FittedArima {
-  const result = fitArima(order, y, seasonLength);
+function fitted(
+  order: ArimaOrder,
+  y: Float64Array,
+  seasonLength = 1,
+  effort: ArimaEffort = {},
+): FittedArima {
+  const result = fitArima(order, y, seasonLength, effort);
   if (isRefusal(result)) throw new Error(`refused: ${result.refused}`);
   return result;
 }
@@ -179,6 +185,30 @@ describe('fitArima', () => {
     expect(fit.parameters['ma1']).toBeCloseTo(-0.3772, 3);
     expect(fit.parameters['ma12']).toBeCloseTo(-0.5724, 3);
     expect(fit.parameters['ma13']).toBeCloseTo(0.3772 * 0.5724, 3);
+  });
+
+  // R: arima(log(AirPassengers), c(0, 1, 1), list(order = c(0, 1, 1))), log likelihood 244.7, sigma^2 0.001348
+  it("gives R's estimates of the airline model by exact likelihood", () => {
+    const fit = fitted(AIRLINE_MODEL, AIRLINE, 12, { exact: true });
+    expect(fit.parameters['ma1']).toBeCloseTo(-0.4018, 3);
+    expect(fit.parameters['ma12']).toBeCloseTo(-0.557, 3);
+    const n = 144 - 13;
+    const correction = (2 * 3 * 4) / (n - 4);
+    const logLikelihood = (6 + correction - fit.aicc - n * (1 + Math.log(2 * Math.PI))) / 2;
+    expect(logLikelihood).toBeCloseTo(244.7, 1);
+  });
+
+  it('has the exact likelihood of a first-order autoregression by hand', () => {
+    const w = Float64Array.of(0.4, -0.2, 0.9, 0.3);
+    const model = new ExactErrors({ ...PLAIN, ar: 1 }, 1, 4, 1);
+    const errors = new Float64Array(4);
+    const innovations = new Float64Array(4);
+    const squares = model.fill(Float64Array.of(Math.atanh(0.6 / 0.9999)), w, errors, innovations);
+    const byHand = [0.4, -0.2 - 0.24, 0.9 + 0.12, 0.3 - 0.54];
+    innovations.forEach((error, t) => expect(error).toBeCloseTo(byHand[t]!, 12));
+    const variance = 1 / (1 - 0.36);
+    const sum = byHand.reduce((total, e, t) => total + (t === 0 ? (e * e) / variance : e * e), 0);
+    expect(squares).toBeCloseTo(sum * variance ** (1 / 4), 12);
   });
 
   it('forecasts an autoregression by hand', () => {

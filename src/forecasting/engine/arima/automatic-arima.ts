@@ -1,4 +1,4 @@
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import { seasonalStrength } from '../season/seasonal-strength.ts';
 import type { FittedArima } from './arima-model.ts';
@@ -18,12 +18,17 @@ const LONGEST_SEASON = 60;
 /**
  * ARIMA with automatic orders: seasonal differences by the strength of the season, plain ones by the KPSS
  * test, the rest by a stepwise search for the lowest corrected AIC (Hyndman and Khandakar, 2008), every model
- * being fitted by conditional sum of squares. Orders whose roots come near the unit circle are passed over.
+ * being fitted by conditional sum of squares, and the one that is found once more by exact likelihood unless it has to
+ * be quick. Orders whose roots come near the unit circle are passed over.
  * Refuses fewer than five points.
  */
-export const arima: Model = { fit: (y, seasonLength) => fitAutomatic(y, seasonLength) };
+export const arima: Model = { fit: fitAutomatic };
 
-function fitAutomatic(y: Float64Array, seasonLength: number): FittedModel | Refusal {
+function fitAutomatic(
+  y: Float64Array,
+  seasonLength: number,
+  care: Care = 'thorough',
+): FittedModel | Refusal {
   if (y.length < 5) return { refused: 'too_short' };
   const seasonal =
     seasonLength > 1 && seasonLength <= LONGEST_SEASON && y.length >= 3 * seasonLength;
@@ -35,7 +40,10 @@ function fitAutomatic(y: Float64Array, seasonLength: number): FittedModel | Refu
   const base = { differences, seasonalDifferences };
   const search = new OrderSearch(base, y, w, season, seasonal);
   const best = search.run();
-  return best ?? fitArima({ ...EMPTY, ...base }, y, season);
+  if (best === null) return fitArima({ ...EMPTY, ...base }, y, season);
+  if (care === 'quick') return best;
+  const exact = fitDifferenced(best.order, y, w, season, { guess: best.point, exact: true });
+  return isStable(exact, season) ? exact : best;
 }
 
 type Differences = Pick<ArimaOrder, 'differences' | 'seasonalDifferences'>;

@@ -21,6 +21,8 @@ export const simpleSmoothingAdditive = etsModel({
 export const holt = family(['additive'], ['none']);
 /** Holt's method with a damped trend. */
 export const damped = family(['damped'], ['none']);
+/** Level and trend of any kind by the criterion, without a season. */
+export const withoutSeason = family(['none', 'additive', 'damped'], ['none']);
 /** Holt-Winters with an additive season; trend, damped trend or none by the criterion. */
 export const holtWintersAdditive = family(['none', 'additive', 'damped'], ['additive']);
 /** Holt-Winters with a multiplicative season; trend, damped trend or none by the criterion. */
