@@ -1,21 +1,22 @@
-import { calibratedReach } from './calibration/calibration.ts';
+import { calibratedReach, logMiss } from './calibration/calibration.ts';
 import type { Reach } from './calibration/calibration.ts';
 import { intervals } from './calibration/intervals.ts';
 import type { Combination } from './combination/combination.ts';
-import { combine } from './combination/combination.ts';
+import { combine, rememberedMembers, resumeCombination } from './combination/combination.ts';
 import type { Components } from './components/components.ts';
 import { componentsOf, stepsNeeded } from './components/components.ts';
 import { forecastInContext } from './context/in-context.ts';
-import { features } from './experts/features.ts';
+import type { Traits } from './experts/features.ts';
+import { traitsOf } from './experts/features.ts';
 import type { DemandSpread } from './inventory/demand-spread.ts';
 import { FAR, NEAR, rescaledSpread } from './inventory/demand-spread.ts';
 import type { MethodName, ModelName } from './methods.ts';
-import { METHODS, OF_SPARSE_DEMAND, fitDownLadder } from './methods.ts';
+import { METHODS, OF_SPARSE_DEMAND, fitDownLadder, resumeModel } from './methods.ts';
 import type { FittedModel, Outlook } from './models/model.ts';
+import { isRefusal } from './models/model.ts';
 import { demandClass } from './intermittent/demand.ts';
 import { detectSeasonLength } from './season/season-detection.ts';
 import { chooseIntermittent } from './selection/choose-intermittent.ts';
-import type { Trial } from './selection/rolling-origin.ts';
 import { planTrials, runTrials, shortestHistory } from './selection/rolling-origin.ts';
 import type {
   ForecastOptions,
@@ -26,15 +27,21 @@ import type {
 } from './series-forecast.ts';
 import type { PreparedSeries } from './series/preparation.ts';
 import { prepare } from './series/preparation.ts';
-import { unscaled } from './series/scale.ts';
+import type { SeriesMemory } from './series-memory.ts';
+import { MEMORY_VERSION } from './series-memory.ts';
+import { largestMagnitude, unscaled } from './series/scale.ts';
 
 interface Chosen {
   readonly model: SeriesForecast['model'];
   readonly fit: FittedModel;
-  readonly trials: readonly Trial[];
+  /** How far errors at past origins were off what was foretold. */
+  readonly missed: number;
   readonly warnings: readonly WarningCode[];
   readonly selection: Selection | null;
 }
+
+/** Times that a series may outgrow the scale it was remembered in. */
+const MOST_GROWTH = 2 ** 10;
 
 /** Origins tried to learn how wide the intervals of a model asked for by name have to be. */
 const ORIGINS = 4;
@@ -57,18 +64,22 @@ export function forecastSeries(
 }
 
 /** Forecasts a series that is nothing but its values; options are as they should be. */
-function forecastAlone(
-  y: Float64Array,
-  { horizon, levels = [80, 95], seasonLength: given = 1, method = 'auto' }: ForecastOptions,
-): SeriesForecast | SeriesFailure {
-  const series = prepare(y, given);
+function forecastAlone(y: Float64Array, options: ForecastOptions): SeriesForecast | SeriesFailure {
+  const { horizon, levels = [80, 95], seasonLength: given = 1, method = 'auto' } = options;
+  const memory = fittingMemory(options);
+  const series = prepare(y, given, memory?.scale);
   if (series === null) return { ok: false, code: 'empty_series' };
-  const seasonLength = given === 1 ? detectSeasonLength(series.values) : given;
-  const chosen = choose(series, seasonLength, horizon, method);
+  const resumed = memory === null ? null : resume(series, memory, horizon);
+  if (memory !== null && resumed === null) {
+    const { resume: _, ...anew } = options;
+    return forecastAlone(y, anew);
+  }
+  const seasonLength =
+    memory?.seasonLength ?? (given === 1 ? detectSeasonLength(series.values) : given);
+  const traits = once(() => traitsOf(series.values, seasonLength));
+  const chosen = resumed ?? choose(series, traits, seasonLength, horizon, method);
   const outlook = chosen.fit.forecast(horizon);
-  const reach = outlook.stretchable
-    ? calibratedReach(outlook, chosen.trials, features(series.values, seasonLength))
-    : null;
+  const reach = outlook.stretchable ? calibratedReach(outlook, chosen.missed, traits().told) : null;
   const bounds = intervals(outlook, levels, reach, series);
   return {
     ok: true,
@@ -85,13 +96,60 @@ function forecastAlone(
     ],
     seasonLength,
     selection: chosen.selection,
+    memory: options.remember === true ? remembered(chosen, series, seasonLength) : null,
     adjustments: [],
     effects: [],
   };
 }
 
+/** The memory to go on from, if it is of the season and of the method that are asked for. */
+function fittingMemory({
+  resume: memory,
+  seasonLength = 1,
+  method = 'auto',
+}: ForecastOptions): SeriesMemory | null {
+  if (memory?.version !== MEMORY_VERSION) return null;
+  if (seasonLength > 1 && memory.seasonLength !== seasonLength) return null;
+  return method === 'auto' || method === memory.what.model ? memory : null;
+}
+
+/** Goes on as remembered; null where the series is another now, and has to be looked at anew. */
+function resume(series: PreparedSeries, memory: SeriesMemory, horizon: number): Chosen | null {
+  const { values, known, constant, nonNegative, warnings } = series;
+  const { seasonLength, missed, what } = memory;
+  const largest = largestMagnitude(values);
+  if (constant || warnings.includes('long_history_cut') || largest > MOST_GROWTH) return null;
+  if (what.model === 'combination') {
+    const found = resumeCombination(values, seasonLength, horizon, what.memory, nonNegative);
+    return found === null ? null : { ...combinedChoice(found), missed, warnings: ['resumed'] };
+  }
+  const learned = OF_SPARSE_DEMAND.has(what.model) ? known : values;
+  const fit = resumeModel(what.model, learned, seasonLength, horizon, what.memory);
+  if (isRefusal(fit)) return null;
+  return { model: what.model, fit, missed, warnings: ['resumed'], selection: null };
+}
+
+function remembered(
+  { model, fit, missed }: Chosen,
+  { scale }: PreparedSeries,
+  seasonLength: number,
+): SeriesMemory {
+  const common = { version: MEMORY_VERSION, scale, seasonLength, missed } as const;
+  if (model === 'combination')
+    return { ...common, what: { model, memory: rememberedMembers((fit as Combination).members) } };
+  const { memory } = fit;
+  return { ...common, what: { model, ...(memory === undefined ? {} : { memory }) } };
+}
+
+/** What is worked out when it is first asked for: many a method never asks. */
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: work() }).value;
+}
+
 function choose(
   series: PreparedSeries,
+  traits: () => Traits,
   seasonLength: number,
   horizon: number,
   method: MethodName,
@@ -104,8 +162,7 @@ function choose(
   }
   const demand = demandClass(known, values, seasonLength);
   if (demand !== 'steady') return intermittentChoice(known, seasonLength, horizon, demand);
-  const shortest = shortestHistory(values.length, seasonLength);
-  const found = combine(values, seasonLength, horizon, shortest, series.nonNegative);
+  const found = combine(values, seasonLength, horizon, traits(), series.nonNegative);
   return found === null ? lastResort(values, seasonLength, horizon) : combinedChoice(found);
 }
 
@@ -118,7 +175,7 @@ function combinedChoice(found: Combination): Chosen {
   return {
     model: 'combination',
     fit: found,
-    trials: found.trials,
+    missed: logMiss(found.trials),
     warnings: [],
     selection: { measure: 'mae', candidates },
   };
@@ -127,7 +184,7 @@ function combinedChoice(found: Combination): Chosen {
 /** Too short to try models on its past: the steadiest of them, or what that falls back to. */
 function lastResort(values: Float64Array, seasonLength: number, horizon: number): Chosen {
   const { model, fit } = fitDownLadder('theta', values, seasonLength, horizon);
-  return { model, fit, trials: [], warnings: ['no_backtest'], selection: null };
+  return { model, fit, missed: 0, warnings: ['no_backtest'], selection: null };
 }
 
 function intermittentChoice(
@@ -149,14 +206,14 @@ function intermittentChoice(
       error,
     })),
   };
-  return { model, fit, trials, warnings, selection: tried ? selection : null };
+  return { model, fit, missed: logMiss(trials), warnings, selection: tried ? selection : null };
 }
 
 /** A constant is repeated without any doubt; so is a single observation, for want of anything to measure doubt by. */
 function constantChoice(series: PreparedSeries, seasonLength: number, horizon: number): Chosen {
   const { model, fit } = fitDownLadder('naive', series.values, seasonLength, horizon);
   const warning = series.observations === 1 ? 'single_observation' : 'constant_series';
-  return { model, fit, trials: [], warnings: [warning], selection: null };
+  return { model, fit, missed: 0, warnings: [warning], selection: null };
 }
 
 function requestedChoice(
@@ -173,7 +230,8 @@ function requestedChoice(
         planTrials(values.length, shortestHistory(values.length, seasonLength), horizon, ORIGINS),
       )
     : null;
-  return { model, fit, trials: trials ?? [], warnings: [...new Set(refusals)], selection: null };
+  const missed = logMiss(trials ?? []);
+  return { model, fit, missed, warnings: [...new Set(refusals)], selection: null };
 }
 
 /** Level, trend and season of the mean as it is reported; too little history for a season is none. */
@@ -183,7 +241,9 @@ function splitMean(
   { values, scale, nonNegative }: PreparedSeries,
   seasonLength: number,
 ): Components {
-  const season = values.length < 2 * seasonLength ? 1 : seasonLength;
+  const flat = mean.every((value) => value === mean[0]);
+  const season = flat || values.length < 2 * seasonLength ? 1 : seasonLength;
+  if (season === 1) return componentsOf(mean, mean.length, 1);
   const steps = stepsNeeded(mean.length, season);
   const beyond = fit
     .forecast(steps)

@@ -46,3 +46,4 @@ export type {
   SeriesForecast,
   WarningCode,
 } from './series-forecast.ts';
+export type { SeriesMemory } from './series-memory.ts';

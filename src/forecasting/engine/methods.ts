@@ -12,8 +12,8 @@ import { drift } from './models/drift.ts';
 import { adida, imapa } from './intermittent/aggregation.ts';
 import { croston, sba, tsb } from './intermittent/croston.ts';
 import { recentDemand } from './intermittent/recent-demand.ts';
-import type { Care, FittedModel, Model, Refusal, RefusalReason } from './models/model.ts';
-import { isRefusal } from './models/model.ts';
+import type { Care, FittedModel, Memory, Model, Refusal, RefusalReason } from './models/model.ts';
+import { isRefusal, resumed } from './models/model.ts';
 import { naive, seasonalNaive } from './models/naive.ts';
 import { mstl } from './mstl/mstl-model.ts';
 import { dynamicTheta } from './theta/dynamic-theta.ts';
@@ -110,6 +110,18 @@ export function fitModel(
 ): FittedModel | Refusal {
   const model: Model = MODELS[name];
   const result = model.fit(y, seasonLength, care);
+  return isRefusal(result) || isFinite(result, horizon) ? result : { refused: 'diverged' };
+}
+
+/** Goes on with a model from its memory, as `fitModel` fits one. */
+export function resumeModel(
+  name: ModelName,
+  y: Float64Array,
+  seasonLength: number,
+  horizon: number,
+  memory: Memory | undefined,
+): FittedModel | Refusal {
+  const result = resumed(MODELS[name], y, seasonLength, memory);
   return isRefusal(result) || isFinite(result, horizon) ? result : { refused: 'diverged' };
 }
 

@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Refusal } from '../models/model.ts';
+import type { FittedModel, Memory, Refusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import type { LeastSquares } from '../numeric/least-squares.ts';
 import { leastSquares } from '../numeric/least-squares.ts';
@@ -26,6 +26,10 @@ const QUICK_ROUNDS = 3;
 export interface ArimaEffort {
   readonly guess?: Float64Array;
   readonly exact?: boolean;
+  /** The unit that the guess has its mean in. */
+  readonly unit?: number;
+  /** Take the guess for the estimate. */
+  readonly settled?: boolean;
 }
 
 /**
@@ -52,29 +56,33 @@ export function fitDifferenced(
   y: Float64Array,
   w: Float64Array,
   seasonLength: number,
-  { guess, exact = false }: ArimaEffort = {},
+  { guess, unit: given, exact = false, settled = false }: ArimaEffort = {},
 ): FittedArima | Refusal {
   const n = w.length;
   const counted = coefficientCount(order) + 1;
   if (n - counted - 1 < 1) return { refused: 'too_short' };
   const { mean, deviation } = spreadOf(w);
-  const unit = deviation > 0 ? deviation : 1;
+  const unit = given ?? (deviation > 0 ? deviation : 1);
   const model = exact
     ? new ExactErrors(order, seasonLength, n, unit)
     : new ArmaErrors(order, seasonLength, n, unit);
+  const roundsFrom = (from: Float64Array | undefined): number => {
+    if (settled) return 0;
+    return from === undefined || exact ? ROUNDS : QUICK_ROUNDS;
+  };
   const search = (from: Float64Array | undefined): LeastSquares => {
     const start = from?.slice() ?? new Float64Array(model.dimension).fill(0.1);
-    if (order.constant) start[start.length - 1] = mean / unit;
+    if (order.constant && !settled) start[start.length - 1] = mean / unit;
     return leastSquares(
       (point, errors) => model.fill(point, w, errors),
       start,
       n,
-      from === undefined || exact ? ROUNDS : QUICK_ROUNDS,
+      roundsFrom(from),
       order.constant,
     );
   };
   const first = search(guess);
-  const second = exact && guess !== undefined ? search(undefined) : first;
+  const second = exact && !settled && guess !== undefined ? search(undefined) : first;
   const found = second.squares < first.squares ? second : first;
   if (!Number.isFinite(found.squares)) return { refused: 'diverged' };
   const errors = new Float64Array(n);
@@ -92,6 +100,7 @@ export function fitDifferenced(
     parameters: namedCoefficients(coefficients),
     states: { mean: coefficients.mean, sigma: Math.sqrt(variance) },
     fitted: y.map((value, t) => (t < lost ? Number.NaN : value - innovations[t - lost]!)),
+    memory: { order, point: [...found.point], unit, exact } satisfies ArimaMemory,
     refit: (other) => fitArima(order, other, seasonLength, { guess: found.point }),
     forecast: (horizon) => {
       const ar = wholeAutoregression(order, coefficients, seasonLength);
@@ -102,6 +111,25 @@ export function fitDifferenced(
       );
     },
   };
+}
+
+/** What an order remembers: its free numbers, and by which likelihood they were found in which unit. */
+interface ArimaMemory {
+  readonly order: ArimaOrder;
+  readonly point: readonly number[];
+  readonly unit: number;
+  readonly exact: boolean;
+}
+
+/** The order with the coefficients that it remembers, run over `y`. */
+export function resumeArima(
+  y: Float64Array,
+  seasonLength: number,
+  memory: Memory,
+): FittedArima | Refusal {
+  const { order, point, unit, exact } = memory as ArimaMemory;
+  const guess = Float64Array.from(point);
+  return fitArima(order, y, seasonLength, { guess, unit, exact, settled: true });
 }
 
 /** Whether a fit keeps clear of unit roots on both sides, as an automatic choice should (radius 1.01). */

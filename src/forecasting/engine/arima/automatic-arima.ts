@@ -2,7 +2,7 @@ import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import { seasonalStrength } from '../season/seasonal-strength.ts';
 import type { FittedArima } from './arima-model.ts';
-import { fitArima, fitDifferenced, isStable } from './arima-model.ts';
+import { fitArima, fitDifferenced, isStable, resumeArima } from './arima-model.ts';
 import { differenced, differencesNeeded } from './differencing.ts';
 import type { ArimaOrder } from './order.ts';
 
@@ -22,7 +22,15 @@ const LONGEST_SEASON = 60;
  * be quick. Orders whose roots come near the unit circle are passed over.
  * Refuses fewer than five points.
  */
-export const arima: Model = { fit: fitAutomatic };
+export const arima: Model = {
+  fit: fitAutomatic,
+  resume: (y, seasonLength, memory) => resumeArima(y, seasonBy(y, seasonLength), memory),
+};
+
+/** The season whose factors and differences are looked at; 1 where it is too long or too short a time is known. */
+function seasonBy(y: Float64Array, seasonLength: number): number {
+  return seasonLength <= LONGEST_SEASON && y.length >= 3 * seasonLength ? seasonLength : 1;
+}
 
 function fitAutomatic(
   y: Float64Array,
@@ -30,9 +38,8 @@ function fitAutomatic(
   care: Care = 'thorough',
 ): FittedModel | Refusal {
   if (y.length < 5) return { refused: 'too_short' };
-  const seasonal =
-    seasonLength > 1 && seasonLength <= LONGEST_SEASON && y.length >= 3 * seasonLength;
-  const season = seasonal ? seasonLength : 1;
+  const season = seasonBy(y, seasonLength);
+  const seasonal = season > 1;
   const seasonalDifferences = seasonal && seasonalStrength(y, seasonLength) > STRONG_SEASON ? 1 : 0;
   const deseasoned = differenced(y, season, seasonalDifferences);
   const differences = differencesNeeded(deseasoned);

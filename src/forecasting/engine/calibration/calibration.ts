@@ -31,13 +31,9 @@ const LARGEST_LOG = 1.5;
  * origins were against what the model said then. That amount is learned, by quantile regression on the
  * errors of many series of many kinds (conformalised quantile regression, Romano, Patterson and Candès, 2019),
  * at 80% and 95%; between and beyond these quantiles lie on straight lines through them.
+ * @param missed what the trials missed: see `logMiss`
  */
-export function calibratedReach(
-  outlook: Outlook,
-  trials: readonly Trial[],
-  told: Float64Array,
-): Reach {
-  const missed = logMiss(trials);
+export function calibratedReach(outlook: Outlook, missed: number, told: Float64Array): Reach {
   const errors = outlook.mean.map((_, step) => standardError(outlook, step));
   const inner = errors.map((error, step) => error * factor(INNER, told, step, missed));
   const outer = errors.map((error, step) =>
@@ -53,24 +49,28 @@ export function calibratedReach(
 }
 
 function factor(knot: Knot, told: Float64Array, step: number, missed: number): number {
+  let log = 0;
+  widthInputs(told, step, missed).forEach((value, i) => (log += knot.by[i]! * value));
+  return Math.exp(log);
+}
+
+/** What widths depend on: features of the series, the step (from 0), and what the trials missed (see `logMiss`). */
+export function widthInputs(told: Float64Array, step: number, missed: number): Float64Array {
   const ahead = Math.log(step + 1);
   const [, length, , , , trend, persistence] = told;
-  const more = [
+  return Float64Array.of(
+    ...told,
     ahead,
     ahead * length!,
     missed,
     missed * length!,
     ahead * trend!,
     ahead * persistence!,
-  ];
-  let log = 0;
-  for (let i = 0; i < told.length; i++) log += knot.by[i]! * told[i]!;
-  more.forEach((value, i) => (log += knot.by[told.length + i]! * value));
-  return Math.exp(log);
+  );
 }
 
 /** Mean absolute error over all trials against what normal errors of the size foretold would give, as a logarithm. */
-function logMiss(trials: readonly Trial[]): number {
+export function logMiss(trials: readonly Trial[]): number {
   let [error, foretold] = [0, 0];
   for (const { outlook, actual } of trials) {
     for (let step = 0; step < actual.length; step++) {

@@ -25,7 +25,24 @@ const HIGHEST = 1.9;
  * season, with a real or with a complex one, by corrected AIC; starting states by running back and forth.
  * Refuses fewer than six points.
  */
-export const ces: Model = { fit: fitCes };
+export const ces: Model = {
+  fit: fitCes,
+  resume: (y, seasonLength, memory) => {
+    const { kind, point } = memory as CesMemory;
+    return fitKind(kind, y, seasonLength, { guess: Float64Array.from(point), settled: true });
+  },
+};
+
+interface CesMemory {
+  readonly kind: CesSeason;
+  readonly point: readonly number[];
+}
+
+/** From where to search, and whether to search at all. */
+interface CesEffort {
+  readonly guess?: Float64Array;
+  readonly settled?: boolean;
+}
 
 function fitCes(y: Float64Array, seasonLength: number): FittedModel | Refusal {
   const seasonal = seasonLength > 1 && y.length >= 2 * seasonLength + 4;
@@ -42,7 +59,7 @@ function fitKind(
   kind: CesSeason,
   y: Float64Array,
   seasonLength: number,
-  guess?: Float64Array,
+  { guess, settled = false }: CesEffort = {},
 ): FittedCes | Refusal {
   const n = y.length;
   const size = PARAMETERS[kind];
@@ -65,6 +82,9 @@ function fitKind(
     runCes(kind, weights, state, y, true, null);
     return true;
   };
+  const search = { evaluations: EVALUATIONS * size, step: 0.3 };
+  if (guess !== undefined) Object.assign(search, { evaluations: QUICK_EVALUATIONS, step: 0.05 });
+  if (settled) Object.assign(search, { evaluations: 0, step: 0 });
   const found = nelderMead(
     (point) => {
       if (!settle(point)) return Infinity;
@@ -72,8 +92,8 @@ function fitKind(
       return Number.isFinite(squares) ? n * Math.log(Math.max(squares, n * 1e-26)) : Infinity;
     },
     guess ?? Float64Array.from((kind === 'full' ? START_FULL : START).slice(0, size)),
-    new Float64Array(size).fill(guess === undefined ? 0.3 : 0.05),
-    { evaluations: guess === undefined ? EVALUATIONS * size : QUICK_EVALUATIONS, tolerance: 1e-4 },
+    new Float64Array(size).fill(search.step),
+    { evaluations: search.evaluations, tolerance: 1e-4 },
   );
   if (!Number.isFinite(found.value) || !settle(found.point)) return { refused: 'diverged' };
   const fitted = new Float64Array(n);
@@ -91,7 +111,8 @@ function fitKind(
     parameters: namedWeights(kind, weights),
     states: { level: last.level, sigma: Math.sqrt(variance) },
     fitted,
-    refit: (other) => fitKind(kind, other, seasonLength, found.point),
+    refit: (other) => fitKind(kind, other, seasonLength, { guess: found.point }),
+    memory: { kind, point: [...found.point] } satisfies CesMemory,
     forecast: (horizon) => {
       const now = emptyState(last);
       copyState(last, now);

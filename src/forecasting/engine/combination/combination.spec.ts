@@ -1,10 +1,10 @@
 import { EXPERTS } from '../experts/experts.ts';
-import { FEATURES, features } from '../experts/features.ts';
+import { FEATURES, traitsOf } from '../experts/features.ts';
 import { isRefusal } from '../models/model.ts';
-import { shortestHistory } from '../selection/rolling-origin.ts';
 import { combine } from './combination.ts';
+import { GATE_INPUTS, gateInputs } from './gate-inputs.ts';
 import { shares } from './gate.ts';
-import { LEANINGS } from './learned-weights.ts';
+import { EVIDENCE, HIDDEN, LEANINGS } from './learned-weights.ts';
 import { opinions, seatExperts } from './panel.ts';
 import { trimmedMean } from './trimmed-mean.ts';
 
@@ -13,7 +13,8 @@ const quarters = Float64Array.from(
   { length: 48 },
   (_, t) => SEASON[t % 4]! * (1 + 0.01 * t) * (1 + 0.03 * Math.sin(t * t)),
 );
-const found = combine(quarters, 4, 4, shortestHistory(48, 4), true)!;
+const traits = traitsOf(quarters, 4);
+const found = combine(quarters, 4, 4, traits, true)!;
 
 describe('trimmedMean', () => {
   const mean = (values: number[], weights: number[], share: number): number =>
@@ -60,7 +61,8 @@ describe('combine', () => {
   });
 
   it('declines where there is no past to try on', () => {
-    expect(combine(Float64Array.of(1, 2, 3), 1, 2, 4, true)).toBeNull();
+    const few = Float64Array.of(1, 2, 3);
+    expect(combine(few, 1, 2, traitsOf(few, 1), true)).toBeNull();
   });
 });
 
@@ -76,15 +78,19 @@ describe('the panel', () => {
 
   it('asks every expert there is a weight for', () => {
     expect(Object.keys(LEANINGS)).toEqual(Object.keys(EXPERTS));
-    for (const leanings of Object.values(LEANINGS)) expect(leanings).toHaveLength(FEATURES.length);
+    for (const leanings of Object.values(LEANINGS))
+      expect(leanings).toHaveLength(1 + HIDDEN.length);
+    for (const unit of HIDDEN) expect(unit).toHaveLength(1 + GATE_INPUTS);
+    expect(EVIDENCE).toHaveLength(FEATURES.length);
   });
 
   it('trusts whom the past bears out', () => {
     const seats = seatExperts(quarters, 4, 4).slice(0, 2);
     const row = (value: number): Float64Array => new Float64Array(4).fill(value);
     const trial = { means: [row(1), row(3)], errors: [row(1), row(1)], actual: row(1.1) };
-    const [good, bad] = shares(seats, [trial], features(quarters, 4));
-    const [even] = shares(seats, [], features(quarters, 4));
+    const said = { means: [row(1.5), row(1.5)], errors: [row(1), row(1)] };
+    const [good, bad] = shares(seats, said, [trial], traits);
+    const [even] = shares(seats, said, [], traits);
     expect(good!.weight).toBeGreaterThan(even!.weight);
     expect(good!.relativeError).toBeLessThan(bad!.relativeError!);
     expect(even!.relativeError).toBeNull();
@@ -99,19 +105,55 @@ function outlook(mean: number, error: number) {
   };
 }
 
+describe('what the gate is told', () => {
+  const inputsOf = (y: Float64Array): Float64Array => {
+    const seats = seatExperts(y, 4, 6);
+    const said = opinions(
+      seats.map(({ fit }) => fit),
+      6,
+      true,
+    );
+    return gateInputs(
+      seats,
+      said,
+      seats.map(() => 0.1),
+      traitsOf(y, 4),
+    );
+  };
+
+  it('does not change with units', () => {
+    const inputs = inputsOf(quarters);
+    inputsOf(quarters.map((value) => 8 * value)).forEach((value, i) =>
+      expect(value).toBeCloseTo(inputs[i]!, 9),
+    );
+    expect(inputs.every((value) => Math.abs(value) < 4)).toBe(true);
+  });
+
+  it('holds nothing of experts who have no seat', () => {
+    const seats = seatExperts(quarters, 4, 6).slice(0, 3);
+    const said = opinions(
+      seats.map(({ fit }) => fit),
+      6,
+      true,
+    );
+    const inputs = gateInputs(seats, said, [null, null, null], traits);
+    expect(inputs.filter((value) => value !== 0).length).toBeLessThanOrEqual(4 + 12 + 9);
+  });
+});
+
 describe('features', () => {
   it('do not change with units or with the sign of time', () => {
-    const told = features(quarters, 4);
-    features(
+    const { told } = traits;
+    traitsOf(
       quarters.map((value) => 8 * value),
       4,
-    ).forEach((value, i) => expect(value).toBeCloseTo(told[i]!, 9));
+    ).told.forEach((value, i) => expect(value).toBeCloseTo(told[i]!, 9));
     expect(told).toHaveLength(FEATURES.length);
     expect(told[4]).toBeGreaterThan(0.5);
   });
 
   it('are finite for next to nothing', () => {
     for (const y of [[1], [1, 2], [0, 0, 0]])
-      expect(features(Float64Array.from(y), 12).every(Number.isFinite)).toBe(true);
+      expect(traitsOf(Float64Array.from(y), 12).told.every(Number.isFinite)).toBe(true);
   });
 });

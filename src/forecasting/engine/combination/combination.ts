@@ -1,13 +1,14 @@
 import type { ExpertName } from '../experts/experts.ts';
-import { features } from '../experts/features.ts';
+import { EXPERTS } from '../experts/experts.ts';
+import type { Traits } from '../experts/features.ts';
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Outlook, Refusal } from '../models/model.ts';
-import { isRefusal } from '../models/model.ts';
+import type { FittedModel, Memory, Outlook, Refusal } from '../models/model.ts';
+import { isRefusal, resumed } from '../models/model.ts';
 import type { Trial } from '../selection/rolling-origin.ts';
-import { planTrials } from '../selection/rolling-origin.ts';
+import { planTrials, shortestHistory } from '../selection/rolling-origin.ts';
 import { shares } from './gate.ts';
 import type { Opinions } from './panel.ts';
-import { opinions, panelTrials, seatExperts } from './panel.ts';
+import { hasFiniteForecast, opinions, panelTrials, seatExperts } from './panel.ts';
 import { trimmedMean } from './trimmed-mean.ts';
 
 /** A model in the combination, its share, and its error over past origins relative to the middle one's. */
@@ -25,6 +26,11 @@ export interface Combination extends FittedModel {
   readonly trials: readonly Trial[];
 }
 
+/** Its members, heaviest first, and what each remembers. */
+export interface CombinationMemory {
+  readonly members: readonly (Omit<Member, 'fit'> & { readonly memory?: Memory })[];
+}
+
 /** Past origins at which the experts are tried. */
 const ORIGINS = 3;
 /** Weight cut off at either end before the mean is taken. */
@@ -40,21 +46,61 @@ export function combine(
   y: Float64Array,
   seasonLength: number,
   horizon: number,
-  shortest: number,
+  traits: Traits,
   nonNegative: boolean,
 ): Combination | null {
-  const plan = planTrials(y.length, shortest, horizon, ORIGINS);
+  const plan = planTrials(y.length, shortestHistory(y.length, seasonLength), horizon, ORIGINS);
   const seats = seatExperts(y, seasonLength, horizon);
   if (seats.length < 3 || plan.cuts.length === 0) return null;
   const trials = panelTrials(seats, y, plan, nonNegative);
-  const found = shares(seats, trials, features(y, seasonLength));
+  const said = opinions(
+    seats.map(({ fit }) => fit),
+    horizon,
+    nonNegative,
+  );
+  const found = shares(seats, said, trials, traits);
   const weights = Float64Array.from(found, ({ weight }) => (weight < LEAST_WEIGHT ? 0 : weight));
-  const members = seats.map((seat, i) => ({ ...seat, ...found[i]!, weight: weights[i]! }));
+  const members = seats
+    .map((seat, i) => ({ ...seat, ...found[i]!, weight: weights[i]! }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
   return {
     ...combinationOf(members, nonNegative),
-    members: members.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight),
+    members,
     trials: trials.map((trial) => ({ outlook: blend(trial, weights), actual: trial.actual })),
   };
+}
+
+/** What the members remember. */
+export function rememberedMembers(members: readonly Member[]): CombinationMemory {
+  return {
+    members: members.map(({ name, weight, relativeError, fit: { memory } }) => ({
+      name,
+      weight,
+      relativeError,
+      ...(memory === undefined ? {} : { memory }),
+    })),
+  };
+}
+
+/**
+ * A combination that has been weighed before, on a series that has gone on. Members who decline it are left out; null
+ * where none is left.
+ */
+export function resumeCombination(
+  y: Float64Array,
+  seasonLength: number,
+  horizon: number,
+  { members }: CombinationMemory,
+  nonNegative: boolean,
+): Combination | null {
+  const again: Member[] = [];
+  for (const { memory, ...member } of members) {
+    const fit = resumed(EXPERTS[member.name], y, seasonLength, memory);
+    if (!isRefusal(fit) && hasFiniteForecast(fit, horizon)) again.push({ ...member, fit });
+  }
+  if (again.length === 0) return null;
+  return { ...combinationOf(again, nonNegative), members: again, trials: [] };
 }
 
 function combinationOf(members: readonly Member[], nonNegative: boolean): FittedModel {

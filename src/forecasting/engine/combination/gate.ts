@@ -1,6 +1,7 @@
-import { FEATURES } from '../experts/features.ts';
-import type { PanelTrial, Seat } from './panel.ts';
-import { EVIDENCE, LEANINGS } from './learned-weights.ts';
+import type { Traits } from '../experts/features.ts';
+import { gateInputs } from './gate-inputs.ts';
+import { EVIDENCE, HIDDEN, LEANINGS } from './learned-weights.ts';
+import type { Opinions, PanelTrial, Seat } from './panel.ts';
 
 /** An expert's share in the combination, and its error over the trials relative to the middle expert's. */
 export interface Share {
@@ -12,19 +13,24 @@ export interface Share {
 const LARGEST_LOG = 1.5;
 
 /**
- * Shares of the experts in the combination: softmax of what the features of the series say for each, less its
- * error over past origins, the longer the series the more (feature-based model averaging, Montero-Manso,
- * Athanasopoulos, Hyndman and Talagala, 2020). The numbers are learned on series of many kinds; see
- * `bench/learn-combination.ts`.
+ * Shares of the experts in the combination: a softmax of what a small network makes of the forecasts, the series and
+ * the trials, less each expert's error over the trials, which counts as much as the features say (feature-based model
+ * averaging, Montero-Manso, Athanasopoulos, Hyndman and Talagala, 2020, with the forecasts among the features). The
+ * numbers are learned on series of many kinds; see `bench/learn-combination.ts`.
  */
 export function shares(
   seats: readonly Seat[],
+  said: Opinions,
   trials: readonly PanelTrial[],
-  told: Float64Array,
+  traits: Traits,
 ): Share[] {
   const errors = logRelativeErrors(seats.length, trials);
-  const trust = Math.exp(Math.min(2, Math.max(-6, dot(EVIDENCE, told))));
-  const scores = seats.map(({ name }, i) => dot(LEANINGS[name], told) - trust * (errors[i] ?? 0));
+  const inputs = gateInputs(seats, said, errors, traits);
+  const hidden = Float64Array.from(HIDDEN, (row) => Math.tanh(weighed(row, inputs)));
+  const trust = Math.exp(Math.min(2, Math.max(-6, dot(EVIDENCE, traits.told))));
+  const scores = seats.map(
+    ({ name }, i) => weighed(LEANINGS[name], hidden) - trust * (errors[i] ?? 0),
+  );
   const highest = Math.max(...scores);
   const raw = scores.map((score) => Math.exp(score - highest));
   const total = raw.reduce((sum, value) => sum + value, 0);
@@ -60,8 +66,13 @@ function meanAbsoluteError(trials: readonly PanelTrial[], expert: number): numbe
   return sum / count;
 }
 
-function dot(weights: readonly number[], told: Float64Array): number {
+function dot(weights: readonly number[], values: Float64Array, from = 0): number {
   let sum = 0;
-  for (let i = 0; i < FEATURES.length; i++) sum += weights[i]! * told[i]!;
+  for (let i = 0; i < values.length; i++) sum += weights[from + i]! * values[i]!;
   return sum;
+}
+
+/** A weighted sum, of which the first weight is for nothing. */
+function weighed(weights: readonly number[], values: Float64Array): number {
+  return weights[0]! + dot(weights, values, 1);
 }

@@ -30,12 +30,15 @@ export function seatExperts(y: Float64Array, seasonLength: number, horizon: numb
   const seats: Seat[] = [];
   for (const [name, model] of Object.entries(EXPERTS) as [ExpertName, Model][]) {
     const fit = model.fit(y, seasonLength);
-    if (isRefusal(fit)) continue;
-    const outlook = fit.forecast(horizon);
-    if (outlook.mean.every((mean, step) => Number.isFinite(mean + standardError(outlook, step))))
-      seats.push({ name, fit });
+    if (!isRefusal(fit) && hasFiniteForecast(fit, horizon)) seats.push({ name, fit });
   }
   return seats;
+}
+
+/** Whether means and standard errors are finite up to the horizon. */
+export function hasFiniteForecast(fit: FittedModel, horizon: number): boolean {
+  const outlook = fit.forecast(horizon);
+  return outlook.mean.every((mean, step) => Number.isFinite(mean + standardError(outlook, step)));
 }
 
 /**

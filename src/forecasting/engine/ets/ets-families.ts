@@ -1,7 +1,7 @@
 import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import type { FittedEts } from './ets-model.ts';
-import { etsModel, fitEts } from './ets-model.ts';
+import { etsModel, fitEts, resumeEts } from './ets-model.ts';
 import type { EtsForm } from './form.ts';
 
 type Trend = EtsForm['trend'];
@@ -42,7 +42,10 @@ export const ets = family(['none', 'additive', 'damped'], ['none', 'additive', '
  */
 function family(trends: readonly Trend[], seasons: readonly Season[]): Model {
   const forms = formsOf(trends, seasons);
-  return { fit: (y, seasonLength, care) => bestOf(forms, y, seasonLength, care) };
+  return {
+    fit: (y, seasonLength, care) => bestOf(forms, y, seasonLength, care),
+    resume: resumeEts,
+  };
 }
 
 function formsOf(trends: readonly Trend[], seasons: readonly Season[]): EtsForm[] {

@@ -1,10 +1,10 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, Memory, Model, Refusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { ETS_FORMS } from './ets-families.ts';
 import type { FittedEts } from './ets-model.ts';
-import { fitEts } from './ets-model.ts';
+import { fitEts, resumeEts } from './ets-model.ts';
 import type { EtsForm } from './form.ts';
 
 /** Forms that weigh less than this share are left out. */
@@ -19,7 +19,10 @@ export const etsMixture = mixture(ETS_FORMS);
 export const additiveMixture = mixture(ETS_FORMS.filter(({ error }) => error === 'additive'));
 
 function mixture(forms: readonly EtsForm[]): Model {
-  return { fit: (y, seasonLength, care) => fitMixture(forms, y, seasonLength, care) };
+  return {
+    fit: (y, seasonLength, care) => fitMixture(forms, y, seasonLength, care),
+    resume: resumeMixture,
+  };
 }
 
 interface Part {
@@ -49,6 +52,24 @@ function fitMixture(
   return parts.length === 0 ? refusal : mixtureOf(parts);
 }
 
+/** The weight of each form, and what the form remembers. */
+interface MixtureMemory {
+  readonly parts: readonly { readonly weight: number; readonly memory: Memory }[];
+}
+
+function resumeMixture(
+  y: Float64Array,
+  seasonLength: number,
+  memory: Memory,
+): FittedModel | Refusal {
+  const parts: Part[] = [];
+  for (const part of (memory as MixtureMemory).parts) {
+    const fit = resumeEts(y, seasonLength, part.memory);
+    if (!isRefusal(fit)) parts.push({ weight: part.weight, fit });
+  }
+  return parts.length === 0 ? { refused: 'diverged' } : mixtureOf(parts);
+}
+
 function mixtureOf(unscaled: readonly Part[]): FittedModel {
   const total = unscaled.reduce((sum, { weight }) => sum + weight, 0);
   const parts = unscaled.map(({ fit, weight }) => ({ fit, weight: weight / total }));
@@ -57,6 +78,9 @@ function mixtureOf(unscaled: readonly Part[]): FittedModel {
     name: heaviest.fit.name,
     parameters: heaviest.fit.parameters,
     states: heaviest.fit.states,
+    memory: {
+      parts: unscaled.map(({ weight, fit }) => ({ weight, memory: fit.memory ?? {} })),
+    } satisfies MixtureMemory,
     fitted: blend(parts.map(({ fit, weight }) => ({ weight, values: fit.fitted }))),
     refit: (other) => {
       const again: Part[] = [];

@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, Memory, Model, Refusal } from '../models/model.ts';
 import type { Effort, Estimate } from './estimation.ts';
 import { estimate } from './estimation.ts';
 import type { EtsForm } from './form.ts';
@@ -24,7 +24,36 @@ export interface FittedEts extends FittedModel {
 
 /** The model of one ETS form, estimated by maximum likelihood. See `fitEts` for what it refuses. */
 export function etsModel(form: EtsForm): Model {
-  return { fit: (y, seasonLength, care) => fitEts(form, y, seasonLength, care) };
+  return {
+    fit: (y, seasonLength, care) => fitEts(form, y, seasonLength, care),
+    resume: resumeEts,
+  };
+}
+
+/** What a form remembers: itself, its weights and where it started. */
+interface EtsMemory {
+  readonly form: EtsForm;
+  readonly smoothing: Smoothing;
+  readonly level: number;
+  readonly slope: number;
+  readonly season: readonly number[];
+}
+
+/** The form with the weights and starting states that it remembers, run over `y`. */
+export function resumeEts(
+  y: Float64Array,
+  seasonLength: number,
+  memory: Memory,
+): FittedEts | Refusal {
+  const { form, smoothing, level, slope, season } = memory as EtsMemory;
+  const start: EtsState = { level, slope, season: Float64Array.from(season) };
+  const refusal = refuse(form, y, seasonLength);
+  return refusal ?? describe(form, y, seasonLength, { smoothing, start, deviance: Number.NaN });
+}
+
+function remembered(form: EtsForm, { smoothing, start }: Estimate): EtsMemory {
+  const { level, slope, season } = start;
+  return { form: { ...form }, smoothing: { ...smoothing }, level, slope, season: [...season] };
 }
 
 /**
@@ -95,6 +124,7 @@ function describe(
     parameters: relative ? { ...weights, relativeSigma: sigma } : weights,
     states: relative ? states : { ...states, sigma },
     fitted,
+    memory: remembered(form, found),
     forecast: (horizon) => {
       const moments = etsMoments(form, found.smoothing, state, n, variance, horizon);
       return gaussianOutlook(moments.mean, moments.standardErrors);

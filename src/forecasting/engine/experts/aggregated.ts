@@ -1,6 +1,6 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
-import { isRefusal } from '../models/model.ts';
+import type { FittedModel, Memory, Model, Refusal } from '../models/model.ts';
+import { isRefusal, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { adjustForSeasons } from '../season/adjustment.ts';
 import { nestedSeasons } from '../season/season-length.ts';
@@ -12,6 +12,9 @@ const WITHOUT_SEASON: readonly number[] = [1, 2, 3];
 const FEWEST_BUCKETS = 4;
 const LONGEST_BUCKET = 28;
 
+/** What the model remembers at each level. */
+type LevelMemories = Readonly<Record<number, Memory>>;
+
 /**
  * One model on the series without its seasons, averaged over longer and longer periods (the divisors of the
  * season), and the mean of the forecasts: long periods show the trend, short ones the latest level (multiple
@@ -20,6 +23,12 @@ const LONGEST_BUCKET = 28;
 export function aggregated(model: Model, options: PatternOptions): Model {
   return {
     fit: (y, seasonLength, care) => attempt(y, seasonLength, (z, _level) => model.fit(z, 1, care)),
+    resume: (y, seasonLength, memory) =>
+      attempt(y, seasonLength, (z, level) =>
+        level in memory
+          ? resumed(model, z, 1, (memory as LevelMemories)[level])
+          : { refused: 'too_short' },
+      ),
   };
 
   function attempt(
@@ -42,6 +51,7 @@ export function aggregated(model: Model, options: PatternOptions): Model {
       parameters: finest.parameters,
       states: finest.states,
       fitted: finest.fitted.map(season.restore),
+      memory: Object.fromEntries([...fits].map(([level, fit]) => [level, fit.memory ?? {}])),
       refit: (other) =>
         attempt(other, seasonLength, (averages, level) =>
           (fits.get(level) ?? { refit: () => ({ refused: 'too_short' as const }) }).refit(averages),

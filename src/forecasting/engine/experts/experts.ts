@@ -40,12 +40,13 @@ export const EXPERTS = {
 export type ExpertName = keyof typeof EXPERTS;
 
 function quick(model: Model): Model {
-  return { fit: (y, seasonLength) => model.fit(y, seasonLength, 'quick') };
+  return { ...model, fit: (y, seasonLength) => model.fit(y, seasonLength, 'quick') };
 }
 
 /** The model where the season is short enough to have a state for every phase. */
 function direct(model: Model): Model {
   return {
+    ...model,
     fit: (y, seasonLength, care): FittedModel | Refusal =>
       seasonLength > LONGEST_DIRECT_SEASON
         ? { refused: 'no_season' }

@@ -1,4 +1,5 @@
 import { fitLine } from '../numeric/line.ts';
+import type { Adjustment } from '../season/adjustment.ts';
 import { adjustForSeasons } from '../season/adjustment.ts';
 import { nestedSeasons } from '../season/season-length.ts';
 import { autocorrelations } from '../season/seasonality-test.ts';
@@ -16,16 +17,39 @@ export const FEATURES = [
   'long_season',
 ] as const;
 
+/** A series as those see it who weigh models. */
+export interface Traits {
+  /** One number for each of `FEATURES`. */
+  readonly told: Float64Array;
+  /** The series without its steady season, and the way back. */
+  readonly season: Adjustment;
+  /** Mean absolute change from one period to the next of late, without the season; in the units of the data. */
+  readonly change: number;
+}
+
 /** Seasons above this length have no state for every phase in any model. */
 const LONGEST_SHORT_SEASON = 24;
+/** Changes that count as late: so many, or those of so many seasons if that is more. */
+const LATE_CHANGES = 60;
+const LATE_SEASONS = 4;
+
+/** Looks at a series of at least one observation. */
+export function traitsOf(y: Float64Array, seasonLength: number): Traits {
+  const season = adjustForSeasons(y, nestedSeasons(seasonLength), STEADY);
+  const late = Math.max(LATE_CHANGES, LATE_SEASONS * seasonLength);
+  return {
+    told: features(y, seasonLength, season),
+    season,
+    change: meanAbsoluteChange(season.adjusted.subarray(-late)),
+  };
+}
 
 /**
  * What decides which models suit a series (after Wang, Smith and Hyndman, 2006, and Montero-Manso et al., 2020):
  * numbers of magnitude one that no change of units or of starting time touches.
  */
-export function features(y: Float64Array, seasonLength: number): Float64Array {
+function features(y: Float64Array, seasonLength: number, season: Adjustment): Float64Array {
   const n = y.length;
-  const season = adjustForSeasons(y, nestedSeasons(seasonLength), STEADY);
   const { adjusted } = season;
   const line = fitLine(adjusted);
   const rest = adjusted.map((value, t) => value - line.intercept - line.slope * t);
@@ -43,6 +67,12 @@ export function features(y: Float64Array, seasonLength: number): Float64Array {
     total > 0 ? Math.min(2, variance(changes) / (2 * total)) : 0,
     seasonLength > LONGEST_SHORT_SEASON ? 1 : 0,
   );
+}
+
+function meanAbsoluteChange(y: Float64Array): number {
+  let sum = 0;
+  for (let t = 1; t < y.length; t++) sum += Math.abs(y[t]! - y[t - 1]!);
+  return y.length > 1 ? sum / (y.length - 1) : 0;
 }
 
 const STEADY = { relative: true, memory: Infinity } as const;

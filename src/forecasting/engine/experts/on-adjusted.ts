@@ -1,6 +1,6 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
 import type { FittedModel, Model, Refusal } from '../models/model.ts';
-import { isRefusal } from '../models/model.ts';
+import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { adjustForSeasons } from '../season/adjustment.ts';
 import { nestedSeasons } from '../season/season-length.ts';
@@ -8,7 +8,11 @@ import type { PatternOptions } from '../season/seasonal-pattern.ts';
 
 /** A model without a season on the series without its seasons, which are put back; known errors of these are not counted. */
 export function onAdjusted(model: Model, options: PatternOptions): Model {
-  return { fit: (y, seasonLength, care) => attempt(y, seasonLength, (z) => model.fit(z, 1, care)) };
+  return {
+    fit: (y, seasonLength, care) => attempt(y, seasonLength, (z) => model.fit(z, 1, care)),
+    resume: (y, seasonLength, memory) =>
+      attempt(y, seasonLength, (z) => resumed(model, z, 1, memoryOfInner(memory))),
+  };
 
   function attempt(
     y: Float64Array,
@@ -23,6 +27,7 @@ export function onAdjusted(model: Model, options: PatternOptions): Model {
       parameters: inner.parameters,
       states: inner.states,
       fitted: inner.fitted.map(season.restore),
+      memory: rememberedBy(inner),
       refit: (other) => attempt(other, seasonLength, (z) => inner.refit(z)),
       forecast: (horizon) => {
         const outlook = inner.forecast(horizon);

@@ -1,12 +1,14 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
 import type { FittedModel, Model, Refusal } from '../models/model.ts';
-import { isRefusal } from '../models/model.ts';
+import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 
 /** A model on the logarithms of a series; its forecasts are medians. Refuses a series that is not all positive. */
 export function onLogarithms(model: Model): Model {
   return {
     fit: (y, seasonLength, care) => attempt(y, (z) => model.fit(z, seasonLength, care)),
+    resume: (y, seasonLength, memory) =>
+      attempt(y, (z) => resumed(model, z, seasonLength, memoryOfInner(memory))),
   };
 
   function attempt(
@@ -21,6 +23,7 @@ export function onLogarithms(model: Model): Model {
       parameters: inner.parameters,
       states: {},
       fitted: inner.fitted.map(Math.exp),
+      memory: rememberedBy(inner),
       refit: (other) => attempt(other, (z) => inner.refit(z)),
       forecast: (horizon) => {
         const outlook = inner.forecast(horizon);

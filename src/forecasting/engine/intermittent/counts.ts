@@ -38,7 +38,7 @@ export function countQuantile(mean: number, dispersion: number, probability: num
   let passed = chance;
   const furthest = 50 + 40 * mean * Math.max(1, dispersion);
   for (let count = 0; ; count++) {
-    if (passed >= probability || count > furthest) return count;
+    if (passed >= probability || !(count <= furthest)) return count;
     chance *= poisson ? mean / (count + 1) : ((count + shape) / (count + 1)) * share;
     passed += chance;
   }

@@ -19,10 +19,12 @@ export function demandOutlook(
   doubt = 0,
 ): (horizon: number) => Outlook {
   let distribution: ((p: number) => number) | null = null;
+  let counts: Counted | null = null;
+  const counted = (): Counted => (counts ??= countedIn(y));
   let [known, value] = [Number.NaN, 0];
   const quantile = (_step: number, probability: number): number => {
     if (probability !== known) {
-      distribution ??= distributionOf(y, level);
+      distribution ??= distributionOf(y, level, counted());
       [known, value] = [probability, distribution(probability)];
     }
     return value;
@@ -31,20 +33,35 @@ export function demandOutlook(
     mean: new Float64Array(horizon).fill(level),
     stretchable: false,
     quantile,
-    drawn: () => drawnFrom(y, level, doubt),
+    drawn: () => drawnFrom(y, level, doubt, counted()),
   });
 }
 
-function distributionOf(y: Float64Array, level: number): (p: number) => number {
-  const unit = wholeUnit(y);
-  return unit !== null && level / unit <= MOST_UNITS
-    ? countedQuantile(y, level, unit)
-    : sampledQuantile(y, level);
+/** The unit in which a history counts, null without one, its average, and its variance by mean in that unit. */
+interface Counted {
+  readonly unit: number | null;
+  readonly average: number;
+  readonly dispersion: number;
 }
 
-function countedQuantile(y: Float64Array, level: number, unit: number): (p: number) => number {
-  const dispersion = dispersionOf(y, unit);
-  return (probability) => unit * countQuantile(level / unit, dispersion, probability);
+function countedIn(y: Float64Array): Counted {
+  const unit = wholeUnit(y);
+  const piece = unit ?? 1;
+  let pieces = 0;
+  for (const value of y) pieces += value / piece / y.length;
+  let squares = 0;
+  for (const value of y) squares += (value / piece - pieces) ** 2 / y.length;
+  return { unit, average: pieces * piece, dispersion: pieces > 0 ? squares / pieces : 1 };
+}
+
+function distributionOf(
+  y: Float64Array,
+  level: number,
+  { unit, dispersion }: Counted,
+): (p: number) => number {
+  return unit !== null && level / unit <= MOST_UNITS
+    ? (probability) => unit * countQuantile(level / unit, dispersion, probability)
+    : sampledQuantile(y, level);
 }
 
 function sampledQuantile(y: Float64Array, level: number): (p: number) => number {
@@ -59,25 +76,18 @@ function sampledQuantile(y: Float64Array, level: number): (p: number) => number 
   };
 }
 
-function drawnFrom(y: Float64Array, level: number, doubt: number): DrawnDemand {
-  const unit = wholeUnit(y);
-  let average = 0;
-  for (const value of y) average += value / y.length;
+function drawnFrom(
+  y: Float64Array,
+  level: number,
+  doubt: number,
+  { unit, average, dispersion }: Counted,
+): DrawnDemand {
   // The level was estimated from periods that varied as the history did, not as it does.
   const relative = level > 0 ? (doubt * average) / level : doubt;
   if (unit !== null && level / unit <= MOST_UNITS)
-    return { kind: 'counts', unit, dispersion: dispersionOf(y, unit), doubt: relative };
+    return { kind: 'counts', unit, dispersion, doubt: relative };
   const sizes = fewerSizes(y.filter((value) => value > 0).sort());
   return { kind: 'sizes', sizes, doubt: relative };
-}
-
-/** Ratio of variance to mean of demand counted in units. */
-function dispersionOf(y: Float64Array, unit: number): number {
-  let average = 0;
-  for (const value of y) average += value / y.length;
-  let squares = 0;
-  for (const value of y) squares += (value - average) ** 2 / y.length;
-  return average > 0 ? squares / (average * unit) : 1;
 }
 
 /** A few sizes with the same mean: averages of as many neighbours each, as nearly as can be. */

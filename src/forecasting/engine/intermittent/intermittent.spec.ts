@@ -101,3 +101,22 @@ describe('demandClass', () => {
     expect(demandClass(summer, summer, 12)).toBe('steady');
   });
 });
+
+describe('demand so small that its square is none', () => {
+  it('is counted out as any other', () => {
+    const tiny = 2 ** -1060;
+    const y = Float64Array.of(0, 0, tiny, 0, 0, 2 * tiny, 0, 0, tiny);
+    const fit = croston.fit(y, 1);
+    if (isRefusal(fit)) throw new Error(fit.refused);
+    const pieces = croston.fit(
+      y.map((value) => value / tiny),
+      1,
+    );
+    if (isRefusal(pieces)) throw new Error(pieces.refused);
+    expect(fit.forecast(1).quantile(0, 0.99) / tiny).toBe(pieces.forecast(1).quantile(0, 0.99));
+  });
+
+  it('ends where nothing is known of the spread', () => {
+    expect(countQuantile(3, Number.NaN, 0.99)).toBe(0);
+  });
+});

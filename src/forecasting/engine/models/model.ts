@@ -33,7 +33,12 @@ export interface FittedModel {
   forecast(horizon: number): Outlook;
   /** The same form on another stretch of the series, estimated again at little cost, for backtests. */
   refit(y: Float64Array): FittedModel | Refusal;
+  /** What was searched for, for `Model.resume`; absent where nothing was. */
+  readonly memory?: Memory;
 }
+
+/** Plain data that JSON can hold, in the units of the series that the model saw; each model knows its own. */
+export type Memory = object;
 
 /** How hard to search for parameters: `thorough`, the default, to forecast with, `quick` to compare models. */
 export type Care = 'quick' | 'thorough';
@@ -44,6 +49,33 @@ export type Care = 'quick' | 'thorough';
  */
 export interface Model {
   fit(y: Float64Array, seasonLength: number, care?: Care): FittedModel | Refusal;
+  /**
+   * The model with this memory on a series that has gone on: states follow the new observations, nothing is searched for.
+   * On the series that the memory is of it gives the same model. Absent where fitting is no search.
+   */
+  resume?(y: Float64Array, seasonLength: number, memory: Memory): FittedModel | Refusal;
+}
+
+/** What a model remembers that itself searches for nothing but has `inner` do so. */
+export function rememberedBy(inner: FittedModel): Memory {
+  return inner.memory === undefined ? {} : { inner: inner.memory };
+}
+
+/** The other way round. */
+export function memoryOfInner(memory: Memory): Memory | undefined {
+  return (memory as { readonly inner?: Memory }).inner;
+}
+
+/** Goes on with a model from its memory, or fits one where that costs nothing. */
+export function resumed(
+  model: Model,
+  y: Float64Array,
+  seasonLength: number,
+  memory: Memory | undefined,
+): FittedModel | Refusal {
+  return model.resume === undefined || memory === undefined
+    ? model.fit(y, seasonLength)
+    : model.resume(y, seasonLength, memory);
 }
 
 /** True where the model declined. */

@@ -1,7 +1,7 @@
 import { withoutSeason } from '../ets/ets-families.ts';
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
 import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
-import { isRefusal } from '../models/model.ts';
+import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { nestedSeasons } from '../season/season-length.ts';
 import { stl } from '../season/stl.ts';
@@ -20,6 +20,8 @@ const ROUNDS = 2;
 export const mstl: Model = {
   fit: (y, seasonLength, care) =>
     attempt(y, seasonLength, (rest) => withoutSeason.fit(rest, 1, care)),
+  resume: (y, seasonLength, memory) =>
+    attempt(y, seasonLength, (rest) => resumed(withoutSeason, rest, 1, memoryOfInner(memory))),
 };
 
 function attempt(
@@ -40,6 +42,7 @@ function attempt(
     parameters: inner.parameters,
     states: inner.states,
     fitted: inner.fitted.map((value, t) => value + y[t]! - rest[t]!),
+    memory: rememberedBy(inner),
     refit: (other) => attempt(other, seasonLength, (z) => inner.refit(z)),
     forecast: (horizon) => {
       const outlook = inner.forecast(horizon);

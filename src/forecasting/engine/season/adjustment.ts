@@ -10,6 +10,8 @@ export interface Adjustment {
   readonly seasonal: boolean;
   /** Gives `value` the season of time `t`, counted from the first observation. */
   readonly restore: (value: number, t: number) => number;
+  /** Takes the season of time `t` off `value`. */
+  readonly remove: (value: number, t: number) => number;
   /** What a distance from the mean at time `t` is worth with the season on. */
   readonly stretch: (t: number) => number;
 }
@@ -25,7 +27,13 @@ export function adjustForSeason(y: Float64Array, seasonLength: number): Adjustme
   const form: SeasonForm = y.every((value) => value > 0) ? 'multiplicative' : 'additive';
   const found = isSeasonal(y, seasonLength, 2) ? seasonalIndices(y, seasonLength, form) : null;
   if (found === null || (form === 'multiplicative' && found.some((index) => index <= LEAST_INDEX)))
-    return { adjusted: y, seasonal: false, restore: (value) => value, stretch: () => 1 };
+    return {
+      adjusted: y,
+      seasonal: false,
+      restore: (value) => value,
+      remove: (value) => value,
+      stretch: () => 1,
+    };
   const adjusted = seasonallyAdjusted(y, found, form);
   return adjustmentBy(adjusted, form === 'multiplicative', (t) => found[t % found.length]!);
 }
@@ -56,6 +64,7 @@ function adjustmentBy(
     adjusted,
     seasonal: true,
     restore: (value, t) => (multiplicative ? value * indexAt(t) : value + indexAt(t)),
+    remove: (value, t) => (multiplicative ? value / indexAt(t) : value - indexAt(t)),
     stretch: (t) => (multiplicative ? indexAt(t) : 1),
   };
 }

@@ -34,13 +34,18 @@ export interface PreparedSeries {
  * Makes a series fit for models: infinities count as missing, leading gaps are cut (the product was not sold
  * yet), inner and trailing ones are filled, the scale is brought near 1, and of a very long history the latest
  * part is kept. Null where nothing was observed.
+ * @param givenScale a power of two to divide by, where it is not the magnitude of the series
  */
-export function prepare(y: Float64Array, seasonLength: number): PreparedSeries | null {
+export function prepare(
+  y: Float64Array,
+  seasonLength: number,
+  givenScale?: number,
+): PreparedSeries | null {
   const first = y.findIndex(Number.isFinite);
   if (first < 0) return null;
   const known = y.slice(first);
   const { observations, smallest, largest } = tidy(known);
-  const scale = powerOfTwoScale(Math.max(Math.abs(smallest), Math.abs(largest)));
+  const scale = givenScale ?? powerOfTwoScale(Math.max(Math.abs(smallest), Math.abs(largest)));
   for (let t = 0; t < known.length; t++) known[t]! /= scale;
   const complete = observations < known.length ? fillGaps(known, seasonLength) : known;
   const kept = Math.max(LONGEST_HISTORY, 4 * seasonLength);

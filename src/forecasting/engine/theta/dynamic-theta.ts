@@ -1,7 +1,8 @@
 import { gaussianOutlook, residualScale } from '../models/gaussian-outlook.ts';
 import type { FittedModel, Model, Refusal } from '../models/model.ts';
 import { adjustForSeason } from '../season/adjustment.ts';
-import { estimateStates, growingLines, lineForecast } from './theta-states.ts';
+import type { Lines, ThetaStates } from './theta-states.ts';
+import { concentrated, estimateStates, growingLines, lineForecast } from './theta-states.ts';
 
 /**
  * The dynamic optimised Theta model: simple exponential smoothing and a share of a line that is fitted again
@@ -10,14 +11,28 @@ import { estimateStates, growingLines, lineForecast } from './theta-states.ts';
  *
  * A significant season is taken out first and put back, as in `theta`. Refuses fewer than four points.
  */
-export const dynamicTheta: Model = { fit: (y, seasonLength) => fit(y, seasonLength) };
+export const dynamicTheta: Model = {
+  fit: (y, seasonLength) => fit(y, seasonLength, estimateStates),
+  resume: (y, seasonLength, memory) =>
+    fit(y, seasonLength, (adjusted, lines) =>
+      concentrated(adjusted, lines, (memory as ThetaMemory).alpha),
+    ),
+};
 
-function fit(y: Float64Array, seasonLength: number, guess?: number): FittedModel | Refusal {
+interface ThetaMemory {
+  readonly alpha: number;
+}
+
+function fit(
+  y: Float64Array,
+  seasonLength: number,
+  estimate: (adjusted: Float64Array, lines: Lines) => ThetaStates,
+): FittedModel | Refusal {
   const n = y.length;
   if (n < 4) return { refused: 'too_short' };
   const { adjusted, restore, stretch, seasonal } = adjustForSeason(y, seasonLength);
   const lines = growingLines(adjusted);
-  const { alpha, share, firstLevel, level } = estimateStates(adjusted, lines, guess);
+  const { alpha, share, firstLevel, level } = estimate(adjusted, lines);
   const plain = new Float64Array(n);
   let smooth = firstLevel;
   let fade = 1;
@@ -33,7 +48,8 @@ function fit(y: Float64Array, seasonLength: number, guess?: number): FittedModel
     parameters: { alpha, theta: 1 / Math.max(1e-3, 1 - share), seasonal: seasonal ? 1 : 0 },
     states: { level, slope: lines.slopes[n]! * share, sigma },
     fitted: plain.map(restore),
-    refit: (other) => fit(other, seasonLength, alpha),
+    memory: { alpha } satisfies ThetaMemory,
+    refit: (other) => fit(other, seasonLength, (z, again) => estimateStates(z, again, alpha)),
     forecast: (horizon) => {
       const ahead = extend(adjusted, lines, level, alpha, share, horizon);
       const errors = new Float64Array(horizon);
@@ -50,7 +66,7 @@ function fit(y: Float64Array, seasonLength: number, guess?: number): FittedModel
 /** Runs the model on with its own forecasts in place of observations. */
 function extend(
   y: Float64Array,
-  lines: ReturnType<typeof growingLines>,
+  lines: Lines,
   level: number,
   alpha: number,
   share: number,

@@ -17,7 +17,7 @@ export interface ThetaStates {
 }
 
 /** Line through the first t observations at time t and t + 1, by recursion: intercept A and slope B. */
-interface Lines {
+export interface Lines {
   readonly intercepts: Float64Array;
   readonly slopes: Float64Array;
 }
@@ -80,7 +80,7 @@ export function estimateStates(y: Float64Array, lines: Lines, guess?: number): T
 }
 
 /** The best first level and share for one weight; both enter every forecast linearly. */
-function concentrated(y: Float64Array, lines: Lines, alpha: number): ThetaStates {
+export function concentrated(y: Float64Array, lines: Lines, alpha: number): ThetaStates {
   const n = y.length;
   const decay = 1 - alpha;
   let smooth = 0;

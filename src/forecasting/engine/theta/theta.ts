@@ -1,8 +1,8 @@
 import { simpleSmoothingAdditive } from '../ets/ets-families.ts';
 import { fitLine } from '../numeric/line.ts';
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
-import { isRefusal } from '../models/model.ts';
+import type { FittedModel, Memory, Model, Refusal } from '../models/model.ts';
+import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { adjustForSeason } from '../season/adjustment.ts';
 
 /**
@@ -13,11 +13,18 @@ import { adjustForSeason } from '../season/adjustment.ts';
  * off where it is not all positive, and gets them back in the forecast. Refuses what smoothing refuses: fewer
  * than three points.
  */
-export const theta: Model = { fit: fitTheta };
+export const theta: Model = {
+  fit: (y, seasonLength) => fitTheta(y, seasonLength, undefined),
+  resume: (y, seasonLength, memory) => fitTheta(y, seasonLength, memoryOfInner(memory)),
+};
 
-function fitTheta(y: Float64Array, seasonLength: number): FittedModel | Refusal {
+function fitTheta(
+  y: Float64Array,
+  seasonLength: number,
+  memory: Memory | undefined,
+): FittedModel | Refusal {
   const { adjusted, restore, seasonal } = adjustForSeason(y, seasonLength);
-  const smoothing = simpleSmoothingAdditive.fit(adjusted, 1);
+  const smoothing = resumed(simpleSmoothingAdditive, adjusted, 1, memory);
   if (isRefusal(smoothing)) return smoothing;
 
   const n = y.length;
@@ -29,13 +36,14 @@ function fitTheta(y: Float64Array, seasonLength: number): FittedModel | Refusal 
     name: 'theta',
     parameters: { alpha, seasonal: seasonal ? 1 : 0 },
     states: { level, slope: halfSlope, sigma },
-    fitted: smoothing.fitted.map((value, t) => restore(value + halfSlope * memory(alpha, t), t)),
-    refit: (other) => fitTheta(other, seasonLength),
+    fitted: smoothing.fitted.map((value, t) => restore(value + halfSlope * lag(alpha, t), t)),
+    memory: rememberedBy(smoothing),
+    refit: (other) => fitTheta(other, seasonLength, undefined),
     forecast: (horizon) => {
       const mean = new Float64Array(horizon);
       const errors = new Float64Array(horizon);
       for (let step = 0; step < horizon; step++) {
-        mean[step] = restore(level + halfSlope * (step + memory(alpha, n)), n + step);
+        mean[step] = restore(level + halfSlope * (step + lag(alpha, n)), n + step);
         errors[step] = sigma * Math.sqrt(1 + step * alpha * alpha);
       }
       return gaussianOutlook(mean, errors);
@@ -44,6 +52,6 @@ function fitTheta(y: Float64Array, seasonLength: number): FittedModel | Refusal 
 }
 
 /** How many periods of drift the smoothed level lags behind after `length` observations. */
-function memory(alpha: number, length: number): number {
+function lag(alpha: number, length: number): number {
   return (1 - (1 - alpha) ** length) / alpha;
 }
