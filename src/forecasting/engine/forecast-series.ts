@@ -65,15 +65,20 @@ export function forecastSeries(
 
 /** Forecasts a series that is nothing but its values; options are as they should be. */
 function forecastAlone(y: Float64Array, options: ForecastOptions): SeriesForecast | SeriesFailure {
+  return forecastFrom(y, options, fittingMemory(options));
+}
+
+/** Goes on from a memory where that can be, else begins anew. */
+function forecastFrom(
+  y: Float64Array,
+  options: ForecastOptions,
+  memory: SeriesMemory | null,
+): SeriesForecast | SeriesFailure {
   const { horizon, levels = [80, 95], seasonLength: given = 1, method = 'auto' } = options;
-  const memory = fittingMemory(options);
   const series = prepare(y, given, memory?.scale);
   if (series === null) return { ok: false, code: 'empty_series' };
   const resumed = memory === null ? null : resume(series, memory, horizon);
-  if (memory !== null && resumed === null) {
-    const { resume: _, ...anew } = options;
-    return forecastAlone(y, anew);
-  }
+  if (memory !== null && resumed === null) return forecastFrom(y, options, null);
   const seasonLength =
     memory?.seasonLength ?? (given === 1 ? detectSeasonLength(series.values) : given);
   const traits = once(() => traitsOf(series.values, seasonLength));
