@@ -26,6 +26,7 @@ import { ForecastingBacktests1790000000024 } from '../migrations/1790000000024-f
 import { ForecastingLists1790000000030 } from '../migrations/1790000000030-forecasting-lists.ts';
 import { AuthorizationReviewOutcomes1790000000031 } from '../migrations/1790000000031-authorization-review-outcomes.ts';
 import { ForecastingHierarchies1790000000040 } from '../migrations/1790000000040-forecasting-hierarchies.ts';
+import { ForecastingUpdates1790000000050 } from '../migrations/1790000000050-forecasting-updates.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   ForecastingLists1790000000030,
   AuthorizationReviewOutcomes1790000000031,
   ForecastingHierarchies1790000000040,
+  ForecastingUpdates1790000000050,
 ];

@@ -6,6 +6,7 @@ import type {
   Effect,
   SeriesFailure,
   SeriesForecast,
+  SeriesMemory,
 } from '../engine/index.ts';
 
 /** What is kept of one series' forecast. */
@@ -31,6 +32,8 @@ export interface StoredForecast {
   /** Models that were weighed, the choice first. */
   readonly candidates?: readonly StoredCandidate[];
   readonly backtest?: StoredBacktest;
+  /** What it takes to go on from it; absent unless it was to be kept. */
+  readonly memory?: SeriesMemory;
   /** What of the history was adjusted, and what drivers do; absent where there is nothing of the kind. */
   readonly adjustments?: readonly StoredAdjustment[];
   readonly effects?: readonly StoredEffect[];
@@ -77,6 +80,7 @@ interface Head extends Pick<
   | 'parameters'
   | 'candidates'
   | 'backtest'
+  | 'memory'
   | 'adjustments'
   | 'effects'
 > {
@@ -131,6 +135,7 @@ export function storedForecast(
       parameters,
       candidates,
       ...backtest,
+      ...(result.memory === null ? {} : { memory: result.memory }),
       ...sidesOf(result, historyFrom),
     };
   }

@@ -5,12 +5,14 @@ import {
   forecastSeries,
   type Backtest,
   type CoherentStep,
+  type ForecastOptions,
   type Hierarchy,
   type MethodName,
   type Reconciliation,
   type SeriesContext,
   type SeriesFailure,
   type SeriesForecast,
+  type SeriesMemory,
 } from '../engine/index.ts';
 
 /** Some series and how to forecast them. */
@@ -18,6 +20,9 @@ export interface ForecastTask {
   readonly series: readonly Float64Array[];
   /** What is known of each besides its values. */
   readonly contexts: readonly SeriesContext[];
+  /** What each is gone on from, and whether to remember for the next time. */
+  readonly memories?: readonly (SeriesMemory | undefined)[];
+  readonly remember?: boolean;
   readonly horizon: number;
   readonly levels: readonly number[];
   readonly seasonLength: number;
@@ -49,15 +54,19 @@ try {
 
 /** The work of a forecast thread: each series on its own, none can fail the others. */
 export default function forecastAll(task: ForecastTask): ForecastOutcome[] {
-  const { series, contexts, backtestOrigins, ...shared } = task;
+  const { series, contexts, memories, remember = false, backtestOrigins, ...shared } = task;
   return series.map((y, i) => {
     const options = { ...shared, context: contexts[i]! };
     return {
-      forecast: forecastSeries(y, options),
+      forecast: forecastSeries(y, { ...options, remember, ...resuming(memories?.[i]) }),
       backtest:
         backtestOrigins === 0 ? undefined : backtest(y, { ...options, origins: backtestOrigins }),
     };
   });
+}
+
+function resuming(memory: SeriesMemory | undefined): Pick<ForecastOptions, 'resume'> {
+  return memory === undefined ? {} : { resume: memory };
 }
 
 export function settle({ hierarchy, how, nonNegative, ...forecast }: SettleTask): CoherentStep {

@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
   ChoiceField,
+  FlagField,
+  IdField,
   IntegerField,
   JOB_STATES,
   NumbersField,
@@ -55,6 +57,20 @@ export class RunRequest {
   })
   backtestOrigins?: number;
 
+  @FlagField({
+    about:
+      'Whether to keep the fitted models, sealed, so that a later forecast can go on from this one.',
+    optional: true,
+  })
+  updatable?: boolean;
+
+  @IdField({
+    about:
+      'An updatable forecast of this dataset to go on from: its models follow what has come since, and nothing is chosen or fitted again, unless a series is new. The method is its method.',
+    optional: true,
+  })
+  updateOf?: string;
+
   @PartField({
     about:
       'How the series add up; their sums are forecast with them, and all of it adds up. All then end with the last of them.',
@@ -88,6 +104,12 @@ export class RunResponse {
     description: 'From how many past origins each series is judged.',
   })
   readonly backtestOrigins: number;
+
+  @PublicField({ description: 'Whether a later forecast can go on from it.' })
+  readonly updatable: boolean;
+
+  @PublicField({ type: String, format: 'uuid', nullable: true })
+  readonly updateOf: string | null;
 
   @ApiProperty({ type: HierarchyResponse, nullable: true })
   readonly hierarchy: HierarchyResponse | null;
@@ -123,6 +145,8 @@ export class RunResponse {
     this.levels = row.levels;
     this.method = row.method;
     this.backtestOrigins = row.backtestOrigins;
+    this.updatable = row.updatable;
+    this.updateOf = row.updateOf;
     this.hierarchy = row.hierarchy;
     this.progress = inPart ? null : new ProgressResponse(row.done, row.total);
     this.failedCount = inPart ? null : row.failedCount;

@@ -49,6 +49,14 @@ export class RunEntity {
   @Column({ type: 'integer', default: 0 })
   backtestOrigins!: number;
 
+  /** Whether the models are kept with the forecasts. */
+  @Column({ type: 'boolean', default: false })
+  updatable!: boolean;
+
+  /** The forecast whose models it goes on with. */
+  @Column({ type: 'uuid', nullable: true })
+  updateOf!: string | null;
+
   /** How its series add up; null for series each by itself. */
   @Column({ type: 'jsonb', nullable: true })
   hierarchy!: RunHierarchy | null;

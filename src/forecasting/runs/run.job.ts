@@ -13,11 +13,16 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
-import type { SeriesFailure, SeriesForecast } from '../engine/index.ts';
+import type { SeriesFailure, SeriesForecast, SeriesMemory } from '../engine/index.ts';
 import { RunFailure } from '../hierarchies/run-failure.ts';
 import { RunHierarchies } from '../hierarchies/run-hierarchies.ts';
 import type { Failure } from '../imports/import.entity.ts';
-import { encodeForecast, storedForecast, type Unforecast } from './forecast-codec.ts';
+import {
+  decodeForecast,
+  encodeForecast,
+  storedForecast,
+  type Unforecast,
+} from './forecast-codec.ts';
 import { ForecastPool } from './forecast-pool.ts';
 import { SeriesHistories, type History, type HistorySource } from './history-source.ts';
 import type { RunEntity } from './run.entity.ts';
@@ -145,10 +150,13 @@ export class RunJob {
   ): Promise<Batch> {
     const { horizon, levels, seasonLength, method, backtestOrigins } = row;
     const histories = await read;
+    const memories = await this.memories(row, sealer, histories);
     const results = await this.pool.forecast(
       {
         series: histories.map(({ values }) => values),
         contexts: histories.map(({ context = {} }) => context),
+        memories: histories.map(({ ordinal }) => memories.get(ordinal)),
+        remember: row.updatable,
         horizon,
         levels,
         seasonLength,
@@ -173,6 +181,24 @@ export class RunJob {
       return { ordinal, sealed: sealer.seal(encodeForecast(forecast), binding) };
     });
     return { rows, failed: outcomes.filter((result) => !result.ok).length, end };
+  }
+
+  /** What the forecast that this one goes on from remembers of its series; aggregates begin anew. */
+  private async memories(
+    { organizationId, updateOf }: RunEntity,
+    sealer: OrganizationSealer,
+    histories: readonly History[],
+  ): Promise<Map<number, SeriesMemory>> {
+    const ordinals = histories.map(({ ordinal }) => ordinal).filter((ordinal) => ordinal >= 0);
+    if (updateOf === null) return new Map();
+    const rows = await this.runs.listSealedOf({ organizationId, updateOf }, ordinals);
+    return new Map(
+      rows.flatMap(({ ordinal, sealed }) => {
+        const bytes = sealer.open(sealed, forecastBinding(updateOf, ordinal));
+        const { memory } = decodeForecast(bytes);
+        return memory === undefined ? [] : [[ordinal, memory] as const];
+      }),
+    );
   }
 
   private async store(row: RunEntity, batch: Batch): Promise<void> {

@@ -48,6 +48,7 @@ export class Runs {
       throw new Problem('conflict', 'The dataset has no series yet; import demand first.');
     }
     if (request.hierarchy !== undefined) requireSettleable(dataset.seriesCount, request.horizon);
+    const earlier = await this.earlier(dataset, request);
     const run: RunEntity = {
       organizationId,
       id: newId(),
@@ -56,9 +57,11 @@ export class Runs {
       state: 'queued',
       horizon: request.horizon,
       levels: [...new Set(request.levels ?? DEFAULT_LEVELS)].sort((a, b) => a - b),
-      method: request.method ?? 'auto',
+      method: earlier?.method ?? request.method ?? 'auto',
       seasonLength: seasonLengthOf(dataset),
       backtestOrigins: request.backtestOrigins ?? 0,
+      updatable: request.updatable ?? earlier !== null,
+      updateOf: earlier?.id ?? null,
       hierarchy: request.hierarchy === undefined ? null : { ...request.hierarchy },
       nodeCount: null,
       lastPeriod: null,
@@ -81,6 +84,30 @@ export class Runs {
       await this.jobs.send('forecast', { organizationId, id: run.id });
       return new RunResponse(run, WHOLE);
     });
+  }
+
+  /** The forecast to go on from; null where it is to begin anew. @throws Problem where it cannot be gone on from */
+  private async earlier(
+    dataset: DatasetEntity,
+    { updateOf, method }: RunRequest,
+  ): Promise<RunEntity | null> {
+    if (updateOf === undefined) return null;
+    const found = await this.store.find(dataset.organizationId, updateOf);
+    if (found?.datasetId !== dataset.id) {
+      throw invalidField('/updateOf', 'unknown_forecast', 'must be a forecast of this dataset');
+    }
+    if (!found.updatable || found.state !== 'succeeded') {
+      const detail = 'must be one that was asked to be updatable, and has succeeded';
+      throw invalidField('/updateOf', 'not_updatable', detail);
+    }
+    if (method !== undefined && method !== found.method) {
+      throw invalidField(
+        '/method',
+        'other_method',
+        `must be ${found.method}, as that forecast has it`,
+      );
+    }
+    return found;
   }
 
   async list(

@@ -61,6 +61,18 @@ export class RunStore extends DatasetJobStore<RunEntity> {
     );
   }
 
+  /** Rows with these ordinals. */
+  listSealedOf(
+    { organizationId, updateOf }: Pick<RunEntity, 'organizationId' | 'updateOf'>,
+    ordinals: readonly number[],
+  ): Promise<ForecastRow[]> {
+    return this.uow.manager.query(
+      `select ordinal, sealed from forecast_series
+        where organization_id = $1 and run_id = $2 and ordinal = any($3::int[])`,
+      [organizationId, updateOf, ordinals],
+    );
+  }
+
   /** Aggregates down from an ordinal below zero. */
   listNodes(run: RunEntity, fromOrdinal: number, limit: number): Promise<StoredForecastRow[]> {
     return this.uow.manager.query(
