@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { endedWithin, everything, month, monthlyCsv } from '../support/demand.ts';
-import { eventually } from '../support/eventually.ts';
+import { everything, month, monthlyCsv } from '../support/demand.ts';
 import { newPerson } from '../support/people.ts';
-import { ADMIN, startServer, type TestServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 
 interface Value {
   readonly unique_id: string;
@@ -199,48 +195,4 @@ describe('a forecast of a dataset that adds up', () => {
     const answer = await admin.post(path, { horizon: 1, hierarchy });
     expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([400, pointer]);
   });
-});
-
-describe('a server that is killed while it makes a forecast add up', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'stockade-adding-up-'));
-  let server: TestServer;
-  afterAll(async () => {
-    await server.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-
-  it('goes on where it was, and ends as if nothing had happened', async () => {
-    server = await startServer({ dataDir });
-    let client = await server.client().signIn(ADMIN.email, ADMIN.password);
-    const datasetId = await client.dataset();
-    const names = Array.from({ length: 400 }, (_, i) => [
-      `${i % 3}/${i % 40}/${i}`,
-      wave(40, i % 12),
-    ]);
-    await client.import(
-      datasetId,
-      monthlyCsv(Object.fromEntries(names) as Record<string, number[]>),
-    );
-    const request = { horizon: 4, method: 'theta', hierarchy: { separator: '/' } };
-    const path = `/v1/datasets/${datasetId}/forecasts`;
-    const text = async (id: string): Promise<string> =>
-      (await client.get(`/v1/forecasts/${id}/values`, { accept: 'text/csv' })).text;
-    const whole = await text((await client.forecast(datasetId, request)).id as string);
-    const nodes = 1 + 3 + 120;
-    expect(whole.trimEnd().split('\n')).toHaveLength(1 + (400 + nodes) * 4);
-    const location = (await client.post(path, request)).headers.get('location')!;
-    const id = location.split('/').at(-1)!;
-    for (const least of [1, 200, 401, 400 + nodes]) {
-      await eventually(
-        async () => (await client.get(location)).body,
-        ({ progress }) => progress.done >= least,
-        60_000,
-      );
-      await server.kill();
-      server = await startServer({ dataDir });
-      client = await server.client().signIn(ADMIN.email, ADMIN.password);
-    }
-    expect(await endedWithin(client, location, 60_000)).toMatchObject({ state: 'succeeded' });
-    expect(await text(id)).toBe(whole);
-  }, 180_000);
 });

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../support/client.ts';
-import { BUSY_PERIODS, BUSY_SERIES, busyFile, endedWithin, everything } from '../support/demand.ts';
+import {
+  BUSY_PERIODS,
+  BUSY_SERIES,
+  busyFile,
+  endedWithin,
+  everything,
+  monthlyCsv,
+} from '../support/demand.ts';
 import { eventually } from '../support/eventually.ts';
 import { ADMIN, startServer, type ServerOptions, type TestServer } from '../support/server.ts';
 
@@ -134,4 +141,44 @@ describe(`a server that is killed at random moments (KILL_SEED=${seed})`, () => 
       );
     }
   });
+});
+
+describe('a server that is killed while it makes a forecast add up', () => {
+  const SERIES = 400;
+  const NODES = 1 + 3 + 120;
+  const dataDir = mkdtempSync(join(tmpdir(), 'stockade-adding-up-'));
+  const mortal = new Mortal({ dataDir });
+
+  afterAll(async () => {
+    await mortal.process.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('goes on where it was, and ends as if nothing had happened', async () => {
+    let client = await mortal.start();
+    const id = await client.dataset();
+    const wave = (at: number): number[] =>
+      Array.from({ length: 40 }, (_, t) => 20 + at + 5 * Math.sin(((t + at) * Math.PI) / 6));
+    const series = Array.from({ length: SERIES }, (_, i) => [
+      `${i % 3}/${i % 40}/${i}`,
+      wave(i % 12),
+    ]);
+    await client.import(id, monthlyCsv(Object.fromEntries(series) as Record<string, number[]>));
+    const adding = { horizon: 4, method: 'theta', hierarchy: { separator: '/' } };
+    const whole = await valuesOf(client, (await client.forecast(id, adding)).id as string);
+    expect(whole.trimEnd().split('\n')).toHaveLength(1 + (SERIES + NODES) * adding.horizon);
+    const sent = await client.post(`/v1/datasets/${id}/forecasts`, adding);
+    const location = sent.headers.get('location')!;
+    for (const least of [1, SERIES / 2, SERIES + 1, SERIES + NODES]) {
+      await eventually(
+        async () => (await client.get(location)).body,
+        ({ progress }) => progress.done >= least,
+        60_000,
+      );
+      await mortal.process.kill();
+      client = await mortal.start();
+    }
+    expect(await endedWithin(client, location, 60_000)).toMatchObject({ state: 'succeeded' });
+    expect(await valuesOf(client, location.split('/').at(-1)!)).toBe(whole);
+  }, 180_000);
 });
