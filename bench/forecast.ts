@@ -4,7 +4,7 @@
  */
 import { startServer } from '../test/support/server.ts';
 import type { Client } from '../test/support/client.ts';
-import { memoryOf, percentile, report, withPostgres } from './support/measure.ts';
+import { cpuSecondsOf, memoryOf, percentile, report, withPostgres } from './support/measure.ts';
 
 const SERIES = Number(process.argv[2] ?? 10_000);
 const LENGTH = 60;
@@ -54,12 +54,17 @@ await withPostgres(async (url) => {
       `memory after the import: ${memoryOf(server.process.pid!).now.toFixed(0)} MB now, ${memoryOf(server.process.pid!).peak.toFixed(0)} MB at its highest`,
     );
     const idle = await latencies(admin, path, wait(8000));
+    const cpuBefore = cpuSecondsOf(server.process.pid!);
     const startedAt = performance.now();
     const running = admin.forecast(dataset, { horizon: 12 });
     const busy = await latencies(admin, path, running);
     const run = await running;
     const seconds = (performance.now() - startedAt) / 1000;
     if (run.state !== 'succeeded') throw new Error(`the forecast ended ${run.state}`);
+    const cpu = cpuSecondsOf(server.process.pid!) - cpuBefore;
+    console.log(
+      `${cpu.toFixed(1)} s of processor time: what it takes two cores that nobody else uses is half`,
+    );
     const [idleP99, busyP99] = [percentile(idle, 0.99), percentile(busy, 0.99)];
     console.log(
       `${SERIES} series in ${seconds.toFixed(1)} s: ${(SERIES / seconds).toFixed(0)} series/s`,

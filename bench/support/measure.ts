@@ -35,6 +35,13 @@ export function memoryOf(pid: number): { readonly now: number; readonly peak: nu
   return { now: read('VmRSS'), peak: read('VmHWM') };
 }
 
+/** Seconds of processor time that a process has taken so far, over all of its threads. */
+export function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+}
+const TICKS_A_SECOND = 100;
+
 /** A PostgreSQL for one benchmark, the product's own, gone afterwards. */
 export async function withPostgres<T>(work: (url: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'stockade-bench-'));

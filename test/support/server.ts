@@ -7,7 +7,7 @@ import { Client } from './client.ts';
 
 export const ADMIN = { email: 'admin@localhost', password: 'a long admin password' };
 /** As `npm start` has it. */
-const NURSERY = '--max-semi-space-size=8';
+const MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=20'];
 const START_LIMIT_MS = 30_000;
 
 /** The built server as a process of its own, as an operator would run it. */
@@ -40,7 +40,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'stockade-story-'));
   const child = spawn(
     process.execPath,
-    [NURSERY, ...(options.entry === undefined ? ['bin/stockade.mjs', 'serve'] : [options.entry])],
+    [...MEMORY, ...(options.entry === undefined ? ['bin/stockade.mjs', 'serve'] : [options.entry])],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
