@@ -98,6 +98,27 @@ describe('a forecast of what is in the body', () => {
     expect(answer.body.items[0].mean).toBeLessThan(3);
   });
 
+  it('lends a new product the season of the others, unless told not to', async () => {
+    const season = (t: number): number => 100 + 40 * Math.sin((t * Math.PI) / 6);
+    const known = (from: number, level: number): object[] =>
+      Array.from({ length: KNOWN - from }, (_, i) => ({
+        ds: month(from + i),
+        y: level * (season(from + i) + wobble(i)),
+      }));
+    const others = Array.from({ length: 5 }, (_, i) => ({
+      uniqueId: `shoe-${i}`,
+      observations: known(0, i + 1),
+    }));
+    const all = [{ uniqueId: 'shoe-new', observations: known(KNOWN - 6, 10) }, ...others];
+    const lent = await ask({ series: all });
+    expect(lent.body.series[0].warnings).toContain('borrowed_from_siblings');
+    const alone = await ask({ series: all, siblings: 'none' });
+    expect(alone.body.series[0].warnings).not.toContain('borrowed_from_siblings');
+    const error = ({ body: { items } }: Answer): number =>
+      ahead.reduce((sum, t, step) => sum + Math.abs(items[step].mean - 10 * season(t)), 0);
+    expect(error(lent) / error(alone)).toBeLessThan(0.6);
+  });
+
   it('knows holidays and trading days', async () => {
     const answer = await ask({ tradingDays: true, holidays: ['2027-12-25'] });
     const drivers = answer.body.series[0].effects.map(({ driver }: { driver: string }) => driver);

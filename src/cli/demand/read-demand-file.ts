@@ -22,8 +22,8 @@ export interface DemandFile {
   readonly refusals: Refusals;
   /** The last period in which any series has an observation. */
   readonly latest: number;
-  /** The series in the order of their first appearance; refused rows are told of each time. */
-  readonly series: () => Generator<ObservedSeries>;
+  /** The series in the order of their first appearance; `quietly` without telling of rows that are refused. */
+  readonly series: (quietly?: boolean) => Generator<ObservedSeries>;
 }
 
 const NO_PHASE: Phase = { style: 'index', month: 0, day: 0, second: 0 };
@@ -63,21 +63,25 @@ function demandFile(summary: ReadSummary, runs: SeriesRuns, refusals: Refusals):
   const { columns } = summary.layout;
   const refuse = (line: number, column: string, code: RowErrorCode, detail: string): void =>
     refusals.add([{ line, column, code, detail, row: '' }]);
-  const series = (): Generator<ObservedSeries> =>
-    runs.series({
-      onRepeat: ({ id, period, line, firstLine }) => {
-        const ds = formatPeriod(frequency, phase, period);
-        const detail = `line ${firstLine} already has ${JSON.stringify(id)} at ${ds}`;
-        refuse(line, columns.ds, 'duplicate_observation', detail);
-      },
-      onMissing: ({ line }) => {
-        const detail = 'the value is missing, and later ones of the series are not';
-        refuse(line, columns.y, 'missing_value', detail);
-      },
-    });
+  const series = (quietly = false): Generator<ObservedSeries> =>
+    quietly
+      ? runs.series(SILENT)
+      : runs.series({
+          onRepeat: ({ id, period, line, firstLine }) => {
+            const ds = formatPeriod(frequency, phase, period);
+            const detail = `line ${firstLine} already has ${JSON.stringify(id)} at ${ds}`;
+            refuse(line, columns.ds, 'duplicate_observation', detail);
+          },
+          onMissing: ({ line }) => {
+            const detail = 'the value is missing, and later ones of the series are not';
+            refuse(line, columns.y, 'missing_value', detail);
+          },
+        });
   const { size: seriesCount, latest } = runs;
   return { frequency, phase, rows, seriesCount, latest, refusals, series };
 }
+
+const SILENT = { onRepeat: () => undefined, onMissing: () => undefined };
 
 function nameOf(path: string): string {
   return path === '-' ? 'standard input' : path;

@@ -1,5 +1,5 @@
 import { calendarDrivers } from '../../forecasting/calendar/index.ts';
-import type { Driver, SeriesContext } from '../../forecasting/engine/index.ts';
+import type { Driver, SeriesContext, SiblingProfiles } from '../../forecasting/engine/index.ts';
 import { denseHistory } from './dense-history.ts';
 import type { DemandFile } from './read-demand-file.ts';
 import type { ObservedSeries } from './series-runs.ts';
@@ -18,12 +18,14 @@ export interface SeriesQuestion {
  * product that has stopped selling has no rows.
  *
  * @param ahead periods after the end of the history of which drivers are wanted
+ * @param siblings what it may borrow from
  */
 export function seriesQuestion(
   series: ObservedSeries,
   { frequency, phase, latest }: DemandFile,
   { drivers, stockoutColumn, calendar, missing }: SideOptions,
   ahead: number,
+  siblings: SiblingProfiles | null = null,
 ): SeriesQuestion {
   const until = missing === 'zero' ? { until: latest } : {};
   const { lastPeriod, values: sold, extras } = denseHistory(series, { ...until, ahead });
@@ -36,9 +38,11 @@ export function seriesQuestion(
       columns: [{ name, values: extras[i]!.slice(0, count) }],
     }));
     const all = [...own, ...calendarDrivers({ frequency, phase, first, count }, calendar)];
+    const profile = siblings?.helps(length) === true ? siblings.of(series.id) : null;
     const short = stockoutColumn === undefined ? undefined : extras.at(-1);
     return {
       ...(all.length === 0 ? {} : { drivers: all }),
+      ...(profile === null ? {} : { siblings: { profile, first } }),
       ...(short === undefined
         ? {}
         : { stockouts: Uint8Array.from(short.subarray(0, length), (flag) => (flag > 0 ? 1 : 0)) }),

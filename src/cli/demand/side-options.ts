@@ -17,8 +17,10 @@ export interface SideOptions {
   readonly stockoutColumn: string | undefined;
   readonly calendar: CalendarEffects;
   readonly missing: MissingMeaning;
+  readonly siblings: (typeof SIBLINGS)[number];
 }
 
+const SIBLINGS = ['auto', 'none'] as const;
 const MEANINGS = ['unknown', 'zero'] as const;
 const MOST_DRIVERS = 20;
 
@@ -28,6 +30,7 @@ export const SIDE_OPTIONS = {
   holidays: { type: 'string' },
   'trading-days': { type: 'boolean' },
   missing: { type: 'string' },
+  siblings: { type: 'string' },
 } as const satisfies OptionTable;
 
 /** The lines of help that go with them. */
@@ -36,7 +39,9 @@ export const SIDE_OPTIONS_HELP = `  --drivers LIST     columns that may move dem
   --stockout-column NAME  a column that is 1 or true where stock ran out
   --holidays FILE    CSV with ds, and name where holidays differ
   --trading-days     let the weekdays of each month, quarter or year count
-  --missing MEANING  what an absent period means: unknown (default), or zero demand`;
+  --missing MEANING  what an absent period means: unknown (default), or zero demand
+  --siblings WHICH   whose season a series with less than two borrows: auto (default) takes those whose ids
+                     begin like its own, or all; none`;
 
 /** @throws UsageError, or CommandFailure where the table of holidays cannot be read */
 export async function sideOptions(args: Arguments): Promise<SideOptions> {
@@ -61,6 +66,7 @@ export async function sideOptions(args: Arguments): Promise<SideOptions> {
       ...(holidays === undefined ? {} : { holidays: await readHolidays(holidays) }),
     },
     missing: args.choice('missing', MEANINGS) ?? 'unknown',
+    siblings: args.choice('siblings', SIBLINGS) ?? 'auto',
   };
 }
 

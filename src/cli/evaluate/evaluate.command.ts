@@ -1,4 +1,4 @@
-import { Evaluation, JUDGED_LEVELS } from '../../forecasting/engine/index.ts';
+import { Evaluation, JUDGED_LEVELS, type SiblingProfiles } from '../../forecasting/engine/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import {
@@ -8,6 +8,7 @@ import {
   seasonOf,
 } from '../demand/forecast-options.ts';
 import { type DemandFile, readDemandFile } from '../demand/read-demand-file.ts';
+import { siblingPass } from '../demand/sibling-pass.ts';
 import { seriesQuestion } from '../demand/series-question.ts';
 import {
   extrasOf,
@@ -76,7 +77,11 @@ async function run(args: Arguments): Promise<number> {
     notes.push(`series ${JSON.stringify(id)}: ${why}`);
     evaluation.add(new Float64Array(0), new Float64Array(0), null);
   };
-  const questions = heldOut(file, options.horizon, side, wanted, fail);
+  const siblings = siblingPass(file, side, seasonLength, (values) => {
+    const split = holdOut(values, options.horizon);
+    return typeof split === 'string' ? new Float64Array(0) : split.train;
+  });
+  const questions = heldOut(file, options.horizon, side, siblings, wanted, fail);
   const shared = { levels: JUDGED_LEVELS, seasonLength, method: options.method };
   const cpuSecondsPerSeries = await judge(forecastAll(questions, shared), evaluation, file, fail);
   const missing = wanted?.size ?? 0;
@@ -96,13 +101,14 @@ function* heldOut(
   file: DemandFile,
   horizon: number,
   side: SideOptions,
+  siblings: SiblingProfiles | null,
   wanted: Set<string> | undefined,
   fail: (id: string, why: string) => void,
 ): Generator<Asked<Subject>> {
   for (const series of file.series()) {
     const { id } = series;
     if (wanted !== undefined && !wanted.delete(id)) continue;
-    const { values, contextAt } = seriesQuestion(series, file, side, 0);
+    const { values, contextAt } = seriesQuestion(series, file, side, 0, siblings);
     const split = holdOut(values, horizon);
     if (typeof split === 'string') fail(id, split);
     else {

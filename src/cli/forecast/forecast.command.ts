@@ -8,6 +8,7 @@ import {
   seasonOf,
 } from '../demand/forecast-options.ts';
 import { type DemandFile, readDemandFile } from '../demand/read-demand-file.ts';
+import { siblingPass } from '../demand/sibling-pass.ts';
 import { seriesQuestion } from '../demand/series-question.ts';
 import {
   extrasOf,
@@ -22,7 +23,11 @@ import { say, write } from '../output.ts';
 import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
 import type { SharedOptions } from '../pool/forecast-task.ts';
 import { Progress } from '../progress.ts';
-import { type StockTarget, stockPolicy } from '../../forecasting/engine/index.ts';
+import {
+  type SiblingProfiles,
+  type StockTarget,
+  stockPolicy,
+} from '../../forecasting/engine/index.ts';
 import { closing, type Format, FORMATS, opening, rowsOf } from './forecast-rows.ts';
 import type { Answered } from './answered.ts';
 import { coherentAnswers } from './coherent-answers.ts';
@@ -112,9 +117,11 @@ function* questions(
   file: DemandFile,
   horizon: number,
   side: SideOptions,
+  siblings: SiblingProfiles | null,
 ): Generator<Asked<Subject>> {
   for (const series of file.series()) {
-    const { values: y, lastPeriod, contextAt } = seriesQuestion(series, file, side, horizon);
+    const question = seriesQuestion(series, file, side, horizon, siblings);
+    const { values: y, lastPeriod, contextAt } = question;
     const context = contextAt(y.length, horizon);
     yield { y, horizon, context, about: { id: series.id, lastPeriod } };
   }
@@ -128,8 +135,11 @@ async function* oneByOne(
   side: SideOptions,
 ): AsyncGenerator<Answered> {
   const progress = new Progress();
+  const { seasonLength = 1 } = shared;
+  const siblings = siblingPass(file, side, seasonLength, (values) => values);
+  const all = questions(file, horizon, side, siblings);
   let done = 0;
-  for await (const { asked, answer } of forecastAll(questions(file, horizon, side), shared)) {
+  for await (const { asked, answer } of forecastAll(all, shared)) {
     yield { ...asked.about, periods: asked.y.length, horizon, answer };
     done += 1;
     progress.show('Forecasting', done, file.seriesCount);

@@ -111,6 +111,36 @@ describe('stockade forecast with holidays and trading days', () => {
   });
 });
 
+describe('stockade forecast of a product that is new', () => {
+  const season = (at: number): number =>
+    [60, 80, 100, 120, 160, 140, 110, 90, 80, 70, 90, 100][at % 12]!;
+  const old = Array.from({ length: 6 }, (_, i) =>
+    Array.from(
+      { length: 60 },
+      (__, at) => `shoes-${i},${month(at)},${(i + 1) * season(at) + wobble(at)}`,
+    ),
+  ).flat();
+  const young = [57, 58, 59].map((at) => `shoes-new,${month(at)},${10 * season(at)}`);
+  const stdin = `unique_id,ds,y\n${[...young, ...old].join('\n')}\n`;
+
+  it('gives it the season of its siblings, unless told not to', async () => {
+    const explain = join(folder, 'siblings.ndjson');
+    const { stdout } = await stockadeHere([...WORDS, '--explain', explain], { stdin });
+    means(stdout)
+      .slice(0, 3)
+      .forEach((mean, step) =>
+        expect(Math.abs(mean / (10 * season(60 + step)) - 1)).toBeLessThan(0.15),
+      );
+    const [first] = readFileSync(explain, 'utf8').split('\n');
+    expect(JSON.parse(first!)).toMatchObject({
+      uniqueId: 'shoes-new',
+      warnings: expect.arrayContaining(['borrowed_from_siblings']),
+    });
+    const alone = await stockadeHere([...WORDS, '--siblings', 'none'], { stdin });
+    expect(means(alone.stdout).slice(0, 3)).not.toEqual(means(stdout).slice(0, 3));
+  });
+});
+
 describe('stockade forecast with stock-outs and absent rows', () => {
   it('takes sales for what they are where stock ran out', async () => {
     const rows = Array.from({ length: 36 }, (_, at) =>

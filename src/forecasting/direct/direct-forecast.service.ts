@@ -18,6 +18,7 @@ import { DEFAULT_LEVELS } from '../runs/run.dto.ts';
 import type { DatedForecast } from '../runs/value-format.ts';
 import { calendarOf } from '../sides/calendar-of.ts';
 import { laidOut, type DriverGap, type LaidOutSeries } from '../sides/laid-out.ts';
+import { withSiblings } from '../sides/with-siblings.ts';
 import { requireWithin } from '../stock/run-stock.ts';
 import {
   MOST_OBSERVATIONS,
@@ -62,7 +63,7 @@ export class DirectForecasts {
     const names = series.map(({ uniqueId }) => uniqueId);
     const arrangement =
       request.hierarchy === undefined
-        ? apart(names, laid)
+        ? apart(names, withSiblings(names, laid, seasonLength, request.siblings))
         : together(names, laid, seasonLength, request.hierarchy);
     await this.audit.append({
       action: 'forecast.direct',

@@ -38,6 +38,9 @@ export { METHODS } from './methods.ts';
 export type { MethodName, ModelName } from './methods.ts';
 export { defaultSeasonLength } from './season/season-length.ts';
 export type { Frequency } from './season/season-length.ts';
+export type { Siblings } from './siblings/borrowed-season.ts';
+export type { SiblingProfile } from './siblings/sibling-profile.ts';
+export { SiblingProfiles } from './siblings/sibling-profiles.ts';
 export type {
   Candidate,
   ForecastOptions,

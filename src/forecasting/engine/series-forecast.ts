@@ -32,6 +32,7 @@ export type WarningCode =
   | 'lumpy'
   | 'no_backtest'
   | 'season_detected'
+  | 'borrowed_from_siblings'
   | 'outliers_replaced'
   | 'outliers_seen'
   | 'level_shift'

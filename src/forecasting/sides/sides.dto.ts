@@ -4,6 +4,7 @@ import type { MissingMeaning } from '../engine/index.ts';
 export const MOST_DRIVERS = 20;
 export const LONGEST_DRIVER_NAME = 60;
 const MOST_HOLIDAYS = 5000;
+export const SIBLINGS = ['auto', 'none'] as const;
 export const MEANINGS = ['unknown', 'zero'] as const;
 
 /** What may be said of all series of a forecast at once. */
@@ -32,4 +33,13 @@ export class SidesRequest {
     example: 'unknown',
   })
   missing?: MissingMeaning;
+
+  @ChoiceField({
+    about:
+      'Whose season a series with less than two of its own borrows: auto takes those whose ids begin like its own, or else all.',
+    of: SIBLINGS,
+    optional: true,
+    example: 'auto',
+  })
+  siblings?: (typeof SIBLINGS)[number];
 }

@@ -7,6 +7,7 @@ import type {
   WarningCode,
 } from '../series-forecast.ts';
 import { clean } from '../outliers/cleaning.ts';
+import { borrowSeason } from '../siblings/borrowed-season.ts';
 import { imputeStockouts } from '../stockouts/imputation.ts';
 import { forecastWithEffects, withEffects, withoutEffects } from './around-effects.ts';
 import type { Adjustment, SeriesContext } from './series-context.ts';
@@ -39,7 +40,7 @@ export function forecastInContext(
   const history = effects === null ? demand : steadyDemand(sold, flags, seasonLength, effects);
   const righted = method === 'auto' && context.oddities !== 'left';
   const cleaned = righted ? clean(history, seasonLength) : null;
-  const result = forecast(cleaned?.values ?? history, options);
+  const result = forecastWithSiblings(cleaned?.values ?? history, options, context, forecast);
   if (!result.ok) return result;
   const nonNegative = !sold.some((value) => value < 0);
   const whole =
@@ -52,6 +53,37 @@ export function forecastInContext(
     ...result.warnings,
   ];
   return { ...whole, adjustments, warnings };
+}
+
+/** With the season of its siblings, where the series is too short to have one. */
+function forecastWithSiblings(
+  y: Float64Array,
+  options: ForecastOptions,
+  { siblings }: SeriesContext,
+  forecast: Forecaster,
+): SeriesForecast | SeriesFailure {
+  const { horizon, levels = [80, 95], seasonLength = 1, method = 'auto' } = options;
+  const fits = method === 'auto' && siblings?.profile.season.length === seasonLength;
+  const borrowed = fits ? borrowSeason(y, horizon, siblings) : null;
+  if (borrowed === null) return forecast(y, options);
+  const base = forecast(withoutEffects(y, borrowed.season), {
+    ...options,
+    seasonLength: borrowed.seasonLength,
+    method: borrowed.few ? 'ses' : method,
+  });
+  if (!base.ok) return base;
+  const whole = forecastWithEffects(base, levels, y.length, true, borrowed.season);
+  const { level, trend, season } = base.components;
+  return {
+    ...whole,
+    seasonLength,
+    components: {
+      level,
+      trend,
+      season: season.map((share, step) => share + whole.mean[step]! - base.mean[step]!),
+    },
+    warnings: ['borrowed_from_siblings', ...whole.warnings],
+  };
 }
 
 function withStock(

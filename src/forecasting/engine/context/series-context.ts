@@ -1,4 +1,5 @@
 import type { Driver } from '../effects/driver.ts';
+import type { Siblings } from '../siblings/borrowed-season.ts';
 import { carriedForward } from '../series/carry-forward.ts';
 
 /**
@@ -10,6 +11,8 @@ export interface SeriesContext {
   readonly missing?: MissingMeaning;
   /** Whether `auto` puts spikes and shifts of the level right, as it does unless told, or leaves all as it is. */
   readonly oddities?: 'righted' | 'left';
+  /** What a series that is too short for a season of its own may borrow from others; taken as it is into the past. */
+  readonly siblings?: Siblings;
   /** Other than 0 where stock ran out, so that demand may have been more than was sold; as long as `y`. */
   readonly stockouts?: Uint8Array;
   /**

@@ -1,0 +1,28 @@
+import { SiblingProfiles } from '../../forecasting/engine/index.ts';
+import type { DemandFile } from './read-demand-file.ts';
+import { seriesQuestion } from './series-question.ts';
+import type { SideOptions } from './side-options.ts';
+
+/**
+ * Goes through the file once to learn what series that are too short to show a season may borrow from the others; null where
+ * that is not wanted, or no series is as short.
+ *
+ * @param known the part of a series that may be learned from
+ */
+export function siblingPass(
+  file: DemandFile,
+  side: SideOptions,
+  seasonLength: number,
+  known: (values: Float64Array) => Float64Array,
+): SiblingProfiles | null {
+  if (side.siblings === 'none' || seasonLength < 2) return null;
+  const profiles = new SiblingProfiles(seasonLength);
+  let wanted = false;
+  for (const series of file.series(true)) {
+    const { values, lastPeriod } = seriesQuestion(series, file, side, 0);
+    const learned = known(values);
+    wanted ||= profiles.helps(learned.length);
+    profiles.add(series.id, learned, lastPeriod - values.length + 1);
+  }
+  return wanted ? profiles : null;
+}

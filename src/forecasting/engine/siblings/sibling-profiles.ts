@@ -1,0 +1,54 @@
+import type { SiblingProfile } from './sibling-profile.ts';
+import { SiblingGathering } from './sibling-profile.ts';
+
+/** Series that a profile has to be learned from. */
+const FEWEST = 5;
+/** Families told apart; series of further ones are known by all. */
+const MOST_FAMILIES = 1000;
+
+/**
+ * Profiles of the families that ids tell, and of all series: `shoes-42` and `shoes-43` are of the family `shoes`. Memory
+ * depends on the number of families, of which no more than a thousand are told apart, not on that of the series.
+ */
+export class SiblingProfiles {
+  readonly #seasonLength: number;
+  readonly #all: SiblingGathering;
+  readonly #families = new Map<string, SiblingGathering>();
+
+  constructor(seasonLength: number) {
+    this.#seasonLength = seasonLength;
+    this.#all = new SiblingGathering(seasonLength);
+  }
+
+  /**
+   * Adds one series; one that is too short to teach anything is left out.
+   *
+   * @param y NaN or an infinity where a period is missing
+   * @param first the period of `y[0]`
+   */
+  add(id: string, y: Float64Array, first: number): void {
+    this.#all.add(y, first);
+    const family = familyOf(id);
+    if (family === null) return;
+    if (!this.#families.has(family) && this.#families.size < MOST_FAMILIES)
+      this.#families.set(family, new SiblingGathering(this.#seasonLength));
+    this.#families.get(family)?.add(y, first);
+  }
+
+  /** Whether a series of this length is too short to show its season. */
+  helps(length: number): boolean {
+    return length > 0 && length < 2 * this.#seasonLength;
+  }
+
+  /** Of the family of an id if enough of it are known, else of all; null where these are too few as well. */
+  of(id: string): SiblingProfile | null {
+    const family = familyOf(id);
+    const gathered = family === null ? undefined : this.#families.get(family);
+    return gathered?.profile(FEWEST) ?? this.#all.profile(FEWEST);
+  }
+}
+
+/** What stands before the last separator of an id; null where there is none. */
+function familyOf(id: string): string | null {
+  return /^(.+)[-_/.:| ][^-_/.:| ]*$/s.exec(id)?.[1] ?? null;
+}
