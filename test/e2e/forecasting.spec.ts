@@ -75,8 +75,10 @@ describe('how good a forecast is', () => {
     }
     expect(body.summary[0]).toMatchObject({ group: 'all', series: 3, judged: 2 });
     expect(body.summary[0].valueAdded).toBeGreaterThan(0);
-    const groups = body.summary.slice(1) as { series: number }[];
-    expect(groups.reduce((sum, { series }) => sum + series, 0)).toBe(3);
+    const groups = body.summary as { by: string; series: number }[];
+    for (const [, of] of Map.groupBy(groups, ({ by }) => by))
+      expect(of.reduce((sum, { series }) => sum + series, 0)).toBe(3);
+    expect([...new Set(groups.map(({ by }) => by))]).toEqual(['all', 'demand', 'method']);
   });
 
   it('names the models that were weighed, the choice first', async () => {

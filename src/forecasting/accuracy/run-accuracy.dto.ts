@@ -79,9 +79,19 @@ export class SeriesAccuracy {
   readonly steps!: readonly StepAccuracy[];
 }
 
-/** What holds over many series: of each class, and of all. */
+/** All series together, by the kind of their demand, and by method. */
+export const GROUPINGS = ['all', 'demand', 'method'] as const;
+
+/** What holds over many series: of all, and of each group. */
 export class AccuracySummary {
-  @PublicField({ example: 'combination', description: 'The method, or `all`.' })
+  @PublicField({ enum: GROUPINGS, description: 'What the series have in common.' })
+  readonly by!: (typeof GROUPINGS)[number];
+
+  @PublicField({
+    example: 'combination',
+    description:
+      'The kind of demand (steady, intermittent, lumpy, constant), the method, or `all`.',
+  })
   readonly group!: string;
 
   @PublicField({ type: 'integer' })
@@ -122,7 +132,8 @@ export class AccuracyPage {
 
   @ApiProperty({
     type: [AccuracySummary],
-    description: 'Over all series, on the first page; those of all first, then by method.',
+    description:
+      'Over all series, on the first page; those of all first, then by kind of demand, then by method.',
   })
   readonly summary!: AccuracySummary[];
 }

@@ -9,6 +9,7 @@ import {
   type StoredBacktest,
   type StoredForecast,
 } from '../runs/forecast-codec.ts';
+import { GROUPINGS } from './run-accuracy.dto.ts';
 import type {
   AccuracyPage,
   AccuracySummary,
@@ -56,25 +57,51 @@ export class RunAccuracy {
 
   private async summary(run: RunEntity): Promise<AccuracySummary[]> {
     const sealer = await this.keys.sealer(run.organizationId);
-    const groups = new Map<string, Tally>([['all', new Tally(run.levels)]]);
+    const groups = new Map(GROUPINGS.map((by) => [by, new Map<string, Tally>()]));
     for (let from = 0; ;) {
       const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
       for (const row of rows) {
         const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
-        const { method, backtest } = decodeForecast(bytes);
-        const own = groups.get(method) ?? new Tally(run.levels);
-        groups.set(method, own);
-        own.add(backtest);
-        groups.get('all')!.add(backtest);
+        const forecast = decodeForecast(bytes);
+        for (const [by, tallies] of groups) {
+          const group = groupOf(forecast, by);
+          const tally = tallies.get(group) ?? new Tally(run.levels);
+          tallies.set(group, tally);
+          tally.add(forecast.backtest);
+        }
       }
       const last = rows.at(-1);
       if (last === undefined || rows.length < SERIES_A_READ) break;
       from = last.ordinal + 1;
     }
-    const [all, ...methods] = [...groups].map(([group, tally]) => tally.summary(group));
-    return [all!, ...methods.sort((a, b) => b.series - a.series)];
+    return [...groups].flatMap(([by, tallies]) =>
+      [...tallies]
+        .map(([group, tally]) => ({ by, ...tally.summary(group) }))
+        .sort((a, b) => b.series - a.series),
+    );
   }
 }
+
+type Grouping = (typeof GROUPINGS)[number];
+
+function groupOf({ method, warnings }: StoredForecast, by: Grouping): string {
+  switch (by) {
+    case 'all':
+      return 'all';
+    case 'method':
+      return method;
+    case 'demand':
+      return DEMANDS.find(([warning]) => warnings.includes(warning))?.[1] ?? 'steady';
+  }
+}
+
+/** The kind of demand by what a forecast remarks on it. */
+const DEMANDS = [
+  ['lumpy', 'lumpy'],
+  ['intermittent', 'intermittent'],
+  ['constant_series', 'constant'],
+  ['single_observation', 'constant'],
+] as const;
 
 function accuracyOf(
   uniqueId: string,
@@ -131,7 +158,7 @@ class Tally {
     });
   }
 
-  summary(group: string): AccuracySummary {
+  summary(group: string): Omit<AccuracySummary, 'by'> {
     return {
       group,
       series: this.series,

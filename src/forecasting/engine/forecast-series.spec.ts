@@ -137,28 +137,37 @@ describe('forecastSeries under a change of units', () => {
     );
   });
 
-  it.each(['naive', 'seasonal_naive', 'drift', 'mean', 'holt_winters_additive'] as MethodName[])(
-    '%s moves with the level of the series',
-    (method) => {
-      const shift = 37;
-      const additive = months.map((value) => value - 1000);
-      const plain = forecast(additive, { method, seasonLength: 12 });
-      const moved = forecast(
-        additive.map((value) => value + shift),
-        { method, seasonLength: 12 },
-      );
-      near(
-        moved.mean.map((value) => value - shift),
-        plain.mean,
-        300,
-      );
-      near(
-        moved.upper[0]!.map((value) => value - shift),
-        plain.upper[0]!,
-        300,
-      );
-    },
-  );
+  it.each([
+    'naive',
+    'seasonal_naive',
+    'drift',
+    'mean',
+    'window_average',
+    'holt',
+    'holt_winters_additive',
+    'theta',
+    'dynamic_theta',
+    'mstl',
+    'arima',
+  ] as MethodName[])('%s moves with the level of the series', (method) => {
+    const shift = 37;
+    const additive = months.map((value) => value - 1000);
+    const plain = forecast(additive, { method, seasonLength: 12 });
+    const moved = forecast(
+      additive.map((value) => value + shift),
+      { method, seasonLength: 12 },
+    );
+    near(
+      moved.mean.map((value) => value - shift),
+      plain.mean,
+      300,
+    );
+    near(
+      moved.upper[0]!.map((value) => value - shift),
+      plain.upper[0]!,
+      300,
+    );
+  });
 });
 
 describe('forecastSeries on series with little in them', () => {
@@ -213,6 +222,33 @@ describe('forecastSeries on series with little in them', () => {
     expect(result.warnings).toContain('intermittent');
     expect(result.mean[0]).toBeGreaterThan(0.2);
     expect(result.mean[0]).toBeLessThan(0.8);
+  });
+});
+
+describe('forecastSeries in another order', () => {
+  const shuffled = fc.shuffledSubarray([3, 0, 7, 0, 0, 12, 5, 0, 1, 0, 0, 4, 9, 0], {
+    minLength: 14,
+  });
+
+  it('forecasts the mean whatever the order', () => {
+    fc.assert(
+      fc.property(shuffled, (y) => {
+        forecast(y, { method: 'mean' }).mean.forEach((value) =>
+          expect(value).toBeCloseTo(41 / 14, 9),
+        );
+      }),
+    );
+  });
+
+  it('spreads the demand of a given rate alike whatever the order', () => {
+    fc.assert(
+      fc.property(shuffled, (y) => {
+        const { spread } = forecast(y, { method: 'croston' });
+        const { spread: sorted } = forecast([...y].sort(), { method: 'croston' });
+        const dispersion = (of: typeof spread) => (of.kind === 'counts' ? of.dispersion : NaN);
+        expect(dispersion(spread)).toBeCloseTo(dispersion(sorted), 9);
+      }),
+    );
   });
 });
 

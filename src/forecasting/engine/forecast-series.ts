@@ -131,7 +131,9 @@ function resume(series: PreparedSeries, memory: SeriesMemory, horizon: number): 
   const learned = OF_SPARSE_DEMAND.has(what.model) ? known : values;
   const fit = resumeModel(what.model, learned, seasonLength, horizon, what.memory);
   if (isRefusal(fit)) return null;
-  return { model: what.model, fit, missed, warnings: ['resumed'], selection: null };
+  const demand = demandClass(known, values, seasonLength);
+  const sparse = OF_SPARSE_DEMAND.has(what.model) && demand !== 'steady' ? [demand] : [];
+  return { model: what.model, fit, missed, warnings: ['resumed', ...sparse], selection: null };
 }
 
 function remembered(
