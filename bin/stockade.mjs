@@ -26,7 +26,9 @@ function runOnBundledNode() {
     );
     process.exit(2);
   }
-  const child = spawn(node, [...process.execArgv, script, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [...process.execArgv, script, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // Ctrl-C in a terminal reaches the child by itself, and a second one would cut its stop short.
     process.on(signal, () => {

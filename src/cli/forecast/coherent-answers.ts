@@ -69,17 +69,19 @@ async function* answersOf(
   const hierarchy = hierarchyOf(ids, separator, layout);
   const histories = hierarchyHistories(hierarchy, leaves, shared.seasonLength ?? 1);
   const places = placesOf(hierarchy, ids);
-  const questions = places.map((about) => {
-    const y = histories.series[about.at]!;
-    return { y, horizon, about, context: contextOf({ end: histories.end, length: y.length }) };
-  });
-  const answers = await all(questions, shared);
+  const { end, nonNegative, series } = histories;
+  const questions = function* (): Generator<Asked<Place>> {
+    for (const about of places) {
+      const y = series[about.at]!;
+      yield { y, horizon, about, context: contextOf({ end, length: y.length }) };
+    }
+  };
+  const answers = await all(questions(), places.length, shared);
   const base = answers.map(({ forecast }) => forecast);
-  const coherent = coherentForecasts(hierarchy, base, reconcile, histories.nonNegative);
+  const coherent = coherentForecasts(hierarchy, base, reconcile, nonNegative);
   for (const { id, at } of places) {
-    const answer = { ...answers[at]!, forecast: coherent[at]! };
-    const periods = histories.series[at]!.length;
-    yield { id, lastPeriod: histories.end, periods, horizon, answer };
+    const answer = { ...answers[at]!, forecast: coherent(at) };
+    yield { id, lastPeriod: end, periods: series[at]!.length, horizon, answer };
   }
 }
 
@@ -92,14 +94,18 @@ function placesOf({ nodes }: Hierarchy, ids: readonly string[]): Place[] {
 }
 
 /** The answers by place. */
-async function all(questions: readonly Asked<Place>[], shared: SharedOptions): Promise<Answer[]> {
-  const answers: Answer[] = [];
+async function all(
+  questions: Iterable<Asked<Place>>,
+  count: number,
+  shared: SharedOptions,
+): Promise<Answer[]> {
+  const answers = new Array<Answer>(count);
   const progress = new Progress();
   let done = 0;
   for await (const { asked, answer } of forecastAll(questions, shared)) {
     answers[asked.about.at] = answer;
     done += 1;
-    progress.show('Forecasting', done, questions.length);
+    progress.show('Forecasting', done, count);
   }
   progress.clear();
   return answers;

@@ -63,6 +63,9 @@ export function together(
   return {
     ids: [...ids, ...hierarchy.nodes],
     series: behind(laid),
-    settled: (base) => behind(coherentForecasts(hierarchy, inFront(base), reconcile, nonNegative)),
+    settled: (base) => {
+      const coherent = coherentForecasts(hierarchy, inFront(base), reconcile, nonNegative);
+      return behind(base.map((_, at) => coherent(at)));
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { AggregateHistories, type Hierarchy } from '../engine/index.ts';
 import type { Alignment, History, HistorySource } from '../runs/history-source.ts';
 
-const SERIES_A_READ = 200;
+const SERIES_A_READ = 100;
 /** Values of aggregates that are held at once; where there are more, the series are gone through again. */
 const MOST_VALUES = 4_000_000;
 /** A chunk has this many nodes or a multiple, so that no task needs two. */

@@ -23,8 +23,8 @@ import { detailOf } from './places.ts';
 import { RunFailure } from './run-failure.ts';
 import { encodeSettled, settledBinding } from './settled-codec.ts';
 
-const NAMES_A_READ = 500;
-const ROWS_A_READ = 200;
+const NAMES_A_READ = 200;
+const ROWS_A_READ = 100;
 /** Values, rows times horizon, that are made to add up at once. */
 export const MOST_SETTLED = 4_000_000;
 

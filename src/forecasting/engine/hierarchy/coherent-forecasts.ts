@@ -8,39 +8,41 @@ import type { Hierarchy } from './hierarchy.ts';
  * Makes all forecasts of a hierarchy add up at each step; aggregates first, then leaves, of one horizon and one first
  * period. Where one is null there is nothing to forecast from: it counts as zero for certain, and stays null.
  * @param nonNegative by leaf, whether it may not fall below zero; an aggregate may not where none of its leaves may
+ * @returns what becomes of each, made as it is asked for: of a hundred thousand series not all need be there at once
  */
 export function coherentForecasts(
   hierarchy: Hierarchy,
   forecasts: readonly (SeriesForecast | null)[],
   how: Reconciliation,
   nonNegative: Uint8Array,
-): (SeriesForecast | null)[] {
+): (at: number) => SeriesForecast | null {
   const size = forecasts.length;
   const horizon = forecasts.find((forecast) => forecast !== null)?.mean.length ?? 0;
-  const errors = forecasts.map((one) =>
-    one === null ? null : standardErrorsOf(one.mean, one.spread),
-  );
-  const results = forecasts.map(() => ({
-    mean: new Float64Array(horizon),
-    narrowing: new Float64Array(horizon),
-  }));
+  const means = new Float64Array(size * horizon);
+  const variances = new Float64Array(size * horizon);
+  forecasts.forEach((one, i) => {
+    if (one === null) return;
+    const errors = standardErrorsOf(one.mean, one.spread);
+    for (let step = 0; step < horizon; step++) {
+      means[step * size + i] = one.mean[step]!;
+      variances[step * size + i] = errors[step]! ** 2;
+    }
+  });
   for (let step = 0; step < horizon; step++) {
-    const means = new Float64Array(size);
-    const variances = new Float64Array(size);
-    for (let i = 0; i < size; i++) {
-      means[i] = forecasts[i]?.mean[step] ?? 0;
-      variances[i] = (errors[i]?.[step] ?? 0) ** 2;
-    }
-    const coherent = coherentStep(hierarchy, { means, variances }, how, nonNegative);
-    for (let i = 0; i < size; i++) {
-      results[i]!.mean[step] = coherent.means[i]!;
-      results[i]!.narrowing[step] = coherent.narrowing[i]!;
-    }
+    const [from, to] = [step * size, (step + 1) * size];
+    const forecast = { means: means.subarray(from, to), variances: variances.subarray(from, to) };
+    const coherent = coherentStep(hierarchy, forecast, how, nonNegative);
+    means.set(coherent.means, from);
+    variances.set(coherent.narrowing, from);
   }
   const floors = floorsOf(hierarchy, nonNegative);
-  return forecasts.map((one, i) =>
-    one === null ? null : reconciledTo(one, { ...results[i]!, nonNegative: floors[i] === 1 }),
-  );
+  const along = (all: Float64Array, at: number): Float64Array =>
+    Float64Array.from({ length: horizon }, (_, step) => all[step * size + at]!);
+  return (at) => {
+    const one = forecasts[at] ?? null;
+    const [mean, narrowing] = [along(means, at), along(variances, at)];
+    return one && reconciledTo(one, { mean, narrowing, nonNegative: floors[at] === 1 });
+  };
 }
 
 /** Whether each, aggregates first, may not fall below zero. */
