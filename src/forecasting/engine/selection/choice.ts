@@ -1,0 +1,117 @@
+import { logMiss } from '../calibration/calibration.ts';
+import type { Combination } from '../combination/combination.ts';
+import { combine } from '../combination/combination.ts';
+import type { Traits } from '../experts/features.ts';
+import { demandClass } from '../intermittent/demand.ts';
+import type { MethodName, ModelName } from '../methods.ts';
+import { OF_SPARSE_DEMAND, fitDownLadder } from '../methods.ts';
+import type { FittedModel } from '../models/model.ts';
+import type { Selection, SeriesForecast, WarningCode } from '../series-forecast.ts';
+import type { PreparedSeries } from '../series/preparation.ts';
+import { chooseIntermittent } from './choose-intermittent.ts';
+import { planTrials, runTrials, shortestHistory } from './rolling-origin.ts';
+
+/** What a series is forecast with, and why. */
+export interface Chosen {
+  readonly model: SeriesForecast['model'];
+  readonly fit: FittedModel;
+  /** How far errors at past origins were off what was foretold. */
+  readonly missed: number;
+  readonly warnings: readonly WarningCode[];
+  readonly selection: Selection | null;
+}
+
+/** Origins tried to learn how wide the intervals of a model asked for by name have to be. */
+const ORIGINS = 4;
+
+/**
+ * What the method that is asked for makes of a series. `auto` repeats a constant, weighs models of sparse demand for that,
+ * and combines models for all else.
+ */
+export function choose(
+  series: PreparedSeries,
+  traits: () => Traits,
+  seasonLength: number,
+  horizon: number,
+  method: MethodName,
+): Chosen {
+  const { values, known } = series;
+  if (series.constant) return constantChoice(series, seasonLength, horizon);
+  if (method !== 'auto') {
+    const learned = OF_SPARSE_DEMAND.has(method) ? known : values;
+    return requestedChoice(learned, seasonLength, horizon, method);
+  }
+  const demand = demandClass(known, values, seasonLength);
+  if (demand !== 'steady') return intermittentChoice(known, seasonLength, horizon, demand);
+  const found = combine(values, seasonLength, horizon, traits(), series.nonNegative);
+  return found === null ? lastResort(values, seasonLength, horizon) : combinedChoice(found);
+}
+
+/** A combination as what a series is forecast with. */
+export function combinedChoice(found: Combination): Chosen {
+  const candidates = found.members.map(({ name, weight, relativeError }) => ({
+    method: name,
+    weight,
+    error: relativeError,
+  }));
+  return {
+    model: 'combination',
+    fit: found,
+    missed: logMiss(found.trials),
+    warnings: [],
+    selection: { measure: 'mae', candidates },
+  };
+}
+
+/** Too short to try models on its past: the steadiest of them, or what that falls back to. */
+function lastResort(values: Float64Array, seasonLength: number, horizon: number): Chosen {
+  const { model, fit } = fitDownLadder('theta', values, seasonLength, horizon);
+  return { model, fit, missed: 0, warnings: ['no_backtest'], selection: null };
+}
+
+function intermittentChoice(
+  values: Float64Array,
+  seasonLength: number,
+  horizon: number,
+  demand: 'intermittent' | 'lumpy',
+): Chosen {
+  const choice = chooseIntermittent(values, seasonLength, horizon);
+  const { model, fit, trials, candidates, refusals } = choice;
+  const tried = candidates.length > 0;
+  const warnings: WarningCode[] = [...new Set(refusals), demand];
+  if (!tried) warnings.push('no_backtest');
+  const selection = {
+    measure: 'rmse' as const,
+    candidates: candidates.map(({ method, error }, i) => ({
+      method,
+      weight: i === 0 ? 1 : 0,
+      error,
+    })),
+  };
+  return { model, fit, missed: logMiss(trials), warnings, selection: tried ? selection : null };
+}
+
+/** A constant is repeated without any doubt; so is a single observation, for want of anything to measure doubt by. */
+function constantChoice(series: PreparedSeries, seasonLength: number, horizon: number): Chosen {
+  const { model, fit } = fitDownLadder('naive', series.values, seasonLength, horizon);
+  const warning = series.observations === 1 ? 'single_observation' : 'constant_series';
+  return { model, fit, missed: 0, warnings: [warning], selection: null };
+}
+
+function requestedChoice(
+  values: Float64Array,
+  seasonLength: number,
+  horizon: number,
+  method: ModelName,
+): Chosen {
+  const { model, fit, refusals } = fitDownLadder(method, values, seasonLength, horizon);
+  const trials = fit.forecast(1).stretchable
+    ? runTrials(
+        fit,
+        values,
+        planTrials(values.length, shortestHistory(values.length, seasonLength), horizon, ORIGINS),
+      )
+    : null;
+  const missed = logMiss(trials ?? []);
+  return { model, fit, missed, warnings: [...new Set(refusals)], selection: null };
+}
