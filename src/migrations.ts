@@ -27,6 +27,7 @@ import { ForecastingLists1790000000030 } from '../migrations/1790000000030-forec
 import { AuthorizationReviewOutcomes1790000000031 } from '../migrations/1790000000031-authorization-review-outcomes.ts';
 import { ForecastingHierarchies1790000000040 } from '../migrations/1790000000040-forecasting-hierarchies.ts';
 import { ForecastingUpdates1790000000050 } from '../migrations/1790000000050-forecasting-updates.ts';
+import { ForecastingSides1790000000060 } from '../migrations/1790000000060-forecasting-sides.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   AuthorizationReviewOutcomes1790000000031,
   ForecastingHierarchies1790000000040,
   ForecastingUpdates1790000000050,
+  ForecastingSides1790000000060,
 ];

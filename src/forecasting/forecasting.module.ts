@@ -37,6 +37,8 @@ import { Explanations } from './explanations/explanations.ts';
 import { ForecastPool } from './runs/forecast-pool.ts';
 import { RunAccuracy } from './accuracy/run-accuracy.ts';
 import { RunController } from './runs/run.controller.ts';
+import { AskedSides } from './sides/asked-sides.ts';
+import { RunHistories } from './sides/run-histories.ts';
 import { RunJob } from './runs/run.job.ts';
 import { RunLocator } from './runs/run.locator.ts';
 import { Runs } from './runs/run.service.ts';
@@ -88,6 +90,8 @@ import { Upkeep } from './upkeep.ts';
     ReceivedFiles,
     Rejections,
     RunAccuracy,
+    AskedSides,
+    RunHistories,
     RunHierarchies,
     RunJob,
     RunLocator,

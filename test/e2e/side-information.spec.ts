@@ -1,6 +1,7 @@
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { month } from '../support/demand.ts';
+import { newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let database: TestDatabase;
@@ -154,5 +155,161 @@ describe('a forecast of what is in the body', () => {
     ['a meaning that is none', { missing: 'nothing' }, '/missing'],
   ])('is refused with %s', async (_, change, pointer) => {
     expectProblemAt(await ask(change), pointer);
+  });
+});
+
+interface Explained {
+  readonly uniqueId: string;
+  readonly warnings: readonly string[];
+  readonly adjustments: readonly object[];
+  readonly effects: readonly { readonly driver: string }[];
+}
+
+describe('a forecast of a dataset', () => {
+  const all = [...Array(KNOWN + HORIZON).keys()];
+  const csv = (
+    series: Readonly<Record<string, (t: number) => number | null>>,
+    until: number,
+  ): string => {
+    const rows = Object.entries(series).flatMap(([id, at]) =>
+      all.slice(0, until).flatMap((t) => (at(t) === null ? [] : [`${id},${month(t)},${at(t)}`])),
+    );
+    return `unique_id,ds,y\n${rows.join('\n')}\n`;
+  };
+  const imported = async (text: string, frequency = 'monthly'): Promise<string> => {
+    const id = await admin.dataset(frequency);
+    const ended = await admin.import(id, text);
+    if (ended.state !== 'succeeded') throw new Error(JSON.stringify(ended));
+    return id;
+  };
+  const explained = async (runId: string): Promise<Explained[]> =>
+    (await admin.get(`/v1/forecasts/${runId}/series`)).body.items as Explained[];
+  const valuesOf = async (
+    runId: string,
+  ): Promise<{ unique_id: string; ds: string; mean: number }[]> =>
+    (await admin.get(`/v1/forecasts/${runId}/values`)).body.items;
+
+  let sales: string;
+  let promotions: string;
+
+  beforeAll(async () => {
+    sales = await imported(csv({ shirt: (t) => demand[t]!, shoe: (t) => 3 * demand[t]! }, KNOWN));
+    promotions = await imported(csv({ '*': promoted }, KNOWN + HORIZON));
+  });
+
+  it('takes a driver from another dataset, and says what it does', async () => {
+    const drivers = [{ name: 'promotion', datasetId: promotions }];
+    const run = await admin.forecast(sales, { horizon: HORIZON, drivers });
+    expect(run).toMatchObject({
+      state: 'succeeded',
+      failedCount: 0,
+      sides: { drivers, stockouts: null, missing: 'unknown', siblings: 'auto' },
+    });
+    for (const { unique_id, ds, mean } of await valuesOf(run.id)) {
+      const t = ahead.find((one) => month(one) === ds)!;
+      const truth = 100 * (1 + promoted(t)) * (unique_id === 'shoe' ? 3 : 1);
+      expect(Math.abs(mean / truth - 1)).toBeLessThan(0.1);
+    }
+    for (const { effects } of await explained(run.id))
+      expect(effects).toMatchObject([{ driver: 'promotion', leftOut: null }]);
+  });
+
+  it('leaves out the series whose driver is not known ahead, and no other', async () => {
+    const short = await imported(
+      csv({ shirt: promoted, shoe: (t) => (t < KNOWN + 1 ? promoted(t) : null) }, KNOWN + HORIZON),
+    );
+    const drivers = [{ name: 'promotion', datasetId: short }];
+    const run = await admin.forecast(sales, { horizon: HORIZON, drivers });
+    expect(run).toMatchObject({ state: 'succeeded', failedCount: 1 });
+    expect(new Set((await valuesOf(run.id)).map((row) => row.unique_id))).toEqual(
+      new Set(['shirt']),
+    );
+    const [, shoe] = await explained(run.id);
+    expect(shoe!.warnings).toEqual(['driver_missing']);
+  });
+
+  it('takes stock-outs, holidays and trading days', async () => {
+    const short = (t: number): boolean => t % 6 === 3;
+    const sold = await imported(csv({ a: (t) => (short(t) ? 0 : 100 + wobble(t)) }, KNOWN));
+    const out = await imported(csv({ a: (t) => (short(t) ? 1 : 0) }, KNOWN));
+    const run = await admin.forecast(sold, {
+      horizon: HORIZON,
+      stockouts: out,
+      holidays: [month(7)],
+      tradingDays: true,
+    });
+    const [a] = await explained(run.id);
+    expect(a!.warnings).toContain('stockouts_imputed');
+    expect(a!.adjustments[0]).toMatchObject({ ds: month(3), kind: 'stockout', observed: 0 });
+    expect(a!.effects.map(({ driver }) => driver)).toEqual([
+      'trading_days',
+      'working_days',
+      'holidays',
+    ]);
+    for (const { mean } of await valuesOf(run.id)) expect(Math.abs(mean - 100)).toBeLessThan(10);
+  });
+
+  it('takes absent rows for no demand where that is what they mean', async () => {
+    const id = await imported(
+      csv({ seldom: (t) => (t % 5 === 0 && t < 30 ? 6 : null), often: () => 8 }, KNOWN),
+    );
+    const run = await admin.forecast(id, { horizon: 1, missing: 'zero' });
+    const [seldom, often] = await valuesOf(run.id);
+    expect([seldom!.ds, often!.ds]).toEqual([month(KNOWN), month(KNOWN)]);
+    expect(seldom!.mean).toBeLessThan(3);
+  });
+
+  it('lends a new series the season of the others', async () => {
+    const season = (t: number): number => 100 + 40 * Math.sin((t * Math.PI) / 6) + wobble(t);
+    const old = Object.fromEntries(
+      [1, 2, 3, 4, 5].map((i) => [`shoe-${i}`, (t: number) => i * season(t)]),
+    );
+    const id = await imported(
+      csv({ ...old, 'shoe-new': (t) => (t < KNOWN - 6 ? null : season(t)) }, KNOWN),
+    );
+    const run = await admin.forecast(id, { horizon: HORIZON });
+    const fresh = (await explained(run.id)).find(({ uniqueId }) => uniqueId === 'shoe-new')!;
+    expect(fresh.warnings).toContain('borrowed_from_siblings');
+    const alone = await admin.forecast(id, { horizon: HORIZON, siblings: 'none' });
+    for (const { warnings } of await explained(alone.id))
+      expect(warnings).not.toContain('borrowed_from_siblings');
+  });
+
+  it('is refused with what cannot be used, and the field named', async () => {
+    const daily = await imported('unique_id,ds,y\n*,2020-01-01,1\n', 'daily');
+    const other = await newPerson(admin, 'user');
+    const foreign = await other.client.dataset();
+    const ask = (change: object): Promise<Answer> =>
+      admin.post(`/v1/datasets/${sales}/forecasts`, { horizon: HORIZON, ...change });
+    const driver = (datasetId: string, name = 'price'): object => ({
+      drivers: [{ name, datasetId }],
+    });
+    expectProblemAt(
+      await ask(driver('01936f5e-8a3c-7c1d-9b2e-4f6a8d0c2e1b')),
+      '/drivers/0/datasetId',
+    );
+    expectProblemAt(await ask(driver(daily)), '/drivers/0/datasetId');
+    expectProblemAt(await ask(driver(sales)), '/drivers/0/datasetId');
+    expectProblemAt(await ask(driver(promotions, 'trading_days')), '/drivers/0/name');
+    expectProblemAt(await ask({ stockouts: daily }), '/stockouts');
+    expectProblemAt(await ask({ holidays: ['soon'] }), '/holidays/0');
+    expectProblemAt(
+      await ask({ ...driver(promotions), hierarchy: { separator: '/' } }),
+      '/hierarchy',
+    );
+    // What another may not read is to them as if it were not there.
+    const own = await other.client.post(`/v1/datasets/${foreign}/forecasts`, {
+      horizon: 1,
+      ...driver(promotions),
+    });
+    expect([400, 409, 422]).toContain(own.status);
+    await other.client.import(foreign, csv({ '*': promoted }, KNOWN));
+    expectProblemAt(
+      await other.client.post(`/v1/datasets/${foreign}/forecasts`, {
+        horizon: 1,
+        ...driver(promotions),
+      }),
+      '/drivers/0/datasetId',
+    );
   });
 });

@@ -100,6 +100,26 @@ export class DemandStore {
     return rows[0]!;
   }
 
+  /** The last period in which any series has an observation; null without one. */
+  async latestPeriod(organizationId: string, datasetId: string): Promise<number | null> {
+    const rows = await this.uow.manager.query<{ latest: number | null }[]>(
+      `select max(last_period)::float8 as latest from demand_segment
+        where organization_id = $1 and dataset_id = $2`,
+      [organizationId, datasetId],
+    );
+    return rows[0]!.latest;
+  }
+
+  /** Whether any series has fewer periods from its first observation to its last. */
+  async hasShorter(organizationId: string, datasetId: string, periods: number): Promise<boolean> {
+    const rows = await this.uow.manager.query<unknown[]>(
+      `select 1 from demand_segment where organization_id = $1 and dataset_id = $2
+        group by series_ordinal having max(last_period) - min(first_period) + 1 < $3 limit 1`,
+      [organizationId, datasetId, periods],
+    );
+    return rows.length > 0;
+  }
+
   async insertSeries(
     organizationId: string,
     datasetId: string,

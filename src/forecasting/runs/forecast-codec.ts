@@ -107,8 +107,9 @@ type StoredSpread =
 const VERSION = 1;
 const PREFIX_BYTES = 5;
 
-/** A series without a forecast: it has nothing to forecast from, or its forecast would have no dates. */
-export type Unforecast = SeriesFailure | { readonly ok: false; readonly code: 'out_of_calendar' };
+/** A series without a forecast: it has nothing to forecast from, its forecast would have no dates, or a driver is not known ahead. */
+export type Unforecast =
+  SeriesFailure | { readonly ok: false; readonly code: 'out_of_calendar' | 'driver_missing' };
 
 /** The forecast to store; one that failed is stored with no horizon and its reason as a warning. */
 export function storedForecast(

@@ -10,6 +10,8 @@ export interface History {
   readonly values: Float64Array;
   /** Null where nothing was observed. */
   readonly lastPeriod: number | null;
+  /** Why it cannot be forecast, though something was observed. */
+  readonly lacking?: 'driver_missing';
   /** What is known of it besides its values. */
   readonly context?: SeriesContext;
   /** Of an aggregate, which is no series of the dataset. */

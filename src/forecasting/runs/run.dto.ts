@@ -13,6 +13,7 @@ import {
 } from '../../platform/index.ts';
 import { METHODS, type MethodName } from '../engine/index.ts';
 import { HierarchyRequest, HierarchyResponse } from '../hierarchies/hierarchy.dto.ts';
+import { RunSidesRequest, RunSidesResponse } from '../sides/run-sides.dto.ts';
 import type { RunEntity } from './run.entity.ts';
 
 export const HORIZON = {
@@ -37,7 +38,7 @@ export const METHOD = {
 };
 export const DEFAULT_LEVELS: readonly number[] = [80, 95];
 
-export class RunRequest {
+export class RunRequest extends RunSidesRequest {
   @IntegerField(HORIZON)
   horizon!: number;
 
@@ -115,6 +116,13 @@ export class RunResponse {
   readonly hierarchy: HierarchyResponse | null;
 
   @ApiProperty({
+    type: RunSidesResponse,
+    nullable: true,
+    description: 'What it takes into account besides the values; null for older ones.',
+  })
+  readonly sides: RunSidesResponse | null;
+
+  @ApiProperty({
     type: ProgressResponse,
     nullable: true,
     description: 'In series; null to who may read a part.',
@@ -148,6 +156,7 @@ export class RunResponse {
     this.updatable = row.updatable;
     this.updateOf = row.updateOf;
     this.hierarchy = row.hierarchy;
+    this.sides = row.sides;
     this.progress = inPart ? null : new ProgressResponse(row.done, row.total);
     this.failedCount = inPart ? null : row.failedCount;
     this.failure = row.failure;

@@ -2,6 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { JobState } from '../../platform/index.ts';
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
 import type { Failure } from '../imports/import.entity.ts';
+import type { RunSides } from '../sides/run-sides.ts';
 
 /** How a run's series add up, as it was asked for. */
 export interface RunHierarchy {
@@ -56,6 +57,10 @@ export class RunEntity {
   /** The forecast whose models it goes on with. */
   @Column({ type: 'uuid', nullable: true })
   updateOf!: string | null;
+
+  /** What it takes into account besides the values; null for one from before there was anything. */
+  @Column({ type: 'jsonb', nullable: true })
+  sides!: RunSides | null;
 
   /** How its series add up; null for series each by itself. */
   @Column({ type: 'jsonb', nullable: true })

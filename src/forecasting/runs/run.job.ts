@@ -11,12 +11,11 @@ import {
 import { isInCalendar } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
-import { DemandStore } from '../demand/demand.store.ts';
-import { SealedDemand } from '../demand/sealed-demand.ts';
 import type { SeriesFailure, SeriesForecast, SeriesMemory } from '../engine/index.ts';
 import { RunFailure } from '../hierarchies/run-failure.ts';
 import { RunHierarchies } from '../hierarchies/run-hierarchies.ts';
 import type { Failure } from '../imports/import.entity.ts';
+import { RunHistories } from '../sides/run-histories.ts';
 import {
   decodeForecast,
   encodeForecast,
@@ -24,7 +23,7 @@ import {
   type Unforecast,
 } from './forecast-codec.ts';
 import { ForecastPool } from './forecast-pool.ts';
-import { SeriesHistories, type History, type HistorySource } from './history-source.ts';
+import type { History, HistorySource } from './history-source.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RUN_CANCEL_TOPIC, RUN_TOPIC } from './run.service.ts';
 import { RunStore, type ForecastRow } from './run.store.ts';
@@ -56,7 +55,7 @@ export class RunJob {
   constructor(
     private readonly runs: RunStore,
     private readonly datasets: DatasetStore,
-    private readonly demand: DemandStore,
+    private readonly histories: RunHistories,
     private readonly keys: OrganizationKeys,
     private readonly pool: ForecastPool,
     private readonly hierarchies: RunHierarchies,
@@ -98,9 +97,8 @@ export class RunJob {
     signal: AbortSignal,
   ): Promise<void> {
     if (row.hierarchy === null) {
-      const sealed = new SealedDemand(await this.keys.sealer(row.organizationId), dataset.id);
-      const series = new SeriesHistories(this.demand, sealed, dataset, null);
-      await this.forecastAll(row, dataset, { source: series, from: 0, to: row.total }, signal);
+      const source = await this.histories.of(row, dataset, signal);
+      await this.forecastAll(row, dataset, { source, from: 0, to: row.total }, signal);
       return;
     }
     const plan = await this.hierarchies.plan(row, dataset);
@@ -165,9 +163,11 @@ export class RunJob {
       },
       signal,
     );
-    const outcomes = results.map(({ forecast }, i) =>
-      dated(forecast, dataset, (histories[i]!.lastPeriod ?? 0) + horizon),
-    );
+    const outcomes = results.map(({ forecast }, i) => {
+      const { lacking, lastPeriod } = histories[i]!;
+      if (lacking !== undefined) return { ok: false, code: lacking } as const;
+      return dated(forecast, dataset, (lastPeriod ?? 0) + horizon);
+    });
     const rows = outcomes.map((result, i) => {
       const { ordinal, lastPeriod, name, values } = histories[i]!;
       const firstPeriod = (lastPeriod ?? -1) + 1;

@@ -19,6 +19,8 @@ import { seasonLengthOf } from '../datasets/dataset.dto.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { MOST_SETTLED } from '../hierarchies/run-hierarchies.ts';
+import type { RunSides } from '../sides/run-sides.ts';
+import { AskedSides } from '../sides/asked-sides.ts';
 import { DEFAULT_LEVELS, RunResponse, type RunRequest } from './run.dto.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RunStore } from './run.store.ts';
@@ -35,6 +37,7 @@ export class Runs {
   constructor(
     private readonly store: RunStore,
     private readonly datasets: DatasetStore,
+    private readonly sides: AskedSides,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly jobs: JobQueue,
@@ -48,6 +51,7 @@ export class Runs {
       throw new Problem('conflict', 'The dataset has no series yet; import demand first.');
     }
     if (request.hierarchy !== undefined) requireSettleable(dataset.seriesCount, request.horizon);
+    const sides = await this.sides.of(dataset, request);
     const earlier = await this.earlier(dataset, request);
     const run: RunEntity = {
       organizationId,
@@ -62,6 +66,7 @@ export class Runs {
       backtestOrigins: request.backtestOrigins ?? 0,
       updatable: request.updatable ?? earlier !== null,
       updateOf: earlier?.id ?? null,
+      sides,
       hierarchy: request.hierarchy === undefined ? null : { ...request.hierarchy },
       nodeCount: null,
       lastPeriod: null,
@@ -79,7 +84,12 @@ export class Runs {
       await this.audit.append({
         action: 'forecast.create',
         resource: `forecast:${run.id}`,
-        details: { datasetId: dataset.id, horizon: run.horizon, method: run.method },
+        details: {
+          datasetId: dataset.id,
+          horizon: run.horizon,
+          method: run.method,
+          ...besides(sides),
+        },
       });
       await this.jobs.send('forecast', { organizationId, id: run.id });
       return new RunResponse(run, WHOLE);
@@ -158,4 +168,13 @@ function requireSettleable(series: number, horizon: number): void {
     'too_many',
     `must be at most ${most} for so many series that add up`,
   );
+}
+
+/** The other datasets that are read for it. */
+function besides({ drivers, stockouts }: RunSides): { readonly readsDatasets?: string[] } {
+  const ids = [
+    ...drivers.map(({ datasetId }) => datasetId),
+    ...(stockouts === null ? [] : [stockouts]),
+  ];
+  return ids.length === 0 ? {} : { readsDatasets: ids };
 }

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationKeys } from '../../crypto/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DatasetStore } from '../datasets/dataset.store.ts';
+import { DemandStore } from '../demand/demand.store.ts';
+import { SealedDemand } from '../demand/sealed-demand.ts';
+import { denseValues } from '../demand/segment-codec.ts';
+import { SiblingProfiles } from '../engine/index.ts';
+import { RunFailure } from '../hierarchies/run-failure.ts';
+import { SeriesHistories, type HistorySource } from '../runs/history-source.ts';
+import type { RunEntity } from '../runs/run.entity.ts';
+import { calendarOf } from './calendar-of.ts';
+import type { CommonSides } from './laid-out.ts';
+import { isBare, type RunSides } from './run-sides.ts';
+import { SideHistories, type SideDataset } from './side-histories.ts';
+
+const SERIES_A_READ = 200;
+
+/** Opens what the series of a dataset are forecast from: their values, and what is known besides. */
+@Injectable()
+export class RunHistories {
+  constructor(
+    private readonly demand: DemandStore,
+    private readonly datasets: DatasetStore,
+    private readonly keys: OrganizationKeys,
+  ) {}
+
+  /** What a run reads its series from; the same after a restart. @throws RunFailure where a dataset beside it is gone */
+  async of(run: RunEntity, dataset: DatasetEntity, signal: AbortSignal): Promise<HistorySource> {
+    const forecast = await this.opened(dataset);
+    const plain = new SeriesHistories(this.demand, forecast.sealed, dataset, null);
+    // A run from before there was anything besides.
+    if (run.sides === null) return plain;
+    const siblings = await this.siblings(run, run.sides, forecast, signal);
+    if (siblings === null && isBare(run.sides)) return plain;
+    const drivers = await Promise.all(
+      run.sides.drivers.map(async ({ name, datasetId }) => ({
+        name,
+        ...(await this.beside(run, datasetId)),
+      })),
+    );
+    const { stockouts } = run.sides;
+    return new SideHistories(
+      this.demand,
+      forecast,
+      { drivers, stockouts: stockouts === null ? null : await this.beside(run, stockouts) },
+      await this.common(run, run.sides, dataset),
+      siblings,
+    );
+  }
+
+  private async common(
+    { horizon }: RunEntity,
+    { holidays, tradingDays, missing }: RunSides,
+    { organizationId, id, frequency, phase }: DatasetEntity,
+  ): Promise<CommonSides> {
+    const asked = {
+      ...(holidays.length === 0 ? {} : { holidays: [...holidays] }),
+      ...(tradingDays ? { tradingDays } : {}),
+    };
+    const latest = missing === 'zero' ? await this.demand.latestPeriod(organizationId, id) : null;
+    return {
+      frequency,
+      phase,
+      horizon,
+      calendar: calendarOf(asked, frequency),
+      missing,
+      latest: latest ?? -Infinity,
+    };
+  }
+
+  /** What short series may borrow, learned by going through all series once; null where none is short. */
+  private async siblings(
+    { seasonLength, method }: RunEntity,
+    { siblings }: RunSides,
+    { dataset, sealed }: SideDataset,
+    signal: AbortSignal,
+  ): Promise<SiblingProfiles | null> {
+    const { organizationId, id } = dataset;
+    if (siblings === 'none' || seasonLength < 2 || method !== 'auto') return null;
+    if (!(await this.demand.hasShorter(organizationId, id, 2 * seasonLength))) return null;
+    const profiles = new SiblingProfiles(seasonLength);
+    for (let from = 0; ; from += SERIES_A_READ) {
+      signal.throwIfAborted();
+      const series = await this.demand.listSeries(organizationId, id, from, SERIES_A_READ);
+      const ordinals = series.map(({ ordinal }) => ordinal);
+      const segments = await this.demand.listSegments(organizationId, id, ordinals);
+      const bySeries = Map.groupBy(segments, ({ ordinal }) => ordinal);
+      for (const row of series) {
+        const run = sealed.open(bySeries.get(row.ordinal) ?? []);
+        const values = denseValues(run);
+        const first = (run.periods.at(-1) ?? 0) - values.length + 1;
+        profiles.add(sealed.uniqueId(row), values, first);
+      }
+      if (series.length < SERIES_A_READ) return profiles;
+    }
+  }
+
+  private async beside({ organizationId }: RunEntity, id: string): Promise<SideDataset> {
+    const dataset = await this.datasets.find(organizationId, id);
+    if (dataset === null) {
+      throw new RunFailure(
+        'dataset_gone',
+        'A dataset that it takes into account is not there any more.',
+      );
+    }
+    return this.opened(dataset);
+  }
+
+  private async opened(dataset: DatasetEntity): Promise<SideDataset> {
+    const sealer = await this.keys.sealer(dataset.organizationId);
+    return { dataset, sealed: new SealedDemand(sealer, dataset.id) };
+  }
+}

@@ -1,0 +1,91 @@
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import type { DemandStore, SeriesRow } from '../demand/demand.store.ts';
+import type { SealedDemand } from '../demand/sealed-demand.ts';
+import type { ObservationRun } from '../demand/segment-codec.ts';
+import type { SiblingProfiles } from '../engine/index.ts';
+import type { History, HistorySource } from '../runs/history-source.ts';
+import { laidOut, type CommonSides } from './laid-out.ts';
+import { borrowing } from './with-siblings.ts';
+
+/** A dataset whose series go with those of another that have the same ids. */
+export interface SideDataset {
+  readonly dataset: DatasetEntity;
+  readonly sealed: SealedDemand;
+}
+
+/** The datasets that go with the one that is forecast. */
+export interface SideDatasets {
+  readonly drivers: readonly (SideDataset & { readonly name: string })[];
+  readonly stockouts: SideDataset | null;
+}
+
+/** The id of a series that goes with all. */
+const FOR_ALL = '*';
+const NONE: ObservationRun = { periods: new Int32Array(0), values: new Float64Array(0) };
+
+/** The series of a dataset with what is known of them besides their values. */
+export class SideHistories implements HistorySource {
+  constructor(
+    private readonly demand: DemandStore,
+    private readonly forecast: SideDataset,
+    private readonly sides: SideDatasets,
+    private readonly common: CommonSides,
+    private readonly siblings: SiblingProfiles | null,
+  ) {}
+
+  async read(from: number, size: number): Promise<History[]> {
+    const { dataset, sealed } = this.forecast;
+    const series = await this.demand.listSeries(dataset.organizationId, dataset.id, from, size);
+    const ids = series.map((row) => sealed.uniqueId(row));
+    const runs = await this.runsOf(this.forecast, series);
+    const stockouts = await this.beside(this.sides.stockouts, ids);
+    const drivers = await Promise.all(
+      this.sides.drivers.map(async (one) => ({
+        name: one.name,
+        runs: await this.beside(one, ids),
+      })),
+    );
+    return series.map(({ ordinal }, i) => {
+      const id = ids[i]!;
+      const sides = {
+        drivers: drivers.map(({ name, runs: all }) => ({ name, run: all?.get(id) ?? NONE })),
+        stockouts: stockouts === null ? null : (stockouts.get(id) ?? NONE),
+      };
+      const run = runs.get(ordinal) ?? NONE;
+      const lastPeriod = run.periods.at(-1) ?? null;
+      if (lastPeriod === null) return { ordinal, values: new Float64Array(0), lastPeriod };
+      const laid = laidOut(run, sides, this.common);
+      if (!('y' in laid))
+        return { ordinal, values: new Float64Array(0), lastPeriod, lacking: 'driver_missing' };
+      const lent = this.siblings === null ? laid : borrowing(laid, id, this.siblings);
+      return { ordinal, values: lent.y, lastPeriod: lent.last, context: lent.context };
+    });
+  }
+
+  /** The runs of a dataset beside these, by their ids; the one for all where an id has none of its own. */
+  private async beside(
+    side: SideDataset | null,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, ObservationRun> | null> {
+    if (side === null) return null;
+    const { dataset, sealed } = side;
+    const lookups = [...ids, FOR_ALL].map((id) => sealed.lookup(id));
+    const { organizationId } = dataset;
+    const rows = await this.demand.findSeriesByLookup(organizationId, dataset.id, lookups);
+    const runs = await this.runsOf(side, rows);
+    const byId = new Map(rows.map((row) => [sealed.uniqueId(row), runs.get(row.ordinal) ?? NONE]));
+    const all = byId.get(FOR_ALL);
+    return new Map(ids.map((id) => [id, byId.get(id) ?? all ?? NONE]));
+  }
+
+  private async runsOf(
+    { dataset, sealed }: SideDataset,
+    series: readonly SeriesRow[],
+  ): Promise<Map<number, ObservationRun>> {
+    const ordinals = series.map(({ ordinal }) => ordinal);
+    const { organizationId, id } = dataset;
+    const segments = await this.demand.listSegments(organizationId, id, ordinals);
+    const byOrdinal = Map.groupBy(segments, ({ ordinal }) => ordinal);
+    return new Map([...byOrdinal].map(([ordinal, own]) => [ordinal, sealed.open(own)]));
+  }
+}
