@@ -204,6 +204,13 @@ describe('forecastSeries on series with little in them', () => {
     expectSound(result, HORIZON);
   });
 
+  it('looks for no trend within the first season', () => {
+    const result = forecast(months.subarray(0, 9), { seasonLength: 12 });
+    expect(result).toMatchObject({ model: 'ses', warnings: ['too_short_for_season'] });
+    expect(new Set(result.mean).size).toBe(1);
+    expect(forecast(months.subarray(0, 13), { seasonLength: 12 }).model).toBe('combination');
+  });
+
   it('bridges gaps and reports them', () => {
     const gappy = months.map((value, t) =>
       t < 2 || t === 20 || t === 33 || t === 34 ? Number.NaN : value,

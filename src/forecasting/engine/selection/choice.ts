@@ -24,9 +24,12 @@ export interface Chosen {
 /** Origins tried to learn how wide the intervals of a model asked for by name have to be. */
 const ORIGINS = 4;
 
+/** In its first season nobody can tell a series' trend from its season, and a level is the better guess. */
+const IN_ITS_FIRST_SEASON: ModelName = 'ses';
+
 /**
  * What the method that is asked for makes of a series. `auto` repeats a constant, weighs models of sparse demand for that,
- * and combines models for all else.
+ * smooths a series that is in its first season, and combines models for all else.
  */
 export function choose(
   series: PreparedSeries,
@@ -43,6 +46,8 @@ export function choose(
   }
   const demand = demandClass(known, values, seasonLength);
   if (demand !== 'steady') return intermittentChoice(known, seasonLength, horizon, demand);
+  if (seasonLength > 1 && values.length <= seasonLength)
+    return requestedChoice(values, seasonLength, horizon, IN_ITS_FIRST_SEASON);
   const found = combine(values, seasonLength, horizon, traits(), series.nonNegative);
   return found === null ? lastResort(values, seasonLength, horizon) : combinedChoice(found);
 }

@@ -27,8 +27,6 @@ export interface Borrowed {
   readonly few: boolean;
 }
 
-/** Fewer values than this have no trend to be told from chance. */
-const FEW = 6;
 /** Where values are more, their own errors hold half of how far the season is from that of the siblings. */
 const HALF = 0.5;
 
@@ -57,7 +55,7 @@ export function borrowSeason(
   const factors = Float64Array.from({ length: y.length + horizon }, (_, t) =>
     Math.max(LEAST_FACTOR, 1 + strength * season[phaseOf(first + t, length)]!),
   );
-  const few = values.length < Math.min(FEW, length + 1);
+  const few = values.length <= length;
   const doubt = factors.subarray(y.length).map((factor, step) => {
     const apart = (few ? 1 : HALF) * spread[phaseOf(first + y.length + step, length)]!;
     return Math.hypot(apart, values.length < 3 ? noise : 0) / factor;
