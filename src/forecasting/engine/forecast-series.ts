@@ -122,6 +122,8 @@ function inUnitsOfData(fit: FittedModel, scale: number): Record<string, number> 
   return parameters;
 }
 
+const METHOD_NAMES: ReadonlySet<string> = new Set(METHODS);
+
 function assertOptions(
   horizon: number,
   levels: readonly number[],
@@ -137,5 +139,5 @@ function assertOptions(
   if (!levels.every((level) => level > 0 && level < 100)) {
     throw new RangeError('levels must lie between 0 and 100');
   }
-  if (!METHODS.some((name) => name === method)) throw new RangeError(`unknown method: ${method}`);
+  if (!METHOD_NAMES.has(method)) throw new RangeError(`unknown method: ${method}`);
 }

@@ -27,19 +27,33 @@ export function intervals(
   reach: Reach | null,
   range: Range,
 ): Bounds {
-  const restore = (value: number): number =>
-    unscaled(range.nonNegative ? Math.max(0, value) : value, range.scale);
-  const bound = (probability: number, side: -1 | 1): Float64Array =>
-    outlook.mean.map((mean, step) => {
-      const quantile =
-        reach === null
-          ? outlook.quantile(step, probability)
-          : mean + side * reach(step, probability);
-      return restore(side < 0 ? Math.min(mean, quantile) : Math.max(mean, quantile));
-    });
   return {
-    mean: outlook.mean.map(restore),
-    lower: levels.map((level) => bound(0.5 - level / 200, -1)),
-    upper: levels.map((level) => bound(0.5 + level / 200, 1)),
+    mean: restored(outlook.mean.slice(), range),
+    lower: levels.map((level) => bound(outlook, 0.5 - level / 200, -1, reach, range)),
+    upper: levels.map((level) => bound(outlook, 0.5 + level / 200, 1, reach, range)),
   };
+}
+
+function bound(
+  outlook: Outlook,
+  probability: number,
+  side: -1 | 1,
+  reach: Reach | null,
+  range: Range,
+): Float64Array {
+  const values = outlook.mean.slice();
+  for (let step = 0; step < values.length; step++) {
+    const mean = values[step]!;
+    const quantile =
+      reach === null ? outlook.quantile(step, probability) : mean + side * reach(step, probability);
+    values[step] = side < 0 ? Math.min(mean, quantile) : Math.max(mean, quantile);
+  }
+  return restored(values, range);
+}
+
+/** Values in the units of the data, in place. */
+function restored(values: Float64Array, { scale, nonNegative }: Range): Float64Array {
+  for (let step = 0; step < values.length; step++)
+    values[step] = unscaled(nonNegative ? Math.max(0, values[step]!) : values[step]!, scale);
+  return values;
 }

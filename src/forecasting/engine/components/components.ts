@@ -33,12 +33,13 @@ export function componentsOf(
 ): Components {
   const mean = values.subarray(0, horizon);
   const smooth = seasonLength < 2 ? mean : trendCycle(values, horizon, seasonLength);
-  const cycle = smooth.every(Number.isFinite) ? smooth : mean;
+  const cycle = seasonLength < 2 || smooth.every(Number.isFinite) ? smooth : mean;
   const level = cycle[0]!;
-  const trend = cycle.map((value) => value - level);
+  const trend = new Float64Array(horizon);
   const season = new Float64Array(horizon);
-  if (cycle !== mean) {
-    for (let step = 0; step < horizon; step++) season[step] = mean[step]! - (level + trend[step]!);
+  for (let step = 0; step < horizon; step++) {
+    trend[step] = cycle[step]! - level;
+    if (cycle !== mean) season[step] = mean[step]! - (level + trend[step]!);
   }
   return { level, trend, season };
 }

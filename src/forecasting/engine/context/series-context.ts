@@ -78,7 +78,8 @@ export function assertContext(context: SeriesContext, length: number, horizon: n
 
 /** The series with infinities as missing and, where that is what it means, demand of zero in periods without a value. */
 export function observedIn(y: Float64Array, { missing }: SeriesContext): Float64Array {
+  if (missing !== 'zero') return y;
   const first = y.findIndex(Number.isFinite);
-  if (first < 0 || missing !== 'zero') return y;
+  if (first < 0) return y;
   return y.map((value, t) => (t > first && !Number.isFinite(value) ? 0 : value));
 }

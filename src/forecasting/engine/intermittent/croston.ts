@@ -50,24 +50,25 @@ function fitIntermittent(
   for (const value of y) if (value < 0) return { refused: 'negative_values' };
   const start = demandOf(y);
   if (start.sizes.length < 2) return { refused: 'too_short' };
-  const run: Run = { size: 0, chance: 0, squares: 0 };
+  let run: Run = { size: 0, chance: 0, squares: 0 };
+  let best: Run = { size: 0, chance: 0, squares: Infinity };
   let weight = candidates[0]!;
-  let least = Infinity;
   for (const candidate of candidates) {
     method(y, start, candidate, 1 - biasPerWeight * candidate, run, null);
-    if (!(run.squares < least)) continue;
-    least = run.squares;
+    if (!(run.squares < best.squares)) continue;
+    [run, best] = [best, run];
     weight = candidate;
   }
-  const correction = 1 - biasPerWeight * weight;
-  const fitted = new Float64Array(y.length);
-  method(y, start, weight, correction, run, fitted);
-  const { size, chance } = run;
+  const { size, chance } = best;
   return {
     name,
     parameters: { alpha: weight, chance },
     states: { level: chance * size, size },
-    fitted,
+    get fitted() {
+      const fitted = new Float64Array(y.length);
+      method(y, start, weight, 1 - biasPerWeight * weight, { ...best }, fitted);
+      return fitted;
+    },
     refit: (other) => fitIntermittent(other, name, method, candidates, biasPerWeight),
     forecast: demandOutlook(y, chance * size, doubtOf(method, weight, chance)),
   };

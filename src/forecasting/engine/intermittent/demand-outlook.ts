@@ -29,12 +29,17 @@ export function demandOutlook(
     }
     return value;
   };
-  return (horizon) => ({
-    mean: new Float64Array(horizon).fill(level),
-    stretchable: false,
-    quantile,
-    drawn: () => drawnFrom(y, level, doubt, counted()),
-  });
+  let last: Outlook | null = null;
+  return (horizon) => {
+    if (last?.mean.length === horizon) return last;
+    last = {
+      mean: new Float64Array(horizon).fill(level),
+      stretchable: false,
+      quantile,
+      drawn: () => drawnFrom(y, level, doubt, counted()),
+    };
+    return last;
+  };
 }
 
 /** The unit in which a history counts, null without one, its average, and its variance by mean in that unit. */

@@ -13,9 +13,14 @@ export interface Demand {
 
 /** Looks at the demands of a series without negative values. */
 export function demandOf(y: Float64Array): Demand {
-  const sizes = y.filter((value) => value > 0);
-  let sum = 0;
-  for (const size of sizes) sum += size;
+  let [count, sum] = [0, 0];
+  for (let t = 0; t < y.length; t++) if (y[t]! > 0) count++;
+  const sizes = new Float64Array(count);
+  for (let t = 0, k = 0; k < count; t++) {
+    if (!(y[t]! > 0)) continue;
+    sizes[k++] = y[t]!;
+    sum += y[t]!;
+  }
   const average = sizes.length > 0 ? sum / sizes.length : 0;
   let squares = 0;
   for (const size of sizes) squares += (size - average) ** 2 / sizes.length;

@@ -110,7 +110,7 @@ function requestedChoice(
   method: ModelName,
 ): Chosen {
   const { model, fit, refusals } = fitDownLadder(method, values, seasonLength, horizon);
-  const trials = fit.forecast(1).stretchable
+  const trials = fit.forecast(horizon).stretchable
     ? runTrials(
         fit,
         values,

@@ -41,8 +41,9 @@ export function prepare(
   seasonLength: number,
   givenScale?: number,
 ): PreparedSeries | null {
-  const first = y.findIndex(Number.isFinite);
-  if (first < 0) return null;
+  let first = 0;
+  while (first < y.length && !Number.isFinite(y[first])) first++;
+  if (first === y.length) return null;
   const known = y.slice(first);
   const { observations, smallest, largest } = tidy(known);
   const scale = givenScale ?? powerOfTwoScale(Math.max(Math.abs(smallest), Math.abs(largest)));
