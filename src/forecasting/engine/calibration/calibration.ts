@@ -1,6 +1,6 @@
 import type { Outlook } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
-import { normalQuantile } from '../numeric/normal.ts';
+import { lastNormalQuantile, normalQuantile } from '../numeric/normal.ts';
 import type { Trial } from '../selection/rolling-origin.ts';
 import { WIDTHS } from './learned-widths.ts';
 
@@ -34,13 +34,20 @@ const LARGEST_LOG = 1.5;
  * @param missed what the trials missed: see `logMiss`
  */
 export function calibratedReach(outlook: Outlook, missed: number, told: Float64Array): Reach {
-  const errors = outlook.mean.map((_, step) => standardError(outlook, step));
-  const inner = errors.map((error, step) => error * factor(INNER, told, step, missed));
-  const outer = errors.map((error, step) =>
-    Math.max(LEAST_RATIO * inner[step]!, error * factor(OUTER, told, step, missed)),
-  );
+  const n = outlook.mean.length;
+  const [inner, outer] = [new Float64Array(n), new Float64Array(n)];
+  const [inside, outside] = [INNER, OUTER].map(({ by }) => widths(by, told, missed)) as [
+    Widths,
+    Widths,
+  ];
+  for (let step = 0; step < n; step++) {
+    const error = standardError(outlook, step);
+    inner[step] = error * inside(step);
+    outer[step] = Math.max(LEAST_RATIO * inner[step]!, error * outside(step));
+  }
+  const deviationOf = lastNormalQuantile();
   return (step, probability) => {
-    const deviation = Math.abs(normalQuantile(probability));
+    const deviation = Math.abs(deviationOf(probability));
     const near = inner[step]!;
     if (deviation <= INNER.deviation) return (near * deviation) / INNER.deviation;
     const share = (deviation - INNER.deviation) / (OUTER.deviation - INNER.deviation);
@@ -48,10 +55,16 @@ export function calibratedReach(outlook: Outlook, missed: number, told: Float64A
   };
 }
 
-function factor(knot: Knot, told: Float64Array, step: number, missed: number): number {
-  let log = 0;
-  widthInputs(told, step, missed).forEach((value, i) => (log += knot.by[i]! * value));
-  return Math.exp(log);
+/** How many standard errors an interval reaches at a step. */
+type Widths = (step: number) => number;
+
+/** The widths that `by` gives: their logarithm is linear in that of the steps ahead. */
+function widths(by: readonly number[], told: Float64Array, missed: number): Widths {
+  const log = (step: number): number =>
+    widthInputs(told, step, missed).reduce((sum, value, i) => sum + by[i]! * value, 0);
+  const first = log(0);
+  const growth = (log(1) - first) / Math.LN2;
+  return (step) => Math.exp(first + growth * Math.log(step + 1));
 }
 
 /** What widths depend on: features of the series, the step (from 0), and what the trials missed (see `logMiss`). */

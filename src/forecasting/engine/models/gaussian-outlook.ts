@@ -1,13 +1,14 @@
-import { normalQuantile } from '../numeric/normal.ts';
+import { lastNormalQuantile } from '../numeric/normal.ts';
 import type { Outlook } from './model.ts';
 
 /** An outlook with normal errors: `mean` and standard errors, one a step. */
 export function gaussianOutlook(mean: Float64Array, standardErrors: Float64Array): Outlook {
+  const deviation = lastNormalQuantile();
   return {
     mean,
     stretchable: true,
-    quantile: (step, probability) =>
-      mean[step]! + normalQuantile(probability) * standardErrors[step]!,
+    standardErrors,
+    quantile: (step, probability) => mean[step]! + deviation(probability) * standardErrors[step]!,
   };
 }
 

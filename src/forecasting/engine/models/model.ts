@@ -16,6 +16,8 @@ export interface Outlook {
   readonly stretchable: boolean;
   /** The value below which the observation at `step` (from 0) falls with this probability in (0, 1). */
   quantile(step: number, probability: number): number;
+  /** Of errors that are normal, one a step. */
+  readonly standardErrors?: Float64Array;
   /** What demand is drawn from each period, where it is not stretchable. */
   readonly drawn?: () => DrawnDemand;
 }

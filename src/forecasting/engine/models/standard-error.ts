@@ -2,6 +2,7 @@ import type { Outlook } from './model.ts';
 
 /** Half the width of the central 68% interval: the standard error where errors are normal. */
 export function standardError(outlook: Outlook, step: number): number {
+  if (outlook.standardErrors !== undefined) return outlook.standardErrors[step]!;
   return (outlook.quantile(step, ABOVE) - outlook.quantile(step, 1 - ABOVE)) / 2;
 }
 

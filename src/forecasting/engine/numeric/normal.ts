@@ -15,6 +15,15 @@ export function normalQuantile(probability: number): number {
   return Number.isFinite(step) ? rough - step / (1 + (rough * step) / 2) : rough;
 }
 
+/** The same, which knows the last answer: quantiles are asked for one probability at many steps. */
+export function lastNormalQuantile(): (probability: number) => number {
+  let [known, deviation] = [Number.NaN, Number.NaN];
+  return (probability) => {
+    if (probability !== known) [known, deviation] = [probability, normalQuantile(probability)];
+    return deviation;
+  };
+}
+
 /** Probability that a standard normal variable is at most `z`; absolute error below 1e-12. */
 export function normalProbability(z: number): number {
   const tail = 0.5 * complementaryError(Math.abs(z) / Math.SQRT2);
