@@ -21,7 +21,7 @@ import { prepare } from '../src/forecasting/engine/series/preparation.ts';
 import { hasSharedData } from '../test/engine/shared-data.ts';
 import type { ForecastWindow, Kind } from './support/forecast-windows.ts';
 import { KINDS, windowsOf } from './support/forecast-windows.ts';
-import { seededRandom } from './support/seeded-random.ts';
+import { SeededRandom } from '../src/cli/demo/seeded-random.ts';
 
 const NAMES = Object.keys(EXPERTS);
 const ORIGINS = 3;
@@ -115,7 +115,8 @@ function median(values: number[]): number {
 
 /** AdamW (Loshchilov and Hutter, 2019) in small batches, with a rate that falls to nothing. */
 function learn(list: readonly Lesson[]): Float64Array {
-  const random = seededRandom(1);
+  const numbers = new SeededRandom(1);
+  const random = (): number => numbers.next();
   const point = firstGuess(random);
   const gradient = new Float64Array(SIZE);
   const first = new Float64Array(SIZE);

@@ -73,7 +73,7 @@ function forecastFrom(
     ],
     seasonLength,
     selection: chosen.selection,
-    memory: options.remember === true ? remembered(chosen, series, seasonLength) : null,
+    memory: options.remember === true ? remembered(chosen, method, series, seasonLength) : null,
     adjustments: [],
     effects: [],
   };

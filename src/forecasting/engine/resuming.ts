@@ -1,10 +1,8 @@
-import type { Combination } from './combination/combination.ts';
-import { rememberedMembers, resumeCombination } from './combination/combination.ts';
-import { demandClass } from './intermittent/demand.ts';
+import { resumeCombination } from './combination/combination.ts';
 import { OF_SPARSE_DEMAND, resumeModel } from './methods.ts';
 import { isRefusal } from './models/model.ts';
 import type { Chosen } from './selection/choice.ts';
-import { combinedChoice } from './selection/choice.ts';
+import { combinedChoice, routeOf, stillFits } from './selection/choice.ts';
 import type { ForecastOptions } from './series-forecast.ts';
 import type { SeriesMemory } from './series-memory.ts';
 import { MEMORY_VERSION } from './series-memory.ts';
@@ -20,42 +18,47 @@ export function fittingMemory({
   seasonLength = 1,
   method = 'auto',
 }: ForecastOptions): SeriesMemory | null {
-  if (memory?.version !== MEMORY_VERSION) return null;
-  if (seasonLength > 1 && memory.seasonLength !== seasonLength) return null;
-  return method === 'auto' || method === memory.what.model ? memory : null;
+  if (memory?.version !== MEMORY_VERSION || memory.method !== method) return null;
+  return seasonLength > 1 && memory.seasonLength !== seasonLength ? null : memory;
 }
 
 /** Goes on as remembered; null where the series is another now, and has to be looked at anew. */
 export function resume(
   series: PreparedSeries,
-  memory: SeriesMemory,
+  { method, model, seasonLength, missed, memory }: SeriesMemory,
   horizon: number,
 ): Chosen | null {
   const { values, known, constant, nonNegative, warnings } = series;
-  const { seasonLength, missed, what } = memory;
-  const largest = largestMagnitude(values);
-  if (constant || warnings.includes('long_history_cut') || largest > MOST_GROWTH) return null;
-  if (what.model === 'combination') {
-    const found = resumeCombination(values, seasonLength, horizon, what.memory, nonNegative);
+  if (constant || warnings.includes('long_history_cut')) return null;
+  if (largestMagnitude(values) > MOST_GROWTH) return null;
+  const route = routeOf(series, seasonLength);
+  if (method === 'auto' && !stillFits(model, route)) return null;
+  if (model === 'combination') {
+    if (memory === undefined) return null;
+    const found = resumeCombination(values, seasonLength, horizon, memory, nonNegative);
     return found === null ? null : { ...combinedChoice(found), missed, warnings: ['resumed'] };
   }
-  const learned = OF_SPARSE_DEMAND.has(what.model) ? known : values;
-  const fit = resumeModel(what.model, learned, seasonLength, horizon, what.memory);
+  const learned = OF_SPARSE_DEMAND.has(model) ? known : values;
+  const fit = resumeModel(model, learned, seasonLength, horizon, memory);
   if (isRefusal(fit)) return null;
-  const demand = demandClass(known, values, seasonLength);
-  const sparse = OF_SPARSE_DEMAND.has(what.model) && demand !== 'steady' ? [demand] : [];
-  return { model: what.model, fit, missed, warnings: ['resumed', ...sparse], selection: null };
+  const sparse = method === 'auto' && (route === 'intermittent' || route === 'lumpy');
+  return { model, fit, missed, warnings: ['resumed', ...(sparse ? [route] : [])], selection: null };
 }
 
-/** What to remember of a forecast. */
+/** What to remember of a forecast by a method. */
 export function remembered(
-  { model, fit, missed }: Chosen,
+  { model, fit: { memory }, missed }: Chosen,
+  method: SeriesMemory['method'],
   { scale }: PreparedSeries,
   seasonLength: number,
 ): SeriesMemory {
-  const common = { version: MEMORY_VERSION, scale, seasonLength, missed } as const;
-  if (model === 'combination')
-    return { ...common, what: { model, memory: rememberedMembers((fit as Combination).members) } };
-  const { memory } = fit;
-  return { ...common, what: { model, ...(memory === undefined ? {} : { memory }) } };
+  return {
+    version: MEMORY_VERSION,
+    scale,
+    seasonLength,
+    missed,
+    method,
+    model,
+    ...(memory === undefined ? {} : { memory }),
+  };
 }

@@ -25,10 +25,7 @@ describe('a forecast that goes on from an earlier one', () => {
   it.each(METHODS)('%s forecasts the same from the same history', (method) => {
     for (const y of [months, parts]) {
       const first = forecast(y, { method });
-      const again = forecast(y, {
-        method: first.model === method ? method : 'auto',
-        resume: kept(first),
-      });
+      const again = forecast(y, { method, resume: kept(first) });
       expect(again.warnings).toContain('resumed');
       expect(again.method).toBe(first.method);
       expect(again.mean).toEqual(first.mean);
@@ -66,6 +63,17 @@ describe('a forecast that goes on from an earlier one', () => {
     expect(forecast(grown, { resume: memory }).mean).toEqual(forecast(grown).mean);
     const older = { ...memory, version: 0 } as unknown as SeriesMemory;
     expect(forecast(months, { resume: older }).warnings).not.toContain('resumed');
+  });
+
+  it.each([
+    ['did not move before', months.map((value, t) => (t < 40 ? 50 : value)), 40],
+    ['was in its first season', months, 9],
+    ['was sparse before', months.map((value, t) => (t < 12 && t % 4 > 0 ? 0 : value)), 12],
+  ])('chooses anew for a series that %s', (_what, y, before) => {
+    const memory = kept(forecast(y.subarray(0, before)));
+    const now = forecast(y, { resume: memory });
+    expect(now.model).toBe('combination');
+    expect(now.mean).toEqual(forecast(y).mean);
   });
 
   it('is sound whatever comes', () => {

@@ -1,6 +1,6 @@
-import type { CombinationMemory } from './combination/combination.ts';
-import type { ModelName } from './methods.ts';
+import type { MethodName } from './methods.ts';
 import type { Memory } from './models/model.ts';
+import type { SeriesForecast } from './series-forecast.ts';
 
 /**
  * What it takes to forecast a series that has gone on without choosing or fitting again. Plain data that JSON can hold; it
@@ -13,18 +13,11 @@ export interface SeriesMemory {
   readonly seasonLength: number;
   /** How far errors at past origins were off what was foretold; see `logMiss`. */
   readonly missed: number;
-  readonly what: RememberedModel | RememberedCombination;
-}
-
-interface RememberedModel {
-  readonly model: ModelName;
+  /** The method that was asked for, and what came of it. */
+  readonly method: MethodName;
+  readonly model: SeriesForecast['model'];
   /** Absent where fitting the model is no search. */
   readonly memory?: Memory;
-}
-
-interface RememberedCombination {
-  readonly model: 'combination';
-  readonly memory: CombinationMemory;
 }
 
 /** Counts up whenever a model comes to understand its memory differently. */

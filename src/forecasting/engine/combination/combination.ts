@@ -26,8 +26,8 @@ export interface Combination extends FittedModel {
   readonly trials: readonly Trial[];
 }
 
-/** Its members, heaviest first, and what each remembers. */
-export interface CombinationMemory {
+/** What a combination remembers: its members, heaviest first, and what each of them does. */
+interface CombinationMemory {
   readonly members: readonly (Omit<Member, 'fit'> & { readonly memory?: Memory })[];
 }
 
@@ -71,18 +71,6 @@ export function combine(
   };
 }
 
-/** What the members remember. */
-export function rememberedMembers(members: readonly Member[]): CombinationMemory {
-  return {
-    members: members.map(({ name, weight, relativeError, fit: { memory } }) => ({
-      name,
-      weight,
-      relativeError,
-      ...(memory === undefined ? {} : { memory }),
-    })),
-  };
-}
-
 /**
  * A combination that has been weighed before, on a series that has gone on. Members who decline it are left out; null
  * where none is left.
@@ -91,12 +79,12 @@ export function resumeCombination(
   y: Float64Array,
   seasonLength: number,
   horizon: number,
-  { members }: CombinationMemory,
+  memory: Memory,
   nonNegative: boolean,
 ): Combination | null {
   const again: Member[] = [];
-  for (const { memory, ...member } of members) {
-    const fit = resumed(EXPERTS[member.name], y, seasonLength, memory);
+  for (const { memory: own, ...member } of (memory as CombinationMemory).members) {
+    const fit = resumed(EXPERTS[member.name], y, seasonLength, own);
     if (!isRefusal(fit) && hasFiniteForecast(fit, horizon)) again.push({ ...member, fit });
   }
   if (again.length === 0) return null;
@@ -111,6 +99,7 @@ function combinationOf(members: readonly Member[], nonNegative: boolean): Fitted
     parameters: Object.fromEntries(members.map(({ name, weight }) => [name, weight])),
     states: {},
     fitted: heaviest.fit.fitted,
+    memory: rememberedMembers(members),
     forecast: (horizon) =>
       blend(
         opinions(
@@ -129,6 +118,17 @@ function combinationOf(members: readonly Member[], nonNegative: boolean): Fitted
       }
       return again.length === 0 ? { refused: 'too_short' } : combinationOf(again, nonNegative);
     },
+  };
+}
+
+function rememberedMembers(members: readonly Member[]): CombinationMemory {
+  return {
+    members: members.map(({ name, weight, relativeError, fit: { memory } }) => ({
+      name,
+      weight,
+      relativeError,
+      ...(memory === undefined ? {} : { memory }),
+    })),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ExpertName } from '../experts/experts.ts';
 import { EXPERTS } from '../experts/experts.ts';
 import type { Traits } from '../experts/features.ts';
 import { FEATURES } from '../experts/features.ts';
+import { median } from '../numeric/median.ts';
 import type { Opinions, Seat } from './panel.ts';
 
 const NAMES = Object.keys(EXPERTS) as ExpertName[];
@@ -49,9 +50,3 @@ function squashed(distance: number, change: number): number {
 }
 
 const MOST_CHANGES = 15;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-}

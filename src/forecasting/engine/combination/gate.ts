@@ -1,4 +1,5 @@
 import type { Traits } from '../experts/features.ts';
+import { median } from '../numeric/median.ts';
 import { gateInputs } from './gate-inputs.ts';
 import { EVIDENCE, HIDDEN, LEANINGS } from './learned-weights.ts';
 import type { Opinions, PanelTrial, Seat } from './panel.ts';
@@ -43,10 +44,9 @@ export function shares(
 /** Logarithm of each mean absolute error over that of the middle expert; null where trials are lacking. */
 export function logRelativeErrors(count: number, trials: readonly PanelTrial[]): (number | null)[] {
   const errors = Array.from({ length: count }, (_, i) => meanAbsoluteError(trials, i));
-  const known = errors.filter((error) => error === error).sort((a, b) => a - b);
+  const known = errors.filter((error) => error === error);
   if (known.length === 0) return errors.map(() => null);
-  const half = known.length >> 1;
-  const middle = known.length % 2 === 1 ? known[half]! : (known[half - 1]! + known[half]!) / 2;
+  const middle = median(known);
   return errors.map((error) => {
     if (error !== error) return null;
     const log = Math.log((error + 0.05 * middle + 1e-12) / (1.05 * middle + 1e-12));

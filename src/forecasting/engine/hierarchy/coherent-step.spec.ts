@@ -1,3 +1,4 @@
+import { uniform } from '../simulated-demand.fixture.ts';
 import fc from 'fast-check';
 import { forecastSeries } from '../forecast-series.ts';
 import { standardErrorsOf } from '../inventory/demand-spread.ts';
@@ -142,22 +143,12 @@ describe('histories that end together', () => {
   });
 });
 
-/** Uniform numbers in (-1, 1) that repeat. */
-function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1;
-  };
-}
-
 it.each([
   ['go their own ways', 0],
   ['move together', 8],
 ])('intervals of sums hold what they promise where products %s', (_what, common) => {
-  const draw = noise(3);
+  const next = uniform(3);
+  const draw = (): number => 2 * next() - 1;
   const ids = Array.from({ length: 12 }, (_, i) => `${i % 2}/${i}`);
   const hierarchy = hierarchyOf(ids, '/', 'tree');
   const size = hierarchy.nodes.length + ids.length;

@@ -1,3 +1,4 @@
+import { uniform } from '../simulated-demand.fixture.ts';
 import { forecastSeries } from '../forecast-series.ts';
 import type { Counts, DemandSpread, Distances, Sizes } from './demand-spread.ts';
 import { standardErrorsOf } from './demand-spread.ts';
@@ -139,19 +140,8 @@ it('refuses what is out of range', () => {
   for (const level of [0, 1, 1.5]) expect(() => stock(1, normal(1), 1, level)).toThrow(RangeError);
 });
 
-/** Uniform numbers in (0, 1) that repeat. */
-function uniforms(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-}
-
 describe('simulated demand is met as often as was asked', () => {
-  const draw = uniforms(7);
+  const draw = uniform(7);
   const bell = (): number => Math.sqrt(-2 * Math.log(draw())) * Math.cos(2 * Math.PI * draw());
   const kinds: Record<string, () => number> = {
     'steady, with normal errors': () => 50 + 8 * bell(),

@@ -2,6 +2,7 @@ import { logMiss } from '../calibration/calibration.ts';
 import type { Combination } from '../combination/combination.ts';
 import { combine } from '../combination/combination.ts';
 import type { Traits } from '../experts/features.ts';
+import type { DemandClass } from '../intermittent/demand.ts';
 import { demandClass } from '../intermittent/demand.ts';
 import type { MethodName, ModelName } from '../methods.ts';
 import { OF_SPARSE_DEMAND, fitDownLadder } from '../methods.ts';
@@ -27,6 +28,16 @@ const ORIGINS = 4;
 /** In its first season nobody can tell a series' trend from its season, and a level is the better guess. */
 const IN_ITS_FIRST_SEASON: ModelName = 'ses';
 
+/** What `auto` has to deal with, where it is no constant. */
+export type Route = DemandClass | 'first_season';
+
+/** What kind of series it is, as far as it decides what `auto` does. */
+export function routeOf({ values, known }: PreparedSeries, seasonLength: number): Route {
+  const demand = demandClass(known, values, seasonLength);
+  const young = seasonLength > 1 && values.length <= seasonLength;
+  return demand === 'steady' && young ? 'first_season' : demand;
+}
+
 /**
  * What the method that is asked for makes of a series. `auto` repeats a constant, weighs models of sparse demand for that,
  * smooths a series that is in its first season, and combines models for all else.
@@ -44,12 +55,31 @@ export function choose(
     const learned = OF_SPARSE_DEMAND.has(method) ? known : values;
     return requestedChoice(learned, seasonLength, horizon, method);
   }
-  const demand = demandClass(known, values, seasonLength);
-  if (demand !== 'steady') return intermittentChoice(known, seasonLength, horizon, demand);
-  if (seasonLength > 1 && values.length <= seasonLength)
-    return requestedChoice(values, seasonLength, horizon, IN_ITS_FIRST_SEASON);
-  const found = combine(values, seasonLength, horizon, traits(), series.nonNegative);
-  return found === null ? lastResort(values, seasonLength, horizon) : combinedChoice(found);
+  const route = routeOf(series, seasonLength);
+  switch (route) {
+    case 'intermittent':
+    case 'lumpy':
+      return intermittentChoice(known, seasonLength, horizon, route);
+    case 'first_season':
+      return requestedChoice(values, seasonLength, horizon, IN_ITS_FIRST_SEASON);
+    case 'steady': {
+      const found = combine(values, seasonLength, horizon, traits(), series.nonNegative);
+      return found === null ? lastResort(values, seasonLength, horizon) : combinedChoice(found);
+    }
+  }
+}
+
+/** Whether `auto` would still take up what it chose before: a series that was sparse or young may not be so now. */
+export function stillFits(model: Chosen['model'], route: Route): boolean {
+  switch (route) {
+    case 'intermittent':
+    case 'lumpy':
+      return model !== 'combination' && OF_SPARSE_DEMAND.has(model);
+    case 'first_season':
+      return model === IN_ITS_FIRST_SEASON;
+    case 'steady':
+      return model === 'combination';
+  }
 }
 
 /** A combination as what a series is forecast with. */
