@@ -466,7 +466,7 @@ describe('people that a directory brings', () => {
 
 describe('another address', () => {
   it('signs its user out, is not verified, ends links, and is told at the former one', async () => {
-    const person = await newPerson(admin, 'admin');
+    const person = await newPerson(admin, 'user');
     await server.client().post('/password-resets', { email: person.email });
     const { token } = await mailTo(server, person.email, /another password/);
     expect(token).not.toBe('');
@@ -491,6 +491,19 @@ describe('another address', () => {
     });
     const form = { grant_type: 'password', username: person.email, password: person.password };
     expect((await server.client().token(form)).status).toBe(400);
+  });
+
+  it('is not given to an admin by the key of a directory, which could then choose the password', async () => {
+    const person = await newPerson(admin, 'admin');
+    const path = `/Users/${person.id}`;
+    const change = { op: 'replace', path: 'userName', value: nobody() };
+    expect((await directory.patch(path, change)).status).toBe(403);
+    const { items } = (await admin.get('/v1/audit/events?limit=10')).body;
+    const resource = `user:${person.id}`;
+    expect(items).toContainEqual(
+      expect.objectContaining({ action: 'provisioning.refuse', resource }),
+    );
+    expect((await person.client.get('/v1/me')).body.email).toBe(person.email);
   });
 
   it('of a second kind renames nobody', async () => {

@@ -141,7 +141,8 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
   const isKey = isOwners || (PROGRAMS as readonly string[]).includes(caller);
   // A key is told nothing of its owner there.
   if (isKey && route.path === '/oauth2/userinfo') return false;
-  if (route.declaration.startsWith('self')) return !isKey || !route.declaration.includes('session');
+  if (isKey && route.declaration.includes('in a session')) return false;
+  if (route.declaration.startsWith('self')) return true;
   if (caller === "the owner's key with another scope") return false;
   const isOwner = isOwners || caller === 'the owner';
   const namesNothing = !/:id\b/.test(route.path);

@@ -30,7 +30,7 @@ export class AccountController {
   @Post('invitation')
   @HttpCode(202)
   @Idempotent()
-  @Can('invite', USER, UserLocator, { recent: true })
+  @Can('invite', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Send the invitation again; the link sent before ends' })
   @ApiAcceptedResponse()
@@ -41,7 +41,7 @@ export class AccountController {
   @Post('password-reset')
   @HttpCode(202)
   @Idempotent()
-  @Can('resetPassword', USER, UserLocator, { recent: true })
+  @Can('resetPassword', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Send a link to choose another password, which is needed from now on' })
   @ApiAcceptedResponse()
@@ -52,7 +52,7 @@ export class AccountController {
   @Post('password-compromise')
   @HttpCode(204)
   @Idempotent()
-  @Can('resetPassword', USER, UserLocator, { recent: true })
+  @Can('resetPassword', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({
     summary: 'Say that others know the password: sign out everywhere, force another',
@@ -64,7 +64,7 @@ export class AccountController {
 
   @Delete()
   @HttpCode(204)
-  @Can('delete', USER, UserLocator, { recent: true })
+  @Can('delete', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Remove somebody for good; an heir takes over their datasets' })
   @ApiNoContentResponse()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { Assignments } from '../../authorization/index.ts';
-import { Problem, UnitOfWork } from '../../platform/index.ts';
+import { currentContext, invalidField, Problem, UnitOfWork } from '../../platform/index.ts';
 import { Invitations } from '../invitations/invitation.service.ts';
 import { NewPasswords } from '../passwords/new-passwords.ts';
 import { newAccount } from '../users/new-account.ts';
@@ -25,16 +25,19 @@ export class NewUsers {
    * Makes a user in the given organisation, which the context must be of.
    *
    * @param judged whether the caller has judged the password already
-   * @param invited whether somebody without a password gets an invitation by mail
+   * @param byDirectory whether a directory brings them: its scope gives the default role, and an invitation is an admin's to send
    * @throws Problem already_exists, or mail_not_offered where somebody without a password cannot be invited
    */
   async create(
     organizationId: string,
     request: UserRequest,
-    { judged = false, invited = true } = {},
+    { judged = false, byDirectory = false } = {},
   ): Promise<UserEntity> {
     const roles = request.roles ?? [this.assignments.defaultRole];
     await this.assignments.require(organizationId, roles);
+    if (!byDirectory) await this.assignments.requireWithinOwn(organizationId, roles);
+    if (request.password !== undefined) requireMaySetPassword();
+    const invited = !byDirectory;
     const passwordHash = await this.hashOf(organizationId, request, roles, judged);
     if (passwordHash === null && invited) this.invitations.requireOffered();
     const user = newUser(organizationId, request, roles, passwordHash);
@@ -100,6 +103,13 @@ function newUser(
 ): UserEntity {
   const known = { organizationId, kind: 'person', email: normalizedEmail(email), name } as const;
   return newAccount({ ...known, roles, passwordHash });
+}
+
+/** A key or a client that knew somebody's password could sign in as them. @throws Problem beyond_own */
+function requireMaySetPassword(): void {
+  if ((currentContext()?.principal?.scopes ?? null) === null) return;
+  const detail = 'cannot be set with a key or a client; leave it out to send an invitation';
+  throw invalidField('/password', 'beyond_own', detail);
 }
 
 const nameTaken = (): Problem =>

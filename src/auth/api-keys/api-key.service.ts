@@ -12,6 +12,7 @@ import {
   pageOf,
   Problem,
   readCursor,
+  requireOwnScopes,
   UnitOfWork,
   type Page,
   type PageQuery,
@@ -77,14 +78,11 @@ export class ApiKeys {
   }
 
   private async requireWithinOwn(
-    { organizationId, kind, credentialId, scopes }: Principal,
+    { organizationId, kind, credentialId }: Principal,
     { scopes: wanted, networks = [] }: ApiKeyRequest,
     expiresAt: Date | null,
   ): Promise<void> {
-    const beyond = wanted.filter((scope) => scopes !== null && !scopes.includes(scope));
-    if (beyond.length > 0) {
-      throw invalidField('/scopes', 'beyond_own', `goes beyond your own: ${beyond.join(', ')}`);
-    }
+    requireOwnScopes(wanted, '/scopes');
     if (kind !== 'api_key') return;
     const own = await this.store.find(organizationId, credentialId);
     const end = own?.expiresAt ?? null;

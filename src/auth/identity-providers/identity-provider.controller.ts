@@ -58,7 +58,7 @@ export class IdentityProviderController {
 
   @Post()
   @Idempotent()
-  @Can('create', IDENTITY_PROVIDER, undefined, { recent: true })
+  @Can('create', IDENTITY_PROVIDER, undefined, { interactive: true, recent: true })
   @ApiOperation({ summary: 'Let an OpenID provider say who your people are' })
   @ApiCreatedResponse({ type: IdentityProviderResponse })
   async create(
@@ -85,7 +85,7 @@ export class IdentityProviderController {
   }
 
   @Patch(':id')
-  @Can('update', IDENTITY_PROVIDER, IdentityProviderLocator, { recent: true })
+  @Can('update', IDENTITY_PROVIDER, IdentityProviderLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Change what is given; a list of domains replaces the one until now' })
   @ApiOkResponse({ type: IdentityProviderResponse })
@@ -102,7 +102,7 @@ export class IdentityProviderController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Can('delete', IDENTITY_PROVIDER, IdentityProviderLocator, { recent: true })
+  @Can('delete', IDENTITY_PROVIDER, IdentityProviderLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Trust it no more: accounts stay, sessions that it began end' })
   @ApiNoContentResponse()
@@ -113,7 +113,10 @@ export class IdentityProviderController {
   @Post(':id/domains/:domain/verification')
   @HttpCode(200)
   @Idempotent()
-  @Can('verifyDomain', IDENTITY_PROVIDER, IdentityProviderLocator, { recent: true })
+  @Can('verifyDomain', IDENTITY_PROVIDER, IdentityProviderLocator, {
+    interactive: true,
+    recent: true,
+  })
   @ApiParam({ name: 'id' })
   @ApiParam({ name: 'domain', example: 'northwind.example' })
   @ApiOperation({ summary: 'Look for the TXT record that shows that the domain is yours' })

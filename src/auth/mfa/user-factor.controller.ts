@@ -28,7 +28,7 @@ export class UserFactorController {
 
   @Delete()
   @HttpCode(204)
-  @Can('resetFactors', USER, UserLocator, { recent: true })
+  @Can('resetFactors', USER, UserLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Remove it, for somebody who has lost it; they are signed out' })
   @ApiNoContentResponse()

@@ -11,6 +11,7 @@ import {
   pageOf,
   readCursor,
   Remembered,
+  requireOwnScopes,
   runAsOrganization,
   ServerAddress,
   UnitOfWork,
@@ -54,7 +55,7 @@ export class OAuthClients {
   async create(request: OAuthClientRequest): Promise<NewOAuthClientResponse> {
     const { organizationId } = currentPrincipal();
     requireSoundClient(request);
-    requireWithinOwn(request.scopes);
+    requireOwnScopes(request.scopes, '/scopes');
     await this.requireAccount(organizationId, request.serviceAccountId);
     const { jwks, serviceAccountId, ...rest } = request;
     const client: OAuthClientEntity = {
@@ -102,7 +103,7 @@ export class OAuthClients {
     client: OAuthClientEntity,
     overlapSeconds: number,
   ): Promise<NewOAuthClientResponse> {
-    requireWithinOwn(client.scopes);
+    requireOwnScopes(client.scopes, '/scopes');
     if (client.secretHash === null) {
       throw invalidField('/proof', 'mismatch', 'this client proves itself without a secret');
     }
@@ -164,12 +165,4 @@ export class OAuthClients {
     if (account?.kind === 'service') return;
     throw invalidField('/serviceAccountId', 'unknown', 'names no service account');
   }
-}
-
-/** A program cannot get at a client that may do more than itself. @throws Problem beyond_own that names /scopes */
-function requireWithinOwn(wanted: readonly string[]): void {
-  const { scopes } = currentPrincipal();
-  const beyond = wanted.filter((scope) => scopes !== null && !scopes.includes(scope));
-  if (beyond.length === 0) return;
-  throw invalidField('/scopes', 'beyond_own', `goes beyond your own: ${beyond.join(', ')}`);
 }

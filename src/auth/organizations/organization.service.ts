@@ -4,6 +4,7 @@ import { Assignments } from '../../authorization/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import {
   Broadcast,
+  currentPrincipal,
   newId,
   Problem,
   runAsOrganization,
@@ -78,6 +79,7 @@ export class Organizations {
     if (wanted !== undefined && wanted !== version) throw staleVersion();
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     if (given.length === 0) throw new Problem('invalid_request', 'Send what is to change.');
+    if (given.some(([name]) => name !== 'name')) await this.requireSession(id);
     if (change.factorRoles !== undefined) {
       await this.assignments.requireKnown(id, change.factorRoles, '/factorRoles');
     }
@@ -90,5 +92,14 @@ export class Organizations {
       await this.broadcast.tell('credentials', '*');
       return this.store.get(id);
     });
+  }
+
+  /** What is asked of people who sign in is not for a key or an OAuth client to change. */
+  private async requireSession(id: string): Promise<void> {
+    if (currentPrincipal().scopes === null) return;
+    const reason = 'a key or a client changes the name alone; sign in to change the rest';
+    const resource = `organization:${id}`;
+    await this.audit.append({ action: 'access.deny', resource, status: 'denied', reason });
+    throw new Problem('forbidden', `${reason[0]!.toUpperCase()}${reason.slice(1)}.`);
   }
 }

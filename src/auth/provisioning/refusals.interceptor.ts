@@ -9,7 +9,7 @@ import { catchError, type Observable } from 'rxjs';
 import { AuditLog } from '../../audit/index.ts';
 import { Problem } from '../../platform/index.ts';
 
-/** Notes what a directory asked for and the present state does not allow: the last admin, a name that is taken. */
+/** Notes what a directory asked for and is not allowed now: the last admin, a name that is taken, the address of an admin. */
 @Injectable()
 export class Refusals implements NestInterceptor {
   constructor(private readonly audit: AuditLog) {}
@@ -26,7 +26,7 @@ export class Refusals implements NestInterceptor {
 
   /** Outside of the transaction that came to nothing. */
   private async record(request: Request, error: unknown): Promise<void> {
-    if (!(error instanceof Problem) || error.status !== 409) return;
+    if (!(error instanceof Problem) || ![403, 409].includes(error.status)) return;
     const noun = request.path.includes('/Groups') ? 'group' : 'user';
     const { id } = request.params as { readonly id?: string };
     await this.audit.append({

@@ -64,7 +64,7 @@ export class ServiceAccountController {
   }
 
   @Put(':id/roles')
-  @Can('assignRoles', SERVICE_ACCOUNT, ServiceAccountLocator, { recent: true })
+  @Can('assignRoles', SERVICE_ACCOUNT, ServiceAccountLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Say which roles it has from now on' })
   @ApiOkResponse({ type: ServiceAccountResponse })
@@ -103,7 +103,7 @@ export class ServiceAccountController {
   }
 
   @Delete(':id/lock')
-  @Can('lock', SERVICE_ACCOUNT, ServiceAccountLocator)
+  @Can('lock', SERVICE_ACCOUNT, ServiceAccountLocator, { withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Let it in again' })
   @ApiOkResponse({ type: ServiceAccountResponse })

@@ -31,6 +31,7 @@ export class ServiceAccounts {
   async create({ name, roles }: ServiceAccountRequest): Promise<ServiceAccountResponse> {
     const { organizationId } = currentPrincipal();
     await this.assignments.require(organizationId, roles);
+    await this.assignments.requireWithinOwn(organizationId, roles);
     const id = newId();
     const email = `${id}@${NOWHERE}`;
     const account = newAccount({ organizationId, id, kind: 'service', email, name, roles });

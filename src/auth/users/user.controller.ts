@@ -76,7 +76,7 @@ export class UserController {
   }
 
   @Patch(':id')
-  @Can('update', USER, UserLocator)
+  @Can('update', USER, UserLocator, { withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Rename somebody' })
   @ApiOkResponse({ type: UserResponse })
@@ -90,7 +90,7 @@ export class UserController {
   }
 
   @Put(':id/roles')
-  @Can('assignRoles', USER, UserLocator, { recent: true })
+  @Can('assignRoles', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Say which roles somebody has from now on' })
   @ApiOkResponse({ type: UserResponse })
@@ -118,7 +118,7 @@ export class UserController {
   }
 
   @Delete(':id/lock')
-  @Can('lock', USER, UserLocator)
+  @Can('lock', USER, UserLocator, { withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Let somebody in again' })
   @ApiOkResponse({ type: UserResponse })

@@ -69,6 +69,12 @@ export class Users {
     roles: string[],
     wanted: number | undefined,
   ): Promise<UserEntity> {
+    await this.assignments.requireWithinOwn(user.organizationId, roles);
+    return this.giveRoles(user, roles, wanted);
+  }
+
+  /** The same for a directory, whose scope gives the default role. */
+  async giveRoles(user: UserEntity, roles: string[], wanted?: number): Promise<UserEntity> {
     await this.assignments.require(user.organizationId, roles);
     const from = user.roles;
     return this.uow.run(async () => {

@@ -33,7 +33,7 @@ export class AccessConditionController {
 
   @Post()
   @Idempotent()
-  @Can('create', ACCESS_CONDITION, undefined, { recent: true })
+  @Can('create', ACCESS_CONDITION, undefined, { interactive: true, recent: true })
   @ApiOperation({ summary: 'Ask for something wherever roles allow it' })
   @ApiCreatedResponse({ type: AccessConditionResponse })
   async create(
@@ -56,7 +56,7 @@ export class AccessConditionController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Can('delete', ACCESS_CONDITION, AccessConditionLocator, { recent: true })
+  @Can('delete', ACCESS_CONDITION, AccessConditionLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Ask for it no longer' })
   @ApiNoContentResponse()

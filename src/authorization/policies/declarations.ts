@@ -78,9 +78,11 @@ export function accessMatrix(routes: readonly RouteDeclaration[]): string {
 function wordsOf(access: RouteAccess): string {
   if (access.kind === 'public') return 'public';
   const recent = access.recent ? ', signed in lately' : '';
-  if (access.kind === 'self') return `self${access.interactive ? ', in a session' : ''}${recent}`;
+  const interactive = access.interactive ? ', in a session' : '';
+  if (access.kind === 'self') return `self${interactive}${recent}`;
   const scope = access.subject.actions[access.action] ?? '';
-  return `${access.action} ${access.subject.name} (scope ${scope})${recent}`;
+  const within = access.withinScopes ? ', for roles within its scopes' : '';
+  return `${access.action} ${access.subject.name} (scope ${scope})${interactive}${within}${recent}`;
 }
 
 function reachOf(access: RouteAccess, role: string): string {

@@ -19,6 +19,7 @@ import type { Limit } from '../conditions/condition-book.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
 import { MISSING } from '../decisions/replay.ts';
 import { Access, type Contentment, type Decision } from './access.service.ts';
+import { Assignments } from '../roles/assignments.ts';
 import { Subjects } from './subjects.ts';
 
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
@@ -39,6 +40,7 @@ export class PolicyGuard implements CanActivate {
     private readonly access: Access,
     private readonly decisions: DecisionRecorder,
     private readonly audit: AuditLog,
+    private readonly assignments: Assignments,
     private readonly config: Config,
   ) {}
 
@@ -54,8 +56,12 @@ export class PolicyGuard implements CanActivate {
       throw new Problem('unauthenticated', 'Send a bearer token or an API key.');
     }
     await this.requireNoHold(declared, principal);
-    if (declared.kind === 'self') await this.decideSelf(declared.interactive, principal);
+    if (declared.kind === 'self') await this.decideSelf(principal);
     else await this.decide(declared, principal, request);
+    if (declared.interactive) await this.requireSession(declared, principal);
+    if (declared.kind === 'can' && declared.withinScopes) {
+      await this.requireWithinScopes(declared, principal, request);
+    }
     if (declared.recent) await this.requireRecent(principal);
     return true;
   }
@@ -68,13 +74,31 @@ export class PolicyGuard implements CanActivate {
     throw new Problem(code, detail);
   }
 
-  private async decideSelf(
-    interactive: boolean,
-    { kind, scopes, guestOf }: Principal,
-  ): Promise<void> {
+  private async decideSelf({ guestOf }: Principal): Promise<void> {
     if (guestOf !== undefined) await this.deny('self', 'a guest has nothing of their own here');
-    if (!interactive || (kind === 'user' && scopes === null)) return;
-    await this.deny('self', 'a key or a client cannot do this; sign in');
+  }
+
+  /** For what neither a key nor an OAuth client does, whatever its scopes are. */
+  private async requireSession(
+    declared: SignedInAccess,
+    { kind, scopes }: Principal,
+  ): Promise<void> {
+    if (kind === 'user' && scopes === null) return;
+    const resource = declared.kind === 'self' ? 'self' : declared.subject.name;
+    await this.deny(resource, 'a key or a client cannot do this; sign in');
+  }
+
+  /** A key or an OAuth client changes no account that may do more than its own scopes name. */
+  private async requireWithinScopes(
+    { action, subject }: CanAccess,
+    { organizationId }: Principal,
+    request: Request,
+  ): Promise<void> {
+    const { id, roles } = request.subject as { readonly id: string; readonly roles: string[] };
+    const beyond = await this.assignments.beyondOwn(organizationId, roles);
+    if (beyond.length === 0) return;
+    const words = `${action} ${subject.name}, whose roles also need the scopes ${beyond.join(', ')}`;
+    await this.deny(`${subject.name}:${id}`, words);
   }
 
   /** RFC 9470: says how fresh the proof has to be. A program proves itself with each request. */

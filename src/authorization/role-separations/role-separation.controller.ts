@@ -29,7 +29,7 @@ export class RoleSeparationController {
 
   @Post()
   @Idempotent()
-  @Can('separate', ROLE, undefined, { recent: true })
+  @Can('separate', ROLE, undefined, { interactive: true, recent: true })
   @ApiOperation({ summary: 'Keep two roles apart' })
   @ApiCreatedResponse({ type: SeparationResponse })
   create(@Body() body: SeparationRequest): Promise<SeparationResponse> {
@@ -38,7 +38,7 @@ export class RoleSeparationController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Can('separate', ROLE, RoleSeparationLocator, { recent: true })
+  @Can('separate', ROLE, RoleSeparationLocator, { interactive: true, recent: true })
   @ApiParam({
     name: 'id',
     description: 'The two names with a dot between.',

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Config, currentContext, invalidField, Problem } from '../../platform/index.ts';
+import {
+  Config,
+  currentContext,
+  invalidField,
+  Problem,
+  requireOwnScopes,
+  scopesBeyondOwn,
+} from '../../platform/index.ts';
+import { Subjects } from '../policies/subjects.ts';
 import type { RoleBook } from './role-book.ts';
+import { scopesOfRoles } from './role-scopes.ts';
 import { RoleStore } from './role.store.ts';
 
 /** Whether roles may be given: what every way of giving them asks. */
@@ -9,6 +18,7 @@ export class Assignments {
   constructor(
     private readonly store: RoleStore,
     private readonly config: Config,
+    private readonly subjects: Subjects,
   ) {}
 
   /** What somebody gets who is given none. */
@@ -52,6 +62,28 @@ export class Assignments {
     const scopes = currentContext()?.principal?.scopes ?? null;
     if (scopes === null || !roles.includes('admin')) return;
     throw invalidField(pointer, 'beyond_own', 'admin can be given by an admin who is signed in');
+  }
+
+  /**
+   * Whoever is limited to scopes gives only roles that allow no more than these scopes.
+   *
+   * @throws Problem beyond_own that names the field
+   */
+  async requireWithinOwn(
+    organizationId: string,
+    roles: readonly string[],
+    pointer = '/roles',
+  ): Promise<void> {
+    requireOwnScopes(await this.scopesOf(organizationId, roles), pointer);
+  }
+
+  /** The scopes that the caller would need besides their own for all that these roles allow. */
+  async beyondOwn(organizationId: string, roles: readonly string[]): Promise<string[]> {
+    return scopesBeyondOwn(await this.scopesOf(organizationId, roles));
+  }
+
+  private async scopesOf(organizationId: string, roles: readonly string[]): Promise<Set<string>> {
+    return scopesOfRoles(this.subjects.all, await this.store.book(organizationId), roles);
   }
 
   /**

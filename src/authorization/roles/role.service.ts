@@ -6,6 +6,7 @@ import {
   GUEST,
   invalidField,
   Problem,
+  requireOwnScopes,
   ROLES,
   staleVersion,
   UnitOfWork,
@@ -13,6 +14,7 @@ import {
 import { UserDirectory } from '../grants/user-directory.ts';
 import { Subjects } from '../policies/subjects.ts';
 import { permissionsOf, type Permission } from './permission.ts';
+import { scopesOfRoles } from './role-scopes.ts';
 import { RoleBooks } from './role-books.ts';
 import type { PermissionList, RoleList, RoleRequest, RoleUpdate } from './role.dto.ts';
 import type { RoleEntity } from './role.entity.ts';
@@ -30,7 +32,7 @@ export class Roles {
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly config: Config,
-    subjects: Subjects,
+    private readonly subjects: Subjects,
   ) {
     this.permissions = permissionsOf(subjects.all);
   }
@@ -64,6 +66,7 @@ export class Roles {
     return this.uow.run(async () => {
       await this.store.oneAtATime(organizationId);
       await this.requireSound(role);
+      await this.requireWithinOwn(role);
       const taken =
         [...ROLES, GUEST].some((one) => one === name) || !(await this.store.insert(role));
       if (taken) {
@@ -92,6 +95,8 @@ export class Roles {
     return this.uow.run(async () => {
       await this.store.oneAtATime(role.organizationId);
       await this.requireSound({ ...role, ...change });
+      await this.requireWithinOwn(role);
+      await this.requireWithinOwn({ ...role, ...change });
       if (!(await this.store.update(role, change))) throw staleVersion();
       await this.requireNoClash(role.organizationId);
       // Who has it may be asked for a second factor from now on.
@@ -107,6 +112,7 @@ export class Roles {
     const { organizationId, name } = role;
     await this.uow.run(async () => {
       await this.store.oneAtATime(organizationId);
+      await this.requireWithinOwn(role);
       const use = await this.useOf(organizationId, name);
       if (use !== undefined) throw new Problem('conflict', `The role is in use: ${use}.`);
       if (!(await this.store.remove(role))) throw staleVersion();
@@ -149,6 +155,21 @@ export class Roles {
     if (book.ways(role.includes).has(role.name)) {
       throw invalidField('/includes', 'circle', 'would include the role itself');
     }
+  }
+
+  /** Whoever is limited to scopes makes and changes only roles that allow no more than these scopes. */
+  private async requireWithinOwn({
+    organizationId,
+    permissions,
+    includes,
+  }: RoleEntity): Promise<void> {
+    const own = permissions.flatMap((name) => {
+      const { subject, action } = this.permissions.get(name) ?? {};
+      return subject?.actions[action ?? ''] ?? [];
+    });
+    requireOwnScopes(own, '/permissions');
+    const book = await this.store.book(organizationId);
+    requireOwnScopes(scopesOfRoles(this.subjects.all, book, includes), '/includes');
   }
 
   private async note(

@@ -8,7 +8,14 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { GrantPage, GrantRequest, GrantResponse, Grants } from '../../authorization/index.ts';
-import { Can, Idempotent, invalidField, Located, PageQuery } from '../../platform/index.ts';
+import {
+  Can,
+  Idempotent,
+  invalidField,
+  Located,
+  PageQuery,
+  requireOwnScopes,
+} from '../../platform/index.ts';
 import { addUp } from '../calendar/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DatasetLocator } from './dataset.locator.ts';
@@ -44,6 +51,11 @@ export class DatasetGrantController {
       const detail = `are no whole periods of a ${dataset.frequency} dataset`;
       throw invalidField('/totals', 'no_totals', detail);
     }
+    const actions = ['read', ...body.actions];
+    requireOwnScopes(
+      actions.flatMap((action) => DATASET.actions[action] ?? []),
+      '/actions',
+    );
     return this.grants.create(dataset.id, body);
   }
 

@@ -98,7 +98,7 @@ export class DatasetController {
 
   @Put(':id/owner')
   @HttpCode(200)
-  @Can('transfer', DATASET, DatasetLocator, { recent: true })
+  @Can('transfer', DATASET, DatasetLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Give it to somebody else, who owns it from then on' })
   @ApiOkResponse({ type: DatasetResponse })

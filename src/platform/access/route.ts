@@ -30,6 +30,8 @@ export type RouteAccess =
       readonly locator: Type<Locator> | undefined;
       readonly recent: boolean;
       readonly inPart: boolean;
+      readonly interactive: boolean;
+      readonly withinScopes: boolean;
     };
 
 export const ROUTE_ACCESS = 'stockade:access';
@@ -56,21 +58,40 @@ export const Self = (options: SelfOptions = {}): MethodDecorator =>
     recent: options.recent ?? false,
   } satisfies RouteAccess);
 
+interface CanOptions {
+  /** Only who has proved lately who they are (RFC 9470): for what is sensitive. */
+  readonly recent?: boolean;
+  /** Who may read a part of the row is let in too, and the route shows no more of it. */
+  readonly inPart?: boolean;
+  /** A person in a session of their own, whatever scopes a key or a client has: for what decides who may do what. */
+  readonly interactive?: boolean;
+  /** A key or a client is let in only where the roles of the row allow no more than its scopes: for what changes accounts. */
+  readonly withinScopes?: boolean;
+}
+
 /**
  * Whoever the subject's policy lets do the action. With a locator the row that the route names is loaded
- * and decided on: 404 when the caller may not see it, 403 when it may see but not touch it. With
- * `recent`, a person must have proved lately who they are (RFC 9470): for what is sensitive. With `inPart`, who may
- * read a part of the row is let in too, and the route shows no more of it.
+ * and decided on: 404 when the caller may not see it, 403 when it may see but not touch it.
  */
 export const Can = (
   action: string,
   subject: Subject,
   locator?: Type<Locator>,
-  { recent = false, inPart = false } = {},
+  options: CanOptions = {},
 ): MethodDecorator => {
   if (!Object.hasOwn(subject.actions, action)) {
     throw new Error(`${subject.name} has no action ${action}`);
   }
-  const access = { kind: 'can', action, subject, locator, recent, inPart } satisfies RouteAccess;
+  const { recent = false, inPart = false, interactive = false, withinScopes = false } = options;
+  const access = {
+    kind: 'can',
+    action,
+    subject,
+    locator,
+    recent,
+    inPart,
+    interactive,
+    withinScopes,
+  } satisfies RouteAccess;
   return SetMetadata(ROUTE_ACCESS, access);
 };

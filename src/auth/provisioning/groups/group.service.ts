@@ -48,6 +48,7 @@ export class Groups {
     wanted: number | undefined,
   ): Promise<{ readonly group: GroupEntity; readonly members: number }> {
     await this.assignments.require(organizationId, roles);
+    await this.assignments.requireWithinOwn(organizationId, roles);
     return this.uow.run(async () => {
       await this.users.oneAtATime(organizationId);
       const group = await this.store.get(organizationId, id);

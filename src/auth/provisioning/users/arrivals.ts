@@ -34,7 +34,7 @@ export class Returns {
       throw new Problem('already_exists', 'userName cannot be used.');
     }
     const user = await this.users.get(organizationId, name.userId);
-    return this.accounts.assignRoles(user, [this.config.AUTH_DEFAULT_ROLE], undefined);
+    return this.accounts.giveRoles(user, [this.config.AUTH_DEFAULT_ROLE]);
   }
 }
 
@@ -58,7 +58,7 @@ export class Arrivals {
       const returned = await this.returns.take(organizationId, wish.userName);
       const request = { email: wish.userName };
       const user =
-        returned ?? (await this.newUsers.create(organizationId, request, { invited: false }));
+        returned ?? (await this.newUsers.create(organizationId, request, { byDirectory: true }));
       const record = (await this.store.find(organizationId, user.id)) ?? unknownTo(user);
       const active = wish.active ?? true;
       await this.wishes.fulfil(user, record, { ...wish, active });

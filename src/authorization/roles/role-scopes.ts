@@ -1,0 +1,23 @@
+import type { Subject } from '../../platform/index.ts';
+import { allPermissionsOf } from './permission.ts';
+import type { RoleBook } from './role-book.ts';
+
+/** The scopes that a key needs to do all that these roles allow, the roles that they include counted. */
+export function scopesOfRoles(
+  subjects: readonly Subject[],
+  book: RoleBook,
+  roles: readonly string[],
+): Set<string> {
+  const permissions = allPermissionsOf(subjects);
+  const held = [...book.ways(roles).keys()];
+  const own = held
+    .flatMap((role) => book.find(role)?.permissions ?? [])
+    .flatMap((name) => permissions.get(name) ?? [])
+    .map(({ subject, action }) => subject.actions[action] ?? '');
+  const builtIn = subjects.flatMap(({ rules, actions }) =>
+    rules
+      .filter(({ role }) => held.includes(role))
+      .flatMap((rule) => rule.actions.map((action) => actions[action] ?? '')),
+  );
+  return new Set([...own, ...builtIn]);
+}
