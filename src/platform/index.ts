@@ -29,7 +29,7 @@ export {
   type Subject,
 } from './access/subject.ts';
 export { Can, Locator, Public, ROUTE_ACCESS, Self, type RouteAccess } from './access/route.ts';
-export { requireOwnScopes, scopesBeyondOwn } from './access/own-scopes.ts';
+export { hasScope, requireOwnScopes, scopesBeyondOwn } from './access/own-scopes.ts';
 export { Located } from './access/subject.decorator.ts';
 export {
   Problem,

@@ -155,7 +155,7 @@ describe('access that somebody asks for', () => {
 
   it('is not decided by a key without the scope', async () => {
     const { path } = await asked();
-    const key = await newKey(owner.client, ['access:read', 'datasets:write']);
+    const key = await newKey(owner.client, ['access:read', 'datasets:share']);
     expect((await say(key.client, path)).status).toBe(403);
   });
 

@@ -20,7 +20,7 @@ export class ApiKeyRequest {
     about: 'What it may do, of what its owner may.',
     of: SCOPES,
     max: SCOPES.length,
-    example: ['datasets:read', 'datasets:write', 'forecasts:run'],
+    example: ['datasets:read', 'datasets:import', 'forecasts:run'],
   })
   scopes!: string[];
 

@@ -1,6 +1,7 @@
 import { Ability as CaslAbility, subject as typed, type RawRuleOf } from '@casl/ability';
 import {
   GUEST,
+  hasScope,
   ROLES,
   type Conditions,
   type Principal,
@@ -183,7 +184,7 @@ function narrowed(
   { organizationId, scopes }: Principal,
   facts: RuleFacts,
 ): RoleRule[] {
-  if (scopes !== null && !scopes.includes(subject.actions[action] ?? '')) return [];
+  if (!hasScope(scopes, subject.actions[action] ?? '')) return [];
   const conditions = { organizationId, ...reach.conditions?.(facts, action) };
   return [{ role, reach, action, subject: subject.name, conditions }];
 }

@@ -1,5 +1,8 @@
 import { defineSubject, GUEST, WHOLE_ORGANIZATION, type Reach } from '../../platform/index.ts';
 
+/** Scope that a key needs to change how sensitive a dataset is said to be. */
+export const CLASSIFY = 'datasets:classify';
+
 const OWN: Reach = {
   name: 'own',
   words: 'own',
@@ -19,12 +22,12 @@ export const DATASET = defineSubject({
     create: 'datasets:write',
     read: 'datasets:read',
     update: 'datasets:write',
-    delete: 'datasets:write',
-    share: 'datasets:write',
-    transfer: 'datasets:write',
-    import: 'datasets:write',
+    delete: 'datasets:delete',
+    share: 'datasets:share',
+    transfer: 'datasets:share',
+    import: 'datasets:import',
     /** To say that it is less sensitive than it was said to be. */
-    declassify: 'datasets:write',
+    declassify: CLASSIFY,
     forecast: 'forecasts:run',
     forecastDirectly: 'forecasts:run',
   },

@@ -10,6 +10,7 @@ import {
   pageOf,
   Problem,
   readCursor,
+  requireOwnScopes,
   staleVersion,
   UnitOfWork,
   type Page,
@@ -22,8 +23,10 @@ import {
   type TransferRequest,
 } from './dataset.dto.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
-import { DATASET } from './dataset.policy.ts';
+import { CLASSIFY, DATASET } from './dataset.policy.ts';
 import { DatasetStore } from './dataset.store.ts';
+
+const DEFAULT_CLASSIFICATION: Classification = 'internal';
 
 @Injectable()
 export class Datasets {
@@ -37,6 +40,8 @@ export class Datasets {
 
   async create(request: DatasetRequest): Promise<DatasetEntity> {
     const { organizationId, userId } = currentPrincipal();
+    const classification = request.classification ?? DEFAULT_CLASSIFICATION;
+    if (isLower(classification, DEFAULT_CLASSIFICATION)) requireMayReclassify();
     const dataset: DatasetEntity = {
       organizationId,
       id: newId(),
@@ -47,7 +52,7 @@ export class Datasets {
       frequency: request.frequency,
       seasonLength: request.seasonLength ?? null,
       phase: null,
-      classification: request.classification ?? 'internal',
+      classification,
       seriesCount: 0,
       observationCount: '0',
       version: 1,
@@ -128,6 +133,7 @@ export class Datasets {
     dataset: DatasetEntity,
     wanted: Classification = dataset.classification,
   ): Promise<void> {
+    if (wanted !== dataset.classification) requireMayReclassify();
     if (!isLower(wanted, dataset.classification)) return;
     if (await this.access.can(currentPrincipal(), 'declassify', DATASET, dataset)) return;
     throw new Problem('forbidden', 'Making it less sensitive takes an admin.');
@@ -144,4 +150,9 @@ export class Datasets {
       });
     });
   }
+}
+
+/** A key or a client needs a scope of its own to say how sensitive a dataset is. @throws Problem beyond_own */
+function requireMayReclassify(): void {
+  requireOwnScopes([CLASSIFY], '/classification');
 }

@@ -1,13 +1,21 @@
 import { currentContext } from '../context/context.ts';
 import { invalidField } from '../http/problem.ts';
 
+/** Scopes that others include: whoever may edit datasets may import into them. */
+const INCLUDED_IN: Readonly<Record<string, string>> = { 'datasets:import': 'datasets:write' };
+
+/** Whether a credential with these scopes has this one; null is all. */
+export function hasScope(own: readonly string[] | null, scope: string): boolean {
+  return own === null || own.includes(scope) || own.includes(INCLUDED_IN[scope] ?? scope);
+}
+
 /**
  * Those of these scopes that the caller's credential does not have. A key and an OAuth client are limited to their
  * scopes; somebody who is signed in, and the server itself, are not.
  */
 export function scopesBeyondOwn(wanted: Iterable<string>): string[] {
   const own = currentContext()?.principal?.scopes ?? null;
-  return own === null ? [] : [...new Set(wanted)].filter((scope) => !own.includes(scope)).sort();
+  return [...new Set(wanted)].filter((scope) => !hasScope(own, scope)).sort();
 }
 
 /** Refuses to give or change what goes beyond the caller's own scopes. @throws Problem beyond_own that names the field */
