@@ -28,6 +28,7 @@ import { AuthorizationReviewOutcomes1790000000031 } from '../migrations/17900000
 import { ForecastingHierarchies1790000000040 } from '../migrations/1790000000040-forecasting-hierarchies.ts';
 import { ForecastingUpdates1790000000050 } from '../migrations/1790000000050-forecasting-updates.ts';
 import { ForecastingSides1790000000060 } from '../migrations/1790000000060-forecasting-sides.ts';
+import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   ForecastingHierarchies1790000000040,
   ForecastingUpdates1790000000050,
   ForecastingSides1790000000060,
+  AuthAddressChanges1790000000300,
 ];

@@ -808,6 +808,7 @@ table totp
 table user_account
   column created_at timestamp(3) with time zone not null
   column email text not null
+  column email_changed_at timestamp(3) with time zone
   column email_verified_at timestamp(3) with time zone
   column id uuid not null
   column kind text not null

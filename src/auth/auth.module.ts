@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.ts';
 import { AuthorizationModule } from '../authorization/index.ts';
 import { CryptoModule } from '../crypto/index.ts';
+import { AddressConfirmation } from './accounts/address-confirmation.ts';
 import { AccountController } from './accounts/account.controller.ts';
 import { FirstAdminMaker } from './accounts/first-admin.ts';
 import { NewUsers } from './accounts/new-users.ts';
@@ -28,6 +29,7 @@ import { ExternalIdentityStore } from './external-identities/external-identity.s
 import { IdentityLinks } from './external-identities/identity-links.ts';
 import { VouchedAccounts } from './external-identities/vouched-accounts.ts';
 import { VouchedRoles } from './external-identities/vouched-roles.ts';
+import { EmailDomains } from './identity-providers/email-domains.ts';
 import { IdentityProviderController } from './identity-providers/identity-provider.controller.ts';
 import { IdentityProviderLocator } from './identity-providers/identity-provider.policy.ts';
 import { IdentityProviders } from './identity-providers/identity-provider.service.ts';
@@ -241,6 +243,7 @@ import { UserStore } from './users/user.store.ts';
     AccountDirectory,
     RoleUseStore,
     AddressChange,
+    AddressConfirmation,
     Arrivals,
     Departures,
     GroupLocator,
@@ -263,6 +266,7 @@ import { UserStore } from './users/user.store.ts';
     AssertionOptions,
     Assertions,
     AuthenticationGuard,
+    EmailDomains,
     EmailVerifications,
     Conditions,
     Consents,

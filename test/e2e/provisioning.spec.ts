@@ -6,33 +6,52 @@ import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { Directory, newDirectory, USER } from '../support/directory.ts';
 import { eventually } from '../support/eventually.ts';
+import { FormBrowser } from '../support/form-browser.ts';
+import { startIdentityProvider, type TestProvider } from '../support/identity-provider.ts';
 import { mailsTo, mailTo } from '../support/mailbox.ts';
 import { discover, register, tokensOf } from '../support/oauth.ts';
+import { startNameServer, type NameServer } from '../support/name-server.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { setUp, signOn } from '../support/single-sign-on.ts';
 
 let database: TestDatabase;
 let server: TestServer;
 let other: TestServer;
 let admin: Client;
 let directory: Directory;
+let provider: TestProvider;
+let names: NameServer;
+/** The organisation has shown that it is theirs. */
+let domain: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
+  [database, provider, names] = await Promise.all([
+    createTestDatabase(),
+    startIdentityProvider(),
+    startNameServer(),
+  ]);
   const port = await freePort();
   // Both instances are known by one address, as behind a balancer.
-  const env = { PUBLIC_URL: `http://127.0.0.1:${port}` };
+  const env = {
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    SSO_PRIVATE_ISSUERS: provider.issuer,
+    SSO_DNS_SERVERS: names.address,
+  };
   const databaseUrl = database.url;
   server = await startServer({ databaseUrl, env: { ...env, PORT: String(port) } });
   other = await startServer({ databaseUrl, dataDir: server.dataDir, env });
   admin = await server.admin();
   directory = await newDirectory(admin);
+  ({ domain } = await setUp(admin, provider, names));
 }, 60_000);
 
 afterAll(async () => {
   await other.stop();
   await server.stop();
+  await provider.close();
+  names.close();
   await database.drop();
 });
 
@@ -46,6 +65,7 @@ async function freePort(): Promise<number> {
 }
 
 const nobody = (): string => `${randomBytes(5).toString('hex')}@example.com`;
+const ours = (): string => `${randomBytes(5).toString('hex')}@${domain}`;
 const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 const events = async (resource: string) =>
   (await admin.get(`/v1/audit/events?resource=${resource}&limit=50`)).body.items;
@@ -446,13 +466,15 @@ describe('people that a directory brings', () => {
     for (const userName of [person.email, stranger.email]) {
       const made = await directory.send('POST', '/Users', { userName });
       expect([made.status, made.body.scimType]).toEqual([409, 'uniqueness']);
-      const renamed = await directory.patch(`/Users/${id}`, {
-        op: 'replace',
-        path: 'userName',
-        value: userName,
-      });
-      expect([renamed.status, renamed.body.scimType]).toEqual([409, 'uniqueness']);
     }
+    const value = ours();
+    await directory.bring({ userName: value });
+    const renamed = await directory.patch(`/Users/${id}`, {
+      op: 'replace',
+      path: 'userName',
+      value,
+    });
+    expect([renamed.status, renamed.body.scimType]).toEqual([409, 'uniqueness']);
   });
 
   it('are the same request again under the same Idempotency-Key', async () => {
@@ -470,7 +492,7 @@ describe('another address', () => {
     await server.client().post('/password-resets', { email: person.email });
     const { token } = await mailTo(server, person.email, /another password/);
     expect(token).not.toBe('');
-    const userName = nobody();
+    const userName = ours();
     const path = `/Users/${person.id}`;
     const changed = await directory.patch(path, {
       op: 'replace',
@@ -493,17 +515,119 @@ describe('another address', () => {
     expect((await server.client().token(form)).status).toBe(400);
   });
 
-  it('is not given to an admin by the key of a directory, which could then choose the password', async () => {
-    const person = await newPerson(admin, 'admin');
-    const path = `/Users/${person.id}`;
-    const change = { op: 'replace', path: 'userName', value: nobody() };
-    expect((await directory.patch(path, change)).status).toBe(403);
-    const { items } = (await admin.get('/v1/audit/events?limit=10')).body;
-    const resource = `user:${person.id}`;
-    expect(items).toContainEqual(
-      expect.objectContaining({ action: 'provisioning.refuse', resource }),
+  const rename = (id: string, value: string) =>
+    directory.patch(`/Users/${id}`, { op: 'replace', path: 'userName', value });
+  const askForReset = (email: string) => server.client().post('/password-resets', { email });
+  const refusedLinks = async (id: string) =>
+    (await events(`user:${id}`)).filter(
+      (one: { action: string; status: string }) =>
+        one.action === 'link.request' && one.status === 'denied',
     );
-    expect((await person.client.get('/v1/me')).body.email).toBe(person.email);
+
+  it('is not given to an admin, nor to an admin who was invited', async () => {
+    const person = await newPerson(admin, 'admin');
+    const email = ours();
+    const invited = await admin.post('/v1/users', { email, roles: ['admin'] });
+    for (const id of [person.id, invited.body.id as string]) {
+      const before = await accountOf(id);
+      const all = { schemas: [USER], userName: ours() };
+      for (const answer of [
+        await rename(id, ours()),
+        await directory.send('PUT', `/Users/${id}`, all),
+      ]) {
+        expect([answer.status, answer.body.detail]).toEqual([
+          403,
+          expect.stringContaining('admin'),
+        ]);
+      }
+      expect(await accountOf(id)).toEqual(before);
+      const same = await directory.send('PUT', `/Users/${id}`, {
+        schemas: [USER],
+        userName: before.email.toUpperCase(),
+        displayName: 'Still here',
+      });
+      expect([same.status, same.body.displayName]).toEqual([200, 'Still here']);
+    }
+    const { body } = await admin.get('/v1/audit/events?action=provisioning.refuse');
+    expect(body.items[0]).toMatchObject({
+      status: 'denied',
+      reason: expect.stringContaining('admin'),
+    });
+  });
+
+  it('is in a domain that the organisation has verified', async () => {
+    const id = await directory.bring();
+    const own = await newOrganization(server, database);
+    const theirs = await newDirectory(own);
+    const stranger = await theirs.bring();
+    for (const answer of [
+      await rename(id, nobody()),
+      await rename(id, `ada@sub.${domain}`),
+      await theirs.patch(`/Users/${stranger}`, { op: 'replace', path: 'userName', value: ours() }),
+    ]) {
+      expect([answer.status, answer.body.detail]).toEqual([
+        409,
+        expect.stringContaining('verified'),
+      ]);
+    }
+    expect((await rename(id, ours())).status).toBe(200);
+  });
+
+  it('gets no link before it is confirmed', async () => {
+    const person = await newPerson(admin, 'user');
+    const userName = ours();
+    expect((await rename(person.id, userName)).status).toBe(200);
+    await askForReset(userName);
+    const refused = await eventually(
+      () => refusedLinks(person.id),
+      (all) => all.length > 0,
+      5000,
+    );
+    expect(refused[0]).toMatchObject({
+      status: 'denied',
+      reason: expect.stringContaining('directory'),
+    });
+    expect((await admin.post(`/v1/users/${person.id}/password-reset`)).status).toBe(409);
+    expect(mailsTo(server, userName)).toEqual([]);
+    const browser = new FormBrowser(server.url);
+    const claims = { sub: randomUUID(), email: userName, email_verified: true };
+    expect((await signOn(browser, provider, claims)).status).toBe(400);
+
+    const again = await server.client().signIn(userName, person.password);
+    expect((await again.post('/v1/me/email-verification')).status).toBe(202);
+    const { token } = await mailTo(server, userName, /verif|confirm/i);
+    expect((await server.client().post('/email-verifications', { token })).status).toBe(204);
+    await askForReset(userName);
+    await mailTo(server, userName, /another password/);
+  });
+
+  it('of somebody invited gets no invitation before an admin in a session confirms it', async () => {
+    const email = nobody();
+    const { id } = (await admin.post('/v1/users', { email, roles: ['user'] })).body;
+    const userName = ours();
+    expect((await rename(id, userName)).status).toBe(200);
+    expect((await admin.post(`/v1/users/${id}/invitation`)).status).toBe(409);
+    const confirm = `/v1/users/${id}/address-confirmation`;
+    const key = await newKey((await newPerson(admin, 'admin')).client, ['users:write']);
+    expect((await key.client.post(confirm)).status).toBe(403);
+    expect((await directory.client.post(confirm)).status).toBe(404);
+    expect((await admin.post(confirm)).status).toBe(204);
+    expect((await admin.post(confirm)).status).toBe(409);
+    expect((await admin.post(`/v1/users/${id}/invitation`)).status).toBe(202);
+    await mailTo(server, userName, /invited|invitation/i);
+  });
+
+  it('within a domain that another organisation has verified makes no account', async () => {
+    const own = await newOrganization(server, database);
+    const theirs = await newDirectory(own);
+    const brought = await theirs.send('POST', '/Users', { userName: ours() });
+    expect([brought.status, brought.body.scimType]).toEqual([409, 'uniqueness']);
+    const made = await own.post('/v1/users', {
+      email: ours(),
+      roles: ['user'],
+      password: 'a good one for today',
+    });
+    expect([made.status, made.body.code]).toEqual([409, 'already_exists']);
   });
 
   it('of a second kind renames nobody', async () => {

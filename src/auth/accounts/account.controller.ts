@@ -14,6 +14,7 @@ import { Passwords } from '../passwords/passwords.ts';
 import { UserRemovalChoice } from '../users/user.dto.ts';
 import { UserEntity } from '../users/user.entity.ts';
 import { USER, UserLocator } from '../users/user.policy.ts';
+import { AddressConfirmation } from './address-confirmation.ts';
 import { UserRemoval } from './user-removal.ts';
 
 /** What an administrator does to somebody's way in. Nobody acts as somebody else: there is no such route. */
@@ -25,6 +26,7 @@ export class AccountController {
     private readonly resets: PasswordResets,
     private readonly passwords: Passwords,
     private readonly removal: UserRemoval,
+    private readonly addresses: AddressConfirmation,
   ) {}
 
   @Post('invitation')
@@ -60,6 +62,17 @@ export class AccountController {
   @ApiNoContentResponse()
   async compromised(@Located() user: UserEntity): Promise<void> {
     await this.passwords.compromised(user);
+  }
+
+  @Post('address-confirmation')
+  @HttpCode(204)
+  @Idempotent()
+  @Can('resetPassword', USER, UserLocator, { recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Confirm an address that a directory changed, so that links go to it' })
+  @ApiNoContentResponse()
+  async confirmAddress(@Located() user: UserEntity): Promise<void> {
+    await this.addresses.confirm(user);
   }
 
   @Delete()

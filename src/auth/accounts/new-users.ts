@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { Assignments } from '../../authorization/index.ts';
-import { currentContext, invalidField, Problem, UnitOfWork } from '../../platform/index.ts';
+import { currentContext, invalidField, UnitOfWork } from '../../platform/index.ts';
+import { addressTaken, EmailDomains } from '../identity-providers/email-domains.ts';
 import { Invitations } from '../invitations/invitation.service.ts';
 import { NewPasswords } from '../passwords/new-passwords.ts';
 import { newAccount } from '../users/new-account.ts';
@@ -19,6 +20,7 @@ export class NewUsers {
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly assignments: Assignments,
+    private readonly domains: EmailDomains,
   ) {}
 
   /**
@@ -40,10 +42,11 @@ export class NewUsers {
     const invited = !byDirectory;
     const passwordHash = await this.hashOf(organizationId, request, roles, judged);
     if (passwordHash === null && invited) this.invitations.requireOffered();
+    await this.domains.requireFree(organizationId, request.email);
     const user = newUser(organizationId, request, roles, passwordHash);
     return this.uow.run(async () => {
       await this.assignments.requireTogether(organizationId, [roles]);
-      if (!(await this.store.insert(user))) throw nameTaken();
+      if (!(await this.store.insert(user))) throw addressTaken();
       await this.audit.append({
         action: 'user.create',
         resource: `user:${user.id}`,
@@ -70,7 +73,7 @@ export class NewUsers {
     return this.uow.run(async () => {
       if ((await this.store.findName(user.email)) !== null) return undefined;
       await this.assignments.requireTogether(organizationId, [roles]);
-      if (!(await this.store.insert(user))) throw nameTaken();
+      if (!(await this.store.insert(user))) throw addressTaken();
       await this.audit.append({
         action: 'user.create',
         resource: `user:${user.id}`,
@@ -104,15 +107,5 @@ function newUser(
   const known = { organizationId, kind: 'person', email: normalizedEmail(email), name } as const;
   return newAccount({ ...known, roles, passwordHash });
 }
-
-/** A key or a client that knew somebody's password could sign in as them. @throws Problem beyond_own */
-function requireMaySetPassword(): void {
-  if ((currentContext()?.principal?.scopes ?? null) === null) return;
-  const detail = 'cannot be set with a key or a client; leave it out to send an invitation';
-  throw invalidField('/password', 'beyond_own', detail);
-}
-
-const nameTaken = (): Problem =>
-  new Problem('already_exists', 'This e-mail address cannot be used.', {
-    errors: [{ pointer: '/email', code: 'taken', detail: 'cannot be used' }],
-  });
+import { currentContext, invalidField, UnitOfWork } from '../../platform/index.ts';
+import { addressTaken, EmailDomains } from '../identity-providers/email-domains.ts';

@@ -36,7 +36,7 @@ export class EmailVerifications {
       if (context['email'] !== user.email) {
         throw invalidField('/token', 'invalid_token', 'was sent to another address');
       }
-      const verified = { emailVerifiedAt: new Date() };
+      const verified = { emailVerifiedAt: new Date(), emailChangedAt: null };
       await this.changes.apply(user, verified, { action: 'user.email', byLink: true });
       await this.notices.emailVerified(user);
     });

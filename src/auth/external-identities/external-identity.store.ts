@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
+import type { UserEntity } from '../users/user.entity.ts';
 import { ExternalIdentityEntity } from './external-identity.entity.ts';
 
 const OF_USER = `
@@ -45,6 +46,12 @@ export class ExternalIdentityStore {
       providerId,
       userId,
     });
+  }
+
+  /** Whether an account has been somebody's: it has a password, or had an identity of any provider. */
+  async hasProof({ organizationId, id, passwordHash }: UserEntity): Promise<boolean> {
+    if (passwordHash !== null) return true;
+    return this.uow.manager.existsBy(ExternalIdentityEntity, { organizationId, userId: id });
   }
 
   async insert(identity: ExternalIdentityEntity): Promise<void> {

@@ -35,7 +35,7 @@ export class IdentityLinks {
     });
     if (!created) await this.notices.identityLinked(user, provider.name);
     if (user.emailVerifiedAt !== null) return user;
-    await this.users.update(user, { emailVerifiedAt: now });
+    await this.users.update(user, { emailVerifiedAt: now, emailChangedAt: null });
     return this.users.get(organizationId, userId);
   }
 }

@@ -71,6 +71,9 @@ export class VouchedAccounts {
       const user = await this.users.get(organizationId, owner.userId);
       const had = await this.identities.hasHad(organizationId, providerId, user.id);
       if (had) return { refusal: 'the user has had another identity of this provider' };
+      if (user.emailChangedAt !== null && (await this.identities.hasProof(user))) {
+        return { refusal: 'a directory changed the address, and nobody confirmed it' };
+      }
       if (user.kind !== 'person') return { refusal: 'the address is no person' };
       return this.links.link(user, provider, { subjectHash, created: false });
     }

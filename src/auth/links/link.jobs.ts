@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import type { JobData } from '../../platform/index.ts';
+import type { CodePurpose } from '../credentials/one-time-codes.ts';
 import { MagicLinks } from '../magic-links/magic-link.service.ts';
 import { PasswordResets } from '../password-resets/password-reset.service.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
+import { refusalOfLink } from './links.ts';
 
 /** What was asked for by strangers: finds out whether there is such a user, and writes to those alone who may. */
 @Injectable()
@@ -30,12 +32,12 @@ export class LinkJobs {
   /** @param send writes, or says why not */
   private async write(
     { organizationId, id }: JobData,
-    purpose: string,
+    purpose: CodePurpose,
     send: (user: UserEntity) => Promise<string | undefined>,
   ): Promise<void> {
     const user = await this.users.find(organizationId, id);
     if (user === null) return;
-    const reason = refusalOf(user) ?? (await send(user));
+    const reason = refusalOf(user) ?? refusalOfLink(purpose, user) ?? (await send(user));
     if (reason === undefined) return;
     await this.audit.append({
       action: 'link.request',

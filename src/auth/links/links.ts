@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { invalidField, oneTimeCodes, UnitOfWork, type Problem } from '../../platform/index.ts';
+import { invalidField, oneTimeCodes, Problem, UnitOfWork } from '../../platform/index.ts';
 import { OneTimeCodes, type CodePurpose } from '../credentials/one-time-codes.ts';
 import type { UsedCode } from '../credentials/one-time-code.store.ts';
 import { Letters } from '../mail/letters.ts';
@@ -29,13 +29,19 @@ export class Links {
     this.mail.requireOffered();
   }
 
-  /** Writes somebody a link; one that they were sent before for the same purpose ends. */
+  /**
+   * Writes somebody a link; one that they were sent before for the same purpose ends.
+   *
+   * @throws Problem conflict when a directory changed the address and nobody confirmed it
+   */
   async send(
     purpose: CodePurpose,
     user: UserEntity,
     ttlSeconds: number,
     context: object = {},
   ): Promise<void> {
+    const refusal = refusalOfLink(purpose, user);
+    if (refusal !== undefined) throw new Problem('conflict', refusal);
     await this.uow.run(async () => {
       const code = await this.codes.issue(purpose, user, ttlSeconds, context);
       await this.mail.send(user, this.letters.withLink(purpose, user, code, ttlSeconds));
@@ -56,7 +62,7 @@ export class Links {
    * @throws Problem that names /token when it cannot be used, or what the work rejects with
    */
   async before<T>(purpose: CodePurpose, token: string, work: LinkWork<T>): Promise<T> {
-    const done = await this.codes.peek(purpose, token, (code) => this.forUser(code, work));
+    const done = await this.codes.peek(purpose, token, (code) => this.forUser(purpose, code, work));
     if (done !== undefined) return done.result;
     await this.record(purpose);
     throw invalidToken();
@@ -79,18 +85,22 @@ export class Links {
     token: string,
     work: LinkWork<T>,
   ): Promise<{ readonly result: T } | undefined> {
-    const done = await this.codes.redeem(purpose, token, (code) => this.forUser(code, work));
+    const done = await this.codes.redeem(purpose, token, (code) =>
+      this.forUser(purpose, code, work),
+    );
     if (done === undefined) await this.record(purpose);
     else oneTimeCodes.inc({ purpose, outcome: 'used' });
     return done;
   }
 
   private async forUser<T>(
+    purpose: CodePurpose,
     code: UsedCode & { readonly organizationId: string },
     work: LinkWork<T>,
   ): Promise<{ readonly result: T } | undefined> {
     const user = await this.users.find(code.organizationId, code.userId);
     if (user === null || refusalOf(user) !== undefined) return undefined;
+    if (refusalOfLink(purpose, user) !== undefined) return undefined;
     return { result: await work(user, code) };
   }
 
@@ -100,6 +110,15 @@ export class Links {
     const reason = 'not valid, used, expired, or of an account that is locked';
     await this.audit.append({ action: 'link.use', resource: purpose, status: 'denied', reason });
   }
+}
+
+/** Why somebody gets no link of that purpose; undefined when they may get one. */
+export function refusalOfLink(
+  purpose: CodePurpose,
+  { emailChangedAt }: Pick<UserEntity, 'emailChangedAt'>,
+): string | undefined {
+  if (emailChangedAt === null || purpose === 'email-verification') return undefined;
+  return 'A directory changed the address of this user; they or an admin have to confirm it first.';
 }
 
 const invalidToken = (): Problem =>

@@ -13,6 +13,7 @@ export function newAccount(given: Given): UserEntity {
     passwordChangedAt: null,
     passwordCompromised: false,
     emailVerifiedAt: null,
+    emailChangedAt: null,
     signedOutAt: null,
     managerId: null,
     lockedAt: null,

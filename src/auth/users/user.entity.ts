@@ -42,6 +42,10 @@ export class UserEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   emailVerifiedAt!: Date | null;
 
+  /** When a directory changed the address; null once the address is confirmed. Until then no link goes to it. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  emailChangedAt!: Date | null;
+
   /** When they last signed out everywhere: a browser that signed in before has to do so again. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   signedOutAt!: Date | null;

@@ -16,7 +16,8 @@ export function normalizedEmail(email: string): string {
 /** The mapper takes longer over a row than over none, which would tell whether there is such a user. */
 const BY_ID = `select organization_id as "organizationId", id, kind, email, name, roles,
     password_hash as "passwordHash", password_changed_at as "passwordChangedAt",
-    password_compromised as "passwordCompromised", email_verified_at as "emailVerifiedAt", signed_out_at as "signedOutAt", locked_at as "lockedAt", version, created_at as "createdAt"
+    password_compromised as "passwordCompromised", email_verified_at as "emailVerifiedAt",
+    email_changed_at as "emailChangedAt", signed_out_at as "signedOutAt", locked_at as "lockedAt", version, created_at as "createdAt"
   from user_account where organization_id = $1 and id = $2`;
 const BY_NAME = `select lookup, organization_id as "organizationId", user_id as "userId"
   from sign_in_name where lookup = $1`;
