@@ -29,6 +29,7 @@ import { ForecastingHierarchies1790000000040 } from '../migrations/1790000000040
 import { ForecastingUpdates1790000000050 } from '../migrations/1790000000050-forecasting-updates.ts';
 import { ForecastingSides1790000000060 } from '../migrations/1790000000060-forecasting-sides.ts';
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
+import { AuthorizationReviewMarks1790000000301 } from '../migrations/1790000000301-authorization-review-marks.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   ForecastingUpdates1790000000050,
   ForecastingSides1790000000060,
   AuthAddressChanges1790000000300,
+  AuthorizationReviewMarks1790000000301,
 ];

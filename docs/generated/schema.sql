@@ -81,6 +81,7 @@ table access_review_item
   column kind text not null
   column label text not null
   column last_used_at timestamp(3) with time zone
+  column mark text
   column organization_id uuid not null
   column reason text
   column review_id uuid not null
@@ -111,6 +112,7 @@ table api_key
   column networks text[] not null
   column organization_id uuid not null
   column owner_id uuid not null
+  column restorable boolean not null default false
   column revoked_at timestamp(3) with time zone
   column scopes text[] not null
   api_key_owner FOREIGN KEY (organization_id, owner_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
@@ -190,6 +192,7 @@ table dataset_grant
   column id uuid not null
   column organization_id uuid not null
   column reason text
+  column restorable boolean not null default false
   column revoked_at timestamp(3) with time zone
   column sealed_part bytea
   column user_id uuid
@@ -820,6 +823,7 @@ table user_account
   column password_compromised boolean not null
   column password_hash text
   column roles text[] not null
+  column roles_version integer not null default 1
   column signed_out_at timestamp(3) with time zone
   column version integer not null
   user_account_organization FOREIGN KEY (organization_id) REFERENCES organization(id)

@@ -9,7 +9,7 @@ import { NewUsers } from './accounts/new-users.ts';
 import { UserChanges } from './accounts/user-changes.ts';
 import { UserRemoval } from './accounts/user-removal.ts';
 import { ApiKeyController } from './api-keys/api-key.controller.ts';
-import { ApiKeyLocator } from './api-keys/api-key.locator.ts';
+import { ApiKeyLocator, RevocableApiKeyLocator } from './api-keys/api-key.locator.ts';
 import { ApiKeys } from './api-keys/api-key.service.ts';
 import { ApiKeyStore } from './api-keys/api-key.store.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
@@ -26,6 +26,7 @@ import { TokenPrincipals } from './authentication/token-principals.ts';
 import { ExternalIdentityController } from './external-identities/external-identity.controller.ts';
 import { ExternalIdentities } from './external-identities/external-identity.service.ts';
 import { ExternalIdentityStore } from './external-identities/external-identity.store.ts';
+import { FormerProofs } from './external-identities/former-proofs.ts';
 import { IdentityLinks } from './external-identities/identity-links.ts';
 import { VouchedAccounts } from './external-identities/vouched-accounts.ts';
 import { VouchedRoles } from './external-identities/vouched-roles.ts';
@@ -222,6 +223,7 @@ import { UserStore } from './users/user.store.ts';
     ExternalIdentities,
     ExternalIdentityStore,
     GuardedFetch,
+    FormerProofs,
     IdentityLinks,
     IdentityProviderLocator,
     IdentityProviders,
@@ -260,6 +262,7 @@ import { UserStore } from './users/user.store.ts';
     ScimUserStore,
     UserWishes,
     ApiKeyLocator,
+    RevocableApiKeyLocator,
     ApiKeys,
     ApiKeyStore,
     ApiKeyStrategy,

@@ -36,5 +36,12 @@ export { AccessReviewLocator } from './reviews/access-review.locator.ts';
 export { ACCESS_REVIEW } from './reviews/access-review.policy.ts';
 export { AccessReviews } from './reviews/access-reviews.service.ts';
 export { ReportSigner } from './reviews/review-reports.service.ts';
-export { ReviewSources, type Held, type ReviewSource } from './reviews/review-source.ts';
+export {
+  changedSince,
+  requireAdmin,
+  ReviewSources,
+  type Held,
+  type Restoring,
+  type ReviewSource,
+} from './reviews/review-source.ts';
 export type { Uses } from './usage/uses.ts';

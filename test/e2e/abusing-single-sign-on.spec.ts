@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { enrolApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { FormBrowser } from '../support/form-browser.ts';
@@ -12,6 +13,7 @@ import {
 import { startNameServer, type NameServer } from '../support/name-server.ts';
 import { authorization, discover, register } from '../support/oauth.ts';
 import { newOrganization } from '../support/organizations.ts';
+import { newKey } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import {
   ask,
@@ -24,6 +26,7 @@ import {
   verify,
   type SetUp,
 } from '../support/single-sign-on.ts';
+import { registerPasskey } from '../support/software-authenticator.ts';
 
 let database: TestDatabase;
 let server: TestServer;
@@ -273,6 +276,69 @@ describe('an answer of the provider is not taken', () => {
   });
 });
 
+describe('an account that somebody else prepared', () => {
+  const password = 'a password of who prepared it';
+
+  it('gives nothing of theirs to who is vouched for first', async () => {
+    const heads = { roleClaim: 'groups', roleMapping: { heads: 'admin' } };
+    const { domain } = await setUp(admin, provider, names, heads);
+    const person = somebody(domain, { groups: ['heads'] });
+    const key = (await newKey(admin, ['users:write', 'users:read'])).client;
+    const made = await key.post('/v1/users', { email: person.email, roles: ['user'], password });
+    const { id } = made.body;
+    const preparer = await server.client().signIn(person.email, password);
+    const prepared = (await newKey(preparer, ['datasets:read', 'users:read'])).client;
+    expect((await prepared.get('/v1/me')).status).toBe(200);
+
+    const browser = newBrowser();
+    expect((await signOn(browser, provider, person)).url).toBe(`${server.url}/docs`);
+    expect((await ask(server.client(), browser)).body).toMatchObject({ id, roles: ['admin'] });
+    const form = { grant_type: 'password', username: person.email, password };
+    expect((await server.client().token(form)).status).toBe(400);
+    expect((await prepared.get('/v1/me')).status).toBe(401);
+    expect((await preparer.get('/v1/me')).status).toBe(401);
+    const { body } = await admin.get(`/v1/audit/events?resource=user:${id}&action=user.password`);
+    expect(body.items[0].details).toEqual({ removed: { password: true, factors: 0, keys: 1 } });
+  });
+
+  it('with a passkey or an app asks for it, and gives the roles of the provider only then', async () => {
+    const heads = { roleClaim: 'groups', roleMapping: { heads: 'admin' } };
+    const { id: providerId, domain } = await setUp(admin, provider, names, heads);
+    const person = somebody(domain, { groups: ['heads'] });
+    const made = await admin.post('/v1/users', { email: person.email, roles: ['user'], password });
+    const preparer = await server.client().signIn(person.email, password);
+    const app = await enrolApp(preparer);
+    const browser = newBrowser();
+    const page = await signOn(browser, provider, person);
+    expect(page.text).toContain('authenticator app');
+    expect((await preparer.get('/v1/me')).body).toMatchObject({
+      roles: ['user'],
+      emailVerified: false,
+    });
+    expect((await preparer.get('/v1/me/identities')).body.items).toEqual([]);
+    const done = await browser.submit(page, '/sso/factor', { otp: app.recoveryCodes[0]! });
+    expect(done.url).toBe(`${server.url}/docs`);
+    expect((await ask(server.client(), browser)).body).toMatchObject({
+      id: made.body.id,
+      roles: ['admin'],
+    });
+    const { body } = await ask(server.client(), browser, '/v1/me/identities');
+    expect(body.items).toMatchObject([{ providerId }]);
+  });
+
+  it('with a passkey loses it where the provider is trusted with second factors', async () => {
+    const { domain } = await setUp(admin, provider, names, { trustFactors: true });
+    const person = somebody(domain, { amr: ['pwd', 'mfa'] });
+    await admin.post('/v1/users', { email: person.email, roles: ['user'], password });
+    const preparer = await server.client().signIn(person.email, password);
+    await registerPasskey(preparer);
+    const browser = newBrowser();
+    await signOn(browser, provider, person);
+    expect((await ask(server.client(), browser, '/v1/me/passkeys')).body.items).toEqual([]);
+    expect((await preparer.get('/v1/me')).status).toBe(401);
+  });
+});
+
 describe('a way back', () => {
   it.each<[string, (back: URL) => void]>([
     ['without a state', (back) => back.searchParams.delete('state')],
@@ -337,6 +403,54 @@ describe('a way back', () => {
     toOther.searchParams.set('iss', provider.issuer);
     const { status } = await browser.open(toOther);
     expect(await outcomeOf(browser, status)).toEqual(refused(/provider/));
+  });
+
+  it('of a provider that names no issuer gives its code to nobody else', async () => {
+    const theirs = await setUp(neighbour, other, names);
+    const browser = newBrowser();
+    other.codes.length = 0;
+    provider.crooked = {
+      metadata: { authorization_response_iss_parameter_supported: false },
+      answer: (back) => back.delete('iss'),
+    };
+    const victim = somebody(own.domain);
+    provider.person = victim;
+    const toOwn = await browser.open(`/sso/start?email=${victim.email}`);
+    const toTheirs = await browser.open(`/sso/start?email=ada@${theirs.domain}`);
+    const asked = new URL(toOwn.url);
+    // The other organisation's page sends the browser on to the victim's provider, in its own attempt.
+    for (const name of ['state', 'nonce', 'code_challenge']) {
+      asked.searchParams.set(name, new URL(toTheirs.url).searchParams.get(name) ?? '');
+    }
+    const back = await provider.visit(asked.href);
+    const { status } = await browser.open(back);
+    expect([status, browser.cookie('__Host-stockade'), other.codes]).toEqual([400, undefined, []]);
+    const { body } = await neighbour.get('/v1/audit/events?action=session.create&limit=1');
+    expect(body.items[0]).toMatchObject({
+      status: 'denied',
+      reason: 'the answer came to the redirect URI of another provider',
+    });
+    expect(new URL(back).pathname).not.toBe(
+      new URL(new URL(toTheirs.url).searchParams.get('redirect_uri') ?? '').pathname,
+    );
+  });
+
+  it('to the address that all providers shared leads nowhere', async () => {
+    const browser = newBrowser();
+    provider.person = somebody(own.domain);
+    const back = new URL(await departAndReturn(browser, provider, `ada@${own.domain}`));
+    back.pathname = '/sso/callback';
+    const page = await browser.open(back);
+    expect([page.status, page.text.includes('redirect URI')]).toEqual([400, true]);
+  });
+
+  it('without the issuer that the provider says it names leads nowhere', async () => {
+    const browser = newBrowser();
+    provider.person = somebody(own.domain);
+    const back = new URL(await departAndReturn(browser, provider, `ada@${own.domain}`));
+    back.searchParams.delete('iss');
+    const { status } = await browser.open(back);
+    expect(await outcomeOf(browser, status)).toEqual(refused(/iss/));
   });
 
   it.each([

@@ -234,6 +234,78 @@ describe('what is revoked', () => {
     expect(body).toMatchObject({ roles: ['viewer'], state: 'locked' });
   });
 
+  it('is not given back where it was decided on since', async () => {
+    const person = await newPerson(admin, 'user');
+    await manage(person, manager);
+    const { id: keyId, client } = await newKey(person.client, ['datasets:read']);
+    const grantId = await share(person);
+    const id = await begin('role', 'account', 'api_key', 'grant');
+    const [role, account, key, shared] = [
+      await itemOf(id, 'role:user', person),
+      await itemOf(id, `account:${person.id}`, person),
+      await itemOf(id, `api_key:${keyId}`, person),
+      await itemOf(id, `grant:${grantId}`, person),
+    ];
+    await decide(manager.client, id, [role, account, key], 'revoke');
+    await decide(owner.client, id, [shared], 'revoke');
+    const none = { body: { roles: ['viewer'] } };
+    expect((await admin.send('PUT', `/v1/users/${person.id}/roles`, none)).status).toBe(200);
+    expect((await admin.post(`/v1/users/${person.id}/lock`)).status).toBe(200);
+    const forGood = [`/v1/api-keys/${keyId}`, `/v1/datasets/${datasetId}/grants/${grantId}`];
+    for (const path of forGood) {
+      expect((await admin.send('DELETE', path)).status).toBe(204);
+      expect((await admin.send('DELETE', path)).status).toBe(404);
+    }
+    const undo = async (by: Client, { id: itemId }: Item): Promise<number> =>
+      (await by.post(`/v1/access-reviews/${id}/undo`, { itemId })).status;
+    for (const item of [role, account, key]) expect(await undo(manager.client, item)).toBe(409);
+    expect(await undo(owner.client, shared)).toBe(409);
+    const { body } = await admin.get(`/v1/users/${person.id}`);
+    expect(body).toMatchObject({ roles: ['viewer'], state: 'locked' });
+    expect(await read(client)).toBe(401);
+  });
+
+  it('is not given back once another review revoked it as well', async () => {
+    const person = await newPerson(admin, 'user');
+    await manage(person, manager);
+    const { id: keyId } = await newKey(person.client, ['datasets:read']);
+    const kinds = ['role', 'account', 'api_key'];
+    const [first, second] = [await begin(...kinds), await begin(...kinds)];
+    const itemsIn = async (id: string): Promise<Item[]> => [
+      await itemOf(id, 'role:user', person),
+      await itemOf(id, `account:${person.id}`, person),
+      await itemOf(id, `api_key:${keyId}`, person),
+    ];
+    const items = await itemsIn(first);
+    const later = await itemsIn(second);
+    expect((await decide(manager.client, first, items, 'revoke')).status).toBe(200);
+    expect((await decide(admin, second, later, 'revoke')).status).toBe(200);
+    for (const { id: itemId } of items) {
+      const answer = await manager.client.post(`/v1/access-reviews/${first}/undo`, { itemId });
+      expect(answer.status).toBe(409);
+    }
+  });
+
+  it('of an admin is given back by an admin alone', async () => {
+    const person = await newPerson(admin, 'admin');
+    await manage(person, manager);
+    const { id: keyId } = await newKey(person.client, ['datasets:read']);
+    const id = await begin('role', 'account', 'api_key');
+    const [role, account, key] = [
+      await itemOf(id, 'role:admin', person),
+      await itemOf(id, `account:${person.id}`, person),
+      await itemOf(id, `api_key:${keyId}`, person),
+    ];
+    const undo = async (by: Client, { id: itemId }: Item): Promise<number> =>
+      (await by.post(`/v1/access-reviews/${id}/undo`, { itemId })).status;
+    for (const item of [account, key, role]) {
+      expect((await decide(manager.client, id, [item], 'revoke')).status).toBe(200);
+      expect(await undo(manager.client, item)).toBe(403);
+      expect(await undo(admin, item)).toBe(200);
+    }
+    expect((await admin.get(`/v1/users/${person.id}`)).body).toMatchObject({ roles: ['admin'] });
+  });
+
   it('cannot be given back after a day', async () => {
     const grantId = await share(member);
     const id = await begin('grant');

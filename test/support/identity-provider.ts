@@ -29,6 +29,8 @@ export interface TestProvider {
   /** Who is signed in at the provider. */
   person: Claims;
   crooked: Crookedness;
+  /** The codes that it was asked to redeem. */
+  readonly codes: string[];
   /** Signs as the provider does. */
   sign(claims: JWTPayload): Promise<string>;
   /** What the browser does there: it is sent back at once, to the address that is returned. */
@@ -63,6 +65,7 @@ export async function startIdentityProvider(host = '127.0.0.1'): Promise<TestPro
     clientSecret,
     person: { sub: 'nobody' },
     crooked: {},
+    codes: [],
     sign: (claims) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(privateKey),
     visit: async (url) => {
@@ -133,6 +136,7 @@ export async function startIdentityProvider(host = '127.0.0.1'): Promise<TestPro
     for await (const part of request as AsyncIterable<Buffer>) body += part.toString();
     const form = new URLSearchParams(body);
     const basic = Buffer.from(`stockade:${clientSecret}`).toString('base64');
+    provider.codes.push(form.get('code') ?? '');
     const code = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');
     const challenge = createHash('sha256')

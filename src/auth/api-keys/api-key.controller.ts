@@ -17,7 +17,7 @@ import {
   NewApiKeyResponse,
 } from './api-key.dto.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
-import { ApiKeyLocator } from './api-key.locator.ts';
+import { ApiKeyLocator, RevocableApiKeyLocator } from './api-key.locator.ts';
 import { API_KEY } from './api-key.policy.ts';
 import { ApiKeys } from './api-key.service.ts';
 
@@ -75,9 +75,9 @@ export class ApiKeyController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Can('revoke', API_KEY, ApiKeyLocator)
+  @Can('revoke', API_KEY, RevocableApiKeyLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Revoke it, at once and everywhere' })
+  @ApiOperation({ summary: 'Revoke it for good, at once and everywhere' })
   @ApiNoContentResponse()
   async revoke(@Located() key: ApiKeyEntity): Promise<void> {
     await this.keys.revoke(key);

@@ -49,4 +49,8 @@ export class ApiKeyEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;
+
+  /** Whether a review that revoked it may give it back. */
+  @Column({ type: 'boolean', default: false })
+  restorable!: boolean;
 }

@@ -19,6 +19,7 @@ import {
   type Principal,
 } from '../../platform/index.ts';
 import { Notices } from '../mail/notices.ts';
+import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import { newApiKey } from './api-key-text.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
@@ -64,6 +65,7 @@ export class ApiKeys {
       lastUsedAt: null,
       lastUsedFrom: null,
       revokedAt: null,
+      restorable: false,
     };
     return this.uow.run(async () => {
       await this.store.insert(key);
@@ -125,7 +127,7 @@ export class ApiKeys {
     });
   }
 
-  /** Gives a revoked key back, with the secret that it had; false when it is gone or has expired. */
+  /** Gives back a key that a review revoked, with the secret that it had; false when it is gone for good or has expired. */
   async restore(id: string): Promise<boolean> {
     const { organizationId } = currentPrincipal();
     return this.uow.run(async () => {
@@ -135,9 +137,24 @@ export class ApiKeys {
     });
   }
 
-  async revoke(key: ApiKeyEntity): Promise<void> {
+  /** Revokes every key of a user in the open transaction; how many there were. */
+  async revokeAllOf({ organizationId, id }: UserEntity): Promise<number> {
+    const ids = await this.store.revokeAllOf(organizationId, id);
+    for (const keyId of ids) {
+      await this.audit.append({ action: 'api_key.revoke', resource: `api_key:${keyId}` });
+      await this.broadcast.tell('credentials', keyId);
+    }
+    return ids.length;
+  }
+
+  /**
+   * Revokes a key, for good unless it is to be restorable; one that a review revoked is revoked for good, too.
+   *
+   * @throws Problem not_found when it is revoked for good already
+   */
+  async revoke(key: ApiKeyEntity, { restorable = false } = {}): Promise<void> {
     await this.uow.run(async () => {
-      if (!(await this.store.revoke(key.organizationId, key.id))) throw notFound();
+      if (!(await this.store.revoke(key.organizationId, key.id, restorable))) throw notFound();
       await this.audit.append({ action: 'api_key.revoke', resource: `api_key:${key.id}` });
       await this.broadcast.tell('credentials', key.id);
     });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThan, Not } from 'typeorm';
+import { IsNull, MoreThan } from 'typeorm';
 import { Access } from '../../authorization/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import type { Use } from '../authentication/last-uses.ts';
@@ -21,6 +21,14 @@ export class ApiKeyStore {
 
   find(organizationId: string, id: string): Promise<ApiKeyEntity | null> {
     return this.uow.manager.findOneBy(ApiKeyEntity, { organizationId, id, revokedAt: IsNull() });
+  }
+
+  /** The key while it can be used, or given back by the review that revoked it. */
+  findRevocable(organizationId: string, id: string): Promise<ApiKeyEntity | null> {
+    return this.uow.manager.findOneBy(ApiKeyEntity, [
+      { organizationId, id, revokedAt: IsNull() },
+      { organizationId, id, restorable: true },
+    ]);
   }
 
   findByHash(organizationId: string, hash: Buffer): Promise<ApiKeyEntity | null> {
@@ -62,20 +70,31 @@ export class ApiKeyStore {
     const result = await this.uow.manager.update(
       ApiKeyEntity,
       [
-        { organizationId, id, revokedAt: Not(IsNull()), expiresAt: IsNull() },
-        { organizationId, id, revokedAt: Not(IsNull()), expiresAt: MoreThan(new Date()) },
+        { organizationId, id, restorable: true, expiresAt: IsNull() },
+        { organizationId, id, restorable: true, expiresAt: MoreThan(new Date()) },
       ],
-      { revokedAt: null },
+      { revokedAt: null, restorable: false },
     );
     return result.affected === 1;
   }
 
+  /** Revokes the keys that a user has; their ids. */
+  async revokeAllOf(organizationId: string, ownerId: string): Promise<string[]> {
+    const [rows]: [{ id: string }[]] = await this.uow.manager.query(
+      `update api_key set revoked_at = now(), restorable = false
+        where organization_id = $1 and owner_id = $2 and (revoked_at is null or restorable) returning id`,
+      [organizationId, ownerId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Revokes a key; of many attempts at once exactly one is told true. */
-  async revoke(organizationId: string, id: string): Promise<boolean> {
+  async revoke(organizationId: string, id: string, restorable: boolean): Promise<boolean> {
+    const live = { organizationId, id, revokedAt: IsNull() };
     const result = await this.uow.manager.update(
       ApiKeyEntity,
-      { organizationId, id, revokedAt: IsNull() },
-      { revokedAt: new Date() },
+      restorable ? live : [live, { organizationId, id, restorable: true }],
+      { revokedAt: new Date(), restorable },
     );
     return result.affected === 1;
   }

@@ -7,6 +7,7 @@ import type { Vouched } from '../single-sign-on/vouched.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import { ExternalIdentityStore } from './external-identity.store.ts';
+import { FormerProofs } from './former-proofs.ts';
 import { IdentityLinks } from './identity-links.ts';
 import { addressRefusal } from './vouched-address.ts';
 
@@ -22,6 +23,12 @@ interface Terms {
   readonly roles: string[];
 }
 
+/** The account of somebody, with the hash of the subject that it is not linked to yet. */
+export interface VouchedAccount {
+  readonly user: UserEntity;
+  readonly unlinked: Buffer | undefined;
+}
+
 /**
  * Whose account somebody gets for whom a provider vouches. The provider's own name for them decides, once it
  * is known; the address only ever finds the account that nobody of that provider has had.
@@ -35,13 +42,14 @@ export class VouchedAccounts {
     private readonly keys: OrganizationKeys,
     private readonly uow: UnitOfWork,
     private readonly links: IdentityLinks,
+    private readonly formerProofs: FormerProofs,
   ) {}
 
   async of(
     provider: IdentityProviderEntity,
     vouched: Vouched,
     terms: Terms,
-  ): Promise<UserEntity | Refusal> {
+  ): Promise<VouchedAccount | Refusal> {
     const { organizationId, id: providerId } = provider;
     const sealer = await this.keys.sealer(organizationId);
     const subjectHash = sealer.blindIndex(`subject ${providerId}`, vouched.subject);
@@ -51,7 +59,28 @@ export class VouchedAccounts {
       if (known === null) return this.first(provider, vouched, terms, subjectHash);
       if (known.removedAt !== null) return { refusal: 'the user unlinked this identity' };
       await this.identities.used(known);
-      return this.users.get(organizationId, known.userId);
+      return { user: await this.users.get(organizationId, known.userId), unlinked: undefined };
+    });
+  }
+
+  /**
+   * Links an account that there was before to whom the provider vouches for.
+   *
+   * @param proved whether they have proved a second factor of that account
+   */
+  async link(
+    provider: IdentityProviderEntity,
+    { user: { id }, unlinked }: { readonly user: UserEntity; readonly unlinked: Buffer },
+    proved: boolean,
+  ): Promise<UserEntity | Refusal> {
+    const { organizationId } = provider;
+    return this.uow.run(async () => {
+      await this.identities.oneAtATime(provider.id);
+      const user = await this.users.get(organizationId, id);
+      const refusal = await this.linkRefusal(provider, user, unlinked);
+      if (refusal !== undefined) return { refusal };
+      const own = proved ? user : await this.formerProofs.endUnverified(user);
+      return this.links.link(own, provider, { subjectHash: unlinked, created: false });
     });
   }
 
@@ -61,7 +90,7 @@ export class VouchedAccounts {
     vouched: Vouched,
     { verifiedDomains, roles }: Terms,
     subjectHash: Buffer,
-  ): Promise<UserEntity | Refusal> {
+  ): Promise<VouchedAccount | Refusal> {
     const { organizationId, id: providerId, createUsers } = provider;
     const { email = '', name } = vouched;
     const refusal = addressRefusal(vouched, verifiedDomains);
@@ -69,13 +98,8 @@ export class VouchedAccounts {
     const owner = await this.users.findName(email);
     if (owner?.organizationId === organizationId) {
       const user = await this.users.get(organizationId, owner.userId);
-      const had = await this.identities.hasHad(organizationId, providerId, user.id);
-      if (had) return { refusal: 'the user has had another identity of this provider' };
-      if (user.emailChangedAt !== null && (await this.identities.hasProof(user))) {
-        return { refusal: 'a directory changed the address, and nobody confirmed it' };
-      }
-      if (user.kind !== 'person') return { refusal: 'the address is no person' };
-      return this.links.link(user, provider, { subjectHash, created: false });
+      const refusal = await this.linkRefusal(provider, user, subjectHash);
+      return refusal === undefined ? { user, unlinked: subjectHash } : { refusal };
     }
     if (!createUsers) return { refusal: 'nobody has this address, and accounts are not made' };
     const request = name === undefined ? { email } : { email, name };
@@ -84,6 +108,26 @@ export class VouchedAccounts {
       provider: providerId,
     });
     if (made === undefined) return { refusal: 'no account can be made for this address' };
-    return this.links.link(made, provider, { subjectHash, created: true });
+    const user = await this.links.link(made, provider, { subjectHash, created: true });
+    return { user, unlinked: undefined };
+  }
+
+  /** Why an account gets no identity of that provider; undefined when it may. */
+  private async linkRefusal(
+    { organizationId, id: providerId }: IdentityProviderEntity,
+    user: UserEntity,
+    subjectHash: Buffer,
+  ): Promise<string | undefined> {
+    if (user.kind !== 'person') return 'the address is no person';
+    if (await this.identities.hasHad(organizationId, providerId, user.id)) {
+      return 'the user has had another identity of this provider';
+    }
+    if ((await this.identities.findBySubject(organizationId, providerId, subjectHash)) !== null) {
+      return 'the identity was linked meanwhile';
+    }
+    if (user.emailChangedAt !== null && (await this.identities.hasProof(user))) {
+      return 'a directory changed the address, and nobody confirmed it';
+    }
+    return undefined;
   }
 }

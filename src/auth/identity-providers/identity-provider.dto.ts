@@ -165,8 +165,8 @@ export class IdentityProviderResponse {
   readonly clientId: string;
 
   @PublicField({
-    description: 'The redirect URI to register at the provider.',
-    example: 'https://stockade.northwind.example/sso/callback',
+    description: 'The redirect URI to register at the provider. Every provider has its own.',
+    example: 'https://stockade.northwind.example/sso/callback/018f2d3c-0000-7000-8000-000000000000',
   })
   readonly redirectUri: string;
 

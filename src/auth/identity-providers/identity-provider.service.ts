@@ -28,8 +28,11 @@ import { ProviderDomains } from './provider-domains.ts';
 import { requireSoundRoles } from './provider-rules.ts';
 import { ProviderSecrets } from './provider-secrets.ts';
 
-/** Where a provider sends browsers back to. */
-export const CALLBACK_PATH = '/sso/callback';
+/**
+ * Where a provider sends browsers back to. Each has an address of its own, so that no provider is handed what
+ * another one answered (RFC 9700, section 4.4).
+ */
+export const callbackPath = (providerId: string): string => `/sso/callback/${providerId}`;
 
 /** Whom an organisation lets say who its people are. */
 @Injectable()
@@ -90,7 +93,11 @@ export class IdentityProviders {
 
   async shown(provider: IdentityProviderEntity): Promise<IdentityProviderResponse> {
     const domains = await this.domains.of(provider, [provider.id]);
-    return new IdentityProviderResponse(provider, domains, this.address.url + CALLBACK_PATH);
+    return new IdentityProviderResponse(
+      provider,
+      domains,
+      this.address.url + callbackPath(provider.id),
+    );
   }
 
   /** Changes what is given. @throws Problem that names the field, or precondition_failed */

@@ -35,6 +35,14 @@ export class Notices {
     );
   }
 
+  formerProofsEnded(user: UserEntity): Promise<void> {
+    return this.tell(
+      user,
+      'other ways to sign in ended',
+      'You signed in at your identity provider for the first time, and nobody had verified your address before. The password, second factors, API keys and sessions of your account ended, so that nobody keeps what they set up before you.',
+    );
+  }
+
   /** @param user as they were: told at the former address */
   addressChanged(user: UserEntity): Promise<void> {
     return this.tell(

@@ -52,4 +52,18 @@ export class FactorReset {
       );
     });
   }
+
+  /** Removes all factors in the open transaction; how many there were. */
+  async removeAll(user: UserEntity): Promise<number> {
+    const { organizationId, id } = user;
+    await this.factors.hold(user);
+    const totp = await this.totp.remove(organizationId, id);
+    await this.recovery.removeAll(user);
+    const passkeys = await this.passkeys.removeAll(organizationId, id);
+    if (totp || passkeys > 0) {
+      const details = { totp, passkeys };
+      await this.audit.append({ action: 'factor.reset', resource: `user:${id}`, details });
+    }
+    return Number(totp) + passkeys;
+  }
 }

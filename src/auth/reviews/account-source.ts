@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Held, ReviewSource, Uses } from '../../authorization/index.ts';
-import { currentPrincipal, Problem } from '../../platform/index.ts';
+import {
+  changedSince,
+  requireAdmin,
+  type Held,
+  type Restoring,
+  type ReviewSource,
+  type Uses,
+} from '../../authorization/index.ts';
+import { currentPrincipal } from '../../platform/index.ts';
 import { Locks } from '../accounts/locks.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
@@ -36,16 +43,18 @@ export class AccountSource implements ReviewSource {
     return this.held.managerOf(subjectId);
   }
 
-  async revoke(_subjectId: string, id: string): Promise<boolean> {
+  /** The moment of a lock tells it from any other. Who is locked already is locked anew. */
+  async revoke(_subjectId: string, id: string): Promise<string | undefined> {
     const user = await this.find(id);
-    if (user === null || user.lockedAt !== null) return false;
-    await this.locks.lock(user);
-    return true;
+    if (user === null) return undefined;
+    const { lockedAt } = await this.locks.lock(user);
+    return user.lockedAt === null ? lockedAt?.toISOString() : undefined;
   }
 
-  async restore(_subjectId: string, id: string): Promise<void> {
+  async restore(_subjectId: string, id: string, restoring: Restoring): Promise<void> {
     const user = await this.find(id);
-    if (user === null) throw new Problem('conflict', 'The account is not here any more.');
+    if (user?.lockedAt?.toISOString() !== restoring.mark) throw changedSince();
+    requireAdmin(user.roles, restoring);
     await this.locks.unlock(user);
   }
 

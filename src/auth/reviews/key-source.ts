@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { Held, ReviewSource } from '../../authorization/index.ts';
-import { currentPrincipal, Problem } from '../../platform/index.ts';
+import {
+  changedSince,
+  requireAdmin,
+  type Held,
+  type Restoring,
+  type ReviewSource,
+} from '../../authorization/index.ts';
+import { currentPrincipal } from '../../platform/index.ts';
 import { ApiKeys } from '../api-keys/api-key.service.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
+import { UserStore } from '../users/user.store.ts';
 import { HeldStore } from './held.store.ts';
+
+/** The row itself says whether it can be given back. */
+const REVOKED = 'revoked';
 
 /** API keys that could be used now. */
 @Injectable()
@@ -14,6 +24,7 @@ export class KeySource implements ReviewSource {
     private readonly held: HeldStore,
     private readonly keys: ApiKeys,
     private readonly store: ApiKeyStore,
+    private readonly users: UserStore,
   ) {}
 
   async list(): Promise<Held[]> {
@@ -35,15 +46,18 @@ export class KeySource implements ReviewSource {
     return this.held.managerOf(subjectId);
   }
 
-  async revoke(_subjectId: string, id: string): Promise<boolean> {
-    const key = await this.store.find(currentPrincipal().organizationId, id);
-    if (key === null) return false;
-    await this.keys.revoke(key);
-    return true;
+  async revoke(_subjectId: string, id: string): Promise<string | undefined> {
+    const { organizationId } = currentPrincipal();
+    const key = await this.store.findRevocable(organizationId, id);
+    if (key === null) return undefined;
+    const isLive = key.revokedAt === null;
+    await this.keys.revoke(key, { restorable: isLive });
+    return isLive ? REVOKED : undefined;
   }
 
-  async restore(_subjectId: string, id: string): Promise<void> {
-    if (await this.keys.restore(id)) return;
-    throw new Problem('conflict', 'The key is gone, or has expired.');
+  async restore(subjectId: string, id: string, restoring: Restoring): Promise<void> {
+    const owner = await this.users.find(currentPrincipal().organizationId, subjectId);
+    requireAdmin(owner?.roles ?? [], restoring);
+    if (!(await this.keys.restore(id))) throw changedSince();
   }
 }

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Held, ReviewSource, Uses } from '../../authorization/index.ts';
-import { currentPrincipal, Problem } from '../../platform/index.ts';
+import {
+  changedSince,
+  requireAdmin,
+  type Held,
+  type Restoring,
+  type ReviewSource,
+  type Uses,
+} from '../../authorization/index.ts';
+import { currentPrincipal } from '../../platform/index.ts';
 import { UserChanges } from '../accounts/user-changes.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
@@ -38,28 +45,34 @@ export class RoleSource implements ReviewSource {
     return this.held.managerOf(subjectId);
   }
 
-  async revoke(subjectId: string, role: string): Promise<boolean> {
+  /** The version of somebody's roles goes up whenever anybody but a review says what they are. */
+  async revoke(subjectId: string, role: string): Promise<string | undefined> {
     const user = await this.find(subjectId);
-    if (user?.roles.includes(role) !== true) return false;
-    await this.give(
-      user,
-      user.roles.filter((one) => one !== role),
-    );
-    return true;
+    if (user === null) return undefined;
+    const { rolesVersion } = user;
+    if (!user.roles.includes(role)) {
+      await this.give(user, user.roles, rolesVersion + 1);
+      return undefined;
+    }
+    const left = user.roles.filter((one) => one !== role);
+    await this.give(user, left, rolesVersion);
+    return String(rolesVersion);
   }
 
-  async restore(subjectId: string, role: string): Promise<void> {
+  async restore(subjectId: string, role: string, restoring: Restoring): Promise<void> {
     const user = await this.find(subjectId);
-    if (user === null) throw new Problem('conflict', 'Whoever had it is not here any more.');
-    if (!user.roles.includes(role)) await this.give(user, [...user.roles, role]);
+    if (user === null || String(user.rolesVersion) !== restoring.mark) throw changedSince();
+    requireAdmin([role], restoring);
+    if (user.roles.includes(role)) return;
+    await this.give(user, [...user.roles, role], user.rolesVersion);
   }
 
   private find(userId: string): Promise<UserEntity | null> {
     return this.users.find(currentPrincipal().organizationId, userId);
   }
 
-  private async give(user: UserEntity, roles: string[]): Promise<void> {
+  private async give(user: UserEntity, roles: string[], rolesVersion: number): Promise<void> {
     const details = { from: user.roles, to: roles };
-    await this.changes.apply(user, { roles }, { action: 'user.roles', details });
+    await this.changes.apply(user, { roles, rolesVersion }, { action: 'user.roles', details });
   }
 }

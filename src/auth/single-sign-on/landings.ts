@@ -6,7 +6,7 @@ import { isWrong, SecondFactors } from '../mfa/second-factors.ts';
 import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
 import { attemptOf } from '../sign-in/sign-in-attempts.ts';
 import { UserStore } from '../users/user.store.ts';
-import type { Arrival } from './sign-on-arrivals.ts';
+import { SignOnArrivals, type Arrival, type Pending } from './sign-on-arrivals.ts';
 import { SignOnRefusals } from './sign-on-refusals.ts';
 import { SignOnSteps } from './sign-on-steps.ts';
 import type { Destination } from './single-sign-on.service.ts';
@@ -18,6 +18,7 @@ interface Kept {
   readonly identityProviderId: string;
   readonly authenticatedAt: string | null;
   readonly destination: Destination;
+  readonly pending: Pending;
   /** Whether nothing more has to be proved. */
   readonly complete: boolean;
 }
@@ -44,13 +45,15 @@ export class Landings {
     private readonly providers: IdentityProviderStore,
     private readonly cookies: CookieSessions,
     private readonly refusals: SignOnRefusals,
+    private readonly arrivals: SignOnArrivals,
   ) {}
 
-  async land(arrival: Arrival, browser: string): Promise<Landing> {
+  /** Undefined means refused. */
+  async land(arrival: Arrival, browser: string): Promise<Landing | undefined> {
     return runAsOrganization(arrival.user.organizationId, async () => {
-      if (arrival.methods.includes('mfa')) return this.go(arrival, browser);
+      if (arrival.methods.includes('mfa')) return this.enter(arrival, browser, false);
       const verdict = await this.judge(arrival, undefined);
-      if (verdict !== 'missing') return this.go(arrival, browser);
+      if (verdict !== 'missing') return this.enter(arrival, browser, false);
       const text = await this.keep(arrival, browser, false);
       return { kind: 'factor', text, wrong: false };
     });
@@ -77,7 +80,8 @@ export class Landings {
         await this.refusals.note(reason, { provider, userId: arrival.user.id });
         return { kind: 'factor', text: await this.keep(arrival, browser, false), wrong: true };
       }
-      return this.go({ ...arrival, methods: [...arrival.methods, ...verdict] }, browser);
+      const methods = [...arrival.methods, ...verdict];
+      return this.enter({ ...arrival, methods }, browser, verdict.length > 0);
     });
   }
 
@@ -91,6 +95,19 @@ export class Landings {
     if (arrival === undefined) return undefined;
     const { destination } = arrival;
     return 'uid' in destination && destination.uid === uid ? arrival : undefined;
+  }
+
+  /** @param proved whether a second factor of the account was proved */
+  private async enter(
+    arrival: Arrival,
+    browser: string,
+    proved: boolean,
+  ): Promise<Landing | undefined> {
+    const { organizationId } = arrival.user;
+    const provider = await this.providers.find(organizationId, arrival.identityProviderId);
+    if (provider === null) return this.refusals.note('the provider was removed');
+    const user = await this.arrivals.complete(provider, arrival, proved);
+    return user === undefined ? undefined : this.go({ ...arrival, user, pending: {} }, browser);
   }
 
   private async go(arrival: Arrival, browser: string): Promise<Landing> {
@@ -109,9 +126,9 @@ export class Landings {
   }
 
   private keep(arrival: Arrival, browser: string, complete: boolean): Promise<string> {
-    const { user, methods, identityProviderId, destination } = arrival;
+    const { user, methods, identityProviderId, destination, pending } = arrival;
     const authenticatedAt = arrival.authenticatedAt?.toISOString() ?? null;
-    const rest = { methods, identityProviderId, authenticatedAt, destination, complete };
+    const rest = { methods, identityProviderId, authenticatedAt, destination, pending, complete };
     const kept: Kept = { userId: user.id, ...rest };
     return this.steps.keep('arrival', user.organizationId, browser, kept);
   }

@@ -17,6 +17,16 @@ export interface Arrival {
   readonly identityProviderId: string;
   readonly authenticatedAt: Date | undefined;
   readonly destination: Destination;
+  /** What happens once nothing more has to be proved. */
+  readonly pending: Pending;
+}
+
+/** What a provider's word changes of an account. */
+export interface Pending {
+  /** The roles that the provider gives; undefined when it maps none. */
+  readonly roles?: string[] | undefined;
+  /** The hash of the subject that the account is to be linked to, in hexadecimal digits. */
+  readonly subject?: string | undefined;
 }
 
 /** From what a provider says to an account that may get a session. */
@@ -42,17 +52,48 @@ export class SignOnArrivals {
     };
     const found = await this.accounts.of(provider, vouched, terms).catch(separated);
     if ('refusal' in found) return this.refusals.note(found.refusal, { provider: provider.id });
-    const locked = found.lockedAt !== null;
-    const user =
-      roles === undefined || locked ? found : await this.roles.apply(found, roles, provider.id);
-    const refusal = refusalOf(user);
+    const { user, unlinked } = found;
+    const refusal = refusalOf({ ...user, roles: roles ?? user.roles });
     if (refusal !== undefined) {
       return this.refusals.note(refusal, { provider: provider.id, userId: user.id });
     }
     const factor = provider.trustFactors && vouched.methods.includes('mfa');
     const methods = factor ? ['sso', 'mfa'] : ['sso'];
     const { authenticatedAt } = vouched;
-    return { user, methods, identityProviderId: provider.id, authenticatedAt, destination };
+    const pending = { roles, subject: unlinked?.toString('hex') };
+    return {
+      user,
+      methods,
+      identityProviderId: provider.id,
+      authenticatedAt,
+      destination,
+      pending,
+    };
+  }
+
+  /**
+   * Links the account and gives it its roles. Undefined means refused, for a reason only the audit log knows.
+   *
+   * @param proved whether the second factor of the account was proved here
+   */
+  async complete(
+    provider: IdentityProviderEntity,
+    { user, pending: { roles, subject } }: Arrival,
+    proved: boolean,
+  ): Promise<UserEntity | undefined> {
+    const about = { provider: provider.id, userId: user.id };
+    const linked =
+      subject === undefined
+        ? user
+        : await this.accounts.link(
+            provider,
+            { user, unlinked: Buffer.from(subject, 'hex') },
+            proved,
+          );
+    if ('refusal' in linked) return this.refusals.note(linked.refusal, about);
+    const ready = roles === undefined ? linked : await this.roles.apply(linked, roles, provider.id);
+    const refusal = refusalOf(ready);
+    return refusal === undefined ? ready : this.refusals.note(refusal, about);
   }
 }
 

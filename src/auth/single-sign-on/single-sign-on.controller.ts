@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiProperty,
   ApiQuery,
   ApiResponse,
@@ -33,6 +34,8 @@ class FactorForm {
 
 const SECONDS = /^\d{1,9}$/;
 const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
+const SHARED =
+  'This redirect URI is not used any more. An admin has to register the one that GET /v1/identity-providers shows.';
 const REFUSED = 'You could not be signed in. Begin again; if that does not help, ask who runs it.';
 
 /** Where browsers leave for an identity provider and come back. */
@@ -88,14 +91,32 @@ export class SingleSignOnController {
 
   @Get('callback')
   @Public()
+  @ApiOperation({
+    summary: 'The redirect URI that all providers once shared; says to register the own one',
+    deprecated: true,
+  })
+  @ApiResponse({ status: 400, description: 'A page that says so.' })
+  sharedCallback(@Res() response: Response): void {
+    sendSignOnPage(response, 400, errorPage('shared_redirect_uri', SHARED));
+  }
+
+  @Get('callback/:id')
+  @Public()
+  @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Where the provider sends a browser back to' })
   @ApiOkResponse({ description: 'A page that goes on by itself, or asks for a second factor.' })
-  async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
+  async callback(
+    @Param('id') providerId: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
     const browser = readCookie(request, BROWSER_COOKIE);
     const { searchParams } = new URL(request.originalUrl, this.address.url);
-    const arrival = await this.signOn.arrive(searchParams, browser);
+    const arrival = await this.signOn.arrive(providerId, searchParams, browser);
     if (arrival === undefined || browser === undefined) return refuse(response);
-    show(await this.landings.land(arrival, browser), response);
+    const landing = await this.landings.land(arrival, browser);
+    if (landing === undefined) return refuse(response);
+    show(landing, response);
   }
 
   @Post('factor')

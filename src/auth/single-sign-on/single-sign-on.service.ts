@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import { INSTALLATION_ID, runAsOrganization, ServerAddress } from '../../platform/index.ts';
 import { domainOf } from '../external-identities/vouched-address.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
-import { CALLBACK_PATH } from '../identity-providers/identity-provider.service.ts';
+import { callbackPath } from '../identity-providers/identity-provider.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
 import { ProviderDomainStore } from '../identity-providers/provider-domain.store.ts';
 import { SignOnArrivals, type Arrival } from './sign-on-arrivals.ts';
@@ -82,8 +82,13 @@ export class SingleSignOn {
     });
   }
 
-  /** Whom the provider sends back. Undefined means refused, for a reason only the audit log knows. */
+  /**
+   * Whom the provider sends back. Undefined means refused, for a reason only the audit log knows.
+   *
+   * @param providerId the provider whose redirect URI the browser came to
+   */
   async arrive(
+    providerId: string,
     parameters: URLSearchParams,
     cookie: string | undefined,
   ): Promise<Arrival | undefined> {
@@ -95,7 +100,11 @@ export class SingleSignOn {
     }
     const { organizationId, content } = used;
     return runAsOrganization(organizationId, async () => {
-      const provider = await this.providers.find(organizationId, content.providerId);
+      if (content.providerId !== providerId) {
+        const reason = 'the answer came to the redirect URI of another provider';
+        return this.refusals.note(reason, { provider: content.providerId });
+      }
+      const provider = await this.providers.find(organizationId, providerId);
       if (provider === null) return this.refusals.note('the provider was removed');
       const vouched = await this.hear(provider, content, parameters).catch((error: unknown) =>
         this.refusals.note(reasonOf(error), { provider: provider.id }),
@@ -117,7 +126,7 @@ export class SingleSignOn {
       maxAge === undefined ? null : new Date(Date.now() - maxAge * 1000).toISOString();
     const attempt: Attempt = { providerId: provider.id, nonce, verifier, destination, provedSince };
     const url = client.buildAuthorizationUrl(connection, {
-      redirect_uri: this.address.url + CALLBACK_PATH,
+      redirect_uri: this.address.url + callbackPath(provider.id),
       scope: 'openid email profile',
       state: await this.steps.keep('attempt', provider.organizationId, browser, attempt),
       nonce,
@@ -137,7 +146,7 @@ export class SingleSignOn {
     parameters: URLSearchParams,
   ): Promise<Vouched> {
     const connection = await this.connections.to(provider);
-    const url = new URL(this.address.url + CALLBACK_PATH);
+    const url = new URL(this.address.url + callbackPath(provider.id));
     url.search = parameters.toString();
     const tokens = await client.authorizationCodeGrant(connection, url, {
       expectedState: parameters.get('state') ?? '',

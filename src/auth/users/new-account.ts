@@ -9,6 +9,7 @@ type Given = Pick<UserEntity, 'organizationId' | 'kind' | 'email' | 'name' | 'ro
 export function newAccount(given: Given): UserEntity {
   return {
     id: newId(),
+    rolesVersion: 1,
     passwordHash: null,
     passwordChangedAt: null,
     passwordCompromised: false,

@@ -26,6 +26,10 @@ export class UserEntity {
   @Column('text', { array: true })
   roles!: string[];
 
+  /** Goes up whenever somebody says which roles the user has; a review that takes one away or gives it back does not. */
+  @Column({ type: 'integer', default: 1 })
+  rolesVersion!: number;
+
   /** Null while the user is invited and has not set one. */
   @Column({ type: 'text', nullable: true })
   passwordHash!: string | null;

@@ -15,7 +15,7 @@ export function normalizedEmail(email: string): string {
 
 /** The mapper takes longer over a row than over none, which would tell whether there is such a user. */
 const BY_ID = `select organization_id as "organizationId", id, kind, email, name, roles,
-    password_hash as "passwordHash", password_changed_at as "passwordChangedAt",
+    roles_version as "rolesVersion",     password_hash as "passwordHash", password_changed_at as "passwordChangedAt",
     password_compromised as "passwordCompromised", email_verified_at as "emailVerifiedAt",
     email_changed_at as "emailChangedAt", signed_out_at as "signedOutAt", locked_at as "lockedAt", version, created_at as "createdAt"
   from user_account where organization_id = $1 and id = $2`;
@@ -117,11 +117,12 @@ export class UserStore {
 
   /** Changes a user when the version is still the one that was read; false when it is not. */
   async update(user: UserEntity, change: Partial<UserEntity>): Promise<boolean> {
-    const { organizationId, id, version } = user;
+    const { organizationId, id, version, rolesVersion } = user;
+    const told = change.roles === undefined ? {} : { rolesVersion: rolesVersion + 1 };
     const result = await this.uow.manager.update(
       UserEntity,
       { organizationId, id, version },
-      { ...change, version: version + 1 },
+      { ...told, ...change, version: version + 1 },
     );
     return result.affected === 1;
   }
@@ -142,7 +143,7 @@ export class UserStore {
     roles: readonly string[],
   ): Promise<void> {
     await this.uow.manager.query(
-      `update user_account set roles = $3, version = version + 1
+      `update user_account set roles = $3, roles_version = roles_version + 1, version = version + 1
         where organization_id = $1 and id = any($2::uuid[])`,
       [organizationId, ids, roles],
     );

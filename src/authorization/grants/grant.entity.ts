@@ -64,4 +64,8 @@ export class GrantEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;
+
+  /** Whether a review that withdrew it may give it back. */
+  @Column({ type: 'boolean', default: false })
+  restorable!: boolean;
 }

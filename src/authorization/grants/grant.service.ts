@@ -59,6 +59,7 @@ export class Grants {
         createdAt: new Date(),
         expiresAt,
         revokedAt: null,
+        restorable: false,
       };
       await this.insert(grant);
       await this.audit.append({
@@ -104,11 +105,13 @@ export class Grants {
     );
   }
 
-  async revoke(datasetId: string, grantId: string): Promise<void> {
+  /** Withdraws a grant, for good unless it is to be restorable; one that a review withdrew is withdrawn for good, too. */
+  async revoke(datasetId: string, grantId: string, { restorable = false } = {}): Promise<void> {
     if (!ID_PATTERN.test(grantId)) throw notFound();
     const { organizationId } = currentPrincipal();
     await this.uow.run(async () => {
-      const grantee = await this.store.revoke(organizationId, datasetId, grantId);
+      const which = { organizationId, datasetId, id: grantId };
+      const grantee = await this.store.revoke(which, restorable);
       if (grantee === null) throw notFound();
       await this.audit.append({
         action: 'grant.revoke',
@@ -119,13 +122,14 @@ export class Grants {
     });
   }
 
-  /** Withdraws a grant wherever it is; false when it is withdrawn already. */
-  async revokeById(grantId: string): Promise<boolean> {
+  /** Withdraws a grant so that it can be given back; false when it is withdrawn already, and then it is for good. */
+  async revokeForReview(grantId: string): Promise<boolean> {
     const { organizationId } = currentPrincipal();
     const grant = await this.store.find(organizationId, grantId);
-    if (grant === null || grant.revokedAt !== null) return false;
-    await this.revoke(grant.datasetId, grantId);
-    return true;
+    if (grant === null || (grant.revokedAt !== null && !grant.restorable)) return false;
+    const restorable = grant.revokedAt === null;
+    await this.revoke(grant.datasetId, grantId, { restorable });
+    return restorable;
   }
 
   /** @throws Problem conflict when it has run out or cannot be given back */
@@ -134,7 +138,7 @@ export class Grants {
     await this.uow.run(async () => {
       const grant = await this.store.find(organizationId, grantId);
       if (grant === null || !(await this.store.restore(organizationId, grantId))) {
-        throw new Problem('conflict', 'The grant is gone, or has run out.');
+        throw new Problem('conflict', 'The grant is withdrawn for good, or has run out.');
       }
       await this.invite(grant);
       await this.audit.append({

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThan, MoreThan, Not, type SelectQueryBuilder } from 'typeorm';
+import { IsNull, LessThan, MoreThan, type SelectQueryBuilder } from 'typeorm';
 import { UnitOfWork, type Principal } from '../../platform/index.ts';
 import type { HeldGrant } from '../policies/ability.ts';
 import { GrantEntity } from './grant.entity.ts';
@@ -115,25 +115,29 @@ export class GrantStore {
 
   /** Takes a withdrawal back; false when there is none, or the grant has run out. */
   async restore(organizationId: string, id: string): Promise<boolean> {
-    const withdrawn = { organizationId, id, revokedAt: Not(IsNull()) };
+    const withdrawn = { organizationId, id, restorable: true };
     const result = await this.uow.manager.update(
       GrantEntity,
       [
         { ...withdrawn, expiresAt: IsNull() },
         { ...withdrawn, expiresAt: MoreThan(new Date()) },
       ],
-      { revokedAt: null },
+      { revokedAt: null, restorable: false },
     );
     return result.affected === 1;
   }
 
   /** Withdraws a grant; of many at once exactly one is told who held it. */
-  async revoke(organizationId: string, datasetId: string, id: string): Promise<Grantee | null> {
+  async revoke(
+    { organizationId, datasetId, id }: Pick<GrantEntity, 'organizationId' | 'datasetId' | 'id'>,
+    restorable: boolean,
+  ): Promise<Grantee | null> {
     const result = await this.uow.manager
       .createQueryBuilder()
       .update(GrantEntity)
-      .set({ revokedAt: new Date() })
-      .where({ organizationId, datasetId, id, revokedAt: IsNull() })
+      .set({ revokedAt: new Date(), restorable })
+      .where({ organizationId, datasetId, id })
+      .andWhere(restorable ? 'revoked_at is null' : '(revoked_at is null or restorable)')
       .returning(['userId', 'groupId', 'granteeOrganizationId'])
       .execute();
     await this.uow.manager.delete(InvitationAbroadEntity, { organizationId, grantId: id });

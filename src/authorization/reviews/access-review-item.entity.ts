@@ -64,6 +64,10 @@ export class AccessReviewItemEntity {
   @Column({ type: 'boolean', default: false })
   takenAway!: boolean;
 
+  /** What the thing was like after it was taken away; whatever differs now was decided later. */
+  @Column({ type: 'text', nullable: true })
+  mark!: string | null;
+
   /** When what had been revoked was given back. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   undoneAt!: Date | null;

@@ -166,6 +166,7 @@ export class AccessReviews {
       decidedBy: null,
       decidedAt: null,
       takenAway: false,
+      mark: null,
       undoneAt: null,
     }));
   }

@@ -21,7 +21,7 @@ import {
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { ACCESS_REVIEW } from './access-review.policy.ts';
 import { AccessReviewStore } from './access-review.store.ts';
-import { ReviewSources } from './review-source.ts';
+import { changedSince, ReviewSources } from './review-source.ts';
 
 const UNDO_MS = 86_400_000;
 
@@ -80,8 +80,9 @@ export class ReviewDecisions {
       const decidedAt = new Date();
       const change = { verdict, reason: reason ?? null, decidedBy, decidedAt };
       for (const item of items) {
-        const takenAway = verdict === 'revoke' && (await this.takeAway(item));
-        await this.store.updateItem(item, { ...change, takenAway });
+        const mark = verdict === 'revoke' ? await this.takeAway(item) : undefined;
+        const outcome = { takenAway: mark !== undefined, mark: mark ?? null };
+        await this.store.updateItem(item, { ...change, ...outcome });
         await this.note('access_review.decide', item, { verdict }, reason);
       }
       return items.map((item) => new ReviewItemResponse({ ...item, ...change }));
@@ -89,7 +90,8 @@ export class ReviewDecisions {
   }
 
   /**
-   * Gives back what a decision took away within the last day; what somebody else had taken away before stays away.
+   * Gives back what a decision took away within the last day. What was taken away before, or changed since, stays
+   * as it is: an undo overrides no other decision.
    *
    * @throws Problem conflict when it was not, or cannot be given back
    */
@@ -107,7 +109,9 @@ export class ReviewDecisions {
       if (Date.now() - item.decidedAt.getTime() > UNDO_MS) {
         throw new Problem('conflict', 'It was revoked more than a day ago; grant it anew.');
       }
-      await this.sources.of(item.kind).restore(item.subjectId, item.thing);
+      const { kind, subjectId, thing, mark } = item;
+      if (mark === null) throw changedSince();
+      await this.sources.of(kind).restore(subjectId, thing, { mark, byAdmin: admin });
       const undoneAt = new Date();
       await this.store.updateItem(item, { undoneAt });
       await this.note('access_review.undo', item);
@@ -115,8 +119,12 @@ export class ReviewDecisions {
     });
   }
 
-  /** False when it is gone already. */
-  private takeAway({ kind, subjectId, thing }: AccessReviewItemEntity): Promise<boolean> {
+  /** Undefined when it is gone already. */
+  private takeAway({
+    kind,
+    subjectId,
+    thing,
+  }: AccessReviewItemEntity): Promise<string | undefined> {
     return this.sources.of(kind).revoke(subjectId, thing);
   }
 

@@ -1,3 +1,4 @@
+import { Problem } from '../../platform/index.ts';
 import type { Uses } from '../usage/uses.ts';
 
 export const REVIEW_KINDS = ['role', 'grant', 'api_key', 'account'] as const;
@@ -22,6 +23,14 @@ export interface Held {
   readonly peers: string;
 }
 
+/** On what terms something is given back. */
+export interface Restoring {
+  /** What `revoke` returned. */
+  readonly mark: string;
+  /** Whether an admin gives it back. */
+  readonly byAdmin: boolean;
+}
+
 /** One kind of things that people hold; whichever floor knows it supplies it. */
 export interface ReviewSource {
   readonly kind: ReviewKind;
@@ -29,10 +38,22 @@ export interface ReviewSource {
   list(uses: Uses): Promise<Held[]>;
   /** Who stands nearest to decide on it now; null when nobody does. */
   reviewerOf(subjectId: string, thing: string): Promise<string | null>;
-  /** Takes it away at once; false when it is gone already. */
-  revoke(subjectId: string, thing: string): Promise<boolean>;
-  /** @throws Problem conflict when it cannot be given back */
-  restore(subjectId: string, thing: string): Promise<void>;
+  /**
+   * Takes it away at once. A mark of what it is like from then on; undefined when it is gone already, and then
+   * no earlier review gives it back any more.
+   */
+  revoke(subjectId: string, thing: string): Promise<string | undefined>;
+  /** @throws Problem conflict when it has changed since or cannot be given back, forbidden when it takes an admin */
+  restore(subjectId: string, thing: string, restoring: Restoring): Promise<void>;
+}
+
+export const changedSince = (): Problem =>
+  new Problem('conflict', 'It has changed since it was revoked; grant it anew.');
+
+/** What an admin holds is given back by an admin alone. @throws Problem forbidden */
+export function requireAdmin(roles: readonly string[], { byAdmin }: Restoring): void {
+  if (byAdmin || !roles.includes('admin')) return;
+  throw new Problem('forbidden', 'Only an admin gives back what belongs to an admin.');
 }
 
 /** The kinds that this server reviews; the roof lists them. */

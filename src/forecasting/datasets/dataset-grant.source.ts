@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Grants, type Held, type ReviewSource, type Uses } from '../../authorization/index.ts';
 import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
 
+/** The row itself says whether it can be given back. */
+const REVOKED = 'revoked';
+
 interface HeldGrant {
   readonly id: string;
   readonly holder: Held['holder'];
@@ -57,8 +60,8 @@ export class DatasetGrantSource implements ReviewSource {
     return rows[0]?.ownerId ?? null;
   }
 
-  async revoke(_subjectId: string, id: string): Promise<boolean> {
-    return this.grants.revokeById(id);
+  async revoke(_subjectId: string, id: string): Promise<string | undefined> {
+    return (await this.grants.revokeForReview(id)) ? REVOKED : undefined;
   }
 
   async restore(_subjectId: string, id: string): Promise<void> {
