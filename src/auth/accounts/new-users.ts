@@ -107,5 +107,10 @@ function newUser(
   const known = { organizationId, kind: 'person', email: normalizedEmail(email), name } as const;
   return newAccount({ ...known, roles, passwordHash });
 }
-import { currentContext, invalidField, UnitOfWork } from '../../platform/index.ts';
-import { addressTaken, EmailDomains } from '../identity-providers/email-domains.ts';
+
+/** A key or a client that knew somebody's password could sign in as them. @throws Problem beyond_own */
+function requireMaySetPassword(): void {
+  if ((currentContext()?.principal?.scopes ?? null) === null) return;
+  const detail = 'cannot be set with a key or a client; leave it out to send an invitation';
+  throw invalidField('/password', 'beyond_own', detail);
+}
