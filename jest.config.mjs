@@ -46,6 +46,7 @@ const LONG = [
   'forged-passkeys',
   'fuzz',
   'handed-over',
+  'held-up',
   'importing-files',
   'killed',
   'lost-passwords',

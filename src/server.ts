@@ -23,22 +23,25 @@ import {
   type Config,
 } from './platform/index.ts';
 import {
+  Admission,
   answerBrokenRequests,
+  ConnectionGuard,
   ApiDocument,
   keepFirstPassword,
   mountPipeline,
   nestLogger,
-  Occupancy,
   Readiness,
   readTls,
   RouteTable,
   watchTls,
+  type RequestLimits,
 } from './platform/roof.ts';
 
-/** Tokens are asked for by forms; the OAuth server and imports read what they get themselves. */
+/** Clients ask for tokens by forms. The OAuth server parses its forms itself; imports read a stream. */
 const BODIES = {
   form: /^\/(token|sso\/factor|oauth2\/interaction\/.+)\/?$/,
-  stream: /^\/(v1\/datasets\/[^/]+\/imports|oauth2(\/.*)?)\/?$/,
+  bytes: /^\/oauth2(\/.*)?$/,
+  stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/,
   shapes: [SCIM_PROBLEMS],
 };
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */
@@ -56,11 +59,18 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+function requestLimits(config: Config): RequestLimits {
+  return {
+    connections: new ConnectionGuard(config.API_MAX_CONNECTIONS),
+    admission: new Admission(config.API_MAX_CONCURRENCY),
+  };
+}
+
 /** The application without a port: for the server, for openapi.json, and for the checks. */
 export async function createApplication(
   config: Config,
   database: OpenDatabase,
-  occupancy = new Occupancy(config.API_MAX_CONCURRENCY),
+  limits = requestLimits(config),
 ): Promise<NestExpressApplication> {
   const tls = readTls(config);
   const app = await NestFactory.create<NestExpressApplication>(
@@ -72,7 +82,7 @@ export async function createApplication(
       ...(tls === undefined ? {} : { httpsOptions: tls }),
     },
   );
-  mountPipeline(app, config, occupancy, BODIES);
+  mountPipeline(app, config, limits, BODIES);
   const document = openApiDocument(app);
   app.get(ApiDocument).json = JSON.stringify(document);
   app.get(RouteTable).fill(app.get(Declarations).list());
@@ -95,8 +105,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
 }
 
 async function startOn(config: Config, database: OpenDatabase): Promise<RunningServer> {
-  const occupancy = new Occupancy(config.API_MAX_CONCURRENCY);
-  const app = await createApplication(config, database, occupancy);
+  const limits = requestLimits(config);
+  const { connections, admission } = limits;
+  const app = await createApplication(config, database, limits);
   await app.get(Broadcast).start();
   await app.get(SigningKeys).ensure();
   const firstAdmin = await app.get(FirstAdminMaker).make();
@@ -105,9 +116,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   }
   await app.get(JobQueue).start();
   const server = app.getHttpServer();
-  server.requestTimeout = 0;
-  server.headersTimeout = 15_000;
-  server.keepAliveTimeout = 65_000;
+  connections.watch(server);
   answerBrokenRequests(server);
   await app.listen(config.PORT, config.HOST);
   app.get(ServerAddress).listensAt(addressOf(server, config));
@@ -118,14 +127,15 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     readiness.stop();
-    occupancy.retire();
+    admission.retire();
     unwatch();
     await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
     app.get(LiveStreams).closeAll();
     await refuseConnections(server);
-    await occupancy.drain(config.SHUTDOWN_GRACE);
+    await admission.drain(config.SHUTDOWN_GRACE);
     await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
     // Node waits without end for connections that have not said all they have to say.
+    connections.stop();
     server.closeAllConnections();
     await app.close();
     await database.close();

@@ -41,10 +41,10 @@ export {
 } from './http/problem.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
-export { isStreaming, streams } from './http/limits.ts';
+export { isStreaming, streams } from './admission/admission.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './http/subnet.ts';
-export { KnownCallers } from './http/rate-limit.guard.ts';
+export { KnownCallers, type Caller } from './admission/caller.ts';
 export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
 export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.interceptor.ts';
 export {

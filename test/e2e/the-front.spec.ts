@@ -175,10 +175,10 @@ function raw(bytes: string): Promise<string> {
 
 describe('too many requests', () => {
   it('are refused with when to come back, and what the limit is', async () => {
-    let answer = await limited.client().get('/livez');
+    let answer = await limited.client().get('/.well-known/jwks.json');
     expect(answer.headers.get('ratelimit-policy')).toBe('"default";q=20;w=60');
     expect(answer.headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=\d+$/);
-    for (let i = 0; i < 20; i += 1) answer = await limited.client().get('/livez');
+    for (let i = 0; i < 20; i += 1) answer = await limited.client().get('/.well-known/jwks.json');
     expect([answer.status, answer.body.code]).toEqual([429, 'rate_limited']);
     const wait = Number(answer.headers.get('retry-after'));
     expect(wait).toBeGreaterThanOrEqual(1);
@@ -195,8 +195,17 @@ describe('too many requests', () => {
 
   it('are not more for naming a proxy that is not trusted', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.7' };
-    expect((await limited.client().get('/livez', headers)).status).toBe(429);
+    expect((await limited.client().get('/.well-known/jwks.json', headers)).status).toBe(429);
   });
+
+  it.each(['/livez', '/readyz', '/startupz', '/metrics', '/docs', '/openapi.json'])(
+    'leave %s answered',
+    async (path) => {
+      for (let i = 0; i < 25; i += 1) {
+        expect((await limited.client().get(path)).status).toBe(200);
+      }
+    },
+  );
 });
 
 describe('every answer', () => {

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { hasKeyPrefix } from '../api-keys/api-key-text.ts';
 import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
-import { Broadcast, KnownCallers, Remembered, type Principal } from '../../platform/index.ts';
+import { Broadcast, KnownCallers, Remembered, type Caller, type Principal } from '../../platform/index.ts';
 
 /** A principal and until when its credential vouches for it. */
 export interface Verified {
@@ -92,11 +92,13 @@ export class VerifiedCredentials extends KnownCallers {
     this.known.keep(digest, verified, watched, since, expiresAtMs);
   }
 
-  override peek(request: Request): string | undefined {
+  override peek(request: Request): Caller | undefined {
     const presented = presentedBy(request);
     if (!('digest' in presented)) return undefined;
     const known = this.find(presented.digest);
-    return known === undefined ? undefined : `principal:${known.principal.userId}`;
+    if (known === undefined) return undefined;
+    const { organizationId, userId } = known.principal;
+    return { name: `principal:${userId}`, organizationId };
   }
 }
 

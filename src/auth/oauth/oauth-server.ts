@@ -7,6 +7,7 @@ import { hashOf } from '../credentials/organization-secret.ts';
 import { OAuthConfiguration } from './oauth-configuration.ts';
 import { oidcProvider } from './library.ts';
 import { OAuthEvents } from './oauth-events.ts';
+import { bodyOf, withBody } from './received-body.ts';
 import { StructuredTokens } from './structured-tokens.ts';
 import { TokenExchange } from '../delegation/token-exchange.ts';
 
@@ -46,14 +47,19 @@ export class OAuthServer implements OnModuleInit {
 
   /** Answers a request to one of its endpoints. */
   async answer(request: Request, response: Response): Promise<void> {
-    const provider = await this.provider();
-    this.pinAddress(request);
-    await provider.callback()(request, response);
+    const read = request.method === 'POST';
+    await this.pass(read ? withBody(request, bodyOf(request)) : request, response);
   }
 
   /** Answers a request that asks about a token, or gives one back. */
   async answerAboutToken(request: Request, response: Response): Promise<void> {
-    await this.answer(await this.structured.prepare(request), response);
+    await this.pass(this.structured.prepare(request), response);
+  }
+
+  private async pass(request: Request, response: Response): Promise<void> {
+    const provider = await this.provider();
+    this.pinAddress(request);
+    await provider.callback()(request, response);
   }
 
   /** Its addresses are made from these headers: a stranger's must not get into them. */

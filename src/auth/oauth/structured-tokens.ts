@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
@@ -7,11 +6,10 @@ import { runAsOrganization } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { Sessions } from '../sessions/session.service.ts';
-import { OAuthError } from '../sign-in/oauth-error.ts';
 import { RevokedTokens } from '../tokens/revoked-tokens.ts';
+import { bodyOf, withBody } from './received-body.ts';
 import { AccessTokens, type AccessClaims } from '../tokens/access-tokens.ts';
 
-const MOST_BYTES = 16_384;
 const LOOKS_STRUCTURED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** What the OAuth server is given in place of a token that it would not look at. */
 const PLACEHOLDER = 'structured';
@@ -33,9 +31,9 @@ export class StructuredTokens {
     private readonly audit: AuditLog,
   ) {}
 
-  /** The same request, its structured token put aside. */
-  async prepare(request: Request): Promise<Request> {
-    const bytes = await bodyOf(request);
+  /** The same request, its structured token put aside. @throws Problem where its form could not be read */
+  prepare(request: Request): Request {
+    const bytes = bodyOf(request);
     const form = new URLSearchParams(bytes.toString('utf8'));
     const token = form.get('token');
     if (token === null || form.getAll('token').length > 1 || !LOOKS_STRUCTURED.test(token)) {
@@ -98,27 +96,4 @@ export class StructuredTokens {
       return undefined;
     }
   }
-}
-
-/** @throws OAuthError when it is longer than such a form is; the rest is read and thrown away */
-async function bodyOf(request: Request): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= MOST_BYTES) chunks.push(chunk);
-  }
-  if (length > MOST_BYTES) throw new OAuthError('invalid_request', 'The form is too long.');
-  return Buffer.concat(chunks);
-}
-
-/** The request with another body, for a reader of streams. */
-function withBody(request: Request, body: Buffer): Request {
-  const headers = { ...request.headers, 'content-length': String(body.length) };
-  delete (headers as Record<string, unknown>)['transfer-encoding'];
-  return Object.create(request, {
-    headers: { value: headers },
-    readable: { value: true },
-    iterator: { value: () => Readable.from(body.length === 0 ? [] : [body]) },
-  }) as Request;
 }

@@ -50,7 +50,7 @@ export class ImportController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<unknown> {
-    streams(request);
+    streams(request, 'uploads');
     const answer = await this.imports.receive(dataset, query, request);
     giveAnswer(response, answer);
     return answer.body;
@@ -95,7 +95,7 @@ export class ImportController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    streams(request);
+    streams(request, 'downloads');
     await this.errors.send(id, response);
   }
 

@@ -95,7 +95,7 @@ export class RunController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    streams(request);
+    streams(request, 'downloads');
     const view = new View(parts);
     await this.values.send({ dataset, view, query }, id, request, response);
   }

@@ -31,7 +31,7 @@ export class StockController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    streams(request);
+    streams(request, 'downloads');
     await this.stock.send({ dataset, view: new View(parts), query }, id, request, response);
   }
 }

@@ -100,7 +100,14 @@ export const SETTINGS = {
     default: 512,
     min: 1,
     max: 100_000,
-    about: 'Requests in hand at once; more are answered 503 with Retry-After.',
+    about:
+      'Requests answered at once, of which one caller gets a quarter and one organization half; docs/limits.md says what lies beyond.',
+  }),
+  API_MAX_CONNECTIONS: integer({
+    default: 10_000,
+    min: 16,
+    max: 1_000_000,
+    about: 'Open connections; one more closes the one that has been idle for longest.',
   }),
   IMPORT_MAX_BYTES: integer({
     default: 8_589_934_592,

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Principal } from './principal.ts';
+import type { RequestLife } from './request-life.ts';
 
 /** What is known about the request or the job that the current code runs for. */
 export interface RequestContext {
@@ -11,6 +12,8 @@ export interface RequestContext {
   /** Thumbprint of the key that its sender has proved to hold (RFC 9449). */
   proofKey?: string | undefined;
   principal?: Principal;
+  /** Absent in jobs and commands, which no client waits for. */
+  readonly life?: RequestLife;
   /** The principal does not ask: somebody asks what they would see. */
   readonly asIf?: boolean;
   /** Organisation whose rows the database shows; nothing is shown without one. */
@@ -42,6 +45,7 @@ export function runAsOrganization<T>(organizationId: string, work: () => T): T {
       source: outer?.source ?? 'system',
       device: outer?.device,
       proofKey: outer?.proofKey,
+      ...(outer?.life === undefined ? {} : { life: outer.life }),
       organizationId,
     },
     work,

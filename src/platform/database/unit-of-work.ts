@@ -17,8 +17,12 @@ const open = new AsyncLocalStorage<Transaction>();
 export class UnitOfWork {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** What stores query through: the open transaction's manager, or else one that commits each statement. */
+  /**
+   * What stores query through: the open transaction's manager, or else one that commits each statement.
+   * @throws Problem timeout when the request was given up
+   */
   get manager(): EntityManager {
+    currentContext()?.life?.require();
     const transaction = open.getStore();
     if (transaction === undefined) return this.dataSource.manager;
     if (transaction.organizationId !== currentContext()?.organizationId) {
@@ -36,6 +40,7 @@ export class UnitOfWork {
     text: string,
     values: readonly unknown[],
   ): Promise<Row[]> {
+    currentContext()?.life?.require();
     if (open.getStore() !== undefined) {
       // TypeORM hands the query to pg as it is, and pg takes a named one in this form. Only the structured
       // result has the rows of an UPDATE or DELETE as those of a SELECT.
@@ -55,11 +60,27 @@ export class UnitOfWork {
     if (open.getStore() !== undefined) return work();
     const afterCommit: (() => void)[] = [];
     const organizationId = currentContext()?.organizationId;
-    const result = await this.dataSource.transaction((manager) =>
+    const result = await this.commit((manager) =>
       open.run({ manager, afterCommit, organizationId }, work),
     );
     for (const effect of afterCommit) effect();
     return result;
+  }
+
+  /** Commits unless the request was given up before; from then on until it is done, the request waits for it. */
+  private async commit<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const life = currentContext()?.life;
+    let committing = false;
+    try {
+      return await this.dataSource.transaction(async (manager) => {
+        const result = await work(manager);
+        life?.beginCommit();
+        committing = true;
+        return result;
+      });
+    } finally {
+      if (committing) life?.endCommit();
+    }
   }
 
   /** Runs an effect once the open transaction has committed; at once when there is none. */

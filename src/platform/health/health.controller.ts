@@ -5,6 +5,7 @@ import {
   type HealthCheckResult,
   type HealthIndicatorFunction,
 } from '@nestjs/terminus';
+import { SkipThrottle } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
 import { Config } from '../config/config.ts';
 import { notFound, Problem } from '../http/problem.ts';
@@ -14,6 +15,7 @@ import { Readiness } from './readiness.ts';
 
 /** What orchestrators and Prometheus ask. */
 @ApiTags('operate')
+@SkipThrottle()
 @Controller()
 export class HealthController {
   constructor(

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { runInContext } from '../context/context.ts';
+import { RequestLife } from '../context/request-life.ts';
 import { logger } from '../telemetry/logger.ts';
 import { observeRequest } from '../telemetry/metrics.ts';
 
@@ -14,7 +15,8 @@ export function contextMiddleware(sourceOf: (request: Request) => string | undef
     response.setHeader('X-Request-Id', requestId);
     const startedAt = performance.now();
     const device = request.headers['user-agent'];
-    runInContext({ requestId, source: sourceOf(request) ?? 'unknown', device }, () => {
+    const life = new RequestLife();
+    runInContext({ requestId, source: sourceOf(request) ?? 'unknown', device, life }, () => {
       response.on('close', () => {
         const seconds = (performance.now() - startedAt) / 1000;
         const route = routeOf(request);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
 import type { Response } from 'express';
 import { Config } from '../config/config.ts';
 import { notFound } from './problem.ts';
@@ -72,6 +73,7 @@ export class ApiDocument {
 
 /** Swagger UI out of this server alone: no inline script, no outside request, so the strict CSP can stay. */
 @ApiExcludeController()
+@SkipThrottle()
 @Controller()
 export class DocsController {
   private readonly folder = dirname(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Broadcast } from '../events/broadcast.ts';
-import { streams } from './limits.ts';
+import { streams } from '../admission/admission.ts';
 
 const HEARTBEAT_MS = 10_000;
 
@@ -22,7 +22,7 @@ export class LiveStreams {
 
   /** Sends the resource now and after each change until it has ended or the client leaves. */
   async follow(request: Request, response: Response, watched: Watched): Promise<void> {
-    streams(request);
+    streams(request, 'events');
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',

@@ -1,22 +1,17 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, urlencoded, type NextFunction, type Request, type Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config/config.ts';
+import type { Admission } from '../admission/admission.ts';
+import { BodyIntake } from '../admission/body-intake.ts';
+import { KnownCallers } from '../admission/caller.ts';
+import type { ConnectionGuard } from '../admission/connection-guard.ts';
 import { contextMiddleware } from './context.middleware.ts';
-import { bodyShape, timeLimit, type Occupancy } from './limits.ts';
-import { Problem } from './problem.ts';
-import { PROBLEM_SHAPES, sendProblem, toProblem, type ProblemShape } from './problem.filter.ts';
+import { bodyReader, type BodyRules } from './body-reader.ts';
+import { PROBLEM_SHAPES } from './problem.filter.ts';
+import { RouteTable } from './route-table.ts';
+import { timeLimit } from './time-limit.ts';
 import { validation } from './validation.ts';
-
-/** Paths that do not take and answer plain JSON. */
-export interface BodyRules {
-  /** Their body is a form. */
-  readonly form: RegExp;
-  /** Their body is a stream that the route reads itself. */
-  readonly stream: RegExp;
-  /** Their body may also be JSON of this type, and their problems have this shape. */
-  readonly shapes: readonly ProblemShape[];
-}
 
 const securityHeaders = helmet({
   contentSecurityPolicy: {
@@ -56,11 +51,17 @@ function fixedHeaders(): (request: Request, response: Response, next: NextFuncti
   };
 }
 
+/** What bounds requests before they reach a route. */
+export interface RequestLimits {
+  readonly connections: ConnectionGuard;
+  readonly admission: Admission;
+}
+
 /** Puts the layers that every request passes in front of the routes, outermost first. */
 export function mountPipeline(
   app: NestExpressApplication,
   config: Config,
-  occupancy: Occupancy,
+  { connections, admission }: RequestLimits,
   bodies: BodyRules,
 ): void {
   app.disable('x-powered-by');
@@ -91,49 +92,11 @@ export function mountPipeline(
     ],
     maxAge: 600,
   });
-  app.use(occupancy.middleware);
+  app.use(connections.middleware);
+  app.use(admission.count);
   app.use(timeLimit(config.API_TIMEOUT));
-  app.use(bodyReader(config.API_MAX_BODY_BYTES, bodies));
+  const intake = new BodyIntake(config.API_MAX_CONCURRENCY);
+  app.use(bodyReader(config.API_MAX_BODY_BYTES, bodies, intake, app.get(RouteTable)));
+  app.use(admission.slots(app.get(KnownCallers)));
   app.useGlobalPipes(validation);
-}
-
-function bodyReader(limit: number, bodies: BodyRules) {
-  const readJson = json({ limit, strict: false, type: () => true });
-  const readForm = urlencoded({ extended: false, limit: 16_384, parameterLimit: 50 });
-  return (request: Request, response: Response, next: NextFunction): void => {
-    const proceed = (error?: unknown): void => {
-      if (error !== undefined) return sendProblem(request, response, toProblem(error));
-      try {
-        bodyShape(request, response, next);
-      } catch (problem) {
-        sendProblem(request, response, toProblem(problem));
-      }
-    };
-    if (!hasBody(request)) return proceed();
-    if (bodies.form.test(request.path))
-      return readForm(request, response, leaveToRoute(request, next));
-    if (bodies.stream.test(request.path)) return proceed();
-    const special = bodies.shapes.find(({ paths }) => paths.test(request.path));
-    const taken = ['application/json', ...(special === undefined ? [] : [special.mediaType])];
-    if (request.is(taken) === false) {
-      const problem = new Problem('unsupported_media_type', `Send ${taken.join(' or ')}.`);
-      return sendProblem(request, response, problem);
-    }
-    readJson(request, response, proceed);
-  };
-}
-
-/** The routes that take forms are OAuth's, and answer in a shape of their own. */
-function leaveToRoute(request: Request, next: NextFunction) {
-  return (error?: unknown): void => {
-    if (error !== undefined) request.unreadableForm = toProblem(error);
-    next();
-  };
-}
-
-function hasBody(request: Request): boolean {
-  const length = request.headers['content-length'];
-  return (
-    request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
-  );
 }

@@ -8,17 +8,16 @@ import {
   type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
+import { findCaller, KnownCallers } from '../admission/caller.ts';
 import { Config } from '../config/config.ts';
 import { Problem } from './problem.ts';
-import { subnetOf } from './subnet.ts';
 
+/** The name under which the library's @SkipThrottle notes the one limit that there is. */
+const SKIP = 'THROTTLER:SKIPdefault';
 export const WINDOW_MS = 60_000;
 
-/** Names the caller of a request whose credential was verified before; the layer that authenticates supplies it. */
-export abstract class KnownCallers {
-  /** A stable name of the caller, or undefined when the credential is absent or has not been seen. Never queries. */
-  abstract peek(request: Request): string | undefined;
-}
+/** What a handler declares does not change while the server runs. */
+const unlimited = new WeakMap<object, boolean>();
 
 /**
  * Requests a minute: of a principal once its credential has been verified, of the source address until
@@ -36,13 +35,14 @@ export class RateLimitGuard extends ThrottlerGuard {
     super(options, storage, reflector);
   }
 
-  /** One limit for all routes: the library would look for one on the handler and on its class each time. */
+  /** One limit for all routes but those with @SkipThrottle: the library would look for one each time. */
   override async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.isUnlimited(context)) return true;
     const limit = this.config.API_RATE_LIMIT;
     const request = context.switchToHttp().getRequest<Request>();
     const response = context.switchToHttp().getResponse<Response>();
-    const key = this.callers.peek(request) ?? `address:${subnetOf(request.ip ?? 'unknown')}`;
-    const tally = await this.storageService.increment(key, WINDOW_MS, limit, WINDOW_MS, 'default');
+    const { name } = findCaller(this.callers, request);
+    const tally = await this.storageService.increment(name, WINDOW_MS, limit, WINDOW_MS, 'default');
     const remaining = Math.max(0, limit - tally.totalHits);
     response.setHeader('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_MS / 1000}`);
     response.setHeader('RateLimit', `"default";r=${remaining};t=${tally.timeToExpire}`);
@@ -50,5 +50,16 @@ export class RateLimitGuard extends ThrottlerGuard {
     throw new Problem('rate_limited', `At most ${limit} requests in ${WINDOW_MS / 1000} seconds.`, {
       headers: { 'Retry-After': String(tally.timeToBlockExpire) },
     });
+  }
+
+  private isUnlimited(context: ExecutionContext): boolean {
+    const handler = context.getHandler();
+    let known = unlimited.get(handler);
+    if (known === undefined) {
+      const targets = [handler, context.getClass()];
+      known = this.reflector.getAllAndOverride<boolean>(SKIP, targets) ?? false;
+      unlimited.set(handler, known);
+    }
+    return known;
   }
 }

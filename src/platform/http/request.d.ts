@@ -1,3 +1,4 @@
+import type { StreamKind } from '../admission/admission.ts';
 import type { Principal } from '../context/principal.ts';
 import type { Problem } from './problem.ts';
 
@@ -9,5 +10,9 @@ declare module 'express-serve-static-core' {
     subject?: object;
     /** What was wrong with a form; its route says so in the shape that its clients read. */
     unreadableForm?: Problem;
+    /** Moves the request from the slots to the places of a kind of stream. */
+    lastingAs?: (kind: StreamKind) => void;
+    /** Whether it lasts as long as bytes keep moving. */
+    streaming?: boolean;
   }
 }

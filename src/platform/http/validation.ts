@@ -1,6 +1,9 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { Problem, type FieldProblem } from './problem.ts';
 
+/** Fields that one answer names. */
+const MAX_PROBLEMS = 100;
+
 /** Checks every body and query against its class: unknown fields are refused, and all problems told at once. */
 export const validation = new ValidationPipe({
   whitelist: true,
@@ -11,7 +14,10 @@ export const validation = new ValidationPipe({
   stopAtFirstError: true,
   validationError: { target: false, value: false },
   exceptionFactory: (errors) => {
-    const problems = errors.flatMap((error) => fieldProblems(error, ''));
+    const problems = errors
+      .slice(0, MAX_PROBLEMS)
+      .flatMap((error) => fieldProblems(error, ''))
+      .slice(0, MAX_PROBLEMS);
     const names = problems.map((problem) => problem.pointer).join(', ');
     return new Problem('invalid_request', `Not valid: ${names}`.slice(0, 500), {
       errors: problems,

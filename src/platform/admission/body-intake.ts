@@ -1,0 +1,59 @@
+import type { Request, Response } from 'express';
+import { Problem } from '../http/problem.ts';
+import { sendProblem } from '../http/problem.filter.ts';
+
+/** Bytes that all bodies under way may have sent, whoever their senders are. */
+const MAX_BYTES = 128 * 1024 * 1024;
+
+interface Receipt {
+  readonly request: Request;
+  readonly response: Response;
+  bytes: number;
+}
+
+/**
+ * The bodies that are being received, before their requests take a slot. When there is no room for one more, the
+ * oldest gives way: a body that takes long holds nobody up, however many of them there are.
+ */
+export class BodyIntake {
+  /** In the order in which they began. */
+  private readonly receiving = new Set<Receipt>();
+  private bytes = 0;
+
+  constructor(private readonly maxBodies: number) {}
+
+  /** Notes that a body is being received, until it is there or its connection has ended. */
+  begin(request: Request, response: Response): void {
+    const receipt: Receipt = { request, response, bytes: 0 };
+    this.receiving.add(receipt);
+    request.on('data', (chunk: Buffer) => {
+      receipt.bytes += chunk.length;
+      this.bytes += chunk.length;
+      if (this.bytes > MAX_BYTES) this.displaceOldest();
+    });
+    const end = (): void => {
+      if (this.receiving.delete(receipt)) this.bytes -= receipt.bytes;
+    };
+    request.once('end', end);
+    request.once('close', end);
+    if (this.receiving.size > this.maxBodies) this.displaceOldest();
+  }
+
+  private displaceOldest(): void {
+    const [oldest] = this.receiving;
+    if (oldest === undefined) return;
+    this.receiving.delete(oldest);
+    this.bytes -= oldest.bytes;
+    const detail = 'Others needed the room of this body, which took the longest; send it again.';
+    const headers = { 'Retry-After': '1' };
+    refuseBody(oldest.request, oldest.response, new Problem('overloaded', detail, { headers }));
+  }
+}
+
+/** Answers a request whose body has not arrived, and closes its connection, on which the rest would follow. */
+export function refuseBody(request: Request, response: Response, problem: Problem): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
+  sendProblem(request, response, problem);
+  if (response.writableFinished) request.destroy();
+  else response.once('finish', () => request.destroy());
+}

@@ -1,0 +1,21 @@
+import type { Request } from 'express';
+import { subnetOf } from '../http/subnet.ts';
+
+/** Whose request it is, as far as that is known before its credential is verified. */
+export interface Caller {
+  /** The principal or the network address. */
+  readonly name: string;
+  /** Undefined for an address: all addresses together count as one organisation. */
+  readonly organizationId?: string;
+}
+
+/** Names the caller of a request whose credential was verified before; the layer that authenticates supplies it. */
+export abstract class KnownCallers {
+  /** The caller, or undefined when the credential is absent or has not been seen. Never queries. */
+  abstract peek(request: Request): Caller | undefined;
+}
+
+/** The caller by its credential, or by its address where the credential is not known. */
+export function findCaller(callers: KnownCallers, request: Request): Caller {
+  return callers.peek(request) ?? { name: `address:${subnetOf(request.ip ?? 'unknown')}` };
+}

@@ -1,0 +1,146 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { NextFunction, Request, Response } from 'express';
+import { Problem } from '../http/problem.ts';
+import { refuseBody } from './body-intake.ts';
+
+const CHECK_MS = 1000;
+/** How long a client may send or take fewer bytes than it must. */
+const WINDOW_MS = 10_000;
+/** Bytes per second that a body must bring, and that an answer must be read at, on the average of a window. */
+const MIN_RATE = 1024;
+const MIN_BYTES = (MIN_RATE * WINDOW_MS) / 1000;
+/** How long the rest of a body that was answered already may take to arrive. */
+const LINGER_MS = 2000;
+const HANDSHAKE_MS = 10_000;
+const HEADERS_MS = 15_000;
+const KEEP_ALIVE_MS = 65_000;
+
+/** How far one direction of a connection had come when it last was fast enough. */
+interface Mark {
+  bytes: number;
+  atMs: number;
+}
+
+interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+  readonly received: Mark;
+  readonly sent: Mark;
+}
+
+/**
+ * Keeps connections from holding the server up. Beyond the most that there may be, the one that has been idle for
+ * longest is closed. A body that comes too slowly and an answer that nobody reads end their connection.
+ */
+export class ConnectionGuard {
+  /** Connections without a request, those idle for longest first. */
+  private readonly idle = new Set<Socket>();
+  private readonly busy = new Map<Socket, Exchange>();
+  /** Connections whose request was answered before its body was there, and since when. */
+  private readonly lingering = new Map<Request, number>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly maxConnections: number,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** To be called before the server listens. */
+  watch(server: Server): void {
+    // Uploads last as long as bytes keep coming: `check` sees to that.
+    server.requestTimeout = 0;
+    server.headersTimeout = HEADERS_MS;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    Object.assign(server, {
+      connectionsCheckingInterval: CHECK_MS,
+      handshakeTimeout: HANDSHAKE_MS,
+    });
+    const encrypted = 'setSecureContext' in server;
+    server.on(encrypted ? 'secureConnection' : 'connection', (socket: Socket) =>
+      this.admit(socket),
+    );
+    this.timer = setInterval(() => this.check(), CHECK_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  readonly middleware = (request: Request, response: Response, next: NextFunction): void => {
+    const { socket } = request;
+    const atMs = this.now();
+    this.idle.delete(socket);
+    this.busy.set(socket, {
+      request,
+      response,
+      received: { bytes: socket.bytesRead, atMs },
+      sent: { bytes: sentBy(socket), atMs },
+    });
+    response.once('close', () => {
+      this.busy.delete(socket);
+      if (socket.destroyed) return;
+      if (request.complete) this.idle.add(socket);
+      else this.lingering.set(request, this.now());
+    });
+    next();
+  };
+
+  /** Ends the exchanges whose client has been too slow for a whole window. */
+  check(): void {
+    for (const exchange of this.busy.values()) {
+      if (this.isSlowSender(exchange)) {
+        const detail = `A body must bring at least ${MIN_RATE} bytes a second; send it again.`;
+        const { request, response } = exchange;
+        refuseBody(request, response, new Problem('body_too_slow', detail));
+      } else if (this.isSlowReader(exchange)) exchange.response.destroy();
+    }
+    for (const [request, sinceMs] of this.lingering) this.checkLingering(request, sinceMs);
+  }
+
+  private checkLingering(request: Request, sinceMs: number): void {
+    const { socket } = request;
+    if (!request.complete && !socket.destroyed && this.now() - sinceMs <= LINGER_MS) return;
+    this.lingering.delete(request);
+    if (!request.complete) socket.destroy();
+    else if (!socket.destroyed && !this.busy.has(socket)) this.idle.add(socket);
+  }
+
+  private admit(socket: Socket): void {
+    this.idle.add(socket);
+    socket.once('close', () => this.idle.delete(socket));
+    if (this.idle.size + this.busy.size + this.lingering.size <= this.maxConnections) return;
+    const [oldest] = this.idle;
+    oldest?.destroy();
+  }
+
+  /** Only while the server waits for bytes: what it holds back itself is not the client's fault. */
+  private isSlowSender({ request, received }: Exchange): boolean {
+    const waits =
+      !request.complete && request.readableFlowing !== null && request.readableLength === 0;
+    return this.isSlow(received, request.socket.bytesRead, waits);
+  }
+
+  private isSlowReader({ request: { socket }, sent }: Exchange): boolean {
+    return this.isSlow(sent, sentBy(socket), socket.writableLength > 0);
+  }
+
+  private isSlow(mark: Mark, bytes: number, waits: boolean): boolean {
+    if (!waits || Math.abs(bytes - mark.bytes) >= MIN_BYTES) {
+      mark.bytes = bytes;
+      mark.atMs = this.now();
+    }
+    return this.now() - mark.atMs > WINDOW_MS;
+  }
+}
+
+/**
+ * Moves as the system takes bytes of a connection. It goes down by what a new chunk brings and up by what the system
+ * takes, so that any change of it is a sign of movement.
+ */
+function sentBy(socket: Socket): number {
+  const { writeQueueSize = 0 } =
+    (socket as unknown as { readonly _handle?: { readonly writeQueueSize?: number } })._handle ??
+    {};
+  return socket.bytesWritten - socket.writableLength - writeQueueSize;
+}

@@ -1,0 +1,68 @@
+import { Problem } from '../http/problem.ts';
+import type { Caller } from './caller.ts';
+
+/** How many may be in use at once: altogether, by one caller, and by one organisation. */
+export interface ShareLimits {
+  readonly total: number;
+  readonly perCaller: number;
+  readonly perOrganization: number;
+}
+
+/** Gives a place back; calling it again does nothing. */
+export type Leave = () => void;
+
+/** All callers without a credential share what one organisation gets. */
+const WITHOUT_CREDENTIAL = 'without credential';
+
+/** Counts what is in use and refuses what is beyond a share, so that no caller and no organisation takes everything. */
+export class Shares {
+  private total = 0;
+  private readonly byCaller = new Map<string, number>();
+  private readonly byOrganization = new Map<string, number>();
+
+  /** @param what what is counted, as a plural in the refusal: `requests` */
+  constructor(
+    private readonly what: string,
+    private readonly limits: ShareLimits,
+  ) {}
+
+  /** @throws Problem overloaded when all places are taken, rate_limited when the caller or its organisation has its share */
+  enter({ name, organizationId = WITHOUT_CREDENTIAL }: Caller): Leave {
+    const { total, perCaller, perOrganization } = this.limits;
+    if ((this.byCaller.get(name) ?? 0) >= perCaller) throw this.refusal('you', perCaller);
+    if ((this.byOrganization.get(organizationId) ?? 0) >= perOrganization) {
+      const whose =
+        organizationId === WITHOUT_CREDENTIAL ? 'callers without a credential' : 'an organization';
+      throw this.refusal(whose, perOrganization);
+    }
+    if (this.total >= total) {
+      throw new Problem('overloaded', `The server has ${total} ${this.what} at once; try again.`, {
+        headers: { 'Retry-After': '1' },
+      });
+    }
+    this.change(name, organizationId, 1);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.change(name, organizationId, -1);
+    };
+  }
+
+  private change(name: string, organizationId: string, by: 1 | -1): void {
+    this.total += by;
+    addTo(this.byCaller, name, by);
+    addTo(this.byOrganization, organizationId, by);
+  }
+
+  private refusal(whose: string, most: number): Problem {
+    const detail = `At most ${most} ${this.what} of ${whose} are answered at once; wait for one to end.`;
+    return new Problem('rate_limited', detail, { headers: { 'Retry-After': '1' } });
+  }
+}
+
+function addTo(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}

@@ -1,0 +1,75 @@
+import { json, raw, urlencoded, type NextFunction, type Request, type Response } from 'express';
+import type { BodyIntake } from '../admission/body-intake.ts';
+import { isProbe } from '../admission/admission.ts';
+import { shapeProblem } from './body-shape.ts';
+import { Problem } from './problem.ts';
+import { sendProblem, toProblem, type ProblemShape } from './problem.filter.ts';
+import type { RouteTable } from './route-table.ts';
+
+/** Paths that do not take and answer plain JSON. */
+export interface BodyRules {
+  /** Their body is a form. */
+  readonly form: RegExp;
+  /** Their body is a form that the route parses itself, out of its bytes. */
+  readonly bytes: RegExp;
+  /** Their body is a stream that the route reads itself. */
+  readonly stream: RegExp;
+  /** Their body may also be JSON of this type, and their problems have this shape. */
+  readonly shapes: readonly ProblemShape[];
+}
+
+/** Largest body of a form, and of a route that anyone may call. */
+const SMALL_BYTES = 16_384;
+const MAX_PARAMETERS = 50;
+const anyType = (): true => true;
+
+/** Receives bodies and reads them, before their requests take a slot. @param maxBytes of a JSON body */
+export function bodyReader(
+  maxBytes: number,
+  rules: BodyRules,
+  intake: BodyIntake,
+  routes: RouteTable,
+) {
+  const smallBytes = Math.min(SMALL_BYTES, maxBytes);
+  const readJson = json({ limit: maxBytes, strict: false, type: anyType });
+  const readSmallJson = json({ limit: smallBytes, strict: false, type: anyType });
+  const readForm = urlencoded({
+    extended: false,
+    limit: smallBytes,
+    parameterLimit: MAX_PARAMETERS,
+  });
+  const readBytes = raw({ limit: smallBytes, type: anyType });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (!hasBody(request) || isProbe(request.path)) return next();
+    if (rules.stream.test(request.path)) return next();
+    const proceed = (error?: unknown): void => {
+      if (response.headersSent || response.closed) return;
+      const problem = error === undefined ? shapeProblem(request.body) : toProblem(error);
+      if (problem === undefined) next();
+      else sendProblem(request, response, problem);
+    };
+    /** The routes that take forms are OAuth's, and answer in a shape of their own. */
+    const leaveToRoute = (error?: unknown): void => {
+      if (response.headersSent || response.closed) return;
+      if (error !== undefined) request.unreadableForm = toProblem(error);
+      next();
+    };
+    intake.begin(request, response);
+    if (rules.form.test(request.path)) return readForm(request, response, leaveToRoute);
+    if (rules.bytes.test(request.path)) return readBytes(request, response, leaveToRoute);
+    const special = rules.shapes.find(({ paths }) => paths.test(request.path));
+    const taken = ['application/json', ...(special === undefined ? [] : [special.mediaType])];
+    if (request.is(taken) === false) {
+      return proceed(new Problem('unsupported_media_type', `Send ${taken.join(' or ')}.`));
+    }
+    const small = routes.isPublic(request.method, request.path);
+    (small ? readSmallJson : readJson)(request, response, proceed);
+  };
+}
+
+function hasBody(request: Request): boolean {
+  const length = request.headers['content-length'];
+  return (
+    request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+  );
+}

@@ -1,0 +1,27 @@
+import type { NextFunction, Request, Response } from 'express';
+import { refuseBody } from '../admission/body-intake.ts';
+import { isStreaming } from '../admission/admission.ts';
+import { currentContext } from '../context/context.ts';
+import { Problem } from './problem.ts';
+
+/** How soon a request whose transaction was committing at its time limit is looked at again. */
+const COMMIT_MS = 250;
+
+/** Ends a request that has taken longer than `seconds`, unless its route said that it streams. */
+export function timeLimit(seconds: number) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const life = currentContext()?.life;
+    const end = (): void => {
+      if (isStreaming(request)) return;
+      if (life?.giveUp() === false) {
+        timer = setTimeout(end, COMMIT_MS);
+        return;
+      }
+      const detail = `It was stopped after ${seconds} seconds. Nothing of it was done; send it again.`;
+      refuseBody(request, response, new Problem('timeout', detail));
+    };
+    let timer = setTimeout(end, seconds * 1000);
+    response.on('close', () => clearTimeout(timer));
+    next();
+  };
+}

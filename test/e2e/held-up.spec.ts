@@ -1,0 +1,116 @@
+import { performance } from 'node:perf_hooks';
+import type { Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newPerson } from '../support/people.ts';
+import { ADMIN, startServer, type TestServer } from '../support/server.ts';
+import { sendSlowly, unfinished, type SlowConnection } from '../support/slow-client.ts';
+
+/** Beyond the slots that a server has by default. */
+const MANY = 600;
+const SECOND_MS = 1000;
+
+let database: TestDatabase;
+let server: TestServer;
+let admin: Client;
+let opened: SlowConnection[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url, env: { RUN_JOBS: 'false' } });
+  admin = await server.admin();
+});
+
+afterEach(async () => {
+  for (const { socket } of opened) socket.destroy();
+  opened = [];
+  await admin.get('/livez');
+});
+
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+async function open(count: number, bytes: string): Promise<SlowConnection[]> {
+  const made = await Promise.all(
+    Array.from({ length: count }, () => sendSlowly(server.url, bytes)),
+  );
+  opened.push(...made);
+  return made;
+}
+
+/** Everybody else still gets in, and soon. */
+async function expectOthersServed(): Promise<void> {
+  const before = performance.now();
+  const probes = ['/livez', '/readyz', '/startupz'].map((path) => server.client().get(path));
+  expect((await Promise.all(probes)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  const signedIn = await server.client().signIn(ADMIN.email, ADMIN.password);
+  expect((await signedIn.get('/v1/datasets')).status).toBe(200);
+  expect(performance.now() - before).toBeLessThan(3 * SECOND_MS);
+}
+
+/** Sends a demand file, whose import waits since this server runs no jobs; returns where the import is. */
+async function receive(datasetId: string): Promise<string> {
+  const file = 'unique_id,ds,y\nA,2026-01-01,1\n';
+  const type = { 'content-type': 'text/csv' };
+  const sent = await admin.post(`/v1/datasets/${datasetId}/imports`, file, type);
+  return sent.headers.get('location') ?? '';
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '100' };
+const JSON_BODY = { 'content-type': 'application/json', 'content-length': '100' };
+
+describe('clients that hold their bodies back', () => {
+  it.each([
+    ['forms for a token', unfinished('POST', '/token', FORM, 'g')],
+    ['forms of the OAuth server', unfinished('POST', '/oauth2/token', FORM, 'g')],
+    ['JSON without a credential', unfinished('POST', '/password-resets', JSON_BODY)],
+    ['probes with a body', unfinished('GET', '/readyz', JSON_BODY)],
+  ])('keep nobody out: %s', async (_what, bytes) => {
+    await open(MANY, bytes);
+    await expectOthersServed();
+    expect(server.output()).not.toContain('"level":50');
+  });
+
+  it('keep nobody out with JSON of a principal', async () => {
+    await open(MANY, unfinished('POST', '/v1/datasets', { ...JSON_BODY, ...admin.credential }));
+    await expectOthersServed();
+  });
+
+  it('are told so and cut, and leave no error in the log', async () => {
+    const [one] = await open(1, unfinished('POST', '/token', FORM, 'g'));
+    await one!.closed;
+    expect(one!.answer()).toMatch(/^HTTP\/1\.1 408 /);
+    expect(one!.answer()).toContain('body_too_slow');
+    expect(server.output()).not.toContain('"level":50');
+  });
+});
+
+describe('one signed-in person', () => {
+  it('gets a share of the event streams, and others get theirs', async () => {
+    const id = await admin.dataset('monthly', 'Followed');
+    const events = `${await receive(id)}/events`;
+    const follow = () => fetch(server.url + events, { headers: admin.credential });
+    const streams = await Promise.all(Array.from({ length: 40 }, follow));
+    const statuses = streams.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(32);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(8);
+    await expectOthersServed();
+    const planner = await newPerson(admin, 'user');
+    expect((await planner.client.get(events)).status).toBe(404);
+    await Promise.all(streams.map(({ body }) => body?.cancel()));
+  });
+
+  it('cannot hold the server up with uploads that stall, which are cut', async () => {
+    const id = await admin.dataset('monthly', 'Stalled');
+    const path = `/v1/datasets/${id}/imports`;
+    const headers = { 'content-type': 'text/csv', 'content-length': '5000', ...admin.credential };
+    const uploads = await open(MANY, unfinished('POST', path, headers, 'unique_id'));
+    await expectOthersServed();
+    await Promise.all(uploads.map(({ closed }) => closed));
+    const statuses = uploads.map((upload) => upload.answer().slice(9, 12));
+    expect(statuses.filter((status) => status === '408')).toHaveLength(16);
+    expect(statuses.filter((status) => status === '429')).toHaveLength(MANY - 16);
+    expect(await receive(id)).toMatch(/^\/v1\/imports\//);
+  });
+});
