@@ -29,9 +29,11 @@ export async function generatedFiles(
   }
 }
 
+const POOL = { DATABASE_POOL_SIZE: 2, API_TIMEOUT: 30 };
+
 /** What would still have to change in the database for the entities; nothing when the migrations are right. */
 export async function missingMigrations(database: OpenDatabase): Promise<string[]> {
-  const source = await serverDataSource(database.connections.owner, ENTITIES, 2).initialize();
+  const source = await serverDataSource(database.connections.owner, ENTITIES, POOL).initialize();
   try {
     const { upQueries } = await source.driver.createSchemaBuilder().log();
     return upQueries.map(({ query }) => query);

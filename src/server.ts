@@ -38,7 +38,8 @@ import {
 } from './platform/roof.ts';
 
 /** Clients ask for tokens by forms. The OAuth server parses its forms itself; imports read a stream. */
-const BODIES = {
+const PATHS = {
+  signIn: /^\/(token|browser-session|oauth2\/.*|sso\/.*)\/?$/,
   form: /^\/(token|sso\/factor|oauth2\/interaction\/.+)\/?$/,
   bytes: /^\/oauth2(\/.*)?$/,
   stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/,
@@ -82,7 +83,7 @@ export async function createApplication(
       ...(tls === undefined ? {} : { httpsOptions: tls }),
     },
   );
-  mountPipeline(app, config, limits, BODIES);
+  mountPipeline(app, config, limits, PATHS);
   const document = openApiDocument(app);
   app.get(ApiDocument).json = JSON.stringify(document);
   app.get(RouteTable).fill(app.get(Declarations).list());

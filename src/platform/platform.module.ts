@@ -11,6 +11,7 @@ import { UnitOfWork } from './database/unit-of-work.ts';
 import { Broadcast, BroadcastConnection } from './events/broadcast.ts';
 import { EventBus } from './events/event-bus.ts';
 import { HealthController } from './health/health.controller.ts';
+import { ProbeConnection } from './health/probe-connection.ts';
 import { Readiness } from './health/readiness.ts';
 import { ApiDocument, DocsController } from './http/docs.controller.ts';
 import { Idempotency } from './http/idempotency.ts';
@@ -52,9 +53,9 @@ export class PlatformModule {
         { provide: Config, useValue: config },
         {
           provide: DataSource,
-          useFactory: () =>
-            serverDataSource(connections.server, entities, config.DATABASE_POOL_SIZE).initialize(),
+          useFactory: () => serverDataSource(connections.server, entities, config).initialize(),
         },
+        { provide: ProbeConnection, useValue: new ProbeConnection(connections.server) },
         { provide: BroadcastConnection, useValue: new BroadcastConnection(connections.server) },
         {
           provide: JobQueueSettings,

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { newPerson } from '../support/people.ts';
+import { newOrganization } from '../support/organizations.ts';
+import { newPerson, type Person } from '../support/people.ts';
 import { ADMIN, startServer, type TestServer } from '../support/server.ts';
 import { sendSlowly, unfinished, type SlowConnection } from '../support/slow-client.ts';
 
@@ -40,11 +41,14 @@ async function open(count: number, bytes: string): Promise<SlowConnection[]> {
 }
 
 /** Everybody else still gets in, and soon. */
-async function expectOthersServed(): Promise<void> {
+async function expectOthersServed({
+  email,
+  password,
+}: Pick<Person, 'email' | 'password'> = ADMIN): Promise<void> {
   const before = performance.now();
   const probes = ['/livez', '/readyz', '/startupz'].map((path) => server.client().get(path));
   expect((await Promise.all(probes)).map(({ status }) => status)).toEqual([200, 200, 200]);
-  const signedIn = await server.client().signIn(ADMIN.email, ADMIN.password);
+  const signedIn = await server.client().signIn(email, password);
   expect((await signedIn.get('/v1/datasets')).status).toBe(200);
   expect(performance.now() - before).toBeLessThan(3 * SECOND_MS);
 }
@@ -90,15 +94,17 @@ describe('one signed-in person', () => {
   it('gets a share of the event streams, and others get theirs', async () => {
     const id = await admin.dataset('monthly', 'Followed');
     const events = `${await receive(id)}/events`;
-    const follow = () => fetch(server.url + events, { headers: admin.credential });
-    const streams = await Promise.all(Array.from({ length: 40 }, follow));
+    const streams: globalThis.Response[] = [];
+    for (let i = 0; i < 40; i += 1) {
+      streams.push(await fetch(server.url + events, { headers: admin.credential }));
+    }
     const statuses = streams.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(32);
     expect(statuses.filter((status) => status === 429)).toHaveLength(8);
     await expectOthersServed();
     const planner = await newPerson(admin, 'user');
     expect((await planner.client.get(events)).status).toBe(404);
-    await Promise.all(streams.map(({ body }) => body?.cancel()));
+    for (const { body } of streams) await body?.cancel();
   });
 
   it('cannot hold the server up with uploads that stall, which are cut', async () => {
@@ -112,5 +118,28 @@ describe('one signed-in person', () => {
     expect(statuses.filter((status) => status === '408')).toHaveLength(16);
     expect(statuses.filter((status) => status === '429')).toHaveLength(MANY - 16);
     expect(await receive(id)).toMatch(/^\/v1\/imports\//);
+  });
+});
+
+describe('a locked row', () => {
+  it('stops nobody but who edits it, and what was refused is not done later', async () => {
+    const other = await newOrganization(server, database);
+    const colleague = await newPerson(admin, 'user');
+    const id = await admin.dataset('monthly', 'Locked');
+    const owner = await database.connect();
+    opened.push({ socket: { destroy: () => void owner.end() } } as never);
+    await owner.query('begin');
+    await owner.query('select 1 from dataset where id = $1 for update', [id]);
+    const edits = Array.from({ length: 12 }, (_, i) =>
+      admin.send('PATCH', `/v1/datasets/${id}`, { body: { name: `Edit ${i}` } }),
+    );
+    await expectOthersServed(colleague);
+    expect((await other.get('/v1/datasets')).status).toBe(200);
+    const answers = await Promise.all(edits);
+    await owner.query('commit');
+    await owner.end();
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(answers[0]!.body.code).toBe('overloaded');
+    expect((await admin.get(`/v1/datasets/${id}`)).body.name).toBe('Locked');
   });
 });

@@ -66,7 +66,10 @@ beforeAll(async () => {
   );
   rows = made as DatasetEntity[];
   await owner.end();
-  source = serverDataSource({ connectionString: database.url }, ENTITIES, 1);
+  source = serverDataSource({ connectionString: database.url }, ENTITIES, {
+    DATABASE_POOL_SIZE: 1,
+    API_TIMEOUT: 30,
+  });
   await source.initialize();
 });
 

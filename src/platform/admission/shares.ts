@@ -61,7 +61,8 @@ export class Shares {
   }
 }
 
-function addTo(counts: Map<string, number>, key: string, by: number): void {
+/** Changes a count; one that is zero takes no memory. */
+export function addTo(counts: Map<string, number>, key: string, by: number): void {
   const count = (counts.get(key) ?? 0) + by;
   if (count === 0) counts.delete(key);
   else counts.set(key, count);

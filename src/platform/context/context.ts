@@ -13,7 +13,9 @@ export interface RequestContext {
   proofKey?: string | undefined;
   principal?: Principal;
   /** Absent in jobs and commands, which no client waits for. */
-  readonly life?: RequestLife;
+  readonly life?: RequestLife | undefined;
+  /** Whether it signs somebody in, and so may take the database connections that are kept for that. */
+  readonly urgent?: boolean | undefined;
   /** The principal does not ask: somebody asks what they would see. */
   readonly asIf?: boolean;
   /** Organisation whose rows the database shows; nothing is shown without one. */
@@ -45,7 +47,8 @@ export function runAsOrganization<T>(organizationId: string, work: () => T): T {
       source: outer?.source ?? 'system',
       device: outer?.device,
       proofKey: outer?.proofKey,
-      ...(outer?.life === undefined ? {} : { life: outer.life }),
+      life: outer?.life,
+      urgent: outer?.urgent,
       organizationId,
     },
     work,

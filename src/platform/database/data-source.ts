@@ -1,17 +1,28 @@
 import pg from 'pg';
 import { DataSource, DefaultNamingStrategy, type EntityTarget, type ObjectLiteral } from 'typeorm';
-import { OrganizationPool } from './organization-pool.ts';
+import type { Config } from '../config/config.ts';
+import { OrganizationPool, type OrganizationPoolOptions } from './organization-pool.ts';
+
+/** How long a new connection may take. */
+const CONNECT_MS = 10_000;
 
 /** The server's data source: every connection comes out of the pool that labels it. */
 export function serverDataSource(
   server: pg.ClientConfig,
   entities: readonly EntityTarget<ObjectLiteral>[],
-  poolSize: number,
+  { DATABASE_POOL_SIZE, API_TIMEOUT }: Pick<Config, 'DATABASE_POOL_SIZE' | 'API_TIMEOUT'>,
 ): DataSource {
+  const pool: OrganizationPoolOptions = {
+    ...server,
+    max: DATABASE_POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_MS,
+    requestSeconds: API_TIMEOUT,
+    application_name: 'stockade',
+  };
   return new DataSource({
     type: 'postgres',
     driver: { ...pg, Pool: OrganizationPool },
-    extra: { ...server, max: poolSize, statement_timeout: 0, application_name: 'stockade' },
+    extra: pool,
     entities: entities as never,
     namingStrategy: new SnakeCase(),
     synchronize: false,

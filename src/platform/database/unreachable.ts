@@ -6,13 +6,17 @@ const LOST = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 const LOST_WORDS =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
+/** How TypeORM says that the connection of a transaction was lost under it. */
+const LOST_TRANSACTION = ['QueryRunnerAlreadyReleasedError', 'TransactionNotStartedError'];
+
 /** Whether something failed because the database could not be asked, and not because of what was asked. */
 export function isUnreachable(error: unknown): boolean {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!(cause instanceof Error)) return false;
   const { code = '', syscall } = cause as NodeJS.ErrnoException;
-  // 53300: too many connections; 57P: stopping or starting; 08: connection exceptions.
-  const sqlState = code === '53300' || /^(57P|08)...?$/.test(code);
+  // 25P03: idle in a transaction for too long; 53300: too many connections; 57P: stopping or starting; 08: connection exceptions.
+  const sqlState = code === '25P03' || code === '53300' || /^(57P|08)...?$/.test(code);
+  if (LOST_TRANSACTION.includes(cause.name)) return true;
   return sqlState || LOST.includes(code) || syscall === 'connect' || LOST_WORDS.test(cause.message);
 }
 

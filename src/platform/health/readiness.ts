@@ -1,10 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { DataSource } from 'typeorm';
 import { Config } from '../config/config.ts';
 import { JobQueue } from '../jobs/job-queue.ts';
+import { ProbeConnection } from './probe-connection.ts';
 
+/** How long a part may take to say that it is fit. */
+const ANSWER_MS = 3000;
 const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 
 /** A part of the server that can say whether it is fit; the floors above supply theirs. */
@@ -18,10 +20,11 @@ export abstract class KeyCheck {
 export class Readiness {
   private stopping = false;
   private startedUp = false;
+  private readonly asked = new Map<string, Promise<boolean>>();
 
   constructor(
     private readonly indicators: HealthIndicatorService,
-    private readonly dataSource: DataSource,
+    private readonly connection: ProbeConnection,
     private readonly jobs: JobQueue,
     private readonly keys: KeyCheck,
     private readonly config: Config,
@@ -35,22 +38,22 @@ export class Readiness {
     this.stopping = true;
   }
 
-  startup = (): Promise<HealthIndicatorResult> => this.check('startup', () => this.startedUp);
-  lifecycle = (): Promise<HealthIndicatorResult> => this.check('lifecycle', () => !this.stopping);
-  queue = (): Promise<HealthIndicatorResult> => this.check('queue', () => this.jobs.running);
+  startup = (): HealthIndicatorResult => this.tell('startup', this.startedUp);
+  lifecycle = (): HealthIndicatorResult => this.tell('lifecycle', !this.stopping);
+  queue = (): HealthIndicatorResult => this.tell('queue', this.jobs.running);
 
   database = (): Promise<HealthIndicatorResult> =>
     this.check('database', async () => {
-      await this.dataSource.query('select 1');
+      await this.connection.query('select 1');
       return true;
     });
 
   migrations = (): Promise<HealthIndicatorResult> =>
     this.check('migrations', async () => {
-      const rows: { newest: string | null }[] = await this.dataSource.query(
+      const [row] = await this.connection.query<{ newest: string | null }>(
         'select max(timestamp)::text as newest from schema_migration',
       );
-      return rows[0]?.newest !== null;
+      return row?.newest !== null;
     });
 
   keyring = (): Promise<HealthIndicatorResult> =>
@@ -66,15 +69,26 @@ export class Readiness {
       return disk.bavail * disk.bsize >= LEAST_FREE_BYTES;
     });
 
-  private async check(
-    name: string,
-    fit: () => boolean | Promise<boolean>,
-  ): Promise<HealthIndicatorResult> {
+  private tell(name: string, fit: boolean): HealthIndicatorResult {
     const indicator = this.indicators.check(name);
-    try {
-      return (await fit()) ? indicator.up() : indicator.down();
-    } catch {
-      return indicator.down();
-    }
+    return fit ? indicator.up() : indicator.down();
   }
+
+  private async check(name: string, fit: () => Promise<boolean>): Promise<HealthIndicatorResult> {
+    return this.tell(name, await this.askOnce(name, fit).catch(() => false));
+  }
+
+  /** Probes that come while a part is asked wait for the same answer. */
+  private askOnce(name: string, fit: () => Promise<boolean>): Promise<boolean> {
+    const asked = this.asked.get(name) ?? within(ANSWER_MS, fit());
+    this.asked.set(name, asked);
+    return asked.finally(() => this.asked.delete(name));
+  }
+}
+
+/** False when an answer takes longer. */
+async function within(ms: number, answer: Promise<boolean>): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), ms);
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -6,8 +6,14 @@ import { observeRequest } from '../telemetry/metrics.ts';
 
 const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-/** Gives every request its id, its context, its line in the log and its place in the metrics. */
-export function contextMiddleware(sourceOf: (request: Request) => string | undefined) {
+/**
+ * Gives every request its id, its context, its line in the log and its place in the metrics.
+ * @param signIn paths of requests that sign somebody in
+ */
+export function contextMiddleware(
+  sourceOf: (request: Request) => string | undefined,
+  signIn: RegExp,
+) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const offered = request.headers['x-request-id'];
     const requestId =
@@ -16,7 +22,9 @@ export function contextMiddleware(sourceOf: (request: Request) => string | undef
     const startedAt = performance.now();
     const device = request.headers['user-agent'];
     const life = new RequestLife();
-    runInContext({ requestId, source: sourceOf(request) ?? 'unknown', device, life }, () => {
+    const urgent = signIn.test(request.path);
+    const source = sourceOf(request) ?? 'unknown';
+    runInContext({ requestId, source, device, life, urgent }, () => {
       response.on('close', () => {
         const seconds = (performance.now() - startedAt) / 1000;
         const route = routeOf(request);

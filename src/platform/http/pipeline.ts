@@ -57,19 +57,26 @@ export interface RequestLimits {
   readonly admission: Admission;
 }
 
+/** What paths say about their requests before there is a route. */
+export interface PathRules extends BodyRules {
+  /** They sign somebody in. */
+  readonly signIn: RegExp;
+}
+
 /** Puts the layers that every request passes in front of the routes, outermost first. */
 export function mountPipeline(
   app: NestExpressApplication,
   config: Config,
   { connections, admission }: RequestLimits,
-  bodies: BodyRules,
+  paths: PathRules,
 ): void {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.set(PROBLEM_SHAPES, bodies.shapes);
+  app.set(PROBLEM_SHAPES, paths.shapes);
   if (config.TRUST_PROXY.length > 0) app.set('trust proxy', [...config.TRUST_PROXY]);
-  app.use(contextMiddleware(config.TRUST_PROXY.length > 0 ? addressByProxies : addressOfPeer));
+  const sourceOf = config.TRUST_PROXY.length > 0 ? addressByProxies : addressOfPeer;
+  app.use(contextMiddleware(sourceOf, paths.signIn));
   app.use(fixedHeaders());
   app.enableCors({
     origin: config.CORS_ORIGINS.length > 0 ? [...config.CORS_ORIGINS] : false,
@@ -96,7 +103,7 @@ export function mountPipeline(
   app.use(admission.count);
   app.use(timeLimit(config.API_TIMEOUT));
   const intake = new BodyIntake(config.API_MAX_CONCURRENCY);
-  app.use(bodyReader(config.API_MAX_BODY_BYTES, bodies, intake, app.get(RouteTable)));
+  app.use(bodyReader(config.API_MAX_BODY_BYTES, paths, intake, app.get(RouteTable)));
   app.use(admission.slots(app.get(KnownCallers)));
   app.useGlobalPipes(validation);
 }

@@ -170,11 +170,30 @@ function fromDatabase(error: QueryFailedError): Problem {
       cause: error,
     });
   }
-  if (code === '40P01') {
-    return new Problem('overloaded', 'The database is busy; try again shortly.', {
-      cause: error,
-      headers: { 'Retry-After': '2' },
-    });
+  const wait = { cause: error, headers: { 'Retry-After': '2' } };
+  switch (code) {
+    case '40P01':
+    case '40001':
+    case '53200':
+      return new Problem('overloaded', 'The database is busy; try again shortly.', wait);
+    case '55P03':
+      return new Problem(
+        'overloaded',
+        'Another change holds what this one needs; try again.',
+        wait,
+      );
+    case '57014':
+      return new Problem(
+        'timeout',
+        'A query took too long and was stopped; nothing was done.',
+        wait,
+      );
+    case '53100':
+      return new Problem('storage_full', 'The database has no space left; nothing was done.', {
+        ...wait,
+        headers: { 'Retry-After': '60' },
+      });
+    default:
   }
   return new Problem('internal_error', 'It has been logged under this request id.', {
     cause: error,
