@@ -28,6 +28,8 @@ import { AuthorizationReviewOutcomes1790000000031 } from '../migrations/17900000
 import { ForecastingHierarchies1790000000040 } from '../migrations/1790000000040-forecasting-hierarchies.ts';
 import { ForecastingUpdates1790000000050 } from '../migrations/1790000000050-forecasting-updates.ts';
 import { ForecastingSides1790000000060 } from '../migrations/1790000000060-forecasting-sides.ts';
+import { AuthDatasetScopes1790000000200 } from '../migrations/1790000000200-auth-dataset-scopes.ts';
+import { AuthKeyOrigins1790000000201 } from '../migrations/1790000000201-auth-key-origins.ts';
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
 import { AuthorizationReviewMarks1790000000301 } from '../migrations/1790000000301-authorization-review-marks.ts';
 
@@ -63,6 +65,8 @@ export const MIGRATIONS = [
   ForecastingHierarchies1790000000040,
   ForecastingUpdates1790000000050,
   ForecastingSides1790000000060,
+  AuthDatasetScopes1790000000200,
+  AuthKeyOrigins1790000000201,
   AuthAddressChanges1790000000300,
   AuthorizationReviewMarks1790000000301,
 ];

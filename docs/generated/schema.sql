@@ -101,6 +101,7 @@ table access_review_item
   row level security on
 
 table api_key
+  column bound_to text
   column created_at timestamp(3) with time zone not null
   column expires_at timestamp(3) with time zone
   column hash bytea not null
@@ -108,16 +109,21 @@ table api_key
   column id uuid not null
   column last_used_at timestamp(3) with time zone
   column last_used_from text
+  column made_by uuid
+  column made_in uuid
+  column multi_factor boolean not null default false
   column name text not null
   column networks text[] not null
   column organization_id uuid not null
   column owner_id uuid not null
+  column parent_id uuid
   column restorable boolean not null default false
   column revoked_at timestamp(3) with time zone
   column scopes text[] not null
   api_key_owner FOREIGN KEY (organization_id, owner_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
   api_key_pk PRIMARY KEY (organization_id, id)
   CREATE INDEX api_key_of_owner ON public.api_key USING btree (organization_id, owner_id)
+  CREATE INDEX api_key_of_parent ON public.api_key USING btree (organization_id, parent_id)
   CREATE UNIQUE INDEX api_key_hash ON public.api_key USING btree (organization_id, hash)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server

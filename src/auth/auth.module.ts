@@ -12,6 +12,7 @@ import { ApiKeyController } from './api-keys/api-key.controller.ts';
 import { ApiKeyLocator, RevocableApiKeyLocator } from './api-keys/api-key.locator.ts';
 import { ApiKeys } from './api-keys/api-key.service.ts';
 import { ApiKeyStore } from './api-keys/api-key.store.ts';
+import { KeyOrigins } from './api-keys/key-origins.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
 import { ConsentController } from './consents/consent.controller.ts';
@@ -19,6 +20,7 @@ import { Consents } from './consents/consent.service.ts';
 import { CookieSessionController } from './cookie-sessions/cookie-session.controller.ts';
 import { CookieSessions } from './cookie-sessions/cookie-session.service.ts';
 import { Conditions } from './authentication/conditions.ts';
+import { CredentialEndings } from './accounts/credential-endings.ts';
 import { Locks } from './accounts/locks.ts';
 import { LastUses } from './authentication/last-uses.ts';
 import { DpopProofs } from './authentication/dpop-proofs.ts';
@@ -265,6 +267,8 @@ import { UserStore } from './users/user.store.ts';
     RevocableApiKeyLocator,
     ApiKeys,
     ApiKeyStore,
+    CredentialEndings,
+    KeyOrigins,
     ApiKeyStrategy,
     AssertionOptions,
     Assertions,

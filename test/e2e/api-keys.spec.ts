@@ -234,23 +234,6 @@ it("a session's end takes effect on the other server within a second too", async
   );
 });
 
-it('a key of a locked owner works again once the owner is let in again, and not before', async () => {
-  const person = await newPerson(admin, 'user');
-  const { client } = await newKey(person.client, ['datasets:read']);
-  await admin.post(`/v1/users/${person.id}/lock`);
-  await eventually(
-    () => statusOfMe(client),
-    (status) => status === 401,
-    1000,
-  );
-  await admin.send('DELETE', `/v1/users/${person.id}/lock`);
-  await eventually(
-    () => statusOfMe(client),
-    (status) => status === 200,
-    1000,
-  );
-});
-
 describe("somebody else's keys", () => {
   it.each(['user', 'viewer'])('are hidden from a %s', async (role) => {
     const { id } = await newKey(ada.client, ['datasets:read']);

@@ -110,11 +110,11 @@ describe('who lost a password', () => {
     expect((await redeem(token)).status).toBe(400);
   });
 
-  it('keeps API keys: they are no session', async () => {
+  it('ends API keys, which whoever knew the former password may have made', async () => {
     const person = await newPerson(admin, 'user');
     const key = await newKey(person.client, ['datasets:read']);
     await redeem(await tokenFor(person));
-    expect((await key.client.get('/v1/datasets')).status).toBe(200);
+    expect((await key.client.get('/v1/datasets')).status).toBe(401);
   });
 
   it('cannot use the link of a locked account, which stays locked', async () => {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
 import { Links } from '../links/links.ts';
 import { Notices } from '../mail/notices.ts';
-import { Sessions } from '../sessions/session.service.ts';
 import type { UserEntity } from '../users/user.entity.ts';
+import { CredentialEndings } from './credential-endings.ts';
 import { UserChanges } from './user-changes.ts';
 
 /** Locking somebody out and letting them in again, people and service accounts alike. */
@@ -11,24 +11,24 @@ import { UserChanges } from './user-changes.ts';
 export class Locks {
   constructor(
     private readonly changes: UserChanges,
-    private readonly sessions: Sessions,
+    private readonly endings: CredentialEndings,
     private readonly links: Links,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
   ) {}
 
   /**
-   * Ends sessions and links with it, so that letting somebody in again lets in nobody who was in before.
+   * Ends sessions, keys and links with it, so that letting somebody in again lets in nobody who was in before.
    * Who is locked already is locked anew, by whoever asks now.
    */
   async lock(user: UserEntity): Promise<UserEntity> {
-    const { organizationId, id, lockedAt: before } = user;
+    const { lockedAt: before } = user;
     return this.uow.run(async () => {
       // The moment tells whose lock it is, and so is never the one of the lock before.
       const lockedAt = new Date(Math.max(Date.now(), (before?.getTime() ?? 0) + 1));
       const details = { locked: true };
       const locked = await this.changes.apply(user, { lockedAt }, { action: 'user.lock', details });
-      await this.sessions.revokeOthers(organizationId, id);
+      await this.endings.endAll(user);
       await this.links.withdraw(user, 'password-reset', 'magic-link', 'invitation');
       if (before === null) await this.notices.locked(locked);
       return locked;

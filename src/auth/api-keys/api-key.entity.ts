@@ -4,6 +4,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 @Entity('api_key')
 @Index('api_key_hash', ['organizationId', 'hash'], { unique: true })
 @Index('api_key_of_owner', ['organizationId', 'ownerId'])
+@Index('api_key_of_parent', ['organizationId', 'parentId'])
 @ForeignKey('UserEntity', ['organizationId', 'ownerId'], ['organizationId', 'id'], {
   onDelete: 'CASCADE',
   name: 'api_key_owner',
@@ -53,4 +54,24 @@ export class ApiKeyEntity {
   /** Whether a review that revoked it may give it back. */
   @Column({ type: 'boolean', default: false })
   restorable!: boolean;
+
+  /** The key that it was made with, with which it ends. */
+  @Column({ type: 'uuid', nullable: true })
+  parentId!: string | null;
+
+  /** Who made it, which for a service account is somebody else than its owner. */
+  @Column({ type: 'uuid', nullable: true })
+  madeBy!: string | null;
+
+  /** The session that it was made in. */
+  @Column({ type: 'uuid', nullable: true })
+  madeIn!: string | null;
+
+  /** Whether its maker had signed in with a second factor. */
+  @Column({ default: false })
+  multiFactor!: boolean;
+
+  /** Thumbprint of the key that its holder has to prove (RFC 9449), where its maker had to. */
+  @Column({ type: 'text', nullable: true })
+  boundTo!: string | null;
 }

@@ -19,12 +19,12 @@ import {
   type Principal,
 } from '../../platform/index.ts';
 import { Notices } from '../mail/notices.ts';
-import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import { newApiKey } from './api-key-text.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyStore } from './api-key.store.ts';
+import { KeyOrigins, type KeyOrigin } from './key-origins.ts';
 
 const HINT_LENGTH = 10;
 
@@ -36,11 +36,19 @@ export class ApiKeys {
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
     private readonly users: UserStore,
+    private readonly origins: KeyOrigins,
     private readonly notices: Notices,
   ) {}
 
-  /** Makes a key, of the caller's own unless an owner is named. A program cannot make one that may do more than itself, or for longer, or from elsewhere. */
-  async create(request: ApiKeyRequest, owner?: string): Promise<NewApiKeyResponse> {
+  /**
+   * Makes a key, of the caller's own unless an owner is named. A key makes none that may do more than itself, for
+   * longer or from elsewhere, and what it made ends with it.
+   */
+  async create(
+    request: ApiKeyRequest,
+    owner?: string,
+    inherited: Partial<KeyOrigin> = {},
+  ): Promise<NewApiKeyResponse> {
     const principal = currentPrincipal();
     const { organizationId, userId } = principal;
     requireOwnKeys(principal);
@@ -49,9 +57,9 @@ export class ApiKeys {
       throw invalidField('/expiresAt', 'past', 'must be in the future');
     }
     requireNetworks(request.networks ?? []);
-    await this.requireWithinOwn(principal, request, expiresAt);
+    requireOwnScopes(request.scopes, '/scopes');
     const { text, hash } = newApiKey(organizationId);
-    const key: ApiKeyEntity = {
+    const key = {
       organizationId,
       id: newId(),
       ownerId: owner ?? userId,
@@ -68,32 +76,18 @@ export class ApiKeys {
       restorable: false,
     };
     return this.uow.run(async () => {
-      await this.store.insert(key);
+      const { origin, parent } = await this.origins.hold(principal, key.ownerId);
+      if (parent !== null) requireWithin(parent, key);
+      const made: ApiKeyEntity = { ...key, ...origin, ...inherited };
+      await this.store.insert(made);
       await this.audit.append({
         action: 'api_key.create',
         resource: `api_key:${key.id}`,
         details: { name: key.name, scopes: key.scopes, owner: key.ownerId },
       });
       await this.notices.apiKeyMade(await this.users.get(organizationId, key.ownerId), key.name);
-      return new NewApiKeyResponse(key, text);
+      return new NewApiKeyResponse(made, text);
     });
-  }
-
-  private async requireWithinOwn(
-    { organizationId, kind, credentialId }: Principal,
-    { scopes: wanted, networks = [] }: ApiKeyRequest,
-    expiresAt: Date | null,
-  ): Promise<void> {
-    requireOwnScopes(wanted, '/scopes');
-    if (kind !== 'api_key') return;
-    const own = await this.store.find(organizationId, credentialId);
-    const end = own?.expiresAt ?? null;
-    if (!liesWithin(networks, own?.networks ?? [])) {
-      throw invalidField('/networks', 'beyond_own', 'must lie within those of your own key');
-    }
-    if (end !== null && (expiresAt === null || expiresAt > end)) {
-      throw invalidField('/expiresAt', 'beyond_own', `must not be after ${end.toISOString()}`);
-    }
   }
 
   async list(query: PageQuery): Promise<Page<ApiKeyResponse>> {
@@ -114,10 +108,12 @@ export class ApiKeys {
     const rest = expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() };
     return this.uow.run(async () => {
       if (expiresAt === null || expiresAt > endsAt) {
-        if (!(await this.store.endAt(key, endsAt))) throw notFound();
-        await this.broadcast.tell('credentials', key.id);
+        const ended = await this.store.endAt(key, endsAt);
+        if (ended.length === 0) throw notFound();
+        await this.broadcast.tellAll('credentials', ended);
       }
-      const made = await this.create({ name, scopes, networks, ...rest }, key.ownerId);
+      const request = { name, scopes, networks, ...rest };
+      const made = await this.create(request, key.ownerId, successionOf(key));
       await this.audit.append({
         action: 'api_key.rotate',
         resource: `api_key:${key.id}`,
@@ -137,26 +133,23 @@ export class ApiKeys {
     });
   }
 
-  /** Revokes every key of a user in the open transaction; how many there were. */
-  async revokeAllOf({ organizationId, id }: UserEntity): Promise<number> {
-    const ids = await this.store.revokeAllOf(organizationId, id);
-    for (const keyId of ids) {
-      await this.audit.append({ action: 'api_key.revoke', resource: `api_key:${keyId}` });
-      await this.broadcast.tell('credentials', keyId);
-    }
-    return ids.length;
-  }
-
   /**
-   * Revokes a key, for good unless it is to be restorable; one that a review revoked is revoked for good, too.
+   * Revokes a key, for good unless it is to be restorable; one that a review revoked is revoked for good, too. Keys made
+   * with it end for good.
    *
    * @throws Problem not_found when it is revoked for good already
    */
   async revoke(key: ApiKeyEntity, { restorable = false } = {}): Promise<void> {
     await this.uow.run(async () => {
-      if (!(await this.store.revoke(key.organizationId, key.id, restorable))) throw notFound();
-      await this.audit.append({ action: 'api_key.revoke', resource: `api_key:${key.id}` });
-      await this.broadcast.tell('credentials', key.id);
+      const ended = await this.store.revoke(key, restorable);
+      if (ended.length === 0) throw notFound();
+      const madeWith = ended.filter((id) => id !== key.id);
+      await this.audit.append({
+        action: 'api_key.revoke',
+        resource: `api_key:${key.id}`,
+        ...(madeWith.length === 0 ? {} : { details: { keys: madeWith } }),
+      });
+      await this.broadcast.tellAll('credentials', ended);
     });
   }
 }
@@ -168,8 +161,28 @@ function requireNetworks(networks: readonly string[]): void {
   throw invalidField('/networks', 'not_a_network', `takes addresses and networks in CIDR notation`);
 }
 
-/** A client that somebody let in makes no keys of theirs, which would outlive what they allowed. */
+/** A key can be used no longer and from nowhere else than the key that it is made with. @throws Problem beyond_own */
+function requireWithin(
+  parent: ApiKeyEntity,
+  { networks, expiresAt }: Pick<ApiKeyEntity, 'networks' | 'expiresAt'>,
+): void {
+  const end = parent.expiresAt;
+  if (!liesWithin(networks, parent.networks)) {
+    throw invalidField('/networks', 'beyond_own', 'must lie within those of your own key');
+  }
+  if (end !== null && (expiresAt === null || expiresAt > end)) {
+    throw invalidField('/expiresAt', 'beyond_own', `must not be after ${end.toISOString()}`);
+  }
+}
+
+/** An OAuth client makes no keys, which would outlive its tokens and what somebody allowed it. */
 function requireOwnKeys({ kind, scopes }: Principal): void {
-  if (kind !== 'user' || scopes === null) return;
-  throw new Problem('forbidden', 'A client that was let in makes no keys; sign in yourself.');
+  if (kind === 'api_key' || scopes === null) return;
+  throw new Problem('forbidden', 'An OAuth client makes no API keys; sign in yourself.');
+}
+
+/** What a successor has of the key before it, whoever exchanges that: it ends with the same key and is bound alike. */
+function successionOf({ parentId, boundTo }: ApiKeyEntity): Partial<KeyOrigin> {
+  const isOwn = currentPrincipal().kind !== 'api_key';
+  return { ...(isOwn ? { parentId } : {}), ...(boundTo === null ? {} : { boundTo }) };
 }

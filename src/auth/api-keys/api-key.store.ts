@@ -12,6 +12,39 @@ const NOTE_USES = `
    where k.organization_id = current_organization_id() and k.id = u.id
      and (k.last_used_at is null or k.last_used_at < u.at)`;
 
+/** Keys, and those made with them. */
+const withDescendants = (roots: string): string => `
+  with recursive found (id) as (
+    select k.id from api_key k where k.organization_id = $1 and (${roots})
+    union
+    select k.id from api_key k join found on k.parent_id = found.id where k.organization_id = $1
+  )`;
+/** Ends them for good: those too that a review revoked and could give back. */
+const END = `
+  update api_key set revoked_at = coalesce(revoked_at, now()), restorable = false
+   where organization_id = $1 and id in (select id from found) and (revoked_at is null or restorable)`;
+const END_OF_OWNER = `
+  ${withDescendants(`k.owner_id = $2 or (k.made_by = $2 and k.created_at >= $3::timestamptz)`)}, ended as (
+    ${END} returning id
+  ) select id from ended`;
+const END_OF_PROVIDER = `
+  ${withDescendants(`k.made_in in (
+    select s.id from session s where s.organization_id = $1 and s.identity_provider_id = $2
+       and ($3::uuid is null or s.user_id = $3))`)}, ended as (${END} returning id)
+  select id from ended`;
+const REVOKE = `
+  ${withDescendants('k.id = $2')}, ended as (
+    update api_key k
+       set revoked_at = case when k.id = $2 then now() else coalesce(k.revoked_at, now()) end,
+           restorable = k.id = $2 and $3::boolean
+     where k.organization_id = $1 and k.id in (select id from found) returning k.id
+  ) select id from ended`;
+const END_AT = `
+  ${withDescendants('k.id = $2 and k.revoked_at is null')}, ended as (
+    update api_key set expires_at = least(expires_at, $3::timestamptz)
+     where organization_id = $1 and id in (select id from found) returning id
+  ) select id from ended`;
+
 @Injectable()
 export class ApiKeyStore {
   constructor(
@@ -51,10 +84,36 @@ export class ApiKeyStore {
     return query.getMany();
   }
 
-  /** Lets a key end at that time at the latest; false when it was revoked meanwhile. */
-  async endAt({ organizationId, id }: ApiKeyEntity, expiresAt: Date): Promise<boolean> {
-    const live = { organizationId, id, revokedAt: IsNull() };
-    return (await this.uow.manager.update(ApiKeyEntity, live, { expiresAt })).affected === 1;
+  /** The key while it is not revoked, which nothing changes until this transaction ends. */
+  hold(organizationId: string, id: string): Promise<ApiKeyEntity | null> {
+    return this.uow.manager.findOne(ApiKeyEntity, {
+      where: { organizationId, id, revokedAt: IsNull() },
+      lock: { mode: 'pessimistic_read' },
+    });
+  }
+
+  /** Lets a key, and those made with it, end at that time at the latest; their ids, none when it was revoked meanwhile. */
+  endAt({ organizationId, id }: ApiKeyEntity, expiresAt: Date): Promise<string[]> {
+    return this.ids(END_AT, [organizationId, id, expiresAt]);
+  }
+
+  /** Ends the keys of a user and those made with them, and from a time on those that the user made for others. */
+  endOf(organizationId: string, userId: string, madeSince: Date | null): Promise<string[]> {
+    return this.ids(END_OF_OWNER, [organizationId, userId, madeSince]);
+  }
+
+  /** Ends the keys made in sessions that a provider vouched for, of one user or of all. */
+  endOfProvider(
+    organizationId: string,
+    providerId: string,
+    userId: string | null,
+  ): Promise<string[]> {
+    return this.ids(END_OF_PROVIDER, [organizationId, providerId, userId]);
+  }
+
+  private async ids(statement: string, values: readonly unknown[]): Promise<string[]> {
+    const rows: { id: string }[] = await this.uow.manager.query(statement, [...values]);
+    return rows.map(({ id }) => id);
   }
 
   async noteUses(uses: readonly Use[]): Promise<void> {
@@ -66,7 +125,13 @@ export class ApiKeyStore {
     ]);
   }
 
+  /** False for what has expired, and for what was made with a key that has ended. */
   async restore(organizationId: string, id: string): Promise<boolean> {
+    const key = await this.uow.manager.findOneBy(ApiKeyEntity, { organizationId, id });
+    if (key === null) return false;
+    if (key.parentId !== null && (await this.hold(organizationId, key.parentId)) === null) {
+      return false;
+    }
     const result = await this.uow.manager.update(
       ApiKeyEntity,
       [
@@ -78,24 +143,17 @@ export class ApiKeyStore {
     return result.affected === 1;
   }
 
-  /** Revokes the keys that a user has; their ids. */
-  async revokeAllOf(organizationId: string, ownerId: string): Promise<string[]> {
-    const [rows]: [{ id: string }[]] = await this.uow.manager.query(
-      `update api_key set revoked_at = now(), restorable = false
-        where organization_id = $1 and owner_id = $2 and (revoked_at is null or restorable) returning id`,
-      [organizationId, ownerId],
-    );
-    return rows.map(({ id }) => id);
-  }
-
-  /** Revokes a key; of many attempts at once exactly one is told true. */
-  async revoke(organizationId: string, id: string, restorable: boolean): Promise<boolean> {
+  /**
+   * Revokes a key, and for good those made with it; their ids, of many attempts at once for exactly one.
+   *
+   * @param restorable whether it may be given back; one that may be is revoked for good by the next attempt
+   */
+  async revoke({ organizationId, id }: ApiKeyEntity, restorable: boolean): Promise<string[]> {
     const live = { organizationId, id, revokedAt: IsNull() };
-    const result = await this.uow.manager.update(
-      ApiKeyEntity,
-      restorable ? live : [live, { organizationId, id, restorable: true }],
-      { revokedAt: new Date(), restorable },
-    );
-    return result.affected === 1;
+    const found = await this.uow.manager.findOne(ApiKeyEntity, {
+      where: restorable ? live : [live, { organizationId, id, restorable: true }],
+      lock: { mode: 'pessimistic_write' },
+    });
+    return found === null ? [] : this.ids(REVOKE, [organizationId, id, restorable]);
   }
 }

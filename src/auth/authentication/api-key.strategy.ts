@@ -5,7 +5,8 @@ import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { networkList, runAsOrganization } from '../../platform/index.ts';
 import { readApiKey } from '../api-keys/api-key-text.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
-import { refusalOf } from '../sign-in/account-gate.ts';
+import { OrganizationStore } from '../organizations/organization.store.ts';
+import { keyHoldOf, refusalOf } from '../sign-in/account-gate.ts';
 import { UserStore } from '../users/user.store.ts';
 import { keyOf, type Verified } from './verified-credentials.ts';
 
@@ -15,6 +16,7 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
   constructor(
     private readonly keys: ApiKeyStore,
     private readonly users: UserStore,
+    private readonly organizations: OrganizationStore,
   ) {
     super({ header: 'X-API-Key', prefix: '' }, false);
   }
@@ -48,9 +50,14 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
       credentialId: key.id,
       authenticatedAtMs: null,
       methods: [],
-      hold: null,
+      hold: keyHoldOf(owner, await this.organizations.asks(organizationId), key),
     } as const;
     const within = networkList(key.networks);
-    return { principal, expiresAtMs, ...(within === undefined ? {} : { within }) };
+    return {
+      principal,
+      expiresAtMs,
+      ...(within === undefined ? {} : { within }),
+      ...(key.boundTo === null ? {} : { boundTo: key.boundTo }),
+    };
   }
 }

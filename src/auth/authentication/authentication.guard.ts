@@ -13,11 +13,13 @@ import {
   type Principal,
   type RouteAccess,
 } from '../../platform/index.ts';
+import { hasKeyPrefix } from '../api-keys/api-key-text.ts';
 import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
 import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
 import { Conditions, UnmetCondition } from './conditions.ts';
 import { LastUses } from './last-uses.ts';
 import {
+  keyOf,
   presentedBy,
   VerifiedCredentials,
   type CredentialKind,
@@ -75,7 +77,7 @@ export class AuthenticationGuard extends StandingCredentials implements CanActiv
     if (isConditional(presented.kind, verified)) {
       await this.requireConditions(request, presented.kind, verified);
     }
-    admit(request, verified.principal);
+    admit(request, verified);
     this.uses.note(verified.principal);
     return true;
   }
@@ -138,7 +140,8 @@ export class AuthenticationGuard extends StandingCredentials implements CanActiv
     request: Request,
   ): Promise<Verified> {
     if (kind === 'cookie') return this.cookies.verify(readSessionCookie(request) ?? '');
-    await (kind === 'api_key' ? this.keyGuard : this.tokenGuard).canActivate(context);
+    const isKey = hasKeyPrefix(keyOf(request) ?? '');
+    await (kind === 'api_key' || isKey ? this.keyGuard : this.tokenGuard).canActivate(context);
     return request.user as unknown as Verified;
   }
 
@@ -167,11 +170,13 @@ function isConditional(kind: CredentialKind, { boundTo, within }: Verified): boo
   return kind === 'dpop' || kind === 'cookie' || boundTo !== undefined || within !== undefined;
 }
 
-function admit(request: Request, principal: Principal): void {
+function admit(request: Request, { principal, boundTo }: Verified): void {
   request.principal = principal;
   const context = currentContext();
   if (context === undefined) throw new Error('a request without a context');
   context.principal = principal;
+  // Its conditions are met: who sends it has proved to hold the key.
+  context.proofKey = boundTo;
   context.organizationId = principal.organizationId;
 }
 

@@ -8,13 +8,16 @@ import { OrganizationStore } from '../organizations/organization.store.ts';
 import type { SessionEntity } from '../sessions/session.entity.ts';
 import { SessionStore } from '../sessions/session.store.ts';
 import { holdOf, refusalOf } from '../sign-in/account-gate.ts';
-import { FIRST_PARTY, type AccessClaims } from '../tokens/access-tokens.ts';
+import { FIRST_PARTY, type AccessClaims, type Actor } from '../tokens/access-tokens.ts';
 import { RevokedTokens } from '../tokens/revoked-tokens.ts';
 import { UserStore } from '../users/user.store.ts';
 import type { Verified } from './verified-credentials.ts';
 
 type SessionClaims = Partial<AccessClaims> &
   Pick<AccessClaims, 'org' | 'sub' | 'client_id'> & { readonly sid: string };
+
+/** A principal, and ids of what else has to stand. */
+type Standing = Pick<Verified, 'principal' | 'about'>;
 
 /** Whom an access token speaks for, if its session, its client and its user still stand. */
 @Injectable()
@@ -29,24 +32,25 @@ export class TokenPrincipals {
 
   /** @throws Error saying what does not stand any more, for the audit log */
   async of(claims: Partial<AccessClaims>): Promise<Verified> {
-    const { sub, org, sid, jti, exp, client_id: clientId, cnf, act } = claims;
+    const { sub, org, sid, jti, exp, client_id: clientId, cnf, act, origins = [] } = claims;
     if (sub === undefined || exp === undefined || clientId === undefined || !isText(org)) {
       throw new Error('claims are missing');
     }
     const scopes = clientId === FIRST_PARTY ? null : apiScopes(claims.scope ?? '');
     const client = await this.client(clientId, org);
-    // What stands on a session of its own ends with it; anything else may have been given back.
-    const single = sid === undefined || act !== undefined ? [jti ?? ''] : [];
+    // What stands on a session of its own ends with it; anything else may have been given back, or what it was exchanged for.
+    const single = sid === undefined || act !== undefined ? [jti ?? '', ...origins] : [];
     for (const id of single) if (await this.revoked.has(id)) throw new Error('it was given back');
-    const principal = await runAsOrganization(org, () =>
+    const others = await this.actingClients(act, org);
+    const { principal, about = [] } = await runAsOrganization(org, () =>
       sid === undefined
-        ? this.ofClient(client, scopes ?? [])
+        ? this.ofClient(client, scopes ?? [], claims.iat ?? 0)
         : this.ofSession({ ...claims, org, sub, sid, client_id: clientId }, scopes),
     );
     return {
       principal,
       expiresAtMs: exp * 1000,
-      about: [...(client === null ? [] : [client.id]), ...single],
+      about: [...(client === null ? [] : [client.id]), ...others, ...single, ...about],
       ...(cnf?.jkt === undefined ? {} : { boundTo: cnf.jkt }),
     };
   }
@@ -60,10 +64,20 @@ export class TokenPrincipals {
     return client;
   }
 
+  /** The clients of those who acted one after another, if they all stand: their ids. */
+  private async actingClients(act: Actor | undefined, org: string): Promise<string[]> {
+    const ids: string[] = [];
+    for (let one = act; one !== undefined; one = one.act) {
+      const client = await this.client(one.client_id, org);
+      if (client !== null) ids.push(client.id);
+    }
+    return ids;
+  }
+
   private async ofSession(
     { org, sub: userId, sid, client_id: clientId, act }: SessionClaims,
     scopes: readonly string[] | null,
-  ): Promise<Principal> {
+  ): Promise<Standing> {
     const session = isId(sid) ? await this.sessions.find(org, sid) : null;
     if (session?.userId !== userId) throw new Error('the session is over');
     // Who acts for somebody (RFC 8693) does so in the session of whoever let it.
@@ -71,7 +85,10 @@ export class TokenPrincipals {
     if (act === undefined && session.clientId !== holder) {
       throw new Error('the session is of another client');
     }
-    return this.ofStanding(session, scopes);
+    // The client that the session was begun for may be another than the one that acts.
+    const begun = session.clientId === null ? null : await this.client(session.clientId, org);
+    const principal = await this.ofStanding(session, scopes);
+    return { principal, about: [session.id, ...(begun === null ? [] : [begun.id])] };
   }
 
   /** Whom a session speaks for, if it has not ended. @throws Error saying what does not stand any more */
@@ -99,13 +116,17 @@ export class TokenPrincipals {
   private async ofClient(
     client: OAuthClientEntity | null,
     scopes: readonly string[],
-  ): Promise<Principal> {
+    issuedAt: number,
+  ): Promise<Standing> {
     if (client === null || client.serviceAccountId === null) throw new Error('no service account');
     const { organizationId, serviceAccountId, id } = client;
     const account = await this.users.find(organizationId, serviceAccountId);
     const refusal = refusalOf(account);
     if (refusal !== undefined || account === null) throw new Error(refusal);
-    return {
+    if (issuedAt * 1000 < (account.signedOutAt?.getTime() ?? 0)) {
+      throw new Error('the service account was locked since');
+    }
+    const principal = {
       kind: 'client',
       organizationId,
       userId: account.id,
@@ -115,7 +136,8 @@ export class TokenPrincipals {
       authenticatedAtMs: null,
       methods: [],
       hold: null,
-    };
+    } as const;
+    return { principal };
   }
 }
 

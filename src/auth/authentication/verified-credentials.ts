@@ -4,7 +4,13 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { hasKeyPrefix } from '../api-keys/api-key-text.ts';
 import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
-import { Broadcast, KnownCallers, Remembered, type Caller, type Principal } from '../../platform/index.ts';
+import {
+  Broadcast,
+  KnownCallers,
+  Remembered,
+  type Caller,
+  type Principal,
+} from '../../platform/index.ts';
 
 /** A principal and until when its credential vouches for it. */
 export interface Verified {

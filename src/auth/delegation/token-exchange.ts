@@ -4,7 +4,12 @@ import { Config } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { TOKEN_EXCHANGE } from '../oauth-clients/oauth-client.dto.ts';
-import { AccessTokens, FIRST_PARTY, type AccessClaims } from '../tokens/access-tokens.ts';
+import {
+  AccessTokens,
+  FIRST_PARTY,
+  type AccessClaims,
+  type Actor,
+} from '../tokens/access-tokens.ts';
 import { apiResource } from '../oauth/api-resource.ts';
 import { apiScopes } from '../oauth/scopes.ts';
 import { refusal } from '../oauth/library.ts';
@@ -23,12 +28,13 @@ const PARAMETERS = [
 /** The longest chain of those who act for one another. */
 const LONGEST_CHAIN = 5;
 
-/** Who acts in an exchange that is going on, for the claims of the token that it ends with. */
-const actors = new WeakMap<object, object>();
+/** What the token of an exchange that is going on says of who acts, and of what it was exchanged for. */
+type Delegation = Required<Pick<AccessClaims, 'act' | 'origins'>>;
+const delegations = new WeakMap<object, Delegation>();
 
-/** The `act` claim of the token that a request is about to get (RFC 8693, section 4.1); undefined when nobody acts for another. */
-export function actorOf(context: object): object | undefined {
-  return actors.get(context);
+/** These claims of the token that a request is about to get (RFC 8693, section 4.1); undefined when nobody acts for another. */
+export function delegationOf(context: object): Delegation | undefined {
+  return delegations.get(context);
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -40,7 +46,8 @@ type Subject = AccessClaims & {
 
 /**
  * Token exchange for delegation (RFC 8693): a client that was given somebody's token gets one of its own,
- * for the same person, with no more scope and no more time, that names the client as who acts.
+ * for the same person, with no more scope and no more time, that names the client as who acts. It ends with each token that
+ * it was exchanged for and with each client that acts.
  */
 @Injectable()
 export class TokenExchange {
@@ -62,8 +69,11 @@ export class TokenExchange {
     const subject = await this.subject(String(parameters['subject_token']), client.clientId);
     const actor = await this.actor(parameters['actor_token'], client.clientId);
     const scope = narrowed(parameters['scope'], subject, client);
-    actors.set(context, chained(actor, subject.act));
-    const remaining = subject.exp - Math.floor(Date.now() / 1000);
+    const sent = [subject, ...(actor.token === undefined ? [] : [actor.token])];
+    const origins = sent.flatMap((token) => [...(token.origins ?? []), token.jti]);
+    delegations.set(context, { act: chained(actor.actor, subject.act), origins });
+    const ends = Math.min(...sent.map(({ exp }) => exp));
+    const remaining = ends - Math.floor(Date.now() / 1000);
     const token = new provider.AccessToken({
       accountId: subject.sub,
       client,
@@ -120,11 +130,15 @@ export class TokenExchange {
   }
 
   /** Who acts: the client, or whoever's token it sends for that. */
-  private async actor(token: unknown, clientId: string): Promise<Actor> {
-    if (typeof token !== 'string') return { sub: clientId, client_id: clientId };
-    const { sub, client_id, cnf } = await this.standing(token, clientId);
+  private async actor(
+    text: unknown,
+    clientId: string,
+  ): Promise<{ readonly actor: Actor; readonly token?: AccessClaims }> {
+    if (typeof text !== 'string') return { actor: { sub: clientId, client_id: clientId } };
+    const token = await this.standing(text, clientId);
+    const { sub, client_id, cnf } = token;
     if (cnf !== undefined) throw refusal('InvalidRequest', 'the token is bound to its holder');
-    return { sub, client_id };
+    return { actor: { sub, client_id }, token };
   }
 
   private async standing(text: string, clientId: string): Promise<AccessClaims> {
@@ -142,15 +156,10 @@ export class TokenExchange {
   }
 }
 
-interface Actor {
-  readonly sub: string;
-  readonly client_id: string;
-}
-
 /** Who acts now comes first, and before them those who acted until now. */
-function chained(actor: Actor, before: object | undefined): object {
+function chained(actor: Actor, before: Actor | undefined): Actor {
   let length = 1;
-  for (let act = before; act !== undefined; act = (act as { act?: object }).act) length += 1;
+  for (let act = before; act !== undefined; act = act.act) length += 1;
   if (length > LONGEST_CHAIN) throw refusal('InvalidRequest', 'too many act for one another');
   return before === undefined ? actor : { ...actor, act: before };
 }

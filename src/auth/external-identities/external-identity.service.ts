@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { currentPrincipal, notFound, Problem, UnitOfWork } from '../../platform/index.ts';
-import { Sessions } from '../sessions/session.service.ts';
+import { CredentialEndings } from '../accounts/credential-endings.ts';
 import { UserStore } from '../users/user.store.ts';
 import { ExternalIdentityResponse, type ExternalIdentityList } from './external-identity.dto.ts';
 import { ExternalIdentityStore } from './external-identity.store.ts';
@@ -18,7 +18,7 @@ export class ExternalIdentities {
   constructor(
     private readonly store: ExternalIdentityStore,
     private readonly users: UserStore,
-    private readonly sessions: Sessions,
+    private readonly endings: CredentialEndings,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
@@ -44,7 +44,7 @@ export class ExternalIdentities {
         resource: `user:${userId}`,
         details: { provider: identity.providerId },
       });
-      await this.sessions.revokeOfProvider(organizationId, identity.providerId, userId);
+      await this.endings.endOfProvider(organizationId, identity.providerId, userId);
       await this.users.signOut(organizationId, userId);
     });
   }
@@ -53,7 +53,7 @@ export class ExternalIdentities {
   async end({ organizationId, id }: Provider): Promise<number> {
     const people = await this.store.usersOf(organizationId, id);
     for (const userId of people) await this.users.signOut(organizationId, userId);
-    await this.sessions.revokeOfProvider(organizationId, id);
+    await this.endings.endOfProvider(organizationId, id);
     return people.length;
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { CredentialEndings } from '../accounts/credential-endings.ts';
 import { UserChanges } from '../accounts/user-changes.ts';
-import { ApiKeys } from '../api-keys/api-key.service.ts';
 import { Links } from '../links/links.ts';
 import { Notices } from '../mail/notices.ts';
 import { FactorReset } from '../mfa/factor-reset.ts';
@@ -14,7 +14,7 @@ export class FormerProofs {
   constructor(
     private readonly changes: UserChanges,
     private readonly factors: FactorReset,
-    private readonly keys: ApiKeys,
+    private readonly endings: CredentialEndings,
     private readonly sessions: Sessions,
     private readonly links: Links,
     private readonly notices: Notices,
@@ -39,7 +39,7 @@ export class FormerProofs {
   private async end(user: UserEntity): Promise<UserEntity> {
     const { organizationId, id } = user;
     const factors = await this.factors.removeAll(user);
-    const keys = await this.keys.revokeAllOf(user);
+    const keys = await this.endings.endKeys(user);
     await this.links.withdraw(
       user,
       'password-reset',

@@ -4,8 +4,8 @@ import { UnitOfWork } from '../../platform/index.ts';
 import { Notices } from '../mail/notices.ts';
 import { PasskeyStore } from '../passkeys/passkey.store.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
-import { Sessions } from '../sessions/session.service.ts';
 import { TotpStore } from '../totp/totp.store.ts';
+import { CredentialEndings } from '../accounts/credential-endings.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { FactorStore } from './factor.store.ts';
 import { UserFactors } from './user-factor.dto.ts';
@@ -18,7 +18,7 @@ export class FactorReset {
     private readonly totp: TotpStore,
     private readonly recovery: RecoveryCodes,
     private readonly passkeys: PasskeyStore,
-    private readonly sessions: Sessions,
+    private readonly endings: CredentialEndings,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
@@ -34,7 +34,7 @@ export class FactorReset {
     );
   }
 
-  /** Removes the app and the recovery codes, and passkeys when wanted; all sessions of the user end. */
+  /** Removes the app and the recovery codes, and passkeys when wanted; all sessions and keys of the user end. */
   async reset(user: UserEntity, { passkeys }: { readonly passkeys: boolean }): Promise<void> {
     const { organizationId, id } = user;
     await this.uow.run(async () => {
@@ -44,7 +44,7 @@ export class FactorReset {
       const removed = passkeys ? await this.passkeys.removeAll(organizationId, id) : 0;
       const details = { totp, passkeys: removed };
       await this.audit.append({ action: 'factor.reset', resource: `user:${id}`, details });
-      await this.sessions.revoke(organizationId, id);
+      await this.endings.endAll(user);
       const kept = await this.passkeys.listOf(organizationId, id);
       await this.notices.factorsReset(
         user,

@@ -35,7 +35,7 @@ export class OAuthClientController {
 
   @Post()
   @Idempotent()
-  @Can('create', OAUTH_CLIENT, undefined, { recent: true })
+  @Can('create', OAUTH_CLIENT, undefined, { interactive: true, recent: true })
   @ApiOperation({ summary: 'Register an OAuth client; its secret is in this answer alone' })
   @ApiCreatedResponse({ type: NewOAuthClientResponse })
   async create(
@@ -58,7 +58,7 @@ export class OAuthClientController {
 
   @Post(':id/secret')
   @Idempotent()
-  @Can('rotateSecret', OAUTH_CLIENT, OAuthClientLocator, { recent: true })
+  @Can('rotateSecret', OAUTH_CLIENT, OAuthClientLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Give it another secret' })
   @ApiCreatedResponse({ type: NewOAuthClientResponse })

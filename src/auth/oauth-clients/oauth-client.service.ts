@@ -11,7 +11,6 @@ import {
   pageOf,
   readCursor,
   Remembered,
-  requireOwnScopes,
   runAsOrganization,
   ServerAddress,
   UnitOfWork,
@@ -55,7 +54,6 @@ export class OAuthClients {
   async create(request: OAuthClientRequest): Promise<NewOAuthClientResponse> {
     const { organizationId } = currentPrincipal();
     requireSoundClient(request);
-    requireOwnScopes(request.scopes, '/scopes');
     await this.requireAccount(organizationId, request.serviceAccountId);
     const { jwks, serviceAccountId, ...rest } = request;
     const client: OAuthClientEntity = {
@@ -103,7 +101,6 @@ export class OAuthClients {
     client: OAuthClientEntity,
     overlapSeconds: number,
   ): Promise<NewOAuthClientResponse> {
-    requireOwnScopes(client.scopes, '/scopes');
     if (client.secretHash === null) {
       throw invalidField('/proof', 'mismatch', 'this client proves itself without a secret');
     }

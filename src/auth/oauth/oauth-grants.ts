@@ -4,7 +4,7 @@ import { Broadcast, Remembered } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
-import { actorOf } from '../delegation/token-exchange.ts';
+import { delegationOf } from '../delegation/token-exchange.ts';
 import { refusal } from './library.ts';
 
 /** A token that the OAuth server is about to issue. */
@@ -33,9 +33,7 @@ export class OAuthGrants {
   async claims(context: KoaContextWithOIDC, token: NewToken): Promise<Record<string, unknown>> {
     if (token.kind === 'ClientCredentials') return this.claimsOfClient(token.clientId ?? '');
     const user = await this.accounts.user(token.accountId ?? '');
-    const act = actorOf(context);
-    const actor = act === undefined ? {} : { act };
-    return { org: user?.organizationId, sid: token.grantId, ...actor };
+    return { org: user?.organizationId, sid: token.grantId, ...delegationOf(context) };
   }
 
   /** The one gate again: a client acts as its service account, which may be locked. */

@@ -18,17 +18,17 @@ export class OwnPassword {
   ) {}
 
   /**
-   * The old one has to be known; the caller's other sessions end. What was a password before is told only
+   * The old one has to be known; the caller's other sessions end, and their keys where they do not keep them. What was a password before is told only
    * to who knows the present one.
    *
    * @throws Problem that names /currentPassword or /newPassword
    */
-  async change(current: string, next: string): Promise<void> {
+  async change(current: string, next: string, keepKeys: boolean): Promise<void> {
     const { organizationId, userId, credentialId } = currentPrincipal();
     const user = await this.users.get(organizationId, userId);
     await this.policy.require('/newPassword', next, user);
     await this.signIn.confirm('/currentPassword', current);
     const hash = await this.newPasswords.judge('/newPassword', next, user);
-    await this.passwords.set(user, hash, { keptSessionId: credentialId });
+    await this.passwords.set(user, hash, { keptSessionId: credentialId, keepKeys });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem, UnitOfWork } from '../../platform/index.ts';
+import { CredentialEndings } from '../accounts/credential-endings.ts';
 import { UserChanges } from '../accounts/user-changes.ts';
 import { Links } from '../links/links.ts';
 import { Notices } from '../mail/notices.ts';
@@ -10,19 +11,22 @@ import { NewPasswords } from './new-passwords.ts';
 interface Setting {
   /** The session that stays; all others end. */
   readonly keptSessionId?: string;
+  /** Whether the user wants to keep their keys, which count as known to whoever knew a password that was compromised. */
+  readonly keepKeys?: boolean;
   /** Whether it was set by a link or an operator, and not by who knew the old one. */
   readonly reset?: boolean;
   /** Whether a lock is taken off, too. */
   readonly unlock?: boolean;
 }
 
-/** The passwords that people have: each change ends sessions and links that came before it, and is told by mail. */
+/** The passwords that people have: each change ends sessions, links and keys that came before it, and is told by mail. */
 @Injectable()
 export class Passwords {
   constructor(
     private readonly newPasswords: NewPasswords,
     private readonly changes: UserChanges,
     private readonly sessions: Sessions,
+    private readonly endings: CredentialEndings,
     private readonly links: Links,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
@@ -30,7 +34,7 @@ export class Passwords {
 
   /** Sets a password by its hash, which `NewPasswords` made. */
   async set(user: UserEntity, passwordHash: string, setting: Setting = {}): Promise<void> {
-    const { keptSessionId, reset = false, unlock = false } = setting;
+    const { keptSessionId, keepKeys = false, reset = false, unlock = false } = setting;
     const changed = { passwordHash, passwordChangedAt: new Date(), passwordCompromised: false };
     const change = unlock ? { ...changed, lockedAt: null } : changed;
     await this.uow.run(async () => {
@@ -41,6 +45,7 @@ export class Passwords {
         byLink: reset && !unlock,
       });
       await this.sessions.revokeOthers(user.organizationId, user.id, keptSessionId);
+      if (!keepKeys || user.passwordCompromised) await this.endings.endKeys(user);
       await this.links.withdraw(user, 'password-reset', 'magic-link', 'invitation');
       await this.notices.passwordChanged(user);
     });
@@ -64,11 +69,11 @@ export class Passwords {
     });
   }
 
-  /** Others know the password: nobody who came in with it stays in. */
+  /** Others know the password: nobody who came in with it stays in, by a key that they made neither. */
   async compromised(user: UserEntity): Promise<void> {
     await this.uow.run(async () => {
       await this.distrust(user);
-      await this.sessions.revokeOthers(user.organizationId, user.id);
+      await this.endings.endAll(user, { madeSince: user.passwordChangedAt ?? user.createdAt });
       await this.links.withdraw(user, 'magic-link');
       await this.notices.passwordCompromised(user);
     });

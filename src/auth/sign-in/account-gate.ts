@@ -33,6 +33,20 @@ export function holdOf(
   return needsFactor(user, factorRoles) && !methods.includes('mfa') ? 'enroll_factor' : null;
 }
 
+/**
+ * What the owner of an API key has to do before the key is let in: change a password that others may know, or make the
+ * key anew in a session with the second factor that their role needs. Service accounts have neither.
+ */
+export function keyHoldOf(
+  owner: UserEntity,
+  { factorRoles }: OrganizationEntity,
+  { multiFactor }: { readonly multiFactor: boolean },
+): Hold | null {
+  if (owner.kind === 'service') return null;
+  if (owner.passwordCompromised) return 'change_password';
+  return needsFactor(owner, factorRoles) && !multiFactor ? 'enroll_factor' : null;
+}
+
 /** Whether one of somebody's roles needs a second factor. */
 export function needsFactor(
   { roles }: { readonly roles: readonly string[] },

@@ -24,8 +24,17 @@ export interface AccessClaims {
   readonly scope?: string;
   /** The key that whoever presents it has to hold (RFC 9449). */
   readonly cnf?: { readonly jkt?: string };
-  /** Who acts for the subject (RFC 8693). */
-  readonly act?: object;
+  /** Who acts for the subject, and before them who acted until then (RFC 8693). */
+  readonly act?: Actor;
+  /** Ids of the tokens that it was exchanged for, one after another: it ends with each of them. */
+  readonly origins?: readonly string[];
+}
+
+/** Who acts for somebody, by which client. */
+export interface Actor {
+  readonly sub: string;
+  readonly client_id: string;
+  readonly act?: Actor;
 }
 
 type IssuingSession = Pick<SessionEntity, 'id' | 'boundTo'>;

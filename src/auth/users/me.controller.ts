@@ -33,10 +33,13 @@ export class MeController {
   @Put('password')
   @HttpCode(204)
   @Self({ interactive: true, evenWhenHeld: true })
-  @ApiOperation({ summary: 'Change your password' })
+  @ApiOperation({
+    summary: 'Change your password; other sessions, OAuth consents and API keys end',
+  })
   @ApiNoContentResponse()
   async changePassword(@Body() body: PasswordChange): Promise<void> {
-    await this.ownPassword.change(body.currentPassword, body.newPassword);
+    const { currentPassword, newPassword, keepApiKeys = false } = body;
+    await this.ownPassword.change(currentPassword, newPassword, keepApiKeys);
   }
 
   @Get('sessions')

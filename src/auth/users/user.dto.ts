@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { RolesField } from '../../authorization/index.ts';
 import {
   EmailField,
+  FlagField,
   IdField,
   TextField,
   PersonalField,
@@ -61,6 +62,12 @@ export class PasswordChange {
 
   @TextField({ about: 'The password from now on.', max: 1024, secret: true })
   newPassword!: string;
+
+  @FlagField({
+    about: 'Whether your API keys stay valid; not after a report that others know the password.',
+    optional: true,
+  })
+  keepApiKeys?: boolean;
 }
 
 export class UserResponse {

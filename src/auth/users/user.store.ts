@@ -57,6 +57,14 @@ export class UserStore {
   }
 
   /** Makes browsers that signed in until now do so again. */
+  /** Holds changes of these accounts back until this transaction ends. */
+  async holdAll(organizationId: string, ids: readonly string[]): Promise<void> {
+    await this.uow.manager.query(
+      'select id from user_account where organization_id = $1 and id = any($2) order by id for share',
+      [organizationId, ids],
+    );
+  }
+
   async signOut(organizationId: string, id: string): Promise<void> {
     const change = { signedOutAt: new Date() };
     await this.uow.manager.update(UserEntity, { organizationId, id }, change);

@@ -31,6 +31,18 @@ const HOLDS = {
   enroll_factor: ['second_factor_required', 'Your role needs a second factor: /v1/me/mfa.'],
 } as const satisfies Record<Hold, readonly [ProblemCode, string]>;
 
+/** The same for the holder of a key of theirs. */
+const KEY_HOLDS = {
+  change_password: [
+    'password_change_required',
+    'The owner of the key has to choose another password first.',
+  ],
+  enroll_factor: [
+    'second_factor_required',
+    'The role of its owner needs a second factor; make another key in a session with one.',
+  ],
+} as const satisfies Record<Hold, readonly [ProblemCode, string]>;
+
 /** Asks the policy that the route declares. A route that declares nothing is refused, as is everybody unknown. */
 @Injectable()
 export class PolicyGuard implements CanActivate {
@@ -66,10 +78,10 @@ export class PolicyGuard implements CanActivate {
     return true;
   }
 
-  private async requireNoHold(declared: SignedInAccess, { hold }: Principal): Promise<void> {
+  private async requireNoHold(declared: SignedInAccess, { hold, kind }: Principal): Promise<void> {
     const even = declared.kind === 'self' ? declared.evenWhenHeld : false;
     if (hold === null || even === true || even === hold) return;
-    const [code, detail] = HOLDS[hold];
+    const [code, detail] = (kind === 'api_key' ? KEY_HOLDS : HOLDS)[hold];
     await this.record('self', detail, '403');
     throw new Problem(code, detail);
   }

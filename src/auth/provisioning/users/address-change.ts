@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
+import { CredentialEndings } from '../../accounts/credential-endings.ts';
 import { UserChanges } from '../../accounts/user-changes.ts';
 import { EmailDomains } from '../../identity-providers/email-domains.ts';
 import { Links } from '../../links/links.ts';
 import { Notices } from '../../mail/notices.ts';
-import { Sessions } from '../../sessions/session.service.ts';
 import type { UserEntity } from '../../users/user.entity.ts';
 import { normalizedEmail, UserStore } from '../../users/user.store.ts';
 
@@ -22,7 +22,7 @@ export class AddressChange {
   constructor(
     private readonly users: UserStore,
     private readonly changes: UserChanges,
-    private readonly sessions: Sessions,
+    private readonly endings: CredentialEndings,
     private readonly links: Links,
     private readonly notices: Notices,
     private readonly domains: EmailDomains,
@@ -44,7 +44,7 @@ export class AddressChange {
       const details = { address: 'changed' };
       const change = { email, emailVerifiedAt: null, emailChangedAt: new Date() };
       const changed = await this.changes.apply(user, change, { action: 'user.email', details });
-      await this.sessions.revokeOthers(user.organizationId, user.id);
+      await this.endings.endAll(user);
       await this.links.withdraw(
         user,
         'password-reset',
