@@ -246,16 +246,17 @@ describe('what is revoked', () => {
       await itemOf(id, `api_key:${keyId}`, person),
       await itemOf(id, `grant:${grantId}`, person),
     ];
-    await decide(manager.client, id, [role, account, key], 'revoke');
+    await decide(manager.client, id, [key], 'revoke');
     await decide(owner.client, id, [shared], 'revoke');
-    const none = { body: { roles: ['viewer'] } };
-    expect((await admin.send('PUT', `/v1/users/${person.id}/roles`, none)).status).toBe(200);
-    expect((await admin.post(`/v1/users/${person.id}/lock`)).status).toBe(200);
     const forGood = [`/v1/api-keys/${keyId}`, `/v1/datasets/${datasetId}/grants/${grantId}`];
     for (const path of forGood) {
       expect((await admin.send('DELETE', path)).status).toBe(204);
       expect((await admin.send('DELETE', path)).status).toBe(404);
     }
+    await decide(manager.client, id, [role, account], 'revoke');
+    const none = { body: { roles: ['viewer'] } };
+    expect((await admin.send('PUT', `/v1/users/${person.id}/roles`, none)).status).toBe(200);
+    expect((await admin.post(`/v1/users/${person.id}/lock`)).status).toBe(200);
     const undo = async (by: Client, { id: itemId }: Item): Promise<number> =>
       (await by.post(`/v1/access-reviews/${id}/undo`, { itemId })).status;
     for (const item of [role, account, key]) expect(await undo(manager.client, item)).toBe(409);
@@ -298,7 +299,7 @@ describe('what is revoked', () => {
     ];
     const undo = async (by: Client, { id: itemId }: Item): Promise<number> =>
       (await by.post(`/v1/access-reviews/${id}/undo`, { itemId })).status;
-    for (const item of [account, key, role]) {
+    for (const item of [key, account, role]) {
       expect((await decide(manager.client, id, [item], 'revoke')).status).toBe(200);
       expect(await undo(manager.client, item)).toBe(403);
       expect(await undo(admin, item)).toBe(200);
