@@ -48,6 +48,7 @@ const LONG = [
   'handed-over',
   'held-up',
   'importing-files',
+  'jobs-that-end',
   'killed',
   'lost-passwords',
   'mail',

@@ -28,6 +28,7 @@ import { AuthorizationReviewOutcomes1790000000031 } from '../migrations/17900000
 import { ForecastingHierarchies1790000000040 } from '../migrations/1790000000040-forecasting-hierarchies.ts';
 import { ForecastingUpdates1790000000050 } from '../migrations/1790000000050-forecasting-updates.ts';
 import { ForecastingSides1790000000060 } from '../migrations/1790000000060-forecasting-sides.ts';
+import { ForecastingKeptRejections1790000000100 } from '../migrations/1790000000100-forecasting-kept-rejections.ts';
 import { AuthDatasetScopes1790000000200 } from '../migrations/1790000000200-auth-dataset-scopes.ts';
 import { AuthKeyOrigins1790000000201 } from '../migrations/1790000000201-auth-key-origins.ts';
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
@@ -65,6 +66,7 @@ export const MIGRATIONS = [
   ForecastingHierarchies1790000000040,
   ForecastingUpdates1790000000050,
   ForecastingSides1790000000060,
+  ForecastingKeptRejections1790000000100,
   AuthDatasetScopes1790000000200,
   AuthKeyOrigins1790000000201,
   AuthAddressChanges1790000000300,

@@ -263,6 +263,7 @@ table demand_import
   column organization_id uuid not null
   column outcome jsonb
   column rejected_count bigint not null
+  column rejected_kept bigint
   column row_count bigint not null
   column state text not null
   column total bigint not null

@@ -15,7 +15,7 @@ export {
 export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
 export { Remembered } from './events/remembered.ts';
-export { JobQueue, type Attempt, type JobData } from './jobs/job-queue.ts';
+export { JobQueue, MAX_DEATHS, type Attempt, type JobData } from './jobs/job-queue.ts';
 export { KeyCheck } from './health/readiness.ts';
 export {
   defineSubject,

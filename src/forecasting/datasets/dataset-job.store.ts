@@ -10,6 +10,13 @@ export interface DatasetJob {
   cancelRequestedAt: Date | null;
 }
 
+/** Why a job is not tried again that ended its process twice. */
+export const PROCESS_DIED = {
+  code: 'process_died',
+  detail:
+    'The server ended twice while it did this, so it is not tried again. Send less at once, or ask the operator for the log.',
+} as const;
+
 type Named = Pick<DatasetJob, 'organizationId' | 'id'>;
 
 const LIVE = In(['queued', 'running']);

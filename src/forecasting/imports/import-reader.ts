@@ -23,6 +23,7 @@ export interface ReadProgress {
 export interface ReadImport {
   readonly summary: ReadSummary;
   readonly rejected: number;
+  readonly rejectedKept: number;
   /** What is to be written; nothing when it was only to be looked at. */
   readonly runs: ImportRuns;
 }
@@ -63,7 +64,8 @@ export class ImportReader {
     }
     await rejections.flush();
     if (summary === undefined) throw new Error('the reader ended without a summary');
-    return { summary, rejected: rejections.count, runs };
+    const { count: rejected, kept: rejectedKept } = rejections;
+    return { summary, rejected, rejectedKept, runs };
   }
 
   /** Forgets the file and what waits to be written; rejected rows stay to be fetched. */

@@ -95,8 +95,14 @@ export class ImportResponse {
   @PublicField({ type: 'integer' })
   readonly rowCount: number;
 
-  @PublicField({ type: 'integer', description: 'Rows to be found under /errors.' })
+  @PublicField({ type: 'integer', description: 'Rows that were rejected.' })
   readonly rejectedCount: number;
+
+  @PublicField({
+    type: 'integer',
+    description: 'Rejected rows that /errors returns: the first 100,000, or 64 MiB of them.',
+  })
+  readonly rejectedKept: number;
 
   @ApiProperty({ type: OutcomeResponse, nullable: true })
   readonly outcome: object | null;
@@ -118,6 +124,7 @@ export class ImportResponse {
     this.progress = new ProgressResponse(Number(row.done), Number(row.total));
     this.rowCount = Number(row.rowCount);
     this.rejectedCount = Number(row.rejectedCount);
+    this.rejectedKept = Number(row.rejectedKept ?? row.rejectedCount);
     this.outcome = row.outcome;
     this.failure = row.failure;
     this.createdAt = row.createdAt.toISOString();

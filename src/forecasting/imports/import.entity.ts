@@ -71,6 +71,10 @@ export class ImportEntity {
   @Column('bigint')
   rejectedCount!: string;
 
+  /** Rejected rows that can be fetched; null where that is all of them. */
+  @Column({ type: 'bigint', nullable: true })
+  rejectedKept!: string | null;
+
   @Column({ type: 'jsonb', nullable: true })
   outcome!: ImportOutcome | null;
 

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { UnsealError } from '../../crypto/index.ts';
-import { Broadcast, UnitOfWork, type Attempt, type JobData } from '../../platform/index.ts';
+import {
+  Broadcast,
+  MAX_DEATHS,
+  UnitOfWork,
+  type Attempt,
+  type JobData,
+} from '../../platform/index.ts';
+import { watchCancel } from '../datasets/cancel-watch.ts';
+import { PROCESS_DIED } from '../datasets/dataset-job.store.ts';
 import { ReaderError, type ReadSummary } from '../reader/index.ts';
 import { RepeatedObservation, type WrittenDemand } from './demand-writer.ts';
 import { DatasetGone, ImportApplier, PhaseSettled } from './import-applier.ts';
@@ -35,26 +43,23 @@ export class ImportJob {
     private readonly broadcast: Broadcast,
   ) {}
 
-  readonly run = async (data: JobData, { signal, last }: Attempt): Promise<void> => {
+  readonly run = async (data: JobData, attempt: Attempt): Promise<void> => {
+    const { signal, last, deaths } = attempt;
     const row = await this.imports.find(data.organizationId, data.id);
     if (row === null) return this.reader.clear(data);
     if (!(await this.imports.update(row, { state: 'running' }))) return;
-    const stopping = new AbortController();
-    const unlisten = this.broadcast.listen(IMPORT_CANCEL_TOPIC, (id) => {
-      if (id === row.id) stopping.abort();
-      if (id === '*') void this.stopIfCanceled(row, stopping).catch(() => undefined);
-    });
+    if (deaths >= MAX_DEATHS) return this.end(row, PROCESS_DIED);
+    const cancel = await watchCancel(this.broadcast, IMPORT_CANCEL_TOPIC, this.imports, row);
     try {
-      await this.stopIfCanceled(row, stopping);
-      await this.readAndWrite(row, AbortSignal.any([signal, stopping.signal]));
+      await this.readAndWrite(row, AbortSignal.any([signal, cancel.signal]));
     } catch (error) {
       if (signal.aborted) throw error;
       if ((await this.imports.find(row.organizationId, row.id)) === null) {
         return await this.reader.clear(row);
       }
-      await this.end(row, reasonOf(error, stopping.signal.aborted, last));
+      await this.end(row, reasonOf(error, cancel.signal.aborted, last));
     } finally {
-      unlisten();
+      cancel.close();
     }
   };
 
@@ -75,9 +80,15 @@ export class ImportJob {
     }
   }
 
-  private async judge(row: ImportEntity, { summary, rejected }: ReadImport): Promise<void> {
-    const counts = { rowCount: String(summary.rows), rejectedCount: String(rejected) };
-    await this.imports.update(row, counts);
+  private async judge(
+    row: ImportEntity,
+    { summary, rejected, rejectedKept }: ReadImport,
+  ): Promise<void> {
+    await this.imports.update(row, {
+      rowCount: String(summary.rows),
+      rejectedCount: String(rejected),
+      rejectedKept: String(rejectedKept),
+    });
     if (row.mode !== 'atomic' || rejected === 0) return;
     throw new Stop({
       code: 'rows_rejected',
@@ -137,12 +148,6 @@ export class ImportJob {
       });
       await this.broadcast.tell(IMPORT_TOPIC, row.id);
     });
-  }
-
-  /** For a cancel that was asked for while nobody here listened. */
-  private async stopIfCanceled(row: ImportEntity, stopping: AbortController): Promise<void> {
-    const now = await this.imports.find(row.organizationId, row.id);
-    if (now === null || now.cancelRequestedAt !== null) stopping.abort();
   }
 }
 

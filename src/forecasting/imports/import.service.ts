@@ -124,6 +124,7 @@ export class Imports {
       total: String(file.byteCount),
       rowCount: '0',
       rejectedCount: '0',
+      rejectedKept: '0',
       outcome: null,
       failure: null,
       cancelRequestedAt: null,

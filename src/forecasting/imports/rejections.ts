@@ -8,7 +8,10 @@ import {
 } from '../reader/index.ts';
 import { ImportFileStore } from './import-file.store.ts';
 
-const ROWS_A_PIECE = 2000;
+const ROWS_PER_PIECE = 2000;
+/** Rejected rows that are kept, and characters of them: whoever mends a file needs no more. */
+const MAX_KEPT_ROWS = 100_000;
+const MAX_KEPT_LENGTH = 64 * 1024 * 1024;
 
 /** The rejected rows of an import as a file that can be mended and sent again: sealed, because rows hold demand. */
 @Injectable()
@@ -37,12 +40,15 @@ export class Rejections {
   }
 }
 
-/** Collects rejected rows and writes them in pieces. */
+/** Counts rejected rows, and writes the first of them in pieces. */
 export class RejectionWriter {
   private readonly waiting: RejectedRow[] = [];
   private layout: FileLayout | undefined;
   private pieces = 0;
+  private keptLength = 0;
+  /** Rows that were rejected, and those of them that are kept. */
   count = 0;
+  kept = 0;
 
   constructor(private readonly write: (number: number, text: string) => Promise<void>) {}
 
@@ -52,8 +58,13 @@ export class RejectionWriter {
 
   async add(rows: readonly RejectedRow[]): Promise<void> {
     this.count += rows.length;
-    this.waiting.push(...rows);
-    if (this.waiting.length >= ROWS_A_PIECE) await this.flush();
+    for (const row of rows) {
+      if (this.kept >= MAX_KEPT_ROWS || this.keptLength >= MAX_KEPT_LENGTH) break;
+      this.kept += 1;
+      this.keptLength += row.row.length + row.detail.length;
+      this.waiting.push(row);
+    }
+    if (this.waiting.length >= ROWS_PER_PIECE) await this.flush();
   }
 
   async flush(): Promise<void> {

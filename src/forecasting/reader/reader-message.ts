@@ -5,9 +5,17 @@ import type { FileErrorCode } from './reader-error.ts';
 /** What the reading thread is started with: options that can be copied between threads. */
 export type ThreadOptions = Omit<ReadOptions, 'signal'>;
 
-/** To the thread. Every chunk is answered by `taken`, which is the credit to send another. */
+/**
+ * To the thread. Every chunk is answered by `taken`, which is the credit to send another; `consumed` is the credit of
+ * the thread for another event.
+ */
 export type ToReader =
-  { readonly type: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly type: 'end' };
+  | { readonly type: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: 'end' }
+  | { readonly type: 'consumed' };
+
+/** Events under way that their consumer has not taken: a small file may unpack to millions of rows. */
+export const EVENT_CREDIT = 8;
 
 /** From the thread. After `done` or `failed` nothing follows. */
 export type FromReader =

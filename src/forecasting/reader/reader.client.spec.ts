@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { readDemand } from './read-demand.ts';
 import type { ReadEvent } from './read-event.ts';
 import type { ReadOptions } from './read-options.ts';
@@ -103,5 +104,20 @@ describe('reading in a thread', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(source.left()).toBe(true);
     expect(threads()).toBe(before);
+  });
+
+  it('unpacks no more than its consumer takes', async () => {
+    const rows = 'A,2024-01-01,x\n'.repeat(100_000);
+    const file = gzipSync(Buffer.from(`unique_id,ds,y\n${rows.repeat(15)}`));
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    let rejected = 0;
+    for await (const event of readDemandInThread(once(file), OPTIONS)) {
+      if (event.type === 'rejected') rejected += event.rows.length;
+      await new Promise((resolve) => setImmediate(resolve));
+      most = Math.max(most, process.memoryUsage().rss - before);
+    }
+    expect(rejected).toBe(1_500_000);
+    expect(most).toBeLessThan(300 * 1024 ** 2);
   });
 });

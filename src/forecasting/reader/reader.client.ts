@@ -76,6 +76,7 @@ class ReaderThread {
       if (event !== undefined) {
         this.wakeFeeder();
         yield event;
+        this.send({ type: 'consumed' });
       } else if (this.failure !== undefined) {
         throw this.failure;
       } else if (this.ended) {

@@ -2,14 +2,21 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { buffersOf, type ReadEvent } from './read-event.ts';
 import { readDemand } from './read-demand.ts';
 import { ReaderError } from './reader-error.ts';
-import type { FromReader, ThreadOptions, ToReader } from './reader-message.ts';
+import {
+  EVENT_CREDIT,
+  type FromReader,
+  type ThreadOptions,
+  type ToReader,
+} from './reader-message.ts';
 
 /** The entry of the reading thread: chunks come in as messages, events go out as messages. */
 async function run(port: MessagePort, options: ThreadOptions): Promise<void> {
   const send = (message: FromReader, moved: ArrayBuffer[] = []): void =>
     port.postMessage(message, moved);
+  const inbox = new Inbox(port);
   try {
-    for await (const event of readDemand(chunksFrom(port), options)) {
+    for await (const event of readDemand(inbox.chunks(), options)) {
+      await inbox.eventCredit();
       send({ type: 'event', event }, movable(event));
     }
     send({ type: 'done' });
@@ -26,22 +33,46 @@ async function run(port: MessagePort, options: ThreadOptions): Promise<void> {
   }
 }
 
-/** The chunks as they arrive; asking for the next one says that the one before has been used up. */
-async function* chunksFrom(port: MessagePort): AsyncGenerator<Uint8Array> {
-  const waiting: ToReader[] = [];
-  let wake = (): void => undefined;
-  port.on('message', (message: ToReader) => {
-    waiting.push(message);
-    wake();
-  });
-  for (;;) {
-    const message = waiting.shift();
-    if (message === undefined) await new Promise<void>((resolve) => (wake = resolve));
-    else if (message.type === 'end') return;
-    else {
-      yield message.bytes;
-      port.postMessage({ type: 'taken' } satisfies FromReader);
+/** What the other side sends: chunks, and credit for events. */
+class Inbox {
+  private readonly waiting: ToReader[] = [];
+  private credit = EVENT_CREDIT;
+  private wakeReader = (): void => undefined;
+  private wakeSender = (): void => undefined;
+
+  private readonly port: MessagePort;
+
+  constructor(port: MessagePort) {
+    this.port = port;
+    port.on('message', (message: ToReader) => {
+      if (message.type === 'consumed') {
+        this.credit += 1;
+        this.wakeSender();
+      } else {
+        this.waiting.push(message);
+        this.wakeReader();
+      }
+    });
+  }
+
+  /** The chunks as they arrive; asking for the next one says that the one before has been used up. */
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const message = this.waiting.shift();
+      if (message === undefined) {
+        await new Promise<void>((resolve) => (this.wakeReader = resolve));
+      } else if (message.type !== 'chunk') return;
+      else {
+        yield message.bytes;
+        this.port.postMessage({ type: 'taken' } satisfies FromReader);
+      }
     }
+  }
+
+  /** Waits until another event may be sent. Until then nothing more is read, and so nothing unpacked. */
+  async eventCredit(): Promise<void> {
+    while (this.credit === 0) await new Promise<void>((resolve) => (this.wakeSender = resolve));
+    this.credit -= 1;
   }
 }
 

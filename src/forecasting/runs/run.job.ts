@@ -4,11 +4,14 @@ import { OrganizationKeys, UnsealError, type OrganizationSealer } from '../../cr
 import {
   Broadcast,
   forecastSeries as forecastCount,
+  MAX_DEATHS,
   UnitOfWork,
   type Attempt,
   type JobData,
 } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
+import { watchCancel } from '../datasets/cancel-watch.ts';
+import { PROCESS_DIED } from '../datasets/dataset-job.store.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import type { SeriesFailure, SeriesForecast, SeriesMemory } from '../engine/index.ts';
@@ -64,29 +67,26 @@ export class RunJob {
     private readonly broadcast: Broadcast,
   ) {}
 
-  readonly run = async (data: JobData, { signal, last }: Attempt): Promise<void> => {
+  readonly run = async (data: JobData, attempt: Attempt): Promise<void> => {
+    const { signal, last, deaths } = attempt;
     const row = await this.runs.find(data.organizationId, data.id);
     if (row === null || !(await this.runs.update(row, { state: 'running' }))) return;
     const dataset = await this.datasets.find(row.organizationId, row.datasetId);
     if (dataset === null) return;
-    const stopping = new AbortController();
-    const unlisten = this.broadcast.listen(RUN_CANCEL_TOPIC, (id) => {
-      if (id === row.id) stopping.abort();
-      if (id === '*') void this.stopIfCanceled(row, stopping).catch(() => undefined);
-    });
+    if (deaths >= MAX_DEATHS) return this.end(row, 'failed', PROCESS_DIED);
+    const cancel = await watchCancel(this.broadcast, RUN_CANCEL_TOPIC, this.runs, row);
     try {
-      await this.stopIfCanceled(row, stopping);
-      await this.forecast(row, dataset, AbortSignal.any([signal, stopping.signal]));
+      await this.forecast(row, dataset, attempt, AbortSignal.any([signal, cancel.signal]));
       await this.end(row, 'succeeded');
     } catch (error) {
       if (signal.aborted) throw error;
-      if (stopping.signal.aborted) return await this.end(row, 'canceled');
+      if (cancel.signal.aborted) return await this.end(row, 'canceled');
       if ((await this.runs.find(row.organizationId, row.id)) === null) return;
       const failure = reasonOf(error, last);
       if (failure === undefined) throw error;
       await this.end(row, 'failed', failure);
     } finally {
-      unlisten();
+      cancel.close();
     }
   };
 
@@ -94,18 +94,20 @@ export class RunJob {
   private async forecast(
     row: RunEntity,
     dataset: DatasetEntity,
+    attempt: Attempt,
     signal: AbortSignal,
   ): Promise<void> {
+    const under = { attempt, signal };
     if (row.hierarchy === null) {
       const source = await this.histories.of(row, dataset, signal);
-      await this.forecastAll(row, dataset, { source, from: 0, to: row.total }, signal);
+      await this.forecastAll(row, dataset, { source, from: 0, to: row.total }, under);
       return;
     }
     const plan = await this.hierarchies.plan(row, dataset);
     const { series, nodes, hierarchy } = plan;
     const { leaves } = hierarchy;
-    await this.forecastAll(row, dataset, { source: series, from: 0, to: leaves }, signal);
-    await this.forecastAll(row, dataset, { source: nodes, from: leaves, to: row.total }, signal);
+    await this.forecastAll(row, dataset, { source: series, from: 0, to: leaves }, under);
+    await this.forecastAll(row, dataset, { source: nodes, from: leaves, to: row.total }, under);
     await this.hierarchies.settle(row, plan, forecastBinding, signal);
   }
 
@@ -114,7 +116,7 @@ export class RunJob {
     row: RunEntity,
     dataset: DatasetEntity,
     { source, from, to }: Stretch,
-    signal: AbortSignal,
+    { attempt, signal }: { readonly attempt: Attempt; readonly signal: AbortSignal },
   ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const underWay: Promise<Batch>[] = [];
@@ -132,7 +134,7 @@ export class RunJob {
           next = end;
         }
         const batch = await underWay.shift()!;
-        await this.store(row, batch);
+        await this.store(row, batch, attempt);
       }
     } finally {
       await Promise.allSettled(underWay);
@@ -201,11 +203,12 @@ export class RunJob {
     );
   }
 
-  private async store(row: RunEntity, batch: Batch): Promise<void> {
+  private async store(row: RunEntity, batch: Batch, attempt: Attempt): Promise<void> {
     const change = { done: batch.end, failedCount: row.failedCount + batch.failed };
     await this.uow.run(async () => {
       await this.runs.insertForecasts(row.organizationId, row.id, batch.rows);
       await this.runs.update(row, change);
+      await attempt.advanced();
       await this.broadcast.tell(RUN_TOPIC, row.id);
     });
     Object.assign(row, change);
@@ -229,12 +232,6 @@ export class RunJob {
       });
       await this.broadcast.tell(RUN_TOPIC, row.id);
     });
-  }
-
-  /** For a cancel that was asked for while nobody here listened. */
-  private async stopIfCanceled(row: RunEntity, stopping: AbortController): Promise<void> {
-    const now = await this.runs.find(row.organizationId, row.id);
-    if (now === null || now.cancelRequestedAt !== null) stopping.abort();
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
+import { currentContext, runInContext } from '../context/context.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
 import { logger } from '../telemetry/logger.ts';
 
@@ -53,15 +54,25 @@ export class Broadcast implements OnApplicationShutdown {
     this.uow.afterCommit(() => payloads.forEach((payload) => this.deliver(payload)));
   }
 
-  /** Returns how to stop listening. */
+  /**
+   * Calls the listener with each key in the context of whoever listens: what it asks the database it sees as that
+   * organization. Returns how to stop listening.
+   */
   listen(topic: string, listener: Listener): () => void {
     const known = this.listeners.get(topic) ?? new Set();
-    this.listeners.set(topic, known.add(listener));
-    return () => known.delete(listener);
+    const context = currentContext();
+    const called: Listener =
+      context === undefined ? listener : (key) => runInContext(context, () => listener(key));
+    this.listeners.set(topic, known.add(called));
+    return () => known.delete(called);
   }
 
   async start(): Promise<void> {
-    const client = new pg.Client({ ...this.connection.config, query_timeout: SILENCE_MS });
+    const client = new pg.Client({
+      ...this.connection.config,
+      query_timeout: SILENCE_MS,
+      application_name: 'stockade events',
+    });
     let ended = false;
     client.on('notification', (message) => this.deliver(message.payload ?? ''));
     client.on('error', (error) => logger.warn({ err: error }, 'the notification connection broke'));

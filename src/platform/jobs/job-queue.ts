@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { Injectable } from '@nestjs/common';
-import { PgBoss, type Db as IDatabase } from 'pg-boss';
+import { PgBoss, type Db as IDatabase, type JobWithMetadata } from 'pg-boss';
 import { runInContext } from '../context/context.ts';
 import { SERVER_GROUP } from '../database/connections.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
@@ -27,12 +27,25 @@ export interface JobData {
   readonly id: string;
 }
 
+/** What the queue keeps with a job besides. */
+interface QueuedData extends JobData {
+  /** Attempts in a row that began and have not ended: the process died during all of them but the present one. */
+  readonly starts?: number;
+}
+
+/** Deaths of its process after which a job is not tried again. */
+export const MAX_DEATHS = 2;
+
 /** One try at a job. */
 export interface Attempt {
   /** Told when the job should be let go of. */
   readonly signal: AbortSignal;
   /** Whether failures have been so many that the next one has to be the job's end. */
   readonly last: boolean;
+  /** How often the process died during the job since it last got on; from MAX_DEATHS on the job must only be ended. */
+  readonly deaths: number;
+  /** Notes that the job got on, in the open transaction: an earlier death no longer counts. */
+  advanced(): Promise<void>;
 }
 
 /** Does one job. It may be run again from the start or after a crash, and stops soon after the signal. */
@@ -55,7 +68,7 @@ const WORK_OPTIONS = {
 } as const;
 
 /** Tries after which an error that nobody foresaw ends a job; each one waits longer than the one before. */
-const MOST_TRIES = 6;
+const MAX_TRIES = 6;
 const FIRST_WAIT_MS = 100;
 
 /** A worker that dies is noticed by its missing heartbeat; then the job is handed to another. */
@@ -152,19 +165,17 @@ export class JobQueue {
 
   /** Takes jobs of a queue, `concurrency` at a time. */
   async work(queue: QueueName, concurrency: number, handler: JobHandler): Promise<void> {
-    await this.boss.work<JobData>(
+    await this.boss.work<QueuedData>(
       queue,
       { ...WORK_OPTIONS, localConcurrency: concurrency },
       async ([job]) => {
         if (job === undefined) return;
-        const signal = AbortSignal.any([job.signal, this.stopping.signal]);
         const context = {
           requestId: newId(),
           source: 'job',
           organizationId: job.data.organizationId,
         };
-        const tries = job.retryCount + 1;
-        await runInContext(context, () => this.attempt(queue, job.data, signal, tries, handler));
+        await runInContext(context, () => this.attempt(queue, job, handler));
       },
     );
   }
@@ -185,23 +196,42 @@ export class JobQueue {
 
   private async attempt(
     queue: QueueName,
-    data: JobData,
-    signal: AbortSignal,
-    tries: number,
+    job: Pick<JobWithMetadata<QueuedData>, 'id' | 'data' | 'signal' | 'retryCount'>,
     handler: JobHandler,
   ): Promise<void> {
+    const { organizationId, id, starts = 0 } = job.data;
+    const signal = AbortSignal.any([job.signal, this.stopping.signal]);
+    const tries = job.retryCount + 1;
+    const note = (count: number): Promise<void> => this.noteStarts(queue, job.id, count);
+    const attempt: Attempt = {
+      signal,
+      last: tries >= MAX_TRIES,
+      deaths: starts,
+      advanced: () => note(1),
+    };
     try {
-      await handler(data, { signal, last: tries >= MOST_TRIES });
+      await note(starts + 1);
+      await handler({ organizationId, id }, attempt);
       jobsFinished.inc({ queue, outcome: 'done' });
     } catch (error) {
       const outcome = signal.aborted ? 'handed_back' : 'failed';
       jobsFinished.inc({ queue, outcome });
+      // Where this fails too, the attempt counts as a death: the job still ends.
+      await note(0).catch(() => undefined);
       if (!signal.aborted) {
-        logger.error({ err: error, queue, jobFor: data.id, tries }, 'a job failed');
-        await pause(FIRST_WAIT_MS * 2 ** Math.min(tries, MOST_TRIES), signal);
+        logger.error({ err: error, queue, jobFor: id, tries }, 'a job failed');
+        await pause(FIRST_WAIT_MS * 2 ** Math.min(tries, MAX_TRIES), signal);
       }
       throw error;
     }
+  }
+
+  private async noteStarts(queue: QueueName, jobId: string, starts: number): Promise<void> {
+    await this.uow.manager.query(
+      `update ${SCHEMA}.job set data = jsonb_set(data, '{starts}', to_jsonb($3::int))
+        where name = $1 and id = $2`,
+      [queue, jobId, starts],
+    );
   }
 
   /** With a database of our own, whatever is active at the start was left by a process that died. */

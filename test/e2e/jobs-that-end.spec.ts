@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import type { Client } from '../support/client.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { busyFile } from '../support/demand.ts';
+import { eventually } from '../support/eventually.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+const CSV = { 'content-type': 'text/csv' };
+const MEGABYTE = 1024 ** 2;
+
+let database: TestDatabase;
+let server: TestServer;
+let admin: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url });
+  admin = await server.admin();
+});
+
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+});
+
+/** The most memory that the server has had, in bytes. */
+function peakMemory(): number {
+  const status = readFileSync(`/proc/${server.process.pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+}
+
+describe('a small file that unpacks to millions of wrong rows', () => {
+  it('is rejected without much memory, and the first of its rows can be fetched', async () => {
+    const id = await admin.dataset('monthly', 'Unpacked');
+    const rows = 'A,2024-01-01,x\n'.repeat(100_000);
+    const file = gzipSync(`unique_id,ds,y\n${rows.repeat(20)}`);
+    const before = peakMemory();
+    const ended = await admin.import(id, file);
+    expect(ended).toMatchObject({
+      state: 'failed',
+      rejectedCount: 2_000_000,
+      rejectedKept: 100_000,
+      failure: { code: 'rows_rejected' },
+    });
+    expect(peakMemory() - before).toBeLessThan(250 * MEGABYTE);
+    const errors = await admin.get(`/v1/imports/${ended.id}/errors`);
+    expect(errors.text.trimEnd().split('\n')).toHaveLength(100_001);
+  });
+});
+
+describe('a lost connection for notifications', () => {
+  it('cancels neither an import nor a forecast', async () => {
+    const owner = await database.connect();
+    const cut = () =>
+      owner.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = 'stockade events' and datname = current_database()`,
+      );
+    const id = await admin.dataset('monthly', 'Interrupted');
+    const sent = await admin.post(`/v1/datasets/${id}/imports`, busyFile(60), CSV);
+    await cut();
+    expect(await admin.ended(sent.headers.get('location') ?? '')).toMatchObject({
+      state: 'succeeded',
+    });
+    const asked = { horizon: 12, method: 'auto' };
+    const run = await admin.post(`/v1/datasets/${id}/forecasts`, asked);
+    const at = run.headers.get('location') ?? '';
+    const running = ({ body }: { body: { state: string } }) => body.state === 'running';
+    await eventually(() => admin.get(at), running, 10_000);
+    await cut();
+    expect(await admin.ended(at)).toMatchObject({ state: 'succeeded' });
+    await owner.end();
+  });
+});
+
+describe('a job during which the process died twice', () => {
+  it('ends with a word about that, and is not tried again', async () => {
+    const own = await createTestDatabase();
+    const idle = await startServer({ databaseUrl: own.url, env: { RUN_JOBS: 'false' } });
+    const client = await idle.admin();
+    const id = await client.dataset('monthly', 'Deadly');
+    const imported = await client.post(`/v1/datasets/${id}/imports`, busyFile(2), CSV);
+    const owner = await own.connect();
+    await owner.query(`update pgboss.job set data = data || '{"starts": 2}' where name = 'import'`);
+    const next = await startServer({ databaseUrl: own.url, dataDir: idle.dataDir });
+    const again = await next.admin();
+    const ended = await again.ended(imported.headers.get('location') ?? '');
+    expect(ended).toMatchObject({ state: 'failed', failure: { code: 'process_died' } });
+    expect((await again.get(`/v1/datasets/${id}`)).body.seriesCount).toBe(0);
+    await owner.end();
+    await next.stop();
+    await idle.stop();
+    await own.drop();
+  });
+});
