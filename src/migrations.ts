@@ -31,6 +31,7 @@ import { ForecastingSides1790000000060 } from '../migrations/1790000000060-forec
 import { ForecastingKeptRejections1790000000100 } from '../migrations/1790000000100-forecasting-kept-rejections.ts';
 import { AuthDatasetScopes1790000000200 } from '../migrations/1790000000200-auth-dataset-scopes.ts';
 import { AuthKeyOrigins1790000000201 } from '../migrations/1790000000201-auth-key-origins.ts';
+import { AuthMakers1790000000202 } from '../migrations/1790000000202-auth-makers.ts';
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
 import { AuthorizationReviewMarks1790000000301 } from '../migrations/1790000000301-authorization-review-marks.ts';
 
@@ -69,6 +70,7 @@ export const MIGRATIONS = [
   ForecastingKeptRejections1790000000100,
   AuthDatasetScopes1790000000200,
   AuthKeyOrigins1790000000201,
+  AuthMakers1790000000202,
   AuthAddressChanges1790000000300,
   AuthorizationReviewMarks1790000000301,
 ];

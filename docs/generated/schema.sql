@@ -468,6 +468,7 @@ table oauth_client
   column grant_types text[] not null
   column id uuid not null
   column jwks jsonb
+  column made_by uuid
   column name text not null
   column native boolean not null
   column organization_id uuid not null
@@ -823,6 +824,7 @@ table user_account
   column id uuid not null
   column kind text not null
   column locked_at timestamp(3) with time zone
+  column made_by uuid
   column manager_id uuid
   column name text
   column organization_id uuid not null

@@ -20,6 +20,7 @@ import { Consents } from './consents/consent.service.ts';
 import { CookieSessionController } from './cookie-sessions/cookie-session.controller.ts';
 import { CookieSessions } from './cookie-sessions/cookie-session.service.ts';
 import { Conditions } from './authentication/conditions.ts';
+import { AccountMakerStore } from './accounts/account-maker.store.ts';
 import { CredentialEndings } from './accounts/credential-endings.ts';
 import { Locks } from './accounts/locks.ts';
 import { LastUses } from './authentication/last-uses.ts';
@@ -267,6 +268,7 @@ import { UserStore } from './users/user.store.ts';
     RevocableApiKeyLocator,
     ApiKeys,
     ApiKeyStore,
+    AccountMakerStore,
     CredentialEndings,
     KeyOrigins,
     ApiKeyStrategy,

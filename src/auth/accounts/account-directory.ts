@@ -5,6 +5,7 @@ import { OrganizationStore } from '../organizations/organization.store.ts';
 import { GroupStore } from '../provisioning/groups/group.store.ts';
 import { refusalOf } from '../sign-in/account-gate.ts';
 import { UserStore, type UserStanding } from '../users/user.store.ts';
+import { AccountMakerStore } from './account-maker.store.ts';
 import { RoleUseStore } from './role-use.store.ts';
 
 /** Users and service accounts, as decisions about access need them. */
@@ -15,6 +16,7 @@ export class AccountDirectory implements UserDirectory {
     private readonly uses: RoleUseStore,
     private readonly groups: GroupStore,
     private readonly organizations: OrganizationStore,
+    private readonly makers: AccountMakerStore,
   ) {}
 
   async find(userId: string): Promise<KnownUser | null> {
@@ -26,6 +28,15 @@ export class AccountDirectory implements UserDirectory {
     const { organizationId } = currentPrincipal();
     const users = await this.store.listAll(organizationId, afterId, limit);
     return users.map(known);
+  }
+
+  async peopleAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const users = await this.store.listOf(currentPrincipal().organizationId, ids);
+    return new Set(users.filter(({ kind }) => kind === 'person').map(({ id }) => id));
+  }
+
+  behind(accountIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return this.makers.behind(accountIds);
   }
 
   heldRoles(): Promise<string[][]> {

@@ -81,4 +81,8 @@ export class OAuthClientEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;
+
+  /** Who registered it, or exchanged its secret last. */
+  @Column({ type: 'uuid', nullable: true })
+  madeBy!: string | null;
 }

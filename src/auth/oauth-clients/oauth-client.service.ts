@@ -52,7 +52,7 @@ export class OAuthClients {
   }
 
   async create(request: OAuthClientRequest): Promise<NewOAuthClientResponse> {
-    const { organizationId } = currentPrincipal();
+    const { organizationId, userId: madeBy } = currentPrincipal();
     requireSoundClient(request);
     await this.requireAccount(organizationId, request.serviceAccountId);
     const { jwks, serviceAccountId, ...rest } = request;
@@ -68,6 +68,7 @@ export class OAuthClients {
       formerSecretEndsAt: null,
       createdAt: new Date(),
       revokedAt: null,
+      madeBy,
     };
     const secret = request.proof.startsWith('client_secret')
       ? newSecret(SECRET_PREFIX, organizationId)
@@ -107,6 +108,7 @@ export class OAuthClients {
     const { text, hash } = newSecret(SECRET_PREFIX, client.organizationId);
     const change = {
       secretHash: hash,
+      madeBy: currentPrincipal().userId,
       formerSecretHash: client.secretHash,
       formerSecretEndsAt: new Date(Date.now() + overlapSeconds * 1000),
     };

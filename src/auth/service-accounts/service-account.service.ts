@@ -29,12 +29,12 @@ export class ServiceAccounts {
   ) {}
 
   async create({ name, roles }: ServiceAccountRequest): Promise<ServiceAccountResponse> {
-    const { organizationId } = currentPrincipal();
+    const { organizationId, userId: madeBy } = currentPrincipal();
     await this.assignments.require(organizationId, roles);
     await this.assignments.requireWithinOwn(organizationId, roles);
     const id = newId();
     const email = `${id}@${NOWHERE}`;
-    const account = newAccount({ organizationId, id, kind: 'service', email, name, roles });
+    const account = newAccount({ organizationId, id, kind: 'service', email, name, roles, madeBy });
     return this.uow.run(async () => {
       await this.assignments.requireTogether(organizationId, [roles]);
       await this.store.insert(account);

@@ -16,6 +16,7 @@ export function newAccount(given: Given): UserEntity {
     emailVerifiedAt: null,
     emailChangedAt: null,
     signedOutAt: null,
+    madeBy: null,
     managerId: null,
     lockedAt: null,
     version: 1,

@@ -54,6 +54,10 @@ export class UserEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   signedOutAt!: Date | null;
 
+  /** Who made a service account; null for people. */
+  @Column({ type: 'uuid', nullable: true })
+  madeBy!: string | null;
+
   /** Who is to review what they hold. */
   @Column({ type: 'uuid', nullable: true })
   managerId!: string | null;

@@ -14,6 +14,12 @@ export abstract class UserDirectory {
   /** By id, after one of them. */
   abstract list(afterId: string | undefined, limit: number): Promise<KnownUser[]>;
 
+  /** Which of these accounts are people. */
+  abstract peopleAmong(ids: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /** Of each of these accounts itself and who made it or what it acts by: where two persons are asked for, they count as one. */
+  abstract behind(accountIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+
   /** Every set of roles that somebody has. */
   abstract heldRoles(): Promise<string[][]>;
 

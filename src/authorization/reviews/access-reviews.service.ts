@@ -13,6 +13,7 @@ import {
   type Page,
   type PageQuery,
 } from '../../platform/index.ts';
+import { UserDirectory } from '../grants/user-directory.ts';
 import { Access } from '../policies/access.service.ts';
 import { UseStore } from '../usage/use.store.ts';
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
@@ -24,7 +25,7 @@ import {
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { ACCESS_REVIEW } from './access-review.policy.ts';
 import { AccessReviewStore, type DueReview } from './access-review.store.ts';
-import { ReviewSources } from './review-source.ts';
+import { ReviewSources, type Held } from './review-source.ts';
 import { suggest } from './suggestion.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,6 +38,7 @@ export class AccessReviews {
     private readonly sources: ReviewSources,
     private readonly uses: UseStore,
     private readonly access: Access,
+    private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
@@ -147,6 +149,14 @@ export class AccessReviews {
     const lists = await Promise.all(kinds.map((kind) => this.sources.of(kind).list(uses)));
     const held = lists.flat();
     const suggestions = suggest(held, startedAt);
+    const behind = await this.people.behind(held.map(({ subjectId }) => subjectId));
+    const reviewers = held.flatMap(({ reviewerId }) => reviewerId ?? []);
+    const people = await this.people.peopleAmong([...new Set(reviewers)]);
+    const mayReview = ({ subjectId, reviewerId }: Held): boolean =>
+      reviewerId !== null &&
+      reviewerId !== subjectId &&
+      people.has(reviewerId) &&
+      behind.get(subjectId)?.has(reviewerId) !== true;
     return held.map((one, i) => ({
       organizationId,
       reviewId,
@@ -156,8 +166,8 @@ export class AccessReviews {
       subjectId: one.subjectId,
       thing: one.thing,
       label: one.label,
-      // Nobody reviews what they hold themselves.
-      reviewerId: one.reviewerId === one.subjectId ? null : one.reviewerId,
+      // Only people review, and nobody what they hold themselves or by an account that they made.
+      reviewerId: mayReview(one) ? one.reviewerId : null,
       lastUsedAt: one.lastUsedAt,
       suggestion: suggestions[i]!.verdict,
       suggestionReason: suggestions[i]!.reason,

@@ -11,6 +11,7 @@ import {
   UnitOfWork,
   type Page,
 } from '../../platform/index.ts';
+import { UserDirectory } from '../grants/user-directory.ts';
 import { Access } from '../policies/access.service.ts';
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import {
@@ -32,6 +33,7 @@ export class ReviewDecisions {
     private readonly store: AccessReviewStore,
     private readonly sources: ReviewSources,
     private readonly access: Access,
+    private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
@@ -102,7 +104,7 @@ export class ReviewDecisions {
       if (item === undefined) throw invalidField('/itemId', 'unknown_item', 'is not in the review');
       const admin = await this.isAdmin();
       if (!admin && (item.decidedBy !== userId || !(await this.isReviewer(item)))) throw notFound();
-      this.requireNotOwn(item);
+      await this.requireNotOwn(item);
       if (!item.takenAway || item.undoneAt !== null || item.decidedAt === null) {
         throw new Problem('conflict', 'Nothing was revoked here that could be given back.');
       }
@@ -134,7 +136,7 @@ export class ReviewDecisions {
       if (!admin && !(await this.isReviewer(item))) {
         throw invalidField('/itemIds', 'unknown_item', 'holds something that is not in the review');
       }
-      this.requireNotOwn(item);
+      await this.requireNotOwn(item);
       if (item.verdict !== null) throw new Problem('conflict', 'One of them is decided already.');
     }
   }
@@ -152,9 +154,13 @@ export class ReviewDecisions {
     );
   }
 
-  private requireNotOwn({ subjectId }: AccessReviewItemEntity): void {
-    if (subjectId !== currentPrincipal().userId) return;
-    throw new Problem('forbidden', 'Nobody decides on what they hold themselves.');
+  private async requireNotOwn({ subjectId }: AccessReviewItemEntity): Promise<void> {
+    const { userId } = currentPrincipal();
+    const behind = await this.people.behind([subjectId]);
+    if (subjectId !== userId && behind.get(subjectId)?.has(userId) !== true) return;
+    const detail =
+      'Nobody decides on what they hold themselves, or by an account or a key that they made.';
+    throw new Problem('forbidden', detail);
   }
 
   private isAdmin(): Promise<boolean> {

@@ -70,7 +70,7 @@ export class AccessRequestController {
   @Post(':id/decisions')
   @Idempotent()
   @HttpCode(200)
-  @Can('decide', ACCESS_REQUEST, AccessRequestLocator, { recent: true })
+  @Can('decide', ACCESS_REQUEST, AccessRequestLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Approve or deny it, as somebody who may share the dataset' })
   @ApiOkResponse({ type: AccessRequestResponse })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Access } from '../../authorization/index.ts';
+import { Access, UserDirectory } from '../../authorization/index.ts';
 import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
@@ -15,6 +15,7 @@ export class AccessRequestLocator extends Locator<LocatedRequest> {
     private readonly store: AccessRequestStore,
     private readonly datasets: DatasetLocator,
     private readonly access: Access,
+    private readonly people: UserDirectory,
   ) {
     super();
   }
@@ -28,8 +29,14 @@ export class AccessRequestLocator extends Locator<LocatedRequest> {
     const dataset = await this.datasets.find(organizationId, row.datasetId);
     const decides =
       dataset !== null &&
-      row.requesterId !== userId &&
+      !(await this.isBehind(row.requesterId, userId)) &&
       (await this.access.can(principal, 'share', DATASET, dataset));
     return { ...row, deciderId: decides ? userId : undefined };
+  }
+
+  /** Nobody decides on what they ask for, by an account that they made neither. */
+  private async isBehind(requesterId: string, userId: string): Promise<boolean> {
+    const behind = await this.people.behind([requesterId]);
+    return requesterId === userId || behind.get(requesterId)?.has(userId) === true;
   }
 }

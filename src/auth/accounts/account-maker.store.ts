@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
+
+/** Whoever made the account, a key of it or a client that acts as it, and whoever made these. */
+const BEHIND = `
+  with recursive behind (account, person) as (
+    select account, account from unnest($2::uuid[]) as account
+    union
+    select behind.account, made.by from behind join lateral (
+      select u.made_by from user_account u where u.organization_id = $1 and u.id = behind.person
+      union all
+      select k.made_by from api_key k where k.organization_id = $1 and k.owner_id = behind.person
+      union all
+      select c.made_by from oauth_client c
+       where c.organization_id = $1 and c.service_account_id = behind.person
+    ) as made (by) on made.by is not null
+  ) select account, array_agg(person) as people from behind group by account`;
+
+/** Who could act by the accounts of the caller's organisation. */
+@Injectable()
+export class AccountMakerStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  /** Of each of these accounts the ids of itself and of those who made it or what it acts by. */
+  async behind(accountIds: readonly string[]): Promise<Map<string, ReadonlySet<string>>> {
+    const { organizationId } = currentPrincipal();
+    const rows: { account: string; people: string[] }[] = await this.uow.manager.query(BEHIND, [
+      organizationId,
+      [...new Set(accountIds)],
+    ]);
+    return new Map(rows.map(({ account, people }) => [account, new Set(people)]));
+  }
+}
