@@ -1,10 +1,15 @@
 import { ConfigError, loadConfig } from './platform/index.ts';
-import { DatabaseRoleError, EmbeddedPostgresError, setLogLevel } from './platform/roof.ts';
+import {
+  DatabaseRoleError,
+  EmbeddedPostgresError,
+  NewerSchemaError,
+  setLogLevel,
+} from './platform/roof.ts';
 import { startServer, type RunningServer } from './server.ts';
 import { untilTold } from './until-told.ts';
 
 /** What an operator can mend; the message says how, and no stack is needed. */
-const FORESEEN = [ConfigError, DatabaseRoleError, EmbeddedPostgresError];
+const FORESEEN = [ConfigError, DatabaseRoleError, EmbeddedPostgresError, NewerSchemaError];
 
 /** Runs the server until it is told to stop; resolves with the exit code. */
 export async function serve(): Promise<number> {

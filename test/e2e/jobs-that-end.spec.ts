@@ -74,6 +74,23 @@ describe('a lost connection for notifications', () => {
   });
 });
 
+describe('a forecast that has not ended', () => {
+  it('has no values yet, and one that was canceled says so', async () => {
+    const id = await admin.dataset('monthly', 'Unfinished');
+    await admin.import(id, busyFile(60));
+    const run = await admin.post(`/v1/datasets/${id}/forecasts`, { horizon: 12, method: 'auto' });
+    const at = run.headers.get('location') ?? '';
+    for (const part of ['values', 'accuracy', 'series', 'stock?leadTime=1&serviceLevel=0.9']) {
+      const answer = await admin.get(`${at}/${part}`);
+      expect([part, answer.status, answer.body.code]).toEqual([part, 409, 'conflict']);
+    }
+    await admin.post(`${at}/cancel`);
+    expect(await admin.ended(at)).toMatchObject({ state: 'canceled' });
+    const values = await admin.get(`${at}/values`);
+    expect([values.status, values.headers.get('x-forecast-state')]).toEqual([200, 'canceled']);
+  });
+});
+
 describe('a job during which the process died twice', () => {
   it('ends with a word about that, and is not tried again', async () => {
     const own = await createTestDatabase();
@@ -92,5 +109,30 @@ describe('a job during which the process died twice', () => {
     await next.stop();
     await idle.stop();
     await own.drop();
+  });
+});
+
+describe('a server of an older version', () => {
+  it('does not start on the schema of a newer one', async () => {
+    const own = await createTestDatabase();
+    const first = await startServer({ databaseUrl: own.url });
+    const owner = await own.connect();
+    await owner.query(
+      `insert into schema_migration (timestamp, name) values (1999999999999, 'Later1999999999999')`,
+    );
+    await owner.end();
+    const second = startServer({ databaseUrl: own.url, dataDir: first.dataDir });
+    await expect(second).rejects.toThrow(/newer version \(Later1999999999999\)/);
+    await first.stop();
+    await own.drop();
+  });
+
+  it('leaves jobs that it does not know to others', async () => {
+    const owner = await database.connect();
+    const { rows } = await owner.query<{ name: string }>(
+      `select distinct name from pgboss.job where name like 'forecast%'`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['forecast-2']);
+    await owner.end();
   });
 });

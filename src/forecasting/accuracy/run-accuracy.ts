@@ -33,7 +33,7 @@ export class RunAccuracy {
   ) {}
 
   async page(dataset: DatasetEntity, runId: string, query: PageQuery): Promise<AccuracyPage> {
-    const run = await this.runs.get(dataset.organizationId, runId);
+    const run = await this.runs.getEnded(dataset.organizationId, runId);
     const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
     await this.audit.append({
       action: 'forecast.values',

@@ -26,7 +26,7 @@ export class Explanations {
     runId: string,
     query: PageQuery,
   ): Promise<ExplanationPage> {
-    const run = await this.runs.get(seen.dataset.organizationId, runId);
+    const run = await this.runs.getEnded(seen.dataset.organizationId, runId);
     const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
     await this.audit.append({
       action: 'forecast.values',

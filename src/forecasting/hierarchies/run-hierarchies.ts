@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type Attempt } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DemandStore } from '../demand/demand.store.ts';
@@ -87,7 +87,7 @@ export class RunHierarchies {
     row: RunEntity,
     { hierarchy }: RunPlan,
     bindingOf: BindingOf,
-    signal: AbortSignal,
+    { attempt, signal }: { readonly attempt: Attempt; readonly signal: AbortSignal },
   ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const size = hierarchy.nodes.length + hierarchy.leaves;
@@ -126,6 +126,7 @@ export class RunHierarchies {
       await this.uow.run(async () => {
         await this.runs.settleForecasts(row, rows);
         await this.runs.update(row, { settledCount: end });
+        await attempt.advanced();
       });
     }
   }

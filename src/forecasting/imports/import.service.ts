@@ -92,7 +92,8 @@ export class Imports {
       const row = await this.store.get(organizationId, id);
       if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
       await this.store.requestCancel(organizationId, id);
-      if (row.state === 'queued') {
+      // One whose job is gone has nobody else to end it.
+      if (row.state === 'queued' || !(await this.jobs.isPending('import', row))) {
         await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
         await this.files.remove(organizationId, id);
       }

@@ -51,13 +51,14 @@ export class RunValues {
     request: Request,
     response: Response,
   ): Promise<void> {
-    const run = await this.runs.get(dataset.organizationId, runId);
+    const run = await this.runs.getEnded(dataset.organizationId, runId);
     const type = acceptedType(request);
     await this.audit.append({
       action: 'forecast.values',
       resource: `forecast:${runId}`,
       details: { datasetId: dataset.id, type, ...(view.isWhole ? {} : { inPart: true }) },
     });
+    response.setHeader('X-Forecast-State', run.state);
     if (type === 'application/json') {
       response.json(await this.page({ dataset, view, query }, run));
       return;

@@ -85,7 +85,11 @@ export class RunController {
   @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
   @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
-  @ApiOperation({ summary: 'Its values: a page of JSON, or all of them as CSV or NDJSON' })
+  @ApiOperation({
+    summary: 'The values of an ended forecast: a page of JSON, or all of them as CSV or NDJSON',
+    description:
+      'X-Forecast-State is succeeded, or says why values are missing: canceled or failed. 409 while it runs.',
+  })
   @ApiOkResponse({ type: ValuePage })
   async listValues(
     @Located() dataset: DatasetEntity,

@@ -108,7 +108,7 @@ export class RunJob {
     const { leaves } = hierarchy;
     await this.forecastAll(row, dataset, { source: series, from: 0, to: leaves }, under);
     await this.forecastAll(row, dataset, { source: nodes, from: leaves, to: row.total }, under);
-    await this.hierarchies.settle(row, plan, forecastBinding, signal);
+    await this.hierarchies.settle(row, plan, forecastBinding, under);
   }
 
   /** Keeps the threads busy while finished batches are stored in order. */

@@ -148,7 +148,8 @@ export class Runs {
       const row = await this.store.get(organizationId, id);
       if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
       await this.store.requestCancel(organizationId, id);
-      if (row.state === 'queued') {
+      // One whose job is gone has nobody else to end it.
+      if (row.state === 'queued' || !(await this.jobs.isPending('forecast', row))) {
         await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
       }
       await this.audit.append({ action: 'forecast.cancel', resource: `forecast:${id}` });

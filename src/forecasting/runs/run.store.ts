@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../platform/index.ts';
+import { hasEnded, Problem, UnitOfWork } from '../../platform/index.ts';
 import { DatasetJobStore } from '../datasets/dataset-job.store.ts';
 import { RunEntity } from './run.entity.ts';
 
@@ -23,6 +23,14 @@ export interface NamedForecastRow extends StoredForecastRow {
 export class RunStore extends DatasetJobStore<RunEntity> {
   constructor(uow: UnitOfWork) {
     super(uow, RunEntity);
+  }
+
+  /** A forecast that has ended, with whatever it computed. @throws Problem conflict while it has not */
+  async getEnded(organizationId: string, id: string): Promise<RunEntity> {
+    const run = await this.get(organizationId, id);
+    if (hasEnded(run.state)) return run;
+    const detail = `The forecast is ${run.state}; follow /v1/forecasts/${id}/events until it has ended.`;
+    throw new Problem('conflict', detail, { headers: { 'Retry-After': '1' } });
   }
 
   /** Stores forecasts; one that an earlier attempt stored stays as it is. */

@@ -36,7 +36,7 @@ export class RunStock {
     request: Request,
     response: Response,
   ): Promise<void> {
-    const run = await this.runs.get(seen.dataset.organizationId, runId);
+    const run = await this.runs.getEnded(seen.dataset.organizationId, runId);
     requireWithin(run.horizon, query, '/leadTime');
     const type = acceptedType(request);
     await this.audit.append({
@@ -49,6 +49,7 @@ export class RunStock {
         ...(seen.view.isWhole ? {} : { inPart: true }),
       },
     });
+    response.setHeader('X-Forecast-State', run.state);
     if (type === 'application/json') {
       response.json(await this.page(run, seen, query));
       return;

@@ -1,17 +1,17 @@
 import pg from 'pg';
-import { DataSource, type MixedList } from 'typeorm';
+import { DataSource, type MigrationInterface } from 'typeorm';
 import { SERVER_GROUP, type Connections } from './connections.ts';
 
 /** Any number of instances may start at once: one migrates, the others wait for it. */
 const MIGRATION_LOCK = 7_230_001;
 
-type Classes = MixedList<new () => object>;
+type Classes = readonly (new () => MigrationInterface)[];
 
 /**
  * Brings the database to this version's schema behind an advisory lock: roles, tables, then whatever
  * the caller adds (the job queue). Safe to run at every start and from several instances at once.
  *
- * @throws DatabaseRoleError when a role lacks a right or has one too many
+ * @throws DatabaseRoleError when a role lacks a right or has one too many, NewerSchemaError
  */
 export async function migrateDatabase(
   connections: Connections,
@@ -23,6 +23,7 @@ export async function migrateDatabase(
   try {
     await owner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await ensureRoles(owner, connections);
+    await refuseNewerSchema(owner, migrations);
     await runMigrations(connections, migrations);
     await extend(owner);
     await owner.query(`grant usage on schema public to ${SERVER_GROUP}`);
@@ -30,6 +31,24 @@ export async function migrateDatabase(
   } finally {
     await owner.end();
   }
+}
+
+/** A database that a newer version has brought to its schema. */
+export class NewerSchemaError extends Error {}
+
+/** An older version would write what the newer one no longer reads, and miss what that one wrote. */
+async function refuseNewerSchema(owner: pg.Client, migrations: Classes): Promise<void> {
+  const known = migrations.map(({ name }) => Number(name.slice(-13)));
+  const table = await owner.query(`select to_regclass('public.schema_migration') as found`);
+  if ((table.rows as { found: string | null }[])[0]?.found === null) return;
+  const { rows } = await owner.query<{ name: string }>(
+    'select name from schema_migration where timestamp > $1 order by timestamp desc limit 1',
+    [Math.max(...known)],
+  );
+  if (rows[0] === undefined) return;
+  throw new NewerSchemaError(
+    `The database has the schema of a newer version (${rows[0].name}). Start that version, or restore a backup from before it.`,
+  );
 }
 
 /** A database role that does not fit; the message says what to run. */
@@ -40,7 +59,7 @@ async function runMigrations(connections: Connections, migrations: Classes): Pro
     type: 'postgres',
     extra: connections.owner,
     entities: [],
-    migrations: migrations as never,
+    migrations: [...migrations],
     migrationsTableName: 'schema_migration',
     migrationsTransactionMode: 'each',
     uuidExtension: 'pgcrypto',

@@ -95,6 +95,7 @@ export function mountPipeline(
       'RateLimit',
       'RateLimit-Policy',
       'Retry-After',
+      'X-Forecast-State',
       'X-Request-Id',
     ],
     maxAge: 600,

@@ -11,16 +11,25 @@ import { jobsFinished } from '../telemetry/metrics.ts';
 
 const SCHEMA = 'pgboss';
 
-/** The queues there are; a job's data is ids alone. */
-export const QUEUES = [
-  'import',
-  'forecast',
-  'upkeep',
-  'mail',
-  'password-reset',
-  'magic-link',
-] as const;
-export type QueueName = (typeof QUEUES)[number];
+/**
+ * The queues there are, each with the version of its jobs; a job's data is ids alone. Raise a version when jobs ask for
+ * what an older worker does not know: that worker leaves them alone.
+ */
+export const QUEUES = {
+  import: 1,
+  forecast: 2,
+  upkeep: 1,
+  mail: 1,
+  'password-reset': 1,
+  'magic-link': 1,
+} as const;
+export type QueueName = keyof typeof QUEUES;
+
+/** The names in the database of the versions of a queue, oldest first. */
+function versionsOf(queue: QueueName): [string, ...string[]] {
+  const later = Array.from({ length: QUEUES[queue] - 1 }, (_, i) => `${queue}-${i + 2}`);
+  return [queue, ...later];
+}
 
 export interface JobData {
   readonly organizationId: string;
@@ -122,7 +131,8 @@ export class JobQueue {
     });
     boss.on('error', (error) => logger.warn({ err: error }, 'job queue installation'));
     await boss.start();
-    for (const name of QUEUES) {
+    const queues = Object.keys(QUEUES) as QueueName[];
+    for (const name of queues.flatMap(versionsOf)) {
       if ((await boss.getQueue(name)) === null) await boss.createQueue(name, QUEUE_OPTIONS);
     }
     await boss.stop({ graceful: false });
@@ -157,27 +167,39 @@ export class JobQueue {
         rows: await manager.query<unknown[]>(text, values as unknown[]),
       }),
     };
-    await this.boss.send(queue, data, {
+    await this.boss.send(versionsOf(queue).at(-1) ?? queue, data, {
       db,
       ...(afterSeconds === 0 ? {} : { startAfter: afterSeconds }),
     });
   }
 
-  /** Takes jobs of a queue, `concurrency` at a time. */
+  /** Takes jobs of a queue, `concurrency` at a time of each version. */
   async work(queue: QueueName, concurrency: number, handler: JobHandler): Promise<void> {
-    await this.boss.work<QueuedData>(
-      queue,
-      { ...WORK_OPTIONS, localConcurrency: concurrency },
-      async ([job]) => {
-        if (job === undefined) return;
-        const context = {
-          requestId: newId(),
-          source: 'job',
-          organizationId: job.data.organizationId,
-        };
-        await runInContext(context, () => this.attempt(queue, job, handler));
-      },
+    for (const name of versionsOf(queue)) {
+      await this.boss.work<QueuedData>(
+        name,
+        { ...WORK_OPTIONS, localConcurrency: concurrency },
+        async ([job]) => {
+          if (job === undefined) return;
+          const context = {
+            requestId: newId(),
+            source: 'job',
+            organizationId: job.data.organizationId,
+          };
+          await runInContext(context, () => this.attempt(queue, { ...job, name }, handler));
+        },
+      );
+    }
+  }
+
+  /** Whether a job about something waits or is being done. */
+  async isPending(queue: QueueName, { id }: JobData): Promise<boolean> {
+    const rows: unknown[] = await this.uow.manager.query(
+      `select 1 from ${SCHEMA}.job
+        where name = any($1) and data ->> 'id' = $2 and state in ('created', 'retry', 'active') limit 1`,
+      [versionsOf(queue), id],
     );
+    return rows.length > 0;
   }
 
   /** Interrupts the jobs in hand, so that they go back to the queue, and lets go of the database. */
@@ -196,13 +218,13 @@ export class JobQueue {
 
   private async attempt(
     queue: QueueName,
-    job: Pick<JobWithMetadata<QueuedData>, 'id' | 'data' | 'signal' | 'retryCount'>,
+    job: Pick<JobWithMetadata<QueuedData>, 'id' | 'name' | 'data' | 'signal' | 'retryCount'>,
     handler: JobHandler,
   ): Promise<void> {
     const { organizationId, id, starts = 0 } = job.data;
     const signal = AbortSignal.any([job.signal, this.stopping.signal]);
     const tries = job.retryCount + 1;
-    const note = (count: number): Promise<void> => this.noteStarts(queue, job.id, count);
+    const note = (count: number): Promise<void> => this.noteStarts(job.name, job.id, count);
     const attempt: Attempt = {
       signal,
       last: tries >= MAX_TRIES,
@@ -226,11 +248,11 @@ export class JobQueue {
     }
   }
 
-  private async noteStarts(queue: QueueName, jobId: string, starts: number): Promise<void> {
+  private async noteStarts(name: string, jobId: string, starts: number): Promise<void> {
     await this.uow.manager.query(
       `update ${SCHEMA}.job set data = jsonb_set(data, '{starts}', to_jsonb($3::int))
         where name = $1 and id = $2`,
-      [queue, jobId, starts],
+      [name, jobId, starts],
     );
   }
 
