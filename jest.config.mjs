@@ -40,6 +40,7 @@ const LONG = [
   'asking-the-directory',
   'browser-sessions',
   'configuration',
+  'database-writer',
   'decisions-on-record',
   'directory-groups',
   'expiry',

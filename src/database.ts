@@ -1,4 +1,5 @@
-import { MIGRATIONS } from './migrations.ts';
+import { RootKeys, RowSeals } from './crypto/index.ts';
+import { migrationsWith } from './migrations.ts';
 import { logger, type Config } from './platform/index.ts';
 import {
   externalConnections,
@@ -30,7 +31,9 @@ export async function openDatabase(
   const database = beside ?? (await reach(config));
   try {
     const { connections } = database;
-    await migrateDatabase(connections, MIGRATIONS, (owner) =>
+    const seals = new RowSeals(new RootKeys(config));
+    const migrations = migrationsWith((table, values) => seals.seal(table, values));
+    await migrateDatabase(connections, migrations, (owner) =>
       JobQueue.install(owner, connections.owner),
     );
     return database;

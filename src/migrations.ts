@@ -34,6 +34,7 @@ import { AuthKeyOrigins1790000000201 } from '../migrations/1790000000201-auth-ke
 import { AuthMakers1790000000202 } from '../migrations/1790000000202-auth-makers.ts';
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
 import { AuthorizationReviewMarks1790000000301 } from '../migrations/1790000000301-authorization-review-marks.ts';
+import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -74,3 +75,6 @@ export const MIGRATIONS = [
   AuthAddressChanges1790000000300,
   AuthorizationReviewMarks1790000000301,
 ];
+
+/** All of them, of which some seal the rows that are here. */
+export const migrationsWith = (seal: SealRow) => [...MIGRATIONS, sealRowsWith(seal)];

@@ -120,6 +120,7 @@ table api_key
   column restorable boolean not null default false
   column revoked_at timestamp(3) with time zone
   column scopes text[] not null
+  column seal bytea
   api_key_owner FOREIGN KEY (organization_id, owner_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
   api_key_pk PRIMARY KEY (organization_id, id)
   CREATE INDEX api_key_of_owner ON public.api_key USING btree (organization_id, owner_id)
@@ -176,6 +177,7 @@ table dataset
   column organization_id uuid not null
   column owner_id uuid not null
   column phase jsonb
+  column seal bytea
   column season_length integer
   column series_count integer not null default 0
   column unit text
@@ -200,6 +202,7 @@ table dataset_grant
   column reason text
   column restorable boolean not null default false
   column revoked_at timestamp(3) with time zone
+  column seal bytea
   column sealed_part bytea
   column user_id uuid
   dataset_grant_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
@@ -295,6 +298,7 @@ table external_identity
   column organization_id uuid not null
   column provider_id uuid not null
   column removed_at timestamp(3) with time zone
+  column seal bytea
   column subject_hash bytea not null
   column user_id uuid not null
   external_identity_pk PRIMARY KEY (organization_id, id)
@@ -374,6 +378,7 @@ table identity_provider
   column organization_id uuid not null
   column role_claim text
   column role_mapping jsonb
+  column seal bytea
   column trust_factors boolean not null
   column version integer not null
   identity_provider_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
@@ -515,6 +520,7 @@ table one_time_code
   column hash bytea not null
   column organization_id uuid not null
   column purpose text not null
+  column seal bytea
   column used_at timestamp(3) with time zone
   column user_id uuid not null
   one_time_code_pk PRIMARY KEY (organization_id, hash)
@@ -566,6 +572,7 @@ table passkey
   column name text not null
   column organization_id uuid not null
   column public_key bytea not null
+  column seal bytea
   column transports text[] not null
   column user_id uuid not null
   passkey_pk PRIMARY KEY (organization_id, id)
@@ -629,6 +636,7 @@ table refresh_token
   column expires_at timestamp(3) with time zone not null
   column hash bytea not null
   column organization_id uuid not null
+  column seal bytea
   column session_id uuid not null
   column used_at timestamp(3) with time zone
   refresh_token_pk PRIMARY KEY (organization_id, hash)
@@ -709,6 +717,7 @@ table series
   column ordinal integer not null
   column organization_id uuid not null
   column sealed_unique_id bytea not null
+  column segments_seal bytea
   series_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
   series_pk PRIMARY KEY (organization_id, dataset_id, ordinal)
   CREATE UNIQUE INDEX series_lookup ON public.series USING btree (organization_id, lookup)
@@ -731,6 +740,7 @@ table session
   column organization_id uuid not null
   column revoked_at timestamp(3) with time zone
   column scopes text[]
+  column seal bytea
   column source text not null
   column user_id uuid not null
   session_of_account FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
@@ -833,6 +843,7 @@ table user_account
   column password_hash text
   column roles text[] not null
   column roles_version integer not null default 1
+  column seal bytea
   column signed_out_at timestamp(3) with time zone
   column version integer not null
   user_account_organization FOREIGN KEY (organization_id) REFERENCES organization(id)

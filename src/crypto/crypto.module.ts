@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { DataKeyStore } from './keys/data-key.store.ts';
 import { OrganizationKeys } from './keys/organization-keys.ts';
 import { RootKeys } from './keys/root-key.ts';
+import { RowSeals } from './sealing/row-seals.ts';
 
 /** Seals what must not be readable in the database, under keys that only the environment can unwrap. */
 @Module({
-  providers: [DataKeyStore, OrganizationKeys, RootKeys],
-  exports: [OrganizationKeys, RootKeys],
+  providers: [DataKeyStore, OrganizationKeys, RootKeys, RowSeals],
+  exports: [OrganizationKeys, RootKeys, RowSeals],
 })
 export class CryptoModule {}

@@ -5,3 +5,4 @@ export { RootKeys } from './keys/root-key.ts';
 export { DataKeyEntity } from './keys/data-key.entity.ts';
 export { ContentDigest } from './sealing/content-digest.ts';
 export { UnsealError } from './sealing/envelope.ts';
+export { RowSeals, type SealedValues } from './sealing/row-seals.ts';

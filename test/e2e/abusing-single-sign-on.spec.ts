@@ -276,6 +276,17 @@ describe('an answer of the provider is not taken', () => {
   });
 });
 
+it('a provider whose settings were changed in the database lets nobody in', async () => {
+  const { id, domain } = await setUp(admin, provider, names);
+  const owner = await database.connect();
+  for (const change of ["client_id = 'a'", "role_mapping = '{}'", 'trust_factors = true']) {
+    await owner.query(`update identity_provider set ${change} where id = $1`, [id]);
+    const page = await newBrowser().open(`/sso/start?email=ada@${domain}`);
+    expect([page.status, page.url.startsWith(provider.issuer)]).toEqual([404, false]);
+  }
+  await owner.end();
+});
+
 describe('an account that somebody else prepared', () => {
   const password = 'a password of who prepared it';
 

@@ -180,6 +180,27 @@ describe('a part of a dataset', () => {
     }
   });
 
+  it('has cursors that do not tell how many series are hidden', async () => {
+    const client = await partner({ products: ['SHOES-*'] });
+    for (const path of [
+      `/v1/datasets/${datasetId}/series?limit=1`,
+      `/v1/forecasts/${forecastId}/values?limit=1`,
+      `/v1/forecasts/${forecastId}/series?limit=1`,
+    ]) {
+      const [first, same] = [await client.get(path), await client.get(path)];
+      const told = first.body.nextCursor as string;
+      expect(Buffer.from(told, 'base64url').toString()).not.toMatch(/^\d+(:\d+)?$/);
+      expect(told).not.toBe(same.body.nextCursor);
+      expect(told).toHaveLength(same.body.nextCursor.length);
+      const next = await client.get(`${path}&cursor=${told}`);
+      expect([next.status, next.body.items.length]).toEqual([200, 1]);
+      expect(next.body.items).not.toEqual(first.body.items);
+      const forged = Buffer.from('1').toString('base64url');
+      const refused = await client.get(`${path}&cursor=${forged}`);
+      expect([refused.status, refused.body.code]).toEqual([400, 'invalid_cursor']);
+    }
+  });
+
   it('is observations or forecasts alone, where that was said', async () => {
     const client = await partner({ shows: ['forecasts'] });
     expect((await observations(client, 'SHOES-1')).status).toBe(404);

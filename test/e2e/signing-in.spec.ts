@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
-import { RootKeys } from '../../src/crypto/index.ts';
+import type pg from 'pg';
+import { RootKeys, RowSeals } from '../../src/crypto/index.ts';
 import type { Config } from '../../src/platform/index.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -28,11 +29,27 @@ afterAll(async () => {
 });
 
 /** The pepper of the server's passwords, which it derives from the SECRET_KEY in its data folder. */
-function pepperOf({ dataDir }: TestServer): Buffer {
+/** The seal of an account with another hash of its password, as the server writes it. */
+async function sealWith(client: pg.Client, id: string, passwordHash: string): Promise<Buffer> {
+  const { rows } = await client.query('select * from user_account where id = $1', [id]);
+  const user = rows[0]!;
+  return new RowSeals(rootsOf(server)).seal('user_account', [
+    user.organization_id,
+    id,
+    user.kind,
+    user.email,
+    user.roles,
+    passwordHash,
+    user.email_verified_at,
+    user.email_changed_at,
+    user.locked_at,
+  ]);
+}
+
+function rootsOf({ dataDir }: TestServer): RootKeys {
   const SECRET_KEY = readFileSync(join(dataDir, 'secrets', 'SECRET_KEY'), 'utf8').trim();
   const unused = 'x'.repeat(32);
-  const roots = new RootKeys({ SECRET_KEY, JWT_SECRET: unused, ENCRYPTION_KEY: unused } as Config);
-  return roots.keyedHash('password pepper', '');
+  return new RootKeys({ SECRET_KEY, JWT_SECRET: unused, ENCRYPTION_KEY: unused } as Config);
 }
 
 const passwordGrant = (username: string, password: string): Promise<Answer> =>
@@ -355,11 +372,12 @@ it('a password that was kept under weaker parameters is kept anew when its user 
       );
       return rows[0]!.password_hash;
     };
-    const secret = pepperOf(server);
+    const secret = rootsOf(server).keyedHash('password pepper', '');
     const weak = await hash(person.password, { memoryCost: 8192, timeCost: 1, secret });
-    await client.query('update user_account set password_hash = $2 where id = $1', [
+    await client.query('update user_account set password_hash = $2, seal = $3 where id = $1', [
       person.id,
       weak,
+      await sealWith(client, person.id, weak),
     ]);
     expect((await passwordGrant(person.email, person.password)).status).toBe(200);
     expect(await stored()).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

@@ -74,4 +74,8 @@ export class ApiKeyEntity {
   /** Thumbprint of the key that its holder has to prove (RFC 9449), where its maker had to. */
   @Column({ type: 'text', nullable: true })
   boundTo!: string | null;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { IsNull, MoreThan } from 'typeorm';
 import { Access } from '../../authorization/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
@@ -45,10 +46,21 @@ const END_AT = `
      where organization_id = $1 and id in (select id from found) returning id
   ) select id from ended`;
 
+/** What the seal covers, in the order of docs/formats/row-seal.md. */
+const sealedOf = (row: ApiKeyEntity): SealedValues => [
+  row.organizationId,
+  row.id,
+  row.ownerId,
+  row.hash,
+  row.scopes,
+  row.networks,
+];
+
 @Injectable()
 export class ApiKeyStore {
   constructor(
     private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
     private readonly access: Access,
   ) {}
 
@@ -64,12 +76,14 @@ export class ApiKeyStore {
     ]);
   }
 
-  findByHash(organizationId: string, hash: Buffer): Promise<ApiKeyEntity | null> {
-    return this.uow.manager.findOneBy(ApiKeyEntity, { organizationId, hash });
+  async findByHash(organizationId: string, hash: Buffer): Promise<ApiKeyEntity | null> {
+    const key = await this.uow.manager.findOneBy(ApiKeyEntity, { organizationId, hash });
+    return this.seals.checked('api_key', key, sealedOf);
   }
 
   async insert(key: ApiKeyEntity): Promise<void> {
-    await this.uow.manager.insert(ApiKeyEntity, key);
+    const seal = this.seals.seal('api_key', sealedOf(key));
+    await this.uow.manager.insert(ApiKeyEntity, { ...key, seal });
   }
 
   /** Those that the caller may list, newest first. */

@@ -32,4 +32,8 @@ export class OneTimeCodeEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   usedAt!: Date | null;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

@@ -40,4 +40,8 @@ export class ExternalIdentityEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   removedAt!: Date | null;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { ExternalIdentityEntity } from './external-identity.entity.ts';
@@ -21,22 +22,35 @@ export interface NamedIdentity {
   readonly lastUsedAt: Date;
 }
 
+/** What the seal covers, in the order of docs/formats/row-seal.md. */
+const sealedOf = (row: ExternalIdentityEntity): SealedValues => [
+  row.organizationId,
+  row.id,
+  row.providerId,
+  row.subjectHash,
+  row.userId,
+];
+
 @Injectable()
 export class ExternalIdentityStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
+  ) {}
 
   /** Holds back others who look for people of that provider until this transaction ends: nobody is made twice. */
   async oneAtATime(providerId: string): Promise<void> {
     await this.uow.manager.query(ONE_AT_A_TIME, [providerId]);
   }
 
-  findBySubject(
+  async findBySubject(
     organizationId: string,
     providerId: string,
     subjectHash: Buffer,
   ): Promise<ExternalIdentityEntity | null> {
     const where = { organizationId, providerId, subjectHash };
-    return this.uow.manager.findOneBy(ExternalIdentityEntity, where);
+    const found = await this.uow.manager.findOneBy(ExternalIdentityEntity, where);
+    return this.seals.checked('external_identity', found, sealedOf);
   }
 
   /** Whether somebody has, or had, an identity of that provider. */
@@ -55,7 +69,8 @@ export class ExternalIdentityStore {
   }
 
   async insert(identity: ExternalIdentityEntity): Promise<void> {
-    await this.uow.manager.insert(ExternalIdentityEntity, identity);
+    const seal = this.seals.seal('external_identity', sealedOf(identity));
+    await this.uow.manager.insert(ExternalIdentityEntity, { ...identity, seal });
   }
 
   async used({ organizationId, id }: ExternalIdentityEntity): Promise<void> {

@@ -1,14 +1,33 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { LessThan } from 'typeorm';
 import { notFound, UnitOfWork } from '../../platform/index.ts';
 import { IdentityProviderEntity } from './identity-provider.entity.ts';
 
+/** What the seal covers, in the order of docs/formats/row-seal.md. */
+const sealedOf = (row: IdentityProviderEntity): SealedValues => [
+  row.organizationId,
+  row.id,
+  row.issuer,
+  row.clientId,
+  row.clientSecret,
+  row.createUsers,
+  row.defaultRoles,
+  row.roleClaim,
+  row.roleMapping,
+  row.trustFactors,
+];
+
 @Injectable()
 export class IdentityProviderStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
+  ) {}
 
-  find(organizationId: string, id: string): Promise<IdentityProviderEntity | null> {
-    return this.uow.manager.findOneBy(IdentityProviderEntity, { organizationId, id });
+  async find(organizationId: string, id: string): Promise<IdentityProviderEntity | null> {
+    const found = await this.uow.manager.findOneBy(IdentityProviderEntity, { organizationId, id });
+    return this.seals.checked('identity_provider', found, sealedOf);
   }
 
   async get(organizationId: string, id: string): Promise<IdentityProviderEntity> {
@@ -32,18 +51,21 @@ export class IdentityProviderStore {
   }
 
   async insert(provider: IdentityProviderEntity): Promise<void> {
-    await this.uow.manager.insert(IdentityProviderEntity, provider);
+    const seal = this.seals.seal('identity_provider', sealedOf(provider));
+    await this.uow.manager.insert(IdentityProviderEntity, { ...provider, seal });
   }
 
   /** Changes it when the version is still the one that was read; false when it is not. */
   async update(
-    { organizationId, id, version }: IdentityProviderEntity,
+    provider: IdentityProviderEntity,
     change: Partial<IdentityProviderEntity>,
   ): Promise<boolean> {
+    const { organizationId, id, version } = provider;
+    const seal = this.seals.seal('identity_provider', sealedOf({ ...provider, ...change }));
     const result = await this.uow.manager.update(
       IdentityProviderEntity,
       { organizationId, id, version },
-      { ...change, version: version + 1 },
+      { ...change, seal, version: version + 1 },
     );
     return result.affected === 1;
   }

@@ -52,4 +52,8 @@ export class PasskeyEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lastUsedAt!: Date | null;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import { PasskeyEntity } from './passkey.entity.ts';
 
@@ -7,12 +8,30 @@ const USE = `
    where organization_id = $1 and id = $2 and (counter < $3 or (counter = 0 and $3 = 0))
   returning id`;
 
+/** What the seal covers, in the order of docs/formats/row-seal.md. */
+const sealedOf = (row: PasskeyEntity): SealedValues => [
+  row.organizationId,
+  row.id,
+  row.userId,
+  row.credentialId,
+  row.publicKey,
+  row.backupEligible,
+];
+
 @Injectable()
 export class PasskeyStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
+  ) {}
 
-  findByCredential(organizationId: string, credentialId: Buffer): Promise<PasskeyEntity | null> {
-    return this.uow.manager.findOneBy(PasskeyEntity, { organizationId, credentialId });
+  async findByCredential(
+    organizationId: string,
+    credentialId: Buffer,
+  ): Promise<PasskeyEntity | null> {
+    const where = { organizationId, credentialId };
+    const passkey = await this.uow.manager.findOneBy(PasskeyEntity, where);
+    return this.seals.checked('passkey', passkey, sealedOf);
   }
 
   find(organizationId: string, userId: string, id: string): Promise<PasskeyEntity | null> {
@@ -31,7 +50,7 @@ export class PasskeyStore {
       .createQueryBuilder()
       .insert()
       .into(PasskeyEntity)
-      .values(passkey)
+      .values({ ...passkey, seal: this.seals.seal('passkey', sealedOf(passkey)) })
       .orIgnore()
       .returning('id')
       .execute();

@@ -22,4 +22,8 @@ export class RefreshTokenEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   usedAt!: Date | null;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

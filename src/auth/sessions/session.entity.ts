@@ -70,4 +70,8 @@ export class SessionEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
 import { Config, UnitOfWork } from '../../platform/index.ts';
 import type { Use } from '../authentication/last-uses.ts';
@@ -14,10 +15,10 @@ const COMES_FROM_ELSEWHERE = `
        select from session where organization_id = $1 and user_id = $2 and source = $3) as elsewhere`;
 const INSERT = `insert into session
   (organization_id, id, user_id, source, device, client_id, scopes, methods, created_at, authenticated_at,
-   last_used_at, expires_at, cookie_hash, bound_to, identity_provider_id)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
-const INSERT_TOKEN = `insert into refresh_token (organization_id, hash, session_id, expires_at)
-  values ($1, $2, $3, $4)`;
+   last_used_at, expires_at, cookie_hash, bound_to, identity_provider_id, seal)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
+const INSERT_TOKEN = `insert into refresh_token (organization_id, hash, session_id, expires_at, seal)
+  values ($1, $2, $3, $4, $5)`;
 
 const NOTE_USES = `
   update session s
@@ -36,15 +37,29 @@ const REVOKE_OLDEST = `
       order by id desc offset $3))
   returning id`;
 
+/** What the seal covers, in the order of docs/formats/row-seal.md. */
+const sealedOf = (row: SessionEntity): SealedValues => [
+  row.organizationId,
+  row.id,
+  row.userId,
+  row.clientId,
+  row.scopes,
+  row.boundTo,
+  row.identityProviderId,
+  row.cookieHash,
+];
+
 @Injectable()
 export class SessionStore {
   constructor(
     private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
     private readonly config: Config,
   ) {}
 
-  find(organizationId: string, id: string): Promise<SessionEntity | null> {
-    return this.uow.manager.findOneBy(SessionEntity, { organizationId, id });
+  async find(organizationId: string, id: string): Promise<SessionEntity | null> {
+    const found = await this.uow.manager.findOneBy(SessionEntity, { organizationId, id });
+    return this.seals.checked('session', found, sealedOf);
   }
 
   /** Whether this user has ever had a session from that address. */
@@ -86,6 +101,7 @@ export class SessionStore {
       session.cookieHash,
       session.boundTo,
       session.identityProviderId,
+      this.seals.seal('session', sealedOf(session)),
     ]);
   }
 
@@ -103,13 +119,19 @@ export class SessionStore {
     await this.uow.manager.update(SessionEntity, { organizationId, id }, change);
   }
 
-  findByCookie(organizationId: string, cookieHash: Buffer): Promise<SessionEntity | null> {
-    return this.uow.manager.findOneBy(SessionEntity, { organizationId, cookieHash });
+  async findByCookie(organizationId: string, cookieHash: Buffer): Promise<SessionEntity | null> {
+    const found = await this.uow.manager.findOneBy(SessionEntity, { organizationId, cookieHash });
+    return this.seals.checked('session', found, sealedOf);
   }
 
   async renewCookie(organizationId: string, id: string, cookieHash: Buffer): Promise<boolean> {
+    const session = await this.find(organizationId, id);
+    if (session === null) return false;
     const held = { organizationId, id, cookieHash: Not(IsNull()) };
-    return (await this.uow.manager.update(SessionEntity, held, { cookieHash })).affected === 1;
+    const seal = this.seals.seal('session', sealedOf({ ...session, cookieHash }));
+    return (
+      (await this.uow.manager.update(SessionEntity, held, { cookieHash, seal })).affected === 1
+    );
   }
 
   /** Writes when sessions were last used; those that a cookie holds live on from then. */
@@ -169,13 +191,16 @@ export class SessionStore {
     return (result.raw as { id: string }[]).map((row) => row.id);
   }
 
-  findToken(organizationId: string, hash: Buffer): Promise<RefreshTokenEntity | null> {
-    return this.uow.manager.findOneBy(RefreshTokenEntity, { organizationId, hash });
+  async findToken(organizationId: string, hash: Buffer): Promise<RefreshTokenEntity | null> {
+    const found = await this.uow.manager.findOneBy(RefreshTokenEntity, { organizationId, hash });
+    const values = (row: RefreshTokenEntity) => [row.organizationId, row.hash, row.sessionId];
+    return this.seals.checked('refresh_token', found, values);
   }
 
   async insertToken(token: RefreshTokenEntity): Promise<void> {
     const { organizationId, hash, sessionId, expiresAt } = token;
-    const values = [organizationId, hash, sessionId, expiresAt];
+    const seal = this.seals.seal('refresh_token', [organizationId, hash, sessionId]);
+    const values = [organizationId, hash, sessionId, expiresAt, seal];
     await this.uow.prepared('refresh_token_insert', INSERT_TOKEN, values);
   }
 

@@ -70,4 +70,8 @@ export class UserEntity {
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

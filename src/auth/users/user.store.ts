@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
-import { RootKeys } from '../../crypto/index.ts';
+import { RootKeys, RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { notFound, UnitOfWork } from '../../platform/index.ts';
 import { SignInNameEntity } from './sign-in-name.entity.ts';
 import { UserEntity } from './user.entity.ts';
@@ -13,12 +13,39 @@ export function normalizedEmail(email: string): string {
   return email.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
+/** What a seal covers of a user. */
+type Sealed = Pick<
+  UserEntity,
+  | 'organizationId'
+  | 'id'
+  | 'kind'
+  | 'email'
+  | 'roles'
+  | 'passwordHash'
+  | 'emailVerifiedAt'
+  | 'emailChangedAt'
+  | 'lockedAt'
+>;
+
+const sealedOf = (user: Sealed): SealedValues => [
+  user.organizationId,
+  user.id,
+  user.kind,
+  user.email,
+  user.roles,
+  user.passwordHash,
+  user.emailVerifiedAt,
+  user.emailChangedAt,
+  user.lockedAt,
+];
+
 /** The mapper takes longer over a row than over none, which would tell whether there is such a user. */
 const BY_ID = `select organization_id as "organizationId", id, kind, email, name, roles,
     roles_version as "rolesVersion",     password_hash as "passwordHash", password_changed_at as "passwordChangedAt",
     password_compromised as "passwordCompromised", email_verified_at as "emailVerifiedAt",
-    email_changed_at as "emailChangedAt", signed_out_at as "signedOutAt", locked_at as "lockedAt", version, created_at as "createdAt"
+    email_changed_at as "emailChangedAt", signed_out_at as "signedOutAt", locked_at as "lockedAt", version, created_at as "createdAt", seal
   from user_account where organization_id = $1 and id = $2`;
+const HELD = BY_ID.slice(0, BY_ID.indexOf(' where'));
 const BY_NAME = `select lookup, organization_id as "organizationId", user_id as "userId"
   from sign_in_name where lookup = $1`;
 const AFTER = `select id, name, roles, locked_at as "lockedAt" from user_account
@@ -30,11 +57,37 @@ export class UserStore {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly roots: RootKeys,
+    private readonly seals: RowSeals,
   ) {}
 
   async find(organizationId: string, id: string): Promise<UserEntity | null> {
     const rows = await this.uow.prepared<UserEntity>('user_by_id', BY_ID, [organizationId, id]);
-    return rows[0] ?? null;
+    const [user] = rows;
+    return user === undefined ? null : this.asWritten(user);
+  }
+
+  /** A user whose row something else than this server changed has neither a password nor a role. */
+  private asWritten(user: UserEntity): UserEntity {
+    if (this.seals.holds('user_account', user.seal, sealedOf(user))) return user;
+    return { ...user, passwordHash: null, roles: [], emailVerifiedAt: null };
+  }
+
+  /** What is written of a user so that the seal covers it. */
+  private sealed<U extends Sealed>(user: U): Sealed & { readonly seal: Buffer } {
+    const { kind, email, roles, passwordHash, emailVerifiedAt, emailChangedAt, lockedAt } = user;
+    const { organizationId, id } = user;
+    const values = {
+      organizationId,
+      id,
+      kind,
+      email,
+      roles,
+      passwordHash,
+      emailVerifiedAt,
+      emailChangedAt,
+      lockedAt,
+    };
+    return { ...values, seal: this.seals.seal('user_account', sealedOf(values)) };
   }
 
   async get(organizationId: string, id: string): Promise<UserEntity> {
@@ -76,7 +129,7 @@ export class UserStore {
       .createQueryBuilder()
       .insert()
       .into(UserEntity)
-      .values(user)
+      .values({ ...user, ...this.sealed(user) })
       .orIgnore()
       .returning('id')
       .execute();
@@ -130,7 +183,7 @@ export class UserStore {
     const result = await this.uow.manager.update(
       UserEntity,
       { organizationId, id, version },
-      { ...told, ...change, version: version + 1 },
+      { ...told, ...change, ...this.sealed({ ...user, ...change }), version: version + 1 },
     );
     return result.affected === 1;
   }
@@ -150,10 +203,27 @@ export class UserStore {
     ids: readonly string[],
     roles: readonly string[],
   ): Promise<void> {
+    const held: UserEntity[] = await this.uow.manager.query(
+      `${HELD} where organization_id = $1 and id = any($2::uuid[]) order by id for update`,
+      [organizationId, ids],
+    );
+    const users = held.map((user) => this.asWritten(user));
+    const seals = users.map((user) => this.sealed({ ...user, roles: [...roles] }).seal);
     await this.uow.manager.query(
-      `update user_account set roles = $3, roles_version = roles_version + 1, version = version + 1
-        where organization_id = $1 and id = any($2::uuid[])`,
-      [organizationId, ids, roles],
+      `update user_account u set roles = $3, seal = s.seal, password_hash = s.password_hash,
+              email_verified_at = s.email_verified_at, roles_version = roles_version + 1,
+              version = version + 1
+         from unnest($2::uuid[], $4::bytea[], $5::text[], $6::timestamptz[])
+           as s (id, seal, password_hash, email_verified_at)
+        where u.organization_id = $1 and u.id = s.id`,
+      [
+        organizationId,
+        users.map(({ id }) => id),
+        roles,
+        seals,
+        users.map(({ passwordHash }) => passwordHash),
+        users.map(({ emailVerifiedAt }) => emailVerifiedAt),
+      ],
     );
   }
 
@@ -170,14 +240,11 @@ export class UserStore {
     await this.uow.manager.update(UserEntity, same, { passwordCompromised: true });
   }
 
-  /** Keeps the same password under a better hash; nothing that anybody sees changes. */
-  async renewHash(
-    { organizationId, id, passwordHash }: UserEntity,
-    renewed: string,
-  ): Promise<void> {
-    if (passwordHash === null) return;
-    const same = { organizationId, id, passwordHash };
-    await this.uow.manager.update(UserEntity, same, { passwordHash: renewed });
+  /** Keeps the same password under a better hash, unless the account changes meanwhile; nothing that anybody sees changes. */
+  async renewHash(user: UserEntity, passwordHash: string): Promise<void> {
+    const { organizationId, id, version } = user;
+    const change = this.sealed({ ...user, passwordHash });
+    await this.uow.manager.update(UserEntity, { organizationId, id, version }, change);
   }
 
   /** Takes another name to sign in with for this user and frees the former; false when anybody has it. */

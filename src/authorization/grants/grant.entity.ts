@@ -68,4 +68,8 @@ export class GrantEntity {
   /** Whether a review that withdrew it may give it back. */
   @Column({ type: 'boolean', default: false })
   restorable!: boolean;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

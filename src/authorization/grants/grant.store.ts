@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { IsNull, LessThan, MoreThan, type SelectQueryBuilder } from 'typeorm';
 import { UnitOfWork, type Principal } from '../../platform/index.ts';
 import type { HeldGrant } from '../policies/ability.ts';
@@ -20,10 +21,24 @@ export interface Grantee {
   readonly granteeOrganizationId: string | null;
 }
 
+/** What the seal covers, in the order of docs/formats/row-seal.md. */
+const sealedOf = (row: GrantEntity): SealedValues => [
+  row.organizationId,
+  row.id,
+  row.datasetId,
+  row.userId,
+  row.groupId,
+  row.granteeOrganizationId,
+  row.sealedPart,
+  row.actions,
+  row.expiresAt,
+];
+
 @Injectable()
 export class GrantStore {
   constructor(
     private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
     private readonly people: UserDirectory,
     private readonly vault: PartVault,
   ) {}
@@ -38,13 +53,15 @@ export class GrantStore {
       const query = this.held(organizationId).andWhere('held.granteeOrganizationId = :guestOf', {
         guestOf,
       });
-      return { grants: await this.opened(await query.getMany()), about: [userId, guestOf] };
+      const rows = this.asWritten(await query.getMany());
+      return { grants: await this.opened(rows), about: [userId, guestOf] };
     }
     const groupIds = await this.people.groupsOf(userId);
     const rows = await this.held(organizationId)
       .andWhere('(held.userId = :userId or held.groupId = any(:groupIds))', { userId, groupIds })
       .getMany();
-    return { grants: await this.opened(rows), about: [userId, ...groupIds] };
+    const grants = await this.opened(this.asWritten(rows));
+    return { grants, about: [userId, ...groupIds] };
   }
 
   /** What is held on one thing now, by which user: what a group holds, each of its members does. */
@@ -53,10 +70,11 @@ export class GrantStore {
     datasetId: string | undefined,
   ): Promise<Map<string, HeldGrant[]>> {
     if (datasetId === undefined) return new Map();
-    const rows = await this.held(organizationId)
+    const all = await this.held(organizationId)
       .andWhere('held.datasetId = :datasetId', { datasetId })
       .andWhere('held.granteeOrganizationId is null')
       .getMany();
+    const rows = this.asWritten(all);
     const grants = await this.opened(rows);
     const members = await this.people.membersOf(rows.flatMap(({ groupId }) => groupId ?? []));
     const held = new Map<string, HeldGrant[]>();
@@ -74,6 +92,11 @@ export class GrantStore {
       .andWhere('held.revokedAt is null and (held.expiresAt is null or held.expiresAt > now())');
   }
 
+  /** A grant that something else than this server changed gives nothing. */
+  private asWritten(rows: readonly GrantEntity[]): GrantEntity[] {
+    return rows.filter((row) => this.seals.holds('dataset_grant', row.seal, sealedOf(row)));
+  }
+
   private opened(rows: readonly GrantEntity[]): Promise<HeldGrant[]> {
     return Promise.all(
       rows.map(async ({ organizationId, id, datasetId, actions, expiresAt, sealedPart }) => ({
@@ -87,7 +110,8 @@ export class GrantStore {
   }
 
   async insert(grant: GrantEntity): Promise<void> {
-    await this.uow.manager.insert(GrantEntity, grant);
+    const seal = this.seals.seal('dataset_grant', sealedOf(grant));
+    await this.uow.manager.insert(GrantEntity, { ...grant, seal });
   }
 
   /** Those of a dataset that have not been withdrawn, newest first. */

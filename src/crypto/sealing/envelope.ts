@@ -11,6 +11,8 @@ export type Binding = readonly string[];
 
 /** A sealed message that does not open: altered, moved, or sealed under another key. */
 export class UnsealError extends Error {
+  readonly problemCode = 'unreadable_data';
+
   constructor(reason: string, cause?: unknown) {
     super(`sealed data cannot be opened: ${reason}`, { cause });
     this.name = 'UnsealError';

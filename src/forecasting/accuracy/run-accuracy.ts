@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { pageOf, readCursor, type PageQuery } from '../../platform/index.ts';
+import { pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
 import {
@@ -33,20 +33,25 @@ export class RunAccuracy {
   ) {}
 
   async page(dataset: DatasetEntity, runId: string, query: PageQuery): Promise<AccuracyPage> {
+<<<<<<< HEAD
     const run = await this.runs.getEnded(dataset.organizationId, runId);
     const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
+=======
+    const run = await this.runs.get(dataset.organizationId, runId);
+    const sealer = await this.keys.sealer(run.organizationId);
+    const sealed = new SealedDemand(sealer, dataset.id);
+    const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
+>>>>>>> 5bbbb15 (auth: seal rows that decide who gets in; forecasting: notice missing segments, seal cursors)
     await this.audit.append({
       action: 'forecast.values',
       resource: `forecast:${runId}`,
       details: { datasetId: dataset.id, accuracy: true },
     });
-    const sealer = await this.keys.sealer(run.organizationId);
-    const sealed = new SealedDemand(sealer, dataset.id);
     const rows = await this.runs.listForecasts(run, from, query.limit + 1);
     const page = pageOf(
       rows,
       query.limit,
-      ({ ordinal }) => String(ordinal + 1),
+      ({ ordinal }) => sealed.cursor(String(ordinal + 1)),
       (row) => {
         const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
         return accuracyOf(sealed.uniqueId(row), decodeForecast(bytes), run.levels);

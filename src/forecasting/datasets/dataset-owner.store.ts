@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Belongings } from '../../auth/index.ts';
-import { Broadcast, UnitOfWork } from '../../platform/index.ts';
+import { Broadcast, staleVersion, UnitOfWork } from '../../platform/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
-import { DATASET_TOPIC } from './dataset.store.ts';
+import { DATASET_TOPIC, DatasetStore } from './dataset.store.ts';
 
 /** Whose datasets there are, for when somebody is removed. */
 @Injectable()
@@ -10,6 +10,7 @@ export class DatasetOwnerStore implements Belongings {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly broadcast: Broadcast,
+    private readonly datasets: DatasetStore,
   ) {}
 
   count(organizationId: string, ownerId: string): Promise<number> {
@@ -17,8 +18,10 @@ export class DatasetOwnerStore implements Belongings {
   }
 
   async handOver(organizationId: string, ownerId: string, heirId: string): Promise<void> {
-    const change = { ownerId: heirId, version: () => 'version + 1' };
-    await this.uow.manager.update(DatasetEntity, { organizationId, ownerId }, change);
+    const owned = await this.uow.manager.findBy(DatasetEntity, { organizationId, ownerId });
+    for (const dataset of owned) {
+      if (!(await this.datasets.update(dataset, { ownerId: heirId }))) throw staleVersion();
+    }
     await this.broadcast.tell(DATASET_TOPIC, '*');
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { Access } from '../../authorization/index.ts';
 import { Broadcast, notFound, UnitOfWork } from '../../platform/index.ts';
 import type { Phase } from '../calendar/index.ts';
@@ -11,13 +12,17 @@ export const DATASET_TOPIC = 'dataset';
 /** Every request about a dataset begins with its row; the mapper would cost more than the query. */
 const COLUMNS = `organization_id as "organizationId", id, owner_id as "ownerId", name, description, unit,
     frequency, season_length as "seasonLength", phase, classification, series_count as "seriesCount",
-    observation_count as "observationCount", version, created_at as "createdAt"`;
+    observation_count as "observationCount", version, created_at as "createdAt", seal`;
 const BY_ID = `select ${COLUMNS} from dataset where organization_id = $1 and id = $2`;
+
+/** What the seal covers, in the order of docs/formats/row-seal.md. */
+const sealedOf = (row: DatasetEntity): SealedValues => [row.organizationId, row.id, row.ownerId];
 
 @Injectable()
 export class DatasetStore {
   constructor(
     private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
     private readonly access: Access,
     private readonly broadcast: Broadcast,
   ) {}
@@ -27,7 +32,7 @@ export class DatasetStore {
       organizationId,
       id,
     ]);
-    return rows[0] ?? null;
+    return this.seals.checked('dataset', rows[0] ?? null, sealedOf);
   }
 
   async get(organizationId: string, id: string): Promise<DatasetEntity> {
@@ -57,7 +62,8 @@ export class DatasetStore {
   }
 
   async insert(dataset: DatasetEntity): Promise<void> {
-    await this.uow.manager.insert(DatasetEntity, dataset);
+    const seal = this.seals.seal('dataset', sealedOf(dataset));
+    await this.uow.manager.insert(DatasetEntity, { ...dataset, seal });
   }
 
   /** Changes a dataset when the version is still the one that was read; false when it is not. */
@@ -66,10 +72,15 @@ export class DatasetStore {
     const result = await this.uow.manager.update(
       DatasetEntity,
       { organizationId, id, version },
-      { ...change, version: version + 1 },
+      { ...change, ...this.owned({ ...dataset, ...change }), version: version + 1 },
     );
     await this.broadcast.tell(DATASET_TOPIC, id);
     return result.affected === 1;
+  }
+
+  /** The owner is written with the seal that covers it. */
+  private owned(dataset: DatasetEntity): Pick<DatasetEntity, 'ownerId' | 'seal'> {
+    return { ownerId: dataset.ownerId, seal: this.seals.seal('dataset', sealedOf(dataset)) };
   }
 
   /** Takes note of what an import added. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { OrganizationKeys } from '../../crypto/index.ts';
+import { OrganizationKeys, UnsealError } from '../../crypto/index.ts';
 import { notFound, pageOf, readCursor, type Page, type PageQuery } from '../../platform/index.ts';
 import { formatPeriod } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
@@ -34,15 +34,15 @@ export class Demand {
     view: View,
     query: PageQuery,
   ): Promise<Page<SeriesResponse>> {
-    const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
     const { organizationId, id } = dataset;
     const sealed = await this.sealed(dataset);
+    const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
     const seen = view.isWhole ? undefined : await this.seen(dataset, view, from, query.limit + 1);
     const rows = await this.store.listExtents(organizationId, id, from, query.limit + 1, seen);
     return pageOf(
       rows,
       query.limit,
-      (row) => String(row.ordinal + 1),
+      (row) => sealed.cursor(String(row.ordinal + 1)),
       (row) => {
         const uniqueId = sealed.uniqueId(row);
         const single = view.detailOf(uniqueId, 'observations') === 'single';
@@ -68,6 +68,8 @@ export class Demand {
     if (view.named !== undefined) {
       const lookups = view.named.map((uniqueId) => sealed.lookup(uniqueId));
       const rows = await this.store.findSeriesByLookup(organizationId, id, lookups);
+      const unseen = rows.some((row) => !view.sees(sealed.uniqueId(row)));
+      if (unseen) throw new UnsealError('a name leads to another series');
       const ordinals = rows.map(({ ordinal }) => ordinal).filter((ordinal) => ordinal >= from);
       return ordinals.sort((a, b) => a - b).slice(0, most);
     }
@@ -88,7 +90,7 @@ export class Demand {
     const { organizationId, id } = dataset;
     const rows = await this.store.findSeriesByLookup(organizationId, id, [sealed.lookup(uniqueId)]);
     if (rows[0] === undefined) throw notFound();
-    return rows[0];
+    return sealed.named(rows[0], uniqueId);
   }
 
   async listObservations(

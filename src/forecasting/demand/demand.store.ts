@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, UnsealError } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import { packed, piece } from './packed-bytes.ts';
 
@@ -29,10 +30,30 @@ const SERIES = 'ordinal, lookup, sealed_unique_id as "sealedUniqueId"';
 const SEGMENT = `series_ordinal as "ordinal", first_period::float8 as "firstPeriod",
   last_period::float8 as "lastPeriod", observation_count as "observationCount", sealed`;
 
+/** What a series' seal covers of its segments; docs/formats/row-seal.md. */
+const DIGESTS = `select s.ordinal, s.segments_seal as seal,
+    sha256(coalesce(string_agg(int8send(g.first_period) || int8send(g.last_period)
+      || int4send(g.observation_count) || sha256(g.sealed), ''::bytea order by g.first_period),
+      ''::bytea)) as digest
+  from series s
+  left join demand_segment g on g.organization_id = s.organization_id
+       and g.dataset_id = s.dataset_id and g.series_ordinal = s.ordinal
+ where s.organization_id = $1 and s.dataset_id = $2 and s.ordinal = any($3::int[])
+ group by s.organization_id, s.dataset_id, s.ordinal`;
+
+interface SeriesDigest {
+  readonly ordinal: number;
+  readonly digest: Buffer;
+  readonly seal: Buffer | null;
+}
+
 /** Series and their sealed segments. Many rows a statement: arrays in, rows out. */
 @Injectable()
 export class DemandStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
+  ) {}
 
   findSeriesByLookup(
     organizationId: string,
@@ -146,12 +167,17 @@ export class DemandStore {
     );
   }
 
-  /** Every segment of these series, each series' in the order of time. */
-  listSegments(
+  /**
+   * Every segment of these series, each series' in the order of time.
+   *
+   * @throws UnsealError when one is missing, or is not the one that was written last
+   */
+  async listSegments(
     organizationId: string,
     datasetId: string,
     ordinals: readonly number[],
   ): Promise<SegmentRow[]> {
+    await this.requireWhole(organizationId, datasetId, ordinals);
     return this.uow.manager.query(
       `select ${SEGMENT} from demand_segment
         where organization_id = $1 and dataset_id = $2 and series_ordinal = any($3::int[])
@@ -160,13 +186,14 @@ export class DemandStore {
     );
   }
 
-  /** Segments of one series that reach a period or lie after it. */
-  listSegmentsFrom(
+  /** Segments of one series that reach a period or lie after it. @throws UnsealError like the above */
+  async listSegmentsFrom(
     organizationId: string,
     datasetId: string,
     ordinal: number,
     period: number,
   ): Promise<SegmentRow[]> {
+    await this.requireWhole(organizationId, datasetId, [ordinal]);
     return this.uow.manager.query(
       `select ${SEGMENT} from demand_segment
         where organization_id = $1 and dataset_id = $2 and series_ordinal = $3 and last_period >= $4
@@ -197,6 +224,49 @@ export class DemandStore {
         order by series_ordinal, first_period`,
       [organizationId, datasetId, ordinals, fromPeriods],
     );
+  }
+
+  /** Notes which segments these series have, once all of them are written. */
+  async sealSegments(
+    organizationId: string,
+    datasetId: string,
+    ordinals: readonly number[],
+  ): Promise<void> {
+    const rows = await this.digests(organizationId, datasetId, ordinals);
+    await this.uow.manager.query(
+      `update series t set segments_seal = s.seal
+         from unnest($3::int[], $4::bytea[]) as s (ordinal, seal)
+        where t.organization_id = $1 and t.dataset_id = $2 and t.ordinal = s.ordinal`,
+      [
+        organizationId,
+        datasetId,
+        rows.map(({ ordinal }) => ordinal),
+        rows.map(({ ordinal, digest }) =>
+          this.seals.seal('series', [organizationId, datasetId, ordinal, digest]),
+        ),
+      ],
+    );
+  }
+
+  /** @throws UnsealError when a series has other segments than were written last */
+  async requireWhole(
+    organizationId: string,
+    datasetId: string,
+    ordinals: readonly number[],
+  ): Promise<void> {
+    const rows = await this.digests(organizationId, datasetId, ordinals);
+    const whole = rows.every(({ ordinal, digest, seal }) =>
+      this.seals.holds('series', seal, [organizationId, datasetId, ordinal, digest]),
+    );
+    if (!whole) throw new UnsealError('a segment is missing, or is not the last one written');
+  }
+
+  private digests(
+    organizationId: string,
+    datasetId: string,
+    ordinals: readonly number[],
+  ): Promise<SeriesDigest[]> {
+    return this.uow.manager.query(DIGESTS, [organizationId, datasetId, ordinals]);
   }
 
   async removeSegments(

@@ -1,9 +1,14 @@
-import type { OrganizationSealer } from '../../crypto/index.ts';
+import { UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
+import { Problem, readCursor } from '../../platform/index.ts';
 import type { SegmentRow, SeriesRow } from './demand.store.ts';
 import { decodeRun, encodeRun, mergeRuns, type ObservationRun } from './segment-codec.ts';
 
 /** Observations that one segment holds at most: a new period rewrites no more than this. */
 const SEGMENT_LENGTH = 512;
+
+/** Room for every position, so that the length of a cursor tells nothing. */
+const CURSOR_LENGTH = 24;
+const SEALED_CURSOR = /^[\w-]{1,180}$/;
 
 /** Seals and opens one dataset's ids and observations; each ciphertext is bound to its row. */
 export class SealedDemand {
@@ -28,6 +33,39 @@ export class SealedDemand {
     return this.sealer
       .open(series.sealedUniqueId, this.nameBinding(series.ordinal))
       .toString('utf8');
+  }
+
+  /**
+   * The row that a look-up found for a name.
+   *
+   * @throws UnsealError when it is the row of another series
+   */
+  named<R extends { readonly ordinal: number; readonly sealedUniqueId: Buffer }>(
+    row: R,
+    uniqueId: string,
+  ): R {
+    if (this.uniqueId(row) === uniqueId) return row;
+    throw new UnsealError('the name leads to another series');
+  }
+
+  /** A cursor of a list of series, which tells nobody how many there are that they do not see. */
+  cursor(position: string): string {
+    const padded = Buffer.from(position.padEnd(CURSOR_LENGTH));
+    return this.sealer.seal(padded, ['cursor', this.datasetId]).toString('base64url');
+  }
+
+  /** What was sealed into a cursor; undefined without one. @throws Problem invalid_cursor when it is none of this dataset */
+  position(cursor: string | undefined, pattern: RegExp): string | undefined {
+    const sealed = readCursor(cursor, SEALED_CURSOR);
+    if (sealed === undefined) return undefined;
+    try {
+      const padded = this.sealer.open(Buffer.from(sealed, 'base64url'), ['cursor', this.datasetId]);
+      const position = padded.toString('utf8').trimEnd();
+      if (pattern.test(position)) return position;
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error;
+    }
+    throw new Problem('invalid_cursor', 'Begin again without a cursor.');
   }
 
   /** Cuts a run into segments of at most 512 observations and seals each. */

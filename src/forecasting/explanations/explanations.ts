@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { pageOf, readCursor, type PageQuery } from '../../platform/index.ts';
+import { pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { dateOf } from '../demand/demand.service.ts';
 import type { View } from '../demand/view.ts';
@@ -26,8 +26,14 @@ export class Explanations {
     runId: string,
     query: PageQuery,
   ): Promise<ExplanationPage> {
+<<<<<<< HEAD
     const run = await this.runs.getEnded(seen.dataset.organizationId, runId);
     const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
+=======
+    const run = await this.runs.get(seen.dataset.organizationId, runId);
+    const sealed = await this.stored.sealed(seen.dataset);
+    const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
+>>>>>>> 5bbbb15 (auth: seal rows that decide who gets in; forecasting: notice missing segments, seal cursors)
     await this.audit.append({
       action: 'forecast.values',
       resource: `forecast:${runId}`,
@@ -45,7 +51,7 @@ export class Explanations {
     return pageOf(
       rows,
       query.limit,
-      ({ ordinal }) => String(ordinal + 1),
+      ({ ordinal }) => sealed.cursor(String(ordinal + 1)),
       ({ uniqueId, forecast }) =>
         explanationOf(uniqueId, forecast, (period) => dateOf(seen.dataset, period) ?? ''),
     );

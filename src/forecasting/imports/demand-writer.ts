@@ -52,6 +52,8 @@ export class DemandWriter {
     this.written.newSeries += fresh.length;
     if (touched.length > 0) segments.push(...(await this.rewrite(touched)));
     if (segments.length > 0) await this.store.insertSegments(organizationId, id, segments);
+    const ordinals = [...fresh, ...touched.map(({ series }) => series)].map((one) => one.ordinal);
+    await this.store.sealSegments(organizationId, id, ordinals);
   }
 
   private get nextOrdinal(): number {
@@ -67,7 +69,7 @@ export class DemandWriter {
     const known = new Map<string, SeriesRow>();
     group.forEach(({ uniqueId }, i) => {
       const row = byLookup.get(lookups[i]!.toString('base64'));
-      if (row !== undefined) known.set(uniqueId, row);
+      if (row !== undefined) known.set(uniqueId, this.sealed.named(row, uniqueId));
     });
     return known;
   }
@@ -75,10 +77,12 @@ export class DemandWriter {
   /** Opens the segments that the new runs touch, merges, and returns what replaces them. */
   private async rewrite(touched: readonly Touched[]): Promise<SegmentRow[]> {
     const { organizationId, id } = this.dataset;
+    const ordinals = touched.map(({ series }) => series.ordinal);
+    await this.store.requireWhole(organizationId, id, ordinals);
     const old = await this.store.listTouchedSegments(
       organizationId,
       id,
-      touched.map(({ series }) => series.ordinal),
+      ordinals,
       touched.map(({ run }) => run.periods[0]!),
     );
     const bySeries = Map.groupBy(old, (segment) => segment.ordinal);

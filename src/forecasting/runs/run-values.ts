@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AuditLog } from '../../audit/index.ts';
-import { pageOf, readCursor, type PageQuery } from '../../platform/index.ts';
+import { pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { dateOf } from '../demand/demand.service.ts';
 import { totalsOf, type Detail, type View } from '../demand/view.ts';
@@ -69,7 +69,8 @@ export class RunValues {
   }
 
   private async page({ dataset, view, query }: Wanted, run: RunEntity) {
-    const position = readCursor(query.cursor, POSITION) ?? '0:0';
+    const sealed = await this.stored.sealed(dataset);
+    const position = sealed.position(query.cursor, POSITION) ?? '0:0';
     const [fromOrdinal = 0, fromStep = 0] = position.split(':').map(Number);
     const rows: Positioned[] = [];
     for await (const { ordinal, forecast } of this.forecasts({ dataset, view }, run, fromOrdinal)) {
@@ -81,7 +82,7 @@ export class RunValues {
     return pageOf(
       rows,
       query.limit,
-      ({ ordinal, step }) => `${ordinal}:${step + 1}`,
+      ({ ordinal, step }) => sealed.cursor(`${ordinal}:${step + 1}`),
       ({ row }) => row,
     );
   }

@@ -29,6 +29,11 @@ export class StoredForecasts {
     private readonly keys: OrganizationKeys,
   ) {}
 
+  /** What seals the cursors of lists of a dataset's series. */
+  async sealed(dataset: DatasetEntity): Promise<SealedDemand> {
+    return new SealedDemand(await this.keys.sealer(dataset.organizationId), dataset.id);
+  }
+
   /** From an ordinal on, in order, some at a time. */
   async *of(
     run: RunEntity,

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AuditLog } from '../../audit/index.ts';
-import { invalidField, pageOf, readCursor } from '../../platform/index.ts';
+import { invalidField, pageOf } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { View } from '../demand/view.ts';
 import { stockPolicy, type StockTarget } from '../engine/index.ts';
@@ -60,7 +60,8 @@ export class RunStock {
   }
 
   private async page(run: RunEntity, seen: Seen, query: StockQuery): Promise<StockPage> {
-    const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
+    const sealed = await this.stored.sealed(seen.dataset);
+    const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
     const rows: Planned[] = [];
     for await (const row of this.planned(run, seen, query, from)) {
       rows.push(row);
@@ -69,7 +70,7 @@ export class RunStock {
     return pageOf(
       rows,
       query.limit,
-      ({ ordinal }) => String(ordinal + 1),
+      ({ ordinal }) => sealed.cursor(String(ordinal + 1)),
       ({ stock }) => stock,
     );
   }

@@ -111,10 +111,18 @@ export function toProblem(error: unknown): Problem {
   if (isBrokenOff(error)) return new Problem('malformed_body', 'The sender broke off.');
   if (isUnreachable(error)) return unreachable(error);
   if (error instanceof QueryFailedError) return fromDatabase(error as QueryFailedError);
+  if (isUnreadable(error)) return new Problem('unreadable_data', UNREADABLE, { cause: error });
   return new Problem('internal_error', 'It has been logged under this request id.', {
     cause: error,
   });
 }
+
+const UNREADABLE =
+  'It was changed by something else than this server, or sealed under another key; restore it from a backup.';
+
+/** What a layer above throws when sealed data does not open. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && (error as { problemCode?: string }).problemCode === 'unreadable_data';
 
 /** body-parser's and Express's errors carry a status and a type. */
 interface TransportError {

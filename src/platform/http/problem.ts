@@ -40,6 +40,7 @@ export const PROBLEMS = {
   unsupported_media_type: ['unsupported', 'This media type is not taken here'],
   idempotency_key_reused: ['unprocessable', 'This Idempotency-Key was used for another request'],
   rate_limited: ['limited', 'Too many requests'],
+  unreadable_data: ['broken', 'Stored data cannot be opened'],
   internal_error: ['broken', 'Something broke on our side'],
   timeout: ['unavailable', 'The request took too long'],
   not_ready: ['unavailable', 'The server is not ready'],

@@ -1,0 +1,49 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { logger } from '../../platform/index.ts';
+import { RootKeys } from '../keys/root-key.ts';
+
+/** What a seal covers, in a fixed order: columns of a row. */
+export type SealedValues = readonly unknown[];
+
+/**
+ * Seals rows that decide who gets in and what they may do: a keyed hash over their columns. Whoever writes to the
+ * database without SECRET_KEY can neither make such a row nor alter one nor copy it to another id.
+ * docs/formats/row-seal.md
+ */
+@Injectable()
+export class RowSeals {
+  constructor(private readonly roots: RootKeys) {}
+
+  seal(table: string, values: SealedValues): Buffer {
+    return this.roots.keyedHash(`row ${table}`, JSON.stringify(values, canonical));
+  }
+
+  /** Whether a row is as this server wrote it. One that is not is logged without its values. */
+  holds(table: string, seal: Buffer | null | undefined, values: SealedValues): boolean {
+    const expected = this.seal(table, values);
+    const given = seal ?? Buffer.alloc(0);
+    if (given.length === expected.length && timingSafeEqual(given, expected)) return true;
+    const [, id] = values;
+    const row = typeof id === 'string' ? { table, id } : { table };
+    logger.error(row, 'a row was changed by something else than this server');
+    return false;
+  }
+
+  /** The row when it is as this server wrote it, else null. */
+  checked<R extends { readonly seal?: Buffer | null }>(
+    table: string,
+    row: R | null,
+    values: (row: R) => SealedValues,
+  ): R | null {
+    return row !== null && this.holds(table, row.seal, values(row)) ? row : null;
+  }
+}
+
+/** Bytes as hexadecimal digits and objects with their keys in order, so that equal values have one text. */
+function canonical(this: unknown, key: string, value: unknown): unknown {
+  const original = (this as Record<string, unknown>)[key];
+  if (Buffer.isBuffer(original)) return original.toString('hex');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
