@@ -33,15 +33,10 @@ export class RunAccuracy {
   ) {}
 
   async page(dataset: DatasetEntity, runId: string, query: PageQuery): Promise<AccuracyPage> {
-<<<<<<< HEAD
     const run = await this.runs.getEnded(dataset.organizationId, runId);
-    const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
-=======
-    const run = await this.runs.get(dataset.organizationId, runId);
     const sealer = await this.keys.sealer(run.organizationId);
     const sealed = new SealedDemand(sealer, dataset.id);
     const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
->>>>>>> 5bbbb15 (auth: seal rows that decide who gets in; forecasting: notice missing segments, seal cursors)
     await this.audit.append({
       action: 'forecast.values',
       resource: `forecast:${runId}`,

@@ -26,14 +26,9 @@ export class Explanations {
     runId: string,
     query: PageQuery,
   ): Promise<ExplanationPage> {
-<<<<<<< HEAD
     const run = await this.runs.getEnded(seen.dataset.organizationId, runId);
-    const from = Number(readCursor(query.cursor, ORDINAL) ?? 0);
-=======
-    const run = await this.runs.get(seen.dataset.organizationId, runId);
     const sealed = await this.stored.sealed(seen.dataset);
     const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
->>>>>>> 5bbbb15 (auth: seal rows that decide who gets in; forecasting: notice missing segments, seal cursors)
     await this.audit.append({
       action: 'forecast.values',
       resource: `forecast:${runId}`,
