@@ -32,6 +32,7 @@ import { ForecastingKeptRejections1790000000100 } from '../migrations/1790000000
 import { AuthDatasetScopes1790000000200 } from '../migrations/1790000000200-auth-dataset-scopes.ts';
 import { AuthKeyOrigins1790000000201 } from '../migrations/1790000000201-auth-key-origins.ts';
 import { AuthMakers1790000000202 } from '../migrations/1790000000202-auth-makers.ts';
+import { ForecastingRunClassification1790000000203 } from '../migrations/1790000000203-forecasting-run-classification.ts';
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
 import { AuthorizationReviewMarks1790000000301 } from '../migrations/1790000000301-authorization-review-marks.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
@@ -72,6 +73,7 @@ export const MIGRATIONS = [
   AuthDatasetScopes1790000000200,
   AuthKeyOrigins1790000000201,
   AuthMakers1790000000202,
+  ForecastingRunClassification1790000000203,
   AuthAddressChanges1790000000300,
   AuthorizationReviewMarks1790000000301,
 ];

@@ -332,6 +332,7 @@ table forecast_run
   column season_length integer not null
   column settled_count integer not null default 0
   column sides jsonb
+  column sides_classification text
   column state text not null
   column total integer not null
   column updatable boolean not null default false

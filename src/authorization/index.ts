@@ -22,7 +22,12 @@ export { PolicyVersionEntity } from './decisions/policy-version.entity.ts';
 export { AccessConditionEntity } from './conditions/access-condition.entity.ts';
 export { ACCESS_CONDITION, AccessConditionLocator } from './conditions/access-condition.policy.ts';
 export { SessionRisk } from './conditions/session-risk.ts';
-export { CLASSIFICATIONS, isLower, type Classification } from './policies/classification.ts';
+export {
+  CLASSIFICATIONS,
+  highestOf,
+  isLower,
+  type Classification,
+} from './policies/classification.ts';
 export { StandingAccess } from './standing/standing-access.interceptor.ts';
 export { StandingCredentials } from './standing/standing-credentials.ts';
 export { InvitationAbroadEntity } from './grants/invitation-abroad.entity.ts';

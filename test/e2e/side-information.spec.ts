@@ -1,7 +1,7 @@
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { month } from '../support/demand.ts';
-import { newPerson } from '../support/people.ts';
+import { newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 let database: TestDatabase;
@@ -161,7 +161,7 @@ describe('a forecast of what is in the body', () => {
 interface Explained {
   readonly uniqueId: string;
   readonly warnings: readonly string[];
-  readonly adjustments: readonly object[];
+  readonly adjustments: readonly { readonly kind: string }[];
   readonly effects: readonly { readonly driver: string }[];
 }
 
@@ -273,6 +273,109 @@ describe('a forecast of a dataset', () => {
     const alone = await admin.forecast(id, { horizon: HORIZON, siblings: 'none' });
     for (const { warnings } of await explained(alone.id))
       expect(warnings).not.toContain('borrowed_from_siblings');
+  });
+
+  describe('shown to others', () => {
+    let sold: string;
+    let out: string;
+    let runId: string;
+    const short = (t: number): boolean => t % 6 === 3;
+    const grant = async (datasetId: string, rest: object = {}): Promise<Person> => {
+      const person = await newPerson(admin, 'viewer');
+      const body = { userId: person.id, actions: ['read'], ...rest };
+      expect((await admin.post(`/v1/datasets/${datasetId}/grants`, body)).status).toBe(201);
+      return person;
+    };
+    const seenBy = async ({ client }: Person): Promise<Explained[]> =>
+      (await client.get(`/v1/forecasts/${runId}/series`)).body.items as Explained[];
+
+    beforeAll(async () => {
+      const sales = (t: number): number => (short(t) ? 0 : demand[t]!);
+      sold = await imported(csv({ a: sales }, KNOWN));
+      out = await imported(csv({ a: (t) => (short(t) ? 1 : 0) }, KNOWN));
+      const drivers = [{ name: 'promotion', datasetId: promotions }];
+      runId = (await admin.forecast(sold, { horizon: HORIZON, drivers, stockouts: out })).id;
+      const [whole] = await explained(runId);
+      expect(whole!.adjustments.map(({ kind }) => kind)).toContain('stockout');
+      expect(whole!.effects.map(({ driver }) => driver)).toContain('promotion');
+    });
+
+    it('tells no observations to who may see forecasts alone', async () => {
+      const [seen] = await seenBy(await grant(sold, { shows: ['forecasts'] }));
+      expect(seen).toMatchObject({
+        uniqueId: 'a',
+        adjustments: [],
+        effects: [],
+        parameters: {},
+        candidates: [],
+        components: null,
+      });
+    });
+
+    it('tells nothing of a driver or of stock-outs to who may not read those', async () => {
+      const person = await grant(sold);
+      const [seen] = await seenBy(person);
+      expect(seen!.adjustments.map(({ kind }) => kind)).not.toContain('stockout');
+      expect(seen).toMatchObject({ effects: [], components: null });
+      for (const id of [out, promotions]) {
+        const body = { userId: person.id, actions: ['read'] };
+        await admin.post(`/v1/datasets/${id}/grants`, body);
+      }
+      expect(await seenBy(person)).toEqual(await explained(runId));
+    });
+
+    it('is as sensitive as the most sensitive of what it was made from', async () => {
+      const person = await grant(sold);
+      const condition = await admin.post('/v1/access-conditions', {
+        name: 'restricted from the office',
+        actions: ['dataset.read'],
+        classifications: ['restricted'],
+        roles: ['viewer'],
+        networks: ['192.0.2.0/24'],
+      });
+      const classify = (classification: string): Promise<Answer> =>
+        admin.send('PATCH', `/v1/datasets/${promotions}`, { body: { classification } });
+      const statuses = async (): Promise<number[]> =>
+        Promise.all(
+          ['', '/values', '/series'].map(
+            async (rest) => (await person.client.get(`/v1/forecasts/${runId}${rest}`)).status,
+          ),
+        );
+      expect(await statuses()).toEqual([200, 200, 200]);
+      await classify('restricted');
+      expect(await statuses()).toEqual([403, 403, 403]);
+      expect((await person.client.get(`/v1/datasets/${sold}`)).status).toBe(200);
+      const drivers = [{ name: 'promotion', datasetId: promotions }];
+      const made = await admin.forecast(sold, { horizon: HORIZON, drivers });
+      await classify('internal');
+      expect(await statuses()).toEqual([200, 200, 200]);
+      expect((await person.client.get(`/v1/forecasts/${made.id}/values`)).status).toBe(403);
+      await admin.send('DELETE', `/v1/access-conditions/${condition.body.id}`);
+    });
+
+    it('leaves out what borrowed from products that its reader does not see', async () => {
+      const season = (t: number): number => 100 + 40 * Math.sin((t * Math.PI) / 6) + wobble(t);
+      const old = Object.fromEntries(
+        [1, 2, 3, 4, 5].map((i) => [`shoe-${i}`, (t: number) => i * season(t)]),
+      );
+      const fresh = (t: number): number | null => (t < KNOWN - 6 ? null : season(t));
+      const id = await imported(csv({ ...old, 'shoe-new': fresh }, KNOWN));
+      const lent = await admin.forecast(id, { horizon: HORIZON });
+      const alone = await admin.forecast(id, { horizon: HORIZON, siblings: 'none' });
+      const part = await grant(id, { products: ['shoe-1', 'shoe-new'] });
+      const all = await grant(id, { shows: ['forecasts'] });
+      const idsOf = async ({ client }: Person, run: string, route: string): Promise<string[]> => {
+        const { items } = (await client.get(`/v1/forecasts/${run}/${route}`)).body as {
+          items: { uniqueId?: string; unique_id?: string }[];
+        };
+        return [...new Set(items.map((item) => item.uniqueId ?? item.unique_id ?? ''))];
+      };
+      for (const route of ['values', 'series', 'stock?leadTime=1&serviceLevel=0.9']) {
+        expect(await idsOf(part, lent.id, route)).toEqual(['shoe-1']);
+        expect(await idsOf(part, alone.id, route)).toEqual(['shoe-1', 'shoe-new']);
+        expect(await idsOf(all, lent.id, route)).toContain('shoe-new');
+      }
+    });
   });
 
   it('is refused with what cannot be used, and the field named', async () => {

@@ -44,6 +44,12 @@ export class View {
     );
   }
 
+  /** Whether they see this of every product, those that come later too. */
+  coversAll(shown: Shown): boolean {
+    if (this.parts === null) return true;
+    return this.parts.some((part) => part.shows.includes(shown) && part.products === null);
+  }
+
   /** Whether they see anything of a product. */
   sees(uniqueId: string): boolean {
     return this.parts === null || this.parts.some((part) => covers(part, uniqueId));

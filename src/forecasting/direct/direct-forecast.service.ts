@@ -33,6 +33,9 @@ export interface DirectAnswer extends Pick<DirectForecastPage, 'series' | 'stock
   readonly forecasts: DatedForecast[];
 }
 
+/** Whoever sent the data sees all of them. */
+const SENT = { observations: true, stockouts: true, hiddenDrivers: new Set<string>() };
+
 /** Forecasts series that come in the request, and keeps nothing of them. */
 @Injectable()
 export class DirectForecasts {
@@ -114,7 +117,7 @@ function besides(
           series: made.map(({ uniqueId, first, last, forecast }) => {
             const kept = storedForecast(forecast, { firstPeriod: last + 1, historyFrom: first });
             const ds = (period: number): string => formatPeriod(frequency, phase, period);
-            return explanationOf(uniqueId, kept, ds);
+            return explanationOf(uniqueId, kept, ds, SENT);
           }),
         }
       : {}),

@@ -1,8 +1,18 @@
 import type { StoredForecast } from '../runs/forecast-codec.ts';
 import type { SeriesExplanation } from './explanation.dto.ts';
 
+/** How much of the sources of a forecast its reader sees. */
+export interface SeenSources {
+  /** Single observations of the series. */
+  readonly observations: boolean;
+  /** The dataset of stock-outs. */
+  readonly stockouts: boolean;
+  /** Names of drivers whose datasets they may not read. */
+  readonly hiddenDrivers: ReadonlySet<string>;
+}
+
 /**
- * What explains the forecast of one series.
+ * What explains the forecast of one series: of what comes from several sources, what its reader sees of each of them.
  *
  * @param dsOf the date of a period, as the data write it
  */
@@ -10,21 +20,30 @@ export function explanationOf(
   uniqueId: string,
   forecast: StoredForecast,
   dsOf: (period: number) => string,
+  seen: SeenSources,
 ): SeriesExplanation {
-  const { method, model, seasonLength, warnings, parameters, candidates, components } = forecast;
+  const { method, model, seasonLength, warnings, parameters, candidates } = forecast;
+  const { observations, stockouts, hiddenDrivers } = seen;
+  const adjustments = (forecast.adjustments ?? []).filter(
+    ({ kind }) => observations && (stockouts || kind !== 'stockout'),
+  );
+  const all = forecast.effects ?? [];
+  const effects = all.filter(({ driver }) => observations && !hiddenDrivers.has(driver));
+  // What is left of a mean beside its components is due to the drivers.
+  const components = effects.length === all.length ? forecast.components : undefined;
   return {
     uniqueId,
     method,
     model: model ?? null,
     seasonLength: seasonLength ?? null,
-    parameters: parameters ?? {},
+    parameters: observations ? (parameters ?? {}) : {},
     warnings,
-    candidates: candidates ?? [],
-    adjustments: (forecast.adjustments ?? []).map(({ period, ...change }) => ({
+    candidates: observations ? (candidates ?? []) : [],
+    adjustments: adjustments.map(({ period, ...change }) => ({
       ds: dsOf(period),
       ...change,
     })),
-    effects: forecast.effects ?? [],
+    effects,
     components:
       components === undefined
         ? null

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { pageOf, type PageQuery } from '../../platform/index.ts';
+import { Access } from '../../authorization/index.ts';
+import { currentPrincipal, pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DatasetLocator } from '../datasets/dataset.locator.ts';
+import { DATASET } from '../datasets/dataset.policy.ts';
 import { dateOf } from '../demand/demand.service.ts';
-import type { View } from '../demand/view.ts';
+import type { Detail, View } from '../demand/view.ts';
+import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
 import { StoredForecasts, type SeenForecast } from '../runs/stored-forecasts.ts';
-import { explanationOf } from './explanation.ts';
+import { explanationOf, type SeenSources } from './explanation.ts';
 import type { ExplanationPage } from './explanation.dto.ts';
 
 const ORDINAL = /^\d{1,9}$/;
@@ -17,6 +21,8 @@ export class Explanations {
   constructor(
     private readonly runs: RunStore,
     private readonly stored: StoredForecasts,
+    private readonly datasets: DatasetLocator,
+    private readonly access: Access,
     private readonly audit: AuditLog,
   ) {}
 
@@ -38,6 +44,7 @@ export class Explanations {
         ...(seen.view.isWhole ? {} : { inPart: true }),
       },
     });
+    const sides = await this.sidesSeen(run);
     const rows: SeenForecast[] = [];
     for await (const row of this.stored.of(run, seen, from)) {
       if (row.detail === 'single') rows.push(row);
@@ -48,7 +55,40 @@ export class Explanations {
       query.limit,
       ({ ordinal }) => sealed.cursor(String(ordinal + 1)),
       ({ uniqueId, forecast }) =>
-        explanationOf(uniqueId, forecast, (period) => dateOf(seen.dataset, period) ?? ''),
+        explanationOf(uniqueId, forecast, (period) => dateOf(seen.dataset, period) ?? '', {
+          ...sides,
+          observations: observationsOf(run, seen.view, { uniqueId, forecast }) === 'single',
+        }),
     );
   }
+
+  /** Which of the datasets beside the caller may read. */
+  private async sidesSeen({
+    organizationId,
+    sides,
+  }: RunEntity): Promise<Omit<SeenSources, 'observations'>> {
+    const principal = currentPrincipal();
+    const mayRead = async (id: string): Promise<boolean> => {
+      const dataset = await this.datasets.find(organizationId, id);
+      return dataset !== null && this.access.can(principal, 'read', DATASET, dataset);
+    };
+    const hiddenDrivers = new Set<string>();
+    for (const { name, datasetId } of sides?.drivers ?? []) {
+      if (!(await mayRead(datasetId))) hiddenDrivers.add(name);
+    }
+    const stockouts = sides?.stockouts ?? null;
+    return { hiddenDrivers, stockouts: stockouts === null || (await mayRead(stockouts)) };
+  }
+}
+
+/** In what detail the observations of a series, or of a sum of series, are seen. */
+function observationsOf(
+  { hierarchy }: RunEntity,
+  view: View,
+  { uniqueId, forecast }: Pick<SeenForecast, 'uniqueId' | 'forecast'>,
+): Detail | undefined {
+  if (forecast.uniqueId === undefined || hierarchy === null) {
+    return view.detailOf(uniqueId, 'observations');
+  }
+  return view.detailOfNode(uniqueId, hierarchy.separator, 'observations');
 }

@@ -1,3 +1,4 @@
+import type { Classification } from '../../authorization/index.ts';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { JobState } from '../../platform/index.ts';
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
@@ -61,6 +62,10 @@ export class RunEntity {
   /** What it takes into account besides the values; null for one from before there was anything. */
   @Column({ type: 'jsonb', nullable: true })
   sides!: RunSides | null;
+
+  /** The highest classification that the datasets beside had when it was made. */
+  @Column({ type: 'text', nullable: true })
+  sidesClassification!: Classification | null;
 
   /** How its series add up; null for series each by itself. */
   @Column({ type: 'jsonb', nullable: true })

@@ -19,7 +19,7 @@ import { seasonLengthOf } from '../datasets/dataset.dto.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { MOST_SETTLED } from '../hierarchies/run-hierarchies.ts';
-import type { RunSides } from '../sides/run-sides.ts';
+import { sideDatasetsOf, type RunSides } from '../sides/run-sides.ts';
 import { AskedSides } from '../sides/asked-sides.ts';
 import { DEFAULT_LEVELS, RunResponse, type RunRequest } from './run.dto.ts';
 import type { RunEntity } from './run.entity.ts';
@@ -67,6 +67,7 @@ export class Runs {
       updatable: request.updatable ?? earlier !== null,
       updateOf: earlier?.id ?? null,
       sides,
+      sidesClassification: await this.sides.classificationOf(organizationId, sides),
       hierarchy: request.hierarchy === undefined ? null : { ...request.hierarchy },
       nodeCount: null,
       lastPeriod: null,
@@ -172,10 +173,7 @@ function requireSettleable(series: number, horizon: number): void {
 }
 
 /** The other datasets that are read for it. */
-function besides({ drivers, stockouts }: RunSides): { readonly readsDatasets?: string[] } {
-  const ids = [
-    ...drivers.map(({ datasetId }) => datasetId),
-    ...(stockouts === null ? [] : [stockouts]),
-  ];
+function besides(sides: RunSides): { readonly readsDatasets?: string[] } {
+  const ids = sideDatasetsOf(sides);
   return ids.length === 0 ? {} : { readsDatasets: ids };
 }

@@ -60,7 +60,8 @@ export class StoredForecasts {
         const detail = view.detailOf(uniqueId, 'forecasts');
         if (detail === undefined) continue;
         const forecast = opened(run, row, sealer);
-        if (forecast !== undefined) yield { ordinal: row.ordinal, uniqueId, detail, forecast };
+        if (forecast === undefined || !mayShow(forecast, view)) continue;
+        yield { ordinal: row.ordinal, uniqueId, detail, forecast };
       }
       const last = rows.at(-1);
       if (last === undefined || rows.length < SERIES_A_READ) return;
@@ -90,6 +91,11 @@ export class StoredForecasts {
       from += rows.length;
     }
   }
+}
+
+/** A season that was borrowed from other products tells of them: it is for those alone who see them all. */
+function mayShow({ warnings }: StoredForecast, view: View): boolean {
+  return view.coversAll('forecasts') || !warnings.includes('borrowed_from_siblings');
 }
 
 /** A forecast, as it adds up where it has to; undefined while it does not yet. */

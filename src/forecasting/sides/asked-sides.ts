@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Access } from '../../authorization/index.ts';
+import { Access, highestOf, type Classification } from '../../authorization/index.ts';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
 import { isCalendarName } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
@@ -7,7 +7,7 @@ import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { calendarOf } from './calendar-of.ts';
-import { isBare, type RunSides } from './run-sides.ts';
+import { isBare, sideDatasetsOf, type RunSides } from './run-sides.ts';
 import type { RunSidesRequest } from './run-sides.dto.ts';
 
 /** Checks what a forecast of a dataset is to take into account, before anything is computed. */
@@ -53,6 +53,13 @@ export class AskedSides {
       ...sides,
       drivers: drivers.map(({ name, datasetId }) => ({ name, datasetId })),
     };
+  }
+
+  /** The highest classification of the datasets beside; null without one. */
+  async classificationOf(organizationId: string, sides: RunSides): Promise<Classification | null> {
+    const ids = sideDatasetsOf(sides);
+    const found = await Promise.all(ids.map((id) => this.datasets.find(organizationId, id)));
+    return highestOf(found.flatMap((one) => one?.classification ?? []));
   }
 
   /** What may not be read is not told from what there is not. */

@@ -18,6 +18,13 @@ export interface RunSides {
   readonly siblings: (typeof SIBLINGS)[number];
 }
 
+/** Ids of the other datasets that a forecast takes into account. */
+export function sideDatasetsOf(sides: RunSides | null): string[] {
+  if (sides === null) return [];
+  const { drivers, stockouts } = sides;
+  return [...drivers.map(({ datasetId }) => datasetId), ...(stockouts === null ? [] : [stockouts])];
+}
+
 /** Whether series are forecast by their values alone, apart from what they may borrow. */
 export function isBare({ drivers, stockouts, holidays, tradingDays, missing }: RunSides): boolean {
   return (
