@@ -14,6 +14,7 @@ import { DatasetLocator } from './datasets/dataset.locator.ts';
 import { DatasetOwnerStore } from './datasets/dataset-owner.store.ts';
 import { Datasets } from './datasets/dataset.service.ts';
 import { DatasetStore } from './datasets/dataset.store.ts';
+import { MakerRights } from './datasets/maker-rights.ts';
 import { Demand } from './demand/demand.service.ts';
 import { DemandStore } from './demand/demand.store.ts';
 import { SeriesController } from './demand/series.controller.ts';
@@ -87,6 +88,7 @@ import { Upkeep } from './upkeep.ts';
     Imports,
     ImportStore,
     JobWorkers,
+    MakerRights,
     ReceivedFiles,
     Rejections,
     RunAccuracy,

@@ -189,12 +189,15 @@ describe('a request repeated with its Idempotency-Key', () => {
     expect(theirs.body.id).not.toBe(mine.body.id);
   });
 
-  it('shows an API key again, which the database holds sealed alone', async () => {
+  it('tells that an API key was made, and never the key again, which the database does not hold', async () => {
     const body = { name: 'repeated', scopes: ['datasets:read'] };
     const first = await admin.post('/v1/api-keys', body, keyed('a-9'));
     const again = await admin.post('/v1/api-keys', body, keyed('a-9'));
-    expect(again.body.key).toBe(first.body.key);
-    expect(await admin.withKey(again.body.key).get('/v1/me')).toMatchObject({ status: 200 });
+    expect(again.body).toEqual({ ...first.body, key: '***' });
+    expect([first, again].map(({ headers }) => headers.get('cache-control'))).toEqual([
+      'no-store',
+      'no-store',
+    ]);
     const { rows } = await owner.query(
       `select encode(sealed_answer, 'escape') || encode(sealed_answer, 'hex') as row
          from idempotent_answer`,
@@ -203,6 +206,16 @@ describe('a request repeated with its Idempotency-Key', () => {
     expect(dump).not.toContain(first.body.key.slice(10));
     expect(dump).not.toContain(Buffer.from(first.body.key as string).toString('hex'));
     expect(dump).not.toContain('stk_');
+  });
+
+  it('is of one session: another of the same person gets an answer of its own', async () => {
+    const body = { name: 'of two sessions', scopes: ['datasets:read'] };
+    const first = await admin.post('/v1/api-keys', body, keyed('a-10'));
+    const other = await server.admin();
+    const second = await other.post('/v1/api-keys', body, keyed('a-10'));
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.id).not.toBe(first.body.id);
+    expect((await admin.get('/v1/me')).headers.get('cache-control')).toBe('no-store');
   });
 
   it.each([

@@ -204,3 +204,46 @@ it('what was cut is in the audit log', async () => {
     { resource: 'Dataset', reason: expect.stringMatching(/^withdrawn while it lasted: /) },
   ]);
 });
+
+describe('a job ends at its next step when whoever asked for it lost the right', () => {
+  const lost = { state: 'failed', failure: expect.objectContaining({ code: 'access_lost' }) };
+  const grantTo = async (id: string, { id: userId }: Person, action: string): Promise<string> => {
+    const grant = { userId, actions: ['read', action] };
+    const made = await owner.client.post(`/v1/datasets/${id}/grants`, grant);
+    return `/v1/datasets/${id}/grants/${made.body.id}`;
+  };
+
+  it('to forecast', async () => {
+    const person = await newPerson(admin, 'user');
+    const id = await owner.client.dataset('monthly');
+    const rows = Array.from({ length: 400 * 36 }, (_, i) => {
+      const [series, t] = [Math.floor(i / 36), i % 36];
+      const date = `${2020 + Math.floor(t / 12)}-${String((t % 12) + 1).padStart(2, '0')}-01`;
+      return `s${series},${date},${50 + ((i * 7) % 23)}`;
+    });
+    await owner.client.import(id, `unique_id,ds,y\n${rows.join('\n')}\n`);
+    const grant = await grantTo(id, person, 'forecast');
+    const path = `/v1/datasets/${id}/forecasts`;
+    const sent = await person.client.post(path, { horizon: 12, backtestOrigins: 3 });
+    expect(sent.status).toBe(202);
+    await owner.client.send('DELETE', grant);
+    const ended = await owner.client.ended(sent.headers.get('location') ?? '');
+    expect(ended).toMatchObject(lost);
+    expect(ended.progress.done).toBeLessThan(400);
+  });
+
+  it('to import', async () => {
+    const person = await newPerson(admin, 'user');
+    const id = await owner.client.dataset('none');
+    const grant = await grantTo(id, person, 'import');
+    const rows = Array.from({ length: 150_000 }, (_, i) => `a${i % 50},${Math.floor(i / 50)},1`);
+    const file = `unique_id,ds,y\n${rows.join('\n')}\n`;
+    const headers = { 'content-type': 'text/csv' };
+    const sent = await person.client.post(`/v1/datasets/${id}/imports`, file, headers);
+    expect(sent.status).toBe(202);
+    await owner.client.send('DELETE', grant);
+    const ended = await owner.client.ended(sent.headers.get('location') ?? '');
+    expect(ended).toMatchObject(lost);
+    expect((await owner.client.get(`/v1/datasets/${id}`)).body.observationCount).toBe(0);
+  });
+});

@@ -9,6 +9,7 @@ import {
   type JobData,
 } from '../../platform/index.ts';
 import { watchCancel } from '../datasets/cancel-watch.ts';
+import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
 import { PROCESS_DIED } from '../datasets/dataset-job.store.ts';
 import { ReaderError, type ReadSummary } from '../reader/index.ts';
 import { RepeatedObservation, type WrittenDemand } from './demand-writer.ts';
@@ -38,6 +39,7 @@ export class ImportJob {
     private readonly imports: ImportStore,
     private readonly reader: ImportReader,
     private readonly applier: ImportApplier,
+    private readonly rights: MakerRights,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
@@ -66,12 +68,19 @@ export class ImportJob {
   private async readAndWrite(row: ImportEntity, signal: AbortSignal): Promise<void> {
     const dataset = await this.applier.find(row.organizationId, row.datasetId);
     if (dataset === null) throw new DatasetGone();
-    const read = await this.reader.read(row, dataset, signal, this.teller(row));
+    const allowed = this.rights.of(row, 'import');
+    await allowed();
+    const tell = this.teller(row);
+    const read = await this.reader.read(row, dataset, signal, async (progress) => {
+      await allowed();
+      await tell(progress);
+    });
     await this.judge(row, read);
     try {
       await this.uow.run(async () => {
         const written =
           row.mode === 'validate' ? NOTHING : await this.applier.write(dataset, read, signal);
+        await allowed({ now: true });
         await this.succeed(row, read.summary, written);
       });
     } catch (error) {
@@ -154,7 +163,7 @@ export class ImportJob {
 /** What the sender is told; an error that nobody foresaw makes the queue try again, until it is the last. */
 function reasonOf(error: unknown, canceled: boolean, last: boolean): Failure | null {
   if (canceled) return null;
-  if (error instanceof Stop) return error.failure;
+  if (error instanceof Stop || error instanceof AccessLost) return error.failure;
   if (error instanceof RepeatedObservation) {
     return {
       code: 'duplicate_observation',

@@ -14,6 +14,8 @@ import { watchCancel } from '../datasets/cancel-watch.ts';
 import { PROCESS_DIED } from '../datasets/dataset-job.store.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
+import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
+import { sideDatasetsOf } from '../sides/run-sides.ts';
 import type { SeriesFailure, SeriesForecast, SeriesMemory } from '../engine/index.ts';
 import { RunFailure } from '../hierarchies/run-failure.ts';
 import { RunHierarchies } from '../hierarchies/run-hierarchies.ts';
@@ -43,6 +45,14 @@ interface Stretch {
   readonly to: number;
 }
 
+/** What bounds a run while it goes on. */
+interface Under {
+  readonly attempt: Attempt;
+  readonly signal: AbortSignal;
+  /** @throws AccessLost when whoever asked for it may not have it any more */
+  readonly allowed: () => Promise<void>;
+}
+
 interface Batch {
   readonly rows: readonly ForecastRow[];
   readonly failed: number;
@@ -62,6 +72,7 @@ export class RunJob {
     private readonly keys: OrganizationKeys,
     private readonly pool: ForecastPool,
     private readonly hierarchies: RunHierarchies,
+    private readonly rights: MakerRights,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
     private readonly broadcast: Broadcast,
@@ -97,7 +108,9 @@ export class RunJob {
     attempt: Attempt,
     signal: AbortSignal,
   ): Promise<void> {
-    const under = { attempt, signal };
+    const allowed = this.rights.of(row, 'forecast', sideDatasetsOf(row.sides));
+    await allowed();
+    const under = { attempt, signal, allowed };
     if (row.hierarchy === null) {
       const source = await this.histories.of(row, dataset, signal);
       await this.forecastAll(row, dataset, { source, from: 0, to: row.total }, under);
@@ -108,6 +121,7 @@ export class RunJob {
     const { leaves } = hierarchy;
     await this.forecastAll(row, dataset, { source: series, from: 0, to: leaves }, under);
     await this.forecastAll(row, dataset, { source: nodes, from: leaves, to: row.total }, under);
+    await allowed({ now: true });
     await this.hierarchies.settle(row, plan, forecastBinding, under);
   }
 
@@ -116,7 +130,7 @@ export class RunJob {
     row: RunEntity,
     dataset: DatasetEntity,
     { source, from, to }: Stretch,
-    { attempt, signal }: { readonly attempt: Attempt; readonly signal: AbortSignal },
+    { attempt, signal, allowed }: Under,
   ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const underWay: Promise<Batch>[] = [];
@@ -134,6 +148,7 @@ export class RunJob {
           next = end;
         }
         const batch = await underWay.shift()!;
+        await allowed();
         await this.store(row, batch, attempt);
       }
     } finally {
@@ -243,6 +258,7 @@ function reasonOf(error: unknown, last: boolean): Failure | undefined {
       detail: 'Stored demand cannot be opened: it was altered. Restore it from a backup.',
     };
   }
+  if (error instanceof AccessLost) return error.failure;
   if (error instanceof RunFailure) return { code: error.code, detail: error.detail };
   if (!last) return undefined;
   return { code: 'internal_error', detail: 'It failed again and again; the log says why.' };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from './problem.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
 import type { Principal } from '../context/principal.ts';
+import { withoutSecrets } from '../masking/mask-fields.ts';
 
 /** An answer that can be given again. */
 export interface Answer {
@@ -22,16 +23,17 @@ interface Row {
   readonly sealed_answer: Buffer;
 }
 
-/** A program, or a client that was let in, is a caller of its own: it may do less than its owner, whose answers are not for it. */
+/** Each session, key and client is a caller of its own: an answer is for the credential that it was given to, while that is valid. */
 function callerOf({ userId, credentialId, scopes }: Principal): string {
-  return scopes === null ? userId : `${credentialId} ${scopes.join()}`;
+  return `${userId} ${credentialId} ${scopes?.join() ?? '*'}`;
 }
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
  * Idempotency-Key: the work and the record of its answer commit together, so a repeated request finds
- * either both or neither, whatever happened in between. Records are kept for a day.
+ * either both or neither, whatever happened in between. Records are kept for a day, and hold no secret that the answer
+ * showed: a repetition tells that it was made, and not the secret.
  */
 @Injectable()
 export class Idempotency {
@@ -108,7 +110,7 @@ export class Idempotency {
   ): Promise<void> {
     const sealed = await this.vault.seal(
       principal.organizationId,
-      JSON.stringify(answer),
+      JSON.stringify({ ...answer, body: withoutSecrets(answer.body) }),
       id.toString('hex'),
     );
     await this.uow.manager.query(

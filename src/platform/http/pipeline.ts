@@ -37,7 +37,7 @@ const addressOfPeer = (request: Request): string | undefined => request.socket.r
 /** Worked out of headers, which costs more. */
 const addressByProxies = (request: Request): string | undefined => request.ip;
 
-/** What helmet says is the same for every answer, so it is asked once. */
+/** What helmet says is the same for every answer, so it is asked once; and no answer is kept unless it says so. */
 function fixedHeaders(): (request: Request, response: Response, next: NextFunction) => void {
   const headers: [string, string][] = [];
   const recorder = {
@@ -45,6 +45,8 @@ function fixedHeaders(): (request: Request, response: Response, next: NextFuncti
     removeHeader: () => undefined,
   };
   securityHeaders({} as Request, recorder as unknown as Response, () => undefined);
+  // What declares otherwise sets it again.
+  headers.push(['Cache-Control', 'no-store']);
   return (_request, response, next) => {
     for (const [name, value] of headers) response.setHeader(name, value);
     next();

@@ -42,6 +42,19 @@ export function maskNamed(value: unknown, view: View): unknown {
   );
 }
 
+/** A copy of an answer, as its classes describe it, in which `***` stands for each secret. */
+export function withoutSecrets(answer: unknown): unknown {
+  if (Array.isArray(answer)) return answer.map(withoutSecrets);
+  if (typeof answer !== 'object' || answer === null || answer instanceof Date) return answer;
+  const classes = fieldClassesOf((Object.getPrototypeOf(answer) ?? {}) as object);
+  return Object.fromEntries(
+    Object.entries(answer).map(([name, value]) => [
+      name,
+      classes[name]?.dataClass === 'secret' ? mask(value, 'secret') : withoutSecrets(value),
+    ]),
+  );
+}
+
 function isPlain({ classes }: Plan, { plain }: View): boolean {
   for (const one of classes) if (!plain.has(one)) return false;
   return true;

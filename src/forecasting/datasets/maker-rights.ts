@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { Explanations } from '../../authorization/index.ts';
+import { currentContext, runInContext, type Principal } from '../../platform/index.ts';
+import { DatasetLocator } from './dataset.locator.ts';
+import { DATASET } from './dataset.policy.ts';
+
+const ASK_EVERY_MS = 1000;
+
+/** A job, and who asked for it. */
+interface Job {
+  readonly organizationId: string;
+  readonly datasetId: string;
+  readonly createdBy: string;
+}
+
+/** Whoever asked for a job may not do that any more. */
+export class AccessLost extends Error {
+  readonly failure = {
+    code: 'access_lost',
+    detail: 'Whoever asked for it may not do that any more: a role, a grant or the account ended.',
+  };
+
+  constructor() {
+    super('access_lost');
+  }
+}
+
+/** Asks between the steps of a job whether whoever asked for it still may: nobody is there whom a guard could refuse. */
+@Injectable()
+export class MakerRights {
+  constructor(
+    private readonly explanations: Explanations,
+    private readonly datasets: DatasetLocator,
+  ) {}
+
+  /**
+   * A question to ask before each step, which is answered anew every second.
+   *
+   * @param action what the job does to its dataset
+   * @param besides datasets that it reads as well
+   */
+  of(job: Job, action: 'forecast' | 'import', besides: readonly string[] = []) {
+    let askedAt = -Infinity;
+    return async ({ now = false } = {}): Promise<void> => {
+      if (!now && performance.now() - askedAt < ASK_EVERY_MS) return;
+      askedAt = performance.now();
+      await runInContext(contextOf(job), async () => {
+        await this.require(job, job.datasetId, action);
+        for (const id of besides) await this.require(job, id, 'read');
+      });
+    };
+  }
+
+  /** A dataset that is gone is told of by the job itself. @throws AccessLost */
+  private async require(
+    { organizationId, createdBy }: Job,
+    datasetId: string,
+    action: string,
+  ): Promise<void> {
+    const dataset = await this.datasets.find(organizationId, datasetId);
+    if (dataset === null) return;
+    if (!(await this.explanations.could(createdBy, action, DATASET, dataset))) {
+      throw new AccessLost();
+    }
+  }
+}
+
+/** Asks in the organisation of the job, and may do nothing itself. */
+function contextOf({ organizationId, createdBy }: Job) {
+  const principal: Principal = {
+    kind: 'client',
+    organizationId,
+    userId: createdBy,
+    roles: [],
+    scopes: [],
+    credentialId: createdBy,
+    authenticatedAtMs: null,
+    methods: [],
+    hold: null,
+  };
+  const requestId = currentContext()?.requestId ?? 'job';
+  return { ...currentContext(), requestId, source: 'job', principal, organizationId };
+}
