@@ -18,6 +18,7 @@ import { AuthenticationGuard } from './authentication/authentication.guard.ts';
 import { ConsentController } from './consents/consent.controller.ts';
 import { Consents } from './consents/consent.service.ts';
 import { CookieSessionController } from './cookie-sessions/cookie-session.controller.ts';
+import { OwnPageGuard } from './cookie-sessions/own-page.guard.ts';
 import { CookieSessions } from './cookie-sessions/cookie-session.service.ts';
 import { Conditions } from './authentication/conditions.ts';
 import { AccountMakerStore } from './accounts/account-maker.store.ts';
@@ -280,6 +281,7 @@ import { UserStore } from './users/user.store.ts';
     Conditions,
     Consents,
     CookieSessions,
+    OwnPageGuard,
     DpopProofs,
     Challenges,
     FactorChanges,

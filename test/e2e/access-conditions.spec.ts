@@ -1,6 +1,7 @@
 import { enrolApp } from '../support/authenticator-app.ts';
 import { Client, type Answer } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { proof, proofKey } from '../support/dpop.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { registerPasskey } from '../support/software-authenticator.ts';
@@ -86,6 +87,22 @@ describe('what a role allows is refused', () => {
   it('without a credential that is bound to the device', async () => {
     await ask({ actions: ['dataset.read'], boundDevice: true });
     expect((await read(owner.client)).body.detail).toContain('bound to the device');
+    const key = await proofKey();
+    const form = { grant_type: 'password', username: owner.email, password: owner.password };
+    const signedIn = await server.client().send('POST', '/token', {
+      body: new URLSearchParams(form).toString(),
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        dpop: await proof(key, 'POST', `${server.url}/token`),
+      },
+    });
+    const token = signedIn.body.access_token as string;
+    const path = `/v1/datasets/${closedId}`;
+    const answer = await server.client().get(path, {
+      authorization: `DPoP ${token}`,
+      dpop: await proof(key, 'GET', server.url + path, {}, token),
+    });
+    expect(answer.status).toBe(200);
   });
 
   it('to those alone who have the roles', async () => {
@@ -129,7 +146,12 @@ describe('another proof is asked for', () => {
     const refused = await read(owner.client);
     expect(refused.status).toBe(401);
     expect(refused.headers.get('www-authenticate')).toContain('acr_values="phr"');
-    await registerPasskey(owner.client);
+    const { authenticator } = await registerPasskey(owner.client);
+    // Who enrolled one has not signed in with it yet.
+    expect((await read(owner.client)).status).toBe(401);
+    const asked = await owner.client.post('/v1/me/reauthentication/options');
+    const assertion = authenticator.get(asked.body.publicKey);
+    expect((await owner.client.post('/v1/me/reauthentication', { assertion })).status).toBe(204);
     expect((await read(owner.client)).status).toBe(200);
   });
 

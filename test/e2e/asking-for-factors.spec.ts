@@ -3,6 +3,7 @@ import { enrolApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newOrganization } from '../support/organizations.ts';
+import { mailTo } from '../support/mailbox.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import {
@@ -180,6 +181,40 @@ describe('a password', () => {
     await enrolApp(person.client);
     expect((await change(person.password, SHORT)).status).toBe(204);
     expect((await change(SHORT, LONG)).status).toBe(204);
+  });
+
+  it('of eight is changed at the next sign-in once the second factor is gone', async () => {
+    const person = await newPerson(admin, 'user');
+    const { recoveryCodes } = await enrolApp(person.client);
+    const body = { currentPassword: person.password, newPassword: SHORT };
+    expect((await person.client.send('PUT', '/v1/me/password', { body })).status).toBe(204);
+    expect(recoveryCodes).toHaveLength(10);
+    expect((await person.client.send('DELETE', '/v1/me/mfa/totp')).status).toBe(204);
+    const again = await server.client().signIn(person.email, SHORT);
+    const refused = await again.get('/v1/datasets');
+    expect([refused.status, refused.body.code]).toEqual([403, 'password_change_required']);
+    const next = { body: { currentPassword: SHORT, newPassword: LONG } };
+    expect((await again.send('PUT', '/v1/me/password', next)).status).toBe(204);
+    expect((await again.get('/v1/datasets')).status).toBe(200);
+  });
+
+  it('is told by mail when one is added or removed, and when recovery codes are made', async () => {
+    const person = await newPerson(admin, 'user');
+    await enrolApp(person.client);
+    await mailTo(server, person.email, /second factor was added/);
+    const { id } = await registerPasskey(person.client);
+    expect((await person.client.post('/v1/me/mfa/recovery-codes')).status).toBeLessThan(300);
+    await mailTo(server, person.email, /recovery codes were made/);
+    expect((await person.client.send('DELETE', `/v1/me/passkeys/${id}`)).status).toBe(204);
+    await mailTo(server, person.email, /second factor was removed/);
+  });
+
+  it('is not joined by another in a session that did not prove it', async () => {
+    const person = await newPerson(admin, 'user');
+    const weak = await server.client().signIn(person.email, person.password);
+    await enrolApp(person.client);
+    await expect(registerPasskey(weak)).rejects.toThrow('reauthentication_required');
+    await registerPasskey(person.client);
   });
 });
 

@@ -51,6 +51,16 @@ describe('a page of the server', () => {
     expect((await rename({ cookie, origin: server.url })).status).toBe(201);
   });
 
+  it('has a cookie whose secret is no token, used before or not', async () => {
+    const { cookie } = await signedIn();
+    const secret = cookie.slice(cookie.indexOf('=') + 1);
+    const asBearer = async () =>
+      (await server.client().get('/v1/me', { authorization: `Bearer ${secret}` })).status;
+    expect(await asBearer()).toBe(401);
+    expect((await server.client().get('/v1/me', { cookie })).status).toBe(200);
+    expect(await asBearer()).toBe(401);
+  });
+
   it('gets none for a wrong password', async () => {
     const { email } = await newPerson(admin, 'user');
     const answer = await signIn({ email, password: 'a guess at the password' });

@@ -1,3 +1,4 @@
+import { mailTo } from '../support/mailbox.ts';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as oidc from 'openid-client';
 import { FormBrowser } from '../support/form-browser.ts';
@@ -43,6 +44,34 @@ afterAll(async () => {
 const withToken = (token: string): Client => server.client().withToken(token);
 const statusOf = async (token: string, path = '/v1/datasets'): Promise<number> =>
   (await withToken(token).get(path)).status;
+
+describe('a page of another site', () => {
+  const FOREIGN = [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }];
+
+  it.each(FOREIGN)('signs nobody in and agrees for nobody: %j', async (headers) => {
+    const { url } = await authorization(configuration);
+    const browser = new FormBrowser(server.url);
+    const fields = { email: person.email, password: person.password };
+    const page = await browser.open(url);
+    const refused = await browser.submit(page, '/sign-in', fields, headers);
+    expect([refused.status, refused.text.includes('page of this server')]).toEqual([403, true]);
+    const asked = await browser.submit(page, '/sign-in', fields);
+    for (const end of ['/consent', '/refusal']) {
+      expect((await browser.submit(asked, end, {}, headers)).status).toBe(403);
+    }
+    expect((await browser.submit(asked, '/consent')).status).toBe(0);
+  });
+
+  it('is told of when somebody lets a client in from a place that is new', async () => {
+    const { client, ...other } = await newPerson(admin, 'user');
+    expect((await client.get('/v1/me')).status).toBe(200);
+    const owner = await database.connect();
+    await owner.query("update session set source = '203.0.113.9' where user_id = $1", [other.id]);
+    await owner.end();
+    await tokensOf(configuration, server.url, { client, ...other });
+    await mailTo(server, other.email, /sign|place|elsewhere/i);
+  });
+});
 
 describe('a client that somebody lets in', () => {
   it('learns who that is, as far as it asked', async () => {

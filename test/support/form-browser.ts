@@ -43,8 +43,13 @@ export class FormBrowser {
     throw new Error('too many redirects');
   }
 
-  /** Submits the page's form that goes to an address with that end, with its hidden fields and these. */
-  submit(page: Page, end: string, fields: Record<string, string> = {}): Promise<Page> {
+  /** Submits the page's form that goes to an address with that end, with its hidden fields and these, as a page of the server does. */
+  submit(
+    page: Page,
+    end: string,
+    fields: Record<string, string> = {},
+    headers: Record<string, string> = { origin: this.origin },
+  ): Promise<Page> {
     const form = [
       ...page.text.matchAll(/<form[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g),
     ].find(([, action]) => action!.endsWith(end));
@@ -53,7 +58,7 @@ export class FormBrowser {
     const body = new URLSearchParams();
     for (const [, name, value] of hidden) body.set(name!, value!);
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    return this.open(new URL(form[1]!, page.url), { method: 'POST', body });
+    return this.open(new URL(form[1]!, page.url), { method: 'POST', body, headers });
   }
 
   /** A cookie's value as the server set it. */

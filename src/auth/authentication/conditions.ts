@@ -57,5 +57,7 @@ export class Conditions {
     }
     const wrong = await this.proofs.fault(request, tokenOf(request) ?? '', boundTo);
     if (wrong !== undefined) throw new UnmetCondition(wrong, problem);
+    const context = currentContext();
+    if (context !== undefined) context.proofKey = boundTo;
   }
 }

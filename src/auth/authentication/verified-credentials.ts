@@ -31,10 +31,18 @@ export type CredentialKind = 'bearer' | 'dpop' | 'api_key' | 'cookie';
 export type Presented =
   | {
       readonly kind: CredentialKind;
-      /** SHA-256 of its text. */
+      /** SHA-256 of what it is and of its text: what was verified as a cookie is no token. */
       readonly digest: string;
     }
   | { readonly kind: 'none' | 'unreadable' | 'several' };
+
+/** A bound token is one text, whether a proof comes with it or not. */
+const CARRIED_AS: Readonly<Record<CredentialKind, string>> = {
+  bearer: 'token',
+  dpop: 'token',
+  api_key: 'key',
+  cookie: 'cookie',
+};
 
 const MOST = 50_000;
 const LONGEST_MS = 5 * 60_000;
@@ -109,5 +117,5 @@ export class VerifiedCredentials extends KnownCallers {
 }
 
 function withDigest(kind: CredentialKind, text: string): Presented {
-  return { kind, digest: hash('sha256', text, 'base64') };
+  return { kind, digest: hash('sha256', `${CARRIED_AS[kind]} ${text}`, 'base64') };
 }

@@ -24,6 +24,8 @@ describe('an address that a provider names', () => {
     ['with a line break', 'ada@northwind.example\n'],
     ['with a Kelvin sign', '\u212aelvin@northwind.example'],
     ['in a form that is not composed', 'ju\u0308rgen@northwind.example'],
+    ['with a zero-width space', 'ada\u200b@northwind.example'],
+    ['with a bidirectional override', 'a\u202eda@northwind.example'],
     ['with a NUL', 'ada\0@northwind.example'],
     ['in a list', 'ada@northwind.example,eve@evil.example'],
   ])('does not count: %s', (_what, email) => {

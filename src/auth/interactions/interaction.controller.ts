@@ -1,8 +1,19 @@
-import { Body, Catch, Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Catch,
+  Controller,
+  Get,
+  Post,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Problem, Public } from '../../platform/index.ts';
+import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
 import { consentPage, errorPage, signInPage } from '../pages/pages.ts';
 import { textIn } from '../pages/text-in.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
@@ -28,6 +39,7 @@ export class InteractionOverFilter implements ExceptionFilter {
 
 /** The pages on which somebody signs in and agrees. Bound to the browser that began by its signed cookie. */
 @ApiExcludeController()
+@UseGuards(OwnPageGuard)
 @Controller('oauth2/interaction/:uid')
 @UseFilters(InteractionOverFilter)
 export class InteractionController {

@@ -1,7 +1,8 @@
-import { Body, Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '../../platform/index.ts';
+import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
 import { errorPage, signInPage } from '../pages/pages.ts';
 import { Landings } from '../single-sign-on/landings.ts';
 import {
@@ -21,6 +22,7 @@ const NONE = 'There is no single sign-on for this address, or it cannot be reach
 
 /** Signing in elsewhere, on the way to a client's authorization code. */
 @ApiExcludeController()
+@UseGuards(OwnPageGuard)
 @Controller('oauth2/interaction/:uid/single-sign-on')
 @UseFilters(InteractionOverFilter)
 export class SingleSignOnInteractionController {

@@ -29,13 +29,18 @@ export class LinkLimits {
     const name = normalizedEmail(email);
     const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
     const limits = [
-      { lookup: this.roots.keyedHash('link pair', `${name}\0${subnetOf(source)}`), patience: PAIR },
-      ...(recognized
-        ? []
-        : [{ lookup: this.roots.keyedHash('link account', name), patience: ACCOUNT }]),
+      {
+        lookup: this.roots.keyedHash('link pair', `${name}\0${subnetOf(source)}`),
+        patience: PAIR,
+        heeded: true,
+      },
+      // Counted apart and not heeded, so that the same work is done from where a user has signed in before.
+      recognized
+        ? { lookup: this.roots.keyedHash('link known', name), patience: ACCOUNT, heeded: false }
+        : { lookup: this.roots.keyedHash('link account', name), patience: ACCOUNT, heeded: true },
     ];
-    for (const { lookup, patience } of limits) {
-      if (await this.store.charge(organizationId, lookup, patience)) continue;
+    for (const { lookup, patience, heeded } of limits) {
+      if ((await this.store.charge(organizationId, lookup, patience)) || !heeded) continue;
       throw tooManyFailures(await this.store.remaining(organizationId, lookup, patience));
     }
   }

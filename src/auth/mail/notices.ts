@@ -3,6 +3,9 @@ import type { UserEntity } from '../users/user.entity.ts';
 import { Letters, plain } from './letters.ts';
 import { Mail } from './mail.ts';
 
+/** What mails call a factor. */
+export type FactorName = 'a passkey' | 'an authenticator app';
+
 /** Tells people by mail what happened to their account, in the transaction in which it does. */
 @Injectable()
 export class Notices {
@@ -32,6 +35,30 @@ export class Notices {
       user,
       'your address was verified',
       'This address of your account was verified.',
+    );
+  }
+
+  factorAdded(user: UserEntity, what: FactorName): Promise<void> {
+    return this.tell(
+      user,
+      'a second factor was added',
+      `To your account ${what} was added. If that was not you, remove it and choose another password.`,
+    );
+  }
+
+  factorRemoved(user: UserEntity, what: FactorName): Promise<void> {
+    return this.tell(
+      user,
+      'a second factor was removed',
+      `From your account ${what} was removed. If that was not you, choose another password and enrol it again.`,
+    );
+  }
+
+  recoveryCodesMade(user: UserEntity): Promise<void> {
+    return this.tell(
+      user,
+      'new recovery codes were made',
+      'New recovery codes were made for your account; the former ones do not work any more.',
     );
   }
 

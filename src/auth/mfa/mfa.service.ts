@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, Problem } from '../../platform/index.ts';
+import { currentPrincipal, Problem, UnitOfWork } from '../../platform/index.ts';
+import { Notices } from '../mail/notices.ts';
+import { UserStore } from '../users/user.store.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
 import type { MfaState, NewCodes } from './mfa.dto.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
@@ -10,6 +12,9 @@ export class Mfa {
   constructor(
     private readonly factors: FactorStore,
     private readonly recovery: RecoveryCodes,
+    private readonly users: UserStore,
+    private readonly notices: Notices,
+    private readonly uow: UnitOfWork,
   ) {}
 
   async state(): Promise<MfaState> {
@@ -25,6 +30,10 @@ export class Mfa {
     if (!hasFactor(await this.factors.of({ organizationId, id }))) {
       throw new Problem('conflict', 'Recovery codes replace a second factor; enrol one first.');
     }
-    return { recoveryCodes: await this.recovery.renew({ organizationId, id }) };
+    const user = await this.users.get(organizationId, id);
+    return this.uow.run(async () => {
+      await this.notices.recoveryCodesMade(user);
+      return { recoveryCodes: await this.recovery.renew(user) };
+    });
   }
 }

@@ -1,4 +1,14 @@
-import { Controller, Get, Header, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Post,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -10,6 +20,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public, Self } from '../../platform/index.ts';
+import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
 import { OAuthErrorFilter } from '../sign-in/oauth-error.ts';
 import {
   ClientForm,
@@ -145,6 +156,7 @@ export class OAuthController {
     return this.server.answer(request, response);
   }
 
+  @UseGuards(OwnPageGuard)
   @Post('oauth2/device')
   @Public()
   @ApiOperation({ summary: 'Enter it' })
@@ -173,6 +185,7 @@ export class OAuthController {
     return this.server.answer(request, response);
   }
 
+  @UseGuards(OwnPageGuard)
   @Post('oauth2/logout/confirm')
   @Public()
   @ApiOperation({ summary: 'Confirm that' })

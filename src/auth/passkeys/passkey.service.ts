@@ -56,8 +56,8 @@ export class Passkeys {
     const user = await this.caller();
     const { passkey, verified } = await this.judge(user, credential);
     const row = { ...passkey, name: name ?? 'Passkey' };
-    const method = row.backupEligible ? 'swk' : 'hwk';
-    const codes = await this.changes.gain(user, [method, 'user', 'mfa'], async () => {
+    // A second factor, but no proof by a passkey: the session has not signed in with it.
+    const codes = await this.changes.gain(user, ['mfa'], 'a passkey', async () => {
       if ((await this.store.listOf(user.organizationId, user.id)).length >= MOST) {
         throw new Problem('conflict', `You have ${MOST} passkeys; remove one first.`);
       }
@@ -84,7 +84,7 @@ export class Passkeys {
 
   async remove(id: string): Promise<void> {
     const passkey = await this.get(id);
-    await this.changes.lose(await this.caller(), async () => {
+    await this.changes.lose(await this.caller(), 'a passkey', async () => {
       const removed = await this.store.remove(passkey);
       if (removed) await this.audit.append({ action: 'passkey.remove', resource: `passkey:${id}` });
       return removed;

@@ -24,7 +24,7 @@ export class NewPasswords {
     return this.hasher.hash(password);
   }
 
-  /** The same for who has or had one: neither that nor one of the last five is taken again. */
+  /** The same for who has or had one: neither that nor one of the last 24 is taken again. */
   async judge(pointer: string, password: string, user: UserEntity): Promise<string> {
     await this.policy.require(pointer, password, user);
     await this.requireUnused(pointer, password, user);

@@ -3,14 +3,14 @@ import { RootKeys } from '../../crypto/index.ts';
 import type { Config } from '../../platform/index.ts';
 import { PasswordHasher } from './password-hasher.ts';
 
+const rootsUnder = (SECRET_KEY: string): RootKeys =>
+  new RootKeys({
+    SECRET_KEY,
+    JWT_SECRET: 'j'.repeat(32),
+    ENCRYPTION_KEY: 'e'.repeat(32),
+  } as Config);
 const hasherUnder = (SECRET_KEY: string): PasswordHasher =>
-  new PasswordHasher(
-    new RootKeys({
-      SECRET_KEY,
-      JWT_SECRET: 'j'.repeat(32),
-      ENCRYPTION_KEY: 'e'.repeat(32),
-    } as Config),
-  );
+  new PasswordHasher(rootsUnder(SECRET_KEY));
 const hasher = hasherUnder('s'.repeat(32));
 
 describe('a password', () => {
@@ -19,6 +19,15 @@ describe('a password', () => {
     expect(await hasher.matches(stored, 'correct horse')).toBe(true);
     expect(await hasher.matches(stored, 'correct horsf')).toBe(false);
     expect(await hasher.matches(stored, '')).toBe(false);
+  });
+
+  it('is matched whichever way it is shown, and as earlier versions kept it', async () => {
+    const stored = await hasher.hash('correct horse');
+    expect(await hasher.matches(stored, 'correct\u200b horse')).toBe(true);
+    const secret = rootsUnder('s'.repeat(32)).keyedHash('password pepper', '');
+    const former = await hash('correct\u200b horse', { secret });
+    expect(await hasher.matches(former, 'correct\u200b horse')).toBe(true);
+    expect(await hasher.matches(former, 'correct horse')).toBe(false);
   });
 
   it('counts to its last character, however long it is', async () => {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hash, verify, type Algorithm, type Options } from '@node-rs/argon2';
 import { RootKeys } from '../../crypto/index.ts';
+import { comparable } from './comparable.ts';
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. Stated in each hash. */
 const PARAMETERS = {
@@ -29,7 +30,7 @@ export class PasswordHasher {
   }
 
   hash(password: string): Promise<string> {
-    return hash(password.normalize('NFC'), this.options);
+    return hash(comparable(password), this.options);
   }
 
   /** Whether a hash was made with other parameters than a new one would be. */
@@ -40,7 +41,11 @@ export class PasswordHasher {
   /** Costs one Argon2id whether or not there is a hash to compare with, so that time tells nothing. */
   async matches(stored: string | null, password: string): Promise<boolean> {
     const known = stored ?? (await this.decoy);
-    const equal = await verify(known, password.normalize('NFC'), this.options);
+    const former = password.normalize('NFC');
+    const equal =
+      (await verify(known, comparable(password), this.options)) ||
+      // Hashes of earlier versions are of the text as it was typed.
+      (former !== comparable(password) && (await verify(known, former, this.options)));
     return equal && stored !== null;
   }
 }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { newId, UnitOfWork } from '../../platform/index.ts';
 import { PasswordHistoryEntity } from './password-history.entity.ts';
 
-/** How many passwords are remembered beside the present one. */
-const REMEMBERED = 5;
+/** How many passwords are remembered beside the present one: so many that changing them on brings none back soon. */
+const REMEMBERED = 24;
 
 const FORGET = `
   delete from password_history

@@ -29,6 +29,21 @@ describe('a password', () => {
     expect(long.filter((_, i) => !found[i])).toEqual([]);
   });
 
+  it.each([
+    'pass\u200bword1',
+    '\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11',
+    'p\u00adassword1\u2060',
+  ])(
+    'that leaked is refused with characters that are not shown or full width: %j',
+    async (password) => {
+      expect(await verdict(password)).toBe('password_common');
+    },
+  );
+
+  it('is not made longer by characters that are not shown', async () => {
+    expect(await verdict(`kq7vx2m${'\u200b'.repeat(8)}`)).toBe('password_too_short');
+  });
+
   it('is not taken for a leaked one by chance', async () => {
     const random = Array.from({ length: 20_000 }, () => randomBytes(9).toString('base64url'));
     const taken = await Promise.all(random.map(isCommonPassword));

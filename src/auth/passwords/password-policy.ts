@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalidField } from '../../platform/index.ts';
 import { isCommonPassword } from './common-passwords.ts';
+import { comparable } from './comparable.ts';
 import { isGuessable, isPersonal } from './guessable.ts';
 import { PasswordLength, type PasswordOwner } from './password-length.ts';
 
@@ -32,22 +33,26 @@ export class PasswordPolicy {
   /** The same for a password that may be as short as `least` characters. */
   async judge(pointer: string, password: string, user: KnownOfUser, least: number): Promise<void> {
     requireLength(pointer, password, least);
-    if (await isCommonPassword(password)) {
+    const compared = comparable(password);
+    if ((await isCommonPassword(password)) || (await isCommonPassword(compared))) {
       throw invalidField(pointer, 'password_common', 'is known from leaks; choose another');
     }
-    if (isPersonal(password, ['stockade', user.email, user.name ?? ''])) {
+    if (isPersonal(compared, ['stockade', user.email, user.name ?? ''])) {
       const detail = 'is made of your name or address; choose another';
       throw invalidField(pointer, 'password_personal', detail);
     }
-    if (await isGuessable(password)) {
+    if (await isGuessable(compared)) {
       throw invalidField(pointer, 'password_guessable', 'follows a pattern; choose another');
     }
   }
 }
 
+/** Characters of a password that count: those that are not shown do not. */
+export const lengthOf = (password: string): number => [...comparable(password)].length;
+
 function requireLength(pointer: string, password: string, least: number): void {
   const length = [...password.normalize('NFC')].length;
-  if (length < least) {
+  if (lengthOf(password) < least) {
     throw invalidField(pointer, 'password_too_short', `must have at least ${least} characters`);
   }
   if (length > LONGEST) {

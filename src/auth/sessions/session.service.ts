@@ -86,7 +86,10 @@ export class Sessions {
     { id, clientId, scopes, authenticatedAt }: ClientSession,
   ): Promise<void> {
     const session = { ...this.newSession(proof), id, clientId, scopes, authenticatedAt };
-    await this.uow.run(() => this.open(session));
+    await this.uow.run(async () => {
+      await this.tellNewPlace(proof.user, session.source);
+      await this.open(session);
+    });
   }
 
   /** Begins a session that a browser holds by a cookie with that hash. */

@@ -56,14 +56,16 @@ export class SignInAttempts {
   async admit(attempt: Attempt, judged: Judged = 'password'): Promise<number | undefined> {
     const { organizationId, userId, source } = attempt;
     const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
+    const { pair, account } = PATIENCE[judged];
     const limits = [
-      { lookup: this.pair(attempt, judged), patience: PATIENCE[judged].pair },
-      ...(recognized
-        ? []
-        : [{ lookup: this.account(attempt, judged), patience: PATIENCE[judged].account }]),
+      { lookup: this.pair(attempt, judged), patience: pair, heeded: true },
+      // Counted apart and not heeded, so that the same work is done from where a user has signed in before.
+      recognized
+        ? { lookup: this.account(attempt, judged, 'known'), patience: account, heeded: false }
+        : { lookup: this.account(attempt, judged), patience: account, heeded: true },
     ];
-    for (const { lookup, patience } of limits) {
-      if (await this.store.charge(organizationId, lookup, patience)) continue;
+    for (const { lookup, patience, heeded } of limits) {
+      if ((await this.store.charge(organizationId, lookup, patience)) || !heeded) continue;
       return this.store.remaining(organizationId, lookup, patience);
     }
     return undefined;
@@ -71,7 +73,11 @@ export class SignInAttempts {
 
   /** The attempt succeeded: what failed before it is forgiven. */
   async succeeded(attempt: Attempt, judged: Judged = 'password'): Promise<void> {
-    const lookups = [this.pair(attempt, judged), this.account(attempt, judged)];
+    const lookups = [
+      this.pair(attempt, judged),
+      this.account(attempt, judged),
+      this.account(attempt, judged, 'known'),
+    ];
     await this.store.forget(attempt.organizationId, lookups);
   }
 
@@ -80,7 +86,11 @@ export class SignInAttempts {
     return this.roots.keyedHash(`${COUNTED[judged]} pair`, text);
   }
 
-  private account({ email }: Attempt, judged: Judged): Buffer {
-    return this.roots.keyedHash(`${COUNTED[judged]} account`, normalizedEmail(email));
+  private account(
+    { email }: Attempt,
+    judged: Judged,
+    counter: 'account' | 'known' = 'account',
+  ): Buffer {
+    return this.roots.keyedHash(`${COUNTED[judged]} ${counter}`, normalizedEmail(email));
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -12,6 +12,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Problem, Public, ServerAddress } from '../../platform/index.ts';
+import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
 import { writeSessionCookie } from '../cookie-sessions/session-cookie.ts';
 import { errorPage } from '../pages/pages.ts';
 import { Landings, type Landing } from './landings.ts';
@@ -119,6 +120,7 @@ export class SingleSignOnController {
     show(landing, response);
   }
 
+  @UseGuards(OwnPageGuard)
   @Post('factor')
   @Public()
   @ApiOperation({ summary: 'The second factor of somebody whom a provider sent back' })

@@ -37,7 +37,7 @@ export class Totp {
     if (waiting === undefined) throw nothingWaits();
     const { totp, step } = waiting;
     if (step === undefined) throw invalidField('/code', 'wrong_code', 'is not a code of this time');
-    const recoveryCodes = await this.changes.gain(user, ['otp', 'mfa'], async () => {
+    const recoveryCodes = await this.changes.gain(user, ['otp', 'mfa'], APP, async () => {
       if (!(await this.store.confirm(totp, step))) throw nothingWaits();
       await this.audit.append({ action: 'totp.create', resource: `user:${user.id}` });
     });
@@ -46,7 +46,7 @@ export class Totp {
 
   async remove(): Promise<void> {
     const user = await this.caller();
-    await this.changes.lose(user, async () => {
+    await this.changes.lose(user, APP, async () => {
       const removed = await this.store.remove(user.organizationId, user.id);
       if (removed) await this.audit.append({ action: 'totp.remove', resource: `user:${user.id}` });
       return removed;
@@ -58,6 +58,8 @@ export class Totp {
     return this.users.get(organizationId, userId);
   }
 }
+
+const APP = 'an authenticator app';
 
 const nothingWaits = (): Problem =>
   new Problem('conflict', 'No enrolment waits for a code: POST /v1/me/mfa/totp first.');

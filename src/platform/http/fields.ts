@@ -108,7 +108,8 @@ export function TextField(options: TextOptions): PropertyDecorator {
 }
 
 /** Good enough to catch a slip; whether mail arrives is for a verification to find out. `admin@localhost` is one. */
-export const EMAIL = /^[^\s@"(),:;<>[\\\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
+export const EMAIL =
+  /^[^\s@"(),:;<>[\\\]\p{C}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/u;
 
 export function EmailField(options: FieldOptions): PropertyDecorator {
   return TextField({ ...options, max: 254, pattern: EMAIL, format: 'email' });
