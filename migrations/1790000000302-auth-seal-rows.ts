@@ -66,7 +66,7 @@ async function sealTable(
 ): Promise<void> {
   const [one, other] = columns.slice(0, keys) as [string, string];
   const type = other === 'hash' ? 'bytea' : 'uuid';
-  const rows: Row[] = await runner.query(`select ${columns.join(', ')} from ${table}`);
+  const rows = (await runner.query(`select ${columns.join(', ')} from ${table}`)) as Row[];
   for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
     const some = rows.slice(from, from + ROWS_A_STATEMENT);
     await runner.query(
@@ -88,11 +88,12 @@ async function sealTable(
 }
 
 async function sealSeries(runner: QueryRunner, seal: SealRow): Promise<void> {
-  const datasets: { organization_id: string; id: string }[] = await runner.query(
-    'select organization_id, id from dataset',
-  );
+  const datasets = (await runner.query('select organization_id, id from dataset')) as {
+    organization_id: string;
+    id: string;
+  }[];
   for (const { organization_id: organizationId, id } of datasets) {
-    const rows: { ordinal: number; segments: Buffer | null }[] = await runner.query(
+    const rows = (await runner.query(
       `select s.ordinal,
               string_agg(int8send(g.first_period) || int8send(g.last_period)
                 || int4send(g.observation_count) || sha256(g.sealed), ''::bytea
@@ -102,7 +103,7 @@ async function sealSeries(runner: QueryRunner, seal: SealRow): Promise<void> {
               and g.dataset_id = s.dataset_id and g.series_ordinal = s.ordinal
         where s.organization_id = $1 and s.dataset_id = $2 group by s.ordinal`,
       [organizationId, id],
-    );
+    )) as { ordinal: number; segments: Buffer | null }[];
     for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
       const some = rows.slice(from, from + ROWS_A_STATEMENT);
       const seals = some.map(({ ordinal, segments }) => {

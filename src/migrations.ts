@@ -38,7 +38,7 @@ import { AuthorizationReviewMarks1790000000301 } from '../migrations/17900000003
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
 
 /** In the order in which they run. */
-export const MIGRATIONS = [
+const MIGRATIONS = [
   PlatformGround1790000000000,
   AuthPeople1790000000001,
   AuditLog1790000000002,
@@ -78,5 +78,8 @@ export const MIGRATIONS = [
   AuthorizationReviewMarks1790000000301,
 ];
 
-/** All of them, of which some seal the rows that are here. */
-export const migrationsWith = (seal: SealRow) => [...MIGRATIONS, sealRowsWith(seal)];
+/** All of them in that order, of which one seals the rows that are here. */
+export const migrationsWith = (seal: SealRow) =>
+  [...MIGRATIONS, sealRowsWith(seal)].sort((a, b) => timestampOf(a) - timestampOf(b));
+
+const timestampOf = ({ name }: { readonly name: string }): number => Number(name.slice(-13));
