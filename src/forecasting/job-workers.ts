@@ -4,8 +4,9 @@ import { ImportJob } from './imports/import.job.ts';
 import { RunJob } from './runs/run.job.ts';
 import { Upkeep } from './upkeep.ts';
 
-const IMPORTS_AT_ONCE = 2;
-const FORECASTS_AT_ONCE = 1;
+/** Forecasts share the forecast threads in turns, so that a long one does not hold up a short one. */
+const FORECASTS = { total: 8, perOrganization: 4 };
+const IMPORTS = { total: 4, perOrganization: 2 };
 
 /** Takes this floor's jobs from the queue, in the server or in a worker of its own. */
 @Injectable()
@@ -18,8 +19,8 @@ export class JobWorkers {
   ) {}
 
   async start(): Promise<void> {
-    await this.jobs.work('import', IMPORTS_AT_ONCE, this.imports.run);
-    await this.jobs.work('forecast', FORECASTS_AT_ONCE, this.runs.run);
+    await this.jobs.work('import', IMPORTS, this.imports.run);
+    await this.jobs.work('forecast', FORECASTS, this.runs.run);
     this.upkeep.start();
   }
 }

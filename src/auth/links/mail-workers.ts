@@ -4,7 +4,8 @@ import { LinkJobs } from './link.jobs.ts';
 import { MailJob } from '../mail/mail.job.ts';
 import { Mail } from '../mail/mail.ts';
 
-const MAILS_AT_ONCE = 2;
+const MAILS = { total: 2, perOrganization: 2 };
+const LINKS = { total: 1, perOrganization: 1 };
 
 /** Takes this floor's jobs from the queue, in the server or in a worker of its own. */
 @Injectable()
@@ -21,8 +22,8 @@ export class MailWorkers {
       logger.warn('no SMTP_URL: no mail is sent, and no notice');
       return;
     }
-    await this.jobs.work('mail', MAILS_AT_ONCE, this.mailJob.run);
-    await this.jobs.work('password-reset', 1, this.links.passwordReset);
-    await this.jobs.work('magic-link', 1, this.links.magicLink);
+    await this.jobs.work('mail', MAILS, this.mailJob.run);
+    await this.jobs.work('password-reset', LINKS, this.links.passwordReset);
+    await this.jobs.work('magic-link', LINKS, this.links.magicLink);
   }
 }

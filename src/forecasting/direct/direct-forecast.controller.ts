@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Can, OwnIdempotency } from '../../platform/index.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
-import { formatForecasts } from '../runs/value-format.ts';
+import { acceptedType } from '../runs/value-type.ts';
 import { DirectForecastPage, DirectForecastRequest } from './direct-forecast.dto.ts';
 import { DirectForecasts } from './direct-forecast.service.ts';
 
@@ -17,18 +17,19 @@ export class DirectForecastController {
   @HttpCode(200)
   @OwnIdempotency()
   @Can('forecastDirectly', DATASET)
+  @ApiBody({ type: DirectForecastRequest })
   @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @ApiOperation({ summary: 'Forecast what is in the body, at once; nothing of it is stored' })
   @ApiOkResponse({ type: DirectForecastPage })
   async forecast(
-    @Body() body: DirectForecastRequest,
+    @Body() body: unknown,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const { forecasts, ...besides } = await this.forecasts.forecast(body, gone.signal);
-    const { type, text } = formatForecasts(forecasts, request, besides);
+    const type = acceptedType(request);
+    const text = await this.forecasts.forecast(body, type, gone.signal);
     response.setHeader('Content-Type', `${type}; charset=utf-8`);
     response.send(text);
   }

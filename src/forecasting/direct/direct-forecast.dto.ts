@@ -15,10 +15,16 @@ import { FREQUENCIES, type Frequency } from '../calendar/index.ts';
 import type { MethodName } from '../engine/index.ts';
 import { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
 import { HORIZON, LEVELS, METHOD, ValuePage } from '../runs/run.dto.ts';
-import { LONGEST_DRIVER_NAME, MOST_DRIVERS, SidesRequest } from '../sides/sides.dto.ts';
+import { LONGEST_DRIVER_NAME, MOST_DRIVERS } from '../sides/sides-limits.ts';
+import { SidesRequest } from '../sides/sides.dto.ts';
 import { StockRequest, StockResponse } from '../stock/stock.dto.ts';
-
-export const MOST_OBSERVATIONS = 20_000;
+import {
+  MAX_DS_LENGTH,
+  MAX_FUTURE,
+  MAX_ID_LENGTH,
+  MAX_OBSERVATIONS_PER_SERIES,
+  MAX_SERIES,
+} from './series-input.ts';
 
 const DRIVERS = {
   about: 'What may move demand and is known ahead, by name.',
@@ -30,7 +36,7 @@ const DRIVERS = {
 class DirectObservation {
   @TextField({
     about: 'When: a date, a time, or a whole-number index.',
-    max: 40,
+    max: MAX_DS_LENGTH,
     example: '2027-01-01',
   })
   ds!: string;
@@ -50,7 +56,7 @@ class DirectObservation {
 }
 
 class DirectFuture {
-  @TextField({ about: 'A period to be forecast.', max: 40, example: '2028-01-01' })
+  @TextField({ about: 'A period to be forecast.', max: MAX_DS_LENGTH, example: '2028-01-01' })
   ds!: string;
 
   @NumbersByNameField(DRIVERS)
@@ -58,22 +64,27 @@ class DirectFuture {
 }
 
 class DirectSeries {
-  @TextField({ about: 'Which series.', max: 200, example: 'SKU-0042' })
+  @TextField({ about: 'Which series.', max: MAX_ID_LENGTH, example: 'SKU-0042' })
   uniqueId!: string;
 
-  @ObjectsField({ about: 'Its observations.', of: () => DirectObservation, max: 5000 })
+  @ObjectsField({
+    about: 'Its observations.',
+    of: () => DirectObservation,
+    max: MAX_OBSERVATIONS_PER_SERIES,
+  })
   observations!: DirectObservation[];
 
   @ObjectsField({
     about: 'Its drivers over the horizon, each of which needs a value in every period of it.',
     of: () => DirectFuture,
-    max: 1000,
+    max: MAX_FUTURE,
     optional: true,
   })
   future?: DirectFuture[];
 }
 
-export class DirectForecastRequest extends SidesRequest {
+/** All of a request but its series, which a forecast thread reads. */
+export class DirectForecastOptions extends SidesRequest {
   @ChoiceField({ about: 'How far apart observations stand.', of: FREQUENCIES, example: 'monthly' })
   frequency!: Frequency;
 
@@ -113,8 +124,10 @@ export class DirectForecastRequest extends SidesRequest {
     optional: true,
   })
   stock?: StockRequest;
+}
 
-  @ObjectsField({ about: 'What to forecast.', of: () => DirectSeries, max: 200 })
+export class DirectForecastRequest extends DirectForecastOptions {
+  @ObjectsField({ about: 'What to forecast.', of: () => DirectSeries, max: MAX_SERIES })
   series!: DirectSeries[];
 }
 

@@ -1,4 +1,3 @@
-import { invalidField } from '../../platform/index.ts';
 import {
   coherentForecasts,
   hierarchyHistories,
@@ -10,6 +9,7 @@ import {
 import type { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
 import { detailOf } from '../hierarchies/places.ts';
 import type { LaidOutSeries } from '../sides/laid-out.ts';
+import { invalidInput } from './invalid-input.ts';
 
 /** Periods that the histories of aggregates may have in all. */
 const MOST_PERIODS = 40_000;
@@ -27,7 +27,7 @@ export function apart(ids: readonly string[], series: readonly LaidOutSeries[]):
 }
 
 /**
- * Series with their aggregates behind them, all of which end with the last. @throws Problem naming the id that has no
+ * Series with their aggregates behind them, all of which end with the last. @throws InvalidInput naming the id that has no
  * place, or the hierarchy where it has too much to forecast or does not go with what is known besides the values
  */
 export function together(
@@ -38,18 +38,18 @@ export function together(
 ): Arrangement {
   const wrong = misplaced(ids, separator, layout);
   if (wrong !== null) {
-    throw invalidField(`/series/${wrong.index}/uniqueId`, wrong.reason, detailOf(wrong));
+    throw invalidInput(`/series/${wrong.index}/uniqueId`, wrong.reason, detailOf(wrong));
   }
   if (leaves.some(({ context }) => Object.keys(context).length > 0)) {
     const detail = 'does not go with drivers, stock-outs, holidays or trading days: sums have none';
-    throw invalidField('/hierarchy', 'not_with_drivers', detail);
+    throw invalidInput('/hierarchy', 'not_with_drivers', detail);
   }
   const hierarchy = hierarchyOf(ids, separator, layout);
   const span =
     Math.max(...leaves.map(({ last }) => last)) - Math.min(...leaves.map(({ first }) => first)) + 1;
   if (hierarchy.nodes.length * Math.min(span, longestHistory(seasonLength)) > MOST_PERIODS) {
     const detail = `has ${hierarchy.nodes.length} sums of ${span} periods; import the series as a dataset`;
-    throw invalidField('/hierarchy', 'too_many', detail);
+    throw invalidInput('/hierarchy', 'too_many', detail);
   }
   const { end, series, nonNegative } = hierarchyHistories(
     hierarchy,

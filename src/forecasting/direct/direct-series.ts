@@ -1,18 +1,17 @@
-import { Problem, type FieldProblem } from '../../platform/index.ts';
 import {
   isCalendarName,
   isDsProblem,
   parseDs,
   toPeriod,
   type DsProblem,
+  type Frequency,
   type Phase,
 } from '../calendar/index.ts';
 import type { ObservationRun } from '../demand/segment-codec.ts';
-import { MOST_DRIVERS } from '../sides/sides.dto.ts';
+import { MOST_DRIVERS } from '../sides/sides-limits.ts';
 import type { SeriesSides } from '../sides/laid-out.ts';
-import type { DirectForecastRequest } from './direct-forecast.dto.ts';
-
-const MOST_PROBLEMS = 100;
+import { InvalidInput, type InputProblem } from './invalid-input.ts';
+import type { SeriesInput } from './series-input.ts';
 
 /** One series of a request in the order of time, and what is known besides its values. */
 export interface DirectSeriesRead {
@@ -20,27 +19,27 @@ export interface DirectSeriesRead {
   readonly sides: SeriesSides;
 }
 
-/** @throws Problem naming each field that is wrong */
+/** @throws InvalidInput naming each field that is wrong */
 export function directSeries(
-  request: DirectForecastRequest,
+  { observations, future = [] }: SeriesInput,
   index: number,
+  frequency: Frequency,
   phase: Phase,
 ): DirectSeriesRead {
-  const { observations, future = [] } = request.series[index]!;
-  const problems: FieldProblem[] = [];
+  const problems: InputProblem[] = [];
   const say = (pointer: string, code: string, detail: string): void =>
     void problems.push({ pointer: `/series/${index}/${pointer}`, code, detail });
   const values = new Map<number, number>();
   const stockouts = new Map<number, number>();
   const drivers = new Map<string, Map<number, number>>();
-  const drive = (period: number, given: Record<string, number> = {}): void => {
+  const drive = (period: number, given: Readonly<Record<string, number>> = {}): void => {
     for (const [name, value] of Object.entries(given)) {
       if (!drivers.has(name)) drivers.set(name, new Map());
       drivers.get(name)!.set(period, value);
     }
   };
   observations.forEach(({ ds, y, stockout, drivers: given }, i) => {
-    const period = periodOf(request, phase, ds);
+    const period = periodOf(frequency, phase, ds);
     const pointer = `observations/${i}/ds`;
     if (typeof period !== 'number') return say(pointer, period.code, period.detail);
     if (values.has(period)) return say(pointer, 'duplicate_observation', 'is there twice');
@@ -51,7 +50,7 @@ export function directSeries(
   const last = Math.max(...values.keys());
   const ahead = new Set<number>();
   future.forEach(({ ds, drivers: given }, i) => {
-    const period = periodOf(request, phase, ds);
+    const period = periodOf(frequency, phase, ds);
     const pointer = `future/${i}/ds`;
     if (typeof period !== 'number') return say(pointer, period.code, period.detail);
     if (period <= last) return say(pointer, 'not_ahead', 'is not after the last observation');
@@ -64,11 +63,7 @@ export function directSeries(
     say('observations', 'reserved_name', `has the driver ${taken}, as the calendar calls its own`);
   if (drivers.size > MOST_DRIVERS)
     say('observations', 'too_many_drivers', `has more than ${MOST_DRIVERS} drivers`);
-  if (problems.length > 0) {
-    throw new Problem('invalid_request', `Not valid: ${problems[0]!.pointer}`, {
-      errors: problems.slice(0, MOST_PROBLEMS),
-    });
-  }
+  if (problems.length > 0) throw new InvalidInput(problems);
   return {
     run: runOf(values),
     sides: {
@@ -83,11 +78,7 @@ function runOf(values: ReadonlyMap<number, number>): ObservationRun {
   return { periods, values: Float64Array.from(periods, (period) => values.get(period)!) };
 }
 
-function periodOf(
-  { frequency }: DirectForecastRequest,
-  phase: Phase,
-  ds: string,
-): number | DsProblem {
+function periodOf(frequency: Frequency, phase: Phase, ds: string): number | DsProblem {
   const parsed = parseDs(ds);
   return isDsProblem(parsed) ? parsed : toPeriod(frequency, phase, parsed);
 }

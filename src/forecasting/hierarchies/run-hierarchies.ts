@@ -5,18 +5,11 @@ import { isInCalendar } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
-import {
-  floorsOf,
-  hierarchyOf,
-  longestHistory,
-  misplaced,
-  standardErrorsOf,
-  type Hierarchy,
-} from '../engine/index.ts';
+import { floorsOf, longestHistory, standardErrorsOf, type Hierarchy } from '../engine/index.ts';
 import { decodeForecast } from '../runs/forecast-codec.ts';
 import { ForecastPool } from '../runs/forecast-pool.ts';
 import { SeriesHistories, type Alignment } from '../runs/history-source.ts';
-import type { RunEntity } from '../runs/run.entity.ts';
+import { ownerOf, type RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
 import { NodeHistories, ordinalOfNode } from './node-histories.ts';
 import { detailOf } from './places.ts';
@@ -54,21 +47,26 @@ export class RunHierarchies {
    * Lays the series out as they were when the forecast was asked for, the same way each time. What it finds the first time
    * is noted in the run. @throws RunFailure where a series has no place, or there is too much of it
    */
-  async plan(row: RunEntity, dataset: DatasetEntity): Promise<RunPlan> {
+  async plan(row: RunEntity, dataset: DatasetEntity, signal: AbortSignal): Promise<RunPlan> {
     const { separator, layout } = row.hierarchy!;
     const leaves = row.total - (row.nodeCount ?? 0);
     const sealed = new SealedDemand(await this.keys.sealer(row.organizationId), dataset.id);
     const ids = await this.idsOf(dataset, sealed, leaves);
-    const wrong = misplaced(ids, separator, layout);
-    if (wrong !== null) {
-      const which = `Series ${wrong.index + 1} of the dataset ${detailOf(wrong)}.`;
+    const { horizon } = row;
+    const laid = await this.pool.layOut(
+      { ids, separator, layout, horizon, maxValues: MOST_SETTLED },
+      ownerOf(row),
+      signal,
+    );
+    if (laid.kind === 'misplaced') {
+      const which = `Series ${laid.wrong.index + 1} of the dataset ${detailOf(laid.wrong)}.`;
       throw new RunFailure('misplaced_series', which);
     }
-    const hierarchy = hierarchyOf(ids, separator, layout);
-    if ((leaves + hierarchy.nodes.length) * row.horizon > MOST_SETTLED) {
-      const count = `${leaves} series and ${hierarchy.nodes.length} sums of them`;
+    if (laid.kind === 'too_many') {
+      const count = `${leaves} series with ${laid.sums} sums`;
       throw new RunFailure('too_many', `There are ${count}: too many for this horizon.`);
     }
+    const { hierarchy } = laid;
     const extent = await this.demand.extentOf(dataset.organizationId, dataset.id, leaves);
     const end = row.lastPeriod ?? extent.lastPeriod;
     const { frequency, phase } = dataset;
@@ -102,6 +100,7 @@ export class RunHierarchies {
           how: row.hierarchy!.reconcile,
           nonNegative: base.nonNegative,
         },
+        ownerOf(row),
         signal,
       );
       base.means.set(means, from);

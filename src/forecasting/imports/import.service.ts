@@ -138,7 +138,7 @@ export class Imports {
       resource: `import:${id}`,
       details: { datasetId: dataset.id, mode: query.mode, byteCount: file.byteCount },
     });
-    await this.jobs.send('import', { organizationId, id });
+    await this.jobs.send('import', { organizationId, id, principalId: userId });
     return {
       status: 202,
       headers: { location: `/v1/imports/${id}` },

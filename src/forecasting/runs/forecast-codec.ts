@@ -107,9 +107,13 @@ type StoredSpread =
 const VERSION = 1;
 const PREFIX_BYTES = 5;
 
-/** A series without a forecast: it has nothing to forecast from, its forecast would have no dates, or a driver is not known ahead. */
+/**
+ * A series without a forecast: it has nothing to forecast from, its forecast would have no dates, a driver is not known
+ * ahead, or it took too long.
+ */
 export type Unforecast =
-  SeriesFailure | { readonly ok: false; readonly code: 'out_of_calendar' | 'driver_missing' };
+  | SeriesFailure
+  | { readonly ok: false; readonly code: 'out_of_calendar' | 'driver_missing' | 'time_limit' };
 
 /** The forecast to store; one that failed is stored with no horizon and its reason as a warning. */
 export function storedForecast(

@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { Config } from '../../platform/index.ts';
+import type { DirectResult, DirectTask } from '../direct/direct-work.ts';
 import type { CoherentStep } from '../engine/index.ts';
+import type { LayoutResult, LayoutTask } from '../hierarchies/hierarchy-layout.ts';
+import { FairTurns, type Owner } from './fair-turns.ts';
 import type { ForecastOutcome, ForecastTask, SettleTask } from './forecast.thread.ts';
 
 const MOST_THREADS = 8;
@@ -11,15 +14,27 @@ const IDLE_MS = 30_000;
 const THREAD_HEAP_MB = 128;
 /** Forecasting leaves little behind: a small nursery costs no time and saves tens of megabytes a thread. */
 const THREAD_NURSERY_MB = 8;
+const SECONDS = 1000;
+/** Longest that a series may take, and that each further one of the same task adds. */
+const SERIES_MS = 20 * SECONDS;
+const FURTHER_SERIES_MS = 4 * SECONDS;
+/** Longest that a step of a hierarchy may take, and its layout. */
+const SETTLE_MS = 120 * SECONDS;
+const LAYOUT_MS = 60 * SECONDS;
+
+/** A task took longer than it may. */
+export class TaskTooLong extends Error {}
 
 /** Threads that forecast, so that the request loop stays free. Started on first use, ended when idle. */
 @Injectable()
 export class ForecastPool implements OnApplicationShutdown {
   readonly threads: number;
-  private readonly pool: Piscina<ForecastTask | SettleTask, ForecastOutcome[] | CoherentStep>;
+  private readonly pool: Piscina;
+  private readonly turns: FairTurns;
 
-  constructor(config: Config) {
+  constructor(private readonly config: Config) {
     this.threads = config.FORECAST_WORKERS || Math.min(MOST_THREADS, availableParallelism());
+    this.turns = new FairTurns(this.threads);
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     this.pool = new Piscina({
       filename: new URL(`./forecast.thread.${extension}`, import.meta.url).href,
@@ -35,17 +50,51 @@ export class ForecastPool implements OnApplicationShutdown {
     });
   }
 
-  /** Rejects when the signal aborts; the thread is then stopped. */
-  forecast(task: ForecastTask, signal: AbortSignal): Promise<ForecastOutcome[]> {
-    return this.pool.run(task, { signal }) as Promise<ForecastOutcome[]>;
+  /** Rejects when the signal aborts; the thread is then stopped. @throws TaskTooLong */
+  forecast(task: ForecastTask, owner: Owner, signal: AbortSignal): Promise<ForecastOutcome[]> {
+    const ms = SERIES_MS + FURTHER_SERIES_MS * (task.series.length - 1);
+    return this.run('default', task, ms, owner, signal);
   }
 
-  /** Makes one step of a hierarchy add up, beside the request loop. */
-  settle(task: SettleTask, signal: AbortSignal): Promise<CoherentStep> {
-    return this.pool.run(task, { signal, name: 'settle' }) as Promise<CoherentStep>;
+  /** All that one request asks for, its series read there too. @throws TaskTooLong */
+  forecastDirectly(task: DirectTask, owner: Owner, signal: AbortSignal): Promise<DirectResult> {
+    const ms = this.config.API_TIMEOUT * SECONDS;
+    return this.run('forecastDirectly', task, ms, owner, signal);
+  }
+
+  /** Judges a hierarchy and lays it out. @throws TaskTooLong */
+  layOut(task: LayoutTask, owner: Owner, signal: AbortSignal): Promise<LayoutResult> {
+    return this.run('layOut', task, LAYOUT_MS, owner, signal);
+  }
+
+  /** Makes one step of a hierarchy add up, beside the request loop. @throws TaskTooLong */
+  settle(task: SettleTask, owner: Owner, signal: AbortSignal): Promise<CoherentStep> {
+    return this.run('settle', task, SETTLE_MS, owner, signal);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.destroy();
+  }
+
+  /** Runs a task in its owner's turn. Its time begins there. */
+  private run<Result>(
+    name: string,
+    task: object,
+    ms: number,
+    owner: Owner,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    return this.turns.run(owner, signal, async () => {
+      const late = AbortSignal.timeout(ms);
+      try {
+        const both = AbortSignal.any([signal, late]);
+        return (await this.pool.run(task, { signal: both, name })) as Result;
+      } catch (error) {
+        if (late.aborted && !signal.aborted) {
+          throw new TaskTooLong(`it took longer than ${ms / SECONDS} seconds`, { cause: error });
+        }
+        throw error;
+      }
+    });
   }
 }

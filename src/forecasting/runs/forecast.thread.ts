@@ -72,3 +72,6 @@ function resuming(memory: SeriesMemory | undefined): Pick<ForecastOptions, 'resu
 export function settle({ hierarchy, how, nonNegative, ...forecast }: SettleTask): CoherentStep {
   return coherentStep(hierarchy, forecast, how, nonNegative);
 }
+
+export { forecastDirectly } from '../direct/direct-work.ts';
+export { layOut } from '../hierarchies/hierarchy-layout.ts';

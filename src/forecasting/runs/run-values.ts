@@ -12,7 +12,6 @@ import type { RunEntity } from './run.entity.ts';
 import { RunStore } from './run.store.ts';
 import { StoredForecasts } from './stored-forecasts.ts';
 import {
-  acceptedType,
   csvHeader,
   csvRows,
   ndjsonRows,
@@ -20,6 +19,7 @@ import {
   type DatedForecast,
   type ValueRow,
 } from './value-format.ts';
+import { acceptedType } from './value-type.ts';
 
 const POSITION = /^\d{1,9}:\d{1,4}$/;
 

@@ -1,5 +1,6 @@
 import type { Classification } from '../../authorization/index.ts';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Owner } from './fair-turns.ts';
 import type { JobState } from '../../platform/index.ts';
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
 import type { Failure } from '../imports/import.entity.ts';
@@ -104,4 +105,9 @@ export class RunEntity {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   finishedAt!: Date | null;
+}
+
+/** In whose turn a forecast is computed. */
+export function ownerOf({ organizationId, createdBy }: RunEntity): Owner {
+  return { organizationId, principalId: createdBy };
 }

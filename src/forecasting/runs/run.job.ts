@@ -16,7 +16,7 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
 import { sideDatasetsOf } from '../sides/run-sides.ts';
-import type { SeriesFailure, SeriesForecast, SeriesMemory } from '../engine/index.ts';
+import type { SeriesForecast, SeriesMemory } from '../engine/index.ts';
 import { RunFailure } from '../hierarchies/run-failure.ts';
 import { RunHierarchies } from '../hierarchies/run-hierarchies.ts';
 import type { Failure } from '../imports/import.entity.ts';
@@ -27,9 +27,11 @@ import {
   storedForecast,
   type Unforecast,
 } from './forecast-codec.ts';
-import { ForecastPool } from './forecast-pool.ts';
+import type { Owner } from './fair-turns.ts';
+import { ForecastPool, TaskTooLong } from './forecast-pool.ts';
+import type { ForecastOutcome, ForecastTask } from './forecast.thread.ts';
 import type { History, HistorySource } from './history-source.ts';
-import type { RunEntity } from './run.entity.ts';
+import { ownerOf, type RunEntity } from './run.entity.ts';
 import { RUN_CANCEL_TOPIC, RUN_TOPIC } from './run.service.ts';
 import { RunStore, type ForecastRow } from './run.store.ts';
 
@@ -51,6 +53,12 @@ interface Under {
   readonly signal: AbortSignal;
   /** @throws AccessLost when whoever asked for it may not have it any more */
   readonly allowed: () => Promise<void>;
+}
+
+/** What became of one series in its time. */
+interface TimedOutcome {
+  readonly forecast: SeriesForecast | Unforecast;
+  readonly backtest: ForecastOutcome['backtest'];
 }
 
 interface Batch {
@@ -116,7 +124,7 @@ export class RunJob {
       await this.forecastAll(row, dataset, { source, from: 0, to: row.total }, under);
       return;
     }
-    const plan = await this.hierarchies.plan(row, dataset);
+    const plan = await this.hierarchies.plan(row, dataset, signal);
     const { series, nodes, hierarchy } = plan;
     const { leaves } = hierarchy;
     await this.forecastAll(row, dataset, { source: series, from: 0, to: leaves }, under);
@@ -166,20 +174,18 @@ export class RunJob {
     const { horizon, levels, seasonLength, method, backtestOrigins } = row;
     const histories = await read;
     const memories = await this.memories(row, sealer, histories);
-    const results = await this.pool.forecast(
-      {
-        series: histories.map(({ values }) => values),
-        contexts: histories.map(({ context = {} }) => context),
-        memories: histories.map(({ ordinal }) => memories.get(ordinal)),
-        remember: row.updatable,
-        horizon,
-        levels,
-        seasonLength,
-        method,
-        backtestOrigins,
-      },
-      signal,
-    );
+    const task: ForecastTask = {
+      series: histories.map(({ values }) => values),
+      contexts: histories.map(({ context = {} }) => context),
+      memories: histories.map(({ ordinal }) => memories.get(ordinal)),
+      remember: row.updatable,
+      horizon,
+      levels,
+      seasonLength,
+      method,
+      backtestOrigins,
+    };
+    const results = await this.forecastInTime(task, ownerOf(row), signal);
     const outcomes = results.map(({ forecast }, i) => {
       const { lacking, lastPeriod } = histories[i]!;
       if (lacking !== undefined) return { ok: false, code: lacking } as const;
@@ -198,6 +204,28 @@ export class RunJob {
       return { ordinal, sealed: sealer.seal(encodeForecast(forecast), binding) };
     });
     return { rows, failed: outcomes.filter((result) => !result.ok).length, end };
+  }
+
+  /** Series of a task that takes too long are forecast one by one, and those that still do go without. */
+  private async forecastInTime(
+    task: ForecastTask,
+    owner: Owner,
+    signal: AbortSignal,
+  ): Promise<readonly TimedOutcome[]> {
+    try {
+      return await this.pool.forecast(task, owner, signal);
+    } catch (error) {
+      if (!(error instanceof TaskTooLong)) throw error;
+      if (task.series.length === 1) {
+        return [{ forecast: { ok: false, code: 'time_limit' }, backtest: undefined }];
+      }
+      const each: TimedOutcome[] = [];
+      for (let i = 0; i < task.series.length; i += 1) {
+        const [outcome] = await this.forecastInTime(seriesOf(task, i), owner, signal);
+        each.push(outcome!);
+      }
+      return each;
+    }
   }
 
   /** What the forecast that this one goes on from remembers of its series; aggregates begin anew. */
@@ -264,9 +292,19 @@ function reasonOf(error: unknown, last: boolean): Failure | undefined {
   return { code: 'internal_error', detail: 'It failed again and again; the log says why.' };
 }
 
+/** One series of a task, as a task of its own. */
+function seriesOf(task: ForecastTask, i: number): ForecastTask {
+  return {
+    ...task,
+    series: [task.series[i]!],
+    contexts: [task.contexts[i]!],
+    memories: [task.memories?.[i]],
+  };
+}
+
 /** The forecast, unless it would leave the calendar. */
 function dated(
-  result: SeriesForecast | SeriesFailure,
+  result: SeriesForecast | Unforecast,
   { frequency, phase }: DatasetEntity,
   lastPeriod: number,
 ): SeriesForecast | Unforecast {

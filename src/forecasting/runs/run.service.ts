@@ -92,7 +92,7 @@ export class Runs {
           ...besides(sides),
         },
       });
-      await this.jobs.send('forecast', { organizationId, id: run.id });
+      await this.jobs.send('forecast', { organizationId, id: run.id, principalId: userId });
       return new RunResponse(run, WHOLE);
     });
   }

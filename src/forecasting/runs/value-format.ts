@@ -1,5 +1,4 @@
-import type { Request } from 'express';
-import { neutralised } from '../reader/index.ts';
+import { neutralised } from '../reader/formula-guard.ts';
 
 /** One forecast period in the columns of the contract. */
 export interface ValueRow {
@@ -76,31 +75,18 @@ export function csvCell(text: string): string {
 export const VALUE_TYPES = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
 export type ValueType = (typeof VALUE_TYPES)[number];
 
-/** The format that the client accepts best; JSON when it accepts none of them. */
-export function acceptedType(request: Request): ValueType {
-  const accepted = request.accepts([...VALUE_TYPES]);
-  return VALUE_TYPES.find((type) => type === accepted) ?? 'application/json';
-}
-
-/** A few forecasts at once, in the format that the client accepts best; in JSON with what else there is to tell. */
+/** A few forecasts at once; in JSON with what else there is to tell. */
 export function formatForecasts(
   forecasts: readonly DatedForecast[],
-  request: Request,
+  type: ValueType,
   besides: object,
-): { readonly type: ValueType; readonly text: string } {
-  const type = acceptedType(request);
+): string {
   switch (type) {
     case 'text/csv':
-      return {
-        type,
-        text: csvHeader(forecasts[0]?.levels ?? []) + forecasts.map(csvRows).join(''),
-      };
+      return csvHeader(forecasts[0]?.levels ?? []) + forecasts.map(csvRows).join('');
     case 'application/x-ndjson':
-      return { type, text: forecasts.map(ndjsonRows).join('') };
+      return forecasts.map(ndjsonRows).join('');
     case 'application/json':
-      return {
-        type,
-        text: JSON.stringify({ items: forecasts.flatMap(valueRows), nextCursor: null, ...besides }),
-      };
+      return JSON.stringify({ items: forecasts.flatMap(valueRows), nextCursor: null, ...besides });
   }
 }

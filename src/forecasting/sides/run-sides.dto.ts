@@ -1,12 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IdField, ObjectsField, PublicField, TextField } from '../../platform/index.ts';
-import {
-  LONGEST_DRIVER_NAME,
-  MEANINGS,
-  MOST_DRIVERS,
-  SIBLINGS,
-  SidesRequest,
-} from './sides.dto.ts';
+import { LONGEST_DRIVER_NAME, MOST_DRIVERS } from './sides-limits.ts';
+import { MEANINGS, SIBLINGS, SidesRequest } from './sides.dto.ts';
 
 class RunDriverRequest {
   @TextField({ about: 'What the driver is called.', max: LONGEST_DRIVER_NAME, example: 'price' })

@@ -1,8 +1,6 @@
 import { ChoiceField, FlagField, TextsField } from '../../platform/index.ts';
 import type { MissingMeaning } from '../engine/index.ts';
 
-export const MOST_DRIVERS = 20;
-export const LONGEST_DRIVER_NAME = 60;
 const MOST_HOLIDAYS = 5000;
 export const SIBLINGS = ['auto', 'none'] as const;
 export const MEANINGS = ['unknown', 'zero'] as const;

@@ -10,7 +10,7 @@ import { stockPolicy, type StockTarget } from '../engine/index.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
 import { StoredForecasts, type SeenForecast } from '../runs/stored-forecasts.ts';
-import { acceptedType } from '../runs/value-format.ts';
+import { acceptedType } from '../runs/value-type.ts';
 import { STOCK_CSV_HEADER, stockCsvRow, stockNdjsonRow } from './stock-format.ts';
 import type { StockPage, StockQuery, StockResponse } from './stock.dto.ts';
 

@@ -25,6 +25,11 @@ export const validation = new ValidationPipe({
   },
 });
 
+/** Checks an object against a class, where a route reads the rest of its body itself. @throws Problem */
+export async function validate<T extends object>(metatype: new () => T, value: object): Promise<T> {
+  return (await validation.transform(value, { type: 'body', metatype })) as T;
+}
+
 function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
   const pointer = `${parent}/${pointerToken(error.property)}`;
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({

@@ -34,7 +34,17 @@ function versionsOf(queue: QueueName): [string, ...string[]] {
 export interface JobData {
   readonly organizationId: string;
   readonly id: string;
+  /** Who asked for it. Those who wait with fewer jobs come first; without it jobs are done as they come. */
+  readonly principalId?: string;
 }
+
+/** How many jobs of a queue a process does at a time: of all organizations, and of one. */
+export interface JobConcurrency {
+  readonly total: number;
+  readonly perOrganization: number;
+}
+
+const ONE: JobConcurrency = { total: 1, perOrganization: 1 };
 
 /** What the queue keeps with a job besides. */
 interface QueuedData extends JobData {
@@ -78,6 +88,8 @@ const WORK_OPTIONS = {
 
 /** Tries after which an error that nobody foresaw ends a job; each one waits longer than the one before. */
 const MAX_TRIES = 6;
+/** Pending jobs of one principal that are told apart. */
+const MAX_COUNTED = 1000;
 const FIRST_WAIT_MS = 100;
 
 /** A worker that dies is noticed by its missing heartbeat; then the job is handed to another. */
@@ -167,18 +179,35 @@ export class JobQueue {
         rows: await manager.query<unknown[]>(text, values as unknown[]),
       }),
     };
-    await this.boss.send(versionsOf(queue).at(-1) ?? queue, data, {
+    const name = versionsOf(queue).at(-1) ?? queue;
+    await this.boss.send(name, data, {
       db,
+      group: { id: data.organizationId },
+      priority: -(await this.countPending(name, data)),
       ...(afterSeconds === 0 ? {} : { startAfter: afterSeconds }),
     });
   }
 
-  /** Takes jobs of a queue, `concurrency` at a time of each version. */
-  async work(queue: QueueName, concurrency: number, handler: JobHandler): Promise<void> {
+  /** How many jobs of the same principal wait or are being done, up to MAX_COUNTED. */
+  private async countPending(name: string, { principalId }: JobData): Promise<number> {
+    if (principalId === undefined) return 0;
+    const rows: { count: number }[] = await this.uow.manager.query(
+      `select count(*)::int as count from (
+         select from ${SCHEMA}.job
+          where name = $1 and state in ('created', 'retry', 'active') and data ->> 'principalId' = $2
+          limit ${MAX_COUNTED}) as pending`,
+      [name, principalId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Takes jobs of a queue; of its older versions one at a time. */
+  async work(queue: QueueName, limits: JobConcurrency, handler: JobHandler): Promise<void> {
     for (const name of versionsOf(queue)) {
+      const { total, perOrganization } = name === versionsOf(queue).at(-1) ? limits : ONE;
       await this.boss.work<QueuedData>(
         name,
-        { ...WORK_OPTIONS, localConcurrency: concurrency },
+        { ...WORK_OPTIONS, localConcurrency: total, localGroupConcurrency: perOrganization },
         async ([job]) => {
           if (job === undefined) return;
           const context = {

@@ -1,0 +1,206 @@
+import {
+  formatPeriod,
+  isDsProblem,
+  isInCalendar,
+  learnPhase,
+  parseDs,
+  type CalendarEffects,
+  type Frequency,
+  type ParsedDs,
+  type Phase,
+} from '../calendar/index.ts';
+import { LONGEST_HISTORY } from '../demand/segment-codec.ts';
+import {
+  forecastSeries,
+  stockPolicy,
+  type MethodName,
+  type MissingMeaning,
+  type SeriesForecast,
+  type StockTarget,
+} from '../engine/index.ts';
+import { explanationOf } from '../explanations/explanation.ts';
+import type { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
+import { storedForecast } from '../runs/forecast-codec.ts';
+import { formatForecasts, type DatedForecast, type ValueType } from '../runs/value-format.ts';
+import { laidOut, type DriverGap, type LaidOutSeries } from '../sides/laid-out.ts';
+import type { SidesRequest } from '../sides/sides.dto.ts';
+import { withSiblings } from '../sides/with-siblings.ts';
+import { apart, together, type Arrangement } from './direct-hierarchy.ts';
+import { directSeries, type DirectSeriesRead } from './direct-series.ts';
+import { InvalidInput, invalidInput, type InputProblem } from './invalid-input.ts';
+import { MAX_OBSERVATIONS, readSeriesInput, type SeriesInput } from './series-input.ts';
+
+/** Periods of all series, each with its drivers, that are laid out at once. */
+const MAX_CELLS = 1_000_000;
+/** Numbers in an answer. */
+const MAX_NUMBERS = 2_500_000;
+/** Whoever sent the data sees all of them. */
+const SENT = { observations: true, stockouts: true, hiddenDrivers: new Set<string>() };
+
+/** A request whose options were checked and whose series were not. */
+export interface DirectTask {
+  readonly frequency: Frequency;
+  readonly horizon: number;
+  readonly levels: readonly number[];
+  readonly seasonLength: number;
+  readonly method: MethodName;
+  readonly calendar: CalendarEffects;
+  readonly missing: MissingMeaning;
+  readonly siblings: SidesRequest['siblings'];
+  readonly hierarchy: HierarchyRequest | undefined;
+  readonly explain: boolean;
+  readonly stock: StockTarget | undefined;
+  /** As it came in JSON. */
+  readonly series: unknown;
+  /** The format of the answer. */
+  readonly type: ValueType;
+}
+
+/** The whole answer as text, and how many series it is about; or what was wrong. */
+export type DirectResult =
+  | { readonly ok: true; readonly text: string; readonly series: number }
+  | { readonly ok: false; readonly problems: readonly InputProblem[] };
+
+/** Reads, bounds, forecasts and writes out the series of one request: all of it that grows with what they hold. */
+export function forecastDirectly(task: DirectTask): DirectResult {
+  try {
+    const series = readSeriesInput(task.series);
+    requireModest(series);
+    return { ok: true, text: answer(task, series), series: series.length };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { ok: false, problems: error.problems };
+    throw error;
+  }
+}
+
+function answer(task: DirectTask, series: readonly SeriesInput[]): string {
+  const { frequency, horizon, levels, seasonLength, method, hierarchy, type } = task;
+  const phase = phaseOf(frequency, series);
+  const read = series.map((one, index) => directSeries(one, index, frequency, phase));
+  const latest = Math.max(...read.map(({ run }) => run.periods.at(-1)!));
+  if (!isInCalendar(frequency, phase, latest + horizon)) {
+    throw invalidInput('/horizon', 'out_of_calendar', 'reaches beyond the year 9999');
+  }
+  requireAffordable(task, read, latest);
+  const common = { ...task, phase, latest };
+  const laid = read.map(({ run, sides }, index) => complete(laidOut(run, sides, common), index));
+  const names = series.map(({ uniqueId }) => uniqueId);
+  const arrangement =
+    hierarchy === undefined
+      ? apart(names, withSiblings(names, laid, seasonLength, task.siblings))
+      : together(names, laid, seasonLength, hierarchy);
+  requireShort(task, arrangement);
+  const base = arrangement.series.map(({ y, context }) => {
+    const forecast = forecastSeries(y, { horizon, levels, seasonLength, method, context });
+    return forecast.ok ? forecast : null;
+  });
+  const made = arrangement
+    .settled(base)
+    .flatMap((forecast, i) =>
+      forecast === null
+        ? []
+        : [{ uniqueId: arrangement.ids[i]!, ...arrangement.series[i]!, forecast }],
+    );
+  const dated = made.map((one) => withDates(one, task, phase));
+  return formatForecasts(dated, type, besides(task, phase, made));
+}
+
+interface Made {
+  readonly uniqueId: string;
+  readonly first: number;
+  readonly last: number;
+  readonly forecast: SeriesForecast;
+}
+
+function withDates(
+  { uniqueId, last, forecast }: Made,
+  { frequency, levels }: DirectTask,
+  phase: Phase,
+): DatedForecast {
+  const { method, mean, lower, upper } = forecast;
+  const dates = Array.from(mean, (_, step) => formatPeriod(frequency, phase, last + 1 + step));
+  return { uniqueId, method, dates, levels, mean, lower, upper };
+}
+
+function besides(
+  { explain, stock, frequency }: DirectTask,
+  phase: Phase,
+  made: readonly Made[],
+): object {
+  const ds = (period: number): string => formatPeriod(frequency, phase, period);
+  return {
+    ...(explain
+      ? {
+          series: made.map(({ uniqueId, first, last, forecast }) => {
+            const kept = storedForecast(forecast, { firstPeriod: last + 1, historyFrom: first });
+            return explanationOf(uniqueId, kept, ds, SENT);
+          }),
+        }
+      : {}),
+    ...(stock === undefined
+      ? {}
+      : {
+          stock: made.map(({ uniqueId, forecast }) => ({
+            uniqueId,
+            ...stockPolicy(forecast, stock),
+          })),
+        }),
+  };
+}
+
+/** @throws InvalidInput naming the future that lacks a driver's value */
+function complete(series: LaidOutSeries | DriverGap, index: number): LaidOutSeries {
+  if ('y' in series) return series;
+  const { driver, ds } = series;
+  const detail = `lacks a value of the driver ${driver} for ${ds}`;
+  throw invalidInput(`/series/${index}/future`, 'missing_driver', detail);
+}
+
+function requireModest(series: readonly SeriesInput[]): void {
+  const count = series.reduce((sum, one) => sum + one.observations.length, 0);
+  if (count > MAX_OBSERVATIONS) {
+    const detail = `has ${count} observations in all, more than ${MAX_OBSERVATIONS}; import them as a dataset`;
+    throw invalidInput('/series', 'too_many', detail);
+  }
+  const seen = new Set<string>();
+  series.forEach(({ uniqueId }, index) => {
+    if (seen.has(uniqueId)) {
+      throw invalidInput(`/series/${index}/uniqueId`, 'duplicate', 'is there twice');
+    }
+    seen.add(uniqueId);
+  });
+}
+
+/** @throws InvalidInput where the periods between observations, laid out with their drivers, are too many */
+function requireAffordable(
+  { horizon, missing }: DirectTask,
+  read: readonly DirectSeriesRead[],
+  latest: number,
+): void {
+  let cells = 0;
+  read.forEach(({ run: { periods }, sides }, index) => {
+    const end = missing === 'zero' ? latest : periods.at(-1)!;
+    const span = Math.min(LONGEST_HISTORY, end - periods[0]! + 1) + horizon;
+    cells += span * (2 + sides.drivers.length);
+    if (cells <= MAX_CELLS) return;
+    const detail = `spans ${span} periods with ${sides.drivers.length} drivers, which is too much for one request; import it as a dataset`;
+    throw invalidInput(`/series/${index}/observations`, 'too_many_periods', detail);
+  });
+}
+
+/** @throws InvalidInput where the answer would be too long */
+function requireShort({ horizon, levels }: DirectTask, { ids }: Arrangement): void {
+  if (ids.length * horizon * (1 + 2 * levels.length) <= MAX_NUMBERS) return;
+  const detail = `makes more than ${MAX_NUMBERS} numbers of ${ids.length} series; ask for less, or import them as a dataset`;
+  throw invalidInput('/horizon', 'too_many', detail);
+}
+
+function phaseOf(frequency: Frequency, series: readonly SeriesInput[]): Phase {
+  const dates = series
+    .flatMap(({ observations }) => observations.map(({ ds }) => parseDs(ds)))
+    .filter((ds): ds is ParsedDs => !isDsProblem(ds));
+  const learned = learnPhase(frequency, dates);
+  if (learned !== undefined) return learned.phase;
+  const pointer = '/series/0/observations/0/ds';
+  throw invalidInput(pointer, 'invalid_ds', `is not a date of frequency ${frequency}`);
+}
