@@ -47,6 +47,7 @@ const LONG = [
   'forged-passkeys',
   'fuzz',
   'handed-over',
+  'heavy-requests',
   'held-up',
   'importing-files',
   'jobs-that-end',

@@ -45,6 +45,7 @@ export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { isStreaming, streams } from './admission/admission.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './http/subnet.ts';
+export { FairTurns, type TurnOwner } from './admission/fair-turns.ts';
 export { KnownCallers, type Caller } from './admission/caller.ts';
 export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
 export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.interceptor.ts';
@@ -90,6 +91,7 @@ export {
   passkeyCounterAlarms,
   signIns,
 } from './telemetry/metrics.ts';
+export { Downloads } from './http/downloads.ts';
 export { LiveStreams } from './http/live-streams.ts';
 export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';
 export { isNetwork, liesIn, liesWithin, networkList } from './networks/networks.ts';

@@ -14,6 +14,7 @@ import { HealthController } from './health/health.controller.ts';
 import { ProbeConnection } from './health/probe-connection.ts';
 import { Readiness } from './health/readiness.ts';
 import { ApiDocument, DocsController } from './http/docs.controller.ts';
+import { Downloads } from './http/downloads.ts';
 import { Idempotency } from './http/idempotency.ts';
 import { LiveStreams } from './http/live-streams.ts';
 import { RateLimitGuard, WINDOW_MS } from './http/rate-limit.guard.ts';
@@ -64,6 +65,7 @@ export class PlatformModule {
         { provide: 'REDIS', useValue: redis ?? null },
         ApiDocument,
         Broadcast,
+        Downloads,
         EventBus,
         Idempotency,
         JobQueue,
@@ -79,6 +81,7 @@ export class PlatformModule {
         Broadcast,
         Config,
         DataSource,
+        Downloads,
         EventBus,
         Idempotency,
         JobQueue,

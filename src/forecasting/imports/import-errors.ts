@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { AuditLog } from '../../audit/index.ts';
-import { currentPrincipal } from '../../platform/index.ts';
+import { Downloads, currentPrincipal } from '../../platform/index.ts';
 import { ImportStore } from './import.store.ts';
 import { Rejections } from './rejections.ts';
 
@@ -14,6 +12,7 @@ export class ImportErrors {
     private readonly imports: ImportStore,
     private readonly rejections: Rejections,
     private readonly audit: AuditLog,
+    private readonly downloads: Downloads,
   ) {}
 
   async send(id: string, response: Response): Promise<void> {
@@ -24,6 +23,6 @@ export class ImportErrors {
     response.setHeader('Content-Type', ndjson ? 'application/x-ndjson' : 'text/csv; charset=utf-8');
     const name = `rejected.${ndjson ? 'ndjson' : 'csv'}`;
     response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
-    await pipeline(Readable.from(this.rejections.read(organizationId, id)), response);
+    await this.downloads.send(response, this.rejections.read(organizationId, id));
   }
 }

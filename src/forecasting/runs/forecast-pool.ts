@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
-import { Config } from '../../platform/index.ts';
 import type { DirectResult, DirectTask } from '../direct/direct-work.ts';
 import type { CoherentStep } from '../engine/index.ts';
 import type { LayoutResult, LayoutTask } from '../hierarchies/hierarchy-layout.ts';
-import { FairTurns, type Owner } from './fair-turns.ts';
+import { Config, FairTurns, type TurnOwner } from '../../platform/index.ts';
 import type { ForecastOutcome, ForecastTask, SettleTask } from './forecast.thread.ts';
 
 const MOST_THREADS = 8;
@@ -51,24 +50,24 @@ export class ForecastPool implements OnApplicationShutdown {
   }
 
   /** Rejects when the signal aborts; the thread is then stopped. @throws TaskTooLong */
-  forecast(task: ForecastTask, owner: Owner, signal: AbortSignal): Promise<ForecastOutcome[]> {
+  forecast(task: ForecastTask, owner: TurnOwner, signal: AbortSignal): Promise<ForecastOutcome[]> {
     const ms = SERIES_MS + FURTHER_SERIES_MS * (task.series.length - 1);
     return this.run('default', task, ms, owner, signal);
   }
 
   /** All that one request asks for, its series read there too. @throws TaskTooLong */
-  forecastDirectly(task: DirectTask, owner: Owner, signal: AbortSignal): Promise<DirectResult> {
+  forecastDirectly(task: DirectTask, owner: TurnOwner, signal: AbortSignal): Promise<DirectResult> {
     const ms = this.config.API_TIMEOUT * SECONDS;
     return this.run('forecastDirectly', task, ms, owner, signal);
   }
 
   /** Judges a hierarchy and lays it out. @throws TaskTooLong */
-  layOut(task: LayoutTask, owner: Owner, signal: AbortSignal): Promise<LayoutResult> {
+  layOut(task: LayoutTask, owner: TurnOwner, signal: AbortSignal): Promise<LayoutResult> {
     return this.run('layOut', task, LAYOUT_MS, owner, signal);
   }
 
   /** Makes one step of a hierarchy add up, beside the request loop. @throws TaskTooLong */
-  settle(task: SettleTask, owner: Owner, signal: AbortSignal): Promise<CoherentStep> {
+  settle(task: SettleTask, owner: TurnOwner, signal: AbortSignal): Promise<CoherentStep> {
     return this.run('settle', task, SETTLE_MS, owner, signal);
   }
 
@@ -81,7 +80,7 @@ export class ForecastPool implements OnApplicationShutdown {
     name: string,
     task: object,
     ms: number,
-    owner: Owner,
+    owner: TurnOwner,
     signal: AbortSignal,
   ): Promise<Result> {
     return this.turns.run(owner, signal, async () => {

@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AuditLog } from '../../audit/index.ts';
-import { pageOf, type PageQuery } from '../../platform/index.ts';
+import { Downloads, pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { dateOf } from '../demand/demand.service.ts';
 import { totalsOf, type Detail, type View } from '../demand/view.ts';
@@ -43,6 +41,7 @@ export class RunValues {
     private readonly runs: RunStore,
     private readonly stored: StoredForecasts,
     private readonly audit: AuditLog,
+    private readonly downloads: Downloads,
   ) {}
 
   async send(
@@ -65,7 +64,7 @@ export class RunValues {
     }
     response.setHeader('Content-Type', `${type}; charset=utf-8`);
     response.setHeader('Cache-Control', 'no-store');
-    await pipeline(Readable.from(this.text({ dataset, view, query }, run, type)), response);
+    await this.downloads.send(response, this.text({ dataset, view, query }, run, type));
   }
 
   private async page({ dataset, view, query }: Wanted, run: RunEntity) {

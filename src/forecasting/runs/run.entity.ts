@@ -1,7 +1,6 @@
 import type { Classification } from '../../authorization/index.ts';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { Owner } from './fair-turns.ts';
-import type { JobState } from '../../platform/index.ts';
+import type { JobState, TurnOwner } from '../../platform/index.ts';
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
 import type { Failure } from '../imports/import.entity.ts';
 import type { RunSides } from '../sides/run-sides.ts';
@@ -108,6 +107,6 @@ export class RunEntity {
 }
 
 /** In whose turn a forecast is computed. */
-export function ownerOf({ organizationId, createdBy }: RunEntity): Owner {
+export function ownerOf({ organizationId, createdBy }: RunEntity): TurnOwner {
   return { organizationId, principalId: createdBy };
 }

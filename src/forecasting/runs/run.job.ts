@@ -8,6 +8,7 @@ import {
   UnitOfWork,
   type Attempt,
   type JobData,
+  type TurnOwner,
 } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
 import { watchCancel } from '../datasets/cancel-watch.ts';
@@ -27,7 +28,6 @@ import {
   storedForecast,
   type Unforecast,
 } from './forecast-codec.ts';
-import type { Owner } from './fair-turns.ts';
 import { ForecastPool, TaskTooLong } from './forecast-pool.ts';
 import type { ForecastOutcome, ForecastTask } from './forecast.thread.ts';
 import type { History, HistorySource } from './history-source.ts';
@@ -209,7 +209,7 @@ export class RunJob {
   /** Series of a task that takes too long are forecast one by one, and those that still do go without. */
   private async forecastInTime(
     task: ForecastTask,
-    owner: Owner,
+    owner: TurnOwner,
     signal: AbortSignal,
   ): Promise<readonly TimedOutcome[]> {
     try {

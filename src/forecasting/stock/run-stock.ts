@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { AuditLog } from '../../audit/index.ts';
-import { invalidField, pageOf } from '../../platform/index.ts';
+import { Downloads, invalidField, pageOf } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { View } from '../demand/view.ts';
 import { stockPolicy, type StockTarget } from '../engine/index.ts';
@@ -28,6 +26,7 @@ export class RunStock {
     private readonly runs: RunStore,
     private readonly stored: StoredForecasts,
     private readonly audit: AuditLog,
+    private readonly downloads: Downloads,
   ) {}
 
   async send(
@@ -56,7 +55,7 @@ export class RunStock {
     }
     response.setHeader('Content-Type', `${type}; charset=utf-8`);
     response.setHeader('Cache-Control', 'no-store');
-    await pipeline(Readable.from(this.text(run, seen, query, type)), response);
+    await this.downloads.send(response, this.text(run, seen, query, type));
   }
 
   private async page(run: RunEntity, seen: Seen, query: StockQuery): Promise<StockPage> {

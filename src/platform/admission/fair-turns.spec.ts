@@ -1,13 +1,13 @@
-import { FairTurns, type Owner } from './fair-turns.ts';
+import { FairTurns, type TurnOwner } from './fair-turns.ts';
 
 const never = new AbortController().signal;
-const owner = (organizationId: string, principalId = 'ann'): Owner => ({
+const owner = (organizationId: string, principalId = 'ann'): TurnOwner => ({
   organizationId,
   principalId,
 });
 
 /** Runs pieces of work that end in the order in which they began; returns whose they were. */
-async function order(turns: FairTurns, owners: readonly Owner[]): Promise<string[]> {
+async function order(turns: FairTurns, owners: readonly TurnOwner[]): Promise<string[]> {
   const done: string[] = [];
   const work = owners.map((one) =>
     turns.run(one, never, async () => {

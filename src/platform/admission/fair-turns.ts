@@ -1,5 +1,5 @@
 /** Whose work waits: organizations take turns, and in each its principals. */
-export interface Owner {
+export interface TurnOwner {
   readonly organizationId: string;
   readonly principalId: string;
 }
@@ -23,7 +23,7 @@ export class FairTurns {
   constructor(private readonly atOnce: number) {}
 
   /** Runs the work when its turn has come. Rejects with the signal's reason when it aborts before. */
-  async run<T>(owner: Owner, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(owner: TurnOwner, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     await this.turn(owner, signal);
     try {
@@ -34,7 +34,7 @@ export class FairTurns {
     }
   }
 
-  private turn({ organizationId, principalId }: Owner, signal: AbortSignal): Promise<void> {
+  private turn({ organizationId, principalId }: TurnOwner, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const abort = (): void => reject(signal.reason as Error);
     const waiting: Waiting = {
@@ -46,7 +46,7 @@ export class FairTurns {
       },
     };
     signal.addEventListener('abort', abort, { once: true });
-    const ofOrganization: Lines<Waiting[]> = this.lines.get(organizationId) ?? new Map();
+    const ofOrganization = this.lines.get(organizationId) ?? new Map<string, Waiting[]>();
     this.lines.set(organizationId, ofOrganization);
     const line = ofOrganization.get(principalId) ?? [];
     ofOrganization.set(principalId, line);
