@@ -139,13 +139,13 @@ describe('as much as one request may ask for', () => {
 describe('a hierarchy of very many sums', () => {
   it('is judged before it is laid out, beside the main thread', async () => {
     const id = await admin.dataset('monthly', 'Crossed');
-    const rows = Array.from({ length: 70_000 }, (_, i) => {
+    const rows = Array.from({ length: 3000 }, (_, i) => {
       const keys = [i % 7, i % 11, i % 13, i % 17, i % 19, i].map((key) => `k${key}`);
       return `${keys.join('/')},2026-01-01,1`;
     });
     await admin.import(id, `unique_id,ds,y\n${rows.join('\n')}\n`);
     const hierarchy = { separator: '/', layout: 'groups' };
-    const ended = await admin.forecast(id, { horizon: 1, method: 'naive', hierarchy });
+    const ended = await admin.forecast(id, { horizon: 1000, method: 'naive', hierarchy });
     expect(ended).toMatchObject({ state: 'failed', failure: { code: 'too_many' } });
   });
 });
