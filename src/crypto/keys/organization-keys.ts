@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EventBus, newId } from '../../platform/index.ts';
 import { DataKeyCreated } from '../crypto.events.ts';
@@ -9,12 +9,16 @@ import { RootKeys } from './root-key.ts';
 
 /** Seals and opens one organisation's data, and hashes its ids for look-up. Holds keys, does no IO. */
 export class OrganizationSealer {
+  private readonly index: KeyObject;
+
   constructor(
     private readonly organizationId: string,
     private readonly current: SealingKey,
     private readonly byId: ReadonlyMap<string, SealingKey>,
-    private readonly indexSecret: Uint8Array,
-  ) {}
+    indexSecret: Uint8Array,
+  ) {
+    this.index = createSecretKey(indexSecret);
+  }
 
   seal(plaintext: Uint8Array, binding: Binding): Buffer {
     return this.current.seal(plaintext, [this.organizationId, ...binding]);
@@ -29,7 +33,7 @@ export class OrganizationSealer {
 
   /** A blind index: equal texts have equal hashes within this organisation and this purpose alone. */
   blindIndex(purpose: string, text: string): Buffer {
-    return createHmac('sha256', this.indexSecret).update(`${purpose}\0${text}`, 'utf8').digest();
+    return createHmac('sha256', this.index).update(`${purpose}\0${text}`, 'utf8').digest();
   }
 }
 
