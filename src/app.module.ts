@@ -86,7 +86,13 @@ import {
   UserDirectory,
   VisitGuard,
 } from './authorization/index.ts';
-import { CryptoModule, DataKeyEntity, OrganizationKeys, RootKeys } from './crypto/index.ts';
+import {
+  CryptoModule,
+  DataKeyEntity,
+  OrganizationKeys,
+  RootKeys,
+  SecretChecks,
+} from './crypto/index.ts';
 import {
   ACCESS_REQUEST,
   AccessRequestLocator,
@@ -187,10 +193,13 @@ export const NOUNS = new Nouns([
     { provide: UserDirectory, useExisting: AccountDirectory },
     {
       provide: KeyCheck,
-      useFactory: (keys: SigningKeys): KeyCheck => ({
-        verifyKeys: async () => void (await keys.current()),
+      useFactory: (keys: SigningKeys, checks: SecretChecks): KeyCheck => ({
+        verifyKeys: async (query) => {
+          await checks.verify(query);
+          await keys.current();
+        },
       }),
-      inject: [SigningKeys],
+      inject: [SigningKeys, SecretChecks],
     },
     {
       provide: AnswerVault,

@@ -1,4 +1,6 @@
-import { RootKeys, RowSeals } from './crypto/index.ts';
+import type pg from 'pg';
+import { SIGN_IN_NAME_EVIDENCE, SIGNING_KEY_EVIDENCE } from './auth/index.ts';
+import { DATA_KEY_EVIDENCE, RootKeys, RowSeals, SecretChecks, type Query } from './crypto/index.ts';
 import { migrationsWith } from './migrations.ts';
 import { logger, type Config } from './platform/index.ts';
 import {
@@ -11,6 +13,9 @@ import {
   type Connections,
 } from './platform/roof.ts';
 
+/** What a database without check values tells about the secrets that it was made with. */
+const EVIDENCE = [SIGN_IN_NAME_EVIDENCE, SIGNING_KEY_EVIDENCE, DATA_KEY_EVIDENCE];
+
 /** A migrated database and how to reach it. */
 export interface OpenDatabase {
   readonly connections: Connections;
@@ -19,9 +24,16 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+const queryOf =
+  (owner: pg.Client): Query =>
+  async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    (await owner.query<Row>(text, [...values])).rows;
+
 /**
  * Opens the configured database, or with `besideServer` the embedded one that a server has open, and brings it to
  * this version's schema.
+ *
+ * @throws ConfigError when a secret is not the one that this database was made with; then nothing was written
  */
 export async function openDatabase(
   config: Config,
@@ -31,11 +43,17 @@ export async function openDatabase(
   const database = beside ?? (await reach(config));
   try {
     const { connections } = database;
-    const seals = new RowSeals(new RootKeys(config));
+    const roots = new RootKeys(config);
+    const seals = new RowSeals(roots);
+    const checks = new SecretChecks(roots);
     const migrations = migrationsWith((table, values) => seals.seal(table, values));
-    await migrateDatabase(connections, migrations, (owner) =>
-      JobQueue.install(owner, connections.owner),
-    );
+    await migrateDatabase(connections, migrations, {
+      before: (owner) => checks.refuseWrong(queryOf(owner), EVIDENCE),
+      after: async (owner) => {
+        await checks.keep(queryOf(owner));
+        await JobQueue.install(owner, connections.owner);
+      },
+    });
     return database;
   } catch (error) {
     await database.close();

@@ -1,19 +1,12 @@
-import { ConfigError, loadConfig } from './platform/index.ts';
-import {
-  DatabaseRoleError,
-  EmbeddedPostgresError,
-  NewerSchemaError,
-  setLogLevel,
-} from './platform/roof.ts';
+import { loadConfig } from './platform/index.ts';
+import { setLogLevel } from './platform/roof.ts';
+import { sayingWhatIsForeseen } from './foreseen.ts';
 import { startServer, type RunningServer } from './server.ts';
 import { untilTold } from './until-told.ts';
 
-/** What an operator can mend; the message says how, and no stack is needed. */
-const FORESEEN = [ConfigError, DatabaseRoleError, EmbeddedPostgresError, NewerSchemaError];
-
 /** Runs the server until it is told to stop; resolves with the exit code. */
-export async function serve(): Promise<number> {
-  try {
+export function serve(): Promise<number> {
+  return sayingWhatIsForeseen(async () => {
     const config = loadConfig();
     setLogLevel(config.LOG_LEVEL);
     const server = await startServer(config);
@@ -21,11 +14,7 @@ export async function serve(): Promise<number> {
     await untilTold();
     await server.stop();
     return 0;
-  } catch (error) {
-    if (!FORESEEN.some((kind) => error instanceof kind)) throw error;
-    process.stderr.write(`${(error as Error).message}\n`);
-    return 2;
-  }
+  });
 }
 
 function banner({ address, firstAdmin }: RunningServer): string {

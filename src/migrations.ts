@@ -36,6 +36,7 @@ import { ForecastingRunClassification1790000000203 } from '../migrations/1790000
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
 import { AuthorizationReviewMarks1790000000301 } from '../migrations/1790000000301-authorization-review-marks.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
+import { CryptoSecretChecks1790000000400 } from '../migrations/1790000000400-crypto-secret-checks.ts';
 
 /** In the order in which they run. */
 const MIGRATIONS = [
@@ -76,6 +77,7 @@ const MIGRATIONS = [
   ForecastingRunClassification1790000000203,
   AuthAddressChanges1790000000300,
   AuthorizationReviewMarks1790000000301,
+  CryptoSecretChecks1790000000400,
 ];
 
 /** All of them in that order, of which one seals the rows that are here. */

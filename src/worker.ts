@@ -2,11 +2,16 @@ import { openDatabase } from './database.ts';
 import { SigningKeys } from './auth/index.ts';
 import { Broadcast, JobQueue, loadConfig, logger } from './platform/index.ts';
 import { setLogLevel } from './platform/roof.ts';
+import { sayingWhatIsForeseen } from './foreseen.ts';
 import { createApplication, startWorkers } from './server.ts';
 import { untilTold } from './until-told.ts';
 
 /** Runs jobs until it is told to stop; resolves with the exit code. */
-export async function work(): Promise<number> {
+export function work(): Promise<number> {
+  return sayingWhatIsForeseen(workUntilTold);
+}
+
+async function workUntilTold(): Promise<number> {
   const config = loadConfig();
   setLogLevel(config.LOG_LEVEL);
   const database = await openDatabase(config);

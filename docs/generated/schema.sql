@@ -712,6 +712,13 @@ table scim_user
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table secret_check
+  column name text not null
+  column value bytea not null
+  secret_check_pk PRIMARY KEY (name)
+  grant SELECT to stockade_server
+  row level security off
+
 table series
   column dataset_id uuid not null
   column lookup bytea not null

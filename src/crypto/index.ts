@@ -2,6 +2,8 @@ export { DataKeyCreated } from './crypto.events.ts';
 export { CryptoModule } from './crypto.module.ts';
 export { OrganizationKeys, type OrganizationSealer } from './keys/organization-keys.ts';
 export { RootKeys } from './keys/root-key.ts';
+export { SecretChecks, type Query, type SecretEvidence } from './keys/secret-checks.ts';
+export { DATA_KEY_EVIDENCE } from './keys/data-key-evidence.ts';
 export { DataKeyEntity } from './keys/data-key.entity.ts';
 export { ContentDigest } from './sealing/content-digest.ts';
 export { UnsealError } from './sealing/envelope.ts';

@@ -2,17 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabase } from '../support/database.ts';
-import { ADMIN, startServer } from '../support/server.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { ADMIN, startServer, type TestServer } from '../support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stockade-story-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Tries to start a server that cannot, and returns what it says. */
-function start(env: Readonly<Record<string, string>>) {
-  const run = spawnSync(process.execPath, ['bin/stockade.mjs', 'serve'], {
+/** Runs a command to its end, such as a server that cannot start, and returns what it says. */
+function start(env: Readonly<Record<string, string>>, command = 'serve') {
+  const run = spawnSync(process.execPath, ['bin/stockade.mjs', command], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 50_000,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', DATA_DIR: folder, ...env },
   });
   return { code: run.status, said: run.stderr, stdout: run.stdout };
@@ -70,6 +70,82 @@ it('a server whose JWT_SECRET does not open the stored keys says so and does not
   const other = startServer({ databaseUrl: database.url });
   await expect(other).rejects.toThrow(/JWT_SECRET is not the one/);
   await database.drop();
+});
+
+describe('secrets that do not belong to a database', () => {
+  const given = {
+    SECRET_KEY: secret('a'),
+    JWT_SECRET: secret('b'),
+    ENCRYPTION_KEY: secret('c'),
+  };
+  let database: TestDatabase;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    server = await startServer({ databaseUrl: database.url, env: given });
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await database.drop();
+  });
+
+  const command = (name: string, env: Readonly<Record<string, string>>) =>
+    start({ DATABASE_URL: database.url, ...env }, name);
+  const ask = async <Row extends object>(text: string): Promise<Row[]> => {
+    const owner = await database.connect();
+    const { rows } = await owner.query<Row>(text);
+    await owner.end();
+    return rows;
+  };
+  const written = () =>
+    ask(`select (select rolpassword from pg_authid where rolname = 'stockade_' || current_database() || '_app'),
+                (select json_agg(c order by name) from secret_check c) as checks,
+                (select count(*) from schema_migration) as migrations`);
+
+  it('are refused by every command before anything is written', async () => {
+    const before = await written();
+    const env = { ...given, SECRET_KEY: secret('z') };
+    const said = expect.stringContaining(
+      'SECRET_KEY is not the one that this database was made with',
+    ) as string;
+    for (const name of ['serve', 'worker', 'migrate']) {
+      const run = command(name, env);
+      expect(run).toMatchObject({ code: 2, said });
+      expect(run.said).not.toMatch(/\n\s+at /);
+    }
+    expect(command('doctor', env)).toMatchObject({ code: 1, stdout: said });
+    expect(await written()).toEqual(before);
+  }, 120_000);
+
+  it('are refused when a command is run without any, and the server goes on', async () => {
+    const before = await written();
+    const { code, stdout } = command('doctor', {});
+    expect([code, stdout.match(/\w+ is not the one/g)?.length]).toEqual([1, 3]);
+    expect(await written()).toEqual(before);
+    await ask(
+      `select pg_terminate_backend(pid) from pg_stat_activity where usename like '%' || current_database() || '_app'`,
+    );
+    expect((await server.admin()).credential).toBeDefined();
+    expect(command('doctor', given).stdout).toMatch(/^ok {4}secrets/m);
+  }, 120_000);
+
+  it('are refused by a database from before the check values', async () => {
+    await ask('drop table secret_check');
+    await ask(`delete from schema_migration where name like 'CryptoSecretChecks%'`);
+    expect(command('migrate', {}).said.match(/\w+ is not the one/g)).toHaveLength(3);
+    expect(await ask(`select from pg_class where relname = 'secret_check'`)).toEqual([]);
+    expect(command('migrate', given).code).toBe(0);
+    expect(await ask('select name from secret_check')).toHaveLength(3);
+  }, 120_000);
+
+  it('make a server unready that runs already', async () => {
+    expect((await server.client().get('/readyz')).status).toBe(200);
+    await ask(`update secret_check set value = sha256(value) where name = 'ENCRYPTION_KEY'`);
+    const { status, body } = await server.client().get('/readyz');
+    expect([status, body.detail]).toEqual([503, 'Not fit: keys.']);
+  });
 });
 
 it('a first admin with a password that leaked often is refused in production', async () => {

@@ -117,7 +117,7 @@ export class SigningKeys implements OnModuleInit {
   private async load(): Promise<readonly SigningKey[]> {
     const rows = await this.store.listUsable();
     return rows.map((row) => {
-      const opened = this.roots.tokens.open(row.sealedPrivate, ['signing_key', row.kid]);
+      const opened = this.roots.tokens.open(row.sealedPrivate, signingKeyBinding(row.kid));
       const privateJwk = JSON.parse(opened.toString('utf8')) as Record<string, unknown>;
       return {
         kid: row.kid,
@@ -136,7 +136,7 @@ export class SigningKeys implements OnModuleInit {
     await this.store.insert({
       kid,
       publicJwk: { ...publicJwk, kid, alg: 'ES256', use: 'sig' },
-      sealedPrivate: this.roots.tokens.seal(Buffer.from(privateText), ['signing_key', kid]),
+      sealedPrivate: this.roots.tokens.seal(Buffer.from(privateText), signingKeyBinding(kid)),
       createdAt: new Date(),
       retiresAt: null,
     });
@@ -145,4 +145,9 @@ export class SigningKeys implements OnModuleInit {
     this.uow.afterCommit(() => (this.loaded = undefined));
     return kid;
   }
+}
+
+/** What the envelope of a signing key is bound to. */
+export function signingKeyBinding(kid: string): readonly string[] {
+  return ['signing_key', kid];
 }

@@ -13,6 +13,11 @@ export function normalizedEmail(email: string): string {
   return email.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
+/** What a name to sign in with is found by. */
+export function hashSignInName(roots: RootKeys, email: string): Buffer {
+  return roots.keyedHash('sign-in name', normalizedEmail(email));
+}
+
 /** What a seal covers of a user. */
 type Sealed = Pick<
   UserEntity,
@@ -283,6 +288,6 @@ export class UserStore {
   }
 
   private lookup(email: string): Buffer {
-    return this.roots.keyedHash('sign-in name', normalizedEmail(email));
+    return hashSignInName(this.roots, email);
   }
 }

@@ -73,6 +73,11 @@ async function database(): Promise<Finding[]> {
               ? 'on for every table of an organisation'
               : `off for ${open.map((row) => row.table).join(', ')}`,
         },
+        {
+          part: 'secrets',
+          fine: true,
+          detail: 'SECRET_KEY, JWT_SECRET and ENCRYPTION_KEY are those of this database',
+        },
         { part: 'keys', fine: true, detail: `${keys.length} signing keys open under JWT_SECRET` },
       ];
     });

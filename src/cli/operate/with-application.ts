@@ -1,12 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { openDatabase } from '../../database.ts';
-import { ConfigError, JobQueue, loadConfig, type Config } from '../../platform/index.ts';
-import {
-  DatabaseRoleError,
-  EmbeddedPostgresError,
-  NewerSchemaError,
-  setLogLevel,
-} from '../../platform/roof.ts';
+import { isForeseen } from '../../foreseen.ts';
+import { JobQueue, loadConfig, type Config } from '../../platform/index.ts';
+import { setLogLevel } from '../../platform/roof.ts';
 import { createApplication } from '../../server.ts';
 import { CommandFailure } from '../command-failure.ts';
 
@@ -33,8 +29,7 @@ export async function withApplication<T>(
       await database.close();
     }
   } catch (error) {
-    const foreseen = [ConfigError, DatabaseRoleError, EmbeddedPostgresError, NewerSchemaError];
-    if (!foreseen.some((kind) => error instanceof kind)) throw error;
-    throw new CommandFailure((error as Error).message, error);
+    if (!isForeseen(error)) throw error;
+    throw new CommandFailure(error.message, error);
   }
 }

@@ -97,6 +97,7 @@ export class OrganizationKeys {
   }
 }
 
-function keyBinding(organizationId: string, id: string, purpose: DataKeyPurpose): Binding {
+/** What the envelope of a data key is bound to. */
+export function keyBinding(organizationId: string, id: string, purpose: DataKeyPurpose): Binding {
   return ['data_key', organizationId, id, purpose];
 }

@@ -1,7 +1,16 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import {
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/index.ts';
 import { SealingKey } from '../sealing/envelope.ts';
+
+export const SECRET_NAMES = ['SECRET_KEY', 'JWT_SECRET', 'ENCRYPTION_KEY'] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
 
 /** Fixed ids of the keys that come from the environment, so that a message says which one sealed it. */
 const ROOT_ID = '00000000-0000-8000-8000-000000000001';
@@ -17,11 +26,24 @@ export class RootKeys {
   readonly tokens: SealingKey;
   /** As a key object, which Node takes a fifth of the time for. */
   private readonly hashing: KeyObject;
+  private readonly checks: ReadonlyMap<SecretName, Buffer>;
 
   constructor(config: Config) {
     this.encryption = new SealingKey(ROOT_ID, stretched(config.ENCRYPTION_KEY, 'encryption'));
     this.tokens = new SealingKey(TOKEN_ROOT_ID, stretched(config.JWT_SECRET, 'tokens'));
     this.hashing = createSecretKey(stretched(config.SECRET_KEY, 'hashing'));
+    this.checks = new Map(SECRET_NAMES.map((name) => [name, stretched(config[name], 'check')]));
+  }
+
+  /** Whether a stored check value was made under the configured secret. */
+  matches(name: SecretName, stored: Uint8Array): boolean {
+    const expected = this.checkValue(name);
+    return stored.length === expected.length && timingSafeEqual(stored, expected);
+  }
+
+  /** A keyed hash of a secret, which tells nothing about it but whether another is the same. */
+  checkValue(name: SecretName): Buffer {
+    return this.checks.get(name)!;
   }
 
   /** A keyed hash for look-ups (32 bytes); `purpose` keeps hashes of different columns apart. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -30,6 +30,8 @@ describe('a secret', () => {
     ['a placeholder', { SECRET_KEY: 'change-me-change-me-change-me-change-me' }, /placeholder/],
     ['one letter again and again', { JWT_SECRET: 'a'.repeat(64) }, /placeholder/],
     ['too short', { ENCRYPTION_KEY: 'k3y' }, /must have at least 32/],
+    ['empty', { JWT_SECRET: '' }, /JWT_SECRET is empty/],
+    ['said to be in a file without a name', { JWT_SECRET_FILE: '' }, /JWT_SECRET is empty/],
     ['the same as another', { SECRET_KEY: secret('a'), JWT_SECRET: secret('a') }, /must differ/],
   ])('that is %s is refused', (_what, env, said) => {
     expect(problemsOf(env)).toEqual([expect.stringMatching(said)]);
@@ -77,6 +79,22 @@ describe('a secret', () => {
 
   it('is made in development, and is the same at the next start', () => {
     expect(load({}).JWT_SECRET).toBe(load({}).JWT_SECRET);
+  });
+
+  it('that was made is refused when its file was emptied, and not made again beside its database', () => {
+    const DATA_DIR = mkdtempSync(join(folder, 'lost-'));
+    const path = join(DATA_DIR, 'secrets', 'ENCRYPTION_KEY');
+    load({ DATA_DIR });
+    writeFileSync(path, '\n');
+    expect(problemsOf({ DATA_DIR })).toEqual([
+      expect.stringMatching(/^ENCRYPTION_KEY .*DATA_DIR\/secrets/),
+    ]);
+    mkdirSync(join(DATA_DIR, 'postgres', 'cluster'), { recursive: true });
+    rmSync(path);
+    expect(problemsOf({ DATA_DIR })).toEqual([
+      expect.stringMatching(/^ENCRYPTION_KEY .*restore it/),
+    ]);
+    expect(existsSync(path)).toBe(false);
   });
 
   it('is never part of a message', () => {

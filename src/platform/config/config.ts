@@ -4,7 +4,12 @@ import { resolve } from 'node:path';
 import type { Setting } from './setting.ts';
 import { SettingProblem } from './setting.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
-import { generatedSecret, secretProblem } from './secrets.ts';
+import {
+  generatedSecret,
+  hasEmbeddedDatabase,
+  hasGeneratedSecret,
+  secretProblem,
+} from './secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,9 +48,24 @@ export function loadConfig(environment: Environment = process.env): Config {
   values['DATA_DIR'] = resolve(settings.DATA_DIR);
   problems.push(...crossProblems(settings));
   problems.push(...missingSecrets(settings, problems));
+  if (problems.length === 0) problems.push(...fillSecrets(values, settings));
   if (problems.length > 0) throw new ConfigError(problems);
-  for (const name of SECRETS) values[name] ??= generatedSecret(settings.DATA_DIR, name);
   return Object.freeze(values) as unknown as Config;
+}
+
+/** Development's own secrets: made at the first start, and kept for as long as the database is there. */
+function fillSecrets(values: Record<string, unknown>, settings: Settings): string[] {
+  const absent = SECRETS.filter((name) => settings[name] === undefined);
+  const made = settings.DATABASE_URL === undefined && hasEmbeddedDatabase(settings.DATA_DIR);
+  const lost = absent.filter((name) => made && !hasGeneratedSecret(settings.DATA_DIR, name));
+  if (lost.length > 0) {
+    return lost.map((name) => `${name} is not given and no longer in DATA_DIR/secrets; restore it`);
+  }
+  for (const name of absent) values[name] = generatedSecret(settings.DATA_DIR, name);
+  return absent.flatMap((name) => {
+    const problem = secretProblem(values[name] as string);
+    return problem === undefined ? [] : [`${name} ${problem} (it is read from DATA_DIR/secrets)`];
+  });
 }
 
 function read(name: SettingName, environment: Environment, problems: string[]): unknown {
@@ -61,6 +81,11 @@ function read(name: SettingName, environment: Environment, problems: string[]): 
 }
 
 function sourceText(name: SettingName, environment: Environment): string | undefined {
+  // An empty secret is a mistake of whoever deploys, and no wish for a generated one.
+  const sources = [environment[name], environment[`${name}_FILE`]];
+  if (SECRETS.some((secret) => secret === name) && sources.includes('')) {
+    throw new SettingProblem('is empty; give it a value, or leave it out');
+  }
   const direct = environment[name] === '' ? undefined : environment[name];
   const file = environment[`${name}_FILE`];
   if (!SETTINGS[name].secret || file === undefined || file === '') return direct;

@@ -2,7 +2,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSyn
 import { join } from 'node:path';
 
 const SHORTEST_SECRET = 32;
-const PLACEHOLDER = /your-|change.?me|example|placeholder|^(.)\1*$/i;
+const PLACEHOLDER = /your-|change.?me|replace|example|placeholder|password|-secret|^(.)\1*$/i;
 
 /** Why a secret cannot be accepted, or undefined when it can. */
 export function secretProblem(value: string): string | undefined {
@@ -16,6 +16,15 @@ export function keepFirstPassword(dataDir: string, password: string): void {
   const folder = join(dataDir, 'secrets');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(join(folder, 'first-admin-password'), `${password}\n`, { mode: 0o600 });
+}
+
+/** Whether a start with this DATA_DIR has made a database there, and so its secrets. */
+export function hasEmbeddedDatabase(dataDir: string): boolean {
+  return existsSync(join(dataDir, 'postgres', 'cluster'));
+}
+
+export function hasGeneratedSecret(dataDir: string, name: string): boolean {
+  return existsSync(join(dataDir, 'secrets', name));
 }
 
 /**

@@ -7,25 +7,32 @@ const MIGRATION_LOCK = 7_230_001;
 
 type Classes = readonly (new () => MigrationInterface)[];
 
+/** What the caller adds: a check before anything is written, and what follows the tables. */
+export interface MigrationSteps {
+  before(owner: pg.Client): Promise<void>;
+  after(owner: pg.Client): Promise<void>;
+}
+
 /**
  * Brings the database to this version's schema behind an advisory lock: roles, tables, then whatever
- * the caller adds (the job queue). Safe to run at every start and from several instances at once.
+ * the caller adds. Safe to run at every start and from several instances at once.
  *
  * @throws DatabaseRoleError when a role lacks a right or has one too many, NewerSchemaError
  */
 export async function migrateDatabase(
   connections: Connections,
   migrations: Classes,
-  extend: (owner: pg.Client) => Promise<void>,
+  steps: MigrationSteps,
 ): Promise<void> {
   const owner = new pg.Client(connections.owner);
   await owner.connect();
   try {
     await owner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await ensureRoles(owner, connections);
     await refuseNewerSchema(owner, migrations);
+    await steps.before(owner);
+    await ensureRoles(owner, connections);
     await runMigrations(connections, migrations);
-    await extend(owner);
+    await steps.after(owner);
     await owner.query(`grant usage on schema public to ${SERVER_GROUP}`);
     await refuseMightyRole(connections.server);
   } finally {

@@ -9,10 +9,13 @@ import { ProbeConnection } from './probe-connection.ts';
 const ANSWER_MS = 3000;
 const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 
+/** Asks the database on the probes' own connection. */
+export type ProbeQuery = <Row extends object>(text: string) => Promise<Row[]>;
+
 /** A part of the server that can say whether it is fit; the floors above supply theirs. */
 export abstract class KeyCheck {
   /** Rejects when the keys of this installation cannot be opened with the configured secrets. */
-  abstract verifyKeys(): Promise<void>;
+  abstract verifyKeys(query: ProbeQuery): Promise<void>;
 }
 
 /** What readiness looks at. Answers name the part and never why it is unfit: the log does. */
@@ -58,7 +61,7 @@ export class Readiness {
 
   keyring = (): Promise<HealthIndicatorResult> =>
     this.check('keys', async () => {
-      await this.keys.verifyKeys();
+      await this.keys.verifyKeys((text) => this.connection.query(text));
       return true;
     });
 

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigError } from '../../platform/index.ts';
+import { RootKeys, SECRET_NAMES, type SecretName } from './root-key.ts';
+
+/** Asks a database, as whoever may read what is asked for. */
+export type Query = <Row extends object>(
+  text: string,
+  values?: readonly unknown[],
+) => Promise<Row[]>;
+
+/** What tells by stored data whether a secret is the one that a database was made with. */
+export interface SecretEvidence {
+  readonly name: SecretName;
+  /** The table that it reads; the migration that makes it may not have run yet. */
+  readonly table: string;
+  /** Undefined when nothing is stored that would tell. */
+  agrees(query: Query, roots: RootKeys): Promise<boolean | undefined>;
+}
+
+interface Kept {
+  readonly name: SecretName;
+  readonly value: Buffer;
+}
+
+/** Holds the configured secrets against those that the database was made with. docs/formats/secret-check.md */
+@Injectable()
+export class SecretChecks {
+  constructor(private readonly roots: RootKeys) {}
+
+  /**
+   * Compares each secret with its check value or, where there is none yet, with stored data. Only reads.
+   *
+   * @throws ConfigError naming each secret that does not belong to this database
+   */
+  async refuseWrong(query: Query, evidence: readonly SecretEvidence[]): Promise<void> {
+    const kept = (await hasTable(query, 'secret_check')) ? await this.read(query) : new Map();
+    const wrong: SecretName[] = [];
+    for (const name of SECRET_NAMES) {
+      const value = kept.get(name) as Buffer | undefined;
+      const fits =
+        value === undefined
+          ? await this.agrees(query, evidence, name)
+          : this.roots.matches(name, value);
+      if (!fits) wrong.push(name);
+    }
+    if (wrong.length > 0) throw new ConfigError(wrong.map(refusal));
+  }
+
+  /** Stores the check values that are missing; to be called after `refuseWrong`. */
+  async keep(query: Query): Promise<void> {
+    for (const name of SECRET_NAMES) {
+      await query('insert into secret_check (name, value) values ($1, $2) on conflict do nothing', [
+        name,
+        this.roots.checkValue(name),
+      ]);
+    }
+  }
+
+  /** @throws Error when a check value is missing or was made under another secret */
+  async verify(query: Query): Promise<void> {
+    const kept = await this.read(query);
+    for (const name of SECRET_NAMES) {
+      const value = kept.get(name);
+      if (value === undefined || !this.roots.matches(name, value)) throw new Error(refusal(name));
+    }
+  }
+
+  private async read(query: Query): Promise<Map<SecretName, Buffer>> {
+    const rows = await query<Kept>('select name, value from secret_check');
+    return new Map(rows.map(({ name, value }) => [name, value]));
+  }
+
+  private async agrees(
+    query: Query,
+    evidence: readonly SecretEvidence[],
+    name: SecretName,
+  ): Promise<boolean> {
+    for (const one of evidence) {
+      if (one.name !== name || !(await hasTable(query, one.table))) continue;
+      if ((await one.agrees(query, this.roots)) === false) return false;
+    }
+    return true;
+  }
+}
+
+async function hasTable(query: Query, table: string): Promise<boolean> {
+  const [row] = await query<{ found: string | null }>('select to_regclass($1) as found', [
+    `public.${table}`,
+  ]);
+  return row !== undefined && row.found !== null;
+}
+
+const refusal = (name: SecretName): string =>
+  `${name} is not the one that this database was made with; give the server that one, or another database`;
