@@ -43,6 +43,7 @@ const LONG = [
   'database-writer',
   'decisions-on-record',
   'directory-groups',
+  'ends-of-credentials',
   'expiry',
   'forged-passkeys',
   'fuzz',
@@ -68,13 +69,15 @@ const LONG = [
   'staying-signed-in',
   'stopping',
   'tls',
+  'two-persons',
+  'within-scopes',
 ];
 const LEFT_OUT =
   process.env.STORIES === 'all' ? [] : LONG.map((name) => `<rootDir>/test/e2e/${name}.spec.ts`);
 
 export default {
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   projects: [
     {
       ...common,

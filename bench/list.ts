@@ -11,11 +11,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type * as Questions from '../src/authorization/explanations/explanation.service.ts';
+import type * as Crypto from '../src/crypto/index.ts';
 import type * as Databases from '../src/database.ts';
 import type * as Stores from '../src/forecasting/datasets/dataset.store.ts';
 import type * as Contexts from '../src/platform/context/context.ts';
 import type * as Platform from '../src/platform/index.ts';
 import type * as Servers from '../src/server.ts';
+import { sealRows } from '../test/support/seal-rows.ts';
 import { median, report, withPostgres } from './support/measure.ts';
 
 const ROWS = 1_000_000;
@@ -35,6 +37,7 @@ const built = <T>(path: string): Promise<T> =>
 const { openDatabase } = await built<typeof Databases>('database.js');
 const { createApplication } = await built<typeof Servers>('server.js');
 const { Broadcast, loadConfig, UnitOfWork } = await built<typeof Platform>('platform/index.js');
+const { RootKeys, RowSeals } = await built<typeof Crypto>('crypto/index.js');
 const { runInContext } = await built<typeof Contexts>('platform/context/context.js');
 const { DatasetStore } = await built<typeof Stores>('forecasting/datasets/dataset.store.js');
 const { Explanations } = await built<typeof Questions>(
@@ -74,6 +77,9 @@ function as<T>(organizationId: string, userId: string, role: string, work: () =>
   return runInContext(context, work);
 }
 
+/** Seals rows as the server does that is measured. */
+let seal: (table: string, values: readonly unknown[]) => Buffer;
+
 async function makeOrganization(owner: pg.Client, people: number): Promise<[string, string[]]> {
   const id = randomUUID();
   await owner.query(
@@ -90,6 +96,7 @@ async function makeOrganization(owner: pg.Client, people: number): Promise<[stri
      from unnest($2::uuid[]) with ordinality as person (id, place)`,
     [id, users],
   );
+  await sealRows(owner, 'user_account', seal);
   return [id, users];
 }
 
@@ -109,6 +116,7 @@ async function makeDatasets(
      from generate_series(1, $3::int) i`,
     [organizationId, owners, count],
   );
+  await sealRows(owner, 'dataset', seal);
 }
 
 /** Shares that many datasets with each of the people, spread over all there are. */
@@ -131,12 +139,15 @@ async function share(
      from unnest($2::uuid[], $3::uuid[]) one (user_id, dataset_id)`,
     [organizationId, held.map(([person]) => person), held.map(([, id]) => id)],
   );
+  await sealRows(owner, 'dataset_grant', seal);
 }
 
 await withPostgres(async (url) => {
   const folder = mkdtempSync(join(tmpdir(), 'stockade-bench-'));
   Object.assign(process.env, { DATABASE_URL: url, DATA_DIR: folder, LOG_LEVEL: 'warn' });
   const config = loadConfig();
+  const seals = new RowSeals(new RootKeys(config));
+  seal = (table, values) => seals.seal(table, values);
   const database = await openDatabase(config);
   const app = await createApplication(config, database);
   await app.get(Broadcast).start();

@@ -40,6 +40,8 @@ type Row = Readonly<Record<string, unknown>>;
 /** Seals that rows have from now on. The rows that are here are sealed once, in the transaction that adds the column. */
 export const sealRowsWith = (seal: SealRow) =>
   class AuthSealRows1790000000302 implements MigrationInterface {
+    /** What an earlier version writes from now on has no seal, and would not count. */
+    static readonly alone = true;
     name = 'AuthSealRows1790000000302';
 
     async up(runner: QueryRunner): Promise<void> {

@@ -1,7 +1,18 @@
 import { ConfigError } from './platform/index.ts';
-import { DatabaseRoleError, EmbeddedPostgresError, NewerSchemaError } from './platform/roof.ts';
+import {
+  DatabaseRoleError,
+  EarlierServersError,
+  EmbeddedPostgresError,
+  NewerSchemaError,
+} from './platform/roof.ts';
 
-const FORESEEN = [ConfigError, DatabaseRoleError, EmbeddedPostgresError, NewerSchemaError];
+const FORESEEN = [
+  ConfigError,
+  DatabaseRoleError,
+  EarlierServersError,
+  EmbeddedPostgresError,
+  NewerSchemaError,
+];
 
 /** Whether an operator can mend it: the message says how, and no stack is needed. */
 export function isForeseen(error: unknown): error is Error {

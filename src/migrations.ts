@@ -35,6 +35,7 @@ import { AuthMakers1790000000202 } from '../migrations/1790000000202-auth-makers
 import { ForecastingRunClassification1790000000203 } from '../migrations/1790000000203-forecasting-run-classification.ts';
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
 import { AuthorizationReviewMarks1790000000301 } from '../migrations/1790000000301-authorization-review-marks.ts';
+import { ForecastingJobKeys1790000000500 } from '../migrations/1790000000500-forecasting-job-keys.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
 import { CryptoSecretChecks1790000000400 } from '../migrations/1790000000400-crypto-secret-checks.ts';
 
@@ -78,6 +79,7 @@ const MIGRATIONS = [
   AuthAddressChanges1790000000300,
   AuthorizationReviewMarks1790000000301,
   CryptoSecretChecks1790000000400,
+  ForecastingJobKeys1790000000500,
 ];
 
 /** All of them in that order, of which one seals the rows that are here. */

@@ -252,6 +252,7 @@ table decision
   row level security on
 
 table demand_import
+  column api_key_id uuid
   column byte_count bigint not null
   column cancel_requested_at timestamp(3) with time zone
   column created_at timestamp(3) with time zone not null
@@ -312,6 +313,7 @@ table external_identity
   row level security on
 
 table forecast_run
+  column api_key_id uuid
   column backtest_origins integer not null default 0
   column cancel_requested_at timestamp(3) with time zone
   column created_at timestamp(3) with time zone not null

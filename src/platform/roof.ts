@@ -5,7 +5,12 @@ export { startEmbeddedPostgres } from './database/embedded/embedded-postgres.ts'
 export { findRunningPostgres } from './database/embedded/running-postgres.ts';
 export { EmbeddedPostgresError } from './database/embedded/failure.ts';
 export { serverDataSource } from './database/data-source.ts';
-export { DatabaseRoleError, migrateDatabase, NewerSchemaError } from './database/migrate.ts';
+export {
+  DatabaseRoleError,
+  EarlierServersError,
+  migrateDatabase,
+  NewerSchemaError,
+} from './database/migrate.ts';
 export { ApiDocument } from './http/docs.controller.ts';
 export { answerBrokenRequests } from './http/broken-requests.ts';
 export { Admission } from './admission/admission.ts';

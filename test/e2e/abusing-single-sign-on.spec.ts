@@ -10,6 +10,7 @@ import {
   type Crookedness,
   type TestProvider,
 } from '../support/identity-provider.ts';
+import { mailTo } from '../support/mailbox.ts';
 import { startNameServer, type NameServer } from '../support/name-server.ts';
 import { authorization, discover, register } from '../support/oauth.ts';
 import { newOrganization } from '../support/organizations.ts';
@@ -24,6 +25,7 @@ import {
   signOn,
   somebody,
   verify,
+  verifyAddress,
   type SetUp,
 } from '../support/single-sign-on.ts';
 import { registerPasskey } from '../support/software-authenticator.ts';
@@ -54,7 +56,7 @@ beforeAll(async () => {
   admin = await server.admin();
   neighbour = await newOrganization(server, database);
   own = await setUp(admin, provider, names);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.stop();
@@ -153,13 +155,19 @@ describe('who the provider vouches for is not let in', () => {
   });
 
   it('as somebody of another organisation, who learns nothing and whose existence is not told', async () => {
-    const person = somebody(own.domain);
+    // They were there before anybody had shown that the domain is theirs.
+    const domain = newDomain();
+    const body = request(provider, { domains: [domain], createUsers: true });
+    const { id, domains } = (await admin.post('/v1/identity-providers', body)).body;
+    const person = somebody(domain);
     const password = 'a password of next door';
     const made = await neighbour.post('/v1/users', {
       email: person.email,
       roles: ['user'],
       password,
     });
+    expect(made.status).toBe(201);
+    expect((await verify(admin, names, id, domains[0])).status).toBe(200);
     const outcome = await attempt(person);
     expect(outcome).toEqual(refused(/^no account can be made for this address$/));
     const events = await neighbour.get('/v1/audit/events?limit=1');
@@ -173,9 +181,10 @@ describe('who the provider vouches for is not let in', () => {
     const person = somebody(own.domain);
     const password = 'a password that was here before';
     await admin.post('/v1/users', { email: person.email, roles: ['user'], password });
+    const client = await server.client().signIn(person.email, password);
+    await verifyAddress(server, client, person.email);
     const browser = newBrowser();
     await signOn(browser, provider, person);
-    const client = await server.client().signIn(person.email, password);
     const [identity] = (await client.get('/v1/me/identities')).body.items;
     expect(identity).toMatchObject({ providerId: own.id, providerName: 'Northwind accounts' });
     expect((await client.send('DELETE', `/v1/me/identities/${identity.id}`)).status).toBe(204);
@@ -306,6 +315,8 @@ describe('an account that somebody else prepared', () => {
     const form = { grant_type: 'password', username: person.email, password };
     expect((await server.client().token(form)).status).toBe(400);
     expect((await prepared.get('/v1/me')).status).toBe(401);
+    await mailTo(server, person.email, /single sign-on for your account/);
+    await mailTo(server, person.email, /other ways to sign in ended/);
     expect((await preparer.get('/v1/me')).status).toBe(401);
     const { body } = await admin.get(`/v1/audit/events?resource=user:${id}&action=user.password`);
     expect(body.items[0].details).toEqual({ removed: { password: true, factors: 0, keys: 1 } });

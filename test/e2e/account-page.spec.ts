@@ -23,7 +23,7 @@ describeWithBrowser('the page that links in mails lead to', () => {
     server = await startServer({ databaseUrl: database.url });
     admin = await server.admin();
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser.close();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startServer({ databaseUrl: database.url, env: { TRUST_PROXY: '127.0.0.1' } });
   other = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
   admin = await server.admin();
-}, 60_000);
+});
 
 afterAll(async () => {
   await other.stop();

@@ -23,7 +23,7 @@ beforeAll(async () => {
     bob: await bring('Bob', 'O%_\\Neill', { externalId: 'B-2', active: false }),
     eve: await bring('Eve', "D'Arc"),
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.stop();

@@ -108,6 +108,20 @@ describe('a page of another site', () => {
     const { cookie } = await signedIn();
     expect((await rename({ cookie, ...headers })).status).toBe(403);
   });
+
+  it.each([
+    ['that says where it is from', { origin: 'https://evil.example' }],
+    ['that the browser names', { 'sec-fetch-site': 'cross-site' }],
+    ['of a neighbour', { 'sec-fetch-site': 'same-site', origin: 'https://evil.example' }],
+    ['in a sandbox', { origin: 'null' }],
+  ])('%s signs its visitor in as nobody', async (_what, headers) => {
+    const { email, password } = await newPerson(admin, 'user');
+    const body = { email, password };
+    const answer = await server.client().post('/browser-session', body, headers);
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([403, []]);
+    const own = await server.client().post('/browser-session', body, OWN_PAGE);
+    expect(own.status).toBe(204);
+  });
 });
 
 describe('a cookie', () => {

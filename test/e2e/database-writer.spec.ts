@@ -20,7 +20,7 @@ beforeAll(async () => {
   admin = await server.admin();
   owner = await database.connect();
   victim = await newPerson(admin, 'admin');
-}, 60_000);
+});
 
 beforeEach(async () => {
   thief = await newPerson(admin, 'viewer');

@@ -20,7 +20,7 @@ beforeAll(async () => {
   other = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
   admin = await server.admin();
   directory = await newDirectory(admin);
-}, 60_000);
+});
 
 afterAll(async () => {
   await other.stop();

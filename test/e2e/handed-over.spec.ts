@@ -70,4 +70,4 @@ it('a job of a server that was killed is taken by another once its heart has sto
   });
   expect(await endedWithin(client, location, 40_000)).toMatchObject(whole);
   await heir.stop();
-}, 90_000);
+});

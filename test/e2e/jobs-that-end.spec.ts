@@ -127,6 +127,22 @@ describe('a server of an older version', () => {
     await own.drop();
   });
 
+  it('is stopped first where the newer one would not accept what it writes', async () => {
+    const own = await createTestDatabase();
+    const first = await startServer({ databaseUrl: own.url });
+    const owner = await own.connect();
+    await owner.query(`delete from schema_migration where name like 'AuthSealRows%'`);
+    const second = startServer({ databaseUrl: own.url, dataDir: first.dataDir });
+    await expect(second).rejects.toThrow(/earlier version use the database. Stop all of them/);
+    const { rows } = await owner.query(
+      'select name from schema_migration where timestamp = 1790000000302',
+    );
+    expect(rows).toEqual([]);
+    await owner.end();
+    await first.stop();
+    await own.drop();
+  });
+
   it('leaves jobs that it does not know to others', async () => {
     const owner = await database.connect();
     const { rows } = await owner.query<{ name: string }>(

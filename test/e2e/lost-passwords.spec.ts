@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await startServer({ databaseUrl: database.url, env });
   other = await startServer({ databaseUrl: database.url, dataDir: server.dataDir, env });
   admin = await server.admin();
-}, 60_000);
+});
 
 afterAll(async () => {
   await other.stop();

@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await startServer({ databaseUrl: database.url });
   other = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
   admin = await server.admin();
-}, 60_000);
+});
 
 afterAll(async () => {
   await other.stop();

@@ -98,7 +98,7 @@ beforeAll(async () => {
   };
   server = await startServer({ databaseUrl: database.url, dataDir, env });
   admin = await server.admin();
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.stop();
@@ -169,7 +169,7 @@ describe('over SMTP', () => {
     );
     expect(await outcomes(`user:${person.id}`)).toEqual(['failed']);
     expect(await unsent()).toBe(0);
-  }, 30_000);
+  });
 
   it('lies sealed while it waits, and a kill loses none', async () => {
     const person = await newPerson(admin, 'user');
@@ -195,7 +195,7 @@ describe('over SMTP', () => {
     );
     const body = { token: mail!.token, newPassword: 'quite another long password' };
     expect((await server.client().post('/password-resets/redemption', body)).status).toBe(204);
-  }, 90_000);
+  });
 });
 
 it('a kill while a mail is being handed over loses none', async () => {
@@ -212,7 +212,7 @@ it('a kill while a mail is being handed over loses none', async () => {
     (mails) => mails.length >= 1,
     60_000,
   );
-}, 90_000);
+});
 
 it.each([
   ['answers', 'p%40ss%20word', /^ok +mail +the mail server answers$/m],
@@ -285,7 +285,7 @@ it('a mail is sent by a worker where the server runs no jobs', async () => {
   await once(worker, 'exit');
   await idle.stop();
   await own.drop();
-}, 60_000);
+});
 
 it('without TLS nothing is said to a mail server that is not on this machine', async () => {
   // 192.0.2.0/24 is nobody's: what matters is that a name that is not loopback asks for TLS.
@@ -322,7 +322,7 @@ it('without TLS nothing is said to a mail server that is not on this machine', a
   await remote.stop();
   plain.close();
   await own.drop();
-}, 60_000);
+});
 
 describe('in production without SMTP_URL', () => {
   let own: TestDatabase;
@@ -341,7 +341,7 @@ describe('in production without SMTP_URL', () => {
       },
     });
     client = await mute.client().signIn(ADMIN.email, ADMIN.password);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await mute.stop();

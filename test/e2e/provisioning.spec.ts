@@ -45,7 +45,7 @@ beforeAll(async () => {
   admin = await server.admin();
   directory = await newDirectory(admin);
   ({ domain } = await setUp(admin, provider, names));
-}, 60_000);
+});
 
 afterAll(async () => {
   await other.stop();

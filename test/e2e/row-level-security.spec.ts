@@ -65,7 +65,7 @@ beforeAll(async () => {
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
      order by 1`);
   tables = (rows as { name: string }[]).map(({ name }) => name);
-}, 60_000);
+});
 
 afterAll(async () => {
   await app.end();

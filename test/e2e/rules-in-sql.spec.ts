@@ -15,9 +15,11 @@ import { permissionsOf } from '../../src/authorization/roles/permission.ts';
 import { RoleBook } from '../../src/authorization/roles/role-book.ts';
 import { DatasetEntity } from '../../src/forecasting/datasets/dataset.entity.ts';
 import { DATASET } from '../../src/forecasting/datasets/dataset.policy.ts';
-import { ROLES, type Principal } from '../../src/platform/index.ts';
+import { loadConfig, ROLES, type Principal } from '../../src/platform/index.ts';
 import { serverDataSource } from '../../src/platform/database/data-source.ts';
+import { RowSeals, RootKeys } from '../../src/crypto/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { sealRows } from '../support/seal-rows.ts';
 import { startServer } from '../support/server.ts';
 
 const ROWS = 500;
@@ -37,6 +39,8 @@ let organizations: string[];
 beforeAll(async () => {
   database = await createTestDatabase();
   const server = await startServer({ databaseUrl: database.url });
+  const seals = new RowSeals(new RootKeys(loadConfig({ DATA_DIR: server.dataDir })));
+  const seal = (table: string, values: readonly unknown[]): Buffer => seals.seal(table, values);
   await server.stop();
   const owner = await database.connect();
   organizations = [randomUUID(), randomUUID()];
@@ -65,6 +69,8 @@ beforeAll(async () => {
     [organizations, USERS, ROWS, CLASSIFICATIONS],
   );
   rows = made as DatasetEntity[];
+  await sealRows(owner, 'user_account', seal);
+  await sealRows(owner, 'dataset', seal);
   await owner.end();
   source = serverDataSource({ connectionString: database.url }, ENTITIES, {
     DATABASE_POOL_SIZE: 1,

@@ -116,5 +116,5 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
       .first()
       .textContent();
     expect(status).toContain('200');
-  }, 30_000);
+  });
 });

@@ -40,7 +40,7 @@ describeWithChromium('single sign-on in a real browser, with the provider at ano
     admin = await server.admin();
     board = createServer((_request, response) => response.end('back')).listen(0, '127.0.0.1');
     await once(board, 'listening');
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser.close();

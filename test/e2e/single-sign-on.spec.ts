@@ -8,7 +8,6 @@ import {
   type Claims,
   type TestProvider,
 } from '../support/identity-provider.ts';
-import { mailTo } from '../support/mailbox.ts';
 import { startNameServer, type NameServer } from '../support/name-server.ts';
 import { authorization, discover, register } from '../support/oauth.ts';
 import { newOrganization } from '../support/organizations.ts';
@@ -22,6 +21,7 @@ import {
   signOn,
   somebody,
   verify,
+  verifyAddress,
 } from '../support/single-sign-on.ts';
 
 let database: TestDatabase;
@@ -68,13 +68,6 @@ async function tokenOf(
   const asked = await browser.open(await provider.visit(sent.url));
   const back = await browser.submit(asked, '/consent');
   return (await oidc.authorizationCodeGrant(configuration, new URL(back.url), checks)).access_token;
-}
-
-/** The person shows that mail reaches them, so that single sign-on keeps their password. */
-async function verifyAddress(client: Client, email: string): Promise<void> {
-  await client.post('/v1/me/email-verification');
-  const { token } = await mailTo(server, email, /your address/);
-  await client.post('/email-verifications', { token });
 }
 
 const newBrowser = (): FormBrowser => new FormBrowser(server.url);
@@ -411,7 +404,7 @@ describe('a provider that is trusted no more', () => {
     const password = 'a password that was here before';
     await admin.post('/v1/users', { email: person.email, roles: ['user'], password });
     const local = await server.client().signIn(person.email, password);
-    await verifyAddress(local, person.email);
+    await verifyAddress(server, local, person.email);
     const browser = newBrowser();
     await signOn(browser, provider, person);
     const token = await tokenOf(person, browser);

@@ -246,4 +246,22 @@ describe('a job ends at its next step when whoever asked for it lost the right',
     expect(ended).toMatchObject(lost);
     expect((await owner.client.get(`/v1/datasets/${id}`)).body.observationCount).toBe(0);
   });
+
+  it('by a key that is revoked, and not by one that is exchanged for its successor', async () => {
+    const ended = async (end: (keyId: string) => Promise<unknown>) => {
+      const { id, client } = await newKey(owner.client, ['datasets:write']);
+      const into = await owner.client.dataset('none');
+      const rows = Array.from({ length: 150_000 }, (_, i) => `a${i % 50},${Math.floor(i / 50)},1`);
+      const file = `unique_id,ds,y\n${rows.join('\n')}\n`;
+      const headers = { 'content-type': 'text/csv' };
+      const sent = await client.post(`/v1/datasets/${into}/imports`, file, headers);
+      expect(sent.status).toBe(202);
+      await end(id);
+      return owner.client.ended(sent.headers.get('location') ?? '');
+    };
+    const revoke = (id: string) => owner.client.send('DELETE', `/v1/api-keys/${id}`);
+    const rotate = (id: string) => owner.client.post(`/v1/api-keys/${id}/rotation`, {});
+    expect(await ended(revoke)).toMatchObject(lost);
+    expect(await ended(rotate)).toMatchObject({ state: 'succeeded' });
+  });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import type { TestServer } from './server.ts';
 
-const WITHIN_MS = 10_000;
+const WITHIN_MS = 60_000;
 
 /** One mail as a mail program shows it. */
 export interface ReceivedMail {

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Answer, Client } from './client.ts';
 import { FormBrowser, type Page } from './form-browser.ts';
 import type { Claims, TestProvider } from './identity-provider.ts';
+import { mailTo } from './mailbox.ts';
 import type { NameServer } from './name-server.ts';
+import type { TestServer } from './server.ts';
 
 /** A provider as its organisation set it up. */
 export interface SetUp {
@@ -76,6 +78,18 @@ export async function signOn(
 ): Promise<Page> {
   provider.person = person;
   return browser.open(await departAndReturn(browser, provider, person.email, next));
+}
+
+/** The person shows that mail reaches them, so that single sign-on keeps their password. */
+export async function verifyAddress(
+  server: TestServer,
+  client: Client,
+  email: string,
+): Promise<void> {
+  await client.post('/v1/me/email-verification');
+  const { token } = await mailTo(server, email, /your address/);
+  const verified = await client.post('/email-verifications', { token });
+  if (verified.status !== 204) throw new Error(`not verified: ${verified.text}`);
 }
 
 /** What the API says to whom the browser's cookie stands for. */

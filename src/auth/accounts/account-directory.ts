@@ -39,6 +39,10 @@ export class AccountDirectory implements UserDirectory {
     return this.makers.behind(accountIds);
   }
 
+  isRevokedKey(keyId: string): Promise<boolean> {
+    return this.makers.isRevokedKey(keyId);
+  }
+
   heldRoles(): Promise<string[][]> {
     return this.uses.heldRoles();
   }

@@ -30,4 +30,12 @@ export class AccountMakerStore {
     ]);
     return new Map(rows.map(({ account, people }) => [account, new Set(people)]));
   }
+
+  async isRevokedKey(keyId: string): Promise<boolean> {
+    const live: unknown[] = await this.uow.manager.query(
+      'select 1 from api_key where organization_id = $1 and id = $2 and revoked_at is null',
+      [currentPrincipal().organizationId, keyId],
+    );
+    return live.length === 0;
+  }
 }

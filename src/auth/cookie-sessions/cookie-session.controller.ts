@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../platform/index.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { CookieSessions } from './cookie-session.service.ts';
+import { OwnPageGuard } from './own-page.guard.ts';
 import { clearSessionCookie, writeSessionCookie } from './session-cookie.ts';
 
 class BrowserSignIn {
@@ -35,6 +36,7 @@ export class CookieSessionController {
   @Post()
   @HttpCode(204)
   @Public()
+  @UseGuards(OwnPageGuard)
   @ApiOperation({ summary: 'Sign in as a page of this server: the session is held by a cookie' })
   @ApiNoContentResponse()
   async begin(

@@ -20,6 +20,9 @@ export abstract class UserDirectory {
   /** Of each of these accounts itself and who made it or what it acts by: where two persons are asked for, they count as one. */
   abstract behind(accountIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 
+  /** Whether an API key was revoked. One that expired or was rotated was not. */
+  abstract isRevokedKey(keyId: string): Promise<boolean>;
+
   /** Every set of roles that somebody has. */
   abstract heldRoles(): Promise<string[][]>;
 

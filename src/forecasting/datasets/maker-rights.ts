@@ -1,23 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import { Explanations } from '../../authorization/index.ts';
+import { Explanations, UserDirectory } from '../../authorization/index.ts';
 import { currentContext, runInContext, type Principal } from '../../platform/index.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
 
 const ASK_EVERY_MS = 1000;
 
-/** A job, and who asked for it. */
-interface Job {
+/** Who asked for a job, and with which API key. */
+interface Maker {
+  readonly createdBy: string;
+  readonly apiKeyId: string | null;
+}
+
+interface Job extends Maker {
   readonly organizationId: string;
   readonly datasetId: string;
-  readonly createdBy: string;
+}
+
+export function makerOf({ kind, userId, credentialId }: Principal): Maker {
+  return { createdBy: userId, apiKeyId: kind === 'api_key' ? credentialId : null };
 }
 
 /** Whoever asked for a job may not do that any more. */
 export class AccessLost extends Error {
   readonly failure = {
     code: 'access_lost',
-    detail: 'Whoever asked for it may not do that any more: a role, a grant or the account ended.',
+    detail:
+      'Whoever asked for it may not do that any more: a role, a grant, the account or the API key ended.',
   };
 
   constructor() {
@@ -31,6 +40,7 @@ export class MakerRights {
   constructor(
     private readonly explanations: Explanations,
     private readonly datasets: DatasetLocator,
+    private readonly users: UserDirectory,
   ) {}
 
   /**
@@ -45,6 +55,9 @@ export class MakerRights {
       if (!now && performance.now() - askedAt < ASK_EVERY_MS) return;
       askedAt = performance.now();
       await runInContext(contextOf(job), async () => {
+        if (job.apiKeyId !== null && (await this.users.isRevokedKey(job.apiKeyId))) {
+          throw new AccessLost();
+        }
         await this.require(job, job.datasetId, action);
         for (const id of besides) await this.require(job, id, 'read');
       });

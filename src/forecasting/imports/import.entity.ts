@@ -47,6 +47,10 @@ export class ImportEntity {
   @Column('uuid')
   createdBy!: string;
 
+  /** The API key that asked for it; null when none did. */
+  @Column({ type: 'uuid', nullable: true })
+  apiKeyId!: string | null;
+
   @Column('text')
   state!: JobState;
 

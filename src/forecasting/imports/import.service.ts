@@ -19,6 +19,7 @@ import {
   type PageQuery,
 } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { makerOf } from '../datasets/maker-rights.ts';
 import { optionsOf } from './import-media.ts';
 import { ImportResponse, type ImportQuery } from './import.dto.ts';
 import type { ImportEntity } from './import.entity.ts';
@@ -116,7 +117,7 @@ export class Imports {
       organizationId,
       id,
       datasetId: dataset.id,
-      createdBy: userId,
+      ...makerOf(currentPrincipal()),
       state: 'queued',
       mode: query.mode,
       options,

@@ -18,6 +18,7 @@ import {
 import { seasonLengthOf } from '../datasets/dataset.dto.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
+import { makerOf } from '../datasets/maker-rights.ts';
 import { MOST_SETTLED } from '../hierarchies/run-hierarchies.ts';
 import { sideDatasetsOf, type RunSides } from '../sides/run-sides.ts';
 import { AskedSides } from '../sides/asked-sides.ts';
@@ -57,7 +58,7 @@ export class Runs {
       organizationId,
       id: newId(),
       datasetId: dataset.id,
-      createdBy: userId,
+      ...makerOf(currentPrincipal()),
       state: 'queued',
       horizon: request.horizon,
       levels: [...new Set(request.levels ?? DEFAULT_LEVELS)].sort((a, b) => a - b),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { SERVER_GROUP, type Connections } from './connections.ts';
@@ -5,7 +6,15 @@ import { SERVER_GROUP, type Connections } from './connections.ts';
 /** Any number of instances may start at once: one migrates, the others wait for it. */
 const MIGRATION_LOCK = 7_230_001;
 
-type Classes = readonly (new () => MigrationInterface)[];
+/** How long connections of a server that has just stopped may still be seen. */
+const SERVERS_LEAVE_WITHIN_MS = 10_000;
+
+interface MigrationClass {
+  new (): MigrationInterface;
+  /** Whether no server of an earlier version may run when it is applied, nor afterwards. */
+  readonly alone?: boolean;
+}
+type Classes = readonly MigrationClass[];
 
 /** What the caller adds: a check before anything is written, and what follows the tables. */
 export interface MigrationSteps {
@@ -17,7 +26,7 @@ export interface MigrationSteps {
  * Brings the database to this version's schema behind an advisory lock: roles, tables, then whatever
  * the caller adds. Safe to run at every start and from several instances at once.
  *
- * @throws DatabaseRoleError when a role lacks a right or has one too many, NewerSchemaError
+ * @throws DatabaseRoleError when a role lacks a right or has one too many, NewerSchemaError, EarlierServersError
  */
 export async function migrateDatabase(
   connections: Connections,
@@ -29,6 +38,7 @@ export async function migrateDatabase(
   try {
     await owner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await refuseNewerSchema(owner, migrations);
+    await refuseEarlierServers(owner, connections, migrations);
     await steps.before(owner);
     await ensureRoles(owner, connections);
     await runMigrations(connections, migrations);
@@ -56,6 +66,40 @@ async function refuseNewerSchema(owner: pg.Client, migrations: Classes): Promise
   throw new NewerSchemaError(
     `The database has the schema of a newer version (${rows[0].name}). Start that version, or restore a backup from before it.`,
   );
+}
+
+/** Servers of an earlier version run, whose writes this version would not accept. */
+export class EarlierServersError extends Error {}
+
+async function refuseEarlierServers(
+  owner: pg.Client,
+  { server }: Connections,
+  migrations: Classes,
+): Promise<void> {
+  const applied = await appliedMigrations(owner);
+  const pending = migrations.some(({ alone, name }) => alone === true && !applied.has(name));
+  if (applied.size === 0 || !pending) return;
+  const { user } = new pg.Client(server);
+  const deadline = Date.now() + SERVERS_LEAVE_WITHIN_MS;
+  for (;;) {
+    const { rowCount } = await owner.query(
+      'select 1 from pg_stat_activity where datname = current_database() and usename = $1',
+      [user],
+    );
+    if (rowCount === 0) return;
+    if (Date.now() > deadline) break;
+    await setTimeout(200);
+  }
+  throw new EarlierServersError(
+    'Servers or workers of an earlier version use the database. Stop all of them, then start this version: it would not accept what they write.',
+  );
+}
+
+async function appliedMigrations(owner: pg.Client): Promise<ReadonlySet<string>> {
+  const table = await owner.query(`select to_regclass('public.schema_migration') as found`);
+  if ((table.rows as { found: string | null }[])[0]?.found === null) return new Set();
+  const { rows } = await owner.query<{ name: string }>('select name from schema_migration');
+  return new Set(rows.map(({ name }) => name));
 }
 
 /** A database role that does not fit; the message says what to run. */
