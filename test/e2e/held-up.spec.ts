@@ -50,7 +50,7 @@ async function expectOthersServed({
   expect((await Promise.all(probes)).map(({ status }) => status)).toEqual([200, 200, 200]);
   const signedIn = await server.client().signIn(email, password);
   expect((await signedIn.get('/v1/datasets')).status).toBe(200);
-  expect(performance.now() - before).toBeLessThan(3 * SECOND_MS);
+  expect(performance.now() - before).toBeLessThan(10 * SECOND_MS);
 }
 
 /** Sends a demand file, whose import waits since this server runs no jobs; returns where the import is. */
@@ -87,6 +87,24 @@ describe('clients that hold their bodies back', () => {
     expect(one!.answer()).toMatch(/^HTTP\/1\.1 408 /);
     expect(one!.answer()).toContain('body_too_slow');
     expect(server.output()).not.toContain('"level":50');
+  });
+});
+
+describe('clients that are slow in other ways', () => {
+  it('are cut: in the middle of a head, and while they do not read an answer', async () => {
+    const [head] = await open(1, 'GET /livez HTTP/1.1\r\nHost: localhost\r\n');
+    const reader = await sendSlowly(server.url, '');
+    reader.socket.pause();
+    // Answers that nobody reads, until they fill all that the system keeps for a connection.
+    const one = 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    reader.socket.write(one.repeat(60));
+    opened.push(reader);
+    await head!.closed;
+    expect(head!.answer()).toMatch(/^HTTP\/1\.1 408 /);
+    reader.socket.resume();
+    await reader.closed;
+    expect(reader.answer().length).toBeLessThan(60 * 700_000);
+    await expectOthersServed();
   });
 });
 

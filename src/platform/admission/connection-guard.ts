@@ -36,7 +36,9 @@ interface Exchange {
 export class ConnectionGuard {
   /** Connections without a request, those idle for longest first. */
   private readonly idle = new Set<Socket>();
-  private readonly busy = new Map<Socket, Exchange>();
+  private readonly busy = new Map<Request, Exchange>();
+  /** Requests in hand on each connection: a client may send the next before it has its answer. */
+  private readonly inHand = new Map<Socket, number>();
   /** Connections whose request was answered before its body was there, and since when. */
   private readonly lingering = new Map<Request, number>();
   private timer: NodeJS.Timeout | undefined;
@@ -71,15 +73,16 @@ export class ConnectionGuard {
     const { socket } = request;
     const atMs = this.now();
     this.idle.delete(socket);
-    this.busy.set(socket, {
+    this.inHand.set(socket, (this.inHand.get(socket) ?? 0) + 1);
+    this.busy.set(request, {
       request,
       response,
       received: { bytes: socket.bytesRead, atMs },
       sent: { bytes: sentBy(socket), atMs },
     });
     response.once('close', () => {
-      this.busy.delete(socket);
-      if (socket.destroyed) return;
+      this.busy.delete(request);
+      if (!this.isLast(socket) || socket.destroyed) return;
       if (request.complete) this.idle.add(socket);
       else this.lingering.set(request, this.now());
     });
@@ -93,7 +96,7 @@ export class ConnectionGuard {
         const detail = `A body must bring at least ${MIN_RATE} bytes a second; send it again.`;
         const { request, response } = exchange;
         refuseBody(request, response, new Problem('body_too_slow', detail));
-      } else if (this.isSlowReader(exchange)) exchange.response.destroy();
+      } else if (this.isSlowReader(exchange)) exchange.request.socket.destroy();
     }
     for (const [request, sinceMs] of this.lingering) this.checkLingering(request, sinceMs);
   }
@@ -103,15 +106,23 @@ export class ConnectionGuard {
     if (!request.complete && !socket.destroyed && this.now() - sinceMs <= LINGER_MS) return;
     this.lingering.delete(request);
     if (!request.complete) socket.destroy();
-    else if (!socket.destroyed && !this.busy.has(socket)) this.idle.add(socket);
+    else if (!socket.destroyed && !this.inHand.has(socket)) this.idle.add(socket);
   }
 
   private admit(socket: Socket): void {
     this.idle.add(socket);
     socket.once('close', () => this.idle.delete(socket));
-    if (this.idle.size + this.busy.size + this.lingering.size <= this.maxConnections) return;
+    if (this.idle.size + this.inHand.size + this.lingering.size <= this.maxConnections) return;
     const [oldest] = this.idle;
     oldest?.destroy();
+  }
+
+  /** Notes the end of a request; whether it was the last in hand on its connection. */
+  private isLast(socket: Socket): boolean {
+    const left = (this.inHand.get(socket) ?? 1) - 1;
+    if (left > 0) this.inHand.set(socket, left);
+    else this.inHand.delete(socket);
+    return left <= 0;
   }
 
   /** Only while the server waits for bytes: what it holds back itself is not the client's fault. */

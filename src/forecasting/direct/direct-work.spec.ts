@@ -1,0 +1,55 @@
+import { forecastDirectly, type DirectTask } from './direct-work.ts';
+
+const task: DirectTask = {
+  frequency: 'none',
+  horizon: 2,
+  levels: [80],
+  seasonLength: 1,
+  method: 'naive',
+  calendar: {},
+  missing: 'unknown',
+  siblings: 'none',
+  hierarchy: undefined,
+  explain: false,
+  stock: undefined,
+  series: [{ uniqueId: 'A', observations: [0, 1, 2].map((t) => ({ ds: String(t), y: t })) }],
+  type: 'application/json',
+};
+
+const many = Array.from({ length: 200 }, (_, s) => ({
+  uniqueId: `S${s}`,
+  observations: [
+    { ds: '0', y: 1 },
+    { ds: '1', y: 2 },
+  ],
+}));
+
+describe('forecasting what a request holds', () => {
+  it('writes the answer out', () => {
+    const result = forecastDirectly(task);
+    expect(result).toMatchObject({ ok: true, series: 1 });
+    const { items } = JSON.parse(result.ok ? result.text : '') as { items: object[] };
+    expect(items).toHaveLength(2);
+  });
+
+  it('refuses an answer of too many numbers', () => {
+    const levels = [50, 60, 70, 80, 90, 95, 99];
+    const result = forecastDirectly({ ...task, series: many, horizon: 1000, levels });
+    expect(result).toMatchObject({
+      ok: false,
+      problems: [{ pointer: '/horizon', code: 'too_many' }],
+    });
+  });
+
+  it('refuses series that span too many periods', () => {
+    const series = many.map((one) => ({
+      ...one,
+      observations: [
+        { ds: '0', y: 1 },
+        { ds: '49999', y: 1 },
+      ],
+    }));
+    const result = forecastDirectly({ ...task, series });
+    expect(result).toMatchObject({ ok: false, problems: [{ code: 'too_many_periods' }] });
+  });
+});
