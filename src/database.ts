@@ -21,6 +21,8 @@ export interface OpenDatabase {
   readonly connections: Connections;
   /** Whether this process alone can use it. */
   readonly exclusive: boolean;
+  /** Resolves with what happened when a database of our own ended by itself; only a new start brings it back. */
+  readonly lost: Promise<string>;
   close(): Promise<void>;
 }
 
@@ -61,18 +63,20 @@ export async function openDatabase(
   }
 }
 
+const NEVER = new Promise<string>(() => undefined);
+
 /** The database that an operator runs, or else one of our own beside this process. */
 async function reach(config: Config): Promise<OpenDatabase> {
   if (config.DATABASE_URL !== undefined) {
     const connections = await externalConnections(config);
-    return { connections, exclusive: false, close: () => Promise.resolve() };
+    return { connections, exclusive: false, lost: NEVER, close: () => Promise.resolve() };
   }
   const postgres = await startEmbeddedPostgres({
     dataDir: config.DATA_DIR,
     log: (line) => logger.info(line),
   });
   const connections = await withServerRole(postgres.owner, config);
-  return { connections, exclusive: true, close: () => postgres.stop() };
+  return { connections, exclusive: true, lost: postgres.lost, close: () => postgres.stop() };
 }
 
 /** The embedded database of a server that runs on the same DATA_DIR; undefined when none does. */
@@ -81,5 +85,5 @@ async function reachRunning(config: Config): Promise<OpenDatabase | undefined> {
   const owner = await findRunningPostgres(config.DATA_DIR);
   if (owner === undefined) return undefined;
   const connections = await withServerRole(owner, config);
-  return { connections, exclusive: false, close: () => Promise.resolve() };
+  return { connections, exclusive: false, lost: NEVER, close: () => Promise.resolve() };
 }

@@ -2,7 +2,7 @@ import { loadConfig } from './platform/index.ts';
 import { setLogLevel } from './platform/roof.ts';
 import { sayingWhatIsForeseen } from './foreseen.ts';
 import { startServer, type RunningServer } from './server.ts';
-import { untilTold } from './until-told.ts';
+import { runUntilOver } from './until-told.ts';
 
 /** Runs the server until it is told to stop; resolves with the exit code. */
 export function serve(): Promise<number> {
@@ -11,9 +11,7 @@ export function serve(): Promise<number> {
     setLogLevel(config.LOG_LEVEL);
     const server = await startServer(config);
     process.stdout.write(banner(server));
-    await untilTold();
-    await server.stop();
-    return 0;
+    return runUntilOver(server.lost, () => server.stop());
   });
 }
 

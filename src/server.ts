@@ -56,6 +56,8 @@ const MOST_TURNS = 10_000;
 export interface RunningServer {
   readonly address: string;
   readonly firstAdmin: FirstAdmin | undefined;
+  /** Resolves with what happened when the embedded database ended by itself. */
+  readonly lost: Promise<string>;
   /** Readiness off, requests drained, jobs handed back, database closed. */
   stop(): Promise<void>;
 }
@@ -145,6 +147,7 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
   return {
     address: addressOf(server, config),
     firstAdmin,
+    lost: database.lost,
     stop: () => (stopped ??= stop()),
   };
 }

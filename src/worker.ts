@@ -4,7 +4,7 @@ import { Broadcast, JobQueue, loadConfig, logger } from './platform/index.ts';
 import { setLogLevel } from './platform/roof.ts';
 import { sayingWhatIsForeseen } from './foreseen.ts';
 import { createApplication, startWorkers } from './server.ts';
-import { untilTold } from './until-told.ts';
+import { runUntilOver } from './until-told.ts';
 
 /** Runs jobs until it is told to stop; resolves with the exit code. */
 export function work(): Promise<number> {
@@ -22,11 +22,11 @@ async function workUntilTold(): Promise<number> {
     await app.get(JobQueue).start();
     await startWorkers(app);
     process.stdout.write('Stockade worker is ready.\n');
-    await untilTold();
-    await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
-    await app.close();
-    logger.info('stopped');
-    return 0;
+    return await runUntilOver(database.lost, async () => {
+      await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
+      await app.close();
+      logger.info('stopped');
+    });
   } finally {
     await database.close();
   }

@@ -95,6 +95,20 @@ describe('a change that names the version it was made on', () => {
     ]);
   });
 
+  it('is never told of a condition that it did not send, however many change at once', async () => {
+    for (const what of Object.keys(EDITABLE)) {
+      const { path, body, method } = await EDITABLE[what]!();
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, () => admin.send(method, path, { body })),
+      );
+      const odd = answers.filter(
+        ({ status, body: { code } }) => status !== 200 && !(status === 409 && code === 'conflict'),
+      );
+      expect(odd.map(({ status }) => status)).toEqual([]);
+      expect(answers.some(({ status }) => status === 200)).toBe(true);
+    }
+  });
+
   it('may be a deletion, which is refused once the dataset has changed', async () => {
     const { path, body, method } = await EDITABLE['a dataset']!();
     const headers = { 'if-match': (await admin.get(path)).headers.get('etag') ?? '' };

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -150,6 +151,48 @@ it('readiness is gone before connections are refused', async () => {
   expect(new Set(statuses)).toEqual(new Set([200, 503]));
   expect(statuses.lastIndexOf(200)).toBeLessThan(statuses.indexOf(503));
   expect(await code).toBe(0);
+});
+
+it('a server that npm started ends when npm is told to', async () => {
+  const npm = spawn('npm', ['start'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, DATABASE_URL: database.url },
+  });
+  const [chunks, ended] = [[] as string[], once(npm, 'exit')];
+  npm.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  const text = await eventually(
+    () => Promise.resolve(chunks.join('')),
+    (said) => said.includes('npm run demo'),
+    30_000,
+  );
+  const url = /API:\s+(\S+)/.exec(text)![1]!;
+  npm.kill('SIGTERM');
+  await ended;
+  await eventually(
+    () =>
+      fetch(`${url}/livez`).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    (status) => status === 0,
+    10_000,
+  );
+  await server.stop();
+});
+
+it('a server whose own database is killed says so, and ends for its supervisor to start it again', async () => {
+  await server.stop();
+  const own = await startServer();
+  const note = join(own.dataDir, 'postgres/cluster/postmaster.pid');
+  const exit = once(own.process, 'exit');
+  process.kill(Number(readFileSync(note, 'utf8').split('\n')[0]), 'SIGKILL');
+  expect(await exit).toEqual([1, null]);
+  expect(own.output()).toContain('PostgreSQL ended by itself (SIGKILL)');
+  expect(own.output()).not.toContain('[object Object]');
+  const again = await startServer({ dataDir: own.dataDir });
+  expect((await again.client().get('/readyz')).status).toBe(200);
+  await again.stop();
+  await own.stop();
 });
 
 it('a second signal changes nothing', async () => {

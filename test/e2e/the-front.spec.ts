@@ -26,7 +26,7 @@ beforeAll(async () => {
   guarded = await startServer({
     databaseUrl: database.url,
     dataDir: server.dataDir,
-    env: { METRICS_TOKEN },
+    env: { METRICS_TOKEN, TRUST_PROXY: 'loopback', API_RATE_LIMIT: '20' },
   });
   anyone = server.client();
   admin = await server.admin();
@@ -193,6 +193,16 @@ describe('too many requests', () => {
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
+  it('are not more for a port that a trusted proxy writes beside the address', async () => {
+    const client = guarded.client();
+    const statuses: number[] = [];
+    for (let port = 50_000; port < 50_030; port += 1) {
+      const headers = { 'x-forwarded-for': `203.0.113.7:${port}` };
+      statuses.push((await client.get('/v1/me', headers)).status);
+    }
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(9);
+  });
+
   it('are not more for naming a proxy that is not trusted', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.7' };
     expect((await limited.client().get('/.well-known/jwks.json', headers)).status).toBe(429);
@@ -206,6 +216,35 @@ describe('too many requests', () => {
       }
     },
   );
+});
+
+describe('a network address with a port, as some gateways write it', () => {
+  it.each([
+    ['203.0.113.8:50123', 200],
+    ['[2001:db8::8]:50123', 200],
+    ['198.51.100.8:50123', 401],
+  ])('is held against the networks of a key: %s', async (forwarded, status) => {
+    const networks = ['203.0.113.0/24', '2001:db8::/32'];
+    const made = await admin.post('/v1/api-keys', {
+      name: forwarded,
+      scopes: ['datasets:read'],
+      networks,
+    });
+    const client = guarded.client().withKey(made.body.key as string);
+    const answer = await client.get('/v1/datasets', { 'x-forwarded-for': forwarded });
+    expect(answer.status).toBe(status);
+  });
+});
+
+it('two Host headers are refused', async () => {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(
+    `GET /v1/me HTTP/1.1\r\nHost: ${hostname}\r\nHost: other.example\r\nConnection: close\r\n\r\n`,
+  );
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  expect(text).toMatch(/^HTTP\/1\.1 400 [^]*"code":"invalid_request"/);
 });
 
 describe('every answer', () => {

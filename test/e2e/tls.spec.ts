@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -65,6 +65,13 @@ describeWithOpenssl('TLS', () => {
     await server.stop();
     await database.drop();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('the health check of the image asks by TLS', () => {
+    const env = { PATH: process.env['PATH'] ?? '', PORT: new URL(server.url).port };
+    const check = (more: object): number | null =>
+      spawnSync(process.execPath, ['bin/healthcheck.mjs'], { env: { ...env, ...more } }).status;
+    expect([check({ TLS_CERT_FILE: cert }), check({})]).toEqual([0, 1]);
   });
 
   it('is spoken at an address that says so', async () => {

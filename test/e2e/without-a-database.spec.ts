@@ -92,7 +92,11 @@ it('a server that has lost its database says so, and that it may be asked again'
     server.client().withKey('stk_nonsense').get('/v1/me'),
   ]);
   for (const { status, body, headers } of answers) {
-    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'overloaded', '2']);
+    expect([status, body.code, headers.get('retry-after')]).toEqual([
+      503,
+      'database_unavailable',
+      '2',
+    ]);
   }
 });
 

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { sourceOf } from '../http/source-address.ts';
 import { subnetOf } from '../http/subnet.ts';
 
 /** Whose request it is, as far as that is known before its credential is verified. */
@@ -17,5 +18,5 @@ export abstract class KnownCallers {
 
 /** The caller by its credential, or by its address where the credential is not known. */
 export function findCaller(callers: KnownCallers, request: Request): Caller {
-  return callers.peek(request) ?? { name: `address:${subnetOf(request.ip ?? 'unknown')}` };
+  return callers.peek(request) ?? { name: `address:${subnetOf(sourceOf(request))}` };
 }

@@ -206,7 +206,8 @@ export const SETTINGS = {
     about: 'Seconds that a stop waits for requests and jobs in hand.',
   }),
   METRICS_TOKEN: secret({
-    about: 'Bearer token for /metrics; without it only this machine itself may read them.',
+    about:
+      'Bearer token for /metrics. Without it nobody reads them in production, and elsewhere this machine alone while HOST is a loopback address.',
   }),
   SECURITY_CONTACT: text({
     default: undefined,

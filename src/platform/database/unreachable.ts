@@ -25,9 +25,15 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof QueryFailedError || isUnreachable(error);
 }
 
+function codeOf(error: unknown): string | undefined {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return (cause as { code?: string } | undefined)?.code;
+}
+
 export function unreachable(cause: unknown): Problem {
-  return new Problem('overloaded', 'The database cannot be reached; try again shortly.', {
-    cause,
-    headers: { 'Retry-After': '2' },
-  });
+  const options = { cause, headers: { 'Retry-After': '2' } };
+  if (codeOf(cause) === '53300') {
+    return new Problem('overloaded', 'The database has no connection left; try again.', options);
+  }
+  return new Problem('database_unavailable', 'Try again shortly.', options);
 }

@@ -11,6 +11,7 @@ import { Config } from '../config/config.ts';
 import { notFound, Problem } from '../http/problem.ts';
 import { Public } from '../access/route.ts';
 import { registry } from '../telemetry/metrics.ts';
+import { mayReadMetrics } from './metrics-access.ts';
 import { Readiness } from './readiness.ts';
 
 /** What orchestrators and Prometheus ask. */
@@ -53,7 +54,7 @@ export class HealthController {
   @Public()
   @ApiOperation({ summary: 'Metrics for Prometheus, for this machine or with METRICS_TOKEN' })
   async metrics(@Req() request: Request, @Res() response: Response): Promise<void> {
-    if (!mayReadMetrics(request, this.config.METRICS_TOKEN)) throw notFound();
+    if (!mayReadMetrics(request, this.config)) throw notFound();
     response.setHeader('Content-Type', registry.contentType);
     response.setHeader('Cache-Control', 'no-store');
     response.end(await registry.metrics());
@@ -72,21 +73,4 @@ export class HealthController {
       });
     }
   }
-}
-
-function mayReadMetrics(request: Request, token: string | undefined): boolean {
-  if (token !== undefined)
-    return equalSecrets(request.headers.authorization ?? '', `Bearer ${token}`);
-  const forwarded = request.headers['x-forwarded-for'] ?? request.headers['forwarded'];
-  const address = request.socket.remoteAddress ?? '';
-  return forwarded === undefined && /^(::ffff:)?127\.|^::1$/.test(address);
-}
-
-/** Takes the same time wherever the two differ. */
-function equalSecrets(left: string, right: string): boolean {
-  let difference = left.length ^ right.length;
-  for (let i = 0; i < right.length; i += 1) {
-    difference |= (left.charCodeAt(i) || 0) ^ right.charCodeAt(i);
-  }
-  return difference === 0;
 }

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { runInContext } from '../context/context.ts';
 import { RequestLife } from '../context/request-life.ts';
 import { logger } from '../telemetry/logger.ts';
+import { sourceOf } from './source-address.ts';
 import { observeRequest } from '../telemetry/metrics.ts';
 
 const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{8,64}$/;
@@ -10,10 +11,7 @@ const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{8,64}$/;
  * Gives every request its id, its context, its line in the log and its place in the metrics.
  * @param signIn paths of requests that sign somebody in
  */
-export function contextMiddleware(
-  sourceOf: (request: Request) => string | undefined,
-  signIn: RegExp,
-) {
+export function contextMiddleware(signIn: RegExp) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const offered = request.headers['x-request-id'];
     const requestId =
@@ -23,7 +21,7 @@ export function contextMiddleware(
     const device = request.headers['user-agent'];
     const life = new RequestLife();
     const urgent = signIn.test(request.path);
-    const source = sourceOf(request) ?? 'unknown';
+    const source = sourceOf(request);
     runInContext({ requestId, source, device, life, urgent }, () => {
       response.on('close', () => {
         const seconds = (performance.now() - startedAt) / 1000;

@@ -10,6 +10,8 @@ import { contextMiddleware } from './context.middleware.ts';
 import { bodyReader, type BodyRules } from './body-reader.ts';
 import { PROBLEM_SHAPES } from './problem.filter.ts';
 import { RouteTable } from './route-table.ts';
+import { requireOneHost } from './one-host.ts';
+import { normalizeForwarded } from './source-address.ts';
 import { timeLimit } from './time-limit.ts';
 import { validation } from './validation.ts';
 
@@ -32,10 +34,6 @@ const securityHeaders = helmet({
   referrerPolicy: { policy: 'no-referrer' },
   strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
 });
-
-const addressOfPeer = (request: Request): string | undefined => request.socket.remoteAddress;
-/** Worked out of headers, which costs more. */
-const addressByProxies = (request: Request): string | undefined => request.ip;
 
 /** What helmet says is the same for every answer, so it is asked once; and no answer is kept unless it says so. */
 function fixedHeaders(): (request: Request, response: Response, next: NextFunction) => void {
@@ -76,10 +74,13 @@ export function mountPipeline(
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.set(PROBLEM_SHAPES, paths.shapes);
-  if (config.TRUST_PROXY.length > 0) app.set('trust proxy', [...config.TRUST_PROXY]);
-  const sourceOf = config.TRUST_PROXY.length > 0 ? addressByProxies : addressOfPeer;
-  app.use(contextMiddleware(sourceOf, paths.signIn));
+  if (config.TRUST_PROXY.length > 0) {
+    app.set('trust proxy', [...config.TRUST_PROXY]);
+    app.use(normalizeForwarded);
+  }
+  app.use(contextMiddleware(paths.signIn));
   app.use(fixedHeaders());
+  app.use(requireOneHost);
   app.enableCors({
     origin: config.CORS_ORIGINS.length > 0 ? [...config.CORS_ORIGINS] : false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],

@@ -20,7 +20,7 @@ describe('whatever is thrown becomes a problem:', () => {
     ['a failure in transport of our own', ofTransport(500), 500, 'internal_error'],
     ['a name that exists', ofDatabase('23505'), 409, 'already_exists'],
     ['a database that is full', ofDatabase('53300'), 503, 'overloaded'],
-    ['a database that stops', ofDatabase('57P01'), 503, 'overloaded'],
+    ['a database that stops', ofDatabase('57P01'), 503, 'database_unavailable'],
     ['a query that is wrong', ofDatabase('42601'), 500, 'internal_error'],
     ['an error', new Error('secret'), 500, 'internal_error'],
     ['a text', 'secret', 500, 'internal_error'],

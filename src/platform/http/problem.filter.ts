@@ -36,7 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
-    const problem = this.wrongMethod(error, request) ?? toProblem(error);
+    const problem = withoutCondition(request, this.wrongMethod(error, request) ?? toProblem(error));
     sendProblem(request, http.getResponse<Response>(), problem);
   }
 
@@ -48,6 +48,14 @@ export class ProblemFilter implements ExceptionFilter {
     const headers = { Allow: allowed.join(', ') };
     return new Problem('method_not_allowed', `Use ${allowed.join(' or ')}.`, { headers });
   }
+}
+
+/** Only who sent a condition is told that it failed; others lost against a change made at the same time. */
+function withoutCondition(request: Request, problem: Problem): Problem {
+  if (problem.code !== 'precondition_failed') return problem;
+  if (request.headers['if-match'] !== undefined) return problem;
+  const detail = 'It was changed at the same time; send your change again.';
+  return new Problem('conflict', detail, { cause: problem, headers: { 'Retry-After': '1' } });
 }
 
 const CHALLENGE = 'Bearer realm="stockade"';

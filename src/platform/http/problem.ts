@@ -44,6 +44,7 @@ export const PROBLEMS = {
   internal_error: ['broken', 'Something broke on our side'],
   timeout: ['unavailable', 'The request took too long'],
   not_ready: ['unavailable', 'The server is not ready'],
+  database_unavailable: ['unavailable', 'The database cannot be reached'],
   overloaded: ['unavailable', 'Too much at once'],
   storage_full: ['unavailable', 'The storage is full'],
   mail_not_offered: ['unavailable', 'This server sends no mail'],

@@ -27,3 +27,11 @@ it('the log has no secret and tells of people in part, wherever it stands in an 
     seconds: 1.5,
   });
 });
+
+it('the log says what an error was that a library handed over as a plain object', () => {
+  const err = { code: 'ECONNREFUSED', message: 'connect failed', row: 'a secret row' };
+  expect(logged({ err })['err']).toEqual({ message: 'connect failed ECONNREFUSED' });
+  expect(logged({ err: { row: 'a secret row' } })['err']).toEqual({
+    message: 'an object with row',
+  });
+});

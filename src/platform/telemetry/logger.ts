@@ -46,13 +46,21 @@ export function setLogLevel(level: string): void {
 
 /** An error without the parameters that a failed query carries: they may hold what is sealed. */
 function safeError(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return { message: messageOf(error) };
   return {
     type: error.name,
     message: error.message,
     stack: error.stack,
     ...(error.cause instanceof Error ? { cause: safeError(error.cause) } : {}),
   };
+}
+
+/** Libraries also hand over copies of errors, which are plain objects: of those the message and the code. */
+function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { message, code } = error as { message?: unknown; code?: unknown };
+  const words = [message, code].filter((one) => typeof one === 'string' && one !== '');
+  return words.length > 0 ? words.join(' ') : `an object with ${Object.keys(error).join(', ')}`;
 }
 
 /** Nest's own messages, in the same log. */

@@ -27,6 +27,8 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Connects as the role that owns everything; other roles reach the server by the same host and port. */
   readonly owner: pg.ClientConfig;
+  /** Resolves with how the server ended when nobody asked it to. */
+  readonly lost: Promise<string>;
   /** Shuts the server down in order, and gives the folder free. May be called again. */
   stop(): Promise<void>;
 }
@@ -124,9 +126,11 @@ async function serve(
     await stop();
     throw error;
   }
-  void postmaster.exit.then((how) => {
-    if (stopping === undefined)
-      log(`PostgreSQL ended by itself (${how}); its log is in ${cluster}`);
+  const lost = new Promise<string>((resolve) => {
+    void postmaster.exit.then((how) => {
+      if (stopping === undefined)
+        resolve(`PostgreSQL ended by itself (${how}), see ${cluster}/log`);
+    });
   });
-  return { owner, stop };
+  return { owner, lost, stop };
 }

@@ -1,0 +1,13 @@
+import type { NextFunction, Request, Response } from 'express';
+import { Problem } from './problem.ts';
+import { sendProblem } from './problem.filter.ts';
+
+/** Refuses a request with two Host headers: a proxy may go by the one and this server by the other. */
+export function requireOneHost(request: Request, response: Response, next: NextFunction): void {
+  const names = request.rawHeaders.filter((_text, at) => at % 2 === 0);
+  if (names.filter((name) => name.toLowerCase() === 'host').length <= 1) {
+    next();
+    return;
+  }
+  sendProblem(request, response, new Problem('invalid_request', 'Send one Host header.'));
+}
