@@ -10,6 +10,8 @@ declare module 'express-serve-static-core' {
     subject?: object;
     /** What was wrong with a form; its route says so in the shape that its clients read. */
     unreadableForm?: Problem;
+    /** Where it comes from, once that was worked out. */
+    source?: string;
     /** Moves the request from the slots to the places of a kind of stream. */
     lastingAs?: (kind: StreamKind) => void;
     /** Whether it lasts as long as bytes keep moving. */

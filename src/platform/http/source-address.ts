@@ -28,7 +28,7 @@ function ipv4Of(canonical: string): string | undefined {
 
 /** Where a request comes from, for limits, networks and the log: never undefined, and in one spelling. */
 export function sourceOf(request: Request): string {
-  return plainAddress(request.ip ?? '') ?? 'unknown';
+  return (request.source ??= plainAddress(request.ip ?? '') ?? 'unknown');
 }
 
 /** Gives the addresses that proxies wrote one spelling, before Express picks the source from them. */
