@@ -96,6 +96,7 @@ describeWithOpenssl('TLS', () => {
     await expect(
       startServer({
         databaseUrl: database.url,
+        dataDir: server.dataDir,
         env: { TLS_CERT_FILE: cert, TLS_KEY_FILE: key },
       }),
     ).rejects.toThrow(/TLS_CERT_FILE/);
