@@ -308,10 +308,15 @@ describe('passkeys', () => {
 
   it('registered at once bring recovery codes that all count', async () => {
     const { client } = await newPerson(admin, 'user');
-    const made = await Promise.all(Array.from({ length: 4 }, () => registerPasskey(client)));
-    expect(made.map(({ recoveryCodes }) => recoveryCodes.length).sort()).toEqual([0, 0, 0, 10]);
+    const tried = await Promise.allSettled(
+      Array.from({ length: 4 }, () => registerPasskey(client)),
+    );
+    // Once the first is there the session has to have proved it: one that comes in between is refused.
+    const made = tried.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const lengths = made.map(({ recoveryCodes }) => recoveryCodes.length);
+    expect(lengths.sort((x, y) => y - x)).toEqual([10, ...made.slice(1).map(() => 0)]);
     expect((await client.get('/v1/me/mfa')).body).toMatchObject({
-      passkeys: 4,
+      passkeys: made.length,
       recoveryCodesLeft: 10,
     });
   });

@@ -109,6 +109,18 @@ describe('a change that names the version it was made on', () => {
     }
   });
 
+  it('is refused once an import has changed the dataset, whose ETag is another then', async () => {
+    const id = await admin.dataset('monthly', 'Imported');
+    const path = `/v1/datasets/${id}`;
+    const before = (await admin.get(path)).headers.get('etag') ?? '';
+    await admin.import(id, 'unique_id,ds,y\nA,2026-01-01,1\n');
+    const again = await admin.get(path, { 'if-none-match': before });
+    expect([again.status, again.body.observationCount]).toEqual([200, 1]);
+    const headers = { 'if-match': before };
+    const edit = await admin.send('PATCH', path, { body: { name: 'Late' }, headers });
+    expect(edit.status).toBe(412);
+  });
+
   it('may be a deletion, which is refused once the dataset has changed', async () => {
     const { path, body, method } = await EDITABLE['a dataset']!();
     const headers = { 'if-match': (await admin.get(path)).headers.get('etag') ?? '' };

@@ -74,6 +74,33 @@ describe('a lost connection for notifications', () => {
   });
 });
 
+describe('a database without space', () => {
+  it('refuses what cannot be written, does nothing of it, and ends jobs with a word about that', async () => {
+    const id = await admin.dataset('monthly', 'Full');
+    await admin.import(id, busyFile(2));
+    const owner = await database.connect();
+    await owner.query(`
+      create function no_space() returns trigger language plpgsql as
+        $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`);
+    const tables = ['dataset', 'import_chunk', 'forecast_series'];
+    for (const table of tables) {
+      await owner.query(
+        `create trigger full_disk before insert on ${table} for each row execute function no_space()`,
+      );
+    }
+    const made = await admin.post('/v1/datasets', { name: 'No room', frequency: 'monthly' });
+    expect([made.status, made.body.code]).toEqual([503, 'storage_full']);
+    expect(made.headers.get('retry-after')).toBe('60');
+    const sent = await admin.post(`/v1/datasets/${id}/imports`, busyFile(1), CSV);
+    expect([sent.status, sent.body.code]).toEqual([503, 'storage_full']);
+    const ended = await admin.forecast(id, { horizon: 2, method: 'naive' });
+    expect(ended).toMatchObject({ state: 'failed', failure: { code: 'storage_full' } });
+    for (const table of tables) await owner.query(`drop trigger full_disk on ${table}`);
+    await owner.end();
+    expect((await admin.forecast(id, { horizon: 2, method: 'naive' })).state).toBe('succeeded');
+  });
+});
+
 describe('a forecast that has not ended', () => {
   it('has no values yet, and one that was canceled says so', async () => {
     const id = await admin.dataset('monthly', 'Unfinished');

@@ -21,7 +21,7 @@ const SEEN_BY_ALL = ['sign_in_domain', 'sign_in_name'];
 /** Protected as if the installation were an organisation: codes and tokens, looked up before anybody is known. */
 const OF_NO_ORGANIZATION = 'oauth_record';
 /** Tables that are the installation's and nobody's: keys that verify tokens, and what was migrated. */
-const OF_THE_INSTALLATION = ['signing_key', 'schema_migration'];
+const OF_THE_INSTALLATION = ['signing_key', 'schema_migration', 'secret_check'];
 
 let database: TestDatabase;
 let provider: TestProvider;

@@ -468,6 +468,6 @@ describe('a dataset that is given to somebody else', () => {
     const won = answers.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
     const lost = answers.map(({ status }) => status).filter((status) => status !== 200);
-    expect(lost.filter((status) => ![404, 412].includes(status))).toEqual([]);
+    expect(lost.filter((status) => ![404, 409].includes(status))).toEqual([]);
   });
 });

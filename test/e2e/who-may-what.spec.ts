@@ -144,6 +144,8 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
   // A key is told nothing of its owner there.
   if (isKey && route.path === '/oauth2/userinfo') return false;
   if (isKey && route.declaration.includes('in a session')) return false;
+  // Keys would outlive what people allowed the client.
+  if (caller === "an OAuth client's token" && isMakingKeys(route)) return false;
   if (route.declaration.startsWith('self')) return true;
   if (caller === "the owner's key with another scope") return false;
   const isOwner = isOwners || caller === 'the owner';
@@ -157,6 +159,10 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
       (reach === 'for what they may share' && caller === 'the admin') ||
       (reach === 'shared with them' && (GRANTED[caller] ?? []).includes(route.action)),
   );
+}
+
+function isMakingKeys({ method, path }: MatrixRoute): boolean {
+  return method === 'POST' && path === '/v1/api-keys';
 }
 
 interface Target {
@@ -368,7 +374,11 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   }),
   'GET /v1/access-requests/:id': () => freshRequest(),
   'DELETE /v1/access-requests/:id': () => freshRequest(),
-  'POST /v1/access-requests/:id/decisions': () => freshRequest('/decisions', { verdict: 'deny' }),
+  // Of somebody whose keys nobody else has made: whoever did cannot decide on what they ask for.
+  'POST /v1/access-requests/:id/decisions': async () => {
+    const { client } = await newPerson(admin, 'user');
+    return freshRequest('/decisions', { verdict: 'deny' }, client);
+  },
   'POST /v1/roles': () => ({ body: { name: roleName(), permissions: [] } }),
   'GET /v1/roles/:id': () => freshRole(),
   'PATCH /v1/roles/:id': () => freshRole({ description: 'Changed' }),
@@ -423,11 +433,15 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'DELETE /v1/users/:id/sessions': () => onVictim('/sessions'),
 };
 
-/** The owner asks for access to what is the admin's. */
-async function freshRequest(rest = '', body?: object): Promise<Target> {
+/** The owner, or somebody else, asks for access to what is the admin's. */
+async function freshRequest(
+  rest = '',
+  body?: object,
+  requester: Client = owner.client,
+): Promise<Target> {
   const resource = `dataset:${await admin.dataset()}`;
   const wanted = { resource, actions: ['read'], reason: 'the budget' };
-  const made = await owner.client.post('/v1/access-requests', wanted);
+  const made = await requester.post('/v1/access-requests', wanted);
   return {
     path: `/v1/access-requests/${made.body.id}${rest}`,
     ...(body === undefined ? {} : { body }),
@@ -624,7 +638,8 @@ describe('what is not asked for cannot be brought along:', () => {
 });
 
 describe('what is not yours looks like what is not there:', () => {
-  const naming = MATRIX.filter((route) => route.path.includes(':id'));
+  // The way back from a provider is a page, and says so to whoever has no attempt under way.
+  const naming = MATRIX.filter(({ path }) => path.includes(':id') && path !== '/sso/callback/:id');
   const strangers = [
     'another user',
     'a viewer without a grant',

@@ -17,6 +17,12 @@ export const PROCESS_DIED = {
     'The server ended twice while it did this, so it is not tried again. Send less at once, or ask the operator for the log.',
 } as const;
 
+/** Why a job is not tried again that found no space for its results. */
+export const STORAGE_FULL = {
+  code: 'storage_full',
+  detail: 'The database has no space left. Start it again once the operator has made some.',
+} as const;
+
 type Named = Pick<DatasetJob, 'organizationId' | 'id'>;
 
 const LIVE = In(['queued', 'running']);

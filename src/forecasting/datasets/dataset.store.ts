@@ -93,7 +93,8 @@ export class DatasetStore {
       `update dataset
           set series_count = series_count + $3,
               observation_count = observation_count + $4,
-              phase = coalesce(phase, $5::jsonb)
+              phase = coalesce(phase, $5::jsonb),
+              version = version + 1
         where organization_id = $1 and id = $2`,
       [
         organizationId,

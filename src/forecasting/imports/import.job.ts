@@ -3,6 +3,7 @@ import { AuditLog } from '../../audit/index.ts';
 import { UnsealError } from '../../crypto/index.ts';
 import {
   Broadcast,
+  isStorageFull,
   MAX_DEATHS,
   UnitOfWork,
   type Attempt,
@@ -10,7 +11,7 @@ import {
 } from '../../platform/index.ts';
 import { watchCancel } from '../datasets/cancel-watch.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
-import { PROCESS_DIED } from '../datasets/dataset-job.store.ts';
+import { PROCESS_DIED, STORAGE_FULL } from '../datasets/dataset-job.store.ts';
 import { ReaderError, type ReadSummary } from '../reader/index.ts';
 import { RepeatedObservation, type WrittenDemand } from './demand-writer.ts';
 import { DatasetGone, ImportApplier, PhaseSettled } from './import-applier.ts';
@@ -184,5 +185,6 @@ function reasonOf(error: unknown, canceled: boolean, last: boolean): Failure | n
     };
   }
   if (!last) throw error;
+  if (isStorageFull(error)) return STORAGE_FULL;
   return { code: 'internal_error', detail: 'It failed again and again; the log says why.' };
 }

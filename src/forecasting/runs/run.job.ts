@@ -4,6 +4,7 @@ import { OrganizationKeys, UnsealError, type OrganizationSealer } from '../../cr
 import {
   Broadcast,
   forecastSeries as forecastCount,
+  isStorageFull,
   MAX_DEATHS,
   UnitOfWork,
   type Attempt,
@@ -12,7 +13,7 @@ import {
 } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
 import { watchCancel } from '../datasets/cancel-watch.ts';
-import { PROCESS_DIED } from '../datasets/dataset-job.store.ts';
+import { PROCESS_DIED, STORAGE_FULL } from '../datasets/dataset-job.store.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
@@ -289,6 +290,7 @@ function reasonOf(error: unknown, last: boolean): Failure | undefined {
   if (error instanceof AccessLost) return error.failure;
   if (error instanceof RunFailure) return { code: error.code, detail: error.detail };
   if (!last) return undefined;
+  if (isStorageFull(error)) return STORAGE_FULL;
   return { code: 'internal_error', detail: 'It failed again and again; the log says why.' };
 }
 

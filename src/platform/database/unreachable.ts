@@ -37,3 +37,8 @@ export function unreachable(cause: unknown): Problem {
   }
   return new Problem('database_unavailable', 'Try again shortly.', options);
 }
+
+/** Whether the database had no space left for what was to be written. */
+export function isStorageFull(error: unknown): boolean {
+  return codeOf(error) === '53100';
+}
