@@ -12,6 +12,11 @@ interface Transaction {
 
 const open = new AsyncLocalStorage<Transaction>();
 
+/** Whether the caller is inside a transaction, and so may see what is not committed. */
+export function isInTransaction(): boolean {
+  return open.getStore() !== undefined;
+}
+
 /** One visible transaction around what must happen together, the audit entry included. */
 @Injectable()
 export class UnitOfWork {

@@ -1,3 +1,4 @@
+import { isInTransaction } from '../database/unit-of-work.ts';
 import type { Broadcast } from './broadcast.ts';
 
 interface Kept<V> {
@@ -36,8 +37,12 @@ export class Remembered<V> {
     return kept === undefined || kept.untilMs <= Date.now() ? undefined : kept.value;
   }
 
-  /** @param since the moment at which reading the value began */
+  /**
+   * Keeps a value, unless it was read inside a transaction, which may be rolled back.
+   * @param since the moment at which reading the value began
+   */
   keep(key: string, value: V, about: readonly string[], since: number, untilMs = Infinity): void {
+    if (isInTransaction()) return;
     if (since !== this.changes || !this.broadcast.connected) return;
     if (this.kept.size >= this.limits.most) this.kept.clear();
     const longest = Date.now() + this.limits.longestMs;
