@@ -110,7 +110,7 @@ describe('who is removed', () => {
       Array.from({ length: 50 }, (_, i) => remove(on(i % 2 ? other : server, admin), person.id)),
     );
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
-    expect(answers.every(({ status }) => [204, 404, 412].includes(status))).toBe(true);
+    expect(answers.every(({ status }) => [204, 404, 409].includes(status))).toBe(true);
   });
 });
 
