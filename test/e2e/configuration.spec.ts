@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function start(env: Readonly<Record<string, string>>, command = 'serve') {
   const run = spawnSync(process.execPath, ['bin/stockade.mjs', command], {
     encoding: 'utf8',
-    timeout: 50_000,
+    timeout: 120_000,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', DATA_DIR: folder, ...env },
   });
   return { code: run.status, said: run.stderr, stdout: run.stdout };
@@ -141,7 +141,8 @@ describe('secrets that do not belong to a database', () => {
   }, 120_000);
 
   it('make a server unready that runs already', async () => {
-    expect((await server.client().get('/readyz')).status).toBe(200);
+    const ready = () => server.client().get('/readyz');
+    await eventually(ready, ({ status }) => status === 200, 30_000);
     await ask(`update secret_check set value = sha256(value) where name = 'ENCRYPTION_KEY'`);
     const { status, body } = await server.client().get('/readyz');
     expect([status, body.detail]).toEqual([503, 'Not fit: keys.']);
