@@ -46,7 +46,7 @@ const sealedOf = (user: Sealed): SealedValues => [
 
 /** The mapper takes longer over a row than over none, which would tell whether there is such a user. */
 const BY_ID = `select organization_id as "organizationId", id, kind, email, name, roles,
-    roles_version as "rolesVersion",     password_hash as "passwordHash", password_changed_at as "passwordChangedAt",
+    roles_version as "rolesVersion", password_hash as "passwordHash", password_changed_at as "passwordChangedAt",
     password_compromised as "passwordCompromised", email_verified_at as "emailVerifiedAt",
     email_changed_at as "emailChangedAt", signed_out_at as "signedOutAt", locked_at as "lockedAt", version, created_at as "createdAt", seal
   from user_account where organization_id = $1 and id = $2`;
@@ -114,7 +114,6 @@ export class UserStore {
     return rows[0]?.organizationId ?? null;
   }
 
-  /** Makes browsers that signed in until now do so again. */
   /** Holds changes of these accounts back until this transaction ends. */
   async holdAll(organizationId: string, ids: readonly string[]): Promise<void> {
     await this.uow.manager.query(
@@ -123,6 +122,7 @@ export class UserStore {
     );
   }
 
+  /** Makes browsers that signed in until now do so again. */
   async signOut(organizationId: string, id: string): Promise<void> {
     const change = { signedOutAt: new Date() };
     await this.uow.manager.update(UserEntity, { organizationId, id }, change);

@@ -7,7 +7,7 @@ const wish = (organizationId: string, rest: Partial<ConnectionWish> = {}): Conne
   organizationId,
   holder: `user ${(users += 1)}`,
   urgent: false,
-  waitMs: undefined,
+  waitMs: 60_000,
   ...rest,
 });
 
@@ -17,7 +17,10 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 /** Asks for a connection and tells whether it was given. */
 function ask(shares: ConnectionShares, wanted: ConnectionWish): { given: boolean } {
   const asked = { given: false };
-  void shares.enter(wanted).then(() => (asked.given = true));
+  shares.enter(wanted).then(
+    () => (asked.given = true),
+    () => undefined,
+  );
   return asked;
 }
 

@@ -9,8 +9,8 @@ export interface ConnectionWish {
   readonly holder: string;
   /** Whether it may take the connections that are kept for sign-in. */
   readonly urgent: boolean;
-  /** How long it waits for its turn; undefined for work that no client waits for. */
-  readonly waitMs: number | undefined;
+  /** How long it waits for its turn. */
+  readonly waitMs: number;
 }
 
 interface Waiter {
@@ -72,13 +72,10 @@ export class ConnectionShares {
 
   private wait(wish: ConnectionWish): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer =
-      wish.waitMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            this.forget(waiter);
-            reject(busy());
-          }, wish.waitMs);
+    const timer = setTimeout(() => {
+      this.forget(waiter);
+      reject(busy());
+    }, wish.waitMs).unref();
     const waiter: Waiter = {
       wish,
       enter: () => {

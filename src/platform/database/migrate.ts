@@ -37,8 +37,9 @@ export async function migrateDatabase(
   await owner.connect();
   try {
     await owner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await refuseNewerSchema(owner, migrations);
-    await refuseEarlierServers(owner, connections, migrations);
+    const applied = await listApplied(owner);
+    refuseNewerSchema(applied, migrations);
+    await refuseEarlierServers(owner, connections, applied, migrations);
     await steps.before(owner);
     await ensureRoles(owner, connections);
     await runMigrations(connections, migrations);
@@ -54,19 +55,17 @@ export async function migrateDatabase(
 export class NewerSchemaError extends Error {}
 
 /** An older version would write what the newer one no longer reads, and miss what that one wrote. */
-async function refuseNewerSchema(owner: pg.Client, migrations: Classes): Promise<void> {
-  const known = migrations.map(({ name }) => Number(name.slice(-13)));
-  const table = await owner.query(`select to_regclass('public.schema_migration') as found`);
-  if ((table.rows as { found: string | null }[])[0]?.found === null) return;
-  const { rows } = await owner.query<{ name: string }>(
-    'select name from schema_migration where timestamp > $1 order by timestamp desc limit 1',
-    [Math.max(...known)],
-  );
-  if (rows[0] === undefined) return;
+function refuseNewerSchema(applied: ReadonlySet<string>, migrations: Classes): void {
+  const newest = Math.max(...migrations.map(({ name }) => numberOf(name)));
+  const newer = [...applied].find((name) => numberOf(name) > newest);
+  if (newer === undefined) return;
   throw new NewerSchemaError(
-    `The database has the schema of a newer version (${rows[0].name}). Start that version, or restore a backup from before it.`,
+    `The database has the schema of a newer version (${newer}). Start that version, or restore a backup from before it.`,
   );
 }
+
+/** Migrations are called by what they do, with their time behind it. */
+const numberOf = (name: string): number => Number(name.slice(-13));
 
 /** Servers of an earlier version run, whose writes this version would not accept. */
 export class EarlierServersError extends Error {}
@@ -74,9 +73,9 @@ export class EarlierServersError extends Error {}
 async function refuseEarlierServers(
   owner: pg.Client,
   { server }: Connections,
+  applied: ReadonlySet<string>,
   migrations: Classes,
 ): Promise<void> {
-  const applied = await appliedMigrations(owner);
   const pending = migrations.some(({ alone, name }) => alone === true && !applied.has(name));
   if (applied.size === 0 || !pending) return;
   const { user } = new pg.Client(server);
@@ -95,7 +94,8 @@ async function refuseEarlierServers(
   );
 }
 
-async function appliedMigrations(owner: pg.Client): Promise<ReadonlySet<string>> {
+/** Names of the migrations that the database has had; none where it is new. */
+async function listApplied(owner: pg.Client): Promise<ReadonlySet<string>> {
   const table = await owner.query(`select to_regclass('public.schema_migration') as found`);
   if ((table.rows as { found: string | null }[])[0]?.found === null) return new Set();
   const { rows } = await owner.query<{ name: string }>('select name from schema_migration');

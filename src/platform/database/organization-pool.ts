@@ -18,8 +18,9 @@ const LABEL = {
                 set_config('idle_in_transaction_session_timeout', $4, false)`,
 };
 
-/** Milliseconds that a statement may wait for a lock, run, and leave its transaction idle. */
+/** Milliseconds that work may wait for a connection, and a statement for a lock, run, and leave its transaction idle. */
 interface TimeLimits {
+  readonly waitMs: number;
   readonly lockMs: number;
   readonly statementMs: number;
   readonly idleMs: number;
@@ -28,6 +29,7 @@ interface TimeLimits {
 const MINUTE_MS = 60_000;
 /** Of jobs, commands and the start-up, which no client waits for: long, but they end. */
 const BACKGROUND: TimeLimits = {
+  waitMs: 5 * MINUTE_MS,
   lockMs: 15 * MINUTE_MS,
   statementMs: 60 * MINUTE_MS,
   idleMs: 60 * MINUTE_MS,
@@ -37,6 +39,7 @@ const MAX_LOCK_MS = 5000;
 /** A request's statements end while its client can still be told why. */
 function requestLimits(requestMs: number): TimeLimits {
   return {
+    waitMs: Math.floor(requestMs / 2),
     lockMs: Math.min(MAX_LOCK_MS, Math.floor(requestMs / 3)),
     statementMs: Math.floor(requestMs * 0.8),
     idleMs: requestMs,
@@ -53,13 +56,11 @@ function requestLimits(requestMs: number): TimeLimits {
 export class OrganizationPool extends pg.Pool {
   private readonly labels = new WeakMap<pg.PoolClient, string>();
   private readonly shares: ConnectionShares;
-  private readonly requestMs: number;
   private readonly request: TimeLimits;
 
   constructor(options: OrganizationPoolOptions = {}) {
     super(options);
-    this.requestMs = (options.requestSeconds ?? 30) * 1000;
-    this.request = requestLimits(this.requestMs);
+    this.request = requestLimits((options.requestSeconds ?? 30) * 1000);
     this.shares = new ConnectionShares(options.max ?? 10);
     // A connection that breaks while it is being labelled has nobody else to listen: unheard, the error
     // would end the process. Whoever queries on it is told by the query.
@@ -81,14 +82,14 @@ export class OrganizationPool extends pg.Pool {
 
   private async labelled(context: RequestContext | undefined): Promise<pg.PoolClient> {
     const isRequest = context?.life !== undefined;
+    const limits = isRequest ? this.request : BACKGROUND;
     const wish: ConnectionWish = {
       organizationId: context?.organizationId ?? '',
       holder: isRequest ? (context.principal?.userId ?? '') : 'jobs',
       urgent: context?.urgent === true,
-      waitMs: isRequest ? Math.floor(this.requestMs / 2) : undefined,
+      waitMs: limits.waitMs,
     };
     const client = await this.checkOut(wish);
-    const limits = isRequest ? this.request : BACKGROUND;
     const label = `${wish.organizationId} ${isRequest ? 'request' : 'background'}`;
     if (this.labels.get(client) === label) return client;
     try {
