@@ -506,7 +506,9 @@ table oauth_record
   column model text not null
   column organization_id uuid not null
   column sealed bytea not null
+  column tried_at timestamp with time zone
   column uid_hash bytea
+  column used_by bytea
   column user_code_hash bytea
   oauth_record_pk PRIMARY KEY (organization_id, model, hash)
   CREATE INDEX oauth_record_of_grant ON public.oauth_record USING btree (organization_id, grant_hash) WHERE (grant_hash IS NOT NULL)
@@ -641,7 +643,9 @@ table refresh_token
   column organization_id uuid not null
   column seal bytea
   column session_id uuid not null
+  column tried_at timestamp with time zone
   column used_at timestamp(3) with time zone
+  column used_by bytea
   refresh_token_pk PRIMARY KEY (organization_id, hash)
   refresh_token_session FOREIGN KEY (organization_id, session_id) REFERENCES session(organization_id, id) ON DELETE CASCADE
   CREATE INDEX refresh_token_of_session ON public.refresh_token USING btree (organization_id, session_id)

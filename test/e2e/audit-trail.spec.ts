@@ -641,7 +641,12 @@ describe('an act leaves an entry with the id of its request, its doer and its ob
     expect(await entriesOf(await admin.token(form))).toMatchObject([
       { action: 'session.refresh', status: 'succeeded', userId: ada.id },
     ]);
-    expect(await entriesOf(await admin.token(form))).toMatchObject([
+    const thief = { 'user-agent': 'the tool of a thief' };
+    const again = admin.send('POST', '/token', {
+      body: new URLSearchParams(form),
+      headers: thief,
+    });
+    expect(await entriesOf(await again)).toMatchObject([
       { action: 'session.refresh', status: 'denied', userId: ada.id },
       { action: 'session.revoke', status: 'succeeded' },
     ]);

@@ -104,9 +104,19 @@ describe('a client that somebody lets in', () => {
   it('stays in with its refresh token, once each', async () => {
     const first = await tokensOf(configuration, server.url, person);
     const second = await oidc.refreshTokenGrant(configuration, first.refresh_token!);
-    expect(await statusOf(second.access_token)).toBe(200);
+    const third = await oidc.refreshTokenGrant(configuration, second.refresh_token!);
+    expect(await statusOf(third.access_token)).toBe(200);
     await expect(oidc.refreshTokenGrant(configuration, first.refresh_token!)).rejects.toThrow();
-    await expect(oidc.refreshTokenGrant(configuration, second.refresh_token!)).rejects.toThrow();
+    await expect(oidc.refreshTokenGrant(configuration, third.refresh_token!)).rejects.toThrow();
+  });
+
+  it('whose answer was lost may send its refresh token again, and only the last pair counts', async () => {
+    const { refresh_token: first } = await tokensOf(configuration, server.url, person);
+    const lost = await oidc.refreshTokenGrant(configuration, first!);
+    const again = await oidc.refreshTokenGrant(configuration, first!);
+    expect(await statusOf(again.access_token)).toBe(200);
+    await expect(oidc.refreshTokenGrant(configuration, lost.refresh_token!)).rejects.toThrow();
+    expect(await statusOf(again.access_token)).toBe(401);
   });
 
   it('is listed among the sessions of its user, who can end it at once', async () => {

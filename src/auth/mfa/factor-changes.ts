@@ -37,8 +37,9 @@ export class FactorChanges {
     const { credentialId, methods: proved } = currentPrincipal();
     return this.uow.run(async () => {
       await this.store.hold(user);
-      if (hasFactor(await this.store.of(user)) && !proved.includes('mfa')) throw weakSession();
-      await enrol();
+      const hadFactor = hasFactor(await this.store.of(user));
+      await enrol(); // first: who was slower than another attempt hears of that
+      if (hadFactor && !proved.includes('mfa')) throw weakSession();
       await this.notices.factorAdded(user, what);
       await this.sessions.addMethods(user.organizationId, credentialId, methods);
       return this.recovery.provide(user);

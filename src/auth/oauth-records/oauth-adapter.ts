@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { RootKeys } from '../../crypto/index.ts';
-import { INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
+import { Config, INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { OAuthAccounts } from '../oauth/oauth-accounts.ts';
 import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-record.store.ts';
-import { refusal } from '../oauth/library.ts';
+import { refusal, tokenRequest } from '../oauth/library.ts';
+import { clientMark, judgeRepeatedUse } from '../sessions/repeated-use.ts';
 
 /** What is kept for how long when its maker names no end. */
 const LONGEST_SECONDS = 31_536_000;
@@ -17,12 +18,16 @@ const LONGEST_SECONDS = 31_536_000;
  */
 @Injectable()
 export class OAuthAdapters {
+  /** Requests to the token endpoint that repeat one whose answer may have been lost. */
+  private readonly repeated = new WeakSet<object>();
+
   constructor(
     private readonly records: OAuthRecordStore,
     private readonly clients: OAuthClients,
     private readonly accounts: OAuthAccounts,
     private readonly sessions: Sessions,
     private readonly roots: RootKeys,
+    private readonly config: Config,
   ) {}
 
   /** The adapter of one of the server's models. */
@@ -108,17 +113,42 @@ export class OAuthAdapters {
   }
 
   private async consume(model: string, id: string): Promise<void> {
-    if (await this.records.consume(model, this.hash(id))) return;
+    const hash = this.hash(id);
+    if (await this.records.consume(model, hash, clientMark())) return;
+    const again = this.repeated.has(tokenRequest() ?? this);
+    if (again && (await this.records.retireSuccessors(model, hash))) return;
+    await this.records.noteRepeatedUse(model, hash, clientMark());
     throw refusal('InvalidGrant', 'used before');
   }
 
-  private opened(model: string, row: FoundRecord | undefined): AdapterPayload | undefined {
+  /** Whether a refresh token that was used up comes again from a client whose answer may have been lost. */
+  private async comesAgain(model: string, hash: Buffer): Promise<boolean> {
+    const request = tokenRequest();
+    if (model !== 'RefreshToken' || request === undefined) return false;
+    const use = await this.records.noteRepeatedUse(model, hash, clientMark());
+    const judged = await judgeRepeatedUse(use, this.config.AUTH_REFRESH_GRACE, (triedAt) =>
+      this.records.claimRepeatedUse(model, hash, triedAt),
+    );
+    if (judged === 'race')
+      throw refusal('InvalidGrant', 'used by the same client at the same time');
+    if (judged === 'repetition') this.repeated.add(request);
+    return judged === 'repetition';
+  }
+
+  private async opened(
+    model: string,
+    row: FoundRecord | undefined,
+  ): Promise<AdapterPayload | undefined> {
     if (row === undefined) return undefined;
     const text = this.roots.tokens.open(row.sealed, bindingOf(model, row.hash)).toString('utf8');
     const payload = JSON.parse(text) as AdapterPayload;
     if (row.consumedAt === null) return payload;
     // Whoever tries while the first is being answered is refused; who tries later ends what it gave.
-    if (row.answeredAt === null) throw refusal('InvalidGrant', 'used by somebody just now');
+    if (row.answeredAt === null) {
+      await this.records.noteRepeatedUse(model, row.hash, clientMark());
+      throw refusal('InvalidGrant', 'used by somebody just now');
+    }
+    if (await this.comesAgain(model, row.hash)) return payload;
     return { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) };
   }
 

@@ -44,4 +44,12 @@ export class OAuthRecordEntity {
   /** When whoever used it up got what it was for. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   answeredAt!: Date | null;
+
+  /** A hash of the client that used up a refresh token; null when it was retired unused. */
+  @Column({ type: 'bytea', nullable: true })
+  usedBy?: Buffer | null;
+
+  /** When a refresh token came again after it was used up. */
+  @Column({ type: 'timestamptz', nullable: true })
+  triedAt?: Date | null;
 }

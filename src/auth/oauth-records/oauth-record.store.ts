@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
+import { repeatedUseSql, type RepeatedUse } from '../sessions/repeated-use.ts';
 import type { OAuthRecordEntity } from './oauth-record.entity.ts';
 
 const COLUMNS = 'sealed, consumed_at as "consumedAt", answered_at as "answeredAt", hash';
@@ -18,15 +19,31 @@ const INSERT_NEW = `${INSERT}
   on conflict (organization_id, model, hash) do update set sealed = excluded.sealed, expires_at = excluded.expires_at
    where oauth_record.expires_at <= clock_timestamp()
   returning model`;
-const CONSUME = `update oauth_record set consumed_at = clock_timestamp()
+const CONSUME = `update oauth_record set consumed_at = clock_timestamp(), used_by = $3
    where model = $1 and hash = $2 and consumed_at is null and ${LIVE} returning model`;
+
+const REPEATED = repeatedUseSql({
+  table: 'oauth_record',
+  key: ['model', 'hash'],
+  family: 'grant_hash',
+  usedAt: 'consumed_at',
+});
+/** The unused records of the grant that $1, $2 belongs to. */
+const RETIRE = `update oauth_record r set consumed_at = clock_timestamp(), answered_at = clock_timestamp()
+  from oauth_record used
+ where used.model = $1 and used.hash = $2
+   and r.model = used.model and r.grant_hash = used.grant_hash and r.consumed_at is null
+ returning r.model`;
 
 const ANSWERED =
   'update oauth_record set answered_at = clock_timestamp() where model = $1 and hash = $2';
 
 /** A record as it is looked up. */
 export type FoundRecord = Pick<OAuthRecordEntity, 'sealed' | 'consumedAt' | 'answeredAt' | 'hash'>;
-export type NewRecord = Omit<OAuthRecordEntity, 'consumedAt' | 'answeredAt' | 'organizationId'>;
+export type NewRecord = Pick<
+  OAuthRecordEntity,
+  'model' | 'hash' | 'sealed' | 'grantHash' | 'uidHash' | 'userCodeHash' | 'expiresAt'
+>;
 
 /** Everything is looked up and written as the installation, whose rows these are. */
 @Injectable()
@@ -61,8 +78,26 @@ export class OAuthRecordStore {
   }
 
   /** Of many attempts at once exactly one is told true. */
-  async consume(model: string, hash: Buffer): Promise<boolean> {
-    return (await this.uow.prepared('oauth_consume', CONSUME, [model, hash])).length === 1;
+  async consume(model: string, hash: Buffer, usedBy: Buffer): Promise<boolean> {
+    return (await this.uow.prepared('oauth_consume', CONSUME, [model, hash, usedBy])).length === 1;
+  }
+
+  /** Notes that what was used up came again; undefined when it is gone. */
+  async noteRepeatedUse(model: string, hash: Buffer, by: Buffer): Promise<RepeatedUse | undefined> {
+    const values = [model, hash, by];
+    return (await this.uow.prepared<RepeatedUse>('oauth_repeated', REPEATED.note, values))[0];
+  }
+
+  /** Whether nobody has tried it since then; of many at once exactly one is told true. */
+  async claimRepeatedUse(model: string, hash: Buffer, triedAt: string): Promise<boolean> {
+    return (
+      (await this.uow.prepared('oauth_claim', REPEATED.claim, [model, hash, triedAt])).length === 1
+    );
+  }
+
+  /** Marks what came from it and is unused as used by nobody, so that using it ends the grant; false when there is none. */
+  async retireSuccessors(model: string, hash: Buffer): Promise<boolean> {
+    return (await this.uow.prepared('oauth_retire', RETIRE, [model, hash])).length > 0;
   }
 
   async noteAnswered(model: string, hash: Buffer): Promise<void> {

@@ -5,6 +5,8 @@ type Errors = typeof Library.errors;
 type Thrown =
   'InvalidClientAuth' | 'InvalidGrant' | 'InvalidRequest' | 'InvalidScope' | 'InvalidTarget';
 
+export const TOKEN_PATH = '/oauth2/token';
+
 let library: typeof Library | undefined;
 
 /** oidc-provider, read when somebody first comes by OAuth: a start without it takes less time. */
@@ -26,4 +28,11 @@ export function refusal<Name extends Thrown>(
 /** Whether something that was thrown says that an interaction is over, or another browser's. */
 export function isSessionNotFound(thrown: unknown): boolean {
   return library !== undefined && thrown instanceof library.errors.SessionNotFound;
+}
+
+/** The current request to the token endpoint, by which it is known again; undefined in any other. */
+export function tokenRequest(): object | undefined {
+  // The types do not know this property of the class.
+  const context = (library?.default as unknown as { ctx?: { path: string } } | undefined)?.ctx;
+  return context?.path === TOKEN_PATH ? context : undefined;
 }

@@ -5,9 +5,9 @@ import { INSTALLATION_ID, runAsOrganization, signIns } from '../../platform/inde
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { OAuthAdapters } from '../oauth-records/oauth-adapter.ts';
+import { TOKEN_PATH } from './library.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 
-const TOKEN_PATH = '/oauth2/token';
 /** Grants by which metrics tell them apart; a stranger's text is none. */
 const KNOWN_GRANTS: Readonly<Record<string, string>> = {
   authorization_code: 'authorization_code',

@@ -23,6 +23,14 @@ export class RefreshTokenEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   usedAt!: Date | null;
 
+  /** A hash of the client that used it; null when it was retired unused. */
+  @Column({ type: 'bytea', nullable: true })
+  usedBy?: Buffer | null;
+
+  /** When it came again after it was used. */
+  @Column({ type: 'timestamptz', nullable: true })
+  triedAt?: Date | null;
+
   /** docs/formats/row-seal.md */
   @Column({ type: 'bytea', nullable: true })
   seal?: Buffer | null;

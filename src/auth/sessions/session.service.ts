@@ -17,6 +17,8 @@ import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
+import type { RefreshTokenEntity } from './refresh-token.entity.ts';
+import { clientMark, judgeRepeatedUse } from './repeated-use.ts';
 import { SessionResponse } from './session.dto.ts';
 import type { SessionEntity } from './session.entity.ts';
 import { SessionStore } from './session.store.ts';
@@ -138,7 +140,10 @@ export class Sessions {
     });
   }
 
-  /** The refresh grant: the token is used up; using it a second time ends the whole session. */
+  /**
+   * The refresh grant: the token is used up. Who uses it a second time ends the whole session, but for the same client
+   * soon after: it gets a new pair in place of the one that it may not have received.
+   */
   async refresh(text: string): Promise<TokenPair | undefined> {
     const token = readSecret(REFRESH_PREFIX, text);
     if (token === undefined) return this.refuse('not a refresh token');
@@ -157,7 +162,8 @@ export class Sessions {
       if (reason !== undefined || user === null) {
         return this.refuse(reason ?? 'refused', user);
       }
-      return this.rotate(user, session, token.hash);
+      const pair = known.usedAt === null ? await this.rotate(user, session, token.hash) : undefined;
+      return pair ?? this.repeat(user, session, known);
     });
   }
 
@@ -258,29 +264,55 @@ export class Sessions {
     if (ended.length > 0) await this.tellEnded(ended, `user:${userId}`);
   }
 
+  /** Undefined when somebody else has used the token meanwhile. */
   private async rotate(
     user: UserEntity,
     session: SessionEntity,
     hash: Buffer,
   ): Promise<TokenPair | undefined> {
-    const pair = await this.uow.run(async () => {
-      if (!(await this.store.useToken(session.organizationId, hash))) return undefined;
-      await this.store.prolong(
-        session.organizationId,
-        session.id,
-        this.refreshExpiry(session.createdAt),
-      );
-      await this.audit.append({
-        action: 'session.refresh',
-        resource: `session:${session.id}`,
-        userId: user.id,
-      });
-      return this.issue(user, session);
+    return this.uow.run(async () => {
+      if (!(await this.store.useToken(session.organizationId, hash, clientMark())))
+        return undefined;
+      return this.renew(user, session);
     });
-    if (pair === undefined) {
-      await this.revoke(session.organizationId, user.id, session.id);
-      return this.refuse('used before: the session was ended', user);
-    }
+  }
+
+  /** What comes of a token that was used before; `known` as it was when this attempt began. */
+  private async repeat(
+    user: UserEntity,
+    session: SessionEntity,
+    { hash, usedAt }: RefreshTokenEntity,
+  ): Promise<TokenPair | undefined> {
+    const { organizationId, id } = session;
+    const use = await this.store.noteRepeatedUse(organizationId, hash, clientMark());
+    const judged = await judgeRepeatedUse(use, this.config.AUTH_REFRESH_GRACE, (triedAt) =>
+      usedAt === null
+        ? Promise.resolve(false)
+        : this.store.claimRepeatedUse(organizationId, hash, triedAt),
+    );
+    if (judged === 'race') return this.refuse('used by the same client at the same time', user);
+    const pair =
+      judged === 'theft'
+        ? undefined
+        : await this.uow.run(async () =>
+            (await this.store.retireUnused(organizationId, id))
+              ? this.renew(user, session)
+              : undefined,
+          );
+    if (pair !== undefined) return pair;
+    await this.revoke(organizationId, user.id, id);
+    return this.refuse('used before: the session was ended', user);
+  }
+
+  private async renew(user: UserEntity, session: SessionEntity): Promise<TokenPair> {
+    const { organizationId, id } = session;
+    await this.store.prolong(organizationId, id, this.refreshExpiry(session.createdAt));
+    await this.audit.append({
+      action: 'session.refresh',
+      resource: `session:${id}`,
+      userId: user.id,
+    });
+    const pair = await this.issue(user, session);
     signIns.inc({ grant: 'refresh_token', outcome: 'succeeded' });
     return pair;
   }

@@ -4,6 +4,7 @@ import { IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
 import { Config, UnitOfWork } from '../../platform/index.ts';
 import type { Use } from '../authentication/last-uses.ts';
 import { RefreshTokenEntity } from './refresh-token.entity.ts';
+import { repeatedUseSql, type RepeatedUse } from './repeated-use.ts';
 import { SessionEntity } from './session.entity.ts';
 
 const CAME_FROM = `select exists (
@@ -36,6 +37,13 @@ const REVOKE_OLDEST = `
       where organization_id = $1 and user_id = $2 and revoked_at is null and expires_at > now()
       order by id desc offset $3))
   returning id`;
+
+const REPEATED = repeatedUseSql({
+  table: 'refresh_token',
+  key: ['organization_id', 'hash'],
+  family: 'session_id',
+  usedAt: 'used_at',
+});
 
 /** What the seal covers, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: SessionEntity): SealedValues => [
@@ -205,12 +213,38 @@ export class SessionStore {
   }
 
   /** Marks a token as used; of many attempts at once exactly one is told true. */
-  async useToken(organizationId: string, hash: Buffer): Promise<boolean> {
+  async useToken(organizationId: string, hash: Buffer, usedBy: Buffer): Promise<boolean> {
     const result = await this.uow.manager.update(
       RefreshTokenEntity,
       { organizationId, hash, usedAt: IsNull() },
-      { usedAt: new Date() },
+      { usedAt: () => 'clock_timestamp()', usedBy },
     );
     return result.affected === 1;
+  }
+
+  /** Notes that a used token came again; undefined when it is gone. */
+  async noteRepeatedUse(
+    organizationId: string,
+    hash: Buffer,
+    by: Buffer,
+  ): Promise<RepeatedUse | undefined> {
+    const values = [organizationId, hash, by];
+    return (await this.uow.prepared<RepeatedUse>('refresh_repeated', REPEATED.note, values))[0];
+  }
+
+  /** Whether nobody has tried the token since then; of many at once exactly one is told true. */
+  async claimRepeatedUse(organizationId: string, hash: Buffer, triedAt: string): Promise<boolean> {
+    const values = [organizationId, hash, triedAt];
+    return (await this.uow.prepared('refresh_claim', REPEATED.claim, values)).length === 1;
+  }
+
+  /** Marks the unused tokens of a session as used by nobody, so that using one ends the session; false when there is none. */
+  async retireUnused(organizationId: string, sessionId: string): Promise<boolean> {
+    const result = await this.uow.manager.update(
+      RefreshTokenEntity,
+      { organizationId, sessionId, usedAt: IsNull() },
+      { usedAt: () => 'clock_timestamp()' },
+    );
+    return result.affected !== 0;
   }
 }

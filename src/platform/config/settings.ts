@@ -133,6 +133,13 @@ export const SETTINGS = {
     max: 31_536_000,
     about: 'Seconds that a refresh token lives: a session that is not used for so long ends.',
   }),
+  AUTH_REFRESH_GRACE: integer({
+    default: 10,
+    min: 0,
+    max: 60,
+    about:
+      'Seconds in which a client may send a used refresh token again, because the answer to its first use was lost.',
+  }),
   AUTH_PASSWORD_GRANT: flag({
     default: true,
     about:
