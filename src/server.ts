@@ -11,7 +11,7 @@ import {
   type FirstAdmin,
 } from './auth/index.ts';
 import { Declarations } from './authorization/index.ts';
-import { JobWorkers } from './forecasting/index.ts';
+import { JobWorkers, SERIES_BOUNDS } from './forecasting/index.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
 import { openApiDocument } from './openapi.ts';
 import {
@@ -43,6 +43,7 @@ const PATHS = {
   form: /^\/(token|sso\/factor|oauth2\/interaction\/.+)\/?$/,
   bytes: /^\/oauth2(\/.*)?$/,
   stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/,
+  long: { paths: /^\/v1\/forecast\/?$/, bounds: SERIES_BOUNDS },
   shapes: [SCIM_PROBLEMS],
 };
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */

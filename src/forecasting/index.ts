@@ -10,6 +10,7 @@ export { DatasetOwnerStore } from './datasets/dataset-owner.store.ts';
 export { DatasetLocator } from './datasets/dataset.locator.ts';
 export { ACCESS_REQUEST } from './access-requests/access-request.policy.ts';
 export { AccessRequestLocator } from './access-requests/access-request.locator.ts';
+export { SERIES_BOUNDS } from './direct/series-input.ts';
 export { DATASET } from './datasets/dataset.policy.ts';
 /** The tables that this floor maps. */
 export const FORECASTING_ENTITIES = [

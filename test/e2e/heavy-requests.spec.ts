@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { month, monthlyCsv } from '../support/demand.ts';
@@ -47,6 +48,44 @@ describe('an object with very many fields', () => {
     const { answer, ms } = await costOf(() => admin.post('/v1/datasets', fields(70_000)));
     expect([answer.status, answer.body.code]).toEqual([400, 'malformed_body']);
     expect(ms).toBeLessThan(300);
+  });
+});
+
+describe('a short body that holds very much', () => {
+  const nested = (count: number): string => `[${Array(count).fill('[[[[]]]]').join(',')}]`;
+  const sendJson = (path: string, body: string | Buffer, more: Record<string, string> = {}) =>
+    costOf(() => admin.post(path, body, { 'content-type': 'application/json', ...more }));
+
+  it('is refused before anything is made of it', async () => {
+    const list = nested(100_000);
+    for (const [path, field] of [
+      ['/v1/api-keys', 'scopes'],
+      ['/v1/forecast', 'levels'],
+      ['/v1/access/dry-runs', 'roles'],
+    ] as const) {
+      const { answer, ms } = await sendJson(path, `{"${field}":${list}}`);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 400, 'malformed_body']);
+      expect(ms).toBeLessThan(100);
+    }
+  });
+
+  it('costs little where it is as much as is taken', async () => {
+    const objects = `[${Array(9990).fill('{"a":1}').join(',')}]`;
+    const { answer, ms } = await sendJson('/v1/api-keys', `{"scopes":${objects}}`);
+    expect(answer.status).toBe(400);
+    expect(ms).toBeLessThan(300);
+  });
+
+  it('is not taken compressed, nor in another charset than UTF-8', async () => {
+    const body = gzipSync(`{"name":${nested(1000)}}`);
+    const compressed = await sendJson('/v1/datasets', body, {
+      'content-encoding': 'gzip',
+    });
+    expect([compressed.answer.status, compressed.ms < 100]).toEqual([415, true]);
+    const utf16 = await sendJson('/v1/datasets', Buffer.from('{"name":"x"}', 'utf16le'), {
+      'content-type': 'application/json; charset=utf-16le',
+    });
+    expect(utf16.answer.status).toBe(415);
   });
 });
 

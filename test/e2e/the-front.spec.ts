@@ -77,9 +77,9 @@ describe('everything that is refused is answered as a problem of RFC 9457:', () 
       'unsupported_media_type',
       () => post('{}', { ...JSON_TYPE, 'content-encoding': 'rot13' }),
     ],
-    'an encoding that the body is not in': [
-      400,
-      'malformed_body',
+    'a compressed body': [
+      415,
+      'unsupported_media_type',
       () => post('{}', { ...JSON_TYPE, 'content-encoding': 'gzip' }),
     ],
     'an address that there is not': [404, 'not_found', () => admin.get('/v1/nothing')],

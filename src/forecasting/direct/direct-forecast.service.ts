@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { currentPrincipal, Problem, validate } from '../../platform/index.ts';
+import {
+  BODY_BOUNDS,
+  currentPrincipal,
+  Problem,
+  shapeProblem,
+  validate,
+} from '../../platform/index.ts';
 import { defaultSeasonLength } from '../engine/index.ts';
 import { ForecastPool } from '../runs/forecast-pool.ts';
 import { DEFAULT_LEVELS } from '../runs/run.dto.ts';
@@ -45,6 +51,8 @@ export class DirectForecasts {
 async function taskOf(body: unknown, type: ValueType): Promise<DirectTask> {
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
   const { series, ...rest } = (isObject ? body : {}) as Record<string, unknown>;
+  const problem = shapeProblem(rest, BODY_BOUNDS);
+  if (problem !== undefined) throw problem;
   const options = await validate(DirectForecastOptions, rest);
   const { frequency, horizon, hierarchy, stock } = options;
   if (stock !== undefined) requireWithin(horizon, stock, '/stock/leadTime');

@@ -9,6 +9,9 @@ export const MAX_FUTURE = 1000;
 export const MAX_ID_LENGTH = 200;
 export const MAX_DS_LENGTH = 40;
 
+/** What the JSON of one request may hold: more than all series that are taken. */
+export const SERIES_BOUNDS = { containers: 50_000, values: 300_000 };
+
 export interface ObservationInput {
   readonly ds: string;
   readonly y: number;

@@ -1,7 +1,7 @@
-import { json, raw, urlencoded, type NextFunction, type Request, type Response } from 'express';
+import { raw, urlencoded, type NextFunction, type Request, type Response } from 'express';
 import type { BodyIntake } from '../admission/body-intake.ts';
 import { isProbe } from '../admission/admission.ts';
-import { shapeProblem } from './body-shape.ts';
+import { BODY_BOUNDS, shapeProblem, sizeProblem, type BodyBounds } from './body-shape.ts';
 import { Problem } from './problem.ts';
 import { sendProblem, toProblem, type ProblemShape } from './problem.filter.ts';
 import type { RouteTable } from './route-table.ts';
@@ -14,6 +14,8 @@ export interface BodyRules {
   readonly bytes: RegExp;
   /** Their body is a stream that the route reads itself. */
   readonly stream: RegExp;
+  /** Their JSON holds so much that a thread reads most of it. */
+  readonly long: { readonly paths: RegExp; readonly bounds: BodyBounds };
   /** Their body may also be JSON of this type, and their problems have this shape. */
   readonly shapes: readonly ProblemShape[];
 }
@@ -22,6 +24,8 @@ export interface BodyRules {
 const SMALL_BYTES = 16_384;
 const MAX_PARAMETERS = 50;
 const anyType = (): true => true;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i;
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Receives bodies and reads them, before their requests take a slot. @param maxBytes of a JSON body */
 export function bodyReader(
@@ -31,20 +35,22 @@ export function bodyReader(
   routes: RouteTable,
 ) {
   const smallBytes = Math.min(SMALL_BYTES, maxBytes);
-  const readJson = json({ limit: maxBytes, strict: false, type: anyType });
-  const readSmallJson = json({ limit: smallBytes, strict: false, type: anyType });
+  // Nothing is inflated here: a few compressed bytes would cost as much as the largest body.
   const readForm = urlencoded({
     extended: false,
     limit: smallBytes,
     parameterLimit: MAX_PARAMETERS,
+    inflate: false,
   });
-  const readBytes = raw({ limit: smallBytes, type: anyType });
+  const readBytes = raw({ limit: smallBytes, type: anyType, inflate: false });
+  const readManyBytes = raw({ limit: maxBytes, type: anyType, inflate: false });
   return (request: Request, response: Response, next: NextFunction): void => {
     if (!hasBody(request) || isProbe(request.path)) return next();
     if (rules.stream.test(request.path)) return next();
+    const bounds = rules.long.paths.test(request.path) ? rules.long.bounds : BODY_BOUNDS;
     const proceed = (error?: unknown): void => {
       if (response.headersSent || response.closed) return;
-      const problem = error === undefined ? shapeProblem(request.body) : toProblem(error);
+      const problem = error === undefined ? parseProblem(request, bounds) : toProblem(error);
       if (problem === undefined) next();
       else sendProblem(request, response, problem);
     };
@@ -63,8 +69,25 @@ export function bodyReader(
       return proceed(new Problem('unsupported_media_type', `Send ${taken.join(' or ')}.`));
     }
     const small = routes.isPublic(request.method, request.path);
-    (small ? readSmallJson : readJson)(request, response, proceed);
+    (small ? readBytes : readManyBytes)(request, response, proceed);
   };
+}
+
+/** What is wrong with bytes that should be JSON; when nothing is, the request's body is what they say. */
+function parseProblem(request: Request, bounds: BodyBounds): Problem | undefined {
+  const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase();
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    return new Problem('unsupported_media_type', 'Send JSON in UTF-8.');
+  }
+  const bytes = request.body as Buffer;
+  const problem = sizeProblem(bytes, bounds);
+  if (problem !== undefined) return problem;
+  try {
+    request.body = bytes.length === 0 ? {} : (JSON.parse(UTF_8.decode(bytes)) as unknown);
+  } catch {
+    return new Problem('malformed_body', 'The body is not well-formed JSON in UTF-8.');
+  }
+  return shapeProblem(request.body, bounds);
 }
 
 function hasBody(request: Request): boolean {

@@ -161,7 +161,10 @@ function fromTransport(error: TransportError): Problem {
     return new Problem('payload_too_large', 'Send less at once, or import it as a file.');
   }
   if (error.status === 415) {
-    return new Problem('unsupported_media_type', 'Its encoding or charset is not supported.');
+    return new Problem(
+      'unsupported_media_type',
+      'Send it without Content-Encoding; demand files may be gzip.',
+    );
   }
   return new Problem('malformed_body', 'The request could not be read to its end.');
 }
