@@ -14,8 +14,8 @@ describe('parseDs', () => {
     ['2024-02-29T13:05', 'YYYY-MM-DDTHH:MM', 2024, 2, 29, 47100],
     ['2024-02-29 13:05:06', 'YYYY-MM-DD HH:MM:SS', 2024, 2, 29, 47106],
     ['2024-02-29T13:05:06.000Z', 'YYYY-MM-DDTHH:MM:SSZ', 2024, 2, 29, 47106],
-    ['2024-03-01T00:30:00+01:00', 'YYYY-MM-DDTHH:MM:SSZ', 2024, 2, 29, 84600],
-    ['2023-12-31T23:00:00-0200', 'YYYY-MM-DDTHH:MM:SSZ', 2024, 1, 1, 3600],
+    ['2024-03-01T00:30:00+01:00', 'YYYY-MM-DDTHH:MM:SS±', 2024, 3, 1, 1800],
+    ['2023-12-31T23:00:00-0200', 'YYYY-MM-DDTHH:MM:SS±', 2023, 12, 31, 82800],
   ])('reads %s', (text, style, year, month, day, second) => {
     expect(understood(text)).toMatchObject({ style, year, month, day, second });
   });
@@ -25,6 +25,26 @@ describe('parseDs', () => {
     expect(understood('1975')).toMatchObject({ style: 'index', index: 1975, year: 1975 });
     expect(understood('0975')).toMatchObject({ year: 0 });
   });
+
+  it('keeps the offset beside the time as it was written', () => {
+    expect(understood('2024-03-01T00:30+01:00').offset).toBe(3600);
+    expect(understood('2024-03-01T00:30-0230').offset).toBe(-9000);
+    expect(understood('2024-03-01T00:30Z').offset).toBe(0);
+    expect(codeOf('9999-12-31T23:00-02:00')).toBe('invalid_ds');
+  });
+
+  it.each([
+    ['202402', 'YYYYMM', 2024, 2, 1],
+    ['20240229', 'YYYYMMDD', 2024, 2, 29],
+    ['1975', 'YYYY', 1975, 1, 1],
+  ])('sees in %s a date written %s', (text, asDate, year, month, day) => {
+    expect(understood(text)).toMatchObject({ style: 'index', asDate, year, month, day });
+  });
+
+  it.each(['202413', '20240230', '12', '-202402', '44927', '1700000000'])(
+    'sees no date in %s',
+    (text) => expect(understood(text)).toMatchObject({ style: 'index', asDate: null }),
+  );
 
   it.each([
     '2024-02-30',

@@ -3,22 +3,31 @@ import { civilDate, dayNumber, daysInMonth } from './civil-date.ts';
 /** The written form of a `ds`; forecasts leave in the form in which history came. */
 export type DsStyle =
   | 'index'
-  | 'YYYY'
+  | NumberStyle
   | 'YYYY-MM'
   | 'YYYY-MM-DD'
-  | `YYYY-MM-DD${'T' | ' '}HH:MM${'' | ':SS'}${'' | 'Z'}`;
+  | `YYYY-MM-DD${'T' | ' '}HH:MM${'' | ':SS'}${'' | 'Z' | '±'}`;
+
+/** Dates that are written as one number. */
+export type NumberStyle = 'YYYY' | 'YYYYMM' | 'YYYYMMDD';
 
 /**
- * A `ds` that was understood. Times are UTC. A whole number is `index` and carries `index`; whether
- * it can also be a year is for the frequency to say. A month has day 1, a date second 0.
+ * A `ds` that was understood: date and time as they were written. A month has day 1, a date second 0. A whole number
+ * is `index`; the frequency decides whether it is also the date that `asDate` names, which the other fields hold.
  */
 export interface ParsedDs {
+  /** Ends with `±` where an offset was written. */
   readonly style: DsStyle;
   readonly index: number;
+  /** How a whole number can be read as a date; null where it cannot, and for all that is no number. */
+  readonly asDate: NumberStyle | null;
   readonly year: number;
   readonly month: number;
   readonly day: number;
+  /** Seconds since midnight. */
   readonly second: number;
+  /** Seconds that the time is ahead of UTC; 0 where nothing was written. */
+  readonly offset: number;
 }
 
 /** Why a `ds` cannot be placed in the calendar, in a sentence for the person who sent it. */
@@ -30,10 +39,11 @@ export interface DsProblem {
 const HYPHEN = 45;
 const INDEX_MIN = -2147483648;
 const INDEX_MAX = 2147483647;
+const DAY_SECONDS = 86_400;
 
 /**
  * Reads the text of one `ds`: `YYYY-MM-DD`, `YYYY-MM`, a date with a time (`T` or a blank between,
- * seconds optional, `Z`, an offset, or nothing, which means UTC), or a whole number.
+ * seconds optional, `Z`, an offset, or nothing, which means UTC), or a whole number, such as `YYYYMM` or `YYYYMMDD`.
  */
 export function parseDs(text: string): ParsedDs | DsProblem {
   const length = text.length;
@@ -68,9 +78,19 @@ function parsed(
   month: number,
   day: number,
   second: number,
-  index = 0,
+  offset = 0,
 ): ParsedDs {
-  return { style, index, year, month, day, second };
+  return { style, index: 0, asDate: null, year, month, day, second, offset };
+}
+
+/** A date with a time of its own, as if it had been read. */
+export function writtenDate(date: {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly second: number;
+}): ParsedDs {
+  return parsed('YYYY-MM-DD', date.year, date.month, date.day, date.second);
 }
 
 /** The value of `count` digits from `at`, or -1. */
@@ -104,11 +124,20 @@ function parseNumber(text: string): ParsedDs | DsProblem | undefined {
   if (value < INDEX_MIN || value > INDEX_MAX) {
     return invalid(
       `${quote(text)}: an index must lie between ${INDEX_MIN} and ${INDEX_MAX}; ` +
-        'a Unix timestamp must be written as a date or time, such as 2024-01-31T13:00:00Z',
+        'a number such as a Unix timestamp must be written as a date or time, such as 2024-01-31T13:00:00Z',
     );
   }
-  const year = text.length === 4 && value >= 1000 ? value : 0;
-  return parsed('index', year, 1, 1, 0, value === 0 ? 0 : value);
+  return { ...parsed('index', 0, 1, 1, 0), index: value === 0 ? 0 : value, ...numberAsDate(value) };
+}
+
+/** The date that a number of four, six or eight digits can stand for. */
+function numberAsDate(value: number): Partial<ParsedDs> {
+  if (value >= 1000 && value <= 9999) return { asDate: 'YYYY', year: value };
+  const style = value >= 100_000 && value <= 999_999 ? 'YYYYMM' : 'YYYYMMDD';
+  const days = style === 'YYYYMM' ? value * 100 + 1 : value;
+  const [year, month, day] = [Math.floor(days / 10_000), Math.floor(days / 100) % 100, days % 100];
+  const isDate = year >= 1000 && year <= 9999 && month >= 1 && month <= 12 && day >= 1;
+  return isDate && day <= daysInMonth(year, month) ? { asDate: style, year, month, day } : {};
 }
 
 const TIME =
@@ -133,33 +162,18 @@ function parseTime(text: string): ParsedDs | DsProblem | undefined {
   const offsetMinute = Number(match[10] ?? 0);
   if (offsetHour > 23 || offsetMinute > 59) return invalid(`${quote(text)}: no such UTC offset`);
   const offset = (sign === '-' ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
+  const zone = sign === undefined ? (zulu === undefined ? '' : 'Z') : '±';
   const style =
-    `YYYY-MM-DD${separator === ' ' ? ' ' : 'T'}HH:MM${secondText === undefined ? '' : ':SS'}${zulu === undefined && sign === undefined ? '' : 'Z'}` as DsStyle;
-  return shifted(text, style, date, hour * 3600 + minute * 60 + second - offset);
-}
-
-/** Carries a second of the day that an offset moved before or after midnight into the date. */
-function shifted(
-  text: string,
-  style: DsStyle,
-  date: ParsedDs,
-  second: number,
-): ParsedDs | DsProblem {
-  if (second >= 0 && second < 86400) {
-    return parsed(style, date.year, date.month, date.day, second);
-  }
-  const days = dayNumber(date.year, date.month, date.day) + Math.floor(second / 86400);
-  const moved = civilDate(days);
-  if (moved.year < 1 || moved.year > 9999) {
+    `YYYY-MM-DD${separator === ' ' ? ' ' : 'T'}HH:MM${secondText === undefined ? '' : ':SS'}${zone}` as DsStyle;
+  const { year, month, day } = date;
+  const secondOfDay = hour * 3600 + minute * 60 + second;
+  const inUtc = civilDate(
+    dayNumber(year, month, day) + Math.floor((secondOfDay - offset) / DAY_SECONDS),
+  );
+  if (inUtc.year < 1 || inUtc.year > 9999) {
     return invalid(`${quote(text)}: years run from 0001 to 9999`);
   }
-  return parsed(
-    style,
-    moved.year,
-    moved.month,
-    moved.day,
-    second - Math.floor(second / 86400) * 86400,
-  );
+  return parsed(style, year, month, day, secondOfDay, offset);
 }
 
 function explainRefusal(text: string): DsProblem {

@@ -1,6 +1,7 @@
 import type { ParsedDs } from './ds-text.ts';
 import type { Frequency } from './frequency.ts';
 import { learnPhase, type Phase, standsOn, fitsFrequency } from './phase.ts';
+import { numberForm } from './number-forms.ts';
 import { periodNumber } from './period.ts';
 
 /** One observation's place: the series it belongs to (any key) and its date. */
@@ -28,18 +29,20 @@ const COARSE_TO_FINE: readonly Frequency[] = [
 
 /**
  * Finds the coarsest frequency in which the dates all stand at the same place of their period and
- * no series has two rows in one period. Whole numbers are years when all lie between 1500 and 2200,
+ * no series has two rows in one period. Whole numbers are the dates that `numberForm` finds in them,
  * otherwise an index. Undefined when no series has two dates, or when nothing fits.
  */
 export function detectFrequency(rows: readonly DatedRow[]): DetectedFrequency | undefined {
   const numbers = rows.filter((row) => row.ds.style === 'index');
-  if (numbers.length * 2 > rows.length) {
-    const years = numbers.every((row) => row.ds.year >= 1500 && row.ds.year <= 2200);
-    return withPhase(years ? 'yearly' : 'none', numbers);
+  const dates = numbers.length * 2 > rows.length ? numbers : rows;
+  if (dates === numbers) {
+    const style = numberForm(numbers.map(({ ds }) => ds))?.style ?? null;
+    if (style === null) return withPhase('none', numbers);
+    if (style === 'YYYY') return withPhase('yearly', numbers);
   }
-  if (!someSeriesRepeats(rows)) return undefined;
-  const frequency = COARSE_TO_FINE.find((candidate) => explains(candidate, rows));
-  return frequency === undefined ? undefined : withPhase(frequency, rows);
+  if (!someSeriesRepeats(dates)) return undefined;
+  const frequency = COARSE_TO_FINE.find((candidate) => explains(candidate, dates));
+  return frequency === undefined ? undefined : withPhase(frequency, dates);
 }
 
 function withPhase(frequency: Frequency, rows: readonly DatedRow[]): DetectedFrequency | undefined {
@@ -53,7 +56,7 @@ function withPhase(frequency: Frequency, rows: readonly DatedRow[]): DetectedFre
 function someSeriesRepeats(rows: readonly DatedRow[]): boolean {
   const firstDate = new Map<string | number, string>();
   return rows.some(({ series, ds }) => {
-    const date = `${ds.year}-${ds.month}-${ds.day}-${ds.second}`;
+    const date = `${ds.year}-${ds.month}-${ds.day}-${ds.second - ds.offset}`;
     const first = firstDate.get(series);
     if (first === undefined) firstDate.set(series, date);
     return first !== undefined && first !== date;

@@ -1,6 +1,7 @@
 export { type DatedRow, type DetectedFrequency, detectFrequency } from './frequency-detection.ts';
 export { type DsProblem, type DsStyle, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
 export { FREQUENCIES, type Frequency, isFrequency } from './frequency.ts';
+export { noIndex, numberForm, type NumberForm } from './number-forms.ts';
 export { describePhase, type LearnedPhase, learnPhase, type Phase } from './phase.ts';
 export { addUp, firstDay, longerPeriod } from './totals.ts';
 export { addPeriods, formatPeriod, isInCalendar, toPeriod } from './period.ts';

@@ -73,6 +73,26 @@ describe('periods', () => {
     );
   });
 
+  it('come back as one number where history has these', () => {
+    const months = phase({ style: 'YYYYMM', day: 1 });
+    expect(addPeriods('monthly', months, '202412', 1)).toBe('202501');
+    const days = phase({ style: 'YYYYMMDD' });
+    expect(addPeriods('daily', days, '20240131', 1)).toBe('20240201');
+    expect(place('weekly', phase({ day: 1 }), '202432')).toMatchObject({
+      code: 'invalid_ds',
+      detail: expect.stringContaining('years and weeks (YYYYWW)'),
+    });
+  });
+
+  it('are those of the written date, but of UTC where hours count', () => {
+    const east = '2024-01-01T00:00+09:00';
+    expect(place('daily', phase({}), east)).toBe(place('daily', phase({}), '2024-01-01'));
+    expect(place('monthly', phase({ day: 1 }), east)).toBe(12 * 54);
+    expect(place('yearly', phase({ month: 1, day: 1 }), east)).toBe(2024);
+    const hourly = phase({ style: 'YYYY-MM-DDTHH:MMZ' });
+    expect(place('hourly', hourly, east)).toBe(place('hourly', hourly, '2023-12-31T15:00Z'));
+  });
+
   it('of neighbours differ by one', () => {
     expect(addPeriods('monthly', phase({ day: 31 }), '2024-01-31', 1)).toBe('2024-02-29');
     expect(addPeriods('monthly', phase({ day: 30 }), '2023-01-30', 1)).toBe('2023-02-28');

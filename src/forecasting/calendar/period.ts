@@ -1,6 +1,7 @@
 import { civilDate, dayNumber, daysInMonth } from './civil-date.ts';
 import { type DsProblem, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
 import type { Frequency } from './frequency.ts';
+import { numberForm } from './number-forms.ts';
 import { describePhase, fitsFrequency, type Phase, standsOn } from './phase.ts';
 
 /**
@@ -30,7 +31,7 @@ export function periodNumber(frequency: Frequency, ds: ParsedDs): number {
     case 'daily':
       return dayNumber(ds.year, ds.month, ds.day);
     case 'hourly':
-      return dayNumber(ds.year, ds.month, ds.day) * 24 + ((ds.second / 3600) | 0);
+      return dayNumber(ds.year, ds.month, ds.day) * 24 + Math.floor((ds.second - ds.offset) / 3600);
   }
 }
 
@@ -53,6 +54,8 @@ export function formatPeriod(frequency: Frequency, phase: Phase, period: number)
   const { style } = phase;
   const yearText = String(year).padStart(4, '0');
   if (style === 'YYYY') return yearText;
+  if (style === 'YYYYMM') return `${yearText}${two(month)}`;
+  if (style === 'YYYYMMDD') return `${yearText}${two(month)}${two(day)}`;
   const yearMonth = `${yearText}-${two(month)}`;
   if (style === 'YYYY-MM') return yearMonth;
   const date = `${yearMonth}-${two(day)}`;
@@ -129,10 +132,14 @@ function wrongForm(frequency: Frequency, ds: ParsedDs): DsProblem {
     const wanted = frequency === 'hourly' ? 'a time, such as 2024-01-31T13:00:00Z' : 'a full date';
     return { code: 'invalid_ds', detail: `frequency ${frequency} wants ${wanted}` };
   }
+  const form = numberForm([ds]);
   const example = frequency === 'yearly' ? 'a year or a date' : 'a date such as 2024-01-31';
   return {
     code: 'invalid_ds',
-    detail: `the number ${ds.index} was found where frequency ${frequency} wants ${example}; for a whole-number index use frequency none, and write a timestamp as a date`,
+    detail:
+      form === null || form.style !== null
+        ? `the number ${ds.index} was found where frequency ${frequency} wants ${example}; for a whole-number index use frequency none`
+        : `the number ${ds.index} looks like one of ${form.name}, which are not read; write ${form.instead}`,
   };
 }
 

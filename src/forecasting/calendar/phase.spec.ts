@@ -32,6 +32,34 @@ describe('learnPhase', () => {
     expect(learned('yearly', '1975')).toMatchObject({ style: 'YYYY' });
   });
 
+  it('goes by the day that is written, whatever its offset', () => {
+    const midnights = [
+      '2024-03-30T00:00+01:00',
+      '2024-03-31T00:00+01:00',
+      '2024-04-01T00:00+02:00',
+    ];
+    expect(detected(...midnights)).toBe('daily');
+    expect(learned('daily', ...midnights)).toEqual({
+      style: 'YYYY-MM-DD',
+      month: 0,
+      day: 0,
+      second: 0,
+    });
+    const months = ['2024-01-01T00:00:00+09:00', '2024-02-01T00:00:00+09:00'];
+    expect(learned('monthly', ...months)).toMatchObject({ style: 'YYYY-MM-DD', day: 1 });
+  });
+
+  it('goes by UTC where hours count, and keeps how far the place is ahead', () => {
+    const hours = ['2024-03-31T01:30+01:00', '2024-03-31T03:30+02:00', '2024-03-31T04:30+02:00'];
+    expect(learned('hourly', ...hours)).toEqual({
+      style: 'YYYY-MM-DDTHH:MMZ',
+      month: 0,
+      day: 0,
+      second: 1800,
+      offset: 7200,
+    });
+  });
+
   it('knows no phase where nothing fits', () => {
     expect(learned('daily', '1', '2')).toBeUndefined();
   });
@@ -47,6 +75,10 @@ describe('detectFrequency', () => {
     ['yearly', ['2022-01-01', '2023-01-01']],
     ['yearly', ['1975', '1976']],
     ['none', ['1', '2', '3']],
+    ['monthly', ['202211', '202212', '202301']],
+    ['quarterly', ['202210', '202301', '202304']],
+    ['daily', ['20240130', '20240131', '20240201']],
+    ['weekly', ['20240101', '20240108', '20240115']],
   ])('%s', (frequency, texts) => expect(detected(...texts)).toBe(frequency));
 
   it('does not guess from one date', () => expect(detected('2024-01-01')).toBeUndefined());

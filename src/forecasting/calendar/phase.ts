@@ -16,8 +16,10 @@ export interface Phase {
    * day, so that 31 is the month's end. Weekly: ISO weekday, 1 is Monday. Otherwise 0.
    */
   readonly day: number;
-  /** Hourly: second of the hour. `none`: 0. Otherwise second of the day, in UTC. */
+  /** Hourly: second of the hour, in UTC. `none`: 0. Otherwise second of the day, as it is written. */
   readonly second: number;
+  /** Hourly: seconds by which the days of the place are ahead of UTC, where they are. */
+  readonly offset?: number;
 }
 
 /** What a number of dates say about the phase. */
@@ -52,11 +54,13 @@ export function weekday(days: number): number {
 /** Whether a form of `ds` is precise enough (and not of another kind) for a frequency. */
 export function fitsFrequency(frequency: Frequency, ds: ParsedDs): boolean {
   if (frequency === 'none') return ds.style === 'index';
-  if (ds.style === 'index') return frequency === 'yearly' && ds.year > 0;
-  if (ds.style === 'YYYY-MM') {
+  const written = ds.asDate ?? ds.style;
+  if (written === 'index') return false;
+  if (written === 'YYYY') return frequency === 'yearly';
+  if (written === 'YYYYMM' || written === 'YYYY-MM') {
     return frequency === 'monthly' || frequency === 'quarterly' || frequency === 'yearly';
   }
-  return frequency !== 'hourly' || ds.style !== 'YYYY-MM-DD';
+  return frequency !== 'hourly' || (written !== 'YYYYMMDD' && written !== 'YYYY-MM-DD');
 }
 
 /**
@@ -75,7 +79,9 @@ export function learnPhase(
     const matching = usable.filter((ds) => standsOn(frequency, candidate, ds));
     if (best === undefined || matching.length > best.matched) {
       const style = commonest(matching.map((ds) => writtenAs(frequency, ds)));
-      best = { phase: { ...candidate, style }, matched: matching.length, total: dates.length };
+      const offset = frequency === 'hourly' ? commonest(matching.map((ds) => ds.offset)) : 0;
+      const phase = { ...candidate, style, ...(offset === 0 ? {} : { offset }) };
+      best = { phase, matched: matching.length, total: dates.length };
     }
   }
   return best;
@@ -83,12 +89,12 @@ export function learnPhase(
 
 /** Whether a date stands where the phase says; a month or a year alone leaves the day open. */
 export function standsOn(frequency: Frequency, phase: Phase, ds: ParsedDs): boolean {
-  if (frequency === 'none' || ds.style === 'index') return true;
-  if (frequency === 'hourly') return ds.second % 3600 === phase.second;
+  if (frequency === 'none' || ds.asDate === 'YYYY') return true;
+  if (frequency === 'hourly') return secondOfHour(ds) === phase.second;
   const month =
     frequency === 'yearly' ? ds.month : frequency === 'quarterly' ? ((ds.month - 1) % 3) + 1 : 0;
   if (month !== phase.month) return false;
-  if (ds.style === 'YYYY-MM') return true;
+  if (ds.style === 'YYYY-MM' || ds.asDate === 'YYYYMM') return true;
   if (ds.second !== phase.second) return false;
   if (frequency === 'daily') return true;
   if (frequency === 'weekly') return weekday(dayNumber(ds.year, ds.month, ds.day)) === phase.day;
@@ -99,8 +105,8 @@ export function standsOn(frequency: Frequency, phase: Phase, ds: ParsedDs): bool
 export function describePhase(frequency: Frequency, phase: Phase): string {
   if (frequency === 'none') return 'a whole-number index';
   if (frequency === 'hourly') return `a time at ${clock(phase.second).slice(3)} past the hour`;
-  const time = phase.second === 0 ? '' : ` at ${clock(phase.second)} UTC`;
-  if (frequency === 'daily') return `a day${time === '' ? ' (midnight UTC)' : time}`;
+  const time = phase.second === 0 ? '' : ` at ${clock(phase.second)}`;
+  if (frequency === 'daily') return `a day${time === '' ? ' (midnight)' : time}`;
   if (frequency === 'weekly') return `a ${WEEKDAYS[phase.day - 1] ?? 'weekday'}${time}`;
   const day = phase.day === 31 ? 'the last day' : `day ${phase.day}`;
   if (frequency === 'monthly') return `${day} of a month${time}`;
@@ -130,7 +136,7 @@ function rank(day: number): number {
 function phasesOf(frequency: Frequency, ds: ParsedDs): Phase[] {
   const style = writtenAs(frequency, ds);
   if (frequency === 'none') return [{ style, month: 0, day: 0, second: 0 }];
-  if (frequency === 'hourly') return [{ style, month: 0, day: 0, second: ds.second % 3600 }];
+  if (frequency === 'hourly') return [{ style, month: 0, day: 0, second: secondOfHour(ds) }];
   if (frequency === 'daily') return [{ style, month: 0, day: 0, second: ds.second }];
   if (frequency === 'weekly') {
     const day = weekday(dayNumber(ds.year, ds.month, ds.day));
@@ -143,15 +149,23 @@ function phasesOf(frequency: Frequency, ds: ParsedDs): Phase[] {
   return atEnd && ds.day < 31 ? [here, { ...here, day: 31 }] : [here];
 }
 
-function writtenAs(frequency: Frequency, ds: ParsedDs): DsStyle {
-  return frequency === 'yearly' && ds.style === 'index' ? 'YYYY' : ds.style;
+function secondOfHour({ second, offset }: ParsedDs): number {
+  return (((second - offset) % 3600) + 3600) % 3600;
 }
 
-function commonest(styles: readonly DsStyle[]): DsStyle {
-  const counts = new Map<DsStyle, number>();
-  for (const style of styles) counts.set(style, (counts.get(style) ?? 0) + 1);
-  const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return ranked[0]?.[0] ?? 'YYYY-MM-DD';
+/** How dates of the frequency are written after such a one. What its offset will be is not known, save that UTC has none. */
+function writtenAs(frequency: Frequency, ds: ParsedDs): DsStyle {
+  if (frequency === 'none') return 'index';
+  if (ds.asDate !== null) return ds.asDate;
+  if (!ds.style.endsWith('±')) return ds.style;
+  if (frequency !== 'hourly' && ds.second === 0) return 'YYYY-MM-DD';
+  return ds.style.replace('±', frequency === 'hourly' ? 'Z' : '') as DsStyle;
+}
+
+function commonest<T extends string | number>(all: readonly T[]): T {
+  const counts = new Map<T, number>();
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]![0];
 }
 
 function clock(second: number): string {

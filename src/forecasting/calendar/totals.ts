@@ -1,3 +1,4 @@
+import { writtenDate } from './ds-text.ts';
 import type { Frequency } from './frequency.ts';
 import { formatPeriod, startOf, periodNumber } from './period.ts';
 import type { Phase } from './phase.ts';
@@ -23,7 +24,7 @@ export function longerPeriod(
   period: number,
   to: Frequency,
 ): number {
-  return periodNumber(to, { style: 'YYYY-MM-DD', index: 0, ...startOf(frequency, phase, period) });
+  return periodNumber(to, writtenDate(startOf(frequency, phase, period)));
 }
 
 /** The first day of a longer period. */

@@ -52,4 +52,16 @@ describe('forecasting what a request holds', () => {
     const result = forecastDirectly({ ...task, series });
     expect(result).toMatchObject({ ok: false, problems: [{ code: 'too_many_periods' }] });
   });
+
+  it('refuses months as an index, and reads them as months', () => {
+    const observations = [202411, 202412, 202501].map((ds, y) => ({ ds: String(ds), y }));
+    const series = [{ uniqueId: 'A', observations }];
+    expect(forecastDirectly({ ...task, series })).toMatchObject({
+      ok: false,
+      problems: [{ pointer: '/series/0/observations/0/ds', code: 'dates_as_numbers' }],
+    });
+    const result = forecastDirectly({ ...task, frequency: 'monthly', series });
+    const { items } = JSON.parse(result.ok ? result.text : '') as { items: { ds: string }[] };
+    expect(items.map(({ ds }) => ds)).toEqual(['202502', '202503']);
+  });
 });

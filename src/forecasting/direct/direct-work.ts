@@ -3,6 +3,7 @@ import {
   isDsProblem,
   isInCalendar,
   learnPhase,
+  noIndex,
   parseDs,
   type CalendarEffects,
   type Frequency,
@@ -199,8 +200,14 @@ function phaseOf(frequency: Frequency, series: readonly SeriesInput[]): Phase {
   const dates = series
     .flatMap(({ observations }) => observations.map(({ ds }) => parseDs(ds)))
     .filter((ds): ds is ParsedDs => !isDsProblem(ds));
+  const pointer = '/series/0/observations/0/ds';
+  const form =
+    frequency === 'none' ? noIndex(dates.filter(({ style }) => style === 'index')) : null;
+  if (form !== null) {
+    const detail = `is one of ${form.name}, not an index; name their frequency, or write ${form.instead}`;
+    throw invalidInput(pointer, 'dates_as_numbers', detail);
+  }
   const learned = learnPhase(frequency, dates);
   if (learned !== undefined) return learned.phase;
-  const pointer = '/series/0/observations/0/ds';
   throw invalidInput(pointer, 'invalid_ds', `is not a date of frequency ${frequency}`);
 }

@@ -1,9 +1,12 @@
 import {
   detectFrequency,
+  type DsProblem,
   type Frequency,
   formatPeriod,
   isDsProblem,
   learnPhase,
+  noIndex,
+  numberForm,
   type ParsedDs,
   parseDs,
   type Phase,
@@ -62,6 +65,8 @@ export class DemandRows implements RecordSink {
   private phase: Phase | undefined;
   private held: HeldRow[] | undefined = [];
   private heldDates: { series: string; ds: ParsedDs }[] = [];
+  /** Why the first of the held dates that cannot be read cannot. */
+  private heldProblem: DsProblem | undefined;
   private wantedRows = LEARNING_ROWS;
   private pendingRejected: RejectedRow[] = [];
   private lastDs = '';
@@ -142,6 +147,7 @@ export class DemandRows implements RecordSink {
     this.held?.push({ id, ds, y, line, block, index, row, extras });
     const date = parseDs(ds);
     if (!isDsProblem(date)) this.heldDates.push({ series: id, ds: date });
+    else if (ds !== '') this.heldProblem ??= date;
     if (this.heldDates.length >= this.wantedRows || (this.held?.length ?? 0) >= MAX_LEARNING_ROWS) {
       this.settle(false);
     }
@@ -164,28 +170,57 @@ export class DemandRows implements RecordSink {
 
   /** False where more rows are needed to tell the frequency. */
   private settleCalendar(last: boolean): boolean {
-    if (this.options.frequency === 'detect') {
+    const { frequency } = this.options;
+    if (this.phase !== undefined && frequency !== 'detect') return true;
+    this.refuseDatesAsNumbers();
+    if (frequency === 'detect') {
       const found = detectFrequency(this.heldDates);
       if (found === undefined && !last && this.wantedRows < MAX_LEARNING_ROWS) {
         this.wantedRows *= 4;
         return false;
       }
-      if (found === undefined) {
-        throw new ReaderError(
-          'unknown_frequency',
-          'the dates do not show how far apart the observations stand; name the frequency',
-        );
-      }
+      if (found === undefined) throw this.unknownFrequency();
       this.frequency = found.frequency;
       this.phase ??= found.phase;
       return true;
     }
-    if (this.phase !== undefined) return true;
     const dates = this.heldDates.map(({ ds }) => ds);
-    const learned = learnPhase(this.options.frequency, dates);
+    const learned = learnPhase(frequency, dates);
     this.refuseWrongFrequency(learned?.matched ?? 0, dates.length, learned?.phase);
     this.phase = learned?.phase;
     return true;
+  }
+
+  /** A running index of numbers that are dates would leave the calendar with the next year. */
+  private refuseDatesAsNumbers(): void {
+    const { frequency } = this.options;
+    const numbers = this.heldDates.map(({ ds }) => ds).filter(({ style }) => style === 'index');
+    if (numbers.length * 2 <= this.heldDates.length) return;
+    const asked = frequency === 'none';
+    if (frequency !== 'detect' && !asked) return;
+    const form = asked ? noIndex(numbers) : numberForm(numbers);
+    if (form === null || (!asked && form.style !== null)) return;
+    const also =
+      asked || form.alsoIndex !== true ? '' : ', or name the frequency none for an index';
+    throw new ReaderError(
+      'dates_as_numbers',
+      form.style === null
+        ? `the numbers of the column of dates look like ${form.name}, which are not read; write ${form.instead}${also}`
+        : `the numbers of the column of dates are ${form.name}, not an index; name their frequency instead of none`,
+    );
+  }
+
+  private unknownFrequency(): ReaderError {
+    const { held = [], heldDates, heldProblem } = this;
+    if (heldProblem !== undefined && heldDates.length * 2 <= held.length) {
+      const which =
+        heldDates.length === 0 ? 'no date' : `only ${heldDates.length} of ${held.length} dates`;
+      return new ReaderError('no_dates', `${which} can be read: ${heldProblem.detail}`);
+    }
+    return new ReaderError(
+      'unknown_frequency',
+      'the dates do not show how far apart the observations stand; name the frequency',
+    );
   }
 
   /** Where less than half of the dates agree, keeping the agreeing ones would falsify the data. */

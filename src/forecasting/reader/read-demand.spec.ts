@@ -186,6 +186,61 @@ describe('a good file', () => {
   });
 });
 
+describe('dates', () => {
+  const fileOf = (dates: readonly string[]): string =>
+    HEADER + dates.map((ds, i) => `A,${ds},${i + 1}\n`).join('');
+  const detect = { frequency: 'detect' } as const;
+
+  it('are those of the place, across a change of its clocks', async () => {
+    const dates = [
+      '2024-03-30T00:00:00+01:00',
+      '2024-03-31T00:00:00+01:00',
+      '2024-04-01T00:00:00+02:00',
+    ];
+    const { summary, rows } = await read(fileOf(dates), detect);
+    expect(summary).toMatchObject({ frequency: 'daily', phase: { style: 'YYYY-MM-DD' }, gaps: 0 });
+    expect(rows).toEqual(['A@19812=1', 'A@19813=2', 'A@19814=3']);
+  });
+
+  it('may be numbers of months and days', async () => {
+    const months = await read(fileOf(['202211', '202212', '202301']), detect);
+    expect(months.summary).toMatchObject({ frequency: 'monthly', gaps: 0 });
+    const days = await read(fileOf(['20240130', '20240131', '20240201']), detect);
+    expect(days.summary).toMatchObject({ frequency: 'daily', gaps: 0 });
+    const asked = await read(fileOf(['202210', '202301', '202304']), { frequency: 'quarterly' });
+    expect(asked.summary).toMatchObject({ phase: { style: 'YYYYMM', month: 1 }, gaps: 0 });
+  });
+
+  it.each([
+    [['44927', '44928', '44929'], 'day numbers of a spreadsheet'],
+    [['1704067200', '1704153600', '1704240000'], 'Unix timestamps'],
+    [['202351', '202352', '202401'], 'years and weeks'],
+    [['20233', '20234', '20241'], 'years and quarters'],
+  ])('are refused as numbers that nobody can be sure of: %j', (dates, name) =>
+    failure(fileOf(dates), detect).toMatchObject({
+      code: 'dates_as_numbers',
+      message: expect.stringContaining(name),
+    }),
+  );
+
+  it('are no index that runs on from 202412 to 202413', () =>
+    failure(fileOf(['202411', '202412', '202501']), { frequency: 'none' }).toMatchObject({
+      code: 'dates_as_numbers',
+      message: expect.stringContaining('months (YYYYMM)'),
+    }));
+
+  it('are an index where that is asked for and can be meant', async () => {
+    const { rows } = await read(fileOf(['44927', '44928']), { frequency: 'none' });
+    expect(rows).toEqual(['A@44927=1', 'A@44928=2']);
+  });
+
+  it('that cannot be read at all are said to be that', () =>
+    failure(fileOf(['31/12/2024', '30/12/2024']), detect).toMatchObject({
+      code: 'no_dates',
+      message: expect.stringContaining('no date can be read: "31/12/2024" is not an ISO 8601 date'),
+    }));
+});
+
 describe('a row is refused', () => {
   it.each([
     ['a missing id', ',2024-02-01,1', 'missing_id', 'unique_id'],
