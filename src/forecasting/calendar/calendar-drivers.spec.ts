@@ -82,4 +82,48 @@ describe('holidayDrivers', () => {
     );
     expect([...weekly[0]!.columns[0]!.values]).toEqual([0, 2, 0]);
   });
+
+  const [from, to] = [dayNumber(2022, 8, 14), dayNumber(2022, 8, 20)];
+  const closed = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+  it('offers each reading of weeks whose dates leave it open', () => {
+    const week = Math.floor((from + 3) / 7);
+    const dated = (day: number) =>
+      holidayDrivers(
+        { frequency: 'weekly', phase: { ...phase, day }, first: week, count: 2 },
+        closed,
+      ).map(({ name, kind, columns }) => [name, kind, ...columns[0]!.values]);
+    // 14 August 2022 is a Sunday: the last day of an ISO week, or the first of one that begins with Sunday.
+    expect(dated(7)).toEqual([
+      ['holidays', 'holidays', 1, 6],
+      ['holidays_from', 'holidays', 7, 0],
+    ]);
+    expect(dated(6)).toEqual([
+      ['holidays', 'holidays', 1, 6],
+      ['holidays_from', 'holidays', 6, 1],
+      ['holidays_until', 'holidays', 0, 7],
+    ]);
+    expect(dated(1)).toEqual([['holidays', undefined, 1, 6]]);
+  });
+
+  it.each([
+    ['business years from April', 'yearly', { month: 4, day: 1 }, 2022],
+    ['business years to the end of March', 'yearly', { month: 3, day: 31 }, 2023],
+    ['quarters from February', 'quarterly', { month: 2, day: 1 }, 4 * 52 + 2],
+    ['quarters to the end of January', 'quarterly', { month: 1, day: 31 }, 4 * 52 + 3],
+    ['months to their end', 'monthly', { month: 0, day: 31 }, 12 * 52 + 7],
+  ] as const)('counts a day of August 2022 in %s', (_, frequency, where, period) => {
+    const around = { frequency, phase: { ...phase, ...where }, first: period - 1, count: 3 };
+    const drivers = holidayDrivers(around, closed);
+    expect(drivers.map(({ columns }) => [...columns[0]!.values])).toEqual([[0, 7, 0]]);
+  });
+
+  it('begins the hours of a day at the midnight of their place', () => {
+    const tokyo = { ...phase, offset: 9 * 3600 };
+    const first = christmas * 24 - 10;
+    const [driver] = holidayDrivers({ frequency: 'hourly', phase: tokyo, first, count: 26 }, [
+      christmas,
+    ]);
+    expect([...driver!.columns[0]!.values]).toEqual([0, ...new Array<number>(24).fill(1), 0]);
+  });
 });

@@ -1,12 +1,14 @@
 import { civilDate, dayNumber, daysInMonth } from './civil-date.ts';
 import { isDsProblem, parseDs, type DsProblem } from './ds-text.ts';
 import type { Frequency } from './frequency.ts';
-import { startOf } from './period.ts';
+import { daySpans, type DaySpan } from './day-spans.ts';
 import { weekday, type Phase } from './phase.ts';
 
 /** Columns of numbers, one a period, that stand or fall together. */
 export interface CalendarDriver {
   readonly name: string;
+  /** Drivers of one kind are readings of the same thing, of which one at most is right. */
+  readonly kind?: string;
   readonly columns: readonly { readonly name: string; readonly values: Float64Array }[];
 }
 
@@ -35,10 +37,11 @@ const AVERAGE_FEBRUARY = 28.2425;
  */
 export function tradingDays(periods: DatedPeriods): CalendarDriver[] {
   const { first, count } = periods;
+  const [{ daysOf }] = daySpans(periods);
   const contrasts = WEEKDAYS.map(() => new Float64Array(count));
   const leap = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const { from, to } = daysOf(periods, first + i);
+    const { from, to } = daysOf(first + i);
     const sundays = countOf(7, from, to);
     contrasts.forEach((column, day) => (column[i] = countOf(day + 1, from, to) - sundays));
     leap[i] = leapDayOf(from, to);
@@ -56,6 +59,7 @@ export function tradingDays(periods: DatedPeriods): CalendarDriver[] {
 
 /**
  * How many of the given days each period has. By day and hour, the day before and the day after are drivers of their own.
+ * Where dates leave open which days a period has, each reading is a driver, and all of them are of one kind.
  *
  * @param days day numbers, in any order
  */
@@ -64,14 +68,17 @@ export function holidayDrivers(
   days: readonly number[],
   name = 'holidays',
 ): CalendarDriver[] {
-  const column = (label: string, shift: number): CalendarDriver => ({
+  const spans = daySpans(periods);
+  const column = (label: string, span: DaySpan, shift: number): CalendarDriver => ({
     name: label,
-    columns: [{ name: label, values: countIn(periods, days, shift) }],
+    ...(spans.length > 1 ? { kind: name } : {}),
+    columns: [{ name: label, values: countIn(periods, span, days, shift) }],
   });
   const { frequency } = periods;
-  return frequency === 'daily' || frequency === 'hourly'
-    ? [column(name, 0), column(`${name}_before`, -1), column(`${name}_after`, 1)]
-    : [column(name, 0)];
+  if (frequency !== 'daily' && frequency !== 'hourly')
+    return spans.map((span) => column(`${name}${span.suffix}`, span, 0));
+  const [day] = spans;
+  return [column(name, day, 0), column(`${name}_before`, day, -1), column(`${name}_after`, day, 1)];
 }
 
 /** What the calendar may explain of demand. */
@@ -105,7 +112,12 @@ export function dayOf(text: string): number | DsProblem {
   return { code: 'invalid_ds', detail: `${text.trim()} is not a day, such as 2024-12-25` };
 }
 
-function countIn(periods: DatedPeriods, days: readonly number[], shift: number): Float64Array {
+function countIn(
+  { first, count }: DatedPeriods,
+  { daysOf }: DaySpan,
+  days: readonly number[],
+  shift: number,
+): Float64Array {
   const sorted = Float64Array.from(new Set(days), (day) => day + shift).sort();
   const before = (day: number): number => {
     let [low, high] = [0, sorted.length];
@@ -116,40 +128,10 @@ function countIn(periods: DatedPeriods, days: readonly number[], shift: number):
     }
     return low;
   };
-  return Float64Array.from({ length: periods.count }, (_, i) => {
-    const { from, to } = daysOf(periods, periods.first + i);
+  return Float64Array.from({ length: count }, (_, i) => {
+    const { from, to } = daysOf(first + i);
     return before(to) - before(from);
   });
-}
-
-/** The days of a period, up to but not with `to`; a week is the ISO week in which its date lies. */
-function daysOf(
-  { frequency, phase }: DatedPeriods,
-  period: number,
-): { readonly from: number; readonly to: number } {
-  switch (frequency) {
-    case 'none':
-      throw new RangeError('an index has no days');
-    case 'yearly':
-      return { from: dayNumber(period, 1, 1), to: dayNumber(period + 1, 1, 1) };
-    case 'quarterly':
-      return { from: firstOfMonth(3 * period), to: firstOfMonth(3 * period + 3) };
-    case 'monthly':
-      return { from: firstOfMonth(period), to: firstOfMonth(period + 1) };
-    case 'weekly':
-      return { from: period * 7 - 3, to: period * 7 + 4 };
-    case 'daily':
-    case 'hourly': {
-      const { year, month, day } = startOf(frequency, phase, period);
-      const from = dayNumber(year, month, day);
-      return { from, to: from + 1 };
-    }
-  }
-}
-
-/** Months count from January 1970. */
-function firstOfMonth(month: number): number {
-  return dayNumber(1970 + Math.floor(month / 12), (((month % 12) + 12) % 12) + 1, 1);
 }
 
 function countOf(day: number, from: number, to: number): number {

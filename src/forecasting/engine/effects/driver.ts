@@ -7,6 +7,8 @@ export interface DriverColumn {
 /** What may move demand: a price, a promotion, or several columns that stand or fall together, such as trading days. */
 export interface Driver {
   readonly name: string;
+  /** Drivers of one kind are readings of the same thing: one at most is used. */
+  readonly kind?: string;
   readonly columns: readonly DriverColumn[];
 }
 
@@ -14,7 +16,7 @@ export interface Driver {
 export type LeftOut =
   /** It never changes in the history. */
   | 'constant'
-  /** Other drivers, the trend or the season say the same. */
+  /** Other drivers, the trend or the season say the same, or another driver of its kind fits better. */
   | 'collinear'
   /** The history is too short to tell its effect. */
   | 'too_short'

@@ -37,6 +37,22 @@ describe('innovations', () => {
 });
 
 describe('drivers', () => {
+  it('uses one reading of a thing at most, the one that fits', () => {
+    const right = promotions(84, 3);
+    const late = right.map((_, t) => right[t - 1] ?? 0);
+    const y = monthlyDemand(72, { seed: 3, noise: 0.05 }).map((v, t) => v * (1 + 0.5 * right[t]!));
+    const readings = [driver('late', late), driver('right', right)].map((one) => ({
+      ...one,
+      kind: 'promotion',
+    }));
+    expect(
+      forecast(y, readings).effects.map(({ driver: name, leftOut }) => [name, leftOut]),
+    ).toEqual([
+      ['late', 'collinear'],
+      ['right', null],
+    ]);
+  });
+
   it('finds what a promotion does, and forecasts the ones to come', () => {
     let [plain, driven] = [0, 0];
     for (let seed = 1; seed <= 8; seed++) {

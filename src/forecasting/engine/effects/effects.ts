@@ -52,7 +52,13 @@ export function estimateEffects(
   const told = standard.map(({ values }) => values.subarray(from));
   const model = regression(z.subarray(from), base, told);
   const proof = form === 'relative' ? 'strong' : 'usual';
-  const selection = selectDrivers(model, places, horizon, proof);
+  const selection = selectDrivers(
+    model,
+    places,
+    horizon,
+    proof,
+    drivers.map(({ kind }) => kind),
+  );
   const { coefficients, doubt } = estimate(model, places, selection.used, horizon);
   const moves = new Float64Array(y.length + horizon);
   const parts = drivers.map(({ name, columns: own }, which): DriverPart => {

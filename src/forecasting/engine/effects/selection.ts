@@ -16,6 +16,9 @@ export type Proof = 'usual' | 'strong';
 /** Places of one driver's columns among those of all drivers. */
 export type Places = readonly number[];
 
+/** The kind of each driver, where it has one. */
+type Kinds = readonly (string | undefined)[];
+
 /** Windows forecast to see whether a driver pays, and the share of the history that they may take. */
 const MOST_WINDOWS = 12;
 const FEWEST_WINDOWS = 3;
@@ -28,16 +31,17 @@ const LEAST_A_COLUMN = 3;
 /**
  * Chooses drivers: step by step the one that lowers the corrected Akaike criterion most (Hurvich and Tsai, 1989), or, where
  * `strong` proof is asked for, Schwarz's (1978); then, of those, the ones without which forecasts from past origins would
- * have been worse (Tashman, 2000).
+ * have been worse (Tashman, 2000). Of one kind no more than one is chosen.
  */
 export function selectDrivers(
   model: Regression,
   drivers: readonly Places[],
   horizon: number,
   proof: Proof,
+  kinds: Kinds = [],
 ): DriverSelection {
   const leftOut = new Map<number, LeftOut>();
-  const used = forward(model, drivers, proof, leftOut);
+  const used = forward(model, drivers, proof, kinds, leftOut);
   const windows = planWindows(model, horizon, columnsOf(model, drivers, used).length);
   while (used.length > 0) {
     const worst = leastPaying(model, drivers, used, windows);
@@ -61,6 +65,7 @@ function forward(
   model: Regression,
   drivers: readonly Places[],
   proof: Proof,
+  kinds: Kinds,
   leftOut: Map<number, LeftOut>,
 ): number[] {
   const used: number[] = [];
@@ -70,6 +75,9 @@ function forward(
     let lowest = current;
     drivers.forEach((_, which) => {
       if (used.includes(which)) return;
+      const kind = kinds[which];
+      if (kind !== undefined && used.some((other) => kinds[other] === kind))
+        return void leftOut.set(which, 'collinear');
       const value = criterion(model, columnsOf(model, drivers, [...used, which]), proof);
       if (typeof value === 'string') return void leftOut.set(which, value);
       leftOut.set(which, 'insignificant');
