@@ -4,35 +4,38 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** Computes the seal of a row: docs/formats/row-seal.md. */
 export type SealRow = (table: string, values: readonly unknown[]) => Buffer;
 
-/** Sealed columns of each table, in order; the first ones up to `keys` are its primary key. */
-const TABLES = [
+/** A table, the types of its primary key, which comes first, and its sealed columns in order. */
+export type SealedTable = readonly [table: string, key: readonly string[], columns: string];
+
+const ID = ['uuid', 'uuid'];
+const TABLES: readonly SealedTable[] = [
   [
     'user_account',
-    2,
+    ID,
     'organization_id id kind email roles password_hash email_verified_at email_changed_at locked_at',
   ],
-  ['api_key', 2, 'organization_id id owner_id hash scopes networks'],
-  ['passkey', 2, 'organization_id id user_id credential_id public_key backup_eligible'],
+  ['api_key', ID, 'organization_id id owner_id hash scopes networks'],
+  ['passkey', ID, 'organization_id id user_id credential_id public_key backup_eligible'],
   [
     'session',
-    2,
+    ID,
     'organization_id id user_id client_id scopes bound_to identity_provider_id cookie_hash',
   ],
-  ['refresh_token', 2, 'organization_id hash session_id'],
-  ['one_time_code', 2, 'organization_id hash purpose user_id context'],
-  ['external_identity', 2, 'organization_id id provider_id subject_hash user_id'],
+  ['refresh_token', ['uuid', 'bytea'], 'organization_id hash session_id'],
+  ['one_time_code', ['uuid', 'bytea'], 'organization_id hash purpose user_id context'],
+  ['external_identity', ID, 'organization_id id provider_id subject_hash user_id'],
   [
     'identity_provider',
-    2,
+    ID,
     'organization_id id issuer client_id client_secret create_users default_roles role_claim role_mapping trust_factors',
   ],
   [
     'dataset_grant',
-    2,
+    ID,
     'organization_id id dataset_id user_id group_id grantee_organization_id sealed_part actions expires_at',
   ],
-  ['dataset', 2, 'organization_id id owner_id'],
-] as const;
+  ['dataset', ID, 'organization_id id owner_id'],
+];
 const ROWS_A_STATEMENT = 1000;
 
 type Row = Readonly<Record<string, unknown>>;
@@ -45,10 +48,7 @@ export const sealRowsWith = (seal: SealRow) =>
     name = 'AuthSealRows1790000000302';
 
     async up(runner: QueryRunner): Promise<void> {
-      for (const [table, keys, columns] of TABLES) {
-        await runner.query(`alter table ${table} add column seal bytea`);
-        await sealTable(runner, table, columns.split(' '), keys, seal);
-      }
+      for (const table of TABLES) await addSeals(runner, table, seal);
       await runner.query('alter table series add column segments_seal bytea');
       await sealSeries(runner, seal);
     }
@@ -59,32 +59,30 @@ export const sealRowsWith = (seal: SealRow) =>
     }
   };
 
-async function sealTable(
+/** Adds the column, and seals the rows that are there. */
+export async function addSeals(
   runner: QueryRunner,
-  table: string,
-  columns: readonly string[],
-  keys: number,
+  [table, types, list]: SealedTable,
   seal: SealRow,
 ): Promise<void> {
-  const [one, other] = columns.slice(0, keys) as [string, string];
-  const type = other === 'hash' ? 'bytea' : 'uuid';
+  await runner.query(`alter table ${table} add column seal bytea`);
+  const columns = list.split(' ');
+  const key = columns.slice(0, types.length);
   const rows = (await runner.query(`select ${columns.join(', ')} from ${table}`)) as Row[];
+  const lists = types.map((type, i) => `$${i + 2}::${type}[]`).join(', ');
+  const same = key.map((column) => `t.${column} = s.${column}`).join(' and ');
   for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
     const some = rows.slice(from, from + ROWS_A_STATEMENT);
+    const seals = some.map((row) =>
+      seal(
+        table,
+        columns.map((column) => row[column]),
+      ),
+    );
     await runner.query(
       `update ${table} t set seal = s.seal
-         from unnest($1::uuid[], $2::${type}[], $3::bytea[]) as s (one, other, seal)
-        where t.${one} = s.one and t.${other} = s.other`,
-      [
-        some.map((row) => row[one]),
-        some.map((row) => row[other]),
-        some.map((row) =>
-          seal(
-            table,
-            columns.map((column) => row[column]),
-          ),
-        ),
-      ],
+         from unnest($1::bytea[], ${lists}) as s (seal, ${key.join(', ')}) where ${same}`,
+      [seals, ...key.map((column) => some.map((row) => row[column]))],
     );
   }
 }

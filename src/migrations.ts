@@ -38,6 +38,7 @@ import { AuthorizationReviewMarks1790000000301 } from '../migrations/17900000003
 import { ForecastingJobKeys1790000000500 } from '../migrations/1790000000500-forecasting-job-keys.ts';
 import { AuthRepeatedUses1790000000600 } from '../migrations/1790000000600-auth-repeated-uses.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
+import { sealMoreRowsWith } from '../migrations/1790000000601-auth-seal-more-rows.ts';
 import { CryptoSecretChecks1790000000400 } from '../migrations/1790000000400-crypto-secret-checks.ts';
 
 /** In the order in which they run. */
@@ -86,6 +87,8 @@ const MIGRATIONS = [
 
 /** All of them in that order, of which one seals the rows that are here. */
 export const migrationsWith = (seal: SealRow) =>
-  [...MIGRATIONS, sealRowsWith(seal)].sort((a, b) => timestampOf(a) - timestampOf(b));
+  [...MIGRATIONS, sealRowsWith(seal), sealMoreRowsWith(seal)].sort(
+    (a, b) => timestampOf(a) - timestampOf(b),
+  );
 
 const timestampOf = ({ name }: { readonly name: string }): number => Number(name.slice(-13));

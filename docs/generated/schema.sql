@@ -86,6 +86,7 @@ table access_review_item
   column reason text
   column review_id uuid not null
   column reviewer_id uuid
+  column seal bytea
   column subject_id uuid not null
   column suggestion text not null
   column suggestion_reason text not null
@@ -269,6 +270,7 @@ table demand_import
   column rejected_count bigint not null
   column rejected_kept bigint
   column row_count bigint not null
+  column seal bytea
   column state text not null
   column total bigint not null
   demand_import_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
@@ -331,6 +333,7 @@ table forecast_run
   column method text not null
   column node_count integer
   column organization_id uuid not null
+  column seal bytea
   column season_length integer not null
   column settled_count integer not null default 0
   column sides jsonb
@@ -486,6 +489,7 @@ table oauth_client
   column redirect_uris text[] not null
   column revoked_at timestamp(3) with time zone
   column scopes text[] not null
+  column seal bytea
   column secret_hash bytea
   column service_account_id uuid
   column trusted boolean not null
@@ -558,6 +562,7 @@ table organization_role
   column name text not null
   column organization_id uuid not null
   column permissions text[] not null
+  column seal bytea
   column version integer not null
   organization_role_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
   organization_role_pk PRIMARY KEY (organization_id, name)
@@ -682,6 +687,7 @@ table scim_group
   column name_key text not null
   column organization_id uuid not null
   column roles text[] not null
+  column seal bytea
   column version integer not null
   scim_group_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
   scim_group_pk PRIMARY KEY (organization_id, id)
@@ -693,6 +699,7 @@ table scim_group
 table scim_member
   column group_id uuid not null
   column organization_id uuid not null
+  column seal bytea
   column user_id uuid not null
   scim_member_group FOREIGN KEY (organization_id, group_id) REFERENCES scim_group(organization_id, id) ON DELETE CASCADE
   scim_member_pk PRIMARY KEY (organization_id, group_id, user_id)

@@ -7,4 +7,4 @@ export { DATA_KEY_EVIDENCE } from './keys/data-key-evidence.ts';
 export { DataKeyEntity } from './keys/data-key.entity.ts';
 export { ContentDigest } from './sealing/content-digest.ts';
 export { UnsealError } from './sealing/envelope.ts';
-export { RowSeals, type SealedValues } from './sealing/row-seals.ts';
+export { RowSeals, type SealedRows, type SealedValues } from './sealing/row-seals.ts';

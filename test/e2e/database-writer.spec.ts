@@ -2,7 +2,9 @@ import type pg from 'pg';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newDirectory } from '../support/directory.ts';
 import { mailTo } from '../support/mailbox.ts';
+import { registerProgram, type Registered } from '../support/oauth.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -152,6 +154,101 @@ describe('who writes to the database gets no right', () => {
       expect((await observations(there, id, 'bolts')).status).toBe(404);
     } finally {
       await again.stop();
+    }
+  });
+});
+
+describe('who writes to the database acts as nobody', () => {
+  const tokenOf = async (program: Registered): Promise<number> => {
+    const body = new URLSearchParams({ grant_type: 'client_credentials' });
+    const basic = Buffer.from(`${program.clientId}:${program.clientSecret}`).toString('base64');
+    const headers = { authorization: `Basic ${basic}` };
+    return (await server.client().send('POST', '/oauth2/token', { body, headers })).status;
+  };
+
+  it('by a client that they changed', async () => {
+    const changes = [
+      `service_account_id = '${victim.id}'`,
+      `scopes = scopes || '{users:write}'`,
+      `redirect_uris = '{https://thief.example/}'`,
+      'trusted = not trusted',
+      'secret_hash = (select secret_hash from oauth_client limit 1)',
+    ];
+    for (const change of changes) {
+      const program = await registerProgram(admin);
+      await write(`update oauth_client set ${change} where id = $1`, program.id);
+      expect([change, await tokenOf(program)]).toEqual([change, 401]);
+    }
+    const untouched = await registerProgram(admin);
+    await admin.post(`/v1/oauth-clients/${untouched.id}/secret`, { overlapSeconds: 60 });
+    expect(await tokenOf(untouched)).toBe(200);
+  });
+
+  it('by a role of the organisation that they widened', async () => {
+    const role = { name: `helper-${thief.id.slice(-6)}`, permissions: ['audit_event.list:all'] };
+    expect((await admin.post('/v1/roles', role)).status).toBe(201);
+    await admin.send('PUT', `/v1/users/${thief.id}/roles`, { body: { roles: [role.name] } });
+    await write(`update organization_role set includes = '{admin}' where name = $1`, role.name);
+    const again = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
+    try {
+      const there = await again.client().signIn(thief.email, thief.password);
+      expect((await there.get('/v1/users')).status).toBe(403);
+      expect((await there.get('/v1/datasets')).status).toBe(403);
+    } finally {
+      await again.stop();
+    }
+  });
+
+  it('by a group that they joined, or whose roles they widened', async () => {
+    const directory = await newDirectory(admin);
+    const groupId = await directory.group(`Chiefs of ${thief.id}`);
+    await admin.send('PUT', `/v1/groups/${groupId}/roles`, { body: { roles: ['user'] } });
+    await write(
+      `insert into scim_member (organization_id, group_id, user_id)
+       select organization_id, id, $2 from scim_group where id = $1`,
+      groupId,
+      thief.id,
+    );
+    const bystander = await newPerson(admin, 'viewer');
+    const value = [{ value: bystander.id }];
+    await directory.patch(`/Groups/${groupId}`, { op: 'add', path: 'members', value });
+    const rolesOf = async ({ id }: Person): Promise<string[]> =>
+      (await admin.get(`/v1/users/${id}`)).body.roles as string[];
+    expect(await rolesOf(bystander)).toContain('user');
+    expect(await rolesOf(thief)).toEqual(['viewer']);
+    await write(`update scim_group set roles = '{admin}' where id = $1`, groupId);
+    expect((await admin.get(`/v1/groups/${groupId}`)).status).toBe(404);
+  });
+
+  it('by an item of a review that they changed', async () => {
+    const owner = await newPerson(admin, 'user');
+    const kinds = ['role'];
+    const review = (await admin.post('/v1/access-reviews', { name: 'Forged', kinds, dueDays: 14 }))
+      .body.id as string;
+    const { items } = (await admin.get(`/v1/access-reviews/${review}/items?limit=200`)).body;
+    const item = (items as { id: string; subject: string }[]).find(
+      ({ subject }) => subject === `user:${owner.id}`,
+    )!;
+    await write(
+      `update access_review_item set subject_id = $2, verdict = 'revoke', taken_away = true where id = $1`,
+      item.id,
+      thief.id,
+    );
+    const undone = await admin.post(`/v1/access-reviews/${review}/undo`, { itemId: item.id });
+    expect([undone.status, undone.body.errors[0].code]).toEqual([400, 'unknown_item']);
+  });
+
+  it('by a forecast or an import of others that they call their own', async () => {
+    const { person, id } = await dataset();
+    const run = await person.client.forecast(id, { horizon: 1 });
+    const file = 'unique_id,ds,y\nbolts,never,1\n';
+    const taken = await person.client.import(id, file, '?mode=partial');
+    const own = await newPerson(admin, 'user');
+    const theirs = await own.client.dataset();
+    await write('update forecast_run set dataset_id = $2 where id = $1', run.id, theirs);
+    await write('update demand_import set dataset_id = $2 where id = $1', taken.id, theirs);
+    for (const path of [`forecasts/${run.id}/values`, `imports/${taken.id}/errors`]) {
+      expect((await own.client.get(`/v1/${path}`)).status).toBe(404);
     }
   });
 });

@@ -168,6 +168,14 @@ describe('what is made with a key', () => {
     expect(await statusOf(server.client().withKey(successor.body.key as string))).toBe(200);
   });
 
+  it('is never got by exchanging the key of another person, for an admin neither', async () => {
+    const person = await newPerson(admin, 'user');
+    const { id } = await newKey(person.client, ['datasets:read']);
+    const exchanged = await admin.post(`/v1/api-keys/${id}/rotation`, {});
+    expect([exchanged.status, exchanged.body.code]).toEqual([403, 'forbidden']);
+    expect((await person.client.get('/v1/api-keys')).body.items).toHaveLength(1);
+  });
+
   it('ends when the key is revoked at the same moment', async () => {
     const { client } = await newPerson(admin, 'user');
     for (let i = 0; i < 5; i += 1) {

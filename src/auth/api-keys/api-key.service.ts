@@ -56,6 +56,8 @@ export class ApiKeys {
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
       throw invalidField('/expiresAt', 'past', 'must be in the future');
     }
+    const account = await this.users.get(organizationId, owner ?? userId);
+    if (account.id !== userId && account.kind !== 'service') throw anothersKey();
     requireNetworks(request.networks ?? []);
     requireOwnScopes(request.scopes, '/scopes');
     const { text, hash } = newApiKey(organizationId);
@@ -85,7 +87,7 @@ export class ApiKeys {
         resource: `api_key:${key.id}`,
         details: { name: key.name, scopes: key.scopes, owner: key.ownerId },
       });
-      await this.notices.apiKeyMade(await this.users.get(organizationId, key.ownerId), key.name);
+      await this.notices.apiKeyMade(account, key.name);
       return new NewApiKeyResponse(made, text);
     });
   }
@@ -186,3 +188,7 @@ function successionOf({ parentId, boundTo }: ApiKeyEntity): Partial<KeyOrigin> {
   const isOwn = currentPrincipal().kind !== 'api_key';
   return { ...(isOwn ? { parentId } : {}), ...(boundTo === null ? {} : { boundTo }) };
 }
+
+/** Whoever holds a key acts as its owner. */
+const anothersKey = (): Problem =>
+  new Problem('forbidden', 'Only its owner exchanges a key of a person; you may revoke it.');

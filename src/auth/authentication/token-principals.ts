@@ -123,6 +123,7 @@ export class TokenPrincipals {
     const account = await this.users.find(organizationId, serviceAccountId);
     const refusal = refusalOf(account);
     if (refusal !== undefined || account === null) throw new Error(refusal);
+    if (account.kind !== 'service') throw new Error('it acts as a person');
     if (issuedAt * 1000 < (account.signedOutAt?.getTime() ?? 0)) {
       throw new Error('the service account was locked since');
     }

@@ -85,4 +85,8 @@ export class OAuthClientEntity {
   /** Who registered it, or exchanged its secret last. */
   @Column({ type: 'uuid', nullable: true })
   madeBy!: string | null;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

@@ -44,7 +44,7 @@ export class OAuthGrants {
     if (admitted !== undefined) return { org: admitted };
     const since = this.admitted.moment;
     const account = await this.accounts.user(accountId);
-    if (account === null || refusalOf(account) !== undefined) {
+    if (account?.kind !== 'service' || refusalOf(account) !== undefined) {
       throw refusal('InvalidGrant', 'refused');
     }
     this.admitted.keep(accountId, account.organizationId, [accountId], since);

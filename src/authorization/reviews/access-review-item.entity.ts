@@ -71,4 +71,8 @@ export class AccessReviewItemEntity {
   /** When what had been revoked was given back. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   undoneAt!: Date | null;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
+import { RowSeals, type SealedRows } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import { AccessReviewEntity } from './access-review.entity.ts';
@@ -23,7 +24,28 @@ export interface DueReview {
 
 @Injectable()
 export class AccessReviewStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  private readonly sealed: SealedRows<AccessReviewItemEntity>;
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    seals: RowSeals,
+  ) {
+    this.sealed = seals.of<AccessReviewItemEntity>('access_review_item', [
+      'organizationId',
+      'reviewId',
+      'id',
+      'kind',
+      'holder',
+      'subjectId',
+      'thing',
+      'reviewerId',
+      'verdict',
+      'decidedBy',
+      'takenAway',
+      'mark',
+      'undoneAt',
+    ]);
+  }
 
   find(organizationId: string, id: string): Promise<AccessReviewEntity | null> {
     return this.uow.manager.findOneBy(AccessReviewEntity, { organizationId, id });
@@ -85,7 +107,9 @@ export class AccessReviewStore {
   ): Promise<void> {
     await this.uow.manager.insert(AccessReviewEntity, review);
     for (let from = 0; from < items.length; from += ITEMS_A_STATEMENT) {
-      const some = items.slice(from, from + ITEMS_A_STATEMENT);
+      const some = items
+        .slice(from, from + ITEMS_A_STATEMENT)
+        .map((item) => ({ ...item, seal: this.sealed.sealOf(item) }));
       await this.uow.manager.insert(AccessReviewItemEntity, some);
     }
   }
@@ -118,29 +142,38 @@ export class AccessReviewStore {
   }
 
   /** Items, held until this transaction ends, in one order: of many who decide at once, one does so after another. */
-  lockItems(
+  async lockItems(
     { organizationId, id: reviewId }: AccessReviewEntity,
     ids: readonly string[],
   ): Promise<AccessReviewItemEntity[]> {
-    return this.uow.manager.find(AccessReviewItemEntity, {
+    const items = await this.uow.manager.find(AccessReviewItemEntity, {
       where: { organizationId, reviewId, id: In([...ids]) },
       order: { id: 'ASC' },
       lock: { mode: 'pessimistic_write' },
     });
+    return items.filter((item) => this.sealed.holds(item));
   }
 
+  /** Changes an item that is held. */
   async updateItem(
-    { organizationId, reviewId, id }: AccessReviewItemEntity,
+    item: AccessReviewItemEntity,
     change: Partial<AccessReviewItemEntity>,
   ): Promise<void> {
-    await this.uow.manager.update(AccessReviewItemEntity, { organizationId, reviewId, id }, change);
+    const { organizationId, reviewId, id } = item;
+    const next = { ...change, seal: this.sealed.sealOf({ ...item, ...change }) };
+    await this.uow.manager.update(AccessReviewItemEntity, { organizationId, reviewId, id }, next);
   }
 
   /** Leaves to the admins what nobody has decided; how much that was. */
   async handOver({ organizationId, id: reviewId }: AccessReviewEntity): Promise<number> {
-    const open = { organizationId, reviewId, verdict: IsNull() };
-    const change = { reviewerId: null };
-    return (await this.uow.manager.update(AccessReviewItemEntity, open, change)).affected ?? 0;
+    const items = await this.uow.manager.find(AccessReviewItemEntity, {
+      where: { organizationId, reviewId, verdict: IsNull() },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    const sound = items.filter((item) => this.sealed.holds(item));
+    for (const item of sound) await this.updateItem(item, { reviewerId: null });
+    return sound.length;
   }
 
   /** Of all organisations. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedRows } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import { RoleBook } from './role-book.ts';
 import { RoleEntity } from './role.entity.ts';
@@ -6,14 +7,30 @@ import { RoleSeparationEntity } from '../role-separations/role-separation.entity
 
 @Injectable()
 export class RoleStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  private readonly sealed: SealedRows<RoleEntity>;
 
-  find(organizationId: string, name: string): Promise<RoleEntity | null> {
-    return this.uow.manager.findOneBy(RoleEntity, { organizationId, name });
+  constructor(
+    private readonly uow: UnitOfWork,
+    seals: RowSeals,
+  ) {
+    this.sealed = seals.of<RoleEntity>('organization_role', [
+      'organizationId',
+      'name',
+      'permissions',
+      'includes',
+    ]);
   }
 
-  list(organizationId: string): Promise<RoleEntity[]> {
-    return this.uow.manager.find(RoleEntity, { where: { organizationId }, order: { name: 'ASC' } });
+  async find(organizationId: string, name: string): Promise<RoleEntity | null> {
+    return this.sealed.checked(
+      await this.uow.manager.findOneBy(RoleEntity, { organizationId, name }),
+    );
+  }
+
+  async list(organizationId: string): Promise<RoleEntity[]> {
+    const which = { where: { organizationId }, order: { name: 'ASC' } } as const;
+    const rows = await this.uow.manager.find(RoleEntity, which);
+    return rows.filter((row) => this.sealed.holds(row));
   }
 
   listSeparations(organizationId: string): Promise<RoleSeparationEntity[]> {
@@ -42,7 +59,7 @@ export class RoleStore {
       .createQueryBuilder()
       .insert()
       .into(RoleEntity)
-      .values(role)
+      .values({ ...role, seal: this.sealed.sealOf(role) })
       .orIgnore()
       .returning('name')
       .execute();
@@ -55,7 +72,7 @@ export class RoleStore {
     const result = await this.uow.manager.update(
       RoleEntity,
       { organizationId, name, version },
-      { ...change, version: version + 1 },
+      { ...change, version: version + 1, seal: this.sealed.sealOf({ ...role, ...change }) },
     );
     return result.affected === 1;
   }

@@ -30,6 +30,11 @@ export class RowSeals {
     return false;
   }
 
+  /** The rows of one table, of which these columns are sealed, in the order of docs/formats/row-seal.md. */
+  of<Row extends SealedRow>(table: string, columns: readonly (keyof Row)[]): SealedRows<Row> {
+    return new SealedRows<Row>(this, table, columns);
+  }
+
   /** The row when it is as this server wrote it, else null. */
   checked<R extends { readonly seal?: Buffer | null }>(
     table: string,
@@ -37,6 +42,36 @@ export class RowSeals {
     values: (row: R) => SealedValues,
   ): R | null {
     return row !== null && this.holds(table, row.seal, values(row)) ? row : null;
+  }
+}
+
+interface SealedRow {
+  readonly seal?: Buffer | null;
+}
+
+/** The rows of one table that are sealed. */
+export class SealedRows<Row extends SealedRow> {
+  constructor(
+    private readonly seals: RowSeals,
+    private readonly table: string,
+    private readonly columns: readonly (keyof Row)[],
+  ) {}
+
+  sealOf(row: Row): Buffer {
+    return this.seals.seal(this.table, this.values(row));
+  }
+
+  holds(row: Row): boolean {
+    return this.seals.holds(this.table, row.seal, this.values(row));
+  }
+
+  /** The row when it is as this server wrote it, else null. */
+  checked(row: Row | null): Row | null {
+    return row !== null && this.holds(row) ? row : null;
+  }
+
+  private values(row: Row): SealedValues {
+    return this.columns.map((column) => row[column]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { In, IsNull, LessThan, type EntityTarget, type FindOptionsWhere } from 'typeorm';
+import type { SealedRows } from '../../crypto/index.ts';
 import { notFound, UnitOfWork, type JobState } from '../../platform/index.ts';
 
 /** What imports and forecasts have in common: long work on a dataset that can be canceled. */
@@ -8,6 +9,7 @@ export interface DatasetJob {
   datasetId: string;
   state: JobState;
   cancelRequestedAt: Date | null;
+  seal?: Buffer | null;
 }
 
 /** Why a job is not tried again that ended its process twice. */
@@ -32,10 +34,14 @@ export class DatasetJobStore<Job extends DatasetJob> {
   constructor(
     protected readonly uow: UnitOfWork,
     private readonly entity: EntityTarget<Job>,
+    /** What of a job never changes and says whose it is and what it reads. */
+    private readonly sealed: SealedRows<Job>,
   ) {}
 
-  find(organizationId: string, id: string): Promise<Job | null> {
-    return this.uow.manager.findOneBy(this.entity, where<Job>({ organizationId, id }));
+  async find(organizationId: string, id: string): Promise<Job | null> {
+    return this.sealed.checked(
+      await this.uow.manager.findOneBy(this.entity, where<Job>({ organizationId, id })),
+    );
   }
 
   async get(organizationId: string, id: string): Promise<Job> {
@@ -45,22 +51,24 @@ export class DatasetJobStore<Job extends DatasetJob> {
   }
 
   /** Those of a dataset, newest first. */
-  list(
+  async list(
     organizationId: string,
     datasetId: string,
     beforeId: string | undefined,
     limit: number,
   ): Promise<Job[]> {
     const before = beforeId === undefined ? {} : { id: LessThan(beforeId) };
-    return this.uow.manager.find(this.entity, {
+    const rows = await this.uow.manager.find(this.entity, {
       where: where<Job>({ organizationId, datasetId, ...before }),
       order: { id: 'DESC' } as never,
       take: limit,
     });
+    return rows.filter((row) => this.sealed.holds(row));
   }
 
   async insert(job: Job): Promise<void> {
-    await this.uow.manager.insert(this.entity, job as never);
+    const seal = this.sealed.sealOf(job);
+    await this.uow.manager.insert(this.entity, { ...job, seal } as never);
   }
 
   /** Changes a job that has not ended; false when it has. */

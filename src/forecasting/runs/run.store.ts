@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals } from '../../crypto/index.ts';
 import { hasEnded, Problem, UnitOfWork } from '../../platform/index.ts';
 import { DatasetJobStore } from '../datasets/dataset-job.store.ts';
 import { RunEntity } from './run.entity.ts';
@@ -21,8 +22,18 @@ export interface NamedForecastRow extends StoredForecastRow {
 
 @Injectable()
 export class RunStore extends DatasetJobStore<RunEntity> {
-  constructor(uow: UnitOfWork) {
-    super(uow, RunEntity);
+  constructor(uow: UnitOfWork, seals: RowSeals) {
+    const sealed = seals.of<RunEntity>('forecast_run', [
+      'organizationId',
+      'id',
+      'datasetId',
+      'createdBy',
+      'apiKeyId',
+      'updateOf',
+      'sides',
+      'sidesClassification',
+    ]);
+    super(uow, RunEntity, sealed);
   }
 
   /** A forecast that has ended, with whatever it computed. @throws Problem conflict while it has not */

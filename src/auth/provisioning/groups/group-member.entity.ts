@@ -1,4 +1,4 @@
-import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** Somebody who belongs to a group. */
 @Entity('scim_member')
@@ -20,4 +20,8 @@ export class GroupMemberEntity {
 
   @PrimaryColumn('uuid')
   userId!: string;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

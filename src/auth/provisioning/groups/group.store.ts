@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { RowSeals, type SealedRows } from '../../../crypto/index.ts';
 import { notFound, UnitOfWork } from '../../../platform/index.ts';
 import type { Filter } from '../protocol/filter.ts';
 import { conditionOf, orderOf, type Column, type Columns } from '../protocol/filter-sql.ts';
+import type { GroupMemberEntity } from './group-member.entity.ts';
 import { GroupEntity } from './group.entity.ts';
 
 /** Somebody who belongs to a group, and what they are called. */
@@ -39,12 +41,28 @@ const COLUMNS: Columns = {
   'meta.resourcetype': { sql: "'Group'::text", type: 'exact' },
 };
 
+type SealedGroup = Pick<GroupEntity, 'organizationId' | 'id' | 'roles' | 'seal'>;
+
 @Injectable()
 export class GroupStore {
-  constructor(private readonly uow: UnitOfWork) {}
+  private readonly sealed: SealedRows<SealedGroup>;
+  private readonly sealedMembers: SealedRows<GroupMemberEntity>;
 
-  find(organizationId: string, id: string): Promise<GroupEntity | null> {
-    return this.uow.manager.findOneBy(GroupEntity, { organizationId, id });
+  constructor(
+    private readonly uow: UnitOfWork,
+    seals: RowSeals,
+  ) {
+    this.sealed = seals.of<SealedGroup>('scim_group', ['organizationId', 'id', 'roles']);
+    this.sealedMembers = seals.of<GroupMemberEntity>('scim_member', [
+      'organizationId',
+      'groupId',
+      'userId',
+    ]);
+  }
+
+  async find(organizationId: string, id: string): Promise<GroupEntity | null> {
+    const found = await this.uow.manager.findOneBy(GroupEntity, { organizationId, id });
+    return found !== null && this.sealed.holds(found) ? found : null;
   }
 
   async get(organizationId: string, id: string): Promise<GroupEntity> {
@@ -98,7 +116,7 @@ export class GroupStore {
       .createQueryBuilder()
       .insert()
       .into(GroupEntity)
-      .values(group)
+      .values({ ...group, seal: this.sealed.sealOf(group) })
       .orIgnore()
       .returning('id')
       .execute();
@@ -106,12 +124,11 @@ export class GroupStore {
   }
 
   /** Changes a group when the version is still the one that was read; false when it is not. */
-  async update(
-    { organizationId, id, version }: GroupEntity,
-    change: Partial<GroupEntity>,
-  ): Promise<boolean> {
+  async update(group: GroupEntity, change: Partial<GroupEntity>): Promise<boolean> {
+    const { organizationId, id, version } = group;
     const where = { organizationId, id, version };
-    const next = { ...change, version: version + 1 };
+    const seal = this.sealed.sealOf({ ...group, ...change });
+    const next = { ...change, version: version + 1, seal };
     return (await this.uow.manager.update(GroupEntity, where, next)).affected === 1;
   }
 
@@ -130,11 +147,12 @@ export class GroupStore {
   }
 
   async groupsOf(organizationId: string, userId: string): Promise<string[]> {
-    const rows: { id: string }[] = await this.uow.manager.query(
-      `select group_id as id from scim_member where organization_id = $1 and user_id = $2`,
+    const rows: GroupMemberEntity[] = await this.uow.manager.query(
+      `select organization_id as "organizationId", group_id as "groupId", user_id as "userId", seal
+         from scim_member where organization_id = $1 and user_id = $2`,
       [organizationId, userId],
     );
-    return rows.map(({ id }) => id);
+    return rows.flatMap((row) => (this.sealedMembers.holds(row) ? [row.groupId] : []));
   }
 
   /** Those of the ids that are people whom the directory sees. */
@@ -151,9 +169,15 @@ export class GroupStore {
 
   async addMembers({ organizationId, id }: GroupEntity, userIds: readonly string[]): Promise<void> {
     await this.uow.manager.query(
-      `insert into scim_member (organization_id, group_id, user_id)
-       select $1, $2, unnest($3::uuid[]) on conflict do nothing`,
-      [organizationId, id, userIds],
+      `insert into scim_member (organization_id, group_id, user_id, seal)
+       select $1, $2, * from unnest($3::uuid[], $4::bytea[])
+           on conflict (organization_id, group_id, user_id) do update set seal = excluded.seal`,
+      [
+        organizationId,
+        id,
+        userIds,
+        userIds.map((userId) => this.sealedMembers.sealOf({ organizationId, groupId: id, userId })),
+      ],
     );
   }
 
@@ -173,15 +197,24 @@ export class GroupStore {
     organizationId: string,
     userIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly string[]>> {
-    const rows: { userId: string; roles: string[] }[] = await this.uow.manager.query(
-      `select m.user_id as "userId", array_agg(distinct given.role) as roles
-         from scim_member m
-         join scim_group g on g.organization_id = m.organization_id and g.id = m.group_id
-         cross join unnest(g.roles) as given (role)
-        where m.organization_id = $1 and m.user_id = any($2::uuid[]) group by m.user_id`,
-      [organizationId, userIds],
-    );
-    return new Map(rows.map(({ userId, roles }) => [userId, roles]));
+    const rows: (GroupMemberEntity & SealedGroup & { memberSeal: Buffer | null })[] =
+      await this.uow.manager.query(
+        `select m.organization_id as "organizationId", m.group_id as "groupId", m.user_id as "userId",
+                m.seal as "memberSeal", g.id, g.roles, g.seal
+           from scim_member m
+           join scim_group g on g.organization_id = m.organization_id and g.id = m.group_id
+          where m.organization_id = $1 and m.user_id = any($2::uuid[]) and g.roles <> '{}'`,
+        [organizationId, userIds],
+      );
+    const roles = new Map<string, string[]>();
+    for (const row of rows) {
+      const sound =
+        this.sealed.holds(row) && this.sealedMembers.holds({ ...row, seal: row.memberSeal });
+      if (!sound) continue;
+      const others = roles.get(row.userId) ?? [];
+      roles.set(row.userId, [...new Set([...others, ...row.roles])]);
+    }
+    return roles;
   }
 
   private async byIds(
