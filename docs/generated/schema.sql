@@ -342,6 +342,7 @@ table forecast_run
   column total integer not null
   column updatable boolean not null default false
   column update_of uuid
+  column warnings jsonb
   forecast_run_dataset FOREIGN KEY (organization_id, dataset_id) REFERENCES dataset(organization_id, id) ON DELETE CASCADE
   forecast_run_pk PRIMARY KEY (organization_id, id)
   CREATE INDEX forecast_run_of_dataset ON public.forecast_run USING btree (organization_id, dataset_id)

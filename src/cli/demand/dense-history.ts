@@ -19,6 +19,17 @@ export interface Extent {
 /** Far more than the engine learns from; one stray date must not fill the memory with missing values. */
 const LONGEST = 200_000;
 
+/** The series up to and with a period. */
+export function upTo(series: ObservedSeries, last: number): ObservedSeries {
+  const end = series.periods.findLastIndex((period) => period <= last) + 1;
+  return {
+    id: series.id,
+    periods: series.periods.subarray(0, end),
+    values: series.values.subarray(0, end),
+    extras: series.extras.map((column) => column.subarray(0, end)),
+  };
+}
+
 /** Lays the observations out period by period, from the first to the last. The buffers are its own. */
 export function denseHistory(
   { periods, values, extras }: ObservedSeries,

@@ -1,4 +1,4 @@
-import type { Frequency, Phase } from '../../forecasting/calendar/index.ts';
+import type { DateWarning, Frequency, Phase } from '../../forecasting/calendar/index.ts';
 import { formatPeriod } from '../../forecasting/calendar/index.ts';
 import {
   readDemand,
@@ -20,8 +20,10 @@ export interface DemandFile {
   readonly seriesCount: number;
   /** Complete once `series` has been gone through. */
   readonly refusals: Refusals;
-  /** The last period in which any series has an observation. */
+  /** The last period in which any series has an observation, but for dates far from all others. */
   readonly latest: number;
+  /** What about the dates of all series is probably not meant. */
+  readonly warnings: readonly DateWarning[];
   /** The series in the order of their first appearance; `quietly` without telling of rows that are refused. */
   readonly series: (quietly?: boolean) => Generator<ObservedSeries>;
 }
@@ -58,7 +60,7 @@ export async function readDemandFile(
 }
 
 function demandFile(summary: ReadSummary, runs: SeriesRuns, refusals: Refusals): DemandFile {
-  const { frequency, rows } = summary;
+  const { frequency, rows, warnings } = summary;
   const phase = summary.phase ?? NO_PHASE;
   const { columns } = summary.layout;
   const refuse = (line: number, column: string, code: RowErrorCode, detail: string): void =>
@@ -77,8 +79,8 @@ function demandFile(summary: ReadSummary, runs: SeriesRuns, refusals: Refusals):
             refuse(line, columns.y, 'missing_value', detail);
           },
         });
-  const { size: seriesCount, latest } = runs;
-  return { frequency, phase, rows, seriesCount, latest, refusals, series };
+  const latest = summary.latest ?? -Infinity;
+  return { frequency, phase, rows, seriesCount: runs.size, latest, warnings, refusals, series };
 }
 
 const SILENT = { onRepeat: () => undefined, onMissing: () => undefined };

@@ -38,15 +38,9 @@ interface Run {
 export class SeriesRuns {
   readonly #ids: string[] = [];
   readonly #runs: Run[][] = [];
-  #latest = -Infinity;
 
   get size(): number {
     return this.#ids.length;
-  }
-
-  /** The last period in which any series has an observation. */
-  get latest(): number {
-    return this.#latest;
   }
 
   add(batch: RunBatch): void {
@@ -57,9 +51,6 @@ export class SeriesRuns {
     for (let at = 0; at < batch.series.length; at++) {
       const [from, to] = [batch.offsets[at]!, batch.offsets[at + 1]!];
       this.#runs[batch.series[at]!]!.push({ batch, from, to });
-      let last = to - 1;
-      while (last >= from && Number.isNaN(batch.values[last]!)) last--;
-      if (last >= from) this.#latest = Math.max(this.#latest, batch.periods[last]!);
     }
   }
 

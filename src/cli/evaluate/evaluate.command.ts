@@ -7,6 +7,7 @@ import {
   fileOptions,
   seasonOf,
 } from '../demand/forecast-options.ts';
+import { sayDateWarnings } from '../demand/date-warnings.ts';
 import { type DemandFile, readDemandFile } from '../demand/read-demand-file.ts';
 import { siblingPass } from '../demand/sibling-pass.ts';
 import { seriesQuestion } from '../demand/series-question.ts';
@@ -70,6 +71,7 @@ async function run(args: Arguments): Promise<number> {
   const side = await sideOptions(args);
   const file = await readDemandFile(options.input, options.frequency, extrasOf(side));
   requireCalendar(side, file.frequency);
+  sayDateWarnings(file, side);
   const seasonLength = seasonOf(options, file.frequency);
   const evaluation = new Evaluation({ seasonLength, maseLag: maseLag ?? seasonLength });
   const notes: string[] = [];

@@ -10,6 +10,7 @@ import {
   type SeriesContext,
 } from '../../forecasting/engine/index.ts';
 import { CommandFailure } from '../command-failure.ts';
+import { upTo } from '../demand/dense-history.ts';
 import type { DemandFile } from '../demand/read-demand-file.ts';
 import { seriesQuestion } from '../demand/series-question.ts';
 import type { SideOptions } from '../demand/side-options.ts';
@@ -37,7 +38,7 @@ export function coherentAnswers(
 ): AsyncIterable<Answered> {
   const leaves = [...file.series()].map((one) => ({
     id: one.id,
-    ...seriesQuestion(one, file, wanted.side, 0),
+    ...seriesQuestion(upTo(one, file.latest), file, wanted.side, 0),
   }));
   const ids = leaves.map(({ id }) => id);
   const wrong = misplaced(ids, wanted.separator, wanted.layout);
@@ -48,7 +49,7 @@ export function coherentAnswers(
     const drivers = calendarDrivers({ frequency, phase, first, count }, wanted.side.calendar);
     return drivers.length === 0 ? {} : { drivers };
   };
-  return answersOf(leaves, horizon, shared, { ...wanted, contextOf });
+  return answersOf(leaves, horizon, shared, { ...wanted, contextOf, end: file.latest });
 }
 
 /** The periods of a history. */
@@ -61,15 +62,18 @@ async function* answersOf(
   leaves: readonly (LeafHistory & { readonly id: string })[],
   horizon: number,
   shared: SharedOptions,
-  wanted: WantedHierarchy & { readonly contextOf: (span: Span) => SeriesContext },
+  wanted: WantedHierarchy & {
+    readonly contextOf: (span: Span) => SeriesContext;
+    readonly end: number;
+  },
 ): AsyncGenerator<Answered> {
   if (leaves.length === 0) return;
-  const { separator, layout, reconcile, contextOf } = wanted;
+  const { separator, layout, reconcile, contextOf, end } = wanted;
   const ids = leaves.map(({ id }) => id);
   const hierarchy = hierarchyOf(ids, separator, layout);
-  const histories = hierarchyHistories(hierarchy, leaves, shared.seasonLength ?? 1);
+  const histories = hierarchyHistories(hierarchy, leaves, shared.seasonLength ?? 1, end);
   const places = placesOf(hierarchy, ids);
-  const { end, nonNegative, series } = histories;
+  const { nonNegative, series } = histories;
   const questions = function* (): Generator<Asked<Place>> {
     for (const about of places) {
       const y = series[about.at]!;

@@ -42,6 +42,37 @@ describe('stockade forecast', () => {
     }
   });
 
+  it('warns of dates that are missing evenly, unless missing means none', async () => {
+    const day = (week: number): string =>
+      new Date(Date.UTC(2024, 0, 1) + 14 * 86_400_000 * week).toISOString().slice(0, 10);
+    const rows = Array.from({ length: 12 }, (_, week) => `a,${day(week)},${week}`);
+    const stdin = ['unique_id,ds,y', ...rows].join('\n');
+    const { code, stderr } = await stockade(WORDS, { stdin });
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: almost all observations stand 2 weeks after');
+    const zero = await stockade([...WORDS, '--missing', 'zero'], { stdin });
+    expect(zero.stderr).not.toContain('warning');
+  });
+
+  it('warns of a mistyped year, and leaves the other series where they end', async () => {
+    const stdin = monthlyCsv(['a', 'b'], 36).replace('b,2017-12', 'b,2107-12');
+    const words = [...WORDS.slice(0, 3), '--horizon', '1', '--missing', 'zero'];
+    const [mistyped, usual] = await Promise.all([
+      stockade(words, { stdin }),
+      stockade(words, { stdin: stdin.replace('b,2107', 'b,2017') }),
+    ]);
+    expect(mistyped.stderr).toContain('may be mistyped: 2107-12-01');
+    expect(mistyped.stdout.split('\n')[1]).toBe(usual.stdout.split('\n')[1]);
+    const sums = [...words.slice(0, 5), '--hierarchy', '/', '--reconcile', 'bottom_up'];
+    const { stdout } = await stockade(sums, { stdin });
+    expect(cells(stdout).map(([id, ds]) => `${id} ${ds}`)).toEqual([
+      'unique_id ds',
+      'a 2018-01-01',
+      'b 2018-01-01',
+      '* 2018-01-01',
+    ]);
+  });
+
   it('reads gzip, and answers the same from threads as without', async () => {
     const ids = Array.from({ length: 120 }, (_, number) => `s${number}`);
     const many = join(folder, 'many.csv.gz');

@@ -7,6 +7,7 @@ import {
   fileOptions,
   seasonOf,
 } from '../demand/forecast-options.ts';
+import { sayDateWarnings } from '../demand/date-warnings.ts';
 import { type DemandFile, readDemandFile } from '../demand/read-demand-file.ts';
 import { siblingPass } from '../demand/sibling-pass.ts';
 import { seriesQuestion } from '../demand/series-question.ts';
@@ -96,6 +97,7 @@ async function run(args: Arguments): Promise<number> {
   const hierarchy = wantedHierarchy(args, side);
   const file = await readDemandFile(options.input, options.frequency, extrasOf(side));
   requireCalendar(side, file.frequency);
+  sayDateWarnings(file, side);
   const seasonLength = seasonOf(options, file.frequency);
   const shared = { levels, seasonLength, method: options.method };
   const answers =

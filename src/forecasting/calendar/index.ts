@@ -1,6 +1,8 @@
 export { type DatedRow, type DetectedFrequency, detectFrequency } from './frequency-detection.ts';
 export { type DsProblem, type DsStyle, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
 export { FREQUENCIES, type Frequency, isFrequency } from './frequency.ts';
+export { Coverage, type DateWarning } from './coverage.ts';
+export { type ObservedStretch, usualEnd } from './usual-end.ts';
 export { noIndex, numberForm, type NumberForm } from './number-forms.ts';
 export { describePhase, type LearnedPhase, learnPhase, type Phase } from './phase.ts';
 export { addUp, firstDay, longerPeriod } from './totals.ts';

@@ -105,15 +105,19 @@ export class DemandStore {
     );
   }
 
-  /** The first and the last period of any of the first series; 0 and -1 where they have no observations. */
+  /** The first and the last period of any of the first series, null without an observation, and how many these have. */
   async extentOf(
     organizationId: string,
     datasetId: string,
     series: number,
-  ): Promise<{ readonly firstPeriod: number; readonly lastPeriod: number }> {
-    const rows = await this.uow.manager.query<{ firstPeriod: number; lastPeriod: number }[]>(
-      `select coalesce(min(first_period), 0)::float8 as "firstPeriod",
-              coalesce(max(last_period), -1)::float8 as "lastPeriod"
+  ): Promise<{
+    readonly first: number | null;
+    readonly last: number | null;
+    readonly observations: number;
+  }> {
+    const rows = await this.uow.manager.query<Awaited<ReturnType<DemandStore['extentOf']>>[]>(
+      `select min(first_period)::float8 as first, max(last_period)::float8 as last,
+              coalesce(sum(observation_count), 0)::float8 as observations
          from demand_segment
         where organization_id = $1 and dataset_id = $2 and series_ordinal < $3`,
       [organizationId, datasetId, series],
@@ -121,14 +125,28 @@ export class DemandStore {
     return rows[0]!;
   }
 
-  /** The last period in which any series has an observation; null without one. */
-  async latestPeriod(organizationId: string, datasetId: string): Promise<number | null> {
-    const rows = await this.uow.manager.query<{ latest: number | null }[]>(
-      `select max(last_period)::float8 as latest from demand_segment
-        where organization_id = $1 and dataset_id = $2`,
-      [organizationId, datasetId],
+  /** Segments of the first series that end latest, the last one first. @throws UnsealError like `listSegments` */
+  async listLatestSegments(
+    organizationId: string,
+    datasetId: string,
+    series: number,
+    limit: number,
+  ): Promise<SegmentRow[]> {
+    const rows: SegmentRow[] = await this.uow.manager.query(
+      `select ${SEGMENT} from demand_segment
+        where organization_id = $1 and dataset_id = $2 and (series_ordinal, first_period) in
+              (select series_ordinal, first_period from demand_segment
+                where organization_id = $1 and dataset_id = $2 and series_ordinal < $3
+                order by last_period desc, series_ordinal limit $4)
+        order by last_period desc, series_ordinal`,
+      [organizationId, datasetId, series, limit],
     );
-    return rows[0]!.latest;
+    await this.requireWhole(
+      organizationId,
+      datasetId,
+      rows.map(({ ordinal }) => ordinal),
+    );
+    return rows;
   }
 
   /** Whether any series has fewer periods from its first observation to its last. */

@@ -77,6 +77,13 @@ export function mergeRuns(earlier: ObservationRun, later: ObservationRun): Merge
 /** More than the engine learns from; two dates ages apart must not fill the memory with gaps. */
 export const LONGEST_HISTORY = 50_000;
 
+/** The run up to and with a period. */
+export function upTo({ periods, values }: ObservationRun, last: number): ObservationRun {
+  let end = periods.length;
+  while (end > 0 && periods[end - 1]! > last) end -= 1;
+  return { periods: periods.subarray(0, end), values: values.subarray(0, end) };
+}
+
 /** The run as one value a period up to its end, NaN where there is none: what a forecast begins with. */
 export function denseValues({ periods, values }: ObservationRun): Float64Array {
   if (periods.length === 0) return new Float64Array(0);

@@ -14,6 +14,7 @@ import {
 import { FREQUENCIES, type Frequency } from '../calendar/index.ts';
 import type { MethodName } from '../engine/index.ts';
 import { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
+import { DateWarningResponse } from '../imports/import.dto.ts';
 import { HORIZON, LEVELS, METHOD, ValuePage } from '../runs/run.dto.ts';
 import { LONGEST_DRIVER_NAME, MOST_DRIVERS } from '../sides/sides-limits.ts';
 import { SidesRequest } from '../sides/sides.dto.ts';
@@ -133,6 +134,12 @@ export class DirectForecastRequest extends DirectForecastOptions {
 
 /** Values, and what else was asked for. */
 export class DirectForecastPage extends ValuePage {
+  @ApiProperty({
+    type: [DateWarningResponse],
+    description: 'What about the dates of all series is probably not meant.',
+  })
+  readonly warnings!: readonly DateWarningResponse[];
+
   @ApiProperty({ type: [SeriesExplanation], required: false })
   readonly series?: readonly SeriesExplanation[];
 

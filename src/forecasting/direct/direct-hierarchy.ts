@@ -27,13 +27,14 @@ export function apart(ids: readonly string[], series: readonly LaidOutSeries[]):
 }
 
 /**
- * Series with their aggregates behind them, all of which end with the last. @throws InvalidInput naming the id that has no
+ * Series with their aggregates behind them, all of which end with the same period. @throws InvalidInput naming the id that has no
  * place, or the hierarchy where it has too much to forecast or does not go with what is known besides the values
  */
 export function together(
   ids: readonly string[],
   leaves: readonly LaidOutSeries[],
   seasonLength: number,
+  end: number,
   { separator, layout, reconcile }: HierarchyRequest,
 ): Arrangement {
   const wrong = misplaced(ids, separator, layout);
@@ -45,16 +46,17 @@ export function together(
     throw invalidInput('/hierarchy', 'not_with_drivers', detail);
   }
   const hierarchy = hierarchyOf(ids, separator, layout);
-  const span =
-    Math.max(...leaves.map(({ last }) => last)) - Math.min(...leaves.map(({ first }) => first)) + 1;
+  const observed = leaves.filter(({ y }) => y.length > 0);
+  const span = end - Math.min(...observed.map(({ first }) => first)) + 1;
   if (hierarchy.nodes.length * Math.min(span, longestHistory(seasonLength)) > MOST_PERIODS) {
     const detail = `has ${hierarchy.nodes.length} sums of ${span} periods; import the series as a dataset`;
     throw invalidInput('/hierarchy', 'too_many', detail);
   }
-  const { end, series, nonNegative } = hierarchyHistories(
+  const { series, nonNegative } = hierarchyHistories(
     hierarchy,
     leaves.map(({ y, last }) => ({ lastPeriod: last, values: y })),
     seasonLength,
+    end,
   );
   const first = hierarchy.nodes.length;
   const behind = <T>(all: readonly T[]): T[] => [...all.slice(first), ...all.slice(0, first)];

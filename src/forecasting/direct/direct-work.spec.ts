@@ -64,4 +64,35 @@ describe('forecasting what a request holds', () => {
     const { items } = JSON.parse(result.ok ? result.text : '') as { items: { ds: string }[] };
     expect(items.map(({ ds }) => ds)).toEqual(['202502', '202503']);
   });
+
+  it('warns of dates that are probably not meant, and does not go by them', () => {
+    const observations = (...periods: readonly number[]) =>
+      periods.map((at) => ({ ds: String(at), y: 5 }));
+    const usual = Array.from({ length: 20 }, (_, at) => at);
+    const series = [
+      { uniqueId: 'a', observations: observations(...usual) },
+      { uniqueId: 'b', observations: observations(...usual.slice(1), 2000) },
+    ];
+    const answerTo = (more: Partial<DirectTask>) => {
+      const result = forecastDirectly({ ...task, series, ...more });
+      return JSON.parse(result.ok ? result.text : '') as {
+        items: { unique_id: string; ds: string; mean: number }[];
+        warnings: { code: string; detail: string }[];
+      };
+    };
+    const { items, warnings } = answerTo({ missing: 'zero' });
+    expect(items[0]).toMatchObject({ unique_id: 'a', ds: '20', mean: 5 });
+    expect(warnings).toMatchObject([
+      { code: 'far_dates', detail: expect.stringContaining('2000') },
+    ]);
+    const hierarchy = { separator: '/', layout: 'tree', reconcile: 'bottom_up' } as const;
+    const sums = answerTo({ hierarchy }).items;
+    expect(sums.map(({ unique_id: id, ds, mean }) => [id, ds, mean]).slice(0, 5)).toEqual([
+      ['a', '20', 5],
+      ['a', '21', 5],
+      ['b', '20', 5],
+      ['b', '21', 5],
+      ['*', '20', 10],
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
 import {
+  Coverage,
   formatPeriod,
   isDsProblem,
   isInCalendar,
@@ -6,11 +7,12 @@ import {
   noIndex,
   parseDs,
   type CalendarEffects,
+  type DateWarning,
   type Frequency,
   type ParsedDs,
   type Phase,
 } from '../calendar/index.ts';
-import { LONGEST_HISTORY } from '../demand/segment-codec.ts';
+import { LONGEST_HISTORY, upTo } from '../demand/segment-codec.ts';
 import {
   forecastSeries,
   stockPolicy,
@@ -78,18 +80,22 @@ function answer(task: DirectTask, series: readonly SeriesInput[]): string {
   const { frequency, horizon, levels, seasonLength, method, hierarchy, type } = task;
   const phase = phaseOf(frequency, series);
   const read = series.map((one, index) => directSeries(one, index, frequency, phase));
-  const latest = Math.max(...read.map(({ run }) => run.periods.at(-1)!));
-  if (!isInCalendar(frequency, phase, latest + horizon)) {
+  const { latest, warnings } = datesOf(read, frequency, phase);
+  const last = Math.max(...read.map(({ run }) => run.periods.at(-1)!));
+  if (!isInCalendar(frequency, phase, last + horizon)) {
     throw invalidInput('/horizon', 'out_of_calendar', 'reaches beyond the year 9999');
   }
   requireAffordable(task, read, latest);
   const common = { ...task, phase, latest };
-  const laid = read.map(({ run, sides }, index) => complete(laidOut(run, sides, common), index));
+  const laid = read.map(({ run, sides }, index) => {
+    const history = hierarchy === undefined ? run : upTo(run, latest);
+    return complete(laidOut(history, sides, common), index);
+  });
   const names = series.map(({ uniqueId }) => uniqueId);
   const arrangement =
     hierarchy === undefined
       ? apart(names, withSiblings(names, laid, seasonLength, task.siblings))
-      : together(names, laid, seasonLength, hierarchy);
+      : together(names, laid, seasonLength, latest, hierarchy);
   requireShort(task, arrangement);
   const base = arrangement.series.map(({ y, context }) => {
     const forecast = forecastSeries(y, { horizon, levels, seasonLength, method, context });
@@ -103,7 +109,25 @@ function answer(task: DirectTask, series: readonly SeriesInput[]): string {
         : [{ uniqueId: arrangement.ids[i]!, ...arrangement.series[i]!, forecast }],
     );
   const dated = made.map((one) => withDates(one, task, phase));
-  return formatForecasts(dated, type, besides(task, phase, made));
+  const told = task.missing === 'zero' ? warnings.filter(isOfDates) : warnings;
+  return formatForecasts(dated, type, { ...besides(task, phase, made), warnings: told });
+}
+
+/** What the dates of all series show. */
+function datesOf(
+  read: readonly DirectSeriesRead[],
+  frequency: Frequency,
+  phase: Phase,
+): { readonly latest: number; readonly warnings: readonly DateWarning[] } {
+  const coverage = new Coverage();
+  for (const { run } of read) coverage.add({ ...run, from: 0, to: run.periods.length });
+  const { latest, warnings } = coverage.seen(frequency, phase);
+  return { latest: latest!, warnings };
+}
+
+/** Whoever says that missing periods are zero knows that they are missing. */
+function isOfDates({ code }: DateWarning): boolean {
+  return code !== 'evenly_missing';
 }
 
 interface Made {

@@ -65,7 +65,7 @@ function forecastFrom(
     ...bounds,
     parameters: inUnitsOfData(chosen.fit, series.scale),
     components: splitMean(bounds.mean, chosen.fit, series, seasonLength),
-    spread: rescaledSpread(spreadOf(outlook, reach), series.scale),
+    spread: rescaledSpread(doubtful(spreadOf(outlook, reach), outlook.mean, series), series.scale),
     warnings: [
       ...series.warnings,
       ...(seasonLength === given ? [] : (['season_detected'] as const)),
@@ -114,6 +114,20 @@ function spreadOf(outlook: Outlook, reach: Reach | null): DemandSpread {
         : reach(step, probability),
     );
   return { kind: 'distances', near: distance(NEAR), far: distance(FAR) };
+}
+
+/** The spread, up to the largest observation at steps like which nothing was ever observed. */
+function doubtful(
+  spread: DemandSpread,
+  mean: Float64Array,
+  { unseen }: PreparedSeries,
+): DemandSpread {
+  if (unseen === null || spread.kind !== 'distances') return spread;
+  const wide = (distances: Float64Array): Float64Array =>
+    distances.map((one, step) =>
+      unseen.has(step) ? Math.max(one, unseen.largest - mean[step]!) : one,
+    );
+  return { kind: 'distances', near: wide(spread.near), far: wide(spread.far) };
 }
 
 function inUnitsOfData(fit: FittedModel, scale: number): Record<string, number> {

@@ -3,6 +3,7 @@ import { OrganizationKeys } from '../../crypto/index.ts';
 import { UnitOfWork, type Attempt } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { datasetExtent } from '../demand/dataset-end.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
 import { floorsOf, longestHistory, standardErrorsOf, type Hierarchy } from '../engine/index.ts';
@@ -67,15 +68,16 @@ export class RunHierarchies {
       throw new RunFailure('too_many', `There are ${count}: too many for this horizon.`);
     }
     const { hierarchy } = laid;
-    const extent = await this.demand.extentOf(dataset.organizationId, dataset.id, leaves);
-    const end = row.lastPeriod ?? extent.lastPeriod;
+    const extent = await datasetExtent(this.demand, sealed, dataset, leaves);
+    const { first, end: found } = extent ?? { first: 0, end: -1 };
+    const end = row.lastPeriod ?? found;
     const { frequency, phase } = dataset;
     if (phase !== null && !isInCalendar(frequency, phase, end + row.horizon))
       throw new RunFailure('out_of_calendar', 'The forecast would reach beyond the year 9999.');
     await this.note(row, { nodeCount: hierarchy.nodes.length, lastPeriod: end, leaves });
     const alignment = { end, seasonLength: row.seasonLength };
     const series = new SeriesHistories(this.demand, sealed, dataset, alignment);
-    const longest = Math.min(end - extent.firstPeriod + 1, longestHistory(row.seasonLength));
+    const longest = Math.min(end - first + 1, longestHistory(row.seasonLength));
     const nodes = new NodeHistories(hierarchy, series, alignment, longest);
     return { hierarchy, alignment, series, nodes };
   }

@@ -45,6 +45,17 @@ export class ImportQuery {
   decimal?: 'point' | 'comma';
 }
 
+/** Something about the dates of a file that is probably not meant. */
+export class DateWarningResponse {
+  @PublicField({ enum: ['evenly_missing', 'far_dates'] })
+  readonly code!: string;
+
+  @PublicField({
+    example: 'a few observations lie far from all others and may be mistyped: 2204-06-01 (line 12)',
+  })
+  readonly detail!: string;
+}
+
 class OutcomeResponse {
   @PublicField({ type: 'integer', description: 'Rows that were right.' })
   readonly accepted!: number;
@@ -63,6 +74,13 @@ class OutcomeResponse {
 
   @PublicField({ type: 'integer', description: 'Periods left out inside of series.' })
   readonly gaps!: number;
+
+  @ApiProperty({
+    type: [DateWarningResponse],
+    required: false,
+    description: 'What about the dates is probably not meant; absent from older imports.',
+  })
+  readonly warnings?: readonly DateWarningResponse[];
 }
 
 class FailureResponse {

@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { JobState } from '../../platform/index.ts';
+import type { DateWarning } from '../calendar/index.ts';
 import type { ReadOptions } from '../reader/index.ts';
 
 export const IMPORT_MODES = ['atomic', 'partial', 'validate'] as const;
@@ -11,7 +12,7 @@ export type ImportOptions = Pick<
   'format' | 'gzip' | 'encoding' | 'delimiter' | 'decimal' | 'columns'
 >;
 
-/** What an import did. Counts alone: neither ids nor values. */
+/** What an import did. Counts and dates: neither ids nor values. */
 export interface ImportOutcome {
   readonly accepted: number;
   readonly series: number;
@@ -19,6 +20,8 @@ export interface ImportOutcome {
   readonly added: number;
   readonly corrected: number;
   readonly gaps: number;
+  /** Absent from older imports. */
+  readonly warnings?: readonly DateWarning[];
 }
 
 export interface Failure {

@@ -126,11 +126,11 @@ export class ImportJob {
     summary: ReadSummary,
     written: WrittenDemand,
   ): Promise<void> {
-    const { accepted, series, gaps } = summary;
+    const { accepted, series, gaps, warnings } = summary;
     const stands = await this.imports.update(row, {
       state: 'succeeded',
       done: row.total,
-      outcome: { accepted, series, gaps, ...written },
+      outcome: { accepted, series, gaps, warnings, ...written },
       finishedAt: new Date(),
     });
     if (!stands) throw new Stop(null);

@@ -1,4 +1,5 @@
 import {
+  Coverage,
   detectFrequency,
   type DsProblem,
   type Frequency,
@@ -60,6 +61,7 @@ export class DemandRows implements RecordSink {
   private readonly register: SeriesRegister;
   private readonly columns: ObservationColumns;
   private readonly numbers = new NumberReader(undefined);
+  private readonly coverage = new Coverage();
   private layout: FileLayout | undefined;
   private frequency: Frequency | undefined;
   private phase: Phase | undefined;
@@ -119,6 +121,7 @@ export class DemandRows implements RecordSink {
     this.settle(true);
     this.emitBatch();
     this.emitRejected();
+    const seen = this.coverage.seen(this.frequency ?? 'none', this.phase ?? null);
     return {
       layout: this.layout,
       frequency: this.frequency ?? 'none',
@@ -129,6 +132,7 @@ export class DemandRows implements RecordSink {
       rejected: this.rejected,
       series: this.announcedSeries,
       gaps: this.register.gaps(),
+      ...seen,
       bytesRead,
       batches: this.batches,
     };
@@ -363,7 +367,9 @@ export class DemandRows implements RecordSink {
       const from = runs.offsets[run] as number;
       const to = runs.offsets[run + 1] as number;
       const [first, last] = [runs.periods[from] as number, runs.periods[to - 1] as number];
-      register.countRun(runs.series[run] as number, first, last, to - from);
+      const series = runs.series[run] as number;
+      this.coverage.add({ ...runs, from, to }, register.lastPeriodOf(series));
+      register.countRun(series, first, last, to - from);
     }
     const firstNewSeries = this.announcedSeries;
     const newSeries = register.ids.slice(firstNewSeries);

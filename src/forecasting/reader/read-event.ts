@@ -1,4 +1,4 @@
-import type { DsProblem, Frequency, Phase } from '../calendar/index.ts';
+import type { DateWarning, DsProblem, Frequency, Phase } from '../calendar/index.ts';
 import type { DecimalMark, DemandColumns } from './read-options.ts';
 
 /** Why one row was refused. */
@@ -78,6 +78,10 @@ export interface ReadSummary {
   readonly series: number;
   /** Periods without an observation between the first and the last of their series. */
   readonly gaps: number;
+  /** What about the dates of all series is probably not meant. */
+  readonly warnings: readonly DateWarning[];
+  /** The last period with a value that does not lie far from all others; null without one. */
+  readonly latest: number | null;
   readonly bytesRead: number;
   readonly batches: number;
 }

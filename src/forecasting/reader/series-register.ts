@@ -48,6 +48,11 @@ export class SeriesRegister {
     this.observations[number] = known + observations;
   }
 
+  /** The last period of a series so far; undefined before its first run. */
+  lastPeriodOf(number: number): number | undefined {
+    return this.observations[number] === 0 ? undefined : this.lastPeriod[number];
+  }
+
   /** Periods without an observation between the first and last of their series. */
   gaps(): number {
     let gaps = 0;

@@ -1,7 +1,7 @@
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { DemandStore } from '../demand/demand.store.ts';
 import type { SealedDemand } from '../demand/sealed-demand.ts';
-import { denseValues, type ObservationRun } from '../demand/segment-codec.ts';
+import { denseValues, upTo, type ObservationRun } from '../demand/segment-codec.ts';
 import { alignedHistory, type SeriesContext } from '../engine/index.ts';
 
 /** What one row of a forecast is made from. */
@@ -51,9 +51,13 @@ export class SeriesHistories implements HistorySource {
   }
 
   private historyOf(run: ObservationRun): Pick<History, 'values' | 'lastPeriod'> {
-    const [values, lastPeriod] = [denseValues(run), run.periods.at(-1) ?? null];
-    if (this.alignment === null || lastPeriod === null) return { values, lastPeriod };
+    if (this.alignment === null)
+      return { values: denseValues(run), lastPeriod: run.periods.at(-1) ?? null };
     const { end, seasonLength } = this.alignment;
-    return { values: alignedHistory({ lastPeriod, values }, end, seasonLength), lastPeriod: end };
+    const usual = upTo(run, end);
+    const lastPeriod = usual.periods.at(-1);
+    if (lastPeriod === undefined) return { values: new Float64Array(0), lastPeriod: null };
+    const history = { lastPeriod, values: denseValues(usual) };
+    return { values: alignedHistory(history, end, seasonLength), lastPeriod: end };
   }
 }

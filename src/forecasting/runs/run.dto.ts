@@ -81,6 +81,19 @@ export class RunRequest extends RunSidesRequest {
   hierarchy?: HierarchyRequest;
 }
 
+class SeriesWarningResponse {
+  @PublicField({ example: 'evenly_missing' })
+  readonly code!: string;
+
+  @PublicField({ type: 'integer', description: 'How many series it is about.' })
+  readonly series!: number;
+}
+
+function countsOf(warnings: Readonly<Record<string, number>>): SeriesWarningResponse[] {
+  const counts = Object.entries(warnings).map(([code, series]) => ({ code, series }));
+  return counts.sort((a, b) => b.series - a.series || (a.code < b.code ? -1 : 1));
+}
+
 export class RunResponse {
   @PublicField({ format: 'uuid' })
   readonly id: string;
@@ -136,6 +149,14 @@ export class RunResponse {
   })
   readonly failedCount: number | null;
 
+  @ApiProperty({
+    type: [SeriesWarningResponse],
+    nullable: true,
+    description:
+      'What there is to know of series, the most frequent first; GET /v1/forecasts/{id}/series has it by series. Null to who may read a part, and for older ones.',
+  })
+  readonly warnings: readonly SeriesWarningResponse[] | null;
+
   @PublicField({ type: Object, nullable: true })
   readonly failure: object | null;
 
@@ -159,6 +180,7 @@ export class RunResponse {
     this.sides = row.sides;
     this.progress = inPart ? null : new ProgressResponse(row.done, row.total);
     this.failedCount = inPart ? null : row.failedCount;
+    this.warnings = inPart || row.warnings === null ? null : countsOf(row.warnings);
     this.failure = row.failure;
     this.createdAt = row.createdAt.toISOString();
     this.finishedAt = row.finishedAt?.toISOString() ?? null;

@@ -97,6 +97,10 @@ export class RunEntity {
   @Column('integer')
   failedCount!: number;
 
+  /** Series with each warning, by its code; null for one from before they were counted. */
+  @Column({ type: 'jsonb', nullable: true })
+  warnings!: Readonly<Record<string, number>> | null;
+
   @Column({ type: 'jsonb', nullable: true })
   failure!: Failure | null;
 

@@ -65,6 +65,8 @@ interface TimedOutcome {
 interface Batch {
   readonly rows: readonly ForecastRow[];
   readonly failed: number;
+  /** Series with each warning. */
+  readonly warnings: ReadonlyMap<string, number>;
   readonly end: number;
 }
 
@@ -204,7 +206,8 @@ export class RunJob {
       const binding = forecastBinding(row.id, ordinal);
       return { ordinal, sealed: sealer.seal(encodeForecast(forecast), binding) };
     });
-    return { rows, failed: outcomes.filter((result) => !result.ok).length, end };
+    const failed = outcomes.filter((result) => !result.ok).length;
+    return { rows, failed, warnings: warningsOf(outcomes), end };
   }
 
   /** Series of a task that takes too long are forecast one by one, and those that still do go without. */
@@ -248,7 +251,9 @@ export class RunJob {
   }
 
   private async store(row: RunEntity, batch: Batch, attempt: Attempt): Promise<void> {
-    const change = { done: batch.end, failedCount: row.failedCount + batch.failed };
+    const warnings: Record<string, number> = { ...row.warnings };
+    for (const [code, series] of batch.warnings) warnings[code] = (warnings[code] ?? 0) + series;
+    const change = { done: batch.end, failedCount: row.failedCount + batch.failed, warnings };
     await this.uow.run(async () => {
       await this.runs.insertForecasts(row.organizationId, row.id, batch.rows);
       await this.runs.update(row, change);
@@ -292,6 +297,15 @@ function reasonOf(error: unknown, last: boolean): Failure | undefined {
   if (!last) return undefined;
   if (isStorageFull(error)) return STORAGE_FULL;
   return { code: 'internal_error', detail: 'It failed again and again; the log says why.' };
+}
+
+function warningsOf(outcomes: readonly (SeriesForecast | Unforecast)[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const outcome of outcomes) {
+    const codes = new Set<string>(outcome.ok ? outcome.warnings : []);
+    for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** One series of a task, as a task of its own. */

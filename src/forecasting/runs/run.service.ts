@@ -76,6 +76,7 @@ export class Runs {
       done: 0,
       total: dataset.seriesCount,
       failedCount: 0,
+      warnings: {},
       failure: null,
       cancelRequestedAt: null,
       createdAt: new Date(),

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Access, highestOf, type Classification } from '../../authorization/index.ts';
+import { OrganizationKeys } from '../../crypto/index.ts';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
 import { isCalendarName } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
+import { datasetExtent } from '../demand/dataset-end.ts';
 import { DemandStore } from '../demand/demand.store.ts';
+import { SealedDemand } from '../demand/sealed-demand.ts';
 import { calendarOf } from './calendar-of.ts';
 import { isBare, sideDatasetsOf, type RunSides } from './run-sides.ts';
 import type { RunSidesRequest } from './run-sides.dto.ts';
@@ -16,6 +19,7 @@ export class AskedSides {
   constructor(
     private readonly datasets: DatasetLocator,
     private readonly demand: DemandStore,
+    private readonly keys: OrganizationKeys,
     private readonly access: Access,
   ) {}
 
@@ -83,7 +87,9 @@ export class AskedSides {
     return found;
   }
 
-  private latest({ organizationId, id }: DatasetEntity): Promise<number | null> {
-    return this.demand.latestPeriod(organizationId, id);
+  private async latest(dataset: DatasetEntity): Promise<number | null> {
+    const sealer = await this.keys.sealer(dataset.organizationId);
+    const sealed = new SealedDemand(sealer, dataset.id);
+    return (await datasetExtent(this.demand, sealed, dataset))?.end ?? null;
   }
 }

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
+import { datasetExtent } from '../demand/dataset-end.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
-import { denseValues } from '../demand/segment-codec.ts';
+import { denseValues, upTo } from '../demand/segment-codec.ts';
 import { SiblingProfiles } from '../engine/index.ts';
 import { RunFailure } from '../hierarchies/run-failure.ts';
 import { SeriesHistories, type HistorySource } from '../runs/history-source.ts';
@@ -44,7 +45,7 @@ export class RunHistories {
       this.demand,
       forecast,
       { drivers, stockouts: stockouts === null ? null : await this.beside(run, stockouts) },
-      await this.common(run, run.sides, dataset),
+      await this.common(run, run.sides, forecast),
       siblings,
     );
   }
@@ -52,20 +53,21 @@ export class RunHistories {
   private async common(
     { horizon }: RunEntity,
     { holidays, tradingDays, missing }: RunSides,
-    { organizationId, id, frequency, phase }: DatasetEntity,
+    { dataset, sealed }: SideDataset,
   ): Promise<CommonSides> {
+    const { frequency, phase } = dataset;
     const asked = {
       ...(holidays.length === 0 ? {} : { holidays: [...holidays] }),
       ...(tradingDays ? { tradingDays } : {}),
     };
-    const latest = missing === 'zero' ? await this.demand.latestPeriod(organizationId, id) : null;
+    const extent = missing === 'zero' ? await datasetExtent(this.demand, sealed, dataset) : null;
     return {
       frequency,
       phase,
       horizon,
       calendar: calendarOf(asked, frequency),
       missing,
-      latest: latest ?? -Infinity,
+      latest: extent?.end ?? -Infinity,
     };
   }
 
@@ -80,6 +82,7 @@ export class RunHistories {
     if (siblings === 'none' || seasonLength < 2 || method !== 'auto') return null;
     if (!(await this.demand.hasShorter(organizationId, id, 2 * seasonLength))) return null;
     const profiles = new SiblingProfiles(seasonLength);
+    const end = (await datasetExtent(this.demand, sealed, dataset))?.end ?? -Infinity;
     for (let from = 0; ; from += SERIES_A_READ) {
       signal.throwIfAborted();
       const series = await this.demand.listSeries(organizationId, id, from, SERIES_A_READ);
@@ -87,7 +90,7 @@ export class RunHistories {
       const segments = await this.demand.listSegments(organizationId, id, ordinals);
       const bySeries = Map.groupBy(segments, ({ ordinal }) => ordinal);
       for (const row of series) {
-        const run = sealed.open(bySeries.get(row.ordinal) ?? []);
+        const run = upTo(sealed.open(bySeries.get(row.ordinal) ?? []), end);
         const values = denseValues(run);
         const first = (run.periods.at(-1) ?? 0) - values.length + 1;
         profiles.add(sealed.uniqueId(row), values, first);

@@ -1,4 +1,5 @@
 import type { Outlook } from '../models/model.ts';
+import type { Unseen } from '../series/preparation.ts';
 import { unscaled } from '../series/scale.ts';
 import type { Reach } from './calibration.ts';
 
@@ -9,17 +10,20 @@ export interface Bounds {
   readonly upper: Float64Array[];
 }
 
-/** The scale to bring a forecast back to, and whether it may fall below zero. */
+/** The scale to bring a forecast back to, and where it may lie. */
 export interface Range {
   readonly scale: number;
+  /** Whether it may not fall below zero. */
   readonly nonNegative: boolean;
+  readonly unseen?: Unseen | null;
 }
 
 /**
  * Central prediction intervals at the given percentages, in the units of the data.
  *
- * Bounds lie as far from the mean as `reach` says, or without it at the outlook's own quantiles. An interval always holds its mean and those of lower levels, is finite, and not below zero where
- * the data are not.
+ * Bounds lie as far from the mean as `reach` says, or without it at the outlook's own quantiles. An interval always holds
+ * its mean and those of lower levels, is finite, and not below zero where the data are not. Where nothing like the step was
+ * ever observed, it holds all that was observed elsewhere, and zero.
  */
 export function intervals(
   outlook: Outlook,
@@ -41,14 +45,22 @@ function bound(
   reach: Reach | null,
   range: Range,
 ): Float64Array {
+  const { unseen } = range;
   const values = outlook.mean.slice();
   for (let step = 0; step < values.length; step++) {
     const mean = values[step]!;
+    const furthest = unseen?.has(step) === true ? furthestOf(side, unseen) : mean;
     const quantile =
       reach === null ? outlook.quantile(step, probability) : mean + side * reach(step, probability);
-    values[step] = side < 0 ? Math.min(mean, quantile) : Math.max(mean, quantile);
+    values[step] =
+      side < 0 ? Math.min(mean, quantile, furthest) : Math.max(mean, quantile, furthest);
   }
   return restored(values, range);
+}
+
+/** The bound of a step of which nothing can be known. */
+function furthestOf(side: -1 | 1, { smallest, largest }: Unseen): number {
+  return side < 0 ? Math.min(0, smallest) : Math.max(0, largest);
 }
 
 /** Values in the units of the data, in place. */

@@ -1,28 +1,30 @@
 import { AggregateHistories, alignedHistory, type LeafHistory } from './aligned-histories.ts';
 import type { Hierarchy } from './hierarchy.ts';
 
-/** What to forecast of a hierarchy: all series end with the same period. */
+/** What to forecast of a hierarchy. */
 export interface HierarchyHistories {
-  readonly end: number;
   /** Aggregates first, then leaves. */
   readonly series: readonly Float64Array[];
   /** By leaf, whether it never was below zero. */
   readonly nonNegative: Uint8Array;
 }
 
-/** Histories of all of a hierarchy that is small enough to be held at once. There is at least one leaf. */
+/**
+ * Histories of all of a hierarchy that is small enough to be held at once. There is at least one leaf.
+ *
+ * @param end the period with which all of them are to end; what leaves have after it is left out
+ */
 export function hierarchyHistories(
   hierarchy: Hierarchy,
   leaves: readonly LeafHistory[],
   seasonLength: number,
+  end: number,
 ): HierarchyHistories {
-  const end = leaves.reduce((last, { lastPeriod }) => Math.max(last, lastPeriod), -Infinity);
   const aligned = leaves.map((leaf) => alignedHistory(leaf, end, seasonLength));
   const longest = aligned.reduce((most, { length }) => Math.max(most, length), 0);
   const sums = new AggregateHistories(hierarchy, longest, seasonLength);
   aligned.forEach((values, leaf) => sums.add(leaf, values));
   return {
-    end,
     series: [...hierarchy.nodes.map((_, node) => sums.of(node)), ...aligned],
     nonNegative: Uint8Array.from(aligned, (values) => (values.some((y) => y < 0) ? 0 : 1)),
   };

@@ -1,3 +1,4 @@
+import { endsFarAway, findAbsence } from './absent-periods.ts';
 import { fillGaps } from './gaps.ts';
 import { powerOfTwoScale } from './scale.ts';
 
@@ -7,11 +8,20 @@ export type PreparationWarning =
   | 'non_finite_values'
   | 'leading_gap'
   | 'trailing_gap'
+  | 'evenly_missing'
+  | 'far_observation'
   | 'long_history_cut'
   | 'too_short_for_season';
 
 /** Observations that models learn from at most, unless four seasons are more; older ones hardly count. */
 const LONGEST_HISTORY = 5000;
+
+/** Steps of which nothing can be known, counted from 0, and what was observed elsewhere, divided by the scale. */
+export interface Unseen {
+  readonly has: (step: number) => boolean;
+  readonly smallest: number;
+  readonly largest: number;
+}
 
 /** A complete series of magnitude near 1, with what is needed to bring a forecast back. */
 export interface PreparedSeries {
@@ -27,6 +37,8 @@ export interface PreparedSeries {
   readonly observations: number;
   /** All observations are equal. */
   readonly constant: boolean;
+  /** Steps of the forecast like which nothing was ever observed; null without any. */
+  readonly unseen: Unseen | null;
   readonly warnings: readonly PreparationWarning[];
 }
 
@@ -48,7 +60,9 @@ export function prepare(
   const { observations, smallest, largest } = tidy(known);
   const scale = givenScale ?? powerOfTwoScale(Math.max(Math.abs(smallest), Math.abs(largest)));
   for (let t = 0; t < known.length; t++) known[t]! /= scale;
-  const complete = observations < known.length ? fillGaps(known, seasonLength) : known;
+  const hasGaps = observations < known.length;
+  const absence = hasGaps ? findAbsence(known, seasonLength) : null;
+  const complete = hasGaps ? fillGaps(known, seasonLength) : known;
   const kept = Math.max(LONGEST_HISTORY, 4 * seasonLength);
   const latest = (all: Float64Array): Float64Array => all.subarray(Math.max(0, all.length - kept));
   const values = latest(complete);
@@ -60,8 +74,18 @@ export function prepare(
     nonNegative: smallest >= 0,
     observations,
     constant: smallest === largest,
+    unseen:
+      absence === null
+        ? null
+        : {
+            smallest: smallest / scale,
+            largest: largest / scale,
+            has: (step) => absence.isAbsent(known.length + step),
+          },
     warnings: [
       ...(observations < y.length ? gapWarnings(y, first, observations) : []),
+      ...(absence === null ? [] : [absence.warning]),
+      ...(hasGaps && endsFarAway(known) ? (['far_observation'] as const) : []),
       ...lengthWarnings(complete.length, kept, seasonLength),
     ],
   };
