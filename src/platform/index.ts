@@ -46,6 +46,7 @@ export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { isStreaming, streams } from './admission/admission.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './http/subnet.ts';
+export { Pauses } from './admission/pauses.ts';
 export { FairTurns, type TurnOwner } from './admission/fair-turns.ts';
 export { KnownCallers, type Caller } from './admission/caller.ts';
 export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';

@@ -175,6 +175,40 @@ describe('as much as one request may ask for', () => {
   });
 });
 
+describe('a series as long as one may be', () => {
+  const START = Date.UTC(2000, 0, 1);
+  const hour = (t: number): string => new Date(START + t * 3_600_000).toISOString().slice(0, 19);
+  const hourly = (from: number, to: number): string =>
+    [
+      'unique_id,ds,y',
+      ...Array.from({ length: to - from }, (_, i) => `A,${hour(from + i)},${i}`),
+      '',
+    ].join('\n');
+
+  it('is read a page at a time, and forecast, while others are answered', async () => {
+    const id = await admin.dataset('hourly', 'Long');
+    expect(await admin.import(id, hourly(0, 150_000))).toMatchObject({ state: 'succeeded' });
+    const path = `/v1/datasets/${id}/series/A/observations?limit=2`;
+    const { answer, ms } = await costOf(() => admin.get(path));
+    expect(answer.body.items).toEqual([
+      { ds: hour(0), y: 0 },
+      { ds: hour(1), y: 1 },
+    ]);
+    expect(ms).toBeLessThan(200);
+    const next = await admin.get(`${path}&cursor=${answer.body.nextCursor}`);
+    expect(next.body.items[0]).toEqual({ ds: hour(2), y: 2 });
+    expect(await admin.forecast(id, { horizon: 1, method: 'naive' })).toMatchObject({
+      state: 'succeeded',
+    });
+    const more = await admin.import(id, hourly(150_000, 200_001));
+    expect(more).toMatchObject({ state: 'failed', failure: { code: 'too_many_observations' } });
+    expect(await admin.import(id, hourly(150_000, 200_000))).toMatchObject({ state: 'succeeded' });
+    const last = await admin.forecast(id, { horizon: 1, method: 'naive' });
+    const { body } = await admin.get(`/v1/forecasts/${last.id}/values`);
+    expect(body.items).toMatchObject([{ mean: 49_999 }]);
+  }, 120_000);
+});
+
 describe('a hierarchy of very many sums', () => {
   it('is judged before it is laid out, beside the main thread', async () => {
     const id = await admin.dataset('monthly', 'Crossed');

@@ -6,6 +6,7 @@ import { formatPeriod } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DemandStore, type SeriesRow } from './demand.store.ts';
 import { SealedDemand } from './sealed-demand.ts';
+import { MAX_STORED_OBSERVATIONS } from './segment-codec.ts';
 import type { ObservationResponse, SeriesResponse } from './series.dto.ts';
 import { totalsOf, type View } from './view.ts';
 
@@ -105,8 +106,10 @@ export class Demand {
     const from = Number(readCursor(query.cursor, PERIOD) ?? FIRST_PERIOD);
     const { organizationId, id } = dataset;
     // Cursors of totals count longer periods.
-    const first = detail === 'single' ? from : FIRST_PERIOD;
-    const segments = await this.store.listSegmentsFrom(organizationId, id, series.ordinal, first);
+    const [first, most] =
+      detail === 'single' ? [from, query.limit + 1] : [FIRST_PERIOD, MAX_STORED_OBSERVATIONS];
+    const { ordinal } = series;
+    const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, first, most);
     const run = (await this.sealed(dataset)).open(segments);
     await this.audit.append({
       action: 'observations.read',

@@ -2,6 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { RowSeals, UnsealError } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import { packed, piece } from './packed-bytes.ts';
+import {
+  LONGEST_HISTORY,
+  MAX_STORED_OBSERVATIONS,
+  SEGMENT_LENGTH,
+  TooManyObservations,
+} from './segment-codec.ts';
 
 /** A series is its dataset's n-th: numbered from 0 in the order in which they first came. */
 export interface SeriesRow {
@@ -31,20 +37,25 @@ const SEGMENT = `series_ordinal as "ordinal", first_period::float8 as "firstPeri
   last_period::float8 as "lastPeriod", observation_count as "observationCount", sealed`;
 
 /** What a series' seal covers of its segments; docs/formats/row-seal.md. */
-const DIGESTS = `select s.ordinal, s.segments_seal as seal,
-    sha256(coalesce(string_agg(int8send(g.first_period) || int8send(g.last_period)
-      || int4send(g.observation_count) || sha256(g.sealed), ''::bytea order by g.first_period),
-      ''::bytea)) as digest
-  from series s
-  left join demand_segment g on g.organization_id = s.organization_id
-       and g.dataset_id = s.dataset_id and g.series_ordinal = s.ordinal
- where s.organization_id = $1 and s.dataset_id = $2 and s.ordinal = any($3::int[])
- group by s.organization_id, s.dataset_id, s.ordinal`;
+/** Looked up one series after another: the planner knows nothing of rows that this transaction has written. */
+const DIGESTS = `select wanted.ordinal, s.segments_seal as seal, g.digest, g.observations
+  from unnest($3::int[]) as wanted (ordinal)
+ cross join lateral (
+   select segments_seal from series
+    where organization_id = $1 and dataset_id = $2 and ordinal = wanted.ordinal offset 0) s
+ cross join lateral (
+   select coalesce(sum(observation_count), 0)::float8 as observations,
+          sha256(coalesce(string_agg(int8send(first_period) || int8send(last_period)
+            || int4send(observation_count) || sha256(sealed), ''::bytea order by first_period),
+            ''::bytea)) as digest
+     from demand_segment
+    where organization_id = $1 and dataset_id = $2 and series_ordinal = wanted.ordinal offset 0) g`;
 
 interface SeriesDigest {
   readonly ordinal: number;
   readonly digest: Buffer;
   readonly seal: Buffer | null;
+  readonly observations: number;
 }
 
 /** Series and their sealed segments. Many rows a statement: arrays in, rows out. */
@@ -186,7 +197,7 @@ export class DemandStore {
   }
 
   /**
-   * Every segment of these series, each series' in the order of time.
+   * The segments of these series, each series' in the order of time: of long ones those of their last 50,000 observations.
    *
    * @throws UnsealError when one is missing, or is not the one that was written last
    */
@@ -197,26 +208,40 @@ export class DemandStore {
   ): Promise<SegmentRow[]> {
     await this.requireWhole(organizationId, datasetId, ordinals);
     return this.uow.manager.query(
-      `select ${SEGMENT} from demand_segment
-        where organization_id = $1 and dataset_id = $2 and series_ordinal = any($3::int[])
-        order by series_ordinal, first_period`,
-      [organizationId, datasetId, ordinals],
+      `select ${SEGMENT} from (
+         select *, sum(observation_count) over (partition by series_ordinal order by first_period desc)
+                     - observation_count as later
+           from demand_segment
+          where organization_id = $1 and dataset_id = $2 and series_ordinal = any($3::int[])
+       ) g
+        where later < $4 order by series_ordinal, first_period`,
+      [organizationId, datasetId, ordinals, LONGEST_HISTORY],
     );
   }
 
-  /** Segments of one series that reach a period or lie after it. @throws UnsealError like the above */
+  /**
+   * Segments of one series that reach a period or lie after it, the first of them, until they hold so many observations
+   * from that period on.
+   *
+   * @throws UnsealError like the above
+   */
   async listSegmentsFrom(
     organizationId: string,
     datasetId: string,
     ordinal: number,
     period: number,
+    observations: number,
   ): Promise<SegmentRow[]> {
     await this.requireWhole(organizationId, datasetId, [ordinal]);
     return this.uow.manager.query(
-      `select ${SEGMENT} from demand_segment
-        where organization_id = $1 and dataset_id = $2 and series_ordinal = $3 and last_period >= $4
-        order by first_period`,
-      [organizationId, datasetId, ordinal, period],
+      `select ${SEGMENT} from (
+         select *, sum(observation_count) over (order by first_period) - observation_count as before
+           from demand_segment
+          where organization_id = $1 and dataset_id = $2 and series_ordinal = $3 and last_period >= $4
+       ) g
+        where before < $5 order by first_period`,
+      // The first may hold some from before the period.
+      [organizationId, datasetId, ordinal, period, observations + SEGMENT_LENGTH],
     );
   }
 
@@ -231,30 +256,35 @@ export class DemandStore {
     fromPeriods: readonly number[],
   ): Promise<SegmentRow[]> {
     return this.uow.manager.query(
-      `select ${SEGMENT} from demand_segment g
-         join unnest($3::int[], $4::bigint[]) as touched(touched_ordinal, from_period)
-           on g.series_ordinal = touched_ordinal
-        where organization_id = $1 and dataset_id = $2
-          and (last_period >= from_period
-               or first_period = (select max(first_period) from demand_segment l
-                                   where l.organization_id = $1 and l.dataset_id = $2
-                                     and l.series_ordinal = g.series_ordinal))
-        order by series_ordinal, first_period`,
+      `select g.* from unnest($3::int[], $4::bigint[]) as touched(touched_ordinal, from_period)
+        cross join lateral (
+          select ${SEGMENT} from demand_segment
+           where organization_id = $1 and dataset_id = $2 and series_ordinal = touched_ordinal
+             and (last_period >= from_period
+                  or first_period = (select max(first_period) from demand_segment l
+                                      where l.organization_id = $1 and l.dataset_id = $2
+                                        and l.series_ordinal = touched_ordinal))
+          offset 0) g
+        order by g."ordinal", g."firstPeriod"`,
       [organizationId, datasetId, ordinals, fromPeriods],
     );
   }
 
-  /** Notes which segments these series have, once all of them are written. */
+  /** Notes which segments these series have, once all of them are written. @throws TooManyObservations */
   async sealSegments(
     organizationId: string,
     datasetId: string,
     ordinals: readonly number[],
   ): Promise<void> {
     const rows = await this.digests(organizationId, datasetId, ordinals);
+    if (rows.some(({ observations }) => observations > MAX_STORED_OBSERVATIONS)) {
+      throw new TooManyObservations();
+    }
     await this.uow.manager.query(
       `update series t set segments_seal = s.seal
          from unnest($3::int[], $4::bytea[]) as s (ordinal, seal)
-        where t.organization_id = $1 and t.dataset_id = $2 and t.ordinal = s.ordinal`,
+        where t.organization_id = $1 and t.dataset_id = $2 and t.ordinal = s.ordinal
+          and t.ordinal between $5 and $6`,
       [
         organizationId,
         datasetId,
@@ -262,6 +292,8 @@ export class DemandStore {
         rows.map(({ ordinal, digest }) =>
           this.seals.seal('series', [organizationId, datasetId, ordinal, digest]),
         ),
+        Math.min(...ordinals),
+        Math.max(...ordinals),
       ],
     );
   }
@@ -287,6 +319,7 @@ export class DemandStore {
     return this.uow.manager.query(DIGESTS, [organizationId, datasetId, ordinals]);
   }
 
+  /** @param rows in the order of their series */
   async removeSegments(
     organizationId: string,
     datasetId: string,
@@ -296,12 +329,15 @@ export class DemandStore {
       `delete from demand_segment g
         using unnest($3::int[], $4::bigint[]) as gone(gone_ordinal, gone_period)
         where organization_id = $1 and dataset_id = $2
-          and series_ordinal = gone_ordinal and first_period = gone_period`,
+          and series_ordinal = gone_ordinal and first_period = gone_period
+          and series_ordinal between $5 and $6`,
       [
         organizationId,
         datasetId,
         rows.map((row) => row.ordinal),
         rows.map((row) => row.firstPeriod),
+        rows[0]?.ordinal,
+        rows.at(-1)?.ordinal,
       ],
     );
   }

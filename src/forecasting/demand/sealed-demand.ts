@@ -1,10 +1,13 @@
 import { UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
-import { Problem, readCursor } from '../../platform/index.ts';
+import { Pauses, Problem, readCursor } from '../../platform/index.ts';
 import type { SegmentRow, SeriesRow } from './demand.store.ts';
-import { decodeRun, encodeRun, mergeRuns, type ObservationRun } from './segment-codec.ts';
-
-/** Observations that one segment holds at most: a new period rewrites no more than this. */
-const SEGMENT_LENGTH = 512;
+import {
+  decodeRun,
+  encodeRun,
+  SEGMENT_LENGTH,
+  uniteRuns,
+  type ObservationRun,
+} from './segment-codec.ts';
 
 /** Room for every position, so that the length of a cursor tells nothing. */
 const CURSOR_LENGTH = 24;
@@ -86,6 +89,17 @@ export class SealedDemand {
     return rows;
   }
 
+  /** The runs of several series by their ordinals; requests are answered while they are opened. */
+  async openSeries(segments: readonly SegmentRow[]): Promise<Map<number, ObservationRun>> {
+    const pauses = new Pauses();
+    const runs = new Map<number, ObservationRun>();
+    for (const [ordinal, own] of Map.groupBy(segments, (segment) => segment.ordinal)) {
+      runs.set(ordinal, this.open(own));
+      await pauses.next();
+    }
+    return runs;
+  }
+
   /** The run that a series' segments hold together, given in the order of time. */
   open(segments: readonly SegmentRow[]): ObservationRun {
     const runs = segments.map((segment) =>
@@ -93,8 +107,7 @@ export class SealedDemand {
         this.sealer.open(segment.sealed, this.binding(segment.ordinal, segment.firstPeriod)),
       ),
     );
-    const empty: ObservationRun = { periods: new Int32Array(0), values: new Float64Array(0) };
-    return runs.length === 1 ? runs[0]! : runs.reduce(mergeRuns, empty);
+    return uniteRuns(runs);
   }
 
   private nameBinding(ordinal: number): string[] {

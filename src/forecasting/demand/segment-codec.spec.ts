@@ -4,6 +4,8 @@ import {
   denseValues,
   encodeRun,
   mergeRuns,
+  NO_OBSERVATIONS,
+  uniteRuns,
   type ObservationRun,
 } from './segment-codec.ts';
 
@@ -22,6 +24,24 @@ function runOf(values: ReadonlyMap<number, number>): ObservationRun {
 
 const pairsOf = ({ periods, values }: ObservationRun): [number, number][] =>
   Array.from(periods, (at, i) => [at, values[i]!]);
+
+describe('several runs', () => {
+  it('are united as if each were merged into those before it', () => {
+    fc.assert(
+      fc.property(fc.array(run, { maxLength: 9 }), (runs) => {
+        let corrected = 0;
+        const one = runs.reduce((earlier, later) => {
+          const merged = mergeRuns(earlier, later);
+          corrected += merged.corrected;
+          return merged;
+        }, NO_OBSERVATIONS);
+        const united = uniteRuns(runs);
+        expect(pairsOf(united)).toEqual(pairsOf(one));
+        expect(united.corrected).toBe(corrected);
+      }),
+    );
+  });
+});
 
 describe('a demand segment', () => {
   it('reads back what was written, bit by bit', () => {

@@ -4,6 +4,11 @@ export interface ObservationRun {
   readonly values: Float64Array;
 }
 
+export const NO_OBSERVATIONS: ObservationRun = {
+  periods: new Int32Array(0),
+  values: new Float64Array(0),
+};
+
 const VERSION = 1;
 const CONTIGUOUS = 1;
 const HEADER_BYTES = 8;
@@ -73,6 +78,25 @@ export function mergeRuns(earlier: ObservationRun, later: ObservationRun): Merge
   }
   return { periods: periods.subarray(0, count), values: values.subarray(0, count), corrected };
 }
+
+/** Runs in one, in the order in which they were written: where several have a period the last one's value stands. */
+export function uniteRuns(runs: readonly ObservationRun[]): MergedRun {
+  if (runs.length < 2) return { ...(runs[0] ?? NO_OBSERVATIONS), corrected: 0 };
+  // Halves, so that each observation is copied as often as the list can be halved.
+  const middle = runs.length >> 1;
+  const [earlier, later] = [uniteRuns(runs.slice(0, middle)), uniteRuns(runs.slice(middle))];
+  const merged = mergeRuns(earlier, later);
+  return { ...merged, corrected: earlier.corrected + later.corrected + merged.corrected };
+}
+
+/** Observations that one segment holds at most: a new period rewrites no more than this. */
+export const SEGMENT_LENGTH = 512;
+
+/** Observations that a stored series has at most. */
+export const MAX_STORED_OBSERVATIONS = 200_000;
+
+/** A series would have more observations than are kept. */
+export class TooManyObservations extends Error {}
 
 /** More than the engine learns from; two dates ages apart must not fill the memory with gaps. */
 export const LONGEST_HISTORY = 50_000;

@@ -1,7 +1,8 @@
+import { Pauses } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { DemandStore, SegmentRow, SeriesRow } from '../demand/demand.store.ts';
 import type { SealedDemand } from '../demand/sealed-demand.ts';
-import { mergeRuns, type ObservationRun } from '../demand/segment-codec.ts';
+import { mergeRuns, uniteRuns, type ObservationRun } from '../demand/segment-codec.ts';
 import type { SeriesRuns } from './import-runs.ts';
 
 /** What writing into a dataset has changed so far. */
@@ -35,8 +36,10 @@ export class DemandWriter {
     const fresh: SeriesRow[] = [];
     const segments: SegmentRow[] = [];
     const touched: Touched[] = [];
+    const pauses = new Pauses();
     for (const { uniqueId, runs } of group) {
-      const run = runs.reduce(joined);
+      await pauses.next();
+      const run = joined(runs);
       const series = known.get(uniqueId);
       if (series === undefined) {
         const made = this.sealed.newSeries(uniqueId, this.nextOrdinal + fresh.length);
@@ -87,18 +90,22 @@ export class DemandWriter {
     );
     const bySeries = Map.groupBy(old, (segment) => segment.ordinal);
     if (old.length > 0) await this.store.removeSegments(organizationId, id, old);
-    return touched.flatMap(({ series, run }) => {
+    const pauses = new Pauses();
+    const rewritten: SegmentRow[] = [];
+    for (const { series, run } of touched) {
+      await pauses.next();
       const before = this.sealed.open(bySeries.get(series.ordinal) ?? []);
       const merged = mergeRuns(before, run);
       this.written.corrected += merged.corrected;
       this.written.added += run.periods.length - merged.corrected;
-      return this.sealed.segments(series.ordinal, merged);
-    });
+      rewritten.push(...this.sealed.segments(series.ordinal, merged));
+    }
+    return rewritten;
   }
 }
 
-function joined(earlier: ObservationRun, later: ObservationRun): ObservationRun {
-  const merged = mergeRuns(earlier, later);
+function joined(runs: readonly ObservationRun[]): ObservationRun {
+  const merged = uniteRuns(runs);
   if (merged.corrected > 0) throw new RepeatedObservation();
   return merged;
 }

@@ -1,5 +1,11 @@
 import type { OrganizationSealer } from '../../crypto/index.ts';
-import { decodeRun, encodeRun, type ObservationRun } from '../demand/segment-codec.ts';
+import {
+  decodeRun,
+  encodeRun,
+  MAX_STORED_OBSERVATIONS,
+  TooManyObservations,
+  type ObservationRun,
+} from '../demand/segment-codec.ts';
 import type { RunBatch } from '../reader/index.ts';
 import type { ImportFileStore } from './import-file.store.ts';
 
@@ -26,6 +32,8 @@ interface HeldRun {
  */
 export class ImportRuns {
   private readonly ids: string[] = [];
+  /** Observations of each series. */
+  private readonly rows: number[] = [];
   private held: HeldRun[] = [];
   private heldRows = 0;
   private stored = 0;
@@ -37,8 +45,16 @@ export class ImportRuns {
     private readonly importId: string,
   ) {}
 
+  /** @throws TooManyObservations */
   async add(batch: RunBatch): Promise<void> {
-    for (const id of batch.newSeries) this.ids.push(id);
+    for (const id of batch.newSeries) {
+      this.ids.push(id);
+      this.rows.push(0);
+    }
+    batch.series.forEach((number, r) => {
+      this.rows[number]! += batch.offsets[r + 1]! - batch.offsets[r]!;
+      if (this.rows[number]! > MAX_STORED_OBSERVATIONS) throw new TooManyObservations();
+    });
     const runs = Array.from(batch.series, (seriesNumber, r) => ({
       seriesNumber,
       run: runOf(batch, r),
@@ -59,20 +75,28 @@ export class ImportRuns {
       yield* this.fromMemory();
       return;
     }
-    for (let from = 0; from < this.ids.length; from += SERIES_A_READ) {
-      const rows = await this.store.listRuns(
-        this.organizationId,
-        this.importId,
-        from,
-        from + SERIES_A_READ,
-      );
+    for (let from = 0; from < this.ids.length;) {
+      const to = this.endOfRead(from);
+      const rows = await this.store.listRuns(this.organizationId, this.importId, from, to);
+      from = to;
       const groups = new Map<number, ObservationRun[]>();
       for (const row of rows) {
         const run = decodeRun(this.sealer.open(row.sealed, this.binding(row)));
-        groups.set(row.seriesNumber, [...(groups.get(row.seriesNumber) ?? []), run]);
+        const runs = groups.get(row.seriesNumber);
+        if (runs === undefined) groups.set(row.seriesNumber, [run]);
+        else runs.push(run);
       }
       yield Array.from(groups, ([number, runs]) => ({ uniqueId: this.ids[number]!, runs }));
     }
+  }
+
+  /** Before which series a read ends that begins with one: few series at a time where they are long. */
+  private endOfRead(from: number): number {
+    const last = Math.min(this.ids.length, from + SERIES_A_READ);
+    let rows = this.rows[from]!;
+    let to = from + 1;
+    while (to < last && rows + this.rows[to]! <= MOST_HELD_ROWS) rows += this.rows[to++]!;
+    return to;
   }
 
   private *fromMemory(): Generator<SeriesRuns[]> {

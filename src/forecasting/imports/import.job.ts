@@ -13,6 +13,7 @@ import { watchCancel } from '../datasets/cancel-watch.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
 import { PROCESS_DIED, STORAGE_FULL } from '../datasets/dataset-job.store.ts';
 import { ReaderError, type ReadSummary } from '../reader/index.ts';
+import { MAX_STORED_OBSERVATIONS, TooManyObservations } from '../demand/segment-codec.ts';
 import { RepeatedObservation, type WrittenDemand } from './demand-writer.ts';
 import { DatasetGone, ImportApplier, PhaseSettled } from './import-applier.ts';
 import { ImportReader, type ReadImport, type ReadProgress } from './import-reader.ts';
@@ -169,6 +170,12 @@ function reasonOf(error: unknown, canceled: boolean, last: boolean): Failure | n
     return {
       code: 'duplicate_observation',
       detail: 'A series has two rows for one period, far apart in the file; keep one of them.',
+    };
+  }
+  if (error instanceof TooManyObservations) {
+    return {
+      code: 'too_many_observations',
+      detail: `A series would have more than ${MAX_STORED_OBSERVATIONS} observations; leave out the oldest.`,
     };
   }
   if (error instanceof UnsealError || (error as Error).cause instanceof UnsealError) {

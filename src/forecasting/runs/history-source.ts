@@ -1,7 +1,12 @@
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { DemandStore } from '../demand/demand.store.ts';
 import type { SealedDemand } from '../demand/sealed-demand.ts';
-import { denseValues, upTo, type ObservationRun } from '../demand/segment-codec.ts';
+import {
+  denseValues,
+  NO_OBSERVATIONS,
+  upTo,
+  type ObservationRun,
+} from '../demand/segment-codec.ts';
 import { alignedHistory, type SeriesContext } from '../engine/index.ts';
 
 /** What one row of a forecast is made from. */
@@ -43,10 +48,10 @@ export class SeriesHistories implements HistorySource {
     const series = await this.demand.listSeries(organizationId, id, from, size);
     const ordinals = series.map(({ ordinal }) => ordinal);
     const segments = await this.demand.listSegments(organizationId, id, ordinals);
-    const bySeries = Map.groupBy(segments, ({ ordinal }) => ordinal);
+    const runs = await this.sealed.openSeries(segments);
     return ordinals.map((ordinal) => ({
       ordinal,
-      ...this.historyOf(this.sealed.open(bySeries.get(ordinal) ?? [])),
+      ...this.historyOf(runs.get(ordinal) ?? NO_OBSERVATIONS),
     }));
   }
 

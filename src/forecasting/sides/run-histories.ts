@@ -5,7 +5,7 @@ import { DatasetStore } from '../datasets/dataset.store.ts';
 import { datasetExtent } from '../demand/dataset-end.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
-import { denseValues, upTo } from '../demand/segment-codec.ts';
+import { denseValues, NO_OBSERVATIONS, upTo } from '../demand/segment-codec.ts';
 import { SiblingProfiles } from '../engine/index.ts';
 import { RunFailure } from '../hierarchies/run-failure.ts';
 import { SeriesHistories, type HistorySource } from '../runs/history-source.ts';
@@ -88,9 +88,9 @@ export class RunHistories {
       const series = await this.demand.listSeries(organizationId, id, from, SERIES_A_READ);
       const ordinals = series.map(({ ordinal }) => ordinal);
       const segments = await this.demand.listSegments(organizationId, id, ordinals);
-      const bySeries = Map.groupBy(segments, ({ ordinal }) => ordinal);
+      const runs = await sealed.openSeries(segments);
       for (const row of series) {
-        const run = upTo(sealed.open(bySeries.get(row.ordinal) ?? []), end);
+        const run = upTo(runs.get(row.ordinal) ?? NO_OBSERVATIONS, end);
         const values = denseValues(run);
         const first = (run.periods.at(-1) ?? 0) - values.length + 1;
         profiles.add(sealed.uniqueId(row), values, first);

@@ -1,7 +1,7 @@
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { DemandStore, SeriesRow } from '../demand/demand.store.ts';
 import type { SealedDemand } from '../demand/sealed-demand.ts';
-import type { ObservationRun } from '../demand/segment-codec.ts';
+import { NO_OBSERVATIONS, type ObservationRun } from '../demand/segment-codec.ts';
 import type { SiblingProfiles } from '../engine/index.ts';
 import type { History, HistorySource } from '../runs/history-source.ts';
 import { laidOut, type CommonSides } from './laid-out.ts';
@@ -21,7 +21,6 @@ export interface SideDatasets {
 
 /** The id of a series that goes with all. */
 const FOR_ALL = '*';
-const NONE: ObservationRun = { periods: new Int32Array(0), values: new Float64Array(0) };
 
 /** The series of a dataset with what is known of them besides their values. */
 export class SideHistories implements HistorySource {
@@ -48,10 +47,13 @@ export class SideHistories implements HistorySource {
     return series.map(({ ordinal }, i) => {
       const id = ids[i]!;
       const sides = {
-        drivers: drivers.map(({ name, runs: all }) => ({ name, run: all?.get(id) ?? NONE })),
-        stockouts: stockouts === null ? null : (stockouts.get(id) ?? NONE),
+        drivers: drivers.map(({ name, runs: all }) => ({
+          name,
+          run: all?.get(id) ?? NO_OBSERVATIONS,
+        })),
+        stockouts: stockouts === null ? null : (stockouts.get(id) ?? NO_OBSERVATIONS),
       };
-      const run = runs.get(ordinal) ?? NONE;
+      const run = runs.get(ordinal) ?? NO_OBSERVATIONS;
       const lastPeriod = run.periods.at(-1) ?? null;
       if (lastPeriod === null) return { ordinal, values: new Float64Array(0), lastPeriod };
       const laid = laidOut(run, sides, this.common);
@@ -73,9 +75,11 @@ export class SideHistories implements HistorySource {
     const { organizationId } = dataset;
     const rows = await this.demand.findSeriesByLookup(organizationId, dataset.id, lookups);
     const runs = await this.runsOf(side, rows);
-    const byId = new Map(rows.map((row) => [sealed.uniqueId(row), runs.get(row.ordinal) ?? NONE]));
+    const byId = new Map(
+      rows.map((row) => [sealed.uniqueId(row), runs.get(row.ordinal) ?? NO_OBSERVATIONS]),
+    );
     const all = byId.get(FOR_ALL);
-    return new Map(ids.map((id) => [id, byId.get(id) ?? all ?? NONE]));
+    return new Map(ids.map((id) => [id, byId.get(id) ?? all ?? NO_OBSERVATIONS]));
   }
 
   private async runsOf(
@@ -85,7 +89,6 @@ export class SideHistories implements HistorySource {
     const ordinals = series.map(({ ordinal }) => ordinal);
     const { organizationId, id } = dataset;
     const segments = await this.demand.listSegments(organizationId, id, ordinals);
-    const byOrdinal = Map.groupBy(segments, ({ ordinal }) => ordinal);
-    return new Map([...byOrdinal].map(([ordinal, own]) => [ordinal, sealed.open(own)]));
+    return sealed.openSeries(segments);
   }
 }
