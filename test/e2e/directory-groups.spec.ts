@@ -175,7 +175,7 @@ describe('a group whose roles an admin said', () => {
 
   it('cannot be said by who keeps the directory', async () => {
     const group = await directory.group(name());
-    expect((await map(group, ['admin'], directory.client)).status).toBe(404);
+    expect((await map(group, ['admin'], directory.client)).status).toBe(403);
   });
 
   it('never takes the last admin away, and then changes nothing at all', async () => {

@@ -90,6 +90,20 @@ describe('clients that hold their bodies back', () => {
   });
 });
 
+describe('a client whose body comes in pieces of one byte', () => {
+  it('is refused and cut', async () => {
+    const head = unfinished('POST', '/password-resets', {
+      'content-type': 'application/json',
+      'transfer-encoding': 'chunked',
+    });
+    const [one] = await open(1, `${head.slice(0, -1)}${'1\r\na\r\n'.repeat(3000)}`);
+    await one!.closed;
+    expect(one!.answer()).toMatch(/^HTTP\/1\.1 400 /);
+    expect(one!.answer()).toContain('in pieces of fewer than 64 bytes');
+    expect((await admin.get('/v1/me')).status).toBe(200);
+  });
+});
+
 describe('clients that are slow in other ways', () => {
   it('are cut: in the middle of a head, and while they do not read an answer', async () => {
     const [head] = await open(1, 'GET /livez HTTP/1.1\r\nHost: localhost\r\n');

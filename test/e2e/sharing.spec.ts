@@ -307,6 +307,29 @@ describe('a part of a dataset', () => {
   });
 });
 
+describe('grants without end', () => {
+  it('are refused, of one dataset and in part, until some are withdrawn', async () => {
+    const { id: userId } = await newPerson(admin, 'viewer');
+    const part = { userId, products: ['SHOES-1'] };
+    const made = await Promise.all(Array.from({ length: 20 }, () => share(part)));
+    expect(new Set(made.map(({ status }) => status))).toEqual(new Set([201]));
+    expect((await share(part)).status).toBe(409);
+    expect((await share({ userId })).status).toBe(409);
+    expect((await withdraw(made[0]!)).status).toBe(204);
+    expect((await share({ userId })).status).toBe(201);
+    const others = await tables.query(
+      `insert into dataset_grant (organization_id, id, dataset_id, user_id, sealed_part, actions, granted_by, created_at)
+       select organization_id, gen_random_uuid(), dataset_id, user_id, sealed_part, actions, granted_by, now()
+         from dataset_grant, generate_series(1, 200) where id = $1`,
+      [made[1]!.body.id],
+    );
+    expect(others.rowCount).toBe(200);
+    const elsewhere = await owner.client.dataset('daily');
+    expect((await share(part, elsewhere)).status).toBe(409);
+    expect((await share({ userId }, elsewhere)).status).toBe(201);
+  });
+});
+
 describe('another organisation', () => {
   let partnerAdmin: Client;
   let partner: Person;

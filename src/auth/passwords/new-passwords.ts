@@ -48,8 +48,9 @@ export class NewPasswords {
   ): Promise<void> {
     const former = await this.history.list(organizationId, id);
     const known = passwordHash === null ? former : [passwordHash, ...former];
-    const same = await Promise.all(known.map((hash) => this.hasher.matches(hash, password)));
-    if (!same.includes(true)) return;
-    throw invalidField(pointer, 'password_reused', 'was your password before; choose another');
+    for (const hash of known) {
+      if (!(await this.hasher.matches(hash, password))) continue;
+      throw invalidField(pointer, 'password_reused', 'was your password before; choose another');
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hash, verify, type Algorithm, type Options } from '@node-rs/argon2';
 import { RootKeys } from '../../crypto/index.ts';
+import { currentContext, currentSource, FairTurns } from '../../platform/index.ts';
 import { comparable } from './comparable.ts';
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. Stated in each hash. */
@@ -10,6 +11,10 @@ const PARAMETERS = {
   timeCost: 2,
   parallelism: 1,
 };
+
+/** Hashes at once: the threads that compute them also look up names and read files. */
+const AT_ONCE = 3;
+const NEVER = new AbortController().signal;
 
 /** What every hash that was made with today's parameters begins with. */
 const { memoryCost, timeCost, parallelism } = PARAMETERS;
@@ -21,6 +26,7 @@ const PREFIX = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
  */
 @Injectable()
 export class PasswordHasher {
+  private readonly turns = new FairTurns(AT_ONCE);
   private readonly options: Options;
   private readonly decoy: Promise<string>;
 
@@ -30,7 +36,7 @@ export class PasswordHasher {
   }
 
   hash(password: string): Promise<string> {
-    return hash(comparable(password), this.options);
+    return this.inTurn(() => hash(comparable(password), this.options));
   }
 
   /** Whether a hash was made with other parameters than a new one would be. */
@@ -43,9 +49,19 @@ export class PasswordHasher {
     const known = stored ?? (await this.decoy);
     const former = password.normalize('NFC');
     const equal =
-      (await verify(known, comparable(password), this.options)) ||
+      (await this.verify(known, comparable(password))) ||
       // Hashes of earlier versions are of the text as it was typed.
-      (former !== comparable(password) && (await verify(known, former, this.options)));
+      (former !== comparable(password) && (await this.verify(known, former)));
     return equal && stored !== null;
+  }
+
+  private verify(known: string, password: string): Promise<boolean> {
+    return this.inTurn(() => verify(known, password, this.options));
+  }
+
+  /** Principals and addresses take turns, so that who has many passwords compared waits alone. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const { organizationId = 'none', userId = currentSource() } = currentContext()?.principal ?? {};
+    return this.turns.run({ organizationId, principalId: userId }, NEVER, work);
   }
 }

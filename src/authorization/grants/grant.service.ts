@@ -24,6 +24,11 @@ import { UserDirectory } from './user-directory.ts';
 /** PostgreSQL's foreign_key_violation. */
 const NO_SUCH_ROW = '23503';
 
+/** Live grants of one grantee: of one dataset, of parts of any, and in all. */
+const MOST_ON_DATASET = 20;
+const MOST_IN_PART = 200;
+const MOST_HELD = 10_000;
+
 /** Shares datasets with users, groups and other organisations. Takes effect at once on every instance. */
 @Injectable()
 export class Grants {
@@ -47,6 +52,7 @@ export class Grants {
     const id = newId();
     return this.uow.run(async () => {
       const grantee = await this.granteeOf(request);
+      await this.requireRoom(grantee, datasetId, part);
       const grant: GrantEntity = {
         organizationId,
         id,
@@ -168,6 +174,21 @@ export class Grants {
       throw invalidField('/actions', 'only_read', 'is read alone for another organisation');
     }
     return { userId, groupId, granteeOrganizationId: organizationId };
+  }
+
+  /** Each request of a grantee is decided by what they hold. @throws Problem conflict when that is much already */
+  private async requireRoom(grantee: Grantee, datasetId: string, part: Part | null): Promise<void> {
+    const { organizationId } = currentPrincipal();
+    const held = await this.store.countHeld(organizationId, grantee, datasetId);
+    const full =
+      held.onDataset >= MOST_ON_DATASET ||
+      held.all >= MOST_HELD ||
+      (part !== null && held.inPart >= MOST_IN_PART);
+    if (!full) return;
+    throw new Problem(
+      'conflict',
+      `Whom you share with holds ${MOST_ON_DATASET} grants of this dataset, ${MOST_IN_PART} in part or ${MOST_HELD} in all; withdraw some.`,
+    );
   }
 
   private async insert(grant: GrantEntity): Promise<void> {

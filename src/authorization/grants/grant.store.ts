@@ -34,6 +34,13 @@ const sealedOf = (row: GrantEntity): SealedValues => [
   row.expiresAt,
 ];
 
+const COUNT_HELD = `
+  select count(*)::int as all, count(sealed_part)::int as "inPart",
+         count(*) filter (where dataset_id = $5)::int as "onDataset"
+    from dataset_grant
+   where organization_id = $1 and revoked_at is null and (expires_at is null or expires_at > now())
+     and (user_id = $2 or group_id = $3 or grantee_organization_id = $4)`;
+
 @Injectable()
 export class GrantStore {
   constructor(
@@ -107,6 +114,19 @@ export class GrantStore {
         part: sealedPart && (await this.vault.open(organizationId, id, sealedPart)),
       })),
     );
+  }
+
+  /** How many grants somebody holds now: in all, in part, and on one dataset. */
+  async countHeld(
+    organizationId: string,
+    { userId, groupId, granteeOrganizationId }: Grantee,
+    datasetId: string,
+  ): Promise<{ readonly all: number; readonly inPart: number; readonly onDataset: number }> {
+    const rows = await this.uow.manager.query<{ all: number; inPart: number; onDataset: number }[]>(
+      COUNT_HELD,
+      [organizationId, userId, groupId, granteeOrganizationId, datasetId],
+    );
+    return rows[0]!;
   }
 
   async insert(grant: GrantEntity): Promise<void> {

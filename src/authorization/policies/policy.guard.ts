@@ -68,9 +68,10 @@ export class PolicyGuard implements CanActivate {
       throw new Problem('unauthenticated', 'Send a bearer token or an API key.');
     }
     await this.requireNoHold(declared, principal);
+    // First, so that what a key may never do is not on record as allowed.
+    if (declared.interactive) await this.requireSession(declared, principal);
     if (declared.kind === 'self') await this.decideSelf(principal);
     else await this.decide(declared, principal, request);
-    if (declared.interactive) await this.requireSession(declared, principal);
     if (declared.kind === 'can' && declared.withinScopes) {
       await this.requireWithinScopes(declared, principal, request);
     }

@@ -134,5 +134,7 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
 /** Whether all that was shown when a stream began may be shown now; null is all of it. */
 function holdsStill(shown: readonly Part[] | null, now: readonly Part[] | null): boolean {
   if (now === null) return true;
-  return shown?.every((part) => now.some((one) => isDeepStrictEqual(one, part))) === true;
+  return (
+    shown?.every((part) => now.some((one) => one === part || isDeepStrictEqual(one, part))) === true
+  );
 }

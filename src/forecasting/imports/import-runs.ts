@@ -1,3 +1,4 @@
+import { Pauses } from '../../platform/index.ts';
 import type { OrganizationSealer } from '../../crypto/index.ts';
 import {
   decodeRun,
@@ -75,12 +76,14 @@ export class ImportRuns {
       yield* this.fromMemory();
       return;
     }
+    const pauses = new Pauses();
     for (let from = 0; from < this.ids.length;) {
       const to = this.endOfRead(from);
       const rows = await this.store.listRuns(this.organizationId, this.importId, from, to);
       from = to;
       const groups = new Map<number, ObservationRun[]>();
       for (const row of rows) {
+        await pauses.next();
         const run = decodeRun(this.sealer.open(row.sealed, this.binding(row)));
         const runs = groups.get(row.seriesNumber);
         if (runs === undefined) groups.set(row.seriesNumber, [run]);

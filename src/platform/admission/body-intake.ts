@@ -5,10 +5,15 @@ import { sendProblem } from '../http/problem.filter.ts';
 /** Bytes that all bodies under way may have sent, whoever their senders are. */
 const MAX_BYTES = 128 * 1024 * 1024;
 
+/** Pieces after which they must be so long on average; each costs the same, however short it is. */
+const FREE_PIECES = 2048;
+const SHORTEST_PIECE_BYTES = 64;
+
 interface Receipt {
   readonly request: Request;
   readonly response: Response;
   bytes: number;
+  pieces: number;
 }
 
 /**
@@ -24,12 +29,15 @@ export class BodyIntake {
 
   /** Notes that a body is being received, until it is there or its connection has ended. */
   begin(request: Request, response: Response): void {
-    const receipt: Receipt = { request, response, bytes: 0 };
+    const receipt: Receipt = { request, response, bytes: 0, pieces: 0 };
     this.receiving.add(receipt);
     request.on('data', (chunk: Buffer) => {
+      if (!this.receiving.has(receipt)) return;
       receipt.bytes += chunk.length;
+      receipt.pieces += 1;
       this.bytes += chunk.length;
-      if (this.bytes > MAX_BYTES) this.displaceOldest();
+      if (isCrumbled(receipt)) this.refuseCrumbs(receipt);
+      else if (this.bytes > MAX_BYTES) this.displaceOldest();
     });
     const end = (): void => {
       if (this.receiving.delete(receipt)) this.bytes -= receipt.bytes;
@@ -37,6 +45,13 @@ export class BodyIntake {
     request.once('end', end);
     request.once('close', end);
     if (this.receiving.size > this.maxBodies) this.displaceOldest();
+  }
+
+  private refuseCrumbs(receipt: Receipt): void {
+    this.receiving.delete(receipt);
+    this.bytes -= receipt.bytes;
+    const detail = `The body comes in pieces of fewer than ${SHORTEST_PIECE_BYTES} bytes; send longer ones.`;
+    refuseBody(receipt.request, receipt.response, new Problem('malformed_body', detail));
   }
 
   private displaceOldest(): void {
@@ -48,6 +63,10 @@ export class BodyIntake {
     const headers = { 'Retry-After': '1' };
     refuseBody(oldest.request, oldest.response, new Problem('overloaded', detail, { headers }));
   }
+}
+
+function isCrumbled({ bytes, pieces }: Receipt): boolean {
+  return pieces > FREE_PIECES && bytes < pieces * SHORTEST_PIECE_BYTES;
 }
 
 /** Answers a request whose body has not arrived, and closes its connection, on which the rest would follow. */

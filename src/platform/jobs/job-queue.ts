@@ -8,6 +8,7 @@ import { UnitOfWork } from '../database/unit-of-work.ts';
 import { newId } from '../database/ids.ts';
 import { logger } from '../telemetry/logger.ts';
 import { jobsFinished } from '../telemetry/metrics.ts';
+import { JobGate } from './job-gate.ts';
 
 const SCHEMA = 'pgboss';
 
@@ -107,6 +108,7 @@ const QUEUE_OPTIONS = {
 @Injectable()
 export class JobQueue {
   private readonly boss: PgBoss;
+  private readonly gate = new JobGate();
   private readonly stopping = new AbortController();
   private opened: Promise<unknown> | undefined;
   private started = false;
@@ -215,7 +217,17 @@ export class JobQueue {
             source: 'job',
             organizationId: job.data.organizationId,
           };
-          await runInContext(context, () => this.attempt(queue, { ...job, name }, handler));
+          const { principalId, starts = 0 } = job.data;
+          const taken = { queue: name, principalId, suspect: starts > 0 };
+          await runInContext(context, async () => {
+            if (!this.gate.enter(taken, Math.ceil(perOrganization / 2)))
+              return this.putBack(name, job.id);
+            try {
+              await this.attempt(queue, { ...job, name }, handler);
+            } finally {
+              this.gate.leave(taken);
+            }
+          });
         },
       );
     }
@@ -275,6 +287,16 @@ export class JobQueue {
       }
       throw error;
     }
+  }
+
+  /** Leaves a job to whoever takes it next, a second from now on. */
+  private async putBack(name: string, jobId: string): Promise<void> {
+    await this.uow.manager.query(
+      `update ${SCHEMA}.job set state = 'created', started_on = null, heartbeat_on = null,
+              start_after = now() + interval '1 second'
+        where name = $1 and id = $2 and state = 'active'`,
+      [name, jobId],
+    );
   }
 
   private async noteStarts(name: string, jobId: string, starts: number): Promise<void> {

@@ -21,7 +21,7 @@ export class GroupController {
   }
 
   @Put(':id/roles')
-  @Can('assignRoles', GROUP, GroupLocator, { recent: true, withinScopes: true })
+  @Can('assignRoles', GROUP, GroupLocator, { recent: true, interactive: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Say which roles who belongs to a group gets' })
   @ApiOkResponse({ type: GroupResponse })

@@ -1,0 +1,36 @@
+/** A job that a worker has taken. */
+export interface TakenJob {
+  readonly queue: string;
+  readonly principalId: string | undefined;
+  /** Whether the process died during it before. */
+  readonly suspect: boolean;
+}
+
+/**
+ * Which of the jobs that this process has taken may begin. A principal has so many places of a queue at most, so that the
+ * others of its organization have some. Of the jobs during which a process died one runs at a time: when it dies again,
+ * that job alone is to blame.
+ */
+export class JobGate {
+  private readonly running = new Map<string, number>();
+  private suspectRuns = false;
+
+  /** Lets a job begin, or says that it has to wait. Once it has begun, `leave` has to follow. */
+  enter(job: TakenJob, perPrincipal: number): boolean {
+    const count = this.running.get(keyOf(job)) ?? 0;
+    if (job.principalId !== undefined && count >= perPrincipal) return false;
+    if (job.suspect && this.suspectRuns) return false;
+    this.running.set(keyOf(job), count + 1);
+    this.suspectRuns ||= job.suspect;
+    return true;
+  }
+
+  leave(job: TakenJob): void {
+    const count = this.running.get(keyOf(job)) ?? 0;
+    if (count > 1) this.running.set(keyOf(job), count - 1);
+    else this.running.delete(keyOf(job));
+    if (job.suspect) this.suspectRuns = false;
+  }
+}
+
+const keyOf = ({ queue, principalId = '' }: TakenJob): string => `${queue} ${principalId}`;
