@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ForecastOptions, MethodName, SeriesForecast } from './index.ts';
-import { METHODS, forecastSeries } from './index.ts';
+import { METHODS, forecastSeries, stockPolicy } from './index.ts';
 
 const HORIZON = 8;
 const SEASON = [0.9, 1, 1.3, 0.8, 1.1, 0.9, 0.7, 1.2, 1.4, 1, 0.8, 0.9];
@@ -180,6 +180,77 @@ describe('forecastSeries on series with little in them', () => {
       ok: false,
       code: 'empty_series',
     });
+  });
+
+  it.each([[[10]], [[4, 4]], [[5, 5, 5]], [[-3]], [[0]]])(
+    'has doubts about %j, which is all that there is',
+    (y) => {
+      const result = forecast(y);
+      expectSound(result, HORIZON);
+      const [level] = y as [number];
+      for (const [lower, upper] of [0, 1].map((i) => [
+        result.lower[i]![0]!,
+        result.upper[i]![0]!,
+      ])) {
+        expect(upper!).toBeGreaterThan(level);
+        expect(lower!).toBeLessThanOrEqual(level - (level === 0 ? 0 : Math.abs(level) / 5));
+      }
+      const policy = stockPolicy(result, { leadTime: 1, serviceLevel: 0.95 });
+      expect(policy.safetyStock).toBeGreaterThan(0);
+    },
+  );
+
+  it('doubts less with each observation that is the same', () => {
+    const widths = [1, 2, 3, 5, 8, 13, 20].map((length) => {
+      const { lower, upper } = forecast(new Array<number>(length).fill(6));
+      return upper[1]![0]! - lower[1]![0]!;
+    });
+    expect(widths).toEqual(widths.toSorted((a, b) => b - a));
+    expect(new Set(widths).size).toBe(widths.length);
+    expect(widths.at(-1)).toBe(0);
+  });
+
+  it.each([0, 5.55e-17, 1e-9, 1e-5, 1e-3, 0.01, 0.05])(
+    'forecasts %d among values of 14 as none',
+    (tiny) => {
+      const y = [
+        12,
+        14,
+        13,
+        15,
+        12,
+        16,
+        14,
+        13,
+        15,
+        14,
+        12,
+        13,
+        16,
+        15,
+        14,
+        tiny,
+        13,
+        12,
+        tiny,
+        15,
+      ];
+      const of = (values: readonly number[]): SeriesForecast =>
+        forecast(values, { seasonLength: 4, levels: [80] });
+      const [seen, none] = [of(y), of(y.map((value) => (value === tiny ? 0 : value)))];
+      seen.mean.forEach((value, step) =>
+        expect(Math.abs(value - none.mean[step]!)).toBeLessThan(0.2),
+      );
+      seen.upper[0]!.forEach((value, step) =>
+        expect(Math.abs(value - none.upper[0]![step]!)).toBeLessThan(0.5),
+      );
+    },
+  );
+
+  it('bears the smallest numbers there are', () => {
+    const result = forecast([1.5e-323, 1, 1, 8.2e-115, 7], { seasonLength: 4 });
+    expectSound(result, HORIZON);
+    expectSound(forecast([5e-324, 1e-323, 5e-324, 2e-323, 5e-324, 1e-323]), HORIZON);
   });
 
   it.each(METHODS)('%s repeats a constant without doubt, zero included', (method) => {

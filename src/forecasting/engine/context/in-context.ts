@@ -7,6 +7,7 @@ import type {
   WarningCode,
 } from '../series-forecast.ts';
 import { clean } from '../outliers/cleaning.ts';
+import { withoutResidue } from '../series/near-zero.ts';
 import { borrowSeason } from '../siblings/borrowed-season.ts';
 import { imputeStockouts } from '../stockouts/imputation.ts';
 import { forecastWithEffects, withEffects, withoutEffects } from './around-effects.ts';
@@ -31,7 +32,7 @@ export function forecastInContext(
   const { horizon, levels = [80, 95], seasonLength = 1, method = 'auto' } = options;
   assertContext(context, y.length, horizon);
   const { drivers = [], stockouts: flags } = context;
-  const sold = observedIn(y, context);
+  const sold = observedIn(withoutResidue(y), context);
   const demand = withStock(sold, flags, seasonLength);
   const effects =
     drivers.length > 0 && demand.some(Number.isFinite)

@@ -6,6 +6,7 @@ import { regression } from './regression.ts';
 import type { Places } from './selection.ts';
 import { selectDrivers } from './selection.ts';
 import { standardised } from './standard-column.ts';
+import { isPositive } from '../series/near-zero.ts';
 
 /** One driver, what was found of it, and by how much it moves each period; null where it was left out. */
 export interface DriverPart {
@@ -86,7 +87,7 @@ export function estimateEffects(
 function explained(y: Float64Array): { form: EffectForm; z: Float64Array; unit: number } {
   const known = y.filter(Number.isFinite);
   const filled = fillGaps(y, 1);
-  if (known.every((value) => value > 0)) {
+  if (isPositive(known)) {
     const logarithms = filled.map(Math.log);
     const mean = logarithms.reduce((sum, value) => sum + value / filled.length, 0);
     return { form: 'logarithmic', z: logarithms.map((value) => value - mean), unit: 1 };

@@ -7,6 +7,7 @@ import { formName, needsPositive, smoothingCount, stateCount } from './form.ts';
 import { etsMoments } from './forecast-variance.ts';
 import type { EtsState, Misfit, Smoothing } from './recursion.ts';
 import { runEts } from './recursion.ts';
+import { isPositive } from '../series/near-zero.ts';
 
 /** Seasons longer than this keep the first guess of their starting indices: too many to search for. */
 const LONGEST_SEARCHED_SEASON = 24;
@@ -94,7 +95,7 @@ function refuse(form: EtsForm, y: Float64Array, seasonLength: number): Refusal |
   if (form.season !== 'none' && seasonLength < 2) return { refused: 'no_season' };
   const seasons = form.season === 'none' ? 0 : 2 * seasonLength;
   if (y.length < Math.max(seasons, smoothingCount(form) + 2)) return { refused: 'too_short' };
-  if (needsPositive(form) && !y.every((value) => value > 0)) return { refused: 'not_positive' };
+  if (needsPositive(form) && !isPositive(y)) return { refused: 'not_positive' };
   return null;
 }
 

@@ -2,6 +2,7 @@ import { gaussianOutlook } from '../models/gaussian-outlook.ts';
 import type { FittedModel, Model, Refusal } from '../models/model.ts';
 import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
+import { isPositive } from '../series/near-zero.ts';
 
 /** A model on the logarithms of a series; its forecasts are medians. Refuses a series that is not all positive. */
 export function onLogarithms(model: Model): Model {
@@ -15,7 +16,7 @@ export function onLogarithms(model: Model): Model {
     y: Float64Array,
     fitInner: (logarithms: Float64Array) => FittedModel | Refusal,
   ): FittedModel | Refusal {
-    if (!y.every((value) => value > 0)) return { refused: 'not_positive' };
+    if (!isPositive(y)) return { refused: 'not_positive' };
     const inner = fitInner(y.map(Math.log));
     if (isRefusal(inner)) return inner;
     return {

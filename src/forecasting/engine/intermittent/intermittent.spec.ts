@@ -1,3 +1,4 @@
+import { forecastSeries, stockPolicy } from '../index.ts';
 import type { FittedModel, Model } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import { adida, imapa } from './aggregation.ts';
@@ -53,6 +54,26 @@ describe('intermittent models', () => {
   });
 });
 
+describe('recent demand after a dozen empty periods', () => {
+  const before = Array.from({ length: 48 }, (_, t) => (t % 5 === 0 || t % 5 === 3 ? 1 : 0));
+  const quiet = [...before, ...new Array<number>(12).fill(0)];
+
+  it('expects some of what there was, since it may be chance', () => {
+    const [level] = forecast(recentDemand, quiet, 1);
+    expect(level).toBeGreaterThan(0.05);
+    expect(level).toBeLessThan(0.2);
+  });
+
+  it('has a unit in stock', () => {
+    const result = forecastSeries(Float64Array.from(quiet), { horizon: 4, seasonLength: 52 });
+    if (!result.ok) throw new Error(result.code);
+    expect(
+      stockPolicy(result, { leadTime: 2, serviceLevel: 0.95 }).reorderPoint,
+    ).toBeGreaterThanOrEqual(1);
+    expect(result.upper[1]![0]).toBe(1);
+  });
+});
+
 describe('aggregated and recent demand', () => {
   const steady = Array.from({ length: 48 }, (_, t) => (t % 3 === 0 ? 3 : 0));
 
@@ -65,7 +86,8 @@ describe('aggregated and recent demand', () => {
     const fading = steady.map((value, t) => (t < 24 ? 2 * value : value));
     const rising = steady.map((value, t) => (t < 24 ? value / 2 : value));
     expect(forecast(recentDemand, fading, 1)[0]).toBeLessThan(1);
-    expect(forecast(recentDemand, rising, 1)[0]).toBeCloseTo(1, 1);
+    expect(forecast(recentDemand, rising, 1)[0]).toBeGreaterThan(0.9);
+    expect(forecast(recentDemand, rising, 1)[0]).toBeLessThanOrEqual(1);
   });
 });
 

@@ -2,21 +2,21 @@ import type { FittedModel, Model, Refusal } from '../models/model.ts';
 import { demandOf } from './demand.ts';
 import { demandOutlook } from './demand-outlook.ts';
 
-/** The middle window: a dozen periods, or more where a demand takes longer to come. */
-const LEAST_PERIODS = 12;
-/** Weights of the averages over half, one and two windows. */
-const WEIGHTS = [0.3, 0.55, 0.15] as const;
+/** Periods of the windows, each of which is made up to a whole number of intervals between demands. */
+const WINDOWS = [6, 14, 28] as const;
+/** Weights of the averages over these, where demand does not fade. */
+const WEIGHTS = [0.45, 0.2, 0.2] as const;
+/** Weight of the whole history, which stays however little came of late: a dozen empty periods may be chance. */
+const WHOLE_WEIGHT = 0.15;
 /** A level that is taken to fade moves with the middle average twice: by itself, and by how far that has fallen behind. */
 const FADING_DOUBT = 1.75 ** 2;
-/** The most of a decline that is expected to go on. */
-const MOST_FADING = 0.3;
 
 /**
  * Recent demand: averages over a short, a middle and a long window, and less where the middle one has fallen behind
- * the whole history, since products fade more often than they come back. Moving averages hold their own
- * against Croston's method (Petropoulos, Makridakis, Assimakopoulos and Nikolopoulos, 2014); the windows, weights and
- * fading are learned on spare parts. Refuses negative values and a
- * series without demand.
+ * the whole history, since products fade more often than they come back; and a share of the whole history. Moving averages
+ * hold their own against Croston's method (Petropoulos, Makridakis, Assimakopoulos and Nikolopoulos, 2014). Windows and
+ * weights are learned on spare parts and on simulated demand of a constant rate, of which they have to keep the most that
+ * costs nothing on the former. Refuses negative values and a series without demand.
  */
 export const recentDemand: Model = { fit };
 
@@ -24,36 +24,32 @@ function fit(y: Float64Array): FittedModel | Refusal {
   if (y.some((value) => value < 0)) return { refused: 'negative_values' };
   const { sizes, interval } = demandOf(y);
   if (sizes.length === 0) return { refused: 'too_short' };
-  const window = Math.max(LEAST_PERIODS, Math.round(interval));
-  const average = lastAverages(y);
-  const middle = average(window);
-  const whole = average(y.length);
-  const behind = (0.75 * middle + 0.25 * whole) / whole;
-  const fading = Math.min(1, Math.max(MOST_FADING, behind));
-  const level =
-    fading *
-    (WEIGHTS[0] * average(Math.round(window / 2)) +
-      WEIGHTS[1] * middle +
-      WEIGHTS[2] * average(2 * window));
+  const windows = WINDOWS.map((periods) => Math.round(Math.ceil(periods / interval) * interval));
+  const averages = windows.map(lastAverages(y));
+  const whole = lastAverages(y)(y.length);
+  const fading = Math.min(1, averages[1]! / whole);
+  const recent = averages.reduce((sum, average, i) => sum + WEIGHTS[i]! * average, 0);
+  const level = fading * recent + WHOLE_WEIGHT * whole;
   return {
     name: 'recent_demand',
-    parameters: { window, fading },
+    parameters: { window: windows[1]!, fading },
     states: { level },
     fitted: new Float64Array(y.length).fill(level),
     refit: fit,
-    forecast: demandOutlook(y, level, doubtOf(window, y.length) * (fading < 1 ? FADING_DOUBT : 1)),
+    forecast: demandOutlook(y, level, doubtOf(windows, y.length) * (fading < 1 ? FADING_DOUBT : 1)),
   };
 }
 
-/** Variance of the three averages together, which share the latest periods. */
-function doubtOf(window: number, length: number): number {
-  const [short, middle, long] = [Math.round(window / 2), window, 2 * window].map((periods) =>
-    Math.min(periods, length),
-  ) as [number, number, number];
-  const oldest = WEIGHTS[2] / long;
-  const older = oldest + WEIGHTS[1] / middle;
-  const latest = older + WEIGHTS[0] / short;
-  return short * latest ** 2 + (middle - short) * older ** 2 + (long - middle) * oldest ** 2;
+/** Variance of the averages together, which share the latest periods. */
+function doubtOf(windows: readonly number[], length: number): number {
+  const ends = windows.map((periods) => Math.min(periods, length));
+  let [weight, variance, from] = [WHOLE_WEIGHT / length, 0, length];
+  for (let i = ends.length - 1; i >= 0; i--) {
+    variance += (from - ends[i]!) * weight ** 2;
+    weight += WEIGHTS[i]! / ends[i]!;
+    from = ends[i]!;
+  }
+  return variance + from * weight ** 2;
 }
 
 /** Averages over the last periods, of which there may be fewer than asked for. */

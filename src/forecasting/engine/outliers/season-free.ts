@@ -1,6 +1,7 @@
 import { adjustForSeasons } from '../season/adjustment.ts';
 import { nestedSeasons } from '../season/season-length.ts';
 import { DEVIATION_BY_MEDIAN, medianOf } from './medians.ts';
+import { isPositive } from '../series/near-zero.ts';
 
 /** A series without its season, on logarithms where it is all positive, and how far it usually is from its neighbours. */
 export interface SeasonFree {
@@ -25,7 +26,7 @@ export function seasonFree(
   seasonLength: number,
   odd: ReadonlyMap<number, number> = new Map(),
 ): SeasonFree {
-  const logarithmic = y.every((value) => value > 0);
+  const logarithmic = isPositive(y);
   const z = logarithmic ? y.map(Math.log) : y;
   const quiet = z.slice();
   for (const [t, departure] of odd) quiet[t]! -= departure;

@@ -3,6 +3,7 @@ import { seasonalIndices, seasonallyAdjusted } from './decomposition.ts';
 import type { PatternOptions } from './seasonal-pattern.ts';
 import { seasonalPattern } from './seasonal-pattern.ts';
 import { isSeasonal } from './seasonality-test.ts';
+import { isPositive } from '../series/near-zero.ts';
 
 /** A series without its season, and the way back. */
 export interface Adjustment {
@@ -24,7 +25,7 @@ const LEAST_INDEX = 1e-4;
  * multiplicative indices, or additive ones taken off where the series is not all positive.
  */
 export function adjustForSeason(y: Float64Array, seasonLength: number): Adjustment {
-  const form: SeasonForm = y.every((value) => value > 0) ? 'multiplicative' : 'additive';
+  const form: SeasonForm = isPositive(y) ? 'multiplicative' : 'additive';
   const found = isSeasonal(y, seasonLength, 2) ? seasonalIndices(y, seasonLength, form) : null;
   if (found === null || (form === 'multiplicative' && found.some((index) => index <= LEAST_INDEX)))
     return {

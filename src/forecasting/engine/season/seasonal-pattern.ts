@@ -1,4 +1,5 @@
 import { centredTrend } from './centred-trend.ts';
+import { isPositive } from '../series/near-zero.ts';
 
 /** How seasons are estimated. */
 export interface PatternOptions {
@@ -30,7 +31,7 @@ export function seasonalPattern(
   seasonLengths: readonly number[],
   options: PatternOptions,
 ): SeasonalPattern {
-  const relative = options.relative && y.every((value) => value > 0);
+  const relative = options.relative && isPositive(y);
   const lengths = seasonLengths.filter((length) => length > 1 && y.length >= 2 * length + 1);
   const patterns: Float64Array[] = lengths.map((length) => new Float64Array(length));
   const source = relative ? y.map(Math.log) : y;

@@ -7,6 +7,7 @@ import { demandClass } from '../intermittent/demand.ts';
 import type { MethodName, ModelName } from '../methods.ts';
 import { OF_SPARSE_DEMAND, fitDownLadder } from '../methods.ts';
 import type { FittedModel } from '../models/model.ts';
+import { repeatedOutlook } from '../models/repeated-outlook.ts';
 import type { Selection, SeriesForecast, WarningCode } from '../series-forecast.ts';
 import type { PreparedSeries } from '../series/preparation.ts';
 import { chooseIntermittent } from './choose-intermittent.ts';
@@ -126,11 +127,13 @@ function intermittentChoice(
   return { model, fit, missed: logMiss(trials), warnings, selection: tried ? selection : null };
 }
 
-/** A constant is repeated without any doubt; so is a single observation, for want of anything to measure doubt by. */
+/** A constant is repeated, with the less doubt the more often it was observed. */
 function constantChoice(series: PreparedSeries, seasonLength: number, horizon: number): Chosen {
-  const { model, fit } = fitDownLadder('naive', series.values, seasonLength, horizon);
-  const warning = series.observations === 1 ? 'single_observation' : 'constant_series';
-  return { model, fit, missed: 0, warnings: [warning], selection: null };
+  const { values, observations } = series;
+  const { model, fit } = fitDownLadder('naive', values, seasonLength, horizon);
+  const forecast = repeatedOutlook(values.at(-1)!, observations);
+  const warning = observations === 1 ? 'single_observation' : 'constant_series';
+  return { model, fit: { ...fit, forecast }, missed: 0, warnings: [warning], selection: null };
 }
 
 function requestedChoice(
