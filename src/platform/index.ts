@@ -2,7 +2,7 @@ export { Config, ConfigError, loadConfig } from './config/config.ts';
 export { isStorageFull, isUnanswered, isUnreachable, unreachable } from './database/unreachable.ts';
 export { UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
-export type { Hold, Principal } from './context/principal.ts';
+export { isSignedIn, type Hold, type Principal } from './context/principal.ts';
 export {
   currentContext,
   currentPrincipal,

@@ -3,6 +3,7 @@ import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { month, monthlyCsv } from '../support/demand.ts';
 import { eventually } from '../support/eventually.ts';
+import { newPerson } from '../support/people.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { mainThreadMs } from '../support/processor-time.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -13,7 +14,7 @@ let admin: Client;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  server = await startServer({ databaseUrl: database.url });
+  server = await startServer({ databaseUrl: database.url, env: { FORECAST_WORKERS: '2' } });
   admin = await server.admin();
 });
 
@@ -173,6 +174,29 @@ describe('as much as one request may ask for', () => {
     expect(answer.body.items).toHaveLength(200_000);
     expect(ms).toBeLessThan(700);
   });
+});
+
+describe('long forecasts of one person', () => {
+  it('do not keep another one waiting for a short one', async () => {
+    const { client } = await newPerson(admin, 'user');
+    const body = (series: number) => ({
+      frequency: 'monthly',
+      horizon: 12,
+      series: Array.from({ length: series }, (_, s) => ({
+        uniqueId: `S${s}`,
+        observations: Array.from({ length: 90 }, (_o, t) => ({ ds: month(t), y: (t * s) % 17 })),
+      })),
+    });
+    let answered = 0;
+    const long = [1, 2].map(async () => {
+      const { status } = await client.post('/v1/forecast', body(150));
+      answered += 1;
+      return status;
+    });
+    const short = await admin.post('/v1/forecast', body(1));
+    expect([short.status, answered]).toEqual([200, 0]);
+    expect(await Promise.all(long)).toEqual([200, 200]);
+  }, 60_000);
 });
 
 describe('a series as long as one may be', () => {

@@ -31,6 +31,14 @@ const PROVIDER = {
   domains: ['example.com'],
 };
 const CONDITION = { name: 'Nobody', actions: ['dataset.read'], networks: ['192.0.2.1'] };
+const EVERY_DATASET_SCOPE = [
+  'datasets:read',
+  'datasets:write',
+  'datasets:import',
+  'datasets:delete',
+  'datasets:share',
+  'forecasts:run',
+];
 const DATASET = { name: 'Sales', frequency: 'monthly' };
 
 describe('a key for a nightly job', () => {
@@ -156,6 +164,17 @@ describe('a key of an admin, whatever its scopes,', () => {
     const path = `/v1/users/${ada.id}${rest}`;
     const answer = await client.send(method, path, body === undefined ? {} : { body });
     expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+  });
+
+  it('gives nobody the datasets of somebody whom it removes', async () => {
+    const gone = await newPerson(admin, 'user');
+    const dataset = await gone.client.dataset();
+    const { client } = await newKey(admin, ['users:read', 'users:write', ...EVERY_DATASET_SCOPE]);
+    const removed = await client.send('DELETE', `/v1/users/${gone.id}?heir=${ada.id}`);
+    expect([removed.status, removed.body.code]).toEqual([403, 'forbidden']);
+    expect((await admin.get(`/v1/datasets/${dataset}`)).body.ownerId).toBe(gone.id);
+    const byAdmin = await admin.send('DELETE', `/v1/users/${gone.id}?heir=${ada.id}`);
+    expect(byAdmin.status).toBe(204);
   });
 
   it('locks anybody, as an alarm does, and unlocks nobody who may do more', async () => {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   currentPrincipal,
   invalidField,
+  isSignedIn,
   Problem,
   staleVersion,
   UnitOfWork,
@@ -27,6 +28,9 @@ export class UserRemoval {
     if (wanted !== undefined && wanted !== user.version) throw staleVersion();
     if (currentPrincipal().userId === id) {
       throw new Problem('conflict', 'You cannot remove yourself; another admin can.');
+    }
+    if (heirId !== undefined && !isSignedIn(currentPrincipal())) {
+      throw new Problem('forbidden', 'A key or a client gives datasets to nobody; sign in.');
     }
     await this.uow.run(async () => {
       const datasets = await this.belongings.count(organizationId, id);

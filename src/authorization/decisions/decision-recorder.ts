@@ -66,29 +66,34 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     const { outcome, circumstances } = decision;
     const { version } = decision.policy;
     const day = Math.floor(now.getTime() / 86_400_000);
-    const key = JSON.stringify([
-      day,
-      organizationId,
-      userId,
-      credentialId,
-      kind,
-      roles,
-      scopes,
-      action,
-      subject.name,
-      facts,
-      outcome,
-      rule,
-      reason,
-      version,
-    ]);
+    // Its hash, because facts may be long and very many are remembered.
+    const key = hash(
+      'sha256',
+      JSON.stringify([
+        day,
+        organizationId,
+        userId,
+        credentialId,
+        kind,
+        roles,
+        scopes,
+        action,
+        subject.name,
+        facts,
+        outcome,
+        rule,
+        reason,
+        version,
+      ]),
+      'base64url',
+    );
     const again = this.known.get(key);
     if (again !== undefined) {
       again.times += 1;
       again.lastAt = now;
       return;
     }
-    const digest = hash('sha256', key, 'buffer');
+    const digest = Buffer.from(key, 'base64url');
     await this.keepPolicy(organizationId, decision);
     await this.store.insert({
       organizationId,

@@ -127,7 +127,7 @@ export class Access {
   }
 
   private async standing(principal: Principal, circumstances: Circumstances): Promise<Standing> {
-    const { organizationId, credentialId, roles, scopes } = principal;
+    const { organizationId, userId, guestOf = '', roles, scopes } = principal;
     const since = this.known.moment;
     const conditions = await this.conditions.of(organizationId);
     const book = await this.books.of(organizationId);
@@ -136,7 +136,7 @@ export class Access {
     const limits = asIf ? [] : limitsOf(conditions, circumstances, roles, book);
     // Tokens of one session or client may have different scopes: who acts for somebody has less than they have.
     const unmet = limits.map(({ condition, unmet }) => `${condition.id} ${missedBy(unmet)}`).join();
-    const key = `${organizationId} ${credentialId} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;
+    const key = `${organizationId} ${userId} ${guestOf} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;
     const known = this.known.find(key);
     if (known !== undefined) return known;
     const { grants, about } = await this.grants.listHeld(principal);

@@ -10,6 +10,7 @@ import {
   Problem,
   ROUTE_ACCESS,
   type Hold,
+  isSignedIn,
   type Principal,
   type ProblemCode,
   type RouteAccess,
@@ -92,11 +93,8 @@ export class PolicyGuard implements CanActivate {
   }
 
   /** For what neither a key nor an OAuth client does, whatever its scopes are. */
-  private async requireSession(
-    declared: SignedInAccess,
-    { kind, scopes }: Principal,
-  ): Promise<void> {
-    if (kind === 'user' && scopes === null) return;
+  private async requireSession(declared: SignedInAccess, principal: Principal): Promise<void> {
+    if (isSignedIn(principal)) return;
     const resource = declared.kind === 'self' ? 'self' : declared.subject.name;
     await this.deny(resource, 'a key or a client cannot do this; sign in');
   }

@@ -31,6 +31,6 @@ export class DirectForecastController {
     const type = acceptedType(request);
     const text = await this.forecasts.forecast(body, type, gone.signal);
     response.setHeader('Content-Type', `${type}; charset=utf-8`);
-    response.send(text);
+    response.end(text);
   }
 }

@@ -3,12 +3,13 @@ import { AuditLog } from '../../audit/index.ts';
 import {
   BODY_BOUNDS,
   currentPrincipal,
+  invalidField,
   Problem,
   shapeProblem,
   validate,
 } from '../../platform/index.ts';
 import { defaultSeasonLength } from '../engine/index.ts';
-import { ForecastPool } from '../runs/forecast-pool.ts';
+import { ForecastPool, TaskTooLarge } from '../runs/forecast-pool.ts';
 import { DEFAULT_LEVELS } from '../runs/run.dto.ts';
 import type { ValueType } from '../runs/value-format.ts';
 import { calendarOf } from '../sides/calendar-of.ts';
@@ -25,14 +26,15 @@ export class DirectForecasts {
   ) {}
 
   /**
-   * The answer as text of the type. Only the options are read here: the series, which may be long, in a forecast thread.
+   * The answer as text of the type, in UTF-8. Only the options are read here: the series, which may be long, in a forecast thread.
    * @throws Problem naming each field that is wrong
    */
-  async forecast(body: unknown, type: ValueType, signal: AbortSignal): Promise<string> {
+  async forecast(body: unknown, type: ValueType, signal: AbortSignal): Promise<Uint8Array> {
     const task = await taskOf(body, type);
     const { organizationId, userId } = currentPrincipal();
     const owner = { organizationId, principalId: userId };
-    const result = await this.pool.forecastDirectly(task, owner, signal);
+    const pending = this.pool.forecastDirectly(task, owner, signal, isShort(task));
+    const result = await pending.catch(tellSize);
     if (!result.ok) {
       const [first] = result.problems;
       throw new Problem('invalid_request', `${first?.pointer}: ${first?.detail}`, {
@@ -71,4 +73,25 @@ async function taskOf(body: unknown, type: ValueType): Promise<DirectTask> {
     series,
     type,
   };
+}
+
+/** Series, and observations of all, that are forecast in about a second. */
+const SHORT_SERIES = 20;
+const SHORT_OBSERVATIONS = 2000;
+
+/** Whether little is asked for. The series have not been read: whatever is wrong with them is found there. */
+function isShort({ series, hierarchy }: DirectTask): boolean {
+  if (hierarchy !== undefined || !Array.isArray(series) || series.length > SHORT_SERIES)
+    return false;
+  const lengths = series.map((one) => {
+    const { observations } = (one ?? {}) as { readonly observations?: unknown };
+    return Array.isArray(observations) ? observations.length : 0;
+  });
+  return lengths.reduce((sum, length) => sum + length, 0) <= SHORT_OBSERVATIONS;
+}
+
+/** @throws Problem invalid_request in place of TaskTooLarge */
+function tellSize(error: unknown): never {
+  if (!(error instanceof TaskTooLarge)) throw error;
+  throw invalidField('/series', 'too_many', 'takes too much memory; import it as a dataset');
 }

@@ -1,4 +1,4 @@
-import { forecastDirectly, type DirectTask } from './direct-work.ts';
+import { forecastDirectly, type DirectResult, type DirectTask } from './direct-work.ts';
 
 const task: DirectTask = {
   frequency: 'none',
@@ -24,11 +24,14 @@ const many = Array.from({ length: 200 }, (_, s) => ({
   ],
 }));
 
+const textOf = (result: DirectResult): string =>
+  result.ok ? new TextDecoder().decode(result.text) : '';
+
 describe('forecasting what a request holds', () => {
   it('writes the answer out', () => {
     const result = forecastDirectly(task);
     expect(result).toMatchObject({ ok: true, series: 1 });
-    const { items } = JSON.parse(result.ok ? result.text : '') as { items: object[] };
+    const { items } = JSON.parse(textOf(result)) as { items: object[] };
     expect(items).toHaveLength(2);
   });
 
@@ -61,7 +64,7 @@ describe('forecasting what a request holds', () => {
       problems: [{ pointer: '/series/0/observations/0/ds', code: 'dates_as_numbers' }],
     });
     const result = forecastDirectly({ ...task, frequency: 'monthly', series });
-    const { items } = JSON.parse(result.ok ? result.text : '') as { items: { ds: string }[] };
+    const { items } = JSON.parse(textOf(result)) as { items: { ds: string }[] };
     expect(items.map(({ ds }) => ds)).toEqual(['202502', '202503']);
   });
 
@@ -75,7 +78,7 @@ describe('forecasting what a request holds', () => {
     ];
     const answerTo = (more: Partial<DirectTask>) => {
       const result = forecastDirectly({ ...task, series, ...more });
-      return JSON.parse(result.ok ? result.text : '') as {
+      return JSON.parse(textOf(result)) as {
         items: { unique_id: string; ds: string; mean: number }[];
         warnings: { code: string; detail: string }[];
       };

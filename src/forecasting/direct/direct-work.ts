@@ -36,7 +36,7 @@ import { MAX_OBSERVATIONS, readSeriesInput, type SeriesInput } from './series-in
 /** Periods of all series, each with its drivers, that are laid out at once. */
 const MAX_CELLS = 1_000_000;
 /** Numbers in an answer. */
-const MAX_NUMBERS = 2_500_000;
+const MAX_NUMBERS = 1_000_000;
 /** Whoever sent the data sees all of them. */
 const SENT = { observations: true, stockouts: true, hiddenDrivers: new Set<string>() };
 
@@ -59,9 +59,9 @@ export interface DirectTask {
   readonly type: ValueType;
 }
 
-/** The whole answer as text, and how many series it is about; or what was wrong. */
+/** The whole answer as text in UTF-8, and how many series it is about; or what was wrong. */
 export type DirectResult =
-  | { readonly ok: true; readonly text: string; readonly series: number }
+  | { readonly ok: true; readonly text: Uint8Array; readonly series: number }
   | { readonly ok: false; readonly problems: readonly InputProblem[] };
 
 /** Reads, bounds, forecasts and writes out the series of one request: all of it that grows with what they hold. */
@@ -69,7 +69,8 @@ export function forecastDirectly(task: DirectTask): DirectResult {
   try {
     const series = readSeriesInput(task.series);
     requireModest(series);
-    return { ok: true, text: answer(task, series), series: series.length };
+    const text = new TextEncoder().encode(answer(task, series));
+    return { ok: true, text, series: series.length };
   } catch (error) {
     if (error instanceof InvalidInput) return { ok: false, problems: error.problems };
     throw error;

@@ -24,16 +24,22 @@ const LAYOUT_MS = 60 * SECONDS;
 /** A task took longer than it may. */
 export class TaskTooLong extends Error {}
 
+/** A task needed more memory than a thread has. */
+export class TaskTooLarge extends Error {}
+
 /** Threads that forecast, so that the request loop stays free. Started on first use, ended when idle. */
 @Injectable()
 export class ForecastPool implements OnApplicationShutdown {
   readonly threads: number;
   private readonly pool: Piscina;
   private readonly turns: FairTurns;
+  /** Of direct forecasts that take long. */
+  private readonly longTurns: FairTurns;
 
   constructor(private readonly config: Config) {
     this.threads = config.FORECAST_WORKERS || Math.min(MOST_THREADS, availableParallelism());
     this.turns = new FairTurns(this.threads);
+    this.longTurns = new FairTurns(Math.max(1, this.threads - 1));
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     this.pool = new Piscina({
       filename: new URL(`./forecast.thread.${extension}`, import.meta.url).href,
@@ -55,10 +61,21 @@ export class ForecastPool implements OnApplicationShutdown {
     return this.run('default', task, ms, owner, signal);
   }
 
-  /** All that one request asks for, its series read there too. @throws TaskTooLong */
-  forecastDirectly(task: DirectTask, owner: TurnOwner, signal: AbortSignal): Promise<DirectResult> {
+  /**
+   * All that one request asks for, its series read there too. Long ones leave a thread to all others, where there are two:
+   * they cannot be interrupted.
+   *
+   * @throws TaskTooLong, TaskTooLarge
+   */
+  async forecastDirectly(
+    task: DirectTask,
+    owner: TurnOwner,
+    signal: AbortSignal,
+    short: boolean,
+  ): Promise<DirectResult> {
     const ms = this.config.API_TIMEOUT * SECONDS;
-    return this.run('forecastDirectly', task, ms, owner, signal);
+    const run = (): Promise<DirectResult> => this.run('forecastDirectly', task, ms, owner, signal);
+    return short ? run() : this.longTurns.run(owner, signal, run);
   }
 
   /** Judges a hierarchy and lays it out. @throws TaskTooLong */
@@ -91,6 +108,9 @@ export class ForecastPool implements OnApplicationShutdown {
       } catch (error) {
         if (late.aborted && !signal.aborted) {
           throw new TaskTooLong(`it took longer than ${ms / SECONDS} seconds`, { cause: error });
+        }
+        if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+          throw new TaskTooLarge('it needed too much memory', { cause: error });
         }
         throw error;
       }

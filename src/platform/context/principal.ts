@@ -22,3 +22,7 @@ export interface Principal {
 
 /** Why a person who is signed in may do nothing else yet. */
 export type Hold = 'change_password' | 'enroll_factor';
+
+/** Whether a person asks, in a session of their own: neither a key does nor an OAuth client. */
+export const isSignedIn = ({ kind, scopes }: Principal): boolean =>
+  kind === 'user' && scopes === null;

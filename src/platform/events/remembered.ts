@@ -31,6 +31,10 @@ export class Remembered<V> {
     return this.changes;
   }
 
+  get size(): number {
+    return this.kept.size;
+  }
+
   find(key: string): V | undefined {
     if (!this.broadcast.connected) return undefined;
     const kept = this.kept.get(key);
@@ -44,9 +48,19 @@ export class Remembered<V> {
   keep(key: string, value: V, about: readonly string[], since: number, untilMs = Infinity): void {
     if (isInTransaction()) return;
     if (since !== this.changes || !this.broadcast.connected) return;
-    if (this.kept.size >= this.limits.most) this.kept.clear();
-    const longest = Date.now() + this.limits.longestMs;
-    this.kept.set(key, { value, about, untilMs: Math.min(untilMs, longest) });
+    const now = Date.now();
+    this.makeRoom(now);
+    // Behind all others, which were kept before and end sooner.
+    this.kept.delete(key);
+    this.kept.set(key, { value, about, untilMs: Math.min(untilMs, now + this.limits.longestMs) });
+  }
+
+  /** Drops what has ended, and the oldest one when there are as many as may be kept. */
+  private makeRoom(now: number): void {
+    for (const [key, { untilMs }] of this.kept) {
+      if (untilMs > now && this.kept.size < this.limits.most) return;
+      this.kept.delete(key);
+    }
   }
 
   /** `*` is everything. */
