@@ -19,8 +19,8 @@ else await run();
 
 /** npm ci brings Node 24 along on Linux; the same command is run on that one. */
 function runOnBundledNode() {
-  const node = join(root, 'node_modules', '.bin', 'node');
-  if (!existsSync(node)) {
+  const node = bundledNode();
+  if (node === undefined) {
     process.stderr.write(
       `Stockade needs Node ${WANTED_MAJOR}; this is ${process.version}. On Linux, npm ci brings it along.\n`,
     );
@@ -42,6 +42,15 @@ function runOnBundledNode() {
   child.on('exit', (code, signal) => {
     process.exit(code ?? 128 + constants.signals[signal]);
   });
+}
+
+/** Beside this package's own dependencies, or where npm put them for the project that installed it. */
+function bundledNode() {
+  for (let folder = root; ; folder = dirname(folder)) {
+    const node = join(folder, 'node_modules', '.bin', 'node');
+    if (existsSync(node)) return node;
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 async function run() {

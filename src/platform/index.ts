@@ -90,7 +90,7 @@ export {
   forecastSeries,
   mails,
   oneTimeCodes,
-  passkeyCounterAlarms,
+  passkeyCloneAlarms,
   signIns,
 } from './telemetry/metrics.ts';
 export { Downloads } from './http/downloads.ts';

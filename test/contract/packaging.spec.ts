@@ -1,4 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { parse } from 'yaml';
 
 const dockerfile = readFileSync('Dockerfile', 'utf8')
@@ -85,3 +88,43 @@ describe('the compose file', () => {
     expect(names.filter((name) => !known.includes(name))).toEqual([]);
   });
 });
+
+describe('the package that npm packs', () => {
+  const files = packedFiles();
+
+  it('holds what runs, and neither sources nor tests', () => {
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'dist/src/cli/index.js',
+        'dist/common-passwords.filter',
+        'README.md',
+      ]),
+    );
+    const folders = new Set(files.map((file) => file.split('/')[0]));
+    expect(['src', 'test', 'bench', 'node_modules'].filter((name) => folders.has(name))).toEqual(
+      [],
+    );
+  });
+
+  it('starts without being built', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'stockade-package-'));
+    try {
+      for (const file of files) cpSync(file, path.join(folder, file));
+      symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+      const command = [path.join(folder, 'bin', 'stockade.mjs'), '--version'];
+      const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+      expect(execFileSync(process.execPath, command, { encoding: 'utf8' }).trim()).toBe(version);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** The paths of the files, as npm lists them. */
+function packedFiles(): string[] {
+  const command = ['pack', '--dry-run', '--ignore-scripts', '--json'];
+  const [pack] = JSON.parse(execFileSync('npm', command, { encoding: 'utf8' })) as [
+    { files: { path: string }[] },
+  ];
+  return pack.files.map((file) => file.path);
+}

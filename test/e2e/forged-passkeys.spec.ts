@@ -243,7 +243,7 @@ describe('a forged assertion is refused:', () => {
 
 describe('a counter that goes backwards', () => {
   const alarms = async (): Promise<number> => {
-    const line = /^stockade_passkey_counter_alarms_total (\d+)$/m;
+    const line = /^stockade_passkey_clone_alarms_total (\d+)$/m;
     return Number(line.exec((await anyone.get('/metrics')).text)?.[1] ?? NaN);
   };
 

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -38,6 +39,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   await database.drop();
+});
+
+it('tokens of the sign-in without OAuth name the issuer that discovery names', async () => {
+  const issuerOf = (client: Client): unknown =>
+    decodeJwt(client.credential['authorization']!.slice('Bearer '.length)).iss;
+  expect([issuerOf(admin), issuerOf(person.client)]).toEqual([as.issuer, as.issuer]);
 });
 
 const clientOf = ({ clientId }: Registered): oauth.Client => ({ client_id: clientId });

@@ -152,6 +152,16 @@ describe('a review asks whoever stands nearest:', () => {
     });
     expect(body.errors).toMatchObject([{ pointer: '/managerId' }]);
   });
+
+  it('and everybody sees who their manager is', async () => {
+    const person = await newPerson(admin, 'user');
+    const managerOf = async (answer: Promise<Answer>) => (await answer).body.managerId as unknown;
+    expect(await managerOf(person.client.get('/v1/me'))).toBeNull();
+    expect(await managerOf(manage(person, manager))).toBe(manager.id);
+    expect(await managerOf(person.client.get('/v1/me'))).toBe(manager.id);
+    expect(await managerOf(admin.get(`/v1/users/${person.id}`))).toBe(manager.id);
+    expect(await managerOf(manage(person, null))).toBeNull();
+  });
 });
 
 describe('what is revoked', () => {

@@ -110,6 +110,14 @@ describe('an authenticator app', () => {
     });
   });
 
+  it('is confirmed by a code with the space that apps show in it', async () => {
+    const person = await somebody();
+    const begun = await person.client.post('/v1/me/mfa/totp');
+    const code = await new AuthenticatorApp(begun.body.secret as string).code();
+    const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
+    expect((await confirmApp(person.client, spaced)).status).toBe(200);
+  });
+
   it('is confirmed by one of many attempts at once', async () => {
     const person = await somebody();
     const begun = await person.client.post('/v1/me/mfa/totp');

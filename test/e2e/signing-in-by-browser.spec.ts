@@ -14,6 +14,8 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
   let database: TestDatabase;
   let server: TestServer;
   let url: string;
+  /** A page of a client, which has another origin than the server. */
+  let elsewhere: string;
   let admin: Client;
   let person: Person;
   let board: Registered;
@@ -28,7 +30,11 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
     const env = { PORT: String(port), PUBLIC_URL: url };
     server = await startServer({ databaseUrl: database.url, env });
     admin = await server.admin();
-    board = await register(admin, { redirectUris: [`${url}/livez`] });
+    elsewhere = `http://127.0.0.1:${port}/livez`;
+    board = await register(admin, {
+      redirectUris: [`${url}/livez`, elsewhere],
+      postLogoutRedirectUris: [elsewhere],
+    });
     browser = await startChromium();
   }, START_MS);
 
@@ -89,6 +95,46 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
     await page.page.click('text=Allow >> nth=1');
     const tokens = await oidc.authorizationCodeGrant(configuration, await back(), checks);
     expect(tokens.claims()?.['amr']).toContain('mfa');
+  });
+
+  it('a client that signs somebody out has the browser back, and without a session at once', async () => {
+    const { configuration, url: begin, checks } = await asked();
+    await page.page.goto(begin.href);
+    await page.page.fill('input[name=email]', person.email);
+    await page.page.fill('input[name=password]', person.password);
+    await page.page.click('text=Sign in >> nth=1');
+    await page.page.click('text=Allow >> nth=1');
+    const tokens = await oidc.authorizationCodeGrant(configuration, await back(), checks);
+    const leave = oidc.buildEndSessionUrl(configuration, {
+      id_token_hint: tokens.id_token!,
+      post_logout_redirect_uri: elsewhere,
+      state: 'left',
+    });
+    await page.page.goto(leave.href);
+    await page.page.click('button:has-text("Sign out")');
+    await page.page.waitForURL(`${elsewhere}?state=left`);
+    await page.page.goto(leave.href);
+    await page.page.waitForURL(`${elsewhere}?state=left`);
+  });
+
+  it('a client is posted what it asked for, when it wants a form', async () => {
+    const configuration = await discover(url, board);
+    const { url: begin } = await authorization(configuration, {
+      redirect_uri: elsewhere,
+      response_mode: 'form_post',
+    });
+    await page.page.goto(begin.href);
+    await page.page.fill('input[name=email]', person.email);
+    await page.page.fill('input[name=password]', person.password);
+    await page.page.click('text=Sign in >> nth=1');
+    const [posted] = await Promise.all([
+      page.page.waitForRequest((request) => request.url() === elsewhere),
+      page.page.click('text=Allow >> nth=1'),
+    ]);
+    expect([posted.method(), new URLSearchParams(posted.postData() ?? '').has('code')]).toEqual([
+      'POST',
+      true,
+    ]);
   });
 
   it('an explorer of the API signs in by code and PKCE, and tries a route', async () => {

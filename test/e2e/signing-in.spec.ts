@@ -122,7 +122,7 @@ describe('the right password', () => {
     const { payload } = await jwtVerify(body.access_token, createLocalJWKSet(keys), {
       typ: 'at+jwt',
       algorithms: ['ES256'],
-      issuer: 'urn:stockade',
+      issuer: server.url,
       audience: 'urn:stockade:api',
       requiredClaims: ['sub', 'jti', 'iat', 'exp', 'client_id'],
     });

@@ -152,12 +152,13 @@ describe('everything that is refused is answered as a problem of RFC 9457:', () 
       'headers that are too large',
       `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
       431,
+      'headers_too_large',
     ],
-  ])('%s', async (_what, bytes, status) => {
+  ])('%s', async (_what, bytes, status, code = 'malformed_body') => {
     const answer = await raw(bytes);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(answer).toContain('application/problem+json');
-    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status });
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status, code });
   });
 });
 

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
+import { connect, type TLSSocket } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -77,6 +77,32 @@ describeWithOpenssl('TLS', () => {
   it('is spoken at an address that says so', async () => {
     expect(server.url).toMatch(/^https:/);
     expect(await ask()).toEqual({ status: 200, name: 'first', version: 'TLSv1.3' });
+  });
+
+  it('takes no suite of TLS 1.2 that could be attacked by its padding, after a new certificate neither', async () => {
+    const cipherOf = (ciphers: string): Promise<string> =>
+      new Promise((resolve) => {
+        const port = Number(new URL(server.url).port);
+        const options = {
+          port,
+          ciphers,
+          maxVersion: 'TLSv1.2',
+          rejectUnauthorized: false,
+        } as const;
+        const socket = connect(options, () => {
+          resolve(socket.getCipher().name);
+          socket.destroy();
+        });
+        socket.on('error', () => resolve('refused'));
+      });
+    const both = async (): Promise<string[]> => [
+      await cipherOf('ECDHE-ECDSA-AES128-GCM-SHA256'),
+      await cipherOf('ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA:ECDHE-ECDSA-AES128-SHA'),
+    ];
+    expect(await both()).toEqual(['ECDHE-ECDSA-AES128-GCM-SHA256', 'refused']);
+    use('third', 'third');
+    await eventually(ask, ({ name }) => name === 'third', 10_000);
+    expect(await both()).toEqual(['ECDHE-ECDSA-AES128-GCM-SHA256', 'refused']);
   });
 
   it('takes a new certificate into use without a new start, and keeps it when a worse one comes', async () => {

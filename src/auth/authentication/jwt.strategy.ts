@@ -30,10 +30,10 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       passReqToCallback: false,
       jsonWebTokenOptions: { complete: true, maxAge: `${config.AUTH_TOKEN_EXPIRY}s` },
     });
-    this.isIssuer = (issuer) => tokens.issuers.includes(issuer);
+    this.isIssuer = (issuer) => tokens.isIssuer(issuer);
   }
 
-  /** The OAuth server's issuer is an address, which is known once the server listens. */
+  /** The issuer may be the address of this server, which is known once it listens. */
   private readonly isIssuer: (issuer: string) => boolean;
 
   async validate({ payload }: CompleteToken): Promise<Verified> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLog } from '../../audit/index.ts';
-import { passkeyCounterAlarms } from '../../platform/index.ts';
+import { passkeyCloneAlarms } from '../../platform/index.ts';
 import type { Holder } from '../mfa/factor.store.ts';
 import type { Methods } from '../sign-in/account-gate.ts';
 import { readClientData } from './browser-answer.ts';
@@ -111,7 +111,7 @@ export class Assertions {
 
   private async count(passkey: PasskeyEntity, { counter, backedUp }: Signed): Promise<void> {
     if (await this.store.use(passkey, counter, backedUp)) return;
-    passkeyCounterAlarms.inc();
+    passkeyCloneAlarms.inc();
     await this.audit.append({
       action: 'passkey.counter',
       resource: `passkey:${passkey.id}`,

@@ -14,6 +14,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Problem, Public } from '../../platform/index.ts';
 import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
+import { originOf } from '../oauth/form-targets.ts';
 import { consentPage, errorPage, signInPage } from '../pages/pages.ts';
 import { textIn } from '../pages/text-in.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
@@ -130,7 +131,8 @@ export function sendPage(
   status: number,
   interaction?: Interaction,
 ): void {
-  const target = interaction === undefined ? '' : ` ${originOf(interaction)}`;
+  const origin = interaction && originOf(parameterOf(interaction.details, 'redirect_uri'));
+  const target = origin === undefined ? '' : ` ${origin}`;
   response.status(status);
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader(
@@ -138,11 +140,4 @@ export function sendPage(
     `default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${target}`,
   );
   response.type('text/html; charset=utf-8').send(html);
-}
-
-function originOf({ details }: Interaction): string {
-  const uri = parameterOf(details, 'redirect_uri');
-  if (!URL.canParse(uri)) return '';
-  const { origin, protocol } = new URL(uri);
-  return origin === 'null' ? protocol : origin;
 }

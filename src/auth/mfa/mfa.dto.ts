@@ -20,7 +20,12 @@ export class TotpEnrolment {
 }
 
 export class TotpConfirmation {
-  @TextField({ about: 'What the app shows.', max: 6, pattern: /^\d{6}$/, example: '123456' })
+  @TextField({
+    about: 'Six digits that the app shows; spaces between them do not count.',
+    max: 16,
+    pattern: /^ *(\d *){6}$/,
+    example: '123456',
+  })
   code!: string;
 }
 

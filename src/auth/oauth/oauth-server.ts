@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import type { Provider } from 'oidc-provider';
 import { Broadcast, logger, ServerAddress } from '../../platform/index.ts';
 import { hashOf } from '../credentials/organization-secret.ts';
+import { allowFormTarget } from './form-targets.ts';
 import { OAuthConfiguration } from './oauth-configuration.ts';
 import { oidcProvider } from './library.ts';
 import { OAuthEvents } from './oauth-events.ts';
@@ -79,6 +80,7 @@ export class OAuthServer implements OnModuleInit {
     };
     Object.assign(provider.Client.prototype, { compareClientSecret: compare });
     provider.use(answerFailures);
+    provider.use(allowFormTarget);
     this.exchange.offer(provider);
     this.events.follow(provider);
     this.structured.follow(provider);

@@ -52,9 +52,14 @@ export class AccessTokens {
     this.audience = config.PUBLIC_URL ?? 'urn:stockade:api';
   }
 
-  /** Who may have issued a token: this sign-in, or the OAuth server, whose issuer has to be an address. */
-  get issuers(): string[] {
-    return [this.issuer, this.address.url];
+  /**
+   * Whether a token names this server as its issuer, as discovery does. Without PUBLIC_URL that is the address that
+   * it listens on, and another instance, or this one after a restart, may have another port.
+   */
+  isIssuer(issuer: string): boolean {
+    const { url } = this.address;
+    if (issuer === url) return true;
+    return this.config.PUBLIC_URL === undefined && withoutPort(issuer) === withoutPort(url);
   }
 
   async issue(user: UserEntity, { id, boundTo }: IssuingSession): Promise<string> {
@@ -67,7 +72,7 @@ export class AccessTokens {
       ...(boundTo === null ? {} : { cnf: { jkt: boundTo } }),
     })
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })
-      .setIssuer(this.issuer)
+      .setIssuer(this.address.url)
       .setAudience(this.audience)
       .setSubject(user.id)
       .setJti(newId())
@@ -83,14 +88,12 @@ export class AccessTokens {
     const { payload } = await jwtVerify(text, key, {
       algorithms: ['ES256'],
       typ: 'at+jwt',
-      issuer: this.issuers,
       audience: this.audience,
-      requiredClaims: ['sub', 'jti', 'iat', 'exp', 'client_id', 'org'],
+      requiredClaims: ['iss', 'sub', 'jti', 'iat', 'exp', 'client_id', 'org'],
     });
+    if (payload.iss === undefined || !this.isIssuer(payload.iss)) throw new Error('wrong issuer');
     return payload as unknown as AccessClaims;
   }
-
-  private get issuer(): string {
-    return this.config.PUBLIC_URL ?? 'urn:stockade';
-  }
 }
+
+const withoutPort = (url: string): string => url.replace(/:\d+$/, '');

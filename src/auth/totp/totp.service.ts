@@ -33,7 +33,7 @@ export class Totp {
   /** @throws Problem wrong_code; conflict when no secret waits, or another attempt was quicker */
   async confirm(code: string): Promise<NewCodes> {
     const user = await this.caller();
-    const waiting = await this.secrets.waiting(user, code);
+    const waiting = await this.secrets.waiting(user, code.replaceAll(' ', ''));
     if (waiting === undefined) throw nothingWaits();
     const { totp, step } = waiting;
     if (step === undefined) throw invalidField('/code', 'wrong_code', 'is not a code of this time');

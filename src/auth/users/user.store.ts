@@ -48,7 +48,8 @@ const sealedOf = (user: Sealed): SealedValues => [
 const BY_ID = `select organization_id as "organizationId", id, kind, email, name, roles,
     roles_version as "rolesVersion", password_hash as "passwordHash", password_changed_at as "passwordChangedAt",
     password_compromised as "passwordCompromised", email_verified_at as "emailVerifiedAt",
-    email_changed_at as "emailChangedAt", signed_out_at as "signedOutAt", locked_at as "lockedAt", version, created_at as "createdAt", seal
+    email_changed_at as "emailChangedAt", signed_out_at as "signedOutAt", made_by as "madeBy",
+    manager_id as "managerId", locked_at as "lockedAt", version, created_at as "createdAt", seal
   from user_account where organization_id = $1 and id = $2`;
 const HELD = BY_ID.slice(0, BY_ID.indexOf(' where'));
 const BY_NAME = `select lookup, organization_id as "organizationId", user_id as "userId"

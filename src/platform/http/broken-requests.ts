@@ -1,14 +1,14 @@
-import type { Server } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { newId } from '../database/ids.ts';
 import { Problem, type ProblemCode } from './problem.ts';
 
-/** What Node's parser refuses before there is a request: the code it becomes, and a status of its own where HTTP has one. */
+/** What Node's parser refuses before there is a request: the code it becomes, its status and what to do. */
 const REFUSALS: Readonly<Record<string, readonly [ProblemCode, number, string]>> = {
-  HPE_HEADER_OVERFLOW: ['payload_too_large', 431, 'Request Header Fields Too Large'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['timeout', 408, 'Request Timeout'],
+  HPE_HEADER_OVERFLOW: ['headers_too_large', 431, 'Send at most 16 KiB of headers.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['timeout', 408, 'The request did not arrive in time.'],
 };
-const MALFORMED = ['malformed_body', 400, 'Bad Request'] as const;
+const MALFORMED = ['malformed_body', 400, 'The request could not be read.'] as const;
 
 /** Answers what cannot be read as HTTP in the shape of every other error, and closes the connection. */
 export function answerBrokenRequests(server: Pick<Server, 'on'>): void {
@@ -17,8 +17,8 @@ export function answerBrokenRequests(server: Pick<Server, 'on'>): void {
       socket.destroy();
       return;
     }
-    const [code, status, reason] = REFUSALS[error.code ?? ''] ?? MALFORMED;
-    const problem = new Problem(code, 'The request could not be read.');
+    const [code, status, detail] = REFUSALS[error.code ?? ''] ?? MALFORMED;
+    const problem = new Problem(code, detail);
     const requestId = newId();
     const body = JSON.stringify({
       type: `urn:stockade:problem:${code}`,
@@ -30,7 +30,7 @@ export function answerBrokenRequests(server: Pick<Server, 'on'>): void {
       requestId,
     });
     const head = [
-      `HTTP/1.1 ${status} ${reason}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'Content-Type: application/problem+json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Cache-Control: no-store',

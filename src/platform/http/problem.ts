@@ -14,6 +14,7 @@ const STATUS = {
   unsupported: 415,
   unprocessable: 422,
   limited: 429,
+  headers: 431,
   broken: 500,
   unavailable: 503,
 } as const;
@@ -37,6 +38,7 @@ export const PROBLEMS = {
   precondition_failed: ['precondition', 'It has changed since you read it'],
   body_too_slow: ['slow', 'The body arrives too slowly'],
   payload_too_large: ['tooLarge', 'The body is too large'],
+  headers_too_large: ['headers', 'The headers are too large'],
   unsupported_media_type: ['unsupported', 'This media type is not taken here'],
   idempotency_key_reused: ['unprocessable', 'This Idempotency-Key was used for another request'],
   rate_limited: ['limited', 'Too many requests'],

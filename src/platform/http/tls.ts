@@ -6,22 +6,36 @@ import { logger } from '../telemetry/logger.ts';
 
 const LOOK_MS = 1000;
 
-export interface TlsFiles {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
+/** TLS 1.2 with suites that encrypt and authenticate at once alone (RFC 9325, section 4.2), and TLS 1.3. */
+const PROTOCOL = {
+  minVersion: 'TLSv1.2',
+  ciphers: [
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'TLS_AES_128_GCM_SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384',
+    'ECDHE-RSA-AES256-GCM-SHA384',
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+    'ECDHE-ECDSA-AES128-GCM-SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+  ].join(':'),
+} as const;
+
+/** What a TLS server is made of. */
+export type TlsOptions = typeof PROTOCOL & { readonly cert: Buffer; readonly key: Buffer };
 
 /**
  * The configured certificate and key, or undefined when the server speaks plain HTTP.
  * @throws ConfigError when they are not what they should be
  */
-export function readTls(config: Config): TlsFiles | undefined {
+export function readTls(config: Config): TlsOptions | undefined {
   const { TLS_CERT_FILE: cert, TLS_KEY_FILE: key } = config;
   if (cert === undefined || key === undefined) return undefined;
   try {
-    const files = { cert: readFileSync(cert), key: readFileSync(key) };
-    createSecureContext(files);
-    return files;
+    const options = { ...PROTOCOL, cert: readFileSync(cert), key: readFileSync(key) };
+    createSecureContext(options);
+    return options;
   } catch (error) {
     const problem = 'TLS_CERT_FILE and TLS_KEY_FILE hold no certificate with its key';
     throw new ConfigError([`${problem}: ${(error as Error).message}`]);
@@ -37,8 +51,8 @@ export function watchTls(server: Server | TlsServer, config: Config): () => void
   if (!('setSecureContext' in server)) return () => undefined;
   const reload = (): void => {
     try {
-      const files = readTls(config);
-      if (files !== undefined) server.setSecureContext({ ...files, minVersion: 'TLSv1.2' });
+      const options = readTls(config);
+      if (options !== undefined) server.setSecureContext(options);
       logger.info('TLS certificate taken into use');
     } catch (error) {
       logger.error(

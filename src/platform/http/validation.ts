@@ -1,6 +1,8 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { Problem, type FieldProblem } from './problem.ts';
 
+/** Enough for the longest list of choices that a field has. */
+const MAX_DETAIL = 2000;
 /** Fields that one answer names. */
 const MAX_PROBLEMS = 100;
 
@@ -35,7 +37,10 @@ function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
     pointer,
     code: constraint === 'whitelistValidation' ? 'unknown_field' : snakeCase(constraint),
-    detail: constraint === 'whitelistValidation' ? 'there is no such field' : message.slice(0, 300),
+    detail:
+      constraint === 'whitelistValidation'
+        ? 'there is no such field'
+        : message.slice(0, MAX_DETAIL),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, pointer))];
 }

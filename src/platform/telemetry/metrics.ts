@@ -34,8 +34,8 @@ export const signIns = new Counter({
   registers: [registry],
 });
 
-export const passkeyCounterAlarms = new Counter({
-  name: 'stockade_passkey_counter_alarms_total',
+export const passkeyCloneAlarms = new Counter({
+  name: 'stockade_passkey_clone_alarms_total',
   help: 'Passkeys whose signature counter went backwards: there may be a copy of one.',
   registers: [registry],
 });
