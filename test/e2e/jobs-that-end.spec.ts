@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { busyFile } from '../support/demand.ts';
+import { busyFile, month } from '../support/demand.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -167,6 +167,27 @@ describe('a server of an older version', () => {
     expect(rows).toEqual([]);
     await owner.end();
     await first.stop();
+    await own.drop();
+  });
+
+  it('ends jobs that take longer than it allows', async () => {
+    const env = { JOB_MAX_SECONDS: '1' };
+    const own = await createTestDatabase();
+    const hasty = await startServer({ databaseUrl: own.url, env });
+    const theirs = await hasty.admin();
+    const id = await theirs.dataset('monthly', 'Long');
+    const rows = Array.from({ length: 400 }, (_, s) =>
+      Array.from({ length: 60 }, (_t, t) => `S${s},${month(t)},${(s * t) % 13}\n`).join(''),
+    );
+    const header = 'unique_id,ds,y\n';
+    expect(await theirs.import(id, header + rows.join(''))).toMatchObject({ state: 'succeeded' });
+    const forecast = await theirs.forecast(id, { horizon: 12 });
+    expect(forecast).toMatchObject({ state: 'failed', failure: { code: 'time_limit' } });
+    const many = Array.from({ length: 150_000 }, (_, s) => `T${s},2024-01-01,1\n`);
+    const late = await theirs.import(id, header + many.join(''));
+    expect(late).toMatchObject({ state: 'failed', failure: { code: 'time_limit' } });
+    expect((await theirs.get(`/v1/datasets/${id}`)).body.seriesCount).toBe(400);
+    await hasty.stop();
     await own.drop();
   });
 

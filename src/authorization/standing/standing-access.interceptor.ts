@@ -15,7 +15,9 @@ import {
   currentContext,
   denials,
   isStreaming,
+  isUnanswered,
   logger,
+  Problem,
   ROUTE_ACCESS,
   runInContext,
   type RequestContext,
@@ -34,9 +36,13 @@ interface InHand {
   readonly declared: CanAccess;
   readonly execution: ExecutionContext;
   readonly context: RequestContext;
+  /** When access was last asked about and answered. */
+  answeredAtMs: number;
 }
 
 const EVERY_MS = 400;
+/** How long a stream goes on while the database is too busy to say whether it may. */
+const UNANSWERED_MS = 20_000;
 
 /**
  * Access is not decided once for a stream that lasts: an export, an upload or a stream of events is asked about again
@@ -70,7 +76,7 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
     const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
     const context = currentContext();
     if (declared?.kind === 'can' && context !== undefined) {
-      this.inHand.add({ declared, execution, context });
+      this.inHand.add({ declared, execution, context, answeredAtMs: Date.now() });
     }
     return next.handle();
   }
@@ -96,7 +102,10 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
 
   private async askAbout(one: InHand, request: Request): Promise<void> {
     try {
-      if (await this.stands(one, request)) return;
+      if (await this.stands(one, request)) {
+        one.answeredAtMs = Date.now();
+        return;
+      }
       denials.inc({ status: '403' });
       await this.audit.append({
         action: 'access.deny',
@@ -105,6 +114,7 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
         reason: `withdrawn while it lasted: ${one.declared.action} ${one.declared.subject.name}`,
       });
     } catch (err) {
+      if (isBusy(err) && Date.now() - one.answeredAtMs < UNANSWERED_MS) return;
       // What cannot be asked about is not allowed.
       logger.warn({ err }, 'access to a stream could not be asked about');
     }
@@ -130,6 +140,10 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
     return outcome === 'allow' && (!inPart || holdsStill(request.parts ?? null, parts));
   }
 }
+
+/** Whether the database left the question open, or nobody could get through to it. */
+const isBusy = (error: unknown): boolean =>
+  isUnanswered(error) || (error instanceof Problem && error.status === 503);
 
 /** Whether all that was shown when a stream began may be shown now; null is all of it. */
 function holdsStill(shown: readonly Part[] | null, now: readonly Part[] | null): boolean {

@@ -19,6 +19,13 @@ export const PROCESS_DIED = {
     'The server ended twice while it did this, so it is not tried again. Send less at once, or ask the operator for the log.',
 } as const;
 
+/** Why a job was stopped that took longer than JOB_MAX_SECONDS. */
+export const TIME_LIMIT = {
+  code: 'time_limit',
+  detail:
+    'It took longer than the operator allows. Send less at once, or ask for a cheaper method.',
+} as const;
+
 /** Why a job is not tried again that found no space for its results. */
 export const STORAGE_FULL = {
   code: 'storage_full',

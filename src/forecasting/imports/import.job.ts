@@ -11,7 +11,7 @@ import {
 } from '../../platform/index.ts';
 import { watchCancel } from '../datasets/cancel-watch.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
-import { PROCESS_DIED, STORAGE_FULL } from '../datasets/dataset-job.store.ts';
+import { PROCESS_DIED, STORAGE_FULL, TIME_LIMIT } from '../datasets/dataset-job.store.ts';
 import { ReaderError, type ReadSummary } from '../reader/index.ts';
 import { MAX_STORED_OBSERVATIONS, TooManyObservations } from '../demand/segment-codec.ts';
 import { RepeatedObservation, type WrittenDemand } from './demand-writer.ts';
@@ -48,20 +48,22 @@ export class ImportJob {
   ) {}
 
   readonly run = async (data: JobData, attempt: Attempt): Promise<void> => {
-    const { signal, last, deaths } = attempt;
+    const { signal, late, last, deaths } = attempt;
     const row = await this.imports.find(data.organizationId, data.id);
     if (row === null) return this.reader.clear(data);
     if (!(await this.imports.update(row, { state: 'running' }))) return;
     if (deaths >= MAX_DEATHS) return this.end(row, PROCESS_DIED);
     const cancel = await watchCancel(this.broadcast, IMPORT_CANCEL_TOPIC, this.imports, row);
     try {
-      await this.readAndWrite(row, AbortSignal.any([signal, cancel.signal]));
+      await this.readAndWrite(row, AbortSignal.any([signal, late, cancel.signal]));
     } catch (error) {
       if (signal.aborted) throw error;
       if ((await this.imports.find(row.organizationId, row.id)) === null) {
         return await this.reader.clear(row);
       }
-      await this.end(row, reasonOf(error, cancel.signal.aborted, last));
+      const canceled = cancel.signal.aborted;
+      const failure = late.aborted && !canceled ? TIME_LIMIT : reasonOf(error, canceled, last);
+      await this.end(row, failure);
     } finally {
       cancel.close();
     }

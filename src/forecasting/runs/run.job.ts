@@ -13,7 +13,7 @@ import {
 } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
 import { watchCancel } from '../datasets/cancel-watch.ts';
-import { PROCESS_DIED, STORAGE_FULL } from '../datasets/dataset-job.store.ts';
+import { PROCESS_DIED, STORAGE_FULL, TIME_LIMIT } from '../datasets/dataset-job.store.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
@@ -90,7 +90,7 @@ export class RunJob {
   ) {}
 
   readonly run = async (data: JobData, attempt: Attempt): Promise<void> => {
-    const { signal, last, deaths } = attempt;
+    const { signal, late, last, deaths } = attempt;
     const row = await this.runs.find(data.organizationId, data.id);
     if (row === null || !(await this.runs.update(row, { state: 'running' }))) return;
     const dataset = await this.datasets.find(row.organizationId, row.datasetId);
@@ -98,13 +98,13 @@ export class RunJob {
     if (deaths >= MAX_DEATHS) return this.end(row, 'failed', PROCESS_DIED);
     const cancel = await watchCancel(this.broadcast, RUN_CANCEL_TOPIC, this.runs, row);
     try {
-      await this.forecast(row, dataset, attempt, AbortSignal.any([signal, cancel.signal]));
+      await this.forecast(row, dataset, attempt, AbortSignal.any([signal, late, cancel.signal]));
       await this.end(row, 'succeeded');
     } catch (error) {
       if (signal.aborted) throw error;
       if (cancel.signal.aborted) return await this.end(row, 'canceled');
       if ((await this.runs.find(row.organizationId, row.id)) === null) return;
-      const failure = reasonOf(error, last);
+      const failure = late.aborted ? TIME_LIMIT : reasonOf(error, last);
       if (failure === undefined) throw error;
       await this.end(row, 'failed', failure);
     } finally {

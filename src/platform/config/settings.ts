@@ -121,6 +121,13 @@ export const SETTINGS = {
     max: 20_000_000,
     about: 'Most series in one demand file.',
   }),
+  JOB_MAX_SECONDS: integer({
+    default: 21_600,
+    min: 1,
+    max: 604_800,
+    about:
+      'Seconds that one try of an import or a forecast may take; then it fails with time_limit.',
+  }),
   AUTH_TOKEN_EXPIRY: integer({
     default: 3600,
     min: 10,

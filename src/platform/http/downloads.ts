@@ -22,6 +22,8 @@ export class Downloads {
   async send(response: Response, pieces: AsyncIterable<Piece>): Promise<void> {
     const { organizationId, userId } = currentPrincipal();
     const gone = new AbortController();
+    // The layers in front and the pipeline listen to its end.
+    response.setMaxListeners(20);
     response.once('close', () => gone.abort(new Error('the client left')));
     const owner = { organizationId, principalId: userId };
     await pipeline(Readable.from(this.chunks(pieces, owner, gone.signal)), response);

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import { Injectable } from '@nestjs/common';
 import { PgBoss, type Db as IDatabase, type JobWithMetadata } from 'pg-boss';
+import { Config } from '../config/config.ts';
 import { runInContext } from '../context/context.ts';
 import { SERVER_GROUP } from '../database/connections.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
@@ -60,6 +61,8 @@ export const MAX_DEATHS = 2;
 export interface Attempt {
   /** Told when the job should be let go of. */
   readonly signal: AbortSignal;
+  /** Aborts when this try has had all the time that one may take. */
+  readonly late: AbortSignal;
   /** Whether failures have been so many that the next one has to be the job's end. */
   readonly last: boolean;
   /** How often the process died during the job since it last got on; from MAX_DEATHS on the job must only be ended. */
@@ -116,6 +119,7 @@ export class JobQueue {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly settings: JobQueueSettings,
+    private readonly config: Config,
   ) {
     const { connection } = settings;
     this.boss = new PgBoss({
@@ -268,6 +272,7 @@ export class JobQueue {
     const note = (count: number): Promise<void> => this.noteStarts(job.name, job.id, count);
     const attempt: Attempt = {
       signal,
+      late: AbortSignal.timeout(this.config.JOB_MAX_SECONDS * 1000),
       last: tries >= MAX_TRIES,
       deaths: starts,
       advanced: () => note(1),
