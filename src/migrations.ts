@@ -36,6 +36,7 @@ import { ForecastingRunClassification1790000000203 } from '../migrations/1790000
 import { AuthAddressChanges1790000000300 } from '../migrations/1790000000300-auth-address-changes.ts';
 import { AuthorizationReviewMarks1790000000301 } from '../migrations/1790000000301-authorization-review-marks.ts';
 import { ForecastingJobKeys1790000000500 } from '../migrations/1790000000500-forecasting-job-keys.ts';
+import { ForecastingDeletedSeries1790000000701 } from '../migrations/1790000000701-forecasting-deleted-series.ts';
 import { ForecastingRunWarnings1790000000700 } from '../migrations/1790000000700-forecasting-run-warnings.ts';
 import { AuthRepeatedUses1790000000600 } from '../migrations/1790000000600-auth-repeated-uses.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
@@ -85,6 +86,7 @@ const MIGRATIONS = [
   ForecastingJobKeys1790000000500,
   AuthRepeatedUses1790000000600,
   ForecastingRunWarnings1790000000700,
+  ForecastingDeletedSeries1790000000701,
 ];
 
 /** All of them in that order, of which one seals the rows that are here. */

@@ -170,6 +170,7 @@ table data_key
 table dataset
   column classification text not null default 'internal'::text
   column created_at timestamp(3) with time zone not null
+  column deleted_series_count integer not null default 0
   column description text
   column frequency text not null
   column id uuid not null
@@ -735,6 +736,7 @@ table secret_check
 
 table series
   column dataset_id uuid not null
+  column deleted boolean not null default false
   column lookup bytea not null
   column ordinal integer not null
   column organization_id uuid not null

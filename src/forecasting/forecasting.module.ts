@@ -15,7 +15,9 @@ import { DatasetOwnerStore } from './datasets/dataset-owner.store.ts';
 import { Datasets } from './datasets/dataset.service.ts';
 import { DatasetStore } from './datasets/dataset.store.ts';
 import { MakerRights } from './datasets/maker-rights.ts';
+import { DemandRemoval } from './demand/demand-removal.service.ts';
 import { Demand } from './demand/demand.service.ts';
+import { ObservationFile } from './demand/observation-file.service.ts';
 import { DemandStore } from './demand/demand.store.ts';
 import { SeriesController } from './demand/series.controller.ts';
 import { DirectForecastController } from './direct/direct-forecast.controller.ts';
@@ -75,6 +77,7 @@ import { Upkeep } from './upkeep.ts';
     Datasets,
     DatasetStore,
     Demand,
+    DemandRemoval,
     DemandStore,
     DirectForecasts,
     Explanations,
@@ -89,6 +92,7 @@ import { Upkeep } from './upkeep.ts';
     ImportStore,
     JobWorkers,
     MakerRights,
+    ObservationFile,
     ReceivedFiles,
     Rejections,
     RunAccuracy,

@@ -174,6 +174,11 @@ interface Target {
 const freshDataset = async (): Promise<Target> => ({
   path: `/v1/datasets/${await owner.client.dataset()}`,
 });
+const freshSeries = async (rest = ''): Promise<Target> => {
+  const id = await owner.client.dataset('none');
+  await owner.client.import(id, 'unique_id,ds,y\nb,1,1\n');
+  return { path: `/v1/datasets/${id}/series/b${rest}` };
+};
 const onVictim = (rest: string, body?: unknown): Target => ({
   path: `/v1/users/${spare.id}${rest}`,
   ...(body === undefined ? {} : { body }),
@@ -262,6 +267,9 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
   'POST /v1/datasets': () => ({ body: { name: 'Mine', frequency: 'daily' } }),
   'PATCH /v1/datasets/:id': () => ({ body: { unit: 'pieces' } }),
   'DELETE /v1/datasets/:id': freshDataset,
+  'DELETE /v1/datasets/:id/series/:uniqueId': () => freshSeries(),
+  'DELETE /v1/datasets/:id/series/:uniqueId/observations': () =>
+    freshSeries('/observations?from=1&to=1'),
   'POST /v1/datasets/:id/imports': () => ({
     body: 'unique_id,ds,y\nb,1,1\n',
     headers: { 'content-type': 'text/csv' },

@@ -79,6 +79,8 @@ export const AUDIT_ACTIONS = {
   'import.cancel': 'An import was canceled.',
   'import.errors': 'The rejected rows of an import were read.',
   'observations.read': 'Demand of a series was read.',
+  'observations.delete': 'Observations of a series were deleted.',
+  'series.delete': 'A series and its observations were deleted.',
   'forecast.create': 'A forecast was asked for.',
   'forecast.finish': 'A forecast ended.',
   'forecast.cancel': 'A forecast was canceled.',

@@ -6,7 +6,7 @@ export { type ObservedStretch, usualEnd } from './usual-end.ts';
 export { noIndex, numberForm, type NumberForm } from './number-forms.ts';
 export { describePhase, type LearnedPhase, learnPhase, type Phase } from './phase.ts';
 export { addUp, firstDay, longerPeriod } from './totals.ts';
-export { addPeriods, formatPeriod, isInCalendar, toPeriod } from './period.ts';
+export { addPeriods, formatPeriod, isInCalendar, periodAt, toPeriod } from './period.ts';
 export {
   type CalendarDriver,
   calendarDrivers,

@@ -79,6 +79,13 @@ export function addPeriods(
   return typeof period === 'number' ? formatPeriod(frequency, phase, period + count) : period;
 }
 
+/** The period in which a date lies, wherever in it. */
+export function periodAt(frequency: Frequency, text: string): number | DsProblem {
+  const ds = parseDs(text.trim());
+  if (isDsProblem(ds)) return ds;
+  return fitsFrequency(frequency, ds) ? periodNumber(frequency, ds) : wrongForm(frequency, ds);
+}
+
 export function startOf(
   frequency: Exclude<Frequency, 'none'>,
   phase: Phase,

@@ -115,7 +115,7 @@ export class DatasetResponse {
     this.seasonLength = seasonLengthOf(row);
     this.classification = row.classification;
     this.ownerId = row.ownerId;
-    this.seriesCount = inPart ? null : row.seriesCount;
+    this.seriesCount = inPart ? null : row.seriesCount - row.deletedSeriesCount;
     this.observationCount = inPart ? null : Number(row.observationCount);
     this.createdAt = row.createdAt.toISOString();
   }

@@ -42,8 +42,13 @@ export class DatasetEntity {
   @Column({ type: 'text', default: 'internal' })
   classification!: Classification;
 
+  /** Series that it ever had; the next one gets this ordinal. */
   @Column({ type: 'integer', default: 0 })
   seriesCount!: number;
+
+  /** How many of them were deleted. Their ordinals are not used again. */
+  @Column({ type: 'integer', default: 0 })
+  deletedSeriesCount!: number;
 
   /** A bigint, which arrives as text. */
   @Column({ type: 'bigint', default: 0 })

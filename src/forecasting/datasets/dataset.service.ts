@@ -54,6 +54,7 @@ export class Datasets {
       phase: null,
       classification,
       seriesCount: 0,
+      deletedSeriesCount: 0,
       observationCount: '0',
       version: 1,
       createdAt: new Date(),
@@ -146,7 +147,7 @@ export class Datasets {
       await this.audit.append({
         action: 'dataset.delete',
         resource: `dataset:${dataset.id}`,
-        details: { seriesCount: dataset.seriesCount },
+        details: { seriesCount: dataset.seriesCount - dataset.deletedSeriesCount },
       });
     });
   }

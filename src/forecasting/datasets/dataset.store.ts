@@ -12,6 +12,7 @@ export const DATASET_TOPIC = 'dataset';
 /** Every request about a dataset begins with its row; the mapper would cost more than the query. */
 const COLUMNS = `organization_id as "organizationId", id, owner_id as "ownerId", name, description, unit,
     frequency, season_length as "seasonLength", phase, classification, series_count as "seriesCount",
+    deleted_series_count as "deletedSeriesCount",
     observation_count as "observationCount", version, created_at as "createdAt", seal`;
 const BY_ID = `select ${COLUMNS} from dataset where organization_id = $1 and id = $2`;
 
@@ -103,6 +104,22 @@ export class DatasetStore {
         added.observations,
         added.phase === null ? null : JSON.stringify(added.phase),
       ],
+    );
+    await this.broadcast.tell(DATASET_TOPIC, id);
+  }
+
+  /** Takes note of what was deleted from it. */
+  async shrink(
+    { organizationId, id }: DatasetEntity,
+    deleted: { readonly series: number; readonly observations: number },
+  ): Promise<void> {
+    await this.uow.manager.query(
+      `update dataset
+          set deleted_series_count = deleted_series_count + $3,
+              observation_count = observation_count - $4,
+              version = version + 1
+        where organization_id = $1 and id = $2`,
+      [organizationId, id, deleted.series, deleted.observations],
     );
     await this.broadcast.tell(DATASET_TOPIC, id);
   }

@@ -6,15 +6,16 @@ import { formatPeriod } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DemandStore, type SeriesRow } from './demand.store.ts';
 import { SealedDemand } from './sealed-demand.ts';
-import { MAX_STORED_OBSERVATIONS } from './segment-codec.ts';
+import { MAX_STORED_OBSERVATIONS, type ObservationRun } from './segment-codec.ts';
 import type { ObservationResponse, SeriesResponse } from './series.dto.ts';
-import { totalsOf, type View } from './view.ts';
+import { totalsOf, type Detail, type View } from './view.ts';
 
 const ORDINAL = /^\d{1,9}$/;
 const PERIOD = /^-?\d{1,10}$/;
 const LONGEST_ID = 200;
 const FIRST_PERIOD = -2_147_483_648;
 const SERIES_A_LOOK = 1000;
+const OBSERVATIONS_A_PIECE = 10_000;
 
 /** Reads sealed demand for people who may. Every reading of observations is audited. */
 @Injectable()
@@ -100,30 +101,16 @@ export class Demand {
     uniqueId: string,
     query: PageQuery,
   ): Promise<Page<ObservationResponse>> {
-    const detail = view.detailOf(uniqueId, 'observations');
-    if (detail === undefined) throw notFound();
-    const series = await this.findSeries(dataset, uniqueId);
+    const { detail, ordinal } = await this.readable(dataset, view, uniqueId);
     const from = Number(readCursor(query.cursor, PERIOD) ?? FIRST_PERIOD);
     const { organizationId, id } = dataset;
     // Cursors of totals count longer periods.
     const [first, most] =
       detail === 'single' ? [from, query.limit + 1] : [FIRST_PERIOD, MAX_STORED_OBSERVATIONS];
-    const { ordinal } = series;
     const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, first, most);
     const run = (await this.sealed(dataset)).open(segments);
-    await this.audit.append({
-      action: 'observations.read',
-      resource: `dataset:${id}`,
-      details: { seriesOrdinal: series.ordinal, ...(view.isWhole ? {} : { detail }) },
-    });
-    const shown =
-      detail === 'single'
-        ? Array.from(run.periods, (period, i) => ({
-            period,
-            ds: dateOf(dataset, period) ?? '',
-            y: run.values[i]!,
-          }))
-        : totalsOf(dataset, run, detail).map(({ period, ds, sum }) => ({ period, ds, y: sum }));
+    await this.recordReading(dataset, view, { ordinal, detail });
+    const shown = shownIn(dataset, run, detail);
     const rows = shown.filter((row) => row.period >= from).slice(0, query.limit + 1);
     return pageOf(
       rows,
@@ -132,6 +119,74 @@ export class Demand {
       ({ ds, y }) => ({ ds, y }),
     );
   }
+
+  /** All observations of a series, some at a time. @throws Problem not_found before the first of them */
+  async openObservations(
+    dataset: DatasetEntity,
+    view: View,
+    uniqueId: string,
+  ): Promise<AsyncGenerator<readonly ObservationResponse[]>> {
+    const { detail, ordinal } = await this.readable(dataset, view, uniqueId);
+    await this.recordReading(dataset, view, { ordinal, detail });
+    return this.pieces(dataset, ordinal, detail);
+  }
+
+  private async *pieces(
+    dataset: DatasetEntity,
+    ordinal: number,
+    detail: Detail,
+  ): AsyncGenerator<readonly ObservationResponse[]> {
+    const { organizationId, id } = dataset;
+    const sealed = await this.sealed(dataset);
+    // A total needs all that is in it.
+    const most = detail === 'single' ? OBSERVATIONS_A_PIECE : MAX_STORED_OBSERVATIONS;
+    for (let from = FIRST_PERIOD; ;) {
+      const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, from, most);
+      const last = segments.at(-1);
+      if (last === undefined) return;
+      yield shownIn(dataset, sealed.open(segments), detail);
+      from = last.lastPeriod + 1;
+    }
+  }
+
+  /** A series and in what detail it is seen. @throws Problem not_found where it is not */
+  private async readable(
+    dataset: DatasetEntity,
+    view: View,
+    uniqueId: string,
+  ): Promise<{ readonly ordinal: number; readonly detail: Detail }> {
+    const detail = view.detailOf(uniqueId, 'observations');
+    if (detail === undefined) throw notFound();
+    const { ordinal } = await this.findSeries(dataset, uniqueId);
+    return { ordinal, detail };
+  }
+
+  private async recordReading(
+    { id }: DatasetEntity,
+    view: View,
+    { ordinal, detail }: { readonly ordinal: number; readonly detail: Detail },
+  ): Promise<void> {
+    await this.audit.append({
+      action: 'observations.read',
+      resource: `dataset:${id}`,
+      details: { seriesOrdinal: ordinal, ...(view.isWhole ? {} : { detail }) },
+    });
+  }
+}
+
+/** Observations as somebody sees them: single ones, or totals of longer periods. */
+function shownIn(
+  dataset: DatasetEntity,
+  run: ObservationRun,
+  detail: Detail,
+): { readonly period: number; readonly ds: string; readonly y: number }[] {
+  return detail === 'single'
+    ? Array.from(run.periods, (period, i) => ({
+        period,
+        ds: dateOf(dataset, period) ?? '',
+        y: run.values[i]!,
+      }))
+    : totalsOf(dataset, run, detail).map(({ period, ds, sum }) => ({ period, ds, y: sum }));
 }
 
 /** A period as the dataset writes its dates. */

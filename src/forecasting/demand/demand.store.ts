@@ -14,6 +14,8 @@ export interface SeriesRow {
   readonly ordinal: number;
   readonly lookup: Buffer;
   readonly sealedUniqueId: Buffer;
+  /** Whether it was deleted: then it has no name and no observations, and keeps its ordinal alone. */
+  readonly deleted?: boolean;
 }
 
 export interface SegmentRow {
@@ -32,7 +34,7 @@ export interface SeriesExtent {
   readonly lastPeriod: number | null;
 }
 
-const SERIES = 'ordinal, lookup, sealed_unique_id as "sealedUniqueId"';
+const SERIES = 'ordinal, lookup, sealed_unique_id as "sealedUniqueId", deleted';
 const SEGMENT = `series_ordinal as "ordinal", first_period::float8 as "firstPeriod",
   last_period::float8 as "lastPeriod", observation_count as "observationCount", sealed`;
 
@@ -106,7 +108,7 @@ export class DemandStore {
               coalesce(sum(g.observation_count), 0)::int as "observationCount",
               min(g.first_period)::float8 as "firstPeriod", max(g.last_period)::float8 as "lastPeriod"
          from (select * from series
-                where organization_id = $1 and dataset_id = $2 and ordinal >= $3
+                where organization_id = $1 and dataset_id = $2 and ordinal >= $3 and not deleted
                   and ($5::int[] is null or ordinal = any($5))
                 order by ordinal limit $4) s
          left join demand_segment g on g.organization_id = s.organization_id
@@ -317,6 +319,42 @@ export class DemandStore {
     ordinals: readonly number[],
   ): Promise<SeriesDigest[]> {
     return this.uow.manager.query(DIGESTS, [organizationId, datasetId, ordinals]);
+  }
+
+  /** Segments of one series that have a period between two of them, these included. @throws UnsealError like the above */
+  async listSegmentsWithin(
+    organizationId: string,
+    datasetId: string,
+    ordinal: number,
+    { from, to }: { readonly from: number; readonly to: number },
+  ): Promise<SegmentRow[]> {
+    await this.requireWhole(organizationId, datasetId, [ordinal]);
+    return this.uow.manager.query(
+      `select ${SEGMENT} from demand_segment
+        where organization_id = $1 and dataset_id = $2 and series_ordinal = $3
+          and last_period >= $4 and first_period <= $5
+        order by first_period`,
+      [organizationId, datasetId, ordinal, from, to],
+    );
+  }
+
+  /** Leaves of a series nothing but its ordinal: neither its name nor forecasts of it. Its segments are gone already. */
+  async retireSeries(
+    organizationId: string,
+    datasetId: string,
+    { ordinal, lookup, sealedUniqueId }: SeriesRow,
+  ): Promise<void> {
+    await this.uow.manager.query(
+      `update series set deleted = true, lookup = $4, sealed_unique_id = $5
+        where organization_id = $1 and dataset_id = $2 and ordinal = $3`,
+      [organizationId, datasetId, ordinal, lookup, sealedUniqueId],
+    );
+    await this.uow.manager.query(
+      `delete from forecast_series f using forecast_run r
+        where r.organization_id = $1 and r.dataset_id = $2
+          and f.organization_id = r.organization_id and f.run_id = r.id and f.ordinal = $3`,
+      [organizationId, datasetId, ordinal],
+    );
   }
 
   /** @param rows in the order of their series */

@@ -32,6 +32,11 @@ export class SealedDemand {
     return { ordinal, lookup: this.lookup(uniqueId), sealedUniqueId };
   }
 
+  /** What is left of a series that was deleted: nothing that it was called. No id has a control character. */
+  retired(ordinal: number): SeriesRow {
+    return { ...this.newSeries(`\0${ordinal}`, ordinal), deleted: true };
+  }
+
   uniqueId(series: { readonly ordinal: number; readonly sealedUniqueId: Buffer }): string {
     return this.sealer
       .open(series.sealedUniqueId, this.nameBinding(series.ordinal))

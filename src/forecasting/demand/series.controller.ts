@@ -1,18 +1,39 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, HttpCode, Param, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { Parts, type Part } from '../../authorization/index.ts';
-import { Can, Located, PageQuery } from '../../platform/index.ts';
+import { Can, Located, PageQuery, streams, wantedVersion } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
+import { acceptedType } from '../runs/value-type.ts';
+import { DemandRemoval } from './demand-removal.service.ts';
 import { Demand } from './demand.service.ts';
-import { ObservationPage, SeriesPage } from './series.dto.ts';
+import { ObservationFile } from './observation-file.service.ts';
+import { periodRange } from './period-range.ts';
+import {
+  DeletedObservations,
+  ObservationPage,
+  ObservationRange,
+  SeriesPage,
+} from './series.dto.ts';
 import { View } from './view.ts';
 
 @ApiTags('demand')
 @Controller('v1/datasets/:id/series')
 export class SeriesController {
-  constructor(private readonly demand: Demand) {}
+  constructor(
+    private readonly demand: Demand,
+    private readonly file: ObservationFile,
+    private readonly removal: DemandRemoval,
+  ) {}
 
   @Get()
   @Can('read', DATASET, DatasetLocator, { inPart: true })
@@ -27,18 +48,65 @@ export class SeriesController {
     return this.demand.listSeries(dataset, new View(parts), query);
   }
 
+  @Delete(':uniqueId')
+  @HttpCode(204)
+  @Can('delete', DATASET, DatasetLocator)
+  @ApiParam({ name: 'id' })
+  @ApiParam({ name: 'uniqueId' })
+  @ApiOperation({
+    summary: 'Delete a series with its observations and its forecasts',
+    description: 'The ETag of the dataset changes; If-Match holds it to the one that was read.',
+  })
+  @ApiNoContentResponse()
+  async remove(
+    @Located() dataset: DatasetEntity,
+    @Param('uniqueId') uniqueId: string,
+    @Req() request: Request,
+  ): Promise<void> {
+    await this.removal.removeSeries({ dataset, version: wantedVersion(request) }, uniqueId);
+  }
+
   @Get(':uniqueId/observations')
   @Can('read', DATASET, DatasetLocator, { inPart: true })
   @ApiParam({ name: 'id' })
   @ApiParam({ name: 'uniqueId' })
-  @ApiOperation({ summary: 'The observations of one series, in the order of time' })
+  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
+  @ApiOperation({
+    summary:
+      'The observations of one series, in the order of time: a page of JSON, or all of them as CSV or NDJSON',
+  })
   @ApiOkResponse({ type: ObservationPage })
-  observations(
+  async observations(
     @Located() dataset: DatasetEntity,
     @Parts() parts: readonly Part[] | null,
     @Param('uniqueId') uniqueId: string,
     @Query() query: PageQuery,
-  ): Promise<ObservationPage> {
-    return this.demand.listObservations(dataset, new View(parts), uniqueId, query);
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    streams(request, 'downloads');
+    const view = new View(parts);
+    await this.file.send({ dataset, view, uniqueId, query }, acceptedType(request), response);
+  }
+
+  @Delete(':uniqueId/observations')
+  @Can('delete', DATASET, DatasetLocator)
+  @ApiParam({ name: 'id' })
+  @ApiParam({ name: 'uniqueId' })
+  @ApiOperation({
+    summary: 'Delete the observations of a series from one period to another',
+    description:
+      'Both periods are included. Forecasts that were made stay. The ETag of the dataset changes where any were deleted; If-Match holds it to the one that was read.',
+  })
+  @ApiOkResponse({ type: DeletedObservations })
+  async removeObservations(
+    @Located() dataset: DatasetEntity,
+    @Param('uniqueId') uniqueId: string,
+    @Query() query: ObservationRange,
+    @Req() request: Request,
+  ): Promise<DeletedObservations> {
+    const range = periodRange(dataset, query);
+    const target = { dataset, version: wantedVersion(request) };
+    return { observations: await this.removal.removeObservations(target, uniqueId, range) };
   }
 }

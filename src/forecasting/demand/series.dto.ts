@@ -1,4 +1,4 @@
-import { CommercialField, PublicField } from '../../platform/index.ts';
+import { CommercialField, PublicField, TextField } from '../../platform/index.ts';
 import { ApiProperty } from '@nestjs/swagger';
 
 export class SeriesResponse {
@@ -45,4 +45,20 @@ export class ObservationPage {
 
   @PublicField({ type: String, nullable: true })
   readonly nextCursor!: string | null;
+}
+
+const DS = { max: 40, example: '2024-06-01' };
+
+/** Which observations are to be deleted. */
+export class ObservationRange {
+  @TextField({ ...DS, about: 'The first period, by any date in it.' })
+  from!: string;
+
+  @TextField({ ...DS, about: 'The last period, by any date in it.' })
+  to!: string;
+}
+
+export class DeletedObservations {
+  @PublicField({ type: 'integer', description: '0 where there were none, or not any more.' })
+  readonly observations!: number;
 }

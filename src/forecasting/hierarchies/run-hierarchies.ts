@@ -137,15 +137,17 @@ export class RunHierarchies {
     sealed: SealedDemand,
     count: number,
   ): Promise<string[]> {
-    const ids: string[] = [];
+    const ids: (string | null)[] = [];
     while (ids.length < count) {
       const size = Math.min(NAMES_A_READ, count - ids.length);
       const { organizationId, id } = dataset;
       const rows = await this.demand.listSeries(organizationId, id, ids.length, size);
       if (rows.length === 0) break;
-      ids.push(...rows.map((row) => sealed.uniqueId(row)));
+      ids.push(...rows.map((row) => (row.deleted === true ? null : sealed.uniqueId(row))));
     }
-    return ids;
+    // What was deleted adds nothing anywhere, and takes the place of any other.
+    const any = ids.find((id) => id !== null) ?? '';
+    return ids.map((id) => id ?? any);
   }
 
   /** Notes what was found, once: a run that goes on after a kill finds the same. */

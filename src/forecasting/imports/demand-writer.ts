@@ -30,6 +30,24 @@ export class DemandWriter {
     private readonly dataset: DatasetEntity,
   ) {}
 
+  /** Counts what `write` would change, and changes nothing. */
+  async look(group: readonly SeriesRuns[]): Promise<void> {
+    const known = await this.findKnown(group);
+    const touched: Touched[] = [];
+    const pauses = new Pauses();
+    for (const { uniqueId, runs } of group) {
+      await pauses.next();
+      const run = joined(runs);
+      const series = known.get(uniqueId);
+      if (series !== undefined) touched.push({ series, run });
+      else {
+        this.written.newSeries += 1;
+        this.written.added += run.periods.length;
+      }
+    }
+    if (touched.length > 0) await this.merge(touched, await this.openTouched(touched));
+  }
+
   /** New periods are added; a period that is known gets the new value. */
   async write(group: readonly SeriesRuns[]): Promise<void> {
     const known = await this.findKnown(group);
@@ -80,16 +98,29 @@ export class DemandWriter {
   /** Opens the segments that the new runs touch, merges, and returns what replaces them. */
   private async rewrite(touched: readonly Touched[]): Promise<SegmentRow[]> {
     const { organizationId, id } = this.dataset;
+    const old = await this.openTouched(touched);
+    if (old.length > 0) await this.store.removeSegments(organizationId, id, old);
+    return this.merge(touched, old);
+  }
+
+  private async openTouched(touched: readonly Touched[]): Promise<SegmentRow[]> {
+    const { organizationId, id } = this.dataset;
     const ordinals = touched.map(({ series }) => series.ordinal);
     await this.store.requireWhole(organizationId, id, ordinals);
-    const old = await this.store.listTouchedSegments(
+    return this.store.listTouchedSegments(
       organizationId,
       id,
       ordinals,
       touched.map(({ run }) => run.periods[0]!),
     );
+  }
+
+  /** Merges new runs into old segments, counts what that changes, and returns what replaces these. */
+  private async merge(
+    touched: readonly Touched[],
+    old: readonly SegmentRow[],
+  ): Promise<SegmentRow[]> {
     const bySeries = Map.groupBy(old, (segment) => segment.ordinal);
-    if (old.length > 0) await this.store.removeSegments(organizationId, id, old);
     const pauses = new Pauses();
     const rewritten: SegmentRow[] = [];
     for (const { series, run } of touched) {

@@ -26,6 +26,27 @@ export class ImportApplier {
   }
 
   /**
+   * Counts what writing would change, and changes nothing.
+   *
+   * @throws PhaseSettled, DatasetGone, RepeatedObservation
+   */
+  async look(
+    asRead: DatasetEntity,
+    { runs }: ReadImport,
+    signal: AbortSignal,
+  ): Promise<WrittenDemand> {
+    const dataset = await this.datasets.find(asRead.organizationId, asRead.id);
+    if (dataset === null) throw new DatasetGone();
+    if (asRead.phase === null && dataset.phase !== null) throw new PhaseSettled();
+    const writer = new DemandWriter(this.store, await this.demand.sealed(dataset), dataset);
+    for await (const group of runs.bySeries()) {
+      signal.throwIfAborted();
+      await writer.look(group);
+    }
+    return writer.written;
+  }
+
+  /**
    * Locks the dataset, so that imports into it come one after another, and writes.
    *
    * @param asRead the dataset as it was when reading began

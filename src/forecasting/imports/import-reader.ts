@@ -24,7 +24,7 @@ export interface ReadImport {
   readonly summary: ReadSummary;
   readonly rejected: number;
   readonly rejectedKept: number;
-  /** What is to be written; nothing when it was only to be looked at. */
+  /** What is to be written, or compared with what there is. */
   readonly runs: ImportRuns;
 }
 
@@ -60,7 +60,7 @@ export class ImportReader {
       if (event.type === 'summary') summary = event.summary;
       else if (event.type === 'progress') {
         await tell({ bytes: event.bytesRead, rows: event.rows, rejected: rejections.count });
-      } else await keep(event, row, runs, rejections);
+      } else await keep(event, runs, rejections);
     }
     await rejections.flush();
     if (summary === undefined) throw new Error('the reader ended without a summary');
@@ -93,7 +93,6 @@ export class ImportReader {
 
 async function keep(
   event: Exclude<ReadEvent, { type: 'summary' | 'progress' }>,
-  row: ImportEntity,
   runs: ImportRuns,
   rejections: RejectionWriter,
 ): Promise<void> {
@@ -103,6 +102,6 @@ async function keep(
     case 'rejected':
       return rejections.add(event.rows);
     case 'batch':
-      return row.mode === 'validate' ? undefined : runs.add(event.batch);
+      return runs.add(event.batch);
   }
 }

@@ -63,7 +63,11 @@ class OutcomeResponse {
   @PublicField({ type: 'integer', description: 'Series in the file.' })
   readonly series!: number;
 
-  @PublicField({ type: 'integer', description: 'Of these, new to the dataset.' })
+  @PublicField({
+    type: 'integer',
+    description:
+      'Of these, new to the dataset; with mode=validate, those that would be, as the next two.',
+  })
   readonly newSeries!: number;
 
   @PublicField({ type: 'integer', description: 'Observations that were new.' })

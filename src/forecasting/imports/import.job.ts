@@ -82,8 +82,8 @@ export class ImportJob {
     await this.judge(row, read);
     try {
       await this.uow.run(async () => {
-        const written =
-          row.mode === 'validate' ? NOTHING : await this.applier.write(dataset, read, signal);
+        const apply = row.mode === 'validate' ? 'look' : 'write';
+        const written = await this.applier[apply](dataset, read, signal);
         await allowed({ now: true });
         await this.succeed(row, read.summary, written);
       });
@@ -142,7 +142,11 @@ export class ImportJob {
       action: 'import.finish',
       resource: `import:${row.id}`,
       userId: row.createdBy,
-      details: { datasetId: row.datasetId, accepted, ...written },
+      details: {
+        datasetId: row.datasetId,
+        accepted,
+        ...(row.mode === 'validate' ? NOTHING : written),
+      },
     });
     await this.broadcast.tell(IMPORT_TOPIC, row.id);
   }

@@ -19,6 +19,8 @@ export interface History {
   readonly lacking?: 'driver_missing';
   /** What is known of it besides its values. */
   readonly context?: SeriesContext;
+  /** A series that was deleted, of which nothing is to be forecast. */
+  readonly deleted?: true;
   /** Of an aggregate, which is no series of the dataset. */
   readonly name?: string;
 }
@@ -49,8 +51,9 @@ export class SeriesHistories implements HistorySource {
     const ordinals = series.map(({ ordinal }) => ordinal);
     const segments = await this.demand.listSegments(organizationId, id, ordinals);
     const runs = await this.sealed.openSeries(segments);
-    return ordinals.map((ordinal) => ({
+    return series.map(({ ordinal, deleted }) => ({
       ordinal,
+      ...(deleted === true ? ({ deleted } as const) : {}),
       ...this.historyOf(runs.get(ordinal) ?? NO_OBSERVATIONS),
     }));
   }

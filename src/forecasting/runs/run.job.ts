@@ -175,7 +175,8 @@ export class RunJob {
     signal: AbortSignal,
   ): Promise<Batch> {
     const { horizon, levels, seasonLength, method, backtestOrigins } = row;
-    const histories = await read;
+    const histories = (await read).filter(({ deleted }) => deleted !== true);
+    if (histories.length === 0) return { rows: [], failed: 0, warnings: new Map(), end };
     const memories = await this.memories(row, sealer, histories);
     const task: ForecastTask = {
       series: histories.map(({ values }) => values),

@@ -48,7 +48,7 @@ export class Runs {
   async create(located: DatasetEntity, request: RunRequest): Promise<RunResponse> {
     const { organizationId, userId } = currentPrincipal();
     const dataset = await this.datasets.get(organizationId, located.id);
-    if (dataset.seriesCount === 0) {
+    if (dataset.seriesCount === dataset.deletedSeriesCount) {
       throw new Problem('conflict', 'The dataset has no series yet; import demand first.');
     }
     if (request.hierarchy !== undefined) requireSettleable(dataset.seriesCount, request.horizon);

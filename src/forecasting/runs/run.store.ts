@@ -64,7 +64,7 @@ export class RunStore extends DatasetJobStore<RunEntity> {
       `select f.ordinal, f.sealed, f.settled, s.sealed_unique_id as "sealedUniqueId"
          from forecast_series f
          join series s on s.organization_id = f.organization_id
-              and s.dataset_id = $3 and s.ordinal = f.ordinal
+              and s.dataset_id = $3 and s.ordinal = f.ordinal and not s.deleted
         where f.organization_id = $1 and f.run_id = $2 and f.ordinal >= $4
         order by f.ordinal limit $5`,
       [run.organizationId, run.id, run.datasetId, fromOrdinal, limit],

@@ -87,6 +87,6 @@ export function formatForecasts(
     case 'application/x-ndjson':
       return forecasts.map(ndjsonRows).join('');
     case 'application/json':
-      return JSON.stringify({ items: forecasts.flatMap(valueRows), nextCursor: null, ...besides });
+      return JSON.stringify({ items: forecasts.flatMap(valueRows), ...besides, nextCursor: null });
   }
 }

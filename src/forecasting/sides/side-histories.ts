@@ -44,7 +44,9 @@ export class SideHistories implements HistorySource {
         runs: await this.beside(one, ids),
       })),
     );
-    return series.map(({ ordinal }, i) => {
+    return series.map(({ ordinal, deleted }, i) => {
+      if (deleted === true)
+        return { ordinal, values: new Float64Array(0), lastPeriod: null, deleted };
       const id = ids[i]!;
       const sides = {
         drivers: drivers.map(({ name, runs: all }) => ({
