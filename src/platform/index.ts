@@ -31,6 +31,7 @@ export {
 export { Can, Locator, Public, ROUTE_ACCESS, Self, type RouteAccess } from './access/route.ts';
 export { hasScope, requireOwnScopes, scopesBeyondOwn } from './access/own-scopes.ts';
 export { Located } from './access/subject.decorator.ts';
+export { uploadOf, withdraw } from './http/upload.ts';
 export { BODY_BOUNDS, shapeProblem } from './http/body-shape.ts';
 export {
   Problem,

@@ -20,6 +20,7 @@ import {
   Problem,
   ROUTE_ACCESS,
   runInContext,
+  withdraw,
   type RequestContext,
   type RouteAccess,
 } from '../../platform/index.ts';
@@ -101,8 +102,10 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
   }
 
   private async askAbout(one: InHand, request: Request): Promise<void> {
+    const response = one.execution.switchToHttp().getResponse<Response>();
     try {
-      if (await this.stands(one, request)) {
+      const refusal = await this.refusalOf(one, request);
+      if (refusal === undefined) {
         one.answeredAtMs = Date.now();
         return;
       }
@@ -113,33 +116,40 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
         status: 'denied',
         reason: `withdrawn while it lasted: ${one.declared.action} ${one.declared.subject.name}`,
       });
+      withdraw(request, response, refusal);
     } catch (err) {
       if (isBusy(err) && Date.now() - one.answeredAtMs < UNANSWERED_MS) return;
       // What cannot be asked about is not allowed.
       logger.warn({ err }, 'access to a stream could not be asked about');
+      response.destroy();
     }
-    one.execution.switchToHttp().getResponse<Response>().destroy();
   }
 
-  private async stands(
+  /** Why a request may not go on; undefined when it may. */
+  private async refusalOf(
     { declared, execution, context }: InHand,
     request: Request,
-  ): Promise<boolean> {
+  ): Promise<Problem | undefined> {
     const holder = await this.credentials.principalOf(execution);
-    if (holder === null || holder.hold !== null) return false;
+    if (holder === null || holder.hold !== null) return withdrawn();
     const principal = await this.visits.principalFor(request, holder);
     context.principal = principal;
     const { action, subject, locator, inPart } = declared;
-    if (locator === undefined) return this.access.can(principal, action, subject);
+    if (locator === undefined) {
+      return (await this.access.can(principal, action, subject)) ? undefined : withdrawn();
+    }
     const parameters = request.params as Record<string, string>;
     const row = await this.subjects.instanceOf(locator).locate(parameters);
-    if (row === null) return false;
+    if (row === null) return new Problem('conflict', 'What it was for was deleted meanwhile.');
     const { outcome, parts } = await this.access.decide(principal, action, subject, row, {
       inPart,
     });
-    return outcome === 'allow' && (!inPart || holdsStill(request.parts ?? null, parts));
+    const stands = outcome === 'allow' && (!inPart || holdsStill(request.parts ?? null, parts));
+    return stands ? undefined : withdrawn();
   }
 }
+
+const withdrawn = (): Problem => new Problem('forbidden', 'The right to go on was withdrawn.');
 
 /** Whether the database left the question open, or nobody could get through to it. */
 const isBusy = (error: unknown): boolean =>

@@ -14,6 +14,7 @@ import {
   Problem,
   readCursor,
   UnitOfWork,
+  uploadOf,
   type Answer,
   type Page,
   type PageQuery,
@@ -52,7 +53,7 @@ export class Imports {
     const file = await this.files.receive(
       organizationId,
       id,
-      request,
+      uploadOf(request),
       this.config.IMPORT_MAX_BYTES,
     );
     const queue = (): Promise<Answer> => this.queue(dataset, id, query, options, file);

@@ -78,7 +78,7 @@ export function sendProblem(request: Request, response: Response, problem: Probl
     logger.error({ err, method, route: routeOf(request) }, 'request failed');
   }
   if (response.headersSent) {
-    response.destroy();
+    if (!response.writableFinished) response.destroy();
     return;
   }
   response.status(problem.status);

@@ -14,6 +14,8 @@ declare module 'express-serve-static-core' {
     source?: string;
     /** Moves the request from the slots to the places of a kind of stream. */
     lastingAs?: (kind: StreamKind) => void;
+    /** Why it was answered before its body was there: nothing more of the body counts. */
+    withdrawn?: Problem;
     /** Whether it lasts as long as bytes keep moving. */
     streaming?: boolean;
   }

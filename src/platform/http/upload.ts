@@ -1,0 +1,23 @@
+import type { Request, Response } from 'express';
+import type { Problem } from './problem.ts';
+import { sendProblem } from './problem.filter.ts';
+
+/**
+ * The bytes of a body that the route reads itself. When reading ends early the connection stays open for a moment, so that
+ * its sender hears why.
+ *
+ * @throws Problem once the upload was withdrawn
+ */
+export async function* uploadOf(request: Request): AsyncGenerator<Uint8Array> {
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
+    if (request.withdrawn !== undefined) throw request.withdrawn;
+    yield part as Uint8Array;
+  }
+}
+
+/** Ends a request that lasts: with an answer while there is none, else by closing its connection. */
+export function withdraw(request: Request, response: Response, problem: Problem): void {
+  request.withdrawn = problem;
+  if (response.headersSent) response.destroy();
+  else sendProblem(request, response, problem);
+}
