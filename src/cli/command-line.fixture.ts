@@ -54,7 +54,7 @@ export function stockade(
  */
 export async function stockadeHere(
   words: readonly string[],
-  { stdin, env = {} }: { stdin?: string; env?: Record<string, string> } = {},
+  { stdin, env = {} }: { stdin?: string | Uint8Array; env?: Record<string, string> } = {},
 ): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'stockade-cli-'));
   const input = join(folder, 'input');

@@ -20,13 +20,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The message alone where it says enough; the whole stack where the program itself is at fault. */
+/** The message alone; where the program itself is at fault, that as well. */
 function wordsFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isOfSystem = (error as NodeJS.ErrnoException).syscall !== undefined;
   return error instanceof CommandFailure || isOfSystem
     ? error.message
-    : (error.stack ?? error.message);
+    : `this is a fault of the program: ${error.message}`;
 }
 
 async function dispatch(name: string | undefined, words: readonly string[]): Promise<number> {

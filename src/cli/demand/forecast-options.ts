@@ -1,5 +1,6 @@
 import { FREQUENCIES, type Frequency } from '../../forecasting/calendar/index.ts';
 import { defaultSeasonLength, METHODS, type MethodName } from '../../forecasting/engine/index.ts';
+import type { DemandColumns, ReadOptions } from '../../forecasting/reader/index.ts';
 import type { Arguments, OptionTable } from '../arguments.ts';
 import { UsageError } from '../command-failure.ts';
 
@@ -13,7 +14,14 @@ export interface FileOptions {
   readonly horizon: number;
   readonly season: number | undefined;
   readonly method: MethodName;
+  /** How the file is to be read, where it does not show it. */
+  readonly reading: FileReading;
 }
+
+export type FileReading = Pick<ReadOptions, 'encoding' | 'delimiter' | 'decimal' | 'columns'>;
+
+const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const;
+const COLUMNS = { unique_id: 'uniqueId', ds: 'ds', y: 'y' } as const;
 
 export const FILE_OPTIONS = {
   input: { type: 'string', short: 'i' },
@@ -21,6 +29,10 @@ export const FILE_OPTIONS = {
   horizon: { type: 'string' },
   season: { type: 'string' },
   method: { type: 'string' },
+  columns: { type: 'string' },
+  encoding: { type: 'string' },
+  delimiter: { type: 'string' },
+  decimal: { type: 'string' },
 } as const satisfies OptionTable;
 
 /** The lines of help that go with them. */
@@ -29,7 +41,11 @@ export const FILE_OPTIONS_HELP = `  --input FILE       CSV or NDJSON with unique
   --frequency NAME   ${FREQUENCIES.join(', ')}; found from the dates when left out
   --season N         periods in a season; by default the usual one of the frequency
   --method NAME      auto, or one of ${METHODS.slice(1, 8).join(', ')},
-                     ${METHODS.slice(8).join(', ')}`;
+                     ${METHODS.slice(8).join(', ')}
+  --columns LIST     the file's own names, such as unique_id=sku,ds=date,y=sold
+  --encoding NAME    utf-8 (default) or windows-1252
+  --delimiter NAME   comma, semicolon, tab or pipe; found from the header when left out
+  --decimal NAME     point or comma; found from the values when left out`;
 
 export function fileOptions(args: Arguments): FileOptions {
   const input = args.required('input');
@@ -41,7 +57,35 @@ export function fileOptions(args: Arguments): FileOptions {
     horizon,
     season: args.integer('season', { min: 1, max: LONGEST_SEASON }),
     method: args.choice('method', METHODS) ?? 'auto',
+    reading: fileReading(args),
   };
+}
+
+function fileReading(args: Arguments): FileReading {
+  const delimiter = args.choice(
+    'delimiter',
+    Object.keys(DELIMITERS) as (keyof typeof DELIMITERS)[],
+  );
+  return {
+    encoding: args.choice('encoding', ['utf-8', 'windows-1252']),
+    delimiter: delimiter === undefined ? undefined : DELIMITERS[delimiter],
+    decimal: args.choice('decimal', ['point', 'comma']),
+    columns: ownColumns(args.text('columns')),
+  };
+}
+
+/** @throws UsageError for what is no list of names such as unique_id=sku,ds=date */
+function ownColumns(list = ''): Partial<DemandColumns> {
+  const parts = list.split(',').filter((part) => part.trim() !== '');
+  return Object.fromEntries(
+    parts.map((part) => {
+      const at = part.indexOf('=');
+      const [name, own] = [part.slice(0, Math.max(0, at)).trim(), part.slice(at + 1).trim()];
+      if (!Object.hasOwn(COLUMNS, name) || own === '')
+        throw new UsageError('--columns must be a list such as unique_id=sku,ds=date,y=sold');
+      return [COLUMNS[name as keyof typeof COLUMNS], own];
+    }),
+  );
 }
 
 /** Periods in a season: as asked, or as usual for the frequency. */

@@ -1,6 +1,7 @@
 import type { DateWarning, Frequency, Phase } from '../../forecasting/calendar/index.ts';
 import { formatPeriod } from '../../forecasting/calendar/index.ts';
 import {
+  type FileErrorCode,
   readDemand,
   ReaderError,
   type ReadSummary,
@@ -8,6 +9,7 @@ import {
 } from '../../forecasting/reader/index.ts';
 import { Progress } from '../progress.ts';
 import { CommandFailure } from '../command-failure.ts';
+import type { FileOptions } from './forecast-options.ts';
 import { openInput } from './open-input.ts';
 import { Refusals } from './refusals.ts';
 import { type ObservedSeries, SeriesRuns } from './series-runs.ts';
@@ -28,13 +30,21 @@ export interface DemandFile {
   readonly series: (quietly?: boolean) => Generator<ObservedSeries>;
 }
 
+/** Options with which a file may be read that cannot be read without. */
+const OPTIONS: Partial<Record<FileErrorCode, string>> = {
+  ambiguous_header: ' with --delimiter',
+  missing_column: '; see --columns',
+  unknown_frequency: ' with --frequency',
+  wrong_encoding: ' with --encoding',
+  wrong_frequency: '; see --frequency',
+};
+
 const NO_PHASE: Phase = { style: 'index', month: 0, day: 0, second: 0 };
 
 /** Reads a demand file and gathers its series. @throws CommandFailure where the file cannot be read as a whole */
 export async function readDemandFile(
-  path: string,
-  frequency?: Frequency,
-  extras: readonly string[] = [],
+  { input: path, frequency, reading }: FileOptions,
+  extras: readonly string[],
 ): Promise<DemandFile> {
   const input = await openInput(path);
   const progress = new Progress();
@@ -42,7 +52,7 @@ export async function readDemandFile(
   const refusals = new Refusals();
   let summary: ReadSummary | undefined;
   try {
-    const options = { frequency: frequency ?? 'detect', extras } as const;
+    const options = { ...reading, frequency: frequency ?? 'detect', extras } as const;
     for await (const event of readDemand(input.chunks, options)) {
       if (event.type === 'batch') runs.add(event.batch);
       else if (event.type === 'rejected') refusals.add(event.rows);
@@ -51,7 +61,8 @@ export async function readDemandFile(
     }
   } catch (error) {
     if (!(error instanceof ReaderError)) throw error;
-    throw new CommandFailure(`${nameOf(path)}: ${error.message} (${error.code})`, error);
+    const hint = OPTIONS[error.code] ?? '';
+    throw new CommandFailure(`${nameOf(path)}: ${error.message}${hint} (${error.code})`, error);
   } finally {
     progress.clear();
   }

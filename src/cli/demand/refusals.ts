@@ -30,6 +30,8 @@ export class Refusals {
     for (const { line, column, code, detail } of this.#shown) {
       say(`  line ${line}${column === '' ? '' : `, column ${column}`}: ${code}, ${detail}`);
     }
+    if (this.#byCode.has('ambiguous_number'))
+      say('  --decimal point or --decimal comma says which mark the file uses');
     if (this.#count > this.#shown.length) say(`  and ${this.#count - this.#shown.length} more`);
   }
 }

@@ -60,6 +60,21 @@ describe('stockade evaluate', () => {
     expect(stderr).toContain('series "short": 2 observations are too few to hold out 6');
   });
 
+  it('says that a file is too short to judge anything, instead of a table of nothing', async () => {
+    const stdin = monthlyCsv(['a', 'b'], 4);
+    const { code, stdout, stderr } = await stockadeHere(WORDS, { stdin });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('nothing could be judged: holding out 6 observations takes series of');
+  });
+
+  it('says that no row can be used where none can', async () => {
+    const stdin = 'unique_id,ds,y\na,2024-01-01,many\na,2024-02-01,few\n';
+    const { code, stderr } = await stockadeHere(WORDS, { stdin });
+    expect(code).toBe(2);
+    expect(stderr).toContain('2 of 2 rows refused: 2 not_a_number');
+    expect(stderr).toContain('no row of the file can be used');
+  });
+
   it('judges only the ids of a list, and misses those that are not there', async () => {
     const ids = join(folder, 'ids.txt');
     writeFileSync(ids, 'b\r\nnobody\r\n');

@@ -69,7 +69,7 @@ async function run(args: Arguments): Promise<number> {
   const idsPath = args.text('ids');
   const wanted = idsPath === undefined ? undefined : await readIds(idsPath);
   const side = await sideOptions(args);
-  const file = await readDemandFile(options.input, options.frequency, extrasOf(side));
+  const file = await readDemandFile(options, extrasOf(side));
   requireCalendar(side, file.frequency);
   sayDateWarnings(file, side);
   const seasonLength = seasonOf(options, file.frequency);
@@ -87,13 +87,25 @@ async function run(args: Arguments): Promise<number> {
   const shared = { levels: JUDGED_LEVELS, seasonLength, method: options.method };
   const cpuSecondsPerSeries = await judge(forecastAll(questions, shared), evaluation, file, fail);
   const missing = wanted?.size ?? 0;
-  if (evaluation.report().series === 0)
-    throw new CommandFailure('no series of the file was asked for');
   if (missing > 0) say(`${missing} of the ids are not in the file`);
   file.refusals.report(file.rows);
+  if (evaluation.report().series === 0)
+    throw new CommandFailure(
+      wanted === undefined
+        ? 'no row of the file can be used'
+        : 'no series of the file was asked for',
+    );
   showNotes(notes);
   const report = { ...evaluation.report(), cpuSecondsPerSeries };
-  await write(args.flag('json') ? asJson(report) : asTable(report));
+  const isNothing = report.failed === report.series;
+  if (isNothing) {
+    const { horizon } = options;
+    say(
+      `nothing could be judged: holding out ${horizon} observations takes series of at least ${horizon + 1}; a smaller --horizon takes less`,
+    );
+  }
+  if (args.flag('json')) await write(asJson(report));
+  else if (!isNothing) await write(asTable(report));
   const found = report.failed + file.refusals.count + missing > 0;
   return found ? EXIT.found : EXIT.fine;
 }

@@ -73,6 +73,28 @@ describe('stockade forecast', () => {
     ]);
   });
 
+  it('reads a file of other names, marks and letters where it is told of them', async () => {
+    const rows = Array.from({ length: 8 }, (_, i) => `M\xfcller|2024-0${i + 1}-01|1.00${i}`);
+    const stdin = Buffer.from(`sku|date|sold\n${rows.join('\n')}\n`, 'latin1');
+    const told: string[] = [];
+    const said = async (...more: string[]): Promise<string> => {
+      told.push(...more);
+      return (await stockadeHere([...WORDS, ...told], { stdin })).stderr;
+    };
+    expect(await said()).toContain('or name its encoding with --encoding (wrong_encoding)');
+    expect(await said('--encoding', 'windows-1252')).toContain('see --columns (missing_column)');
+    expect(await said('--columns', 'unique_id=sku,ds=date,y=sold')).toContain(
+      '--decimal point or --decimal comma says which mark the file uses',
+    );
+    const { code, stdout } = await stockadeHere(
+      [...WORDS, ...told, '--decimal', 'point', '--delimiter', 'pipe'],
+      { stdin },
+    );
+    expect(code).toBe(0);
+    expect(cells(stdout)[1]!.slice(0, 2)).toEqual(['Müller', '2024-09-01']);
+    expect(await said('--columns', 'id=sku')).toContain('--columns must be a list such as');
+  });
+
   it('reads gzip, and answers the same from threads as without', async () => {
     const ids = Array.from({ length: 120 }, (_, number) => `s${number}`);
     const many = join(folder, 'many.csv.gz');

@@ -95,7 +95,7 @@ async function run(args: Arguments): Promise<number> {
   const explainPath = args.text('explain');
   const side = await sideOptions(args);
   const hierarchy = wantedHierarchy(args, side);
-  const file = await readDemandFile(options.input, options.frequency, extrasOf(side));
+  const file = await readDemandFile(options, extrasOf(side));
   requireCalendar(side, file.frequency);
   sayDateWarnings(file, side);
   const seasonLength = seasonOf(options, file.frequency);

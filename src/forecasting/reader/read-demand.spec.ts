@@ -130,6 +130,16 @@ describe('a good file', () => {
     expect(await read(file)).toMatchObject({ rows: ['A@648=1'], rejected: [] });
   });
 
+  it.each([
+    ['commas below its last row', `${HEADER}A,2024-01-01,1\n,,\n , ,\n`],
+    ['more or fewer of them', `${HEADER}A,2024-01-01,1\n,,,,\n,\n\n`],
+    ['commas between quoted rows', `${HEADER},,\n"A",2024-01-01,1\n"",,""\n`],
+  ])('may have %s, as spreadsheets leave them', async (_, file) => {
+    const { rows, summary } = await read(file);
+    expect(rows).toEqual(['A@648=1']);
+    expect(summary).toMatchObject({ rows: 1, rejected: 0 });
+  });
+
   it('may be UTF-16 of either kind', async () => {
     const little = Buffer.from('\ufeffunique_id,ds,y\nÄ😀,2024-01-01,1\n', 'utf16le');
     expect((await read(little)).rows).toEqual(['Ä😀@648=1']);

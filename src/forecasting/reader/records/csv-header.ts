@@ -71,7 +71,7 @@ export function readHeader(
       'the header can be read with two delimiters; name one',
     );
   }
-  requireColumns(best.names, wanted, line);
+  requireColumns(best.names, wanted, extras, line);
   return {
     layout: { format: 'csv', columns, header: best.names, delimiter: best.delimiter },
     delimiter: best.delimiter,
@@ -90,7 +90,12 @@ function fieldNames(text: string, delimiter: Delimiter): string[] {
   return record.map((name) => name.trim());
 }
 
-function requireColumns(names: readonly string[], wanted: readonly string[], line: number): void {
+function requireColumns(
+  names: readonly string[],
+  wanted: readonly string[],
+  extras: readonly string[],
+  line: number,
+): void {
   const seen = new Set<string>();
   const twice = names.find((name) => name !== '' && seen.size === seen.add(name).size);
   if (twice !== undefined) {
@@ -105,8 +110,10 @@ function requireColumns(names: readonly string[], wanted: readonly string[], lin
   const found = names.slice(0, 50).map(shown).join(', ');
   throw new ReaderError(
     'missing_column',
-    `the header lacks ${missing.map(shown).join(' and ')}; it has ${found}. ` +
-      'Name the columns unique_id, ds and y, or say which columns take their place',
+    `the header lacks ${missing.map(shown).join(' and ')}; it has ${found}` +
+      (missing.every((name) => extras.includes(name))
+        ? ''
+        : '. Name the columns unique_id, ds and y, or say which columns take their place'),
     line,
   );
 }

@@ -163,7 +163,6 @@ export class CsvRecords {
     block: RecordText,
   ): void {
     const { width, idAt, dsAt, yAt, extrasAt } = header;
-    const lastAt = width - 1;
     for (let index = 0; index < rows.length; index++) {
       const fields = rows[index] as string[];
       const line = lines === undefined ? firstLine + index : (lines[index] as number);
@@ -171,13 +170,14 @@ export class CsvRecords {
       if (ending.charCodeAt(ending.length - 1) === 13) {
         fields[fields.length - 1] = ending.slice(0, -1);
       }
+      if (isBlank(fields)) continue;
       if (fields.length !== width) {
         this.reportWidth(header, fields, line, block, index);
       } else if (header.isErrorFile) {
         const [id, ds, y] = [idAt, dsAt, yAt].map((at) => restored(fields[at] as string));
         const extras = extrasAt.map((at) => restored(fields[at] as string));
         this.sink.accept(id as string, ds as string, y as string, line, block, index, extras);
-      } else if (lastAt > 0 || fields[0] !== '') {
+      } else {
         this.sink.accept(
           fields[idAt] as string,
           fields[dsAt] as string,
@@ -198,7 +198,6 @@ export class CsvRecords {
     block: RecordText,
     index: number,
   ): void {
-    if (fields.length === 1 && fields[0] === '') return;
     const few = fields.length < header.width;
     const hint =
       fields.length === header.width + 1 && header.delimiter === ','
@@ -232,6 +231,11 @@ export class CsvRecords {
       ? `the line is longer than ${this.options.maxRecordLength} characters`
       : 'a quoted field is not closed, or text follows its closing quote; write a quote inside a quoted field twice';
   }
+}
+
+/** Whether a row is empty, or has nothing but delimiters, as spreadsheets leave below the last row. */
+function isBlank(fields: readonly string[]): boolean {
+  return (fields[0] as string).trim() === '' && fields.every((field) => field.trim() === '');
 }
 
 /** A block in which every line is a record. */
