@@ -115,6 +115,45 @@ describe('a file with one wrong row', () => {
   });
 });
 
+describe('dates that are probably not meant', () => {
+  const day = (number: number): string =>
+    new Date(Date.UTC(2023, 0, 2) + number * 86_400_000).toISOString().slice(0, 10);
+
+  it('are warned of where every second period is missing, by import and forecast', async () => {
+    const id = await admin.dataset('weekly');
+    const rows = Array.from({ length: 30 }, (_, i) => `A,${day(14 * i)},${100 + (i % 5)}`);
+    const { outcome } = await admin.import(id, `unique_id,ds,y\n${rows.join('\n')}\n`);
+    expect(outcome.warnings).toEqual([
+      { code: 'evenly_missing', detail: expect.stringContaining('stand 2 weeks after') },
+    ]);
+    const run = await admin.forecast(id, { horizon: 2 });
+    expect(run.warnings).toContainEqual({ code: 'evenly_missing', series: 1 });
+  });
+
+  it('are refused as an index where they are months', async () => {
+    const id = await admin.dataset('none');
+    const file = 'unique_id,ds,y\nA,202411,1\nA,202412,2\nA,202501,3\n';
+    expect((await admin.import(id, file)).failure).toMatchObject({ code: 'dates_as_numbers' });
+    const monthly = await admin.dataset('monthly');
+    await admin.import(monthly, file);
+    const run = await admin.forecast(monthly, { horizon: 1 });
+    const { body } = await admin.get(`/v1/forecasts/${run.id}/values`);
+    expect(body.items[0].ds).toBe('202502');
+  });
+
+  it('are those that are written, whatever their offset', async () => {
+    const id = await admin.dataset('daily');
+    const times = ['30T00:00:00+01:00', '31T00:00:00+01:00'].map((rest) => `2024-03-${rest}`);
+    const rows = [...times, '2024-04-01T00:00:00+02:00'].map((ds, i) => `A,${ds},${i}`);
+    await admin.import(id, `unique_id,ds,y\n${rows.join('\n')}\n`);
+    expect(await observations(admin, id, 'A')).toEqual([
+      ['2024-03-30', 0],
+      ['2024-03-31', 1],
+      ['2024-04-01', 2],
+    ]);
+  });
+});
+
 describe('a file reads the same', () => {
   const plain = monthlyCsv({ A: [1, 2.5, 3], 'Ä "1"': [4.25] }).replaceAll('Ä "1"', '"Ä ""1"""');
   const semicolons = plain

@@ -151,7 +151,7 @@ export class Coverage {
     );
     if (step === 1 || this.stepCount < FEWEST_STEPS || count < EVEN_SHARE * this.stepCount)
       return null;
-    return `almost all observations stand ${step} ${UNITS[frequency]} after the one before; ${BETWEEN}`;
+    return `almost all observations stand ${step} ${UNITS[frequency]} after the one before; ${BETWEEN}. Where each stands for a longer period, date it as one and name that frequency`;
   }
 }
 

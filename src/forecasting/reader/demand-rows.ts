@@ -201,11 +201,12 @@ export class DemandRows implements RecordSink {
     const numbers = this.heldDates.map(({ ds }) => ds).filter(({ style }) => style === 'index');
     if (numbers.length * 2 <= this.heldDates.length) return;
     const asked = frequency === 'none';
-    if (frequency !== 'detect' && !asked) return;
     const form = asked ? noIndex(numbers) : numberForm(numbers);
     if (form === null || (!asked && form.style !== null)) return;
     const also =
-      asked || form.alsoIndex !== true ? '' : ', or name the frequency none for an index';
+      frequency === 'detect' && form.alsoIndex === true
+        ? ', or name the frequency none for an index'
+        : '';
     throw new ReaderError(
       'dates_as_numbers',
       form.style === null

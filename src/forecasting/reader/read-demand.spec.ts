@@ -233,6 +233,12 @@ describe('dates', () => {
     }),
   );
 
+  it('are refused by name also where a frequency is named', () =>
+    failure(fileOf(['202351', '202352', '202401']), { frequency: 'weekly' }).toMatchObject({
+      code: 'dates_as_numbers',
+      message: expect.stringContaining('years and weeks'),
+    }));
+
   it('are no index that runs on from 202412 to 202413', () =>
     failure(fileOf(['202411', '202412', '202501']), { frequency: 'none' }).toMatchObject({
       code: 'dates_as_numbers',
