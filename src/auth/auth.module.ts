@@ -120,7 +120,8 @@ import { EmailVerificationController } from './email-verifications/email-verific
 import { EmailVerifications } from './email-verifications/email-verification.service.ts';
 import { InvitationController } from './invitations/invitation.controller.ts';
 import { Invitations } from './invitations/invitation.service.ts';
-import { AccountPageController } from './links/account-page.controller.ts';
+import { AccountPageController } from './pages/account-page.controller.ts';
+import { HomeController } from './pages/home.controller.ts';
 import { LinkJobs } from './links/link.jobs.ts';
 import { LinkLimits } from './links/link-limits.ts';
 import { LinkRequests } from './links/link-requests.ts';
@@ -186,6 +187,7 @@ import { UserStore } from './users/user.store.ts';
   controllers: [
     AccountController,
     AccountPageController,
+    HomeController,
     ApiKeyController,
     EmailVerificationController,
     ExternalIdentityController,

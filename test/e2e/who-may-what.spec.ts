@@ -531,8 +531,9 @@ it('the matrix has the routes that the server describes, and the pages beside th
   const listed = MATRIX.map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   const pages = [
     'GET /.well-known/security.txt',
+    'GET /',
+    'GET /favicon.ico',
     'GET /account',
-    'GET /account/assets/account.css',
     'GET /account/assets/account.js',
     'GET /docs',
     'GET /oauth2/interaction/{uid}',

@@ -52,13 +52,15 @@ export class FormBrowser {
   ): Promise<Page> {
     const form = [
       ...page.text.matchAll(/<form[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g),
-    ].find(([, action]) => action!.endsWith(end));
+    ].find(([, action, fields]) => action!.endsWith(end) || fields!.includes(`${end}"`));
     if (form === undefined) throw new Error(`no form to ${end} on:\n${page.text}`);
+    // A button may lead elsewhere than its form.
+    const target = new RegExp(`formaction="([^"]*${end})"`).exec(form[2]!)?.[1] ?? form[1]!;
     const hidden = [...form[2]!.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
     const body = new URLSearchParams();
     for (const [, name, value] of hidden) body.set(name!, value!);
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    return this.open(new URL(form[1]!, page.url), { method: 'POST', body, headers });
+    return this.open(new URL(target, page.url), { method: 'POST', body, headers });
   }
 
   /** A cookie's value as the server set it. */

@@ -65,11 +65,13 @@ export class InteractionController {
   ): Promise<void> {
     const interaction = await this.interactions.find(request, response);
     const email = textIn(form, 'email');
+    const password = textIn(form, 'password');
     const otp = textIn(form, 'otp');
-    const input = { email, password: textIn(form, 'password'), otp: otp === '' ? undefined : otp };
-    const problem = await this.interactions
-      .enter(interaction, input, request, response)
-      .catch(wordsFor);
+    const input = { email, password, otp: otp === '' ? undefined : otp };
+    const problem =
+      password === ''
+        ? 'Enter your password, or choose single sign-on or a passkey.'
+        : await this.interactions.enter(interaction, input, request, response).catch(wordsFor);
     if (problem === undefined) return;
     const page = signInPage({ ...formOf(interaction), email, problem });
     sendPage(response, page, 400, interaction);
@@ -137,7 +139,7 @@ export function sendPage(
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader(
     'Content-Security-Policy',
-    `default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${target}`,
+    `default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${target}`,
   );
   response.type('text/html; charset=utf-8').send(html);
 }

@@ -35,7 +35,8 @@ import {
   UserInfoResponse,
 } from './oauth.dto.ts';
 import { OAuthServer } from './oauth-server.ts';
-import { PASSKEY_SCRIPT, STYLE } from '../pages/pages.ts';
+import { STYLE } from '../pages/layout.ts';
+import { PASSKEY_SCRIPT } from '../pages/pages.ts';
 import { UserInfo } from './user-info.ts';
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -32,6 +32,48 @@ export const SCOPES = [
 /** What a client may learn about who signs in (OpenID Connect Core, section 5.4). */
 export const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const;
 
+type Scope = (typeof SCOPES)[number] | (typeof IDENTITY_SCOPES)[number];
+
+/** What each lets a client do, in words for whoever is asked to agree. */
+const WORDS: Readonly<Record<Scope, string>> = {
+  openid: 'Know who you are',
+  profile: 'See your name',
+  email: 'See your e-mail address',
+  offline_access: 'Go on while you are away',
+  'access:decide': 'Decide on requests for access',
+  'access:read': 'See who may do what',
+  'access:request': 'Ask for access',
+  'access:review': 'Review who holds what',
+  'api-keys:read': 'See API keys',
+  'api-keys:write': 'Make and revoke API keys',
+  'audit:read': 'Read the audit log',
+  'datasets:classify': 'Change how sensitive datasets are',
+  'datasets:delete': 'Delete datasets',
+  'datasets:import': 'Import demand',
+  'datasets:read': 'Read datasets, demand and forecasts',
+  'datasets:share': 'Share datasets',
+  'datasets:write': 'Make and change datasets',
+  'forecasts:run': 'Make forecasts',
+  'identity-providers:read': 'See identity providers',
+  'identity-providers:write': 'Change identity providers',
+  'oauth-clients:read': 'See programs that are connected',
+  'oauth-clients:write': 'Connect and remove programs',
+  'organization:read': 'See settings of the organization',
+  'organization:write': 'Change settings of the organization',
+  'roles:read': 'See roles',
+  'roles:write': 'Change roles',
+  scim: 'Bring and take away people and groups',
+  'service-accounts:read': 'See service accounts',
+  'service-accounts:write': 'Make and change service accounts',
+  'users:read': 'See people',
+  'users:write': 'Invite and change people',
+};
+
+/** A scope in words; one that is not known as it is. */
+export function wordsForScope(scope: string): string {
+  return (WORDS as Readonly<Record<string, string>>)[scope] ?? scope;
+}
+
 /** Those of a token's scopes that the API knows. */
 export function apiScopes(text: string): string[] {
   return text.split(' ').filter((scope) => (SCOPES as readonly string[]).includes(scope));

@@ -1,37 +1,5 @@
-/** The few pages that a browser sees on its way through the OAuth server: no inline script, no outside request. */
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as it may stand in HTML, in an attribute too. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '');
-}
-
-/** @param head what else stands in its head */
-export function page(title: string, content: string, head = ''): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)} - Stockade</title>
-<link rel="stylesheet" href="/oauth2/assets/pages.css">${head}
-</head>
-<body>
-<main>
-<h1>${escaped(title)}</h1>
-${content}
-</main>
-</body>
-</html>
-`;
-}
+import { wordsForScope } from '../oauth/scopes.ts';
+import { escaped, page } from './layout.ts';
 
 /** What somebody is asked at the sign-in page. */
 export interface SignInForm {
@@ -44,34 +12,38 @@ export interface SignInForm {
 
 export function signInPage({ uid, clientName, email = '', problem }: SignInForm): string {
   const warning = problem === undefined ? '' : `<p role="alert">${escaped(problem)}</p>`;
+  const at = `/oauth2/interaction/${escaped(uid)}`;
   return page(
     'Sign in',
     `<p>to go on to <strong>${escaped(clientName)}</strong></p>
 ${warning}
-<form method="post" action="/oauth2/interaction/${escaped(uid)}/sign-in">
+<form method="post" action="${at}/sign-in">
 <label>E-mail <input name="email" type="email" autocomplete="username webauthn" required value="${escaped(email)}"></label>
-<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
-<label>One-time code, if you use one <input name="otp" autocomplete="one-time-code" inputmode="text"></label>
+<label>Password <input name="password" type="password" autocomplete="current-password"></label>
+<label>One-time code <span class="hint">if you have set one up</span> <input name="otp" autocomplete="one-time-code" inputmode="text"></label>
 <button>Sign in</button>
+<button class="second" formaction="${at}/single-sign-on">Single sign-on</button>
 </form>
-<form id="passkey" method="post" action="/oauth2/interaction/${escaped(uid)}/passkey" hidden>
+<form id="passkey" method="post" action="${at}/passkey" hidden>
 <input type="hidden" name="assertion" value="">
-<button type="button">Use a passkey</button>
+<button type="button" class="second">Use a passkey</button>
 </form>
-<form method="post" action="/oauth2/interaction/${escaped(uid)}/single-sign-on">
-<label>Work e-mail, for single sign-on <input name="email" type="email" autocomplete="username" required></label>
-<button class="quiet">Single sign-on</button>
-</form>
+<p class="links"><a href="/account#reset">Forgot your password?</a></p>
 ${refusalForm(uid)}
 <script src="/oauth2/assets/passkey.js"></script>`,
   );
 }
 
 export function consentPage(uid: string, clientName: string, scopes: readonly string[]): string {
-  const items = scopes.map((scope) => `<li>${escaped(scope)}</li>`).join('');
+  const items = scopes
+    .map(
+      (scope) =>
+        `<li>${escaped(wordsForScope(scope))} <code class="hint">${escaped(scope)}</code></li>`,
+    )
+    .join('');
   return page(
     'Allow access?',
-    `<p><strong>${escaped(clientName)}</strong> asks to act for you, with no more than:</p>
+    `<p><strong>${escaped(clientName)}</strong> asks to act for you. It may do this, as far as you may yourself, and no more:</p>
 <ul>${items}</ul>
 <form method="post" action="/oauth2/interaction/${escaped(uid)}/consent"><button autofocus>Allow</button></form>
 ${refusalForm(uid)}`,
@@ -82,13 +54,30 @@ const refusalForm = (uid: string): string =>
   `<form method="post" action="/oauth2/interaction/${escaped(uid)}/refusal"><button class="quiet">Cancel</button></form>`;
 
 export function messagePage(title: string, text: string): string {
-  return page(title, `<p>${escaped(text)}</p>`);
+  return page(title, `<p>${escaped(text)}</p>${ONWARD}`);
 }
 
+const ONWARD = '<p class="links"><a href="/">Start page</a></p>';
+
+/** What the OAuth server's errors mean to somebody in front of a browser. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  invalid_client: 'The program that sent you here is not known to this server, or was removed.',
+  invalid_request: 'The program that sent you here did not ask in the right way.',
+  invalid_redirect_uri:
+    'The program that sent you here wants an answer at an address that is not its own.',
+  invalid_scope: 'The program that sent you here asks for more than it may.',
+  unauthorized_client: 'The program that sent you here may not sign people in.',
+  server_error: 'The server could not answer. Try again shortly.',
+};
+
+/** @param description what the server says of the error; shown small where there are plainer words */
 export function errorPage(error: string, description: string): string {
+  const words = IN_WORDS[error];
   return page(
     'This did not work',
-    `<p>${escaped(description)}</p><p><code>${escaped(error)}</code></p>`,
+    `<p>${escaped(words ?? description)}</p>
+<p class="hint">${words === undefined ? '' : `${escaped(description)} `}<code>${escaped(error)}</code></p>
+${ONWARD}`,
   );
 }
 
@@ -104,13 +93,23 @@ export function signOutPage(form: string): string {
 
 /** @param form a form with the id op.deviceInputForm, made by the OAuth server */
 export function deviceCodePage(form: string, wrong: boolean): string {
-  const text = wrong
-    ? 'That is not a code that is waiting. Try again.'
-    : 'Enter the code that your device shows.';
+  const warning = wrong
+    ? '<p role="alert">That is not a code that is waiting. Look at the device and try again.</p>'
+    : '';
   return page(
     'Connect a device',
-    `<p>${text}</p>${form}<button type="submit" form="op.deviceInputForm">Continue</button>`,
+    `${warning}
+<label for="code">Code that your device shows</label>
+${withoutScript(form)}
+<button type="submit" form="op.deviceInputForm">Continue</button>`,
   );
+}
+
+/** The library's form with a name for its field and without the script in it, which the policy of the page forbids. */
+function withoutScript(form: string): string {
+  return form
+    .replace(/ placeholder="[^"]*"| onfocus="[^"]*"/g, '')
+    .replace('type="text"', 'id="code" type="text"');
 }
 
 /** @param form a form with the id op.deviceConfirmForm, made by the OAuth server */
@@ -136,17 +135,10 @@ form.querySelector('button').addEventListener('click', async () => {
   });
   const { publicKey } = await asked.json();
   const options = PublicKeyCredential.parseRequestOptionsFromJSON(publicKey);
-  const credential = await navigator.credentials.get({ publicKey: options });
+  // Whoever closes the browser's question goes on with a password.
+  const credential = await navigator.credentials.get({ publicKey: options }).catch(() => null);
+  if (credential === null) return;
   form.elements.assertion.value = JSON.stringify(credential.toJSON());
   form.submit();
 });
-`;
-
-export const STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 24rem; margin: 10vh auto; padding: 0 1rem; }
-label { display: block; margin: 1rem 0; }
-input { display: block; width: 100%; box-sizing: border-box; padding: .5rem; font: inherit; }
-button { width: 100%; margin: .5rem 0; padding: .6rem; font: inherit; cursor: pointer; }
-button.quiet { background: none; border: none; text-decoration: underline; }
-[role=alert] { border-left: 4px solid #b00020; padding-left: .5rem; }
 `;

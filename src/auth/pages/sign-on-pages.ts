@@ -1,8 +1,8 @@
 import type { Response } from 'express';
-import { escaped, page } from './pages.ts';
+import { escaped, page } from './layout.ts';
 
 const POLICY =
-  "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /** Sends a page of single sign-on, which no cache keeps. */
 export function sendSignOnPage(response: Response, status: number, html: string): void {

@@ -1,0 +1,92 @@
+import { page } from './layout.ts';
+
+/**
+ * Where links in mails lead, and where one asks for such a link. The token stands behind `#` and is sent nowhere but in the
+ * body of a request.
+ *
+ * @param rules what a password has to be like
+ */
+export function accountPage(rules: string): string {
+  return page(
+    'Your account',
+    `<p id="lead" role="status">This page needs JavaScript, or a link out of a mail.</p>
+<form id="form" hidden>
+<div id="email-row" hidden><label>E-mail <input id="email" type="email" autocomplete="username" maxlength="320"></label></div>
+<div id="name-row" hidden><label>What to call you <input id="name" autocomplete="name" maxlength="200"></label></div>
+<div id="password-row" hidden>
+<label>Password <input id="password" type="password" autocomplete="new-password" maxlength="1024" aria-describedby="rules"></label>
+<p id="rules" class="hint">${rules}</p>
+</div>
+<button id="go"></button>
+</form>
+<p><output id="code"></output></p>
+<p class="links"><a href="#reset" id="another" hidden>Ask for a new link</a> <a href="/">Start page</a></p>
+<script src="/account/assets/account.js"></script>`,
+  );
+}
+
+/** What each kind of link is for, by what its token begins with; and asking for one. */
+export const ACCOUNT_SCRIPT = `'use strict';
+const KINDS = {
+  stp_: { lead: 'Choose another password.', go: 'Change it', rows: ['password'], done: 'Your password was changed. You can sign in with it.',
+    send: () => ['/password-resets/redemption', { token, newPassword: at('password').value }] },
+  sti_: { lead: 'You are invited. Choose a password to begin.', go: 'Accept', rows: ['name', 'password'], done: 'Welcome. You can sign in now.',
+    send: () => ['/invitations', { token, password: at('password').value, ...(at('name').value === '' ? {} : { name: at('name').value }) }] },
+  ste_: { lead: 'Is this your address?', go: 'Yes, it is mine', rows: [], done: 'Thank you. The address is verified.',
+    send: () => ['/email-verifications', { token }] },
+  reset: { lead: 'Forgot your password? We send a link to choose another.', go: 'Send the link', rows: ['email'],
+    done: 'If this address has an account here, a mail with a link is on its way.',
+    send: () => ['/password-resets', { email: at('email').value }] },
+};
+const NAMES = { '/password': 'The password', '/newPassword': 'The password', '/name': 'The name', '/email': 'The address' };
+const at = (id) => document.getElementById(id);
+const say = (text) => { at('lead').textContent = text; };
+let token = '';
+let kind;
+
+function begin() {
+  const hash = location.hash.slice(1);
+  token = new URLSearchParams(hash).get('token') ?? '';
+  kind = hash === 'reset' ? KINDS.reset : KINDS[token.slice(0, 4)];
+  // Neither the address bar nor the history keeps a token.
+  if (hash !== 'reset') history.replaceState(null, '', location.pathname);
+  at('another').hidden = kind === KINDS.reset;
+  at('form').hidden = kind === undefined;
+  if (kind !== undefined) {
+    say(kind.lead);
+    at('go').textContent = kind.go;
+    for (const row of ['email', 'name', 'password']) {
+      at(row + '-row').hidden = !kind.rows.includes(row);
+      at(row).required = row !== 'name' && kind.rows.includes(row);
+    }
+  } else if (token.startsWith('stl_')) {
+    say('Hand this code to the program that you sign in with. It works once.');
+    at('code').textContent = token;
+  } else {
+    say('This is where links out of mails lead. There is none in this address.');
+  }
+}
+
+async function send() {
+  const [path, body] = kind.send();
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (answer.ok) {
+    at('form').hidden = true;
+    return say(kind.done);
+  }
+  const problem = await answer.json();
+  const first = problem.errors?.[0];
+  if (first?.pointer === '/token') return say('This link was used before, or is too old. Ask for another.');
+  const name = NAMES[first?.pointer];
+  say(name === undefined ? problem.detail : name + ' ' + first.detail + '.');
+}
+
+at('form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  at('go').disabled = true;
+  send().catch(() => say('The server did not answer. Try again.')).finally(() => { at('go').disabled = false; });
+});
+addEventListener('hashchange', begin);
+begin();
+`;
