@@ -54,6 +54,14 @@ describe('intermittent models', () => {
   });
 });
 
+describe('recent demand of a product that has just begun', () => {
+  it('knows nothing of the time before', () => {
+    const begun = [...new Array<number>(48).fill(0), 3, 2, 4, 3, 1, 3, 0, 5, 2, 4];
+    expect(forecast(recentDemand, begun, 1)[0]).toBeGreaterThan(2);
+    expect(forecast(recentDemand, begun, 1)[0]).toBeLessThan(3.5);
+  });
+});
+
 describe('recent demand after a dozen empty periods', () => {
   const before = Array.from({ length: 48 }, (_, t) => (t % 5 === 0 || t % 5 === 3 ? 1 : 0));
   const quiet = [...before, ...new Array<number>(12).fill(0)];

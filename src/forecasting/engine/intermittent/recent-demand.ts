@@ -8,6 +8,8 @@ const WINDOWS = [6, 14, 28] as const;
 const WEIGHTS = [0.45, 0.2, 0.2] as const;
 /** Weight of the whole history, which stays however little came of late: a dozen empty periods may be chance. */
 const WHOLE_WEIGHT = 0.15;
+/** Empty periods at the beginning, in average intervals between demands, that show a product which was not sold yet. */
+const LAUNCH_INTERVALS = 12;
 /** A level that is taken to fade moves with the middle average twice: by itself, and by how far that has fallen behind. */
 const FADING_DOUBT = 1.75 ** 2;
 
@@ -22,11 +24,12 @@ export const recentDemand: Model = { fit };
 
 function fit(y: Float64Array): FittedModel | Refusal {
   if (y.some((value) => value < 0)) return { refused: 'negative_values' };
-  const { sizes, interval } = demandOf(y);
+  const sold = sinceLaunch(y);
+  const { sizes, interval } = demandOf(sold);
   if (sizes.length === 0) return { refused: 'too_short' };
   const windows = WINDOWS.map((periods) => Math.round(Math.ceil(periods / interval) * interval));
-  const averages = windows.map(lastAverages(y));
-  const whole = lastAverages(y)(y.length);
+  const averages = windows.map(lastAverages(sold));
+  const whole = lastAverages(sold)(sold.length);
   const fading = Math.min(1, averages[1]! / whole);
   const recent = averages.reduce((sum, average, i) => sum + WEIGHTS[i]! * average, 0);
   const level = fading * recent + WHOLE_WEIGHT * whole;
@@ -36,8 +39,20 @@ function fit(y: Float64Array): FittedModel | Refusal {
     states: { level },
     fitted: new Float64Array(y.length).fill(level),
     refit: fit,
-    forecast: demandOutlook(y, level, doubtOf(windows, y.length) * (fading < 1 ? FADING_DOUBT : 1)),
+    forecast: demandOutlook(
+      sold,
+      level,
+      doubtOf(windows, sold.length) * (fading < 1 ? FADING_DOUBT : 1),
+    ),
   };
+}
+
+/** The history without the empty periods before the first demand, where these are too many to be chance. */
+function sinceLaunch(y: Float64Array): Float64Array {
+  const first = y.findIndex((value) => value > 0);
+  if (first <= 0) return y;
+  const sold = y.subarray(first);
+  return first >= LAUNCH_INTERVALS * demandOf(sold).interval ? sold : y;
 }
 
 /** Variance of the averages together, which share the latest periods. */
