@@ -57,6 +57,7 @@ const LONG = [
   'lost-passwords',
   'mail',
   'oauth-refusals',
+  'operating-by-command',
   'own-roles',
   'pages',
   'passkeys',

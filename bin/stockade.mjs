@@ -14,6 +14,9 @@ const WANTED_MAJOR = 24;
 // Node 20, which may start this, does not know it.
 const { enableCompileCache } = module;
 
+// What is set in the environment comes first.
+if (existsSync('.env')) process.loadEnvFile('.env');
+
 if (Number(process.versions.node.split('.')[0]) < WANTED_MAJOR) runOnBundledNode();
 else await run();
 

@@ -152,6 +152,7 @@ import { PasswordResetController } from './password-resets/password-reset.contro
 import { PasswordResets } from './password-resets/password-reset.service.ts';
 import { NewPasswords } from './passwords/new-passwords.ts';
 import { OwnPassword } from './passwords/own-password.ts';
+import { FirstPassword } from './passwords/first-password.ts';
 import { PasswordHasher } from './passwords/password-hasher.ts';
 import { PasswordLength } from './passwords/password-length.ts';
 import { PasswordPolicy } from './passwords/password-policy.ts';
@@ -330,6 +331,7 @@ import { UserStore } from './users/user.store.ts';
     Passkeys,
     PasskeySignIn,
     PasskeyStore,
+    FirstPassword,
     PasswordHasher,
     PasswordLength,
     OwnPassword,

@@ -1,6 +1,9 @@
 export { AuthModule } from './auth.module.ts';
 export { AccountDirectory } from './accounts/account-directory.ts';
 export { Belongings } from './accounts/belongings.ts';
+export { UserRequest } from './users/user.dto.ts';
+export { OrganizationStore } from './organizations/organization.store.ts';
+export { OrganizationUpdate } from './organizations/organization.dto.ts';
 export { NewUsers } from './accounts/new-users.ts';
 export { ApiKeyEntity } from './api-keys/api-key.entity.ts';
 export { ApiKeyLocator } from './api-keys/api-key.locator.ts';

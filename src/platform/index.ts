@@ -1,3 +1,4 @@
+export { readFirstPassword, removeFirstPassword } from './config/secrets.ts';
 export { Config, ConfigError, loadConfig } from './config/config.ts';
 export { isStorageFull, isUnanswered, isUnreachable, unreachable } from './database/unreachable.ts';
 export { UnitOfWork } from './database/unit-of-work.ts';

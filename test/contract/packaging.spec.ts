@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { SETTINGS } from '../../src/platform/config/settings.ts';
 
 const dockerfile = readFileSync('Dockerfile', 'utf8')
   .replaceAll(/\\\n/g, ' ')
@@ -52,6 +53,15 @@ describe('the image', () => {
     // The shell of npm hands signals on to nobody, so it gives way to the server.
     expect(`exec ${command.join(' ')}`).toBe(scripts['start']);
     expect(existsSync('bin/stockade.mjs')).toBe(true);
+  });
+});
+
+describe('.env.example', () => {
+  it('names settings that there are', () => {
+    const names = [...readFileSync('.env.example', 'utf8').matchAll(/^# ([A-Z_]+)=/gm)];
+    expect(names.length).toBeGreaterThan(8);
+    const known = new Set(Object.keys(SETTINGS));
+    expect(names.map(([, name]) => name!).filter((name) => !known.has(name))).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { Links } from '../links/links.ts';
 import { Notices } from '../mail/notices.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import type { UserEntity } from '../users/user.entity.ts';
+import { FirstPassword } from './first-password.ts';
 import { NewPasswords } from './new-passwords.ts';
 
 interface Setting {
@@ -29,6 +30,7 @@ export class Passwords {
     private readonly endings: CredentialEndings,
     private readonly links: Links,
     private readonly notices: Notices,
+    private readonly firstPassword: FirstPassword,
     private readonly uow: UnitOfWork,
   ) {}
 
@@ -38,6 +40,7 @@ export class Passwords {
     const changed = { passwordHash, passwordChangedAt: new Date(), passwordCompromised: false };
     const change = unlock ? { ...changed, lockedAt: null } : changed;
     await this.uow.run(async () => {
+      this.uow.afterCommit(() => void this.firstPassword.forget(user.passwordHash));
       await this.newPasswords.retire(user);
       await this.changes.apply(user, change, {
         action: 'user.password',

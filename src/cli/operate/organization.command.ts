@@ -1,4 +1,5 @@
-import { NewUsers, Organizations } from '../../auth/index.ts';
+import { NewUsers, Organizations, OrganizationUpdate, UserRequest } from '../../auth/index.ts';
+import { validate } from '../../platform/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command-failure.ts';
@@ -31,6 +32,8 @@ async function run(args: Arguments): Promise<number> {
   const { password, generated } = await newPassword(args.flag('password-stdin'));
   const organizationId = await withApplication((app) =>
     refusing(async () => {
+      await validate(OrganizationUpdate, { name });
+      await validate(UserRequest, { email, password });
       let made = '';
       await app.get(Organizations).create(
         name,

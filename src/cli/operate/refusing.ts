@@ -6,7 +6,13 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Problem) throw new CommandFailure(error.detail, error);
+    if (error instanceof Problem) throw new CommandFailure(wordsOf(error), error);
     throw error;
   }
+}
+
+/** What is wrong with each option, where the problem names them. */
+function wordsOf({ detail, options: { errors = [] } }: Problem): string {
+  if (errors.length === 0) return detail;
+  return errors.map(({ pointer, detail: wrong }) => `--${pointer.slice(1)} ${wrong}`).join('; ');
 }

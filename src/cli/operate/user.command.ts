@@ -1,6 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { FactorReset, NewUsers, Passwords, UserStore, type UserEntity } from '../../auth/index.ts';
-import { runAsOrganization } from '../../platform/index.ts';
+import {
+  FactorReset,
+  NewUsers,
+  OrganizationStore,
+  Passwords,
+  UserRequest,
+  UserStore,
+  type UserEntity,
+} from '../../auth/index.ts';
+import { isId, runAsOrganization, validate } from '../../platform/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure, UsageError } from '../command-failure.ts';
@@ -63,13 +71,18 @@ function create(
   password: string,
   roles: string | undefined,
 ): Promise<UserEntity> {
-  return runAsOrganization(organizationId, () =>
-    app.get(NewUsers).create(organizationId, {
-      email,
-      password,
-      ...(roles === undefined ? {} : { roles: roles.split(',') }),
-    }),
-  );
+  if (!isId(organizationId)) throw unknownOrganization(organizationId);
+  return runAsOrganization(organizationId, async () => {
+    await app
+      .get(OrganizationStore)
+      .get(organizationId)
+      .catch(() => {
+        throw unknownOrganization(organizationId);
+      });
+    const list = roles === undefined ? {} : { roles: roles.split(',') };
+    const request = await validate(UserRequest, { email, password, ...list });
+    return app.get(NewUsers).create(organizationId, { ...request, password });
+  });
 }
 
 async function reset(
@@ -87,3 +100,6 @@ async function reset(
     return user;
   });
 }
+
+const unknownOrganization = (id: string): CommandFailure =>
+  new CommandFailure(`--organization ${id} is no organization here`);

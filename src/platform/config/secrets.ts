@@ -1,4 +1,12 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const SHORTEST_SECRET = 32;
@@ -16,6 +24,16 @@ export function keepFirstPassword(dataDir: string, password: string): void {
   const folder = join(dataDir, 'secrets');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(join(folder, 'first-admin-password'), `${password}\n`, { mode: 0o600 });
+}
+
+/** That password; undefined where there is none, or no longer. */
+export function readFirstPassword(dataDir: string): string | undefined {
+  const path = join(dataDir, 'secrets', 'first-admin-password');
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
+}
+
+export function removeFirstPassword(dataDir: string): void {
+  rmSync(join(dataDir, 'secrets', 'first-admin-password'), { force: true });
 }
 
 /** Whether a start with this DATA_DIR has made a database there, and so its secrets. */
