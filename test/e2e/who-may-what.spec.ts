@@ -398,10 +398,13 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     return { path: `/v1/role-separations/${roles.join('.')}` };
   },
   'GET /oauth2/assets/pages.css': () => ({}),
-  'POST /v1/api-keys/:id/rotation': async () => ({
-    path: `/v1/api-keys/${(await newKey(owner.client, ['api-keys:write'])).id}/rotation`,
-    body: {},
-  }),
+  // An admin exchanges their own and those of service accounts, and those of no other person.
+  'POST /v1/api-keys/:id/rotation': async (client) => {
+    const isAdmin =
+      client !== owner.client && (await client.get('/v1/me')).body.roles.includes('admin');
+    const { id } = await newKey(isAdmin ? admin : owner.client, ['api-keys:write']);
+    return { path: `/v1/api-keys/${id}/rotation`, body: {} };
+  },
   'GET /sso/start': () => ({ path: '/sso/start?email=nobody' }),
   'POST /sso/factor': () => ({ body: new URLSearchParams({ otp: 'none' }) }),
   'POST /v1/identity-providers': () => ({ body: ISSUER }),
