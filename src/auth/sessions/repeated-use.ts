@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { currentContext, currentSource } from '../../platform/index.ts';
+import { hashOf } from '../credentials/organization-secret.ts';
 
 /** Milliseconds within which attempts with one token are taken for a race. */
 const RACE_MS = 250;
@@ -59,7 +59,7 @@ export function repeatedUseSql({ table, key, family, usedAt }: TokenTable): Repe
 export function clientMark(): Buffer {
   const context = currentContext();
   const mark = context?.proofKey ?? [currentSource(), context?.device ?? null];
-  return createHash('sha256').update(JSON.stringify(mark)).digest();
+  return hashOf(JSON.stringify(mark));
 }
 
 /**
