@@ -12,9 +12,14 @@ const STEPS = [
   ['lint', tool('eslint'), ['.', '--max-warnings', '0']],
   ['floors', tool('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src']],
   ['unused', tool('knip'), ['--no-config-hints']],
+  ['description', tool('redocly'), ['lint', 'openapi.json']],
   // Boots the built application, and holds what is generated and the migrations against the code.
   ['generated', process.execPath, ['scripts/generate.mjs', '--check']],
 ];
+
+// The linter of descriptions would else ask the network for news.
+process.env.REDOCLY_TELEMETRY = 'off';
+process.env.REDOCLY_SUPPRESS_UPDATE_NOTICE = 'true';
 
 let failed = 0;
 for (const [name, command, args] of STEPS) {

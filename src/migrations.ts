@@ -38,6 +38,7 @@ import { AuthorizationReviewMarks1790000000301 } from '../migrations/17900000003
 import { ForecastingJobKeys1790000000500 } from '../migrations/1790000000500-forecasting-job-keys.ts';
 import { ForecastingDeletedSeries1790000000701 } from '../migrations/1790000000701-forecasting-deleted-series.ts';
 import { ForecastingRunWarnings1790000000700 } from '../migrations/1790000000700-forecasting-run-warnings.ts';
+import { AuthTrustedAddresses1790000000800 } from '../migrations/1790000000800-auth-trusted-addresses.ts';
 import { AuthRepeatedUses1790000000600 } from '../migrations/1790000000600-auth-repeated-uses.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
 import { sealMoreRowsWith } from '../migrations/1790000000601-auth-seal-more-rows.ts';
@@ -87,6 +88,7 @@ const MIGRATIONS = [
   AuthRepeatedUses1790000000600,
   ForecastingRunWarnings1790000000700,
   ForecastingDeletedSeries1790000000701,
+  AuthTrustedAddresses1790000000800,
 ];
 
 /** All of them in that order, of which one seals the rows that are here. */

@@ -1,15 +1,23 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { IDENTITY_SCOPES, SCIM_PROBLEMS, SCOPES } from './auth/index.ts';
-import { addExamples } from './openapi-examples.ts';
+import { IDENTITY_SCOPES, OAUTH_PATHS, SCIM_PROBLEMS, SCOPES } from './auth/index.ts';
 import { Declarations } from './authorization/index.ts';
+import { FILE_SCHEMAS } from './forecasting/index.ts';
+import { eachOf, withExampleLists } from './openapi-dialect.ts';
+import { addExamples } from './openapi-examples.ts';
+import { ERROR_RESPONSES, ERROR_SCHEMAS } from './openapi-errors.ts';
+import { INTRODUCTION, TAGS } from './openapi-texts.ts';
 
-/** The OpenAPI description of every mounted route, with what each needs to be let in. */
+type Operation = Record<string, unknown>;
+
+/** The OpenAPI 3.1 description of every mounted route, with what each needs to be let in. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const options = new DocumentBuilder()
     .setTitle('Stockade')
-    .setDescription('Demand forecasting for data that you could not hand to anyone.')
+    .setDescription(INTRODUCTION)
     .setVersion('1')
+    .setOpenAPIVersion('3.1.0')
+    .addServer('/', 'This server')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .addOAuth2(
       {
@@ -31,80 +39,44 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (controller, method) =>
       `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  addExamples(document);
+  document.tags = Object.entries(TAGS).map(([name, description]) => ({ name, description }));
   for (const { method, path, access } of app.get(Declarations).list()) {
     const operation = operationOf(document, path, method);
     if (operation === undefined) continue;
-    if (access.kind !== 'public')
-      operation['security'] = [{ bearer: [] }, { oauth2: [] }, { apiKey: [] }];
-    const problem = SCIM_PROBLEMS.paths.test(path) ? SCIM_PROBLEM : PROBLEM;
-    operation['responses'] = { ...(operation['responses'] as object), default: problem };
+    operation['security'] =
+      access.kind === 'public' ? [] : [{ bearer: [] }, { oauth2: [] }, { apiKey: [] }];
+    const error = { $ref: `#/components/responses/${errorShape(path)}` };
+    operation['responses'] = {
+      ...(operation['responses'] as object),
+      '4XX': error,
+      '5XX': error,
+    };
   }
-  return document;
+  const { components } = document;
+  if (components === undefined) throw new Error('the routes describe no schemas');
+  Object.assign(components.schemas ?? {}, FILE_SCHEMAS, ERROR_SCHEMAS);
+  components.responses = ERROR_RESPONSES;
+  addExamples(document);
+  return inDialect(document) as OpenAPIObject;
 }
 
-const PROBLEM = {
-  description: 'A problem (RFC 9457)',
-  content: {
-    'application/problem+json': {
-      schema: {
-        type: 'object',
-        required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
-        properties: {
-          type: { type: 'string' },
-          title: { type: 'string' },
-          status: { type: 'integer' },
-          detail: { type: 'string' },
-          instance: { type: 'string' },
-          code: { type: 'string' },
-          requestId: { type: 'string' },
-          errors: {
-            type: 'array',
-            items: {
-              type: 'object',
-              properties: {
-                pointer: { type: 'string' },
-                code: { type: 'string' },
-                detail: { type: 'string' },
-              },
-            },
-          },
-        },
-      },
-    },
-  },
-};
+/** The document with the examples of all its schemas as OpenAPI 3.1 has them. */
+function inDialect(part: unknown, place?: string): unknown {
+  if (Array.isArray(part)) return part.map((item: unknown) => inDialect(item));
+  if (typeof part !== 'object' || part === null || place === 'example') return part;
+  if (place === 'schema') return withExampleLists(part);
+  if (place === 'schemas') return eachOf(part);
+  const entries = Object.entries(part) as [string, unknown][];
+  return Object.fromEntries(entries.map(([name, value]) => [name, inDialect(value, name)]));
+}
 
-const SCIM_PROBLEM = {
-  description: 'A problem (RFC 7644, section 3.12)',
-  content: {
-    [SCIM_PROBLEMS.mediaType]: {
-      schema: {
-        type: 'object',
-        required: ['schemas', 'status', 'detail'],
-        properties: {
-          schemas: { type: 'array', items: { type: 'string' } },
-          status: { type: 'string' },
-          scimType: { type: 'string' },
-          detail: { type: 'string' },
-        },
-      },
-      example: {
-        schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
-        status: '409',
-        scimType: 'uniqueness',
-        detail: 'userName cannot be used.',
-      },
-    },
-  },
-};
+function errorShape(path: string): keyof typeof ERROR_RESPONSES {
+  if (SCIM_PROBLEMS.paths.test(path)) return 'ScimProblem';
+  return OAUTH_PATHS.test(path) ? 'OAuthError' : 'Problem';
+}
 
-function operationOf(
-  document: OpenAPIObject,
-  path: string,
-  method: string,
-): Record<string, unknown> | undefined {
+function operationOf(document: OpenAPIObject, path: string, method: string): Operation | undefined {
   const item = document.paths[path.replace(/:([A-Za-z]+)/g, '{$1}')] as
-    Record<string, Record<string, unknown>> | undefined;
+    Record<string, Operation> | undefined;
   return item?.[method.toLowerCase()];
 }

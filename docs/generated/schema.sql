@@ -387,6 +387,7 @@ table identity_provider
   column role_claim text
   column role_mapping jsonb
   column seal bytea
+  column trust_addresses boolean not null default false
   column trust_factors boolean not null
   column version integer not null
   identity_provider_organization FOREIGN KEY (organization_id) REFERENCES organization(id)

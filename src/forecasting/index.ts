@@ -12,6 +12,7 @@ export { ACCESS_REQUEST } from './access-requests/access-request.policy.ts';
 export { AccessRequestLocator } from './access-requests/access-request.locator.ts';
 export { SERIES_BOUNDS } from './direct/series-input.ts';
 export { DATASET } from './datasets/dataset.policy.ts';
+export { FILE_SCHEMAS } from './runs/table.openapi.ts';
 /** The tables that this floor maps. */
 export const FORECASTING_ENTITIES = [
   AccessDecisionEntity,

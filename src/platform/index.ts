@@ -42,7 +42,7 @@ export {
   type FieldProblem,
   type ProblemCode,
 } from './http/problem.ts';
-export { validate } from './http/validation.ts';
+export { sentFields, validate } from './http/validation.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { isStreaming, streams } from './admission/admission.ts';

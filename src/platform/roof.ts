@@ -1,4 +1,5 @@
 // What only the roof needs of the platform: starting, wiring and stopping it.
+export { ALONE } from './http/fields.ts';
 export { PlatformModule, type PlatformOptions } from './platform.module.ts';
 export { externalConnections, withServerRole, type Connections } from './database/connections.ts';
 export { startEmbeddedPostgres } from './database/embedded/embedded-postgres.ts';

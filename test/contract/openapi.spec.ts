@@ -3,16 +3,20 @@ import path from 'node:path';
 
 interface Operation {
   readonly security?: readonly object[];
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly requestBody?: { readonly content: object };
   readonly parameters?: readonly { readonly in: string; readonly name: string }[];
 }
 
-const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
-  paths: Record<string, { post?: Operation }>;
+const document = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+  tags: { name: string; description: string }[];
 };
 
 it('every POST that needs a principal honours an Idempotency-Key', () => {
-  const posts = Object.entries(paths).flatMap(([path, { post }]) =>
-    post?.security === undefined ? [] : [{ path, post }],
+  const posts = Object.entries(document.paths).flatMap(([path, { post }]) =>
+    post === undefined || post.security?.length === 0 ? [] : [{ path, post }],
   );
   expect(posts.length).toBeGreaterThan(5);
   const without = posts.filter(
@@ -21,12 +25,59 @@ it('every POST that needs a principal honours an Idempotency-Key', () => {
   expect(without.map(({ path }) => path)).toEqual([]);
 });
 
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    ...operation,
+  })),
+);
+
+describe('a summary', () => {
+  it('begins with a capital and names the thing, no pronoun in its place', () => {
+    const vague = /\b(it|them|somebody|something|anything|one of|such|there)\b/i;
+    const wrong = operations.filter(
+      ({ summary }) => !/^[A-Z]/.test(summary) || vague.test(summary),
+    );
+    expect(wrong.map(({ name, summary }) => `${name}: ${summary}`)).toEqual([]);
+  });
+
+  it('belongs to one operation', () => {
+    const summaries = operations.map(({ summary }) => summary);
+    expect(summaries.filter((text, index) => summaries.indexOf(text) !== index)).toEqual([]);
+  });
+});
+
+it('every group of routes is described, and stands in the order of a reader', () => {
+  const names = document.tags.map(({ name }) => name);
+  expect(names.slice(0, 4)).toEqual(['sign-in', 'self', 'demand', 'forecasts']);
+  expect(document.tags.every(({ description }) => description.length > 10)).toBe(true);
+  const used = new Set(operations.flatMap(({ tags }) => tags));
+  expect([...used].sort()).toEqual([...names].sort());
+});
+
+it('every operation says whether it needs a credential', () => {
+  expect(operations.filter(({ security }) => security === undefined)).toEqual([]);
+  const open = operations.filter(({ security }) => security?.length === 0);
+  expect(open.length).toBeGreaterThan(30);
+  expect(open.filter(({ name }) => name.includes('/v1/'))).toEqual([]);
+});
+
+it('an import has a body in every format that is taken', () => {
+  const { requestBody } = document.paths['/v1/datasets/{id}/imports']!['post']!;
+  expect(Object.keys(requestBody!.content)).toEqual([
+    'text/csv',
+    'application/x-ndjson',
+    'application/gzip',
+  ]);
+});
+
 interface Field {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly $ref?: string;
+  readonly anyOf?: unknown;
   readonly allOf?: unknown;
   readonly items?: Field;
-  readonly example?: unknown;
+  readonly examples?: readonly unknown[];
 }
 
 it('every field has an example, but for those that refer to others or take any object', () => {
@@ -40,12 +91,13 @@ it('every field has an example, but for those that refer to others or take any o
   );
   expect(fields.length).toBeGreaterThan(100);
   const without = fields.filter(
-    ({ field: { type, $ref, allOf, items, example } }) =>
-      example === undefined &&
+    ({ field: { type, $ref, anyOf, allOf, items, examples } }) =>
+      examples === undefined &&
       $ref === undefined &&
+      anyOf === undefined &&
       allOf === undefined &&
       items?.$ref === undefined &&
-      type !== 'object',
+      ![type].flat().includes('object'),
   );
   expect(without.map(({ name }) => name)).toEqual([]);
 });
@@ -96,8 +148,9 @@ it('every field of an answer has a data class, but for those that refer to other
   const fields = answerFields();
   expect(fields.length).toBeGreaterThan(250);
   const without = fields.filter(
-    ({ field: { $ref, allOf, items, ...rest } }) =>
+    ({ field: { $ref, anyOf, allOf, items, ...rest } }) =>
       $ref === undefined &&
+      anyOf === undefined &&
       allOf === undefined &&
       items?.$ref === undefined &&
       rest['x-data-class'] === undefined,

@@ -101,7 +101,8 @@ const refused = (reason: RegExp): object => ({
 describe('who the provider vouches for is not let in', () => {
   it.each<[string, object, RegExp]>([
     ['with an address that it has not verified', { email_verified: false }, /not verified/],
-    ['when it says that in other words', { email_verified: 'true' }, /not verified/],
+    ['when it says so in other words', { email_verified: 'yes' }, /not verified/],
+    ['when it says so by a number', { email_verified: 1 }, /not verified/],
     ['when it says nothing of that', { email_verified: undefined }, /not verified/],
     ['without an address', { email: undefined }, /named no address/],
     ['with an address of another domain', { email: 'ada@example.com' }, /domain/],
@@ -288,7 +289,8 @@ describe('an answer of the provider is not taken', () => {
 it('a provider whose settings were changed in the database lets nobody in', async () => {
   const { id, domain } = await setUp(admin, provider, names);
   const owner = await database.connect();
-  for (const change of ["client_id = 'a'", "role_mapping = '{}'", 'trust_factors = true']) {
+  const changes = ['trust_addresses = true', "client_id = 'a'", "role_mapping = '{}'"];
+  for (const change of [...changes, 'trust_factors = true']) {
     await owner.query(`update identity_provider set ${change} where id = $1`, [id]);
     const page = await newBrowser().open(`/sso/start?email=ada@${domain}`);
     expect([page.status, page.url.startsWith(provider.issuer)]).toEqual([404, false]);

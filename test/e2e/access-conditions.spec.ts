@@ -81,6 +81,10 @@ describe('what a role allows is refused', () => {
     const day = { ...night, from: hour(-2), to: hour(2) };
     await admin.send('DELETE', `/v1/access-conditions/${made.pop()!}`);
     await ask({ actions: ['dataset.*'], hours: day });
+    await ask({
+      actions: ['dataset.*'],
+      hours: { days: ALWAYS, from: '00:00', to: '24:00', timeZone: 'UTC' },
+    });
     expect((await read(owner.client)).status).toBe(200);
   });
 
@@ -221,6 +225,8 @@ describe('a condition', () => {
     [{ roles: ['king'], boundDevice: true }, '/roles'],
     [{ actions: ['user.read'], classifications: ['public'], maxRisk: 3 }, '/classifications'],
     [{ hours: { days: [8], from: '07:00', to: '08:00', timeZone: 'UTC' } }, '/hours'],
+    [{ hours: { days: [1], from: '24:00', to: '08:00', timeZone: 'UTC' } }, '/hours'],
+    [{ hours: { days: [1], from: '00:00', to: '24:01', timeZone: 'UTC' } }, '/hours'],
     [{ hours: { days: [1], from: '7:00', to: '08:00', timeZone: 'UTC' } }, '/hours'],
     [{ hours: { days: [1], from: '07:00', to: '08:00', timeZone: 'Mars' } }, '/hours'],
     [{ hours: { days: [1], from: '07:00', to: '08:00', timeZone: 'UTC', x: 1 } }, '/hours'],

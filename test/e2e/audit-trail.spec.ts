@@ -660,7 +660,7 @@ describe('an act leaves an entry with the id of its request, its doer and its ob
         action: 'access.deny',
         status: 'denied',
         userId: viewer.id,
-        resource: 'Dataset',
+        resource: 'dataset',
         reason: 'create Dataset',
       },
     ]);
@@ -671,8 +671,30 @@ describe('an act leaves an entry with the id of its request, its doer and its ob
     const answer = await ada.client.get(`/v1/datasets/${dataset}`);
     expect(answer.status).toBe(404);
     expect(await entriesOf(answer)).toMatchObject([
-      { action: 'access.deny', status: 'denied', userId: ada.id, resource: `Dataset:${dataset}` },
+      { action: 'access.deny', status: 'denied', userId: ada.id, resource: `dataset:${dataset}` },
     ]);
+  });
+
+  it('access.deny, for the forecast and the import of somebody else, and not for their dataset', async () => {
+    const { forecast, import: imported } = await furnished();
+    const stranger = await newPerson(admin, 'viewer');
+    for (const [path, resource] of [
+      [`/v1/forecasts/${forecast}`, `forecast:${forecast}`],
+      [`/v1/imports/${imported}`, `import:${imported}`],
+    ] as const) {
+      const answer = await stranger.client.get(path);
+      expect([answer.status, await entriesOf(answer)]).toMatchObject([
+        404,
+        [{ action: 'access.deny', status: 'denied', resource }],
+      ]);
+    }
+  });
+
+  it('names the fields of a dataset that were sent, and no others', async () => {
+    const path = `/v1/datasets/${(await furnished()).dataset}`;
+    const answer = await ada.client.send('PATCH', path, { body: { description: null } });
+    expect([answer.status, answer.body.description]).toEqual([200, null]);
+    expect(await entriesOf(answer)).toMatchObject([{ details: { fields: ['description'] } }]);
   });
 
   it('authentication.refuse, for a credential that is none', async () => {

@@ -160,6 +160,31 @@ describe('a directory', () => {
   });
 });
 
+describe('the id that the directory has for somebody', () => {
+  it("is no one else's, be it made, replaced or changed, and is free again once they are removed", async () => {
+    const externalId = randomUUID();
+    const make = (id: string | undefined): Promise<Answer> =>
+      directory.send('POST', '/Users', { schemas: [USER], userName: nobody(), externalId: id });
+    const first = await make(externalId);
+    const taken = { status: '409', scimType: 'uniqueness', detail: 'externalId cannot be used.' };
+    expect((await make(externalId)).body).toMatchObject(taken);
+    const other = (await make(undefined)).body as { id: string; userName: string };
+    const path = `/Users/${other.id}`;
+    const replaced = { schemas: [USER], userName: other.userName, externalId };
+    expect((await directory.send('PUT', path, replaced)).body).toMatchObject(taken);
+    const patched = await directory.patch(path, {
+      op: 'add',
+      path: 'externalId',
+      value: externalId,
+    });
+    expect(patched.body).toMatchObject(taken);
+    const kept = { schemas: [USER], userName: first.body.userName as string, externalId };
+    expect((await directory.send('PUT', `/Users/${first.body.id}`, kept)).status).toBe(200);
+    await directory.send('DELETE', `/Users/${first.body.id}`);
+    expect((await make(externalId)).status).toBe(201);
+  });
+});
+
 describe('as Entra ID asks for it, somebody', () => {
   it('is looked for, brought, renamed, found again, disabled, enabled and removed', async () => {
     const userName = nobody();
@@ -222,6 +247,8 @@ describe('as Entra ID asks for it, somebody', () => {
     expect((await admin.get(`/v1/users/${id}`)).status).toBe(404);
     const told = (await events(`user:${id}`)).map((e: { action: string }) => e.action);
     expect(told.filter((action: string) => action !== 'mail.send')).toEqual([
+      'access.deny',
+      'access.deny',
       'user.delete',
       'user.lock',
       'user.lock',

@@ -452,7 +452,9 @@ describe('a dataset that is given to somebody else', () => {
     const given = await give(owner.client, id, heir.id);
     expect(given).toMatchObject({ status: 200, body: { ownerId: heir.id } });
     await answered([elsewhere, owner.client], [200, 404], id);
-    const { body } = await admin.get(`/v1/audit/events?resource=dataset:${id}&limit=1`);
+    const { body } = await admin.get(
+      `/v1/audit/events?action=dataset.transfer&resource=dataset:${id}&limit=1`,
+    );
     expect(body.items).toMatchObject([
       {
         action: 'dataset.transfer',

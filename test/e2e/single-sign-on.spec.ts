@@ -102,6 +102,32 @@ describe('somebody whose organisation signs in elsewhere', () => {
     expect(ids[1]).toBe(ids[0]);
   });
 
+  it('comes in where the provider writes that the address is verified as text, as Cognito does', async () => {
+    const { domain } = await setUp(admin, provider, names);
+    const browser = newBrowser();
+    await signOn(browser, provider, somebody(domain, { email_verified: 'true' }));
+    expect((await ask(server.client(), browser)).status).toBe(200);
+  });
+
+  it('comes in where the provider says nothing of that, as Entra ID does, once it is trusted with addresses', async () => {
+    const { id, domain } = await setUp(admin, provider, names);
+    const person = somebody(domain, { email_verified: undefined });
+    expect((await signOn(newBrowser(), provider, person)).status).toBe(400);
+    const path = `/v1/identity-providers/${id}`;
+    const { headers } = await admin.get(path);
+    const ifMatch = { 'if-match': headers.get('etag') ?? '' };
+    const on = await admin.send('PATCH', path, {
+      body: { trustAddresses: true },
+      headers: ifMatch,
+    });
+    expect([on.status, on.body.trustAddresses]).toEqual([200, true]);
+    const browser = newBrowser();
+    await signOn(browser, provider, person);
+    expect((await ask(server.client(), browser)).body).toMatchObject({ email: person.email });
+    const unverified = somebody(domain, { email_verified: false });
+    expect((await signOn(newBrowser(), provider, unverified)).status).toBe(400);
+  });
+
   it('keeps the account that they had with a password', async () => {
     const { domain } = await setUp(admin, provider, names);
     const person = somebody(domain);

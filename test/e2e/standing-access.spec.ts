@@ -199,7 +199,10 @@ it('an upload is cut when the right to import is withdrawn, and leaves nothing',
 it('what was cut is in the audit log', async () => {
   const { body } = await admin.get('/v1/audit/events?action=access.deny&limit=1');
   expect(body.items).toMatchObject([
-    { resource: 'Dataset', reason: expect.stringMatching(/^withdrawn while it lasted: /) },
+    {
+      resource: `dataset:${datasetId}`,
+      reason: expect.stringMatching(/^withdrawn while it lasted: /),
+    },
   ]);
 });
 

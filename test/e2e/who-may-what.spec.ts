@@ -216,7 +216,9 @@ async function identityOf(client: Client): Promise<string> {
   if (me.status !== 200) return id;
   const { organizationId: home, id: userId } = me.body;
   await tables.query(
-    `insert into identity_provider values
+    `insert into identity_provider
+       (organization_id, id, name, issuer, client_id, client_secret, create_users, default_roles,
+        role_claim, role_mapping, trust_factors, version, created_at) values
        ($1, $2, 'accounts', 'https://a.example', 'a', 'a', false, '{}', null, null, false, 1, now())`,
     [home, provider],
   );

@@ -1,3 +1,5 @@
+import { requireDescribed } from './answers.ts';
+
 /** An answer, its body already read. */
 export interface Answer {
   readonly status: number;
@@ -55,6 +57,7 @@ export class Client {
     return this.send('POST', path, { body, headers });
   }
 
+  /** Sends a request, and holds its answer against openapi.json. */
   async send(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const { body, headers } = options;
     const plain = typeof body === 'object' && body !== null && body.constructor === Object;
@@ -71,6 +74,7 @@ export class Client {
         : { body: plain || array ? JSON.stringify(body) : (body as string), duplex: 'half' }),
     });
     const text = await response.text();
+    requireDescribed(method, path, { status: response.status, headers: response.headers, text });
     return {
       status: response.status,
       headers: response.headers,

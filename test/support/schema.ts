@@ -3,7 +3,8 @@ import fc from 'fast-check';
 /** As much of a schema of openapi.json as this API uses. */
 export interface Schema {
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
+  readonly anyOf?: readonly Schema[];
   readonly enum?: readonly string[];
   readonly format?: string;
   readonly minimum?: number;
@@ -26,7 +27,8 @@ export interface Operation {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a document as it came
 export function operationsOf(document: any): Operation[] {
   const resolve = (schema: Schema): Schema => {
-    const { $ref, items, properties } = schema;
+    const { $ref, anyOf, items, properties } = schema;
+    if (anyOf !== undefined) return resolve(anyOf[0]!);
     if ($ref !== undefined) {
       return resolve(document.components.schemas[$ref.split('/').at(-1)!] as Schema);
     }
@@ -63,7 +65,7 @@ export function operationsOf(document: any): Operation[] {
 /** A value that fits a schema. */
 export function fitting(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  switch (schema.type ?? 'any') {
+  switch (typeOf(schema)) {
     case 'string':
       return textOf(schema);
     case 'integer':
@@ -90,6 +92,9 @@ export function fitting(schema: Schema): fc.Arbitrary<unknown> {
   }
 }
 
+/** The first of its types: the other one is null. */
+const typeOf = ({ type }: Schema): string => [type].flat()[0] ?? 'any';
+
 function textOf(schema: Schema): fc.Arbitrary<string> {
   if (schema.format === 'uuid') return fc.uuid();
   if (schema.format === 'email') return fc.emailAddress();
@@ -105,9 +110,9 @@ export function placesOf(
   at: readonly string[] = [],
 ): [readonly string[], Schema][] {
   const inner =
-    schema.type === 'object'
+    typeOf(schema) === 'object'
       ? Object.entries(schema.properties ?? {}).flatMap(([name, of]) => placesOf(of, [...at, name]))
-      : schema.type === 'array' && schema.items !== undefined
+      : typeOf(schema) === 'array' && schema.items !== undefined
         ? placesOf(schema.items, [...at, '0'])
         : [];
   return [[at, schema], ...inner];

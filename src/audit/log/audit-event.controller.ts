@@ -12,7 +12,7 @@ export class AuditEventController {
 
   @Get()
   @Can('list', AUDIT_EVENT)
-  @ApiOperation({ summary: 'Who did what, newest first' })
+  @ApiOperation({ summary: 'List audit events, newest first' })
   @ApiOkResponse({ type: AuditEventPage })
   list(@Query() query: AuditEventQuery): Promise<AuditEventPage> {
     return this.log.list(query);

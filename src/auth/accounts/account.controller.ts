@@ -34,7 +34,7 @@ export class AccountController {
   @Idempotent()
   @Can('invite', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Send the invitation again; the link sent before ends' })
+  @ApiOperation({ summary: 'Send an invitation again; the earlier link ends' })
   @ApiAcceptedResponse()
   async invite(@Located() user: UserEntity): Promise<void> {
     await this.invitations.send(user);
@@ -45,7 +45,7 @@ export class AccountController {
   @Idempotent()
   @Can('resetPassword', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Send a link to choose another password, which is needed from now on' })
+  @ApiOperation({ summary: 'Send a password reset link and require a new password' })
   @ApiAcceptedResponse()
   async resetPassword(@Located() user: UserEntity): Promise<void> {
     await this.resets.demand(user);
@@ -57,7 +57,7 @@ export class AccountController {
   @Can('resetPassword', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({
-    summary: 'Say that others know the password: sign out everywhere, force another',
+    summary: 'Report a password as known to others: sign out everywhere, require a new one',
   })
   @ApiNoContentResponse()
   async compromised(@Located() user: UserEntity): Promise<void> {
@@ -69,7 +69,7 @@ export class AccountController {
   @Idempotent()
   @Can('resetPassword', USER, UserLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Confirm an address that a directory changed, so that links go to it' })
+  @ApiOperation({ summary: 'Confirm an e-mail address that a directory changed' })
   @ApiNoContentResponse()
   async confirmAddress(@Located() user: UserEntity): Promise<void> {
     await this.addresses.confirm(user);
@@ -79,7 +79,7 @@ export class AccountController {
   @HttpCode(204)
   @Can('delete', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Remove somebody for good; an heir takes over their datasets' })
+  @ApiOperation({ summary: 'Delete a user; an heir takes over the datasets' })
   @ApiNoContentResponse()
   async remove(
     @Located() user: UserEntity,

@@ -28,7 +28,7 @@ export class ApiKeyController {
 
   @Get()
   @Can('list', API_KEY)
-  @ApiOperation({ summary: 'Your API keys; for an admin those of the organisation' })
+  @ApiOperation({ summary: 'List your API keys; for admins those of the organisation' })
   @ApiOkResponse({ type: ApiKeyPage })
   list(@Query() query: PageQuery): Promise<ApiKeyPage> {
     return this.keys.list(query);
@@ -37,7 +37,7 @@ export class ApiKeyController {
   @Post()
   @Idempotent()
   @Can('create', API_KEY, undefined, { recent: true })
-  @ApiOperation({ summary: 'Make an API key; its text is in this answer alone' })
+  @ApiOperation({ summary: 'Create an API key, shown in this answer alone' })
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   async create(
     @Body() body: ApiKeyRequest,
@@ -51,7 +51,7 @@ export class ApiKeyController {
   @Get(':id')
   @Can('read', API_KEY, ApiKeyLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get an API key' })
   @ApiOkResponse({ type: ApiKeyResponse })
   get(@Located() key: ApiKeyEntity): ApiKeyResponse {
     return new ApiKeyResponse(key);
@@ -61,7 +61,7 @@ export class ApiKeyController {
   @Idempotent()
   @Can('rotate', API_KEY, ApiKeyLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Make its successor; it stays good for a while' })
+  @ApiOperation({ summary: 'Create the successor of an API key, which stays valid for a while' })
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   async rotate(
     @Located() key: ApiKeyEntity,
@@ -77,7 +77,7 @@ export class ApiKeyController {
   @HttpCode(204)
   @Can('revoke', API_KEY, RevocableApiKeyLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Revoke it for good, at once and everywhere' })
+  @ApiOperation({ summary: 'Revoke an API key, at once and everywhere' })
   @ApiNoContentResponse()
   async revoke(@Located() key: ApiKeyEntity): Promise<void> {
     await this.keys.revoke(key);

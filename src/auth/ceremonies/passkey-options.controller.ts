@@ -13,7 +13,7 @@ export class PasskeyOptionsController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Public()
-  @ApiOperation({ summary: 'What navigator.credentials.get() needs to sign in with a passkey' })
+  @ApiOperation({ summary: 'Get the options for signing in with a passkey' })
   @ApiOkResponse({ type: CeremonyOptions })
   signIn(@Body() { purpose }: AssertionPurpose): Promise<CeremonyOptions> {
     return this.options.forAnyone(purpose);

@@ -39,7 +39,7 @@ export class ConsentController {
 
   @Get()
   @Self({ interactive: true })
-  @ApiOperation({ summary: 'What you have allowed OAuth clients to do' })
+  @ApiOperation({ summary: 'List the OAuth clients that you have allowed' })
   @ApiOkResponse({ type: ConsentList })
   list(): Promise<ConsentList> {
     return this.consents.list();
@@ -49,7 +49,7 @@ export class ConsentController {
   @HttpCode(204)
   @Self({ interactive: true })
   @ApiParam({ name: 'clientId', example: 'stc_AZrr…' })
-  @ApiOperation({ summary: 'Take that back from a client, at once and everywhere' })
+  @ApiOperation({ summary: 'Withdraw your consent from an OAuth client, at once and everywhere' })
   @ApiNoContentResponse()
   async withdraw(@Param('clientId') clientId: string): Promise<void> {
     await this.consents.withdraw(clientId);

@@ -37,7 +37,7 @@ export class CookieSessionController {
   @HttpCode(204)
   @Public()
   @UseGuards(OwnPageGuard)
-  @ApiOperation({ summary: 'Sign in as a page of this server: the session is held by a cookie' })
+  @ApiOperation({ summary: 'Sign in as a page of this server, by cookie' })
   @ApiNoContentResponse()
   async begin(
     @Body() { email, password, otp }: BrowserSignIn,
@@ -51,7 +51,7 @@ export class CookieSessionController {
   @Delete()
   @HttpCode(204)
   @Self({ interactive: true, evenWhenHeld: true })
-  @ApiOperation({ summary: 'Sign out' })
+  @ApiOperation({ summary: 'Sign out of the cookie session' })
   @ApiNoContentResponse()
   async end(@Res({ passthrough: true }) response: Response): Promise<void> {
     const { organizationId, userId, credentialId } = currentPrincipal();

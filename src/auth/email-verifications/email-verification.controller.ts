@@ -17,7 +17,7 @@ export class EmailVerificationController {
   @HttpCode(202)
   @Idempotent()
   @Self({ interactive: true })
-  @ApiOperation({ summary: 'Be sent a link that shows that mail reaches you' })
+  @ApiOperation({ summary: 'Request a link that verifies your e-mail address' })
   @ApiAcceptedResponse()
   async ask(): Promise<void> {
     await this.verifications.ask();
@@ -26,7 +26,7 @@ export class EmailVerificationController {
   @Post('email-verifications')
   @Public()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Show with such a link that mail reaches you' })
+  @ApiOperation({ summary: 'Verify an e-mail address with the token of a link' })
   @ApiNoContentResponse()
   async verify(@Body() { token }: EmailVerification): Promise<void> {
     await this.verifications.verify(token);

@@ -17,7 +17,7 @@ export class ExternalIdentityController {
 
   @Get()
   @Self({ interactive: true })
-  @ApiOperation({ summary: 'Who vouches for you when you sign in elsewhere' })
+  @ApiOperation({ summary: 'List the identity providers that can sign you in' })
   @ApiOkResponse({ type: ExternalIdentityList })
   list(): Promise<ExternalIdentityList> {
     return this.identities.list();
@@ -27,7 +27,7 @@ export class ExternalIdentityController {
   @HttpCode(204)
   @Self({ interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Let that provider sign you in no more; it cannot be undone' })
+  @ApiOperation({ summary: 'Unlink an identity provider from your account, permanently' })
   @ApiNoContentResponse()
   async remove(@Param('id') id: string): Promise<void> {
     await this.identities.remove(id);

@@ -91,9 +91,9 @@ export class VouchedAccounts {
     { verifiedDomains, roles }: Terms,
     subjectHash: Buffer,
   ): Promise<VouchedAccount | Refusal> {
-    const { organizationId, id: providerId, createUsers } = provider;
+    const { organizationId, id: providerId, createUsers, trustAddresses } = provider;
     const { email = '', name } = vouched;
-    const refusal = addressRefusal(vouched, verifiedDomains);
+    const refusal = addressRefusal(vouched, verifiedDomains, trustAddresses);
     if (refusal !== undefined) return { refusal };
     const owner = await this.users.findName(email);
     if (owner?.organizationId === organizationId) {

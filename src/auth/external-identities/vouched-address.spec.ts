@@ -1,7 +1,17 @@
 import { addressRefusal } from './vouched-address.ts';
 
-const refusalOf = (email: string | undefined, emailVerified = true): string | undefined =>
-  addressRefusal({ email, emailVerified }, ['northwind.example']);
+const refusalOf = (
+  email: string | undefined,
+  {
+    emailVerified = true,
+    trusted = false,
+  }: { emailVerified?: boolean | null; trusted?: boolean } = {},
+): string | undefined =>
+  addressRefusal(
+    { email, emailVerified: emailVerified ?? undefined },
+    ['northwind.example'],
+    trusted,
+  );
 
 describe('an address that a provider names', () => {
   it.each(['ada@northwind.example', 'Ada@Northwind.Example', 'j\u00fcrgen@northwind.example'])(
@@ -33,6 +43,15 @@ describe('an address that a provider names', () => {
   });
 
   it('does not count before the provider has verified it', () => {
-    expect(refusalOf('ada@northwind.example', false)).toBeDefined();
+    expect(refusalOf('ada@northwind.example', { emailVerified: false })).toBeDefined();
+    expect(refusalOf('ada@northwind.example', { emailVerified: null })).toBeDefined();
+  });
+
+  it('counts without a word of that where the addresses of the provider are trusted, in its domains alone', () => {
+    const silent = { emailVerified: null, trusted: true };
+    expect(refusalOf('ada@northwind.example', silent)).toBeUndefined();
+    expect(refusalOf('ada@elsewhere.example', silent)).toBeDefined();
+    const denied = { emailVerified: false, trusted: true };
+    expect(refusalOf('ada@northwind.example', denied)).toBeDefined();
   });
 });

@@ -5,13 +5,16 @@ import { normalizedEmail } from '../users/user.store.ts';
 /**
  * Why an address that a provider names finds and makes no account; undefined when it does. It has to be
  * one that the provider has verified, under a domain that the organisation has shown to be its own.
+ *
+ * @param trustAddresses whether an address counts of which the provider does not say whether it has verified it
  */
 export function addressRefusal(
   { email, emailVerified }: Pick<Vouched, 'email' | 'emailVerified'>,
   verifiedDomains: readonly string[],
+  trustAddresses: boolean,
 ): string | undefined {
   if (email === undefined) return 'the provider named no address';
-  if (!emailVerified) return 'the provider has not verified the address';
+  if (!(emailVerified ?? trustAddresses)) return 'the provider has not verified the address';
   if (email.length > 254 || !EMAIL.test(email) || !isPlain(email))
     return 'the provider named no address';
   // Other letters become the same ones as they are compared: a Kelvin sign is no k.

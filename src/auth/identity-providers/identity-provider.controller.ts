@@ -50,7 +50,7 @@ export class IdentityProviderController {
 
   @Get()
   @Can('list', IDENTITY_PROVIDER)
-  @ApiOperation({ summary: 'The identity providers of your organisation' })
+  @ApiOperation({ summary: 'List the identity providers' })
   @ApiOkResponse({ type: IdentityProviderPage })
   list(@Query() query: PageQuery): Promise<IdentityProviderPage> {
     return this.providers.list(query);
@@ -59,7 +59,7 @@ export class IdentityProviderController {
   @Post()
   @Idempotent()
   @Can('create', IDENTITY_PROVIDER, undefined, { interactive: true, recent: true })
-  @ApiOperation({ summary: 'Let an OpenID provider say who your people are' })
+  @ApiOperation({ summary: 'Register an OpenID identity provider' })
   @ApiCreatedResponse({ type: IdentityProviderResponse })
   async create(
     @Body() body: IdentityProviderRequest,
@@ -74,7 +74,7 @@ export class IdentityProviderController {
   @Get(':id')
   @Can('read', IDENTITY_PROVIDER, IdentityProviderLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get an identity provider' })
   @ApiOkResponse({ type: IdentityProviderResponse })
   get(
     @Located() provider: IdentityProviderEntity,
@@ -87,7 +87,9 @@ export class IdentityProviderController {
   @Patch(':id')
   @Can('update', IDENTITY_PROVIDER, IdentityProviderLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Change what is given; a list of domains replaces the one until now' })
+  @ApiOperation({
+    summary: 'Change an identity provider; a list of domains replaces the former one',
+  })
   @ApiOkResponse({ type: IdentityProviderResponse })
   async update(
     @Located() provider: IdentityProviderEntity,
@@ -104,7 +106,7 @@ export class IdentityProviderController {
   @HttpCode(204)
   @Can('delete', IDENTITY_PROVIDER, IdentityProviderLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Trust it no more: accounts stay, sessions that it began end' })
+  @ApiOperation({ summary: 'Delete an identity provider: accounts stay, its sessions end' })
   @ApiNoContentResponse()
   async remove(@Located() provider: IdentityProviderEntity): Promise<void> {
     await this.providers.remove(provider);
@@ -119,7 +121,7 @@ export class IdentityProviderController {
   })
   @ApiParam({ name: 'id' })
   @ApiParam({ name: 'domain', example: 'northwind.example' })
-  @ApiOperation({ summary: 'Look for the TXT record that shows that the domain is yours' })
+  @ApiOperation({ summary: 'Verify a domain by its TXT record' })
   @ApiOkResponse({ type: ProviderDomainResponse })
   verify(
     @Located() provider: IdentityProviderEntity,

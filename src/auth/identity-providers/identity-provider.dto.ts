@@ -61,6 +61,12 @@ const TRUST_FACTORS = {
   optional: true,
 };
 
+const TRUST_ADDRESSES = {
+  about:
+    'Whether an address in the verified domains counts that the provider does not call verified or unverified, as Entra ID does not. Only where nobody can choose their own address there.',
+  optional: true,
+};
+
 export class IdentityProviderRequest {
   @TextField(NAME)
   name!: string;
@@ -91,6 +97,9 @@ export class IdentityProviderRequest {
 
   @FlagField(TRUST_FACTORS)
   trustFactors = false;
+
+  @FlagField(TRUST_ADDRESSES)
+  trustAddresses = false;
 }
 
 export class IdentityProviderUpdate {
@@ -120,6 +129,9 @@ export class IdentityProviderUpdate {
 
   @FlagField(TRUST_FACTORS)
   trustFactors?: boolean;
+
+  @FlagField(TRUST_ADDRESSES)
+  trustAddresses?: boolean;
 }
 
 /** The TXT record that shows whose a domain is. */
@@ -188,6 +200,9 @@ export class IdentityProviderResponse {
   @PublicField()
   readonly trustFactors: boolean;
 
+  @PublicField()
+  readonly trustAddresses: boolean;
+
   @PublicField({ format: 'date-time' })
   readonly createdAt: string;
 
@@ -207,6 +222,7 @@ export class IdentityProviderResponse {
     this.roleClaim = row.roleClaim;
     this.roleMapping = row.roleMapping;
     this.trustFactors = row.trustFactors;
+    this.trustAddresses = row.trustAddresses;
     this.createdAt = row.createdAt.toISOString();
   }
 }

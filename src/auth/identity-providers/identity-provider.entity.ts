@@ -47,6 +47,10 @@ export class IdentityProviderEntity {
   @Column('boolean')
   trustFactors!: boolean;
 
+  /** Whether an address in its verified domains counts of which it does not say whether it has verified it. */
+  @Column('boolean', { default: false })
+  trustAddresses!: boolean;
+
   @Column('integer')
   version!: number;
 

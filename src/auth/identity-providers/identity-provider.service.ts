@@ -14,6 +14,7 @@ import {
   UnitOfWork,
   type Page,
   type PageQuery,
+  sentFields,
 } from '../../platform/index.ts';
 import { ExternalIdentities } from '../external-identities/external-identity.service.ts';
 import { Issuers } from '../outgoing/issuers.ts';
@@ -108,8 +109,7 @@ export class IdentityProviders {
   ): Promise<IdentityProviderEntity> {
     const { organizationId, id } = provider;
     if (wanted !== undefined && wanted !== provider.version) throw staleVersion();
-    const given = Object.entries(rest).filter(([, value]) => value !== undefined);
-    const change: Partial<IdentityProviderEntity> = Object.fromEntries(given);
+    const change: Partial<IdentityProviderEntity> = sentFields(rest);
     if (clientSecret !== undefined) {
       change.clientSecret = await this.secrets.seal(provider, clientSecret);
     }
@@ -149,7 +149,9 @@ export class IdentityProviders {
 
 /** What the log is told of a provider: neither its secret nor names that people gave. */
 function toldOf(provider: Partial<IdentityProviderEntity>): Readonly<Record<string, unknown>> {
-  const { clientId, createUsers, defaultRoles, roleClaim, roleMapping, trustFactors } = provider;
-  const all = { clientId, createUsers, defaultRoles, roleClaim, roleMapping, trustFactors };
+  const { clientId, createUsers, defaultRoles, roleClaim, roleMapping } = provider;
+  const { trustFactors, trustAddresses } = provider;
+  const trust = { trustFactors, trustAddresses };
+  const all = { clientId, createUsers, defaultRoles, roleClaim, roleMapping, ...trust };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -16,6 +16,8 @@ const sealedOf = (row: IdentityProviderEntity): SealedValues => [
   row.roleClaim,
   row.roleMapping,
   row.trustFactors,
+  // Seals are older than this, and hold what is off as they did before.
+  ...(row.trustAddresses ? ['trust addresses'] : []),
 ];
 
 @Injectable()

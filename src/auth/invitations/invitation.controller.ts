@@ -12,7 +12,7 @@ export class InvitationController {
   @Post()
   @Public()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Accept an invitation: choose your first password' })
+  @ApiOperation({ summary: 'Accept an invitation with a first password' })
   @ApiNoContentResponse()
   async accept(@Body() body: InvitationAcceptance): Promise<void> {
     await this.invitations.accept(body);

@@ -12,7 +12,7 @@ export class MagicLinkController {
   @Post()
   @Public()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Be sent a link to sign in, where your organisation allows that' })
+  @ApiOperation({ summary: 'Request a link that signs in' })
   @ApiAcceptedResponse()
   async ask(@Body() { email }: LinkRequest): Promise<void> {
     await this.requests.ask('magic-link', email);

@@ -21,7 +21,7 @@ export class MfaController {
 
   @Get()
   @Self({ interactive: true, evenWhenHeld: true })
-  @ApiOperation({ summary: 'Your second factors' })
+  @ApiOperation({ summary: 'List your second factors' })
   @ApiOkResponse({ type: MfaState })
   state(): Promise<MfaState> {
     return this.mfa.state();
@@ -42,7 +42,7 @@ export class MfaController {
   @Idempotent()
   @Header('Cache-Control', 'no-store')
   @Self({ interactive: true, evenWhenHeld: 'enroll_factor' })
-  @ApiOperation({ summary: 'Confirm the app with a code that it shows' })
+  @ApiOperation({ summary: 'Confirm an authenticator app with its code' })
   @ApiOkResponse({ type: NewCodes })
   confirm(@Body() { code }: TotpConfirmation): Promise<NewCodes> {
     return this.totp.confirm(code);
@@ -51,7 +51,7 @@ export class MfaController {
   @Delete('totp')
   @HttpCode(204)
   @Self({ interactive: true, recent: true })
-  @ApiOperation({ summary: 'Remove the authenticator app' })
+  @ApiOperation({ summary: 'Remove your authenticator app' })
   @ApiNoContentResponse()
   async remove(): Promise<void> {
     await this.totp.remove();
@@ -61,7 +61,7 @@ export class MfaController {
   @Idempotent()
   @Header('Cache-Control', 'no-store')
   @Self({ interactive: true, recent: true })
-  @ApiOperation({ summary: 'New recovery codes in place of the old' })
+  @ApiOperation({ summary: 'Create recovery codes in place of the former ones' })
   @ApiCreatedResponse({ type: NewCodes })
   renewCodes(): Promise<NewCodes> {
     return this.mfa.renewCodes();

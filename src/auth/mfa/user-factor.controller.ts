@@ -20,7 +20,7 @@ export class UserFactorController {
   @Get()
   @Can('resetFactors', USER, UserLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'What somebody has beside a password' })
+  @ApiOperation({ summary: 'List the second factors of a user' })
   @ApiOkResponse({ type: UserFactors })
   list(@Located() user: UserEntity): Promise<UserFactors> {
     return this.factors.list(user);
@@ -30,7 +30,7 @@ export class UserFactorController {
   @HttpCode(204)
   @Can('resetFactors', USER, UserLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Remove it, for somebody who has lost it; they are signed out' })
+  @ApiOperation({ summary: 'Remove the second factors of a user, who is signed out' })
   @ApiNoContentResponse()
   async reset(@Located() user: UserEntity, @Query() { passkeys }: FactorChoice): Promise<void> {
     await this.factors.reset(user, { passkeys: passkeys === 'true' });

@@ -27,7 +27,7 @@ export class OAuthClientController {
 
   @Get()
   @Can('list', OAUTH_CLIENT)
-  @ApiOperation({ summary: 'The OAuth clients of your organisation' })
+  @ApiOperation({ summary: 'List the OAuth clients' })
   @ApiOkResponse({ type: OAuthClientPage })
   list(@Query() query: PageQuery): Promise<OAuthClientPage> {
     return this.clients.list(query);
@@ -50,7 +50,7 @@ export class OAuthClientController {
   @Get(':id')
   @Can('read', OAUTH_CLIENT, OAuthClientLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get an OAuth client' })
   @ApiOkResponse({ type: OAuthClientResponse })
   get(@Located() client: OAuthClientEntity): OAuthClientResponse {
     return new OAuthClientResponse(client);
@@ -60,7 +60,7 @@ export class OAuthClientController {
   @Idempotent()
   @Can('rotateSecret', OAUTH_CLIENT, OAuthClientLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Give it another secret' })
+  @ApiOperation({ summary: 'Replace the secret of an OAuth client' })
   @ApiCreatedResponse({ type: NewOAuthClientResponse })
   rotateSecret(
     @Located() client: OAuthClientEntity,
@@ -73,7 +73,7 @@ export class OAuthClientController {
   @HttpCode(204)
   @Can('revoke', OAUTH_CLIENT, OAuthClientLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Revoke it with all its tokens, at once and everywhere' })
+  @ApiOperation({ summary: 'Revoke an OAuth client with all its tokens, at once' })
   @ApiNoContentResponse()
   async revoke(@Located() client: OAuthClientEntity): Promise<void> {
     await this.clients.revoke(client);

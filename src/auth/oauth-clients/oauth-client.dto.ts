@@ -67,6 +67,7 @@ export class OAuthClientRequest {
     about: 'Its public keys (RFC 7517), for private_key_jwt.',
     optional: true,
     example: { keys: [{ kty: 'EC', crv: 'P-256', x: '…', y: '…' }] },
+    alone: true,
   })
   jwks?: { keys: Record<string, unknown>[] };
 

@@ -53,7 +53,7 @@ export class OAuthController {
 
   @Get('.well-known/openid-configuration')
   @Public()
-  @ApiOperation({ summary: 'What the server offers (OpenID Connect Discovery)' })
+  @ApiOperation({ summary: 'Get the OpenID provider metadata (OpenID Connect Discovery)' })
   @ApiOkResponse()
   openidConfiguration(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
@@ -61,7 +61,7 @@ export class OAuthController {
 
   @Get('.well-known/oauth-authorization-server')
   @Public()
-  @ApiOperation({ summary: 'The same for OAuth clients (RFC 8414)' })
+  @ApiOperation({ summary: 'Get the OAuth server metadata (RFC 8414)' })
   @ApiOkResponse()
   oauthMetadata(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
@@ -69,7 +69,7 @@ export class OAuthController {
 
   @Get('oauth2/auth')
   @Public()
-  @ApiOperation({ summary: 'Ask somebody for access: authorization code with PKCE' })
+  @ApiOperation({ summary: 'Begin an authorization: code with PKCE' })
   @ApiOkResponse({ description: 'A page, or a redirect.' })
   authorize(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
@@ -78,7 +78,7 @@ export class OAuthController {
   @Get('oauth2/auth/:uid')
   @Public()
   @ApiParam({ name: 'uid' })
-  @ApiOperation({ summary: 'Go on after signing in' })
+  @ApiOperation({ summary: 'Resume an authorization after the sign-in' })
   @ApiOkResponse({ description: 'A redirect.' })
   resume(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
@@ -97,7 +97,7 @@ export class OAuthController {
   @Post('oauth2/token')
   @Public()
   @ApiOperation({
-    summary: 'Get tokens for a code, a refresh token, a device, a client, or another token',
+    summary: 'Get tokens for a code, a refresh token, a device, a client or another token',
   })
   @ApiConsumes(FORM)
   @ApiBody({ type: GrantForm })
@@ -109,7 +109,7 @@ export class OAuthController {
 
   @Post('oauth2/token/introspection')
   @Public()
-  @ApiOperation({ summary: 'What a token stands for (RFC 7662)' })
+  @ApiOperation({ summary: 'Introspect a token (RFC 7662)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenQuestionForm })
   @HttpCode(200)
@@ -120,7 +120,7 @@ export class OAuthController {
 
   @Post('oauth2/token/revocation')
   @Public()
-  @ApiOperation({ summary: 'Give a token back (RFC 7009)' })
+  @ApiOperation({ summary: 'Revoke a token (RFC 7009)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenQuestionForm })
   @HttpCode(200)
@@ -132,7 +132,9 @@ export class OAuthController {
   @Get('oauth2/userinfo')
   @Self()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Who let the client in (OpenID Connect Core, section 5.3)' })
+  @ApiOperation({
+    summary: 'Get the claims about the signed-in user (OpenID Connect Core, section 5.3)',
+  })
   @ApiOkResponse({ type: UserInfoResponse })
   me(@Req() request: Request): Promise<UserInfoResponse> {
     return this.userInfo.of(request);
@@ -140,7 +142,7 @@ export class OAuthController {
 
   @Post('oauth2/device/auth')
   @Public()
-  @ApiOperation({ summary: 'Ask for a code to show on a device (RFC 8628)' })
+  @ApiOperation({ summary: 'Get a device code (RFC 8628)' })
   @ApiConsumes(FORM)
   @ApiBody({ type: DeviceAuthorizationForm })
   @HttpCode(200)
@@ -151,7 +153,7 @@ export class OAuthController {
 
   @Get('oauth2/device')
   @Public()
-  @ApiOperation({ summary: 'Where to enter the code that a device shows' })
+  @ApiOperation({ summary: 'Get the page for device codes' })
   @ApiOkResponse({ description: 'A page.' })
   devicePage(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
@@ -160,7 +162,7 @@ export class OAuthController {
   @UseGuards(OwnPageGuard)
   @Post('oauth2/device')
   @Public()
-  @ApiOperation({ summary: 'Enter it' })
+  @ApiOperation({ summary: 'Submit a device code' })
   @ApiConsumes(FORM)
   @ApiBody({ type: ClientForm })
   @HttpCode(200)
@@ -172,7 +174,7 @@ export class OAuthController {
   @Get('oauth2/device/:uid')
   @Public()
   @ApiParam({ name: 'uid' })
-  @ApiOperation({ summary: 'Go on after signing in for a device' })
+  @ApiOperation({ summary: 'Resume a device authorization after the sign-in' })
   @ApiOkResponse({ description: 'A redirect.' })
   resumeDevice(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
@@ -189,7 +191,7 @@ export class OAuthController {
   @UseGuards(OwnPageGuard)
   @Post('oauth2/logout/confirm')
   @Public()
-  @ApiOperation({ summary: 'Confirm that' })
+  @ApiOperation({ summary: 'Confirm the sign-out of a browser' })
   @ApiConsumes(FORM)
   @ApiBody({ type: ClientForm })
   @HttpCode(200)
@@ -200,7 +202,7 @@ export class OAuthController {
 
   @Get('oauth2/logout/success')
   @Public()
-  @ApiOperation({ summary: 'What a browser sees after that' })
+  @ApiOperation({ summary: 'Get the page that follows a sign-out' })
   @ApiOkResponse({ description: 'A page.' })
   signedOut(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answer(request, response);
@@ -210,7 +212,7 @@ export class OAuthController {
   @Public()
   @Header('Content-Type', 'text/javascript; charset=utf-8')
   @Header('Cache-Control', 'public, max-age=3600')
-  @ApiOperation({ summary: 'How they offer passkeys' })
+  @ApiOperation({ summary: 'Get the passkey script of the sign-in page' })
   @ApiOkResponse()
   passkeyScript(): string {
     return PASSKEY_SCRIPT;
@@ -220,7 +222,7 @@ export class OAuthController {
   @Public()
   @Header('Content-Type', 'text/css; charset=utf-8')
   @Header('Cache-Control', 'public, max-age=3600')
-  @ApiOperation({ summary: 'How its pages look' })
+  @ApiOperation({ summary: 'Get the style of the sign-in pages' })
   @ApiOkResponse()
   style(): string {
     return STYLE;

@@ -98,7 +98,7 @@ export class UserInfoResponse {
   @PublicField({ format: 'uuid', description: 'The organisation.' })
   readonly org!: string;
 
-  @PersonalField({ form: 'email', of: 'sub' }, { required: false, format: 'email' })
+  @PersonalField({ form: 'email', of: 'sub' }, { required: false, example: 'ada@example.com' })
   readonly email?: string;
 
   @PublicField({ required: false })

@@ -14,7 +14,7 @@ export class OrganizationController {
 
   @Get()
   @Can('read', ORGANIZATION, OrganizationLocator)
-  @ApiOperation({ summary: 'The organisation that you belong to' })
+  @ApiOperation({ summary: 'Get your organisation' })
   @ApiOkResponse({ type: OrganizationResponse })
   get(
     @Located() organization: OrganizationEntity,
@@ -26,7 +26,7 @@ export class OrganizationController {
 
   @Patch()
   @Can('update', ORGANIZATION, OrganizationLocator, { recent: true })
-  @ApiOperation({ summary: 'Rename the organisation, or say what it asks of its people' })
+  @ApiOperation({ summary: 'Change the name and sign-in rules of your organisation' })
   @ApiOkResponse({ type: OrganizationResponse })
   async update(
     @Located() organization: OrganizationEntity,

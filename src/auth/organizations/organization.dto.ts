@@ -27,6 +27,7 @@ export class OrganizationUpdate {
     min: 0,
     optional: true,
     example: ['admin'],
+    alone: true,
   })
   factorRoles?: string[];
 

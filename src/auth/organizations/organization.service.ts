@@ -10,6 +10,7 @@ import {
   runAsOrganization,
   staleVersion,
   UnitOfWork,
+  sentFields,
 } from '../../platform/index.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
@@ -77,7 +78,7 @@ export class Organizations {
   ): Promise<OrganizationEntity> {
     const { id, version } = organization;
     if (wanted !== undefined && wanted !== version) throw staleVersion();
-    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const given = Object.entries(sentFields(change));
     if (given.length === 0) throw new Problem('invalid_request', 'Send what is to change.');
     if (given.some(([name]) => name !== 'name')) await this.requireSession(id);
     if (change.factorRoles !== undefined) {

@@ -35,7 +35,7 @@ export class PasskeyController {
 
   @Get()
   @Self({ interactive: true, evenWhenHeld: true })
-  @ApiOperation({ summary: 'Your passkeys and hardware keys' })
+  @ApiOperation({ summary: 'List your passkeys and hardware keys' })
   @ApiOkResponse({ type: PasskeyList })
   list(): Promise<PasskeyList> {
     return this.passkeys.list();
@@ -45,7 +45,7 @@ export class PasskeyController {
   @HttpCode(200)
   @Idempotent()
   @Self({ interactive: true, evenWhenHeld: 'enroll_factor' })
-  @ApiOperation({ summary: 'What navigator.credentials.create() needs for a new one' })
+  @ApiOperation({ summary: 'Get the options for registering a passkey' })
   @ApiOkResponse({ type: CeremonyOptions })
   options(): Promise<CeremonyOptions> {
     return this.passkeys.options();
@@ -64,7 +64,7 @@ export class PasskeyController {
   @Patch(':id')
   @Self({ interactive: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Rename it' })
+  @ApiOperation({ summary: 'Rename a passkey' })
   @ApiOkResponse({ type: PasskeyResponse })
   rename(@Param('id') id: string, @Body() { name }: PasskeyUpdate): Promise<PasskeyResponse> {
     return this.passkeys.rename(id, name);
@@ -74,7 +74,7 @@ export class PasskeyController {
   @HttpCode(204)
   @Self({ interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Revoke it' })
+  @ApiOperation({ summary: 'Delete a passkey' })
   @ApiNoContentResponse()
   async remove(@Param('id') id: string): Promise<void> {
     await this.passkeys.remove(id);

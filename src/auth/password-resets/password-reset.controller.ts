@@ -18,7 +18,7 @@ export class PasswordResetController {
   @Public()
   @HttpCode(202)
   @ApiOperation({
-    summary: 'Be sent a link to choose another password, if there is such an account',
+    summary: 'Request a password reset link',
   })
   @ApiAcceptedResponse()
   async ask(@Body() { email }: LinkRequest): Promise<void> {
@@ -28,7 +28,7 @@ export class PasswordResetController {
   @Post('redemption')
   @Public()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Choose another password with such a link; every session ends' })
+  @ApiOperation({ summary: 'Choose a new password with the token of a reset link' })
   @ApiNoContentResponse()
   async redeem(@Body() { token, newPassword }: PasswordResetRedemption): Promise<void> {
     await this.resets.redeem(token, newPassword);

@@ -34,7 +34,7 @@ export class ServiceAccountController {
 
   @Get()
   @Can('list', SERVICE_ACCOUNT)
-  @ApiOperation({ summary: 'Owners of keys and clients that are no people' })
+  @ApiOperation({ summary: 'List the service accounts' })
   @ApiOkResponse({ type: ServiceAccountPage })
   list(@Query() query: PageQuery): Promise<ServiceAccountPage> {
     return this.accounts.list(query);
@@ -43,7 +43,7 @@ export class ServiceAccountController {
   @Post()
   @Idempotent()
   @Can('create', SERVICE_ACCOUNT, undefined, { recent: true })
-  @ApiOperation({ summary: 'Add one' })
+  @ApiOperation({ summary: 'Create a service account' })
   @ApiCreatedResponse({ type: ServiceAccountResponse })
   async create(
     @Body() body: ServiceAccountRequest,
@@ -57,7 +57,7 @@ export class ServiceAccountController {
   @Get(':id')
   @Can('read', SERVICE_ACCOUNT, ServiceAccountLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get a service account' })
   @ApiOkResponse({ type: ServiceAccountResponse })
   get(@Located() account: UserEntity): ServiceAccountResponse {
     return new ServiceAccountResponse(account);
@@ -66,7 +66,7 @@ export class ServiceAccountController {
   @Put(':id/roles')
   @Can('assignRoles', SERVICE_ACCOUNT, ServiceAccountLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Say which roles it has from now on' })
+  @ApiOperation({ summary: 'Set the roles of a service account' })
   @ApiOkResponse({ type: ServiceAccountResponse })
   async assignRoles(
     @Located() account: UserEntity,
@@ -79,7 +79,7 @@ export class ServiceAccountController {
   @Idempotent()
   @Can('createKey', SERVICE_ACCOUNT, ServiceAccountLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Make an API key for it; its text is in this answer alone' })
+  @ApiOperation({ summary: 'Create an API key for a service account, shown in this answer alone' })
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   async createKey(
     @Located() account: UserEntity,
@@ -96,7 +96,7 @@ export class ServiceAccountController {
   @Idempotent()
   @Can('lock', SERVICE_ACCOUNT, ServiceAccountLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Lock it out with its keys and clients' })
+  @ApiOperation({ summary: 'Lock a service account with its keys and clients' })
   @ApiOkResponse({ type: ServiceAccountResponse })
   async lock(@Located() account: UserEntity): Promise<ServiceAccountResponse> {
     return new ServiceAccountResponse(await this.locks.lock(account));
@@ -105,7 +105,7 @@ export class ServiceAccountController {
   @Delete(':id/lock')
   @Can('lock', SERVICE_ACCOUNT, ServiceAccountLocator, { withinScopes: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Let it in again' })
+  @ApiOperation({ summary: 'Unlock a service account' })
   @ApiOkResponse({ type: ServiceAccountResponse })
   async unlock(@Located() account: UserEntity): Promise<ServiceAccountResponse> {
     return new ServiceAccountResponse(await this.locks.unlock(account));

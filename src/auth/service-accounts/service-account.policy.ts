@@ -31,6 +31,9 @@ export const SERVICE_ACCOUNT = defineSubject({
 
 @Injectable()
 export class ServiceAccountLocator extends Locator<UserEntity> {
+  /** As its changes are on record. */
+  override readonly noun = 'user';
+
   constructor(private readonly store: UserStore) {
     super();
   }

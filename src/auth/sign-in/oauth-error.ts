@@ -2,6 +2,9 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { Response } from 'express';
 import { isUnreachable, logger, Problem, unreachable } from '../../platform/index.ts';
 
+/** Routes whose errors have the shape of RFC 6749. */
+export const OAUTH_PATHS = /^\/(token|oauth2\/.*)$/;
+
 /** An error of RFC 6749, section 5.2; `mfa_required` is our own: the password was right and a second factor is missing. */
 export class OAuthError extends Error {
   constructor(

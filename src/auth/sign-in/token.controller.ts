@@ -38,7 +38,7 @@ export class TokenController {
   @Public()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Sign in, or stay signed in (RFC 6749)' })
+  @ApiOperation({ summary: 'Sign in, or refresh a session (RFC 6749)' })
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({ type: TokenForm })
   @ApiOkResponse({ type: TokenResponse })

@@ -51,7 +51,7 @@ export class SingleSignOnController {
 
   @Get('start')
   @Public()
-  @ApiOperation({ summary: "Sign in at your organisation's identity provider" })
+  @ApiOperation({ summary: 'Start single sign-on at an identity provider' })
   @ApiQuery({ name: 'email', example: 'ada@northwind.example' })
   @ApiQuery({ name: 'next', required: false, example: '/docs', description: 'A path to go on to.' })
   @ApiQuery({
@@ -93,7 +93,7 @@ export class SingleSignOnController {
   @Get('callback')
   @Public()
   @ApiOperation({
-    summary: 'The redirect URI that all providers once shared; says to register the own one',
+    summary: 'Get the notice about the former shared redirect URI',
     deprecated: true,
   })
   @ApiResponse({ status: 400, description: 'A page that says so.' })
@@ -104,7 +104,7 @@ export class SingleSignOnController {
   @Get('callback/:id')
   @Public()
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Where the provider sends a browser back to' })
+  @ApiOperation({ summary: 'Return from an identity provider' })
   @ApiOkResponse({ description: 'A page that goes on by itself, or asks for a second factor.' })
   async callback(
     @Param('id') providerId: string,
@@ -123,7 +123,7 @@ export class SingleSignOnController {
   @UseGuards(OwnPageGuard)
   @Post('factor')
   @Public()
-  @ApiOperation({ summary: 'The second factor of somebody whom a provider sent back' })
+  @ApiOperation({ summary: 'Complete single sign-on with a second factor' })
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({ type: FactorForm })
   @ApiOkResponse({ description: 'A page that goes on by itself, or asks again.' })

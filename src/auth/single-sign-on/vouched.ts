@@ -8,7 +8,8 @@ const LONGEST_NAME = 200;
 export interface Vouched {
   readonly subject: string;
   readonly email: string | undefined;
-  readonly emailVerified: boolean;
+  /** Whether the provider has verified the address; undefined where it says nothing of that. */
+  readonly emailVerified: boolean | undefined;
   readonly name: string | undefined;
   /** How they proved who they are there (RFC 8176). */
   readonly methods: readonly string[];
@@ -25,12 +26,17 @@ export function vouchedBy(claims: Readonly<Record<string, unknown>>): Vouched | 
   return {
     subject: sub,
     email: typeof email === 'string' ? email : undefined,
-    emailVerified: claims['email_verified'] === true,
+    emailVerified: flagOf(claims['email_verified']),
     name: isName(name) ? name : undefined,
     methods: Array.isArray(amr) ? amr.filter((one) => typeof one === 'string') : [],
     authenticatedAt: timeOf(authTime),
     claims,
   };
+}
+
+/** Some providers write a flag as text. What is neither true nor absent is a no. */
+function flagOf(claim: unknown): boolean | undefined {
+  return claim === undefined || claim === null ? undefined : claim === true || claim === 'true';
 }
 
 function isName(name: unknown): name is string {

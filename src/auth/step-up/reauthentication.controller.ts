@@ -23,7 +23,7 @@ export class ReauthenticationController {
   // Not in one transaction with its answer: what a wrong guess costs must stay when it is refused.
   @OwnIdempotency()
   @Self({ interactive: true, evenWhenHeld: true })
-  @ApiOperation({ summary: 'Prove again who you are, for sensitive work (RFC 9470)' })
+  @ApiOperation({ summary: 'Prove your identity again for sensitive work (RFC 9470)' })
   @ApiNoContentResponse()
   async again(
     @Body() body: Reauthentication,
@@ -38,7 +38,7 @@ export class ReauthenticationController {
   @HttpCode(200)
   @Idempotent()
   @Self({ interactive: true, evenWhenHeld: true })
-  @ApiOperation({ summary: 'What navigator.credentials.get() needs to prove it with a passkey' })
+  @ApiOperation({ summary: 'Get the options for proving your identity with a passkey' })
   @ApiOkResponse({ type: CeremonyOptions })
   ask(): Promise<CeremonyOptions> {
     return this.options.forCaller();

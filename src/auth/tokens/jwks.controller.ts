@@ -12,7 +12,7 @@ export class JwksController {
   @Get('jwks.json')
   @Public()
   @Header('Cache-Control', 'public, max-age=300')
-  @ApiOperation({ summary: 'Public keys that verify access tokens (RFC 7517)' })
+  @ApiOperation({ summary: 'Get the public keys that verify access tokens (RFC 7517)' })
   jwks(): Promise<{ keys: JWK[] }> {
     return this.keys.publicJwks();
   }

@@ -24,7 +24,7 @@ export class MeController {
 
   @Get()
   @Self({ evenWhenHeld: true })
-  @ApiOperation({ summary: 'Who you are here' })
+  @ApiOperation({ summary: 'Get your own account' })
   @ApiOkResponse({ type: MeResponse })
   me(): Promise<MeResponse> {
     return this.users.me();
@@ -34,7 +34,7 @@ export class MeController {
   @HttpCode(204)
   @Self({ interactive: true, evenWhenHeld: true })
   @ApiOperation({
-    summary: 'Change your password; other sessions, OAuth consents and API keys end',
+    summary: 'Change your password; other sessions, consents and API keys end',
   })
   @ApiNoContentResponse()
   async changePassword(@Body() body: PasswordChange): Promise<void> {
@@ -44,7 +44,7 @@ export class MeController {
 
   @Get('sessions')
   @Self({ interactive: true, evenWhenHeld: true })
-  @ApiOperation({ summary: 'Where you are signed in' })
+  @ApiOperation({ summary: 'List your sessions' })
   @ApiOkResponse({ type: SessionList })
   listSessions(): Promise<SessionList> {
     const { organizationId, userId } = currentPrincipal();
@@ -66,7 +66,7 @@ export class MeController {
   @HttpCode(204)
   @Self({ interactive: true, evenWhenHeld: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Sign out there' })
+  @ApiOperation({ summary: 'End a session of yours' })
   @ApiNoContentResponse()
   async revokeSession(@Param('id') id: string): Promise<void> {
     if (!isId(id)) throw notFound();

@@ -20,7 +20,7 @@ export class UserSessionController {
   @Get()
   @Can('revokeSessions', USER, UserLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Where somebody is signed in' })
+  @ApiOperation({ summary: 'List the sessions of a user' })
   @ApiOkResponse({ type: SessionList })
   list(@Located() user: UserEntity): Promise<SessionList> {
     return this.sessions.list(user.organizationId, user.id);
@@ -30,7 +30,7 @@ export class UserSessionController {
   @HttpCode(204)
   @Can('revokeSessions', USER, UserLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Sign somebody out everywhere' })
+  @ApiOperation({ summary: 'Sign a user out everywhere' })
   @ApiNoContentResponse()
   async revokeAll(@Located() user: UserEntity): Promise<void> {
     await this.sessions.revoke(user.organizationId, user.id);

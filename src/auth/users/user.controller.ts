@@ -46,7 +46,7 @@ export class UserController {
 
   @Get()
   @Can('list', USER)
-  @ApiOperation({ summary: 'The people of your organisation' })
+  @ApiOperation({ summary: 'List the users of your organisation' })
   @ApiOkResponse({ type: UserPage })
   list(@Query() query: PageQuery): Promise<UserPage> {
     return this.users.list(query);
@@ -55,7 +55,7 @@ export class UserController {
   @Post()
   @Idempotent()
   @Can('create', USER, undefined, { recent: true })
-  @ApiOperation({ summary: 'Add somebody; without a password as an invitation' })
+  @ApiOperation({ summary: 'Create a user; without a password by invitation' })
   @ApiCreatedResponse({ type: UserResponse })
   async create(
     @Body() body: UserRequest,
@@ -69,7 +69,7 @@ export class UserController {
   @Get(':id')
   @Can('read', USER, UserLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get a user' })
   @ApiOkResponse({ type: UserResponse })
   get(@Located() user: UserEntity, @Res({ passthrough: true }) response: Response): UserResponse {
     return shown(user, response);
@@ -78,7 +78,7 @@ export class UserController {
   @Patch(':id')
   @Can('update', USER, UserLocator, { withinScopes: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Rename somebody' })
+  @ApiOperation({ summary: 'Change the name or manager of a user' })
   @ApiOkResponse({ type: UserResponse })
   async update(
     @Located() user: UserEntity,
@@ -92,7 +92,7 @@ export class UserController {
   @Put(':id/roles')
   @Can('assignRoles', USER, UserLocator, { recent: true, withinScopes: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Say which roles somebody has from now on' })
+  @ApiOperation({ summary: 'Set the roles of a user' })
   @ApiOkResponse({ type: UserResponse })
   async assignRoles(
     @Located() user: UserEntity,
@@ -108,7 +108,7 @@ export class UserController {
   @Idempotent()
   @Can('lock', USER, UserLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Lock somebody out, tokens and keys included' })
+  @ApiOperation({ summary: 'Lock a user, tokens and keys included' })
   @ApiOkResponse({ type: UserResponse })
   async lock(
     @Located() user: UserEntity,
@@ -120,7 +120,7 @@ export class UserController {
   @Delete(':id/lock')
   @Can('lock', USER, UserLocator, { withinScopes: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Let somebody in again' })
+  @ApiOperation({ summary: 'Unlock a user' })
   @ApiOkResponse({ type: UserResponse })
   async unlock(
     @Located() user: UserEntity,

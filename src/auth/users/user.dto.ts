@@ -35,8 +35,14 @@ export class UserRequest {
 }
 
 export class UserUpdate {
-  @TextField({ about: 'What to call them.', max: 200, optional: true, example: 'Ada Lovelace' })
-  name?: string;
+  @TextField({
+    about: 'What to call them.',
+    max: 200,
+    optional: true,
+    nullable: true,
+    example: 'Ada Lovelace',
+  })
+  name?: string | null;
 
   @IdField({
     about: 'Who is to review what they hold; nobody when null.',
@@ -74,7 +80,7 @@ export class UserResponse {
   @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @PersonalField({ form: 'email', of: 'id' }, { format: 'email' })
+  @PersonalField({ form: 'email', of: 'id' }, { example: 'ada@example.com' })
   readonly email: string;
 
   @PersonalField({ form: 'name', of: 'id' }, { type: String, nullable: true })
@@ -125,7 +131,7 @@ export class MeResponse extends UserResponse {
   @PublicField({ format: 'uuid' })
   readonly organizationId: string;
 
-  @PublicField({ enum: ['user', 'api_key'], description: 'How you came in.' })
+  @PublicField({ enum: ['user', 'api_key', 'client'], description: 'How you came in.' })
   readonly signedInBy: string;
 
   @PublicField({

@@ -25,7 +25,7 @@ export class AccessConditionController {
 
   @Get()
   @Can('read', ACCESS_CONDITION)
-  @ApiOperation({ summary: 'In what circumstances roles count, oldest first' })
+  @ApiOperation({ summary: 'List the access conditions, oldest first' })
   @ApiOkResponse({ type: AccessConditionList })
   list(): Promise<AccessConditionList> {
     return this.conditions.list();
@@ -34,7 +34,7 @@ export class AccessConditionController {
   @Post()
   @Idempotent()
   @Can('create', ACCESS_CONDITION, undefined, { interactive: true, recent: true })
-  @ApiOperation({ summary: 'Ask for something wherever roles allow it' })
+  @ApiOperation({ summary: 'Create an access condition' })
   @ApiCreatedResponse({ type: AccessConditionResponse })
   async create(
     @Body() body: AccessConditionRequest,
@@ -48,7 +48,7 @@ export class AccessConditionController {
   @Get(':id')
   @Can('read', ACCESS_CONDITION, AccessConditionLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get an access condition' })
   @ApiOkResponse({ type: AccessConditionResponse })
   get(@Located() condition: AccessConditionEntity): AccessConditionResponse {
     return new AccessConditionResponse(condition);
@@ -58,7 +58,7 @@ export class AccessConditionController {
   @HttpCode(204)
   @Can('delete', ACCESS_CONDITION, AccessConditionLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Ask for it no longer' })
+  @ApiOperation({ summary: 'Delete an access condition' })
   @ApiNoContentResponse()
   async remove(@Located() condition: AccessConditionEntity): Promise<void> {
     await this.conditions.remove(condition);

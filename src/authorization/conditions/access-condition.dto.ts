@@ -56,14 +56,16 @@ export class AccessConditionRequest {
     longest: 50,
     optional: true,
     example: ['192.0.2.0/24'],
+    alone: true,
   })
   networks?: string[];
 
   @ObjectField({
     about:
-      'When: `days` of the week (1 is Monday), `from` and `to` as times of day in an IANA `timeZone`. With `to` before `from` it lasts into the next day.',
+      'When: `days` of the week (1 is Monday), `from` and `to` as times of day in an IANA `timeZone`. `to` may be 24:00. With `to` before `from` it lasts into the next day.',
     optional: true,
     example: OFFICE,
+    alone: true,
   })
   hours?: Hours;
 

@@ -10,7 +10,7 @@ export interface Hours {
   readonly days: readonly number[];
   /** `07:30`. */
   readonly from: string;
-  /** `19:00`, not itself within; before `from` it is the next day's. */
+  /** `19:00`, not itself within; up to `24:00`; before `from` it is the next day's. */
   readonly to: string;
   /** An IANA name, `Europe/Berlin`. */
   readonly timeZone: string;

@@ -7,6 +7,8 @@ import type { AccessConditionEntity } from './access-condition.entity.ts';
 import { ACCESS_CONDITION } from './access-condition.policy.ts';
 import { isTimeZone, type Hours } from './circumstances.ts';
 
+/** The end of a day (ISO 8601): from 00:00 until then is the whole day. */
+const END_OF_DAY = '24:00';
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** Conditions as somebody wants them, checked. */
@@ -81,11 +83,15 @@ function requireHours(hours: Hours): void {
     days.length > 0 &&
     new Set(days).size === days.length &&
     days.every((day) => Number.isInteger(day) && day >= 1 && day <= 7) &&
-    [from, to].every((time) => typeof time === 'string' && TIME_OF_DAY.test(time)) &&
+    typeof from === 'string' &&
+    TIME_OF_DAY.test(from) &&
+    typeof to === 'string' &&
+    (to === END_OF_DAY || TIME_OF_DAY.test(to)) &&
     from !== to &&
     typeof timeZone === 'string' &&
     isTimeZone(timeZone);
   if (sound) return;
-  const detail = 'has days from 1 to 7, two times as 07:30 that differ, and an IANA timeZone';
+  const detail =
+    'has days from 1 to 7, times as 07:30 that differ, `to` up to 24:00, and an IANA timeZone';
   throw invalidField('/hours', 'no_hours', detail);
 }

@@ -19,7 +19,7 @@ export class DecisionController {
 
   @Get('decisions')
   @Can('read', DECISION)
-  @ApiOperation({ summary: 'What policies decided, newest first' })
+  @ApiOperation({ summary: 'List recorded policy decisions, newest first' })
   @ApiOkResponse({ type: DecisionPage })
   list(@Query() query: DecisionQuery): Promise<DecisionPage> {
     return this.decisions.list(query);
@@ -28,7 +28,9 @@ export class DecisionController {
   @Get('decisions/:id')
   @Can('read', DECISION, DecisionLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'A decision, taken again under the policies of its day and of today' })
+  @ApiOperation({
+    summary: 'Get a policy decision, evaluated again under the policies of its day and of today',
+  })
   @ApiOkResponse({ type: ReplayedDecision })
   replay(@Located() decision: DecisionEntity): Promise<ReplayedDecision> {
     return this.decisions.replay(decision);
@@ -38,7 +40,7 @@ export class DecisionController {
   @HttpCode(200)
   @Idempotent()
   @Can('rehearse', DECISION)
-  @ApiOperation({ summary: 'What a change would have done to the decisions of the past weeks' })
+  @ApiOperation({ summary: 'Rehearse a policy change on the decisions of the past weeks' })
   @ApiOkResponse({ type: DryRunResponse })
   dryRun(@Body() body: DryRunRequest): Promise<DryRunResponse> {
     return this.dryRuns.run(body);

@@ -19,7 +19,7 @@ export class ExplanationController {
 
   @Get('explain')
   @Can('explain', ACCESS)
-  @ApiOperation({ summary: 'Whether somebody may do something, why, and what would change that' })
+  @ApiOperation({ summary: 'Explain whether a principal may do an action, and why' })
   @ApiOkResponse({ type: Explanation })
   explain(@Query() query: ExplanationQuery): Promise<Explanation> {
     return this.explanations.explain(query);
@@ -27,7 +27,7 @@ export class ExplanationController {
 
   @Get('reachable')
   @Can('explain', ACCESS)
-  @ApiOperation({ summary: 'What somebody can reach, newest first' })
+  @ApiOperation({ summary: 'List what a principal can reach, newest first' })
   @ApiOkResponse({ type: ReachPage })
   reachable(@Query() query: ReachQuery): Promise<ReachPage> {
     return this.explanations.reachable(query);
@@ -35,7 +35,7 @@ export class ExplanationController {
 
   @Get('principals')
   @Can('list', ACCESS)
-  @ApiOperation({ summary: 'Who can do something to it, and why' })
+  @ApiOperation({ summary: 'List who can do an action to a resource, and why' })
   @ApiOkResponse({ type: HolderPage })
   principals(@Query() query: HoldersQuery): Promise<HolderPage> {
     return this.explanations.holders(query);

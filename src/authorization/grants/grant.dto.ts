@@ -17,7 +17,11 @@ import { SHOWN, TOTALS, type Part, type Shown, type Totals } from './part.ts';
 export const GRANTABLE_ACTIONS = ['read', 'import', 'forecast'] as const;
 
 export class GrantRequest {
-  @IdField({ about: 'Who it is shared with: a user or a service account.', optional: true })
+  @IdField({
+    about: 'Who it is shared with: a user or a service account.',
+    optional: true,
+    example: '01936f5e-8a3c-7c1d-9b2e-4f6a8d0c2e1b',
+  })
   userId?: string;
 
   @IdField({ about: 'Or a group: with whoever belongs to it.', optional: true })

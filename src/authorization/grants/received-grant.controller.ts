@@ -12,7 +12,7 @@ export class ReceivedGrantController {
   @Get()
   @Self()
   @ApiOperation({
-    summary: 'What other organisations share with yours, newest first',
+    summary: 'List what other organisations share with yours, newest first',
     description:
       'Ask for it with the header `Stockade-Organization` and the id of the organisation whose it is.',
   })

@@ -21,8 +21,9 @@ import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-record
 import { MISSING } from '../decisions/replay.ts';
 import { Access, type Contentment, type Decision } from './access.service.ts';
 import { Assignments } from '../roles/assignments.ts';
-import { Subjects } from './subjects.ts';
+import { nounOf, resourceOf, Subjects } from './subjects.ts';
 
+type PathParameters = Readonly<Record<string, string>>;
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
 type SignedInAccess = Exclude<RouteAccess, { kind: 'public' }>;
 
@@ -95,13 +96,13 @@ export class PolicyGuard implements CanActivate {
   /** For what neither a key nor an OAuth client does, whatever its scopes are. */
   private async requireSession(declared: SignedInAccess, principal: Principal): Promise<void> {
     if (isSignedIn(principal)) return;
-    const resource = declared.kind === 'self' ? 'self' : declared.subject.name;
+    const resource = declared.kind === 'self' ? 'self' : nounOf(declared.subject);
     await this.deny(resource, 'a key or a client cannot do this; sign in');
   }
 
   /** A key or an OAuth client changes no account that may do more than its own scopes name. */
   private async requireWithinScopes(
-    { action, subject }: CanAccess,
+    { action, subject, locator }: CanAccess,
     { organizationId }: Principal,
     request: Request,
   ): Promise<void> {
@@ -109,7 +110,8 @@ export class PolicyGuard implements CanActivate {
     const beyond = await this.assignments.beyondOwn(organizationId, roles);
     if (beyond.length === 0) return;
     const words = `${action} ${subject.name}, whose roles also need the scopes ${beyond.join(', ')}`;
-    await this.deny(`${subject.name}:${id}`, words);
+    const found = locator && this.subjects.instanceOf(locator);
+    await this.deny(resourceOf(subject, found, request.params as PathParameters, id), words);
   }
 
   /** RFC 9470: says how fresh the proof has to be. A program proves itself with each request. */
@@ -131,16 +133,19 @@ export class PolicyGuard implements CanActivate {
     const words = `${action} ${subject.name}`;
     if (locator === undefined) {
       const asked = { principal, action, subject, row: undefined, inPart };
-      const { outcome } = await this.decided(asked, words);
-      if (outcome !== 'allow') await this.deny(subject.name, words);
+      const { outcome } = await this.decided(asked, words, nounOf(subject));
+      if (outcome !== 'allow') await this.deny(nounOf(subject), words);
     } else {
-      const parameters = request.params as Record<string, string>;
-      const row = await this.subjects.instanceOf(locator).locate(parameters);
+      const parameters = request.params as PathParameters;
+      const found = this.subjects.instanceOf(locator);
+      const row = await found.locate(parameters);
+      const resource = resourceOf(subject, found, parameters, idOf(row));
       if (row === null) await this.noteMissing({ principal, action, subject, row: undefined });
       else {
         const { outcome, parts } = await this.decided(
           { principal, action, subject, row, inPart },
           words,
+          resource,
         );
         if (outcome === 'allow') {
           request.subject = row;
@@ -149,13 +154,16 @@ export class PolicyGuard implements CanActivate {
         }
       }
       const visible = row !== null && (await this.sees({ principal, action, subject, row }));
-      const resource = `${subject.name}:${parameters['id'] ?? ''}`;
       await this.deny(resource, words, visible);
     }
   }
 
   /** Decides and keeps what was decided. @throws Problem when a rule allows it and a condition does not */
-  private async decided(asked: AskedPolicy & Contentment, words: string): Promise<Decision> {
+  private async decided(
+    asked: AskedPolicy & Contentment,
+    words: string,
+    resource: string,
+  ): Promise<Decision> {
     const { principal, action, subject, row } = asked;
     const decision = await this.access.decide(principal, action, subject, row, asked);
     const { outcome, limits } = decision;
@@ -169,8 +177,6 @@ export class PolicyGuard implements CanActivate {
       await this.decisions.note(asked, decision, told ? why : MISSING);
     }
     if (limits.length > 0) {
-      const id = (row as { readonly id?: string } | undefined)?.id;
-      const resource = id === undefined ? subject.name : `${subject.name}:${id}`;
       await this.record(resource, why, outcome === 'step_up' ? '401' : '403');
       throw outcome === 'step_up' ? stepUp(limits, why) : new Problem('forbidden', `${why}.`);
     }
@@ -212,6 +218,9 @@ export class PolicyGuard implements CanActivate {
     await this.audit.append({ action: 'access.deny', resource, status: 'denied', reason });
   }
 }
+
+const idOf = (row: object | null): string | undefined =>
+  (row as { readonly id?: string } | null)?.id;
 
 const EVEN_MS = 10;
 

@@ -51,6 +51,22 @@ export class Subjects {
   }
 }
 
+/**
+ * What a request is about, in the one spelling of the audit log: `dataset:<id>`, or `dataset` where no row is named.
+ *
+ * @param id of the row, where the path does not name it
+ */
+export function resourceOf(
+  subject: Subject,
+  locator: Locator | undefined,
+  path: Readonly<Record<string, string>>,
+  id?: string,
+): string {
+  const noun = locator?.noun ?? nounOf(subject);
+  const named = locator === undefined ? undefined : (path['id'] ?? id);
+  return named === undefined ? noun : `${noun}:${named}`;
+}
+
 /** `ApiKey` → `api_key`, `OAuthClient` → `oauth_client`. */
 export function nounOf({ name }: Subject): string {
   return name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();

@@ -39,7 +39,7 @@ export class AccessReviewController {
 
   @Get()
   @Can('read', ACCESS_REVIEW)
-  @ApiOperation({ summary: 'Reviews, those that you have to decide in, newest first' })
+  @ApiOperation({ summary: 'List the access reviews, newest first' })
   @ApiOkResponse({ type: AccessReviewPage })
   list(@Query() query: PageQuery): Promise<AccessReviewPage> {
     return this.reviews.list(query);
@@ -48,7 +48,7 @@ export class AccessReviewController {
   @Post()
   @Idempotent()
   @Can('create', ACCESS_REVIEW)
-  @ApiOperation({ summary: 'Begin a review of everything that is held now' })
+  @ApiOperation({ summary: 'Begin an access review' })
   @ApiCreatedResponse({ type: AccessReviewResponse })
   async create(
     @Body() body: AccessReviewRequest,
@@ -62,7 +62,7 @@ export class AccessReviewController {
   @Get(':id')
   @Can('read', ACCESS_REVIEW, AccessReviewLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them, and how far it is' })
+  @ApiOperation({ summary: 'Get an access review and its progress' })
   @ApiOkResponse({ type: AccessReviewResponse })
   get(@Located() review: AccessReviewEntity): Promise<AccessReviewResponse> {
     return this.reviews.shown(review);
@@ -71,7 +71,7 @@ export class AccessReviewController {
   @Get(':id/items')
   @Can('read', ACCESS_REVIEW, AccessReviewLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'What is reviewed, with a suggestion for each' })
+  @ApiOperation({ summary: 'List the items of an access review, with suggestions' })
   @ApiOkResponse({ type: ReviewItemPage })
   items(
     @Located() review: AccessReviewEntity,
@@ -85,7 +85,7 @@ export class AccessReviewController {
   @HttpCode(200)
   @Can('decide', ACCESS_REVIEW, AccessReviewLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Keep or revoke; what is revoked is gone at once' })
+  @ApiOperation({ summary: 'Decide on items of an access review: keep or revoke' })
   @ApiOkResponse({ type: ReviewDecisionResponse })
   async decide(
     @Located() review: AccessReviewEntity,
@@ -99,7 +99,7 @@ export class AccessReviewController {
   @HttpCode(200)
   @Can('decide', ACCESS_REVIEW, AccessReviewLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Give back what was revoked within the last day' })
+  @ApiOperation({ summary: 'Undo revocations of an access review, within a day' })
   @ApiOkResponse({ type: ReviewItemResponse })
   undo(
     @Located() review: AccessReviewEntity,
@@ -113,7 +113,7 @@ export class AccessReviewController {
   @HttpCode(200)
   @Can('close', ACCESS_REVIEW, AccessReviewLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'End it; what is not decided stays as it is' })
+  @ApiOperation({ summary: 'Close an access review; undecided items stay as they are' })
   @ApiOkResponse({ type: AccessReviewResponse })
   close(
     @Located() review: AccessReviewEntity,
@@ -125,7 +125,7 @@ export class AccessReviewController {
   @Get(':id/report')
   @Can('report', ACCESS_REVIEW, AccessReviewLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'All of it for the auditor, signed' })
+  @ApiOperation({ summary: 'Get the signed report of an access review' })
   @ApiOkResponse({ type: ReviewReport })
   report(@Located() review: AccessReviewEntity): Promise<ReviewReport> {
     return this.reports.of(review);

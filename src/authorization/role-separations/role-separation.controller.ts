@@ -21,7 +21,7 @@ export class RoleSeparationController {
 
   @Get()
   @Can('read', ROLE)
-  @ApiOperation({ summary: 'Roles that nobody may hold together' })
+  @ApiOperation({ summary: 'List the pairs of roles that are kept apart' })
   @ApiOkResponse({ type: SeparationList })
   list(): Promise<SeparationList> {
     return this.separations.list();
@@ -44,7 +44,7 @@ export class RoleSeparationController {
     description: 'The two names with a dot between.',
     example: 'auditor.user',
   })
-  @ApiOperation({ summary: 'Let them be held together again' })
+  @ApiOperation({ summary: 'Allow two roles together again' })
   @ApiNoContentResponse()
   async remove(@Located() separation: RoleSeparationEntity): Promise<void> {
     await this.separations.remove(separation);

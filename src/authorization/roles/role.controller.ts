@@ -31,7 +31,7 @@ export class RoleController {
 
   @Get('permissions')
   @Can('read', ROLE)
-  @ApiOperation({ summary: 'What roles can be made of' })
+  @ApiOperation({ summary: 'List the permissions that roles are made of' })
   @ApiOkResponse({ type: PermissionList })
   permissions(): PermissionList {
     return this.roles.listPermissions();
@@ -39,7 +39,7 @@ export class RoleController {
 
   @Get('roles')
   @Self()
-  @ApiOperation({ summary: 'The roles that can be assigned' })
+  @ApiOperation({ summary: 'List the roles that can be assigned' })
   @ApiOkResponse({ type: RoleList })
   list(): Promise<RoleList> {
     return this.roles.list();
@@ -48,7 +48,7 @@ export class RoleController {
   @Post('roles')
   @Idempotent()
   @Can('create', ROLE, undefined, { recent: true })
-  @ApiOperation({ summary: 'Define a role of your own' })
+  @ApiOperation({ summary: 'Create a role' })
   @ApiCreatedResponse({ type: RoleResponse })
   async create(
     @Body() body: RoleRequest,
@@ -62,7 +62,7 @@ export class RoleController {
   @Get('roles/:id')
   @Can('read', ROLE, RoleLocator)
   @ApiParam(NAME)
-  @ApiOperation({ summary: 'One of your own' })
+  @ApiOperation({ summary: 'Get a role of your organisation' })
   @ApiOkResponse({ type: RoleResponse })
   get(@Located() role: RoleEntity, @Res({ passthrough: true }) response: Response): RoleResponse {
     return shown(role, response);
@@ -71,7 +71,7 @@ export class RoleController {
   @Patch('roles/:id')
   @Can('update', ROLE, RoleLocator, { recent: true })
   @ApiParam(NAME)
-  @ApiOperation({ summary: 'Change what it allows, for all who have it and at once' })
+  @ApiOperation({ summary: 'Change the permissions of a role, for all its holders at once' })
   @ApiOkResponse({ type: RoleResponse })
   async update(
     @Located() role: RoleEntity,
@@ -86,7 +86,7 @@ export class RoleController {
   @HttpCode(204)
   @Can('delete', ROLE, RoleLocator, { recent: true })
   @ApiParam(NAME)
-  @ApiOperation({ summary: 'Remove one that nobody has' })
+  @ApiOperation({ summary: 'Delete a role without holders' })
   @ApiNoContentResponse()
   async remove(@Located() role: RoleEntity): Promise<void> {
     await this.roles.remove(role);

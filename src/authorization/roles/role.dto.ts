@@ -39,8 +39,8 @@ export class RoleRequest {
 }
 
 export class RoleUpdate {
-  @TextField({ ...DESCRIPTION, optional: true })
-  description?: string;
+  @TextField({ ...DESCRIPTION, optional: true, nullable: true })
+  description?: string | null;
 
   @TextsField({ ...PERMISSIONS, min: 0, optional: true })
   permissions?: string[];

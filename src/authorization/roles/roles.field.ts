@@ -2,6 +2,7 @@ import { TextsField } from '../../platform/index.ts';
 import { ROLE_NAME } from './role-name.ts';
 
 interface RolesOptions {
+  readonly alone?: boolean;
   readonly about: string;
   readonly min?: number;
   readonly optional?: boolean;

@@ -26,7 +26,7 @@ import {
 } from '../../platform/index.ts';
 import type { Part } from '../grants/part.ts';
 import { Access } from '../policies/access.service.ts';
-import { Subjects } from '../policies/subjects.ts';
+import { resourceOf, Subjects } from '../policies/subjects.ts';
 import { Visits } from '../visits/visits.ts';
 import { StandingCredentials } from './standing-credentials.ts';
 
@@ -112,7 +112,7 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
       denials.inc({ status: '403' });
       await this.audit.append({
         action: 'access.deny',
-        resource: one.declared.subject.name,
+        resource: this.resourceOf(one, request),
         status: 'denied',
         reason: `withdrawn while it lasted: ${one.declared.action} ${one.declared.subject.name}`,
       });
@@ -123,6 +123,11 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
       logger.warn({ err }, 'access to a stream could not be asked about');
       response.destroy();
     }
+  }
+
+  private resourceOf({ declared: { subject, locator } }: InHand, { params }: Request): string {
+    const found = locator && this.subjects.instanceOf(locator);
+    return resourceOf(subject, found, params as Readonly<Record<string, string>>);
   }
 
   /** Why a request may not go on; undefined when it may. */

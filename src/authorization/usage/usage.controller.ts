@@ -17,7 +17,7 @@ export class UsageController {
 
   @Get('unused')
   @Can('measure', ACCESS_REVIEW)
-  @ApiOperation({ summary: 'Roles, grants, keys and accounts that nobody has used for long' })
+  @ApiOperation({ summary: 'List roles, grants, keys and accounts that have long been unused' })
   @ApiOkResponse({ type: UnusedList })
   unused(@Query() query: UnusedQuery): Promise<UnusedList> {
     return this.usage.unused(query);
@@ -25,7 +25,7 @@ export class UsageController {
 
   @Get('least-privilege')
   @Can('measure', ACCESS_REVIEW)
-  @ApiOperation({ summary: 'The least that somebody needs to do again what they did' })
+  @ApiOperation({ summary: 'Get the least privileges that cover what a user did' })
   @ApiOkResponse({ type: LeastPrivilegeResponse })
   leastPrivilege(@Query() query: LeastPrivilegeQuery): Promise<LeastPrivilegeResponse> {
     return this.usage.leastPrivilege(query);

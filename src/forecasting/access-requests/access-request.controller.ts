@@ -28,7 +28,9 @@ export class AccessRequestController {
 
   @Get()
   @Can('read', ACCESS_REQUEST)
-  @ApiOperation({ summary: 'Your own, and those that you may decide on, newest first' })
+  @ApiOperation({
+    summary: 'List your access requests and those that you may decide on, newest first',
+  })
   @ApiOkResponse({ type: AccessRequestPage })
   list(@Query() query: AccessRequestQuery): Promise<AccessRequestPage> {
     return this.requests.list(query);
@@ -37,7 +39,7 @@ export class AccessRequestController {
   @Post()
   @Idempotent()
   @Can('create', ACCESS_REQUEST)
-  @ApiOperation({ summary: 'Ask for access for a while' })
+  @ApiOperation({ summary: 'Request access to a dataset for a while' })
   @ApiCreatedResponse({ type: AccessRequestResponse })
   async create(
     @Body() body: AccessRequestRequest,
@@ -51,7 +53,7 @@ export class AccessRequestController {
   @Get(':id')
   @Can('read', ACCESS_REQUEST, AccessRequestLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them, with what was said to it' })
+  @ApiOperation({ summary: 'Get an access request with its decisions' })
   @ApiOkResponse({ type: AccessRequestResponse })
   get(@Located() request: AccessRequestEntity): Promise<AccessRequestResponse> {
     return this.requests.shown(request);
@@ -61,7 +63,7 @@ export class AccessRequestController {
   @HttpCode(204)
   @Can('withdraw', ACCESS_REQUEST, AccessRequestLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Ask for it no longer; the history stays' })
+  @ApiOperation({ summary: 'Withdraw an access request; its history stays' })
   @ApiNoContentResponse()
   async withdraw(@Located() request: AccessRequestEntity): Promise<void> {
     await this.requests.withdraw(request);
@@ -72,7 +74,7 @@ export class AccessRequestController {
   @HttpCode(200)
   @Can('decide', ACCESS_REQUEST, AccessRequestLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Approve or deny it, as somebody who may share the dataset' })
+  @ApiOperation({ summary: 'Approve or deny an access request' })
   @ApiOkResponse({ type: AccessRequestResponse })
   decide(
     @Located() request: AccessRequestEntity,

@@ -29,7 +29,7 @@ export class DatasetGrantController {
   @Get()
   @Can('share', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'With whom it is shared' })
+  @ApiOperation({ summary: 'List the grants of a dataset' })
   @ApiOkResponse({ type: GrantPage })
   list(@Located() dataset: DatasetEntity, @Query() query: PageQuery): Promise<GrantPage> {
     return this.grants.list(dataset.id, query);
@@ -40,7 +40,7 @@ export class DatasetGrantController {
   @Can('share', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
   @ApiOperation({
-    summary: 'Share it, or a part of it, with a user, a group or another organisation',
+    summary: 'Share a dataset, or a part, with a user, a group or another organisation',
   })
   @ApiCreatedResponse({ type: GrantResponse })
   async create(
@@ -64,7 +64,7 @@ export class DatasetGrantController {
   @Can('share', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
   @ApiParam({ name: 'grantId' })
-  @ApiOperation({ summary: 'Withdraw a share, at once' })
+  @ApiOperation({ summary: 'Revoke a grant of a dataset, at once' })
   @ApiNoContentResponse()
   async revoke(
     @Located() dataset: DatasetEntity,

@@ -48,7 +48,7 @@ export class DatasetController {
 
   @Get()
   @Can('read', DATASET, undefined, { inPart: true })
-  @ApiOperation({ summary: 'The datasets that you may read, newest first' })
+  @ApiOperation({ summary: 'List the datasets that you may read, newest first' })
   @ApiOkResponse({ type: DatasetPage })
   list(@Query() query: PageQuery): Promise<DatasetPage> {
     return this.datasets.list(query);
@@ -57,7 +57,7 @@ export class DatasetController {
   @Post()
   @Idempotent()
   @Can('create', DATASET)
-  @ApiOperation({ summary: 'Make a dataset of your own' })
+  @ApiOperation({ summary: 'Create a dataset' })
   @ApiCreatedResponse({ type: DatasetResponse })
   async create(
     @Body() body: DatasetRequest,
@@ -71,7 +71,7 @@ export class DatasetController {
   @Get(':id')
   @Can('read', DATASET, DatasetLocator, { inPart: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get a dataset' })
   @ApiOkResponse({ type: DatasetResponse })
   get(
     @Located() dataset: DatasetEntity,
@@ -85,7 +85,7 @@ export class DatasetController {
   @Patch(':id')
   @Can('update', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Change what is said about it' })
+  @ApiOperation({ summary: 'Change the description of a dataset' })
   @ApiOkResponse({ type: DatasetResponse })
   async update(
     @Located() dataset: DatasetEntity,
@@ -100,7 +100,7 @@ export class DatasetController {
   @HttpCode(200)
   @Can('transfer', DATASET, DatasetLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Give it to somebody else, who owns it from then on' })
+  @ApiOperation({ summary: 'Transfer a dataset to another owner' })
   @ApiOkResponse({ type: DatasetResponse })
   async transfer(
     @Located() dataset: DatasetEntity,
@@ -115,7 +115,7 @@ export class DatasetController {
   @HttpCode(204)
   @Can('delete', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Delete it with its demand, imports and forecasts' })
+  @ApiOperation({ summary: 'Delete a dataset with its demand, imports and forecasts' })
   @ApiNoContentResponse()
   async remove(@Located() dataset: DatasetEntity, @Req() request: Request): Promise<void> {
     await this.datasets.remove(dataset, wantedVersion(request));

@@ -12,7 +12,12 @@ import { defaultSeasonLength } from '../engine/index.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
 
 const NAME = { about: 'What it is called.', max: 200, example: 'Store sales' };
-const DESCRIPTION = { about: 'What it holds.', max: 2000, optional: true };
+const DESCRIPTION = {
+  about: 'What it holds.',
+  max: 2000,
+  optional: true,
+  example: 'Pieces sold per store and product.',
+};
 const UNIT = { about: 'What is counted.', max: 50, optional: true, example: 'pieces' };
 const CLASSIFICATION = {
   about: 'How sensitive it is; `internal` when absent. Making it less takes an admin.',
@@ -51,14 +56,14 @@ export class DatasetUpdate {
   @TextField({ ...NAME, optional: true })
   name?: string;
 
-  @IntegerField(SEASON)
-  seasonLength?: number;
+  @IntegerField({ ...SEASON, nullable: true })
+  seasonLength?: number | null;
 
-  @TextField(UNIT)
-  unit?: string;
+  @TextField({ ...UNIT, nullable: true })
+  unit?: string | null;
 
-  @TextField(DESCRIPTION)
-  description?: string;
+  @TextField({ ...DESCRIPTION, nullable: true })
+  description?: string | null;
 
   @ChoiceField(CLASSIFICATION)
   classification?: Classification;

@@ -15,6 +15,7 @@ import {
   UnitOfWork,
   type Page,
   type PageQuery,
+  sentFields,
 } from '../../platform/index.ts';
 import {
   DatasetResponse,
@@ -92,11 +93,11 @@ export class Datasets {
     if (wanted !== undefined && wanted !== dataset.version) throw staleVersion();
     await this.requireMayClassify(dataset, request.classification);
     return this.uow.run(async () => {
-      if (!(await this.store.update(dataset, { ...request }))) throw staleVersion();
+      if (!(await this.store.update(dataset, sentFields(request)))) throw staleVersion();
       await this.audit.append({
         action: 'dataset.update',
         resource: `dataset:${dataset.id}`,
-        details: { fields: Object.keys(request) },
+        details: { fields: Object.keys(sentFields(request)) },
       });
       return this.store.get(dataset.organizationId, dataset.id);
     });

@@ -1,10 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Param, Query, Req, Res } from '@nestjs/common';
 import {
   ApiNoContentResponse,
+  ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -13,6 +13,7 @@ import { Can, Located, PageQuery, streams, wantedVersion } from '../../platform/
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
+import { rowsAnswer } from '../runs/table.openapi.ts';
 import { acceptedType } from '../runs/value-type.ts';
 import { DemandRemoval } from './demand-removal.service.ts';
 import { Demand } from './demand.service.ts';
@@ -38,7 +39,7 @@ export class SeriesController {
   @Get()
   @Can('read', DATASET, DatasetLocator, { inPart: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'The series, in the order in which they first came' })
+  @ApiOperation({ summary: 'List the series of a dataset, in order of first appearance' })
   @ApiOkResponse({ type: SeriesPage })
   list(
     @Located() dataset: DatasetEntity,
@@ -70,12 +71,12 @@ export class SeriesController {
   @Can('read', DATASET, DatasetLocator, { inPart: true })
   @ApiParam({ name: 'id' })
   @ApiParam({ name: 'uniqueId' })
-  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
+  @ApiExtraModels(ObservationPage)
   @ApiOperation({
     summary:
-      'The observations of one series, in the order of time: a page of JSON, or all of them as CSV or NDJSON',
+      'List the observations of a series, in order of time: a page of JSON, or all as CSV or NDJSON',
   })
-  @ApiOkResponse({ type: ObservationPage })
+  @ApiOkResponse(rowsAnswer('ObservationPage', 'DemandCsv', 'DemandNdjson'))
   async observations(
     @Located() dataset: DatasetEntity,
     @Parts() parts: readonly Part[] | null,

@@ -1,8 +1,9 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Can, OwnIdempotency } from '../../platform/index.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
+import { rowsAnswer } from '../runs/table.openapi.ts';
 import { acceptedType } from '../runs/value-type.ts';
 import { DirectForecastPage, DirectForecastRequest } from './direct-forecast.dto.ts';
 import { DirectForecasts } from './direct-forecast.service.ts';
@@ -18,9 +19,9 @@ export class DirectForecastController {
   @OwnIdempotency()
   @Can('forecastDirectly', DATASET)
   @ApiBody({ type: DirectForecastRequest })
-  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
-  @ApiOperation({ summary: 'Forecast what is in the body, at once; nothing of it is stored' })
-  @ApiOkResponse({ type: DirectForecastPage })
+  @ApiOperation({ summary: 'Forecast the series in the body at once; nothing is stored' })
+  @ApiExtraModels(DirectForecastPage)
+  @ApiOkResponse(rowsAnswer('DirectForecastPage', 'ForecastCsv', 'ForecastNdjson'))
   async forecast(
     @Body() body: unknown,
     @Req() request: Request,

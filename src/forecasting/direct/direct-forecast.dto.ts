@@ -27,6 +27,15 @@ import {
   MAX_SERIES,
 } from './series-input.ts';
 
+/** Two years of a seasonal product. */
+const SHOES = [84, 78, 95, 102, 120, 131, 128, 117, 101, 96, 88, 92];
+const EXAMPLE = {
+  uniqueId: 'SKU-0042',
+  observations: [2025, 2026].flatMap((year) =>
+    SHOES.map((y, month) => ({ ds: `${year}-${String(month + 1).padStart(2, '0')}-01`, y })),
+  ),
+};
+
 const DRIVERS = {
   about: 'What may move demand and is known ahead, by name.',
   max: MOST_DRIVERS,
@@ -128,7 +137,12 @@ export class DirectForecastOptions extends SidesRequest {
 }
 
 export class DirectForecastRequest extends DirectForecastOptions {
-  @ObjectsField({ about: 'What to forecast.', of: () => DirectSeries, max: MAX_SERIES })
+  @ObjectsField({
+    about: 'What to forecast.',
+    of: () => DirectSeries,
+    max: MAX_SERIES,
+    example: [EXAMPLE],
+  })
   series!: DirectSeries[];
 }
 

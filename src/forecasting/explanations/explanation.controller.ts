@@ -17,7 +17,7 @@ export class ExplanationController {
   @Get()
   @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Why each series is forecast as it is: method, parameters, components' })
+  @ApiOperation({ summary: 'Explain a forecast by series: method, parameters, components' })
   @ApiOkResponse({ type: ExplanationPage })
   list(
     @Located() dataset: DatasetEntity,

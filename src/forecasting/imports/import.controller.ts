@@ -1,11 +1,9 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
-  ApiConsumes,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -22,6 +20,7 @@ import {
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
+import { DEMAND_FILE, EVENTS_ANSWER, FILE_ANSWER } from '../runs/table.openapi.ts';
 import { ImportPage, ImportQuery, ImportResponse } from './import.dto.ts';
 import { ImportErrors } from './import-errors.ts';
 import { ImportLocator } from './import.locator.ts';
@@ -41,8 +40,7 @@ export class ImportController {
   @OwnIdempotency()
   @Can('import', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
-  @ApiConsumes('text/csv', 'application/x-ndjson')
-  @ApiOperation({ summary: 'Send a demand file; it is imported as a job' })
+  @ApiOperation({ summary: 'Import a demand file, as a job', requestBody: DEMAND_FILE })
   @ApiAcceptedResponse({ type: ImportResponse })
   async receive(
     @Located() dataset: DatasetEntity,
@@ -59,7 +57,7 @@ export class ImportController {
   @Get('datasets/:id/imports')
   @Can('read', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'The imports into a dataset, newest first' })
+  @ApiOperation({ summary: 'List the imports into a dataset, newest first' })
   @ApiOkResponse({ type: ImportPage })
   list(@Located() dataset: DatasetEntity, @Query() query: PageQuery): Promise<ImportPage> {
     return this.imports.list(dataset, query);
@@ -68,7 +66,7 @@ export class ImportController {
   @Get('imports/:id')
   @Can('read', DATASET, ImportLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'How an import is getting on' })
+  @ApiOperation({ summary: 'Get an import and its progress' })
   @ApiOkResponse({ type: ImportResponse })
   get(@Param('id') id: string): Promise<ImportResponse> {
     return this.imports.get(id);
@@ -79,7 +77,7 @@ export class ImportController {
   @Idempotent()
   @Can('import', DATASET, ImportLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Stop it; then nothing of it is imported' })
+  @ApiOperation({ summary: 'Cancel an import; nothing of the file is kept' })
   @ApiAcceptedResponse({ type: ImportResponse })
   cancel(@Param('id') id: string): Promise<ImportResponse> {
     return this.imports.cancel(id);
@@ -88,8 +86,8 @@ export class ImportController {
   @Get('imports/:id/errors')
   @Can('read', DATASET, ImportLocator)
   @ApiParam({ name: 'id' })
-  @ApiProduces('text/csv', 'application/x-ndjson')
-  @ApiOperation({ summary: 'The rejected rows, as a file to mend and send again' })
+  @ApiOperation({ summary: 'Download the rejected rows of an import, to correct and send again' })
+  @ApiOkResponse(FILE_ANSWER)
   async listErrors(
     @Param('id') id: string,
     @Req() request: Request,
@@ -102,8 +100,8 @@ export class ImportController {
   @Get('imports/:id/events')
   @Can('read', DATASET, ImportLocator)
   @ApiParam({ name: 'id' })
-  @ApiProduces('text/event-stream')
-  @ApiOperation({ summary: 'Its progress as it happens' })
+  @ApiOperation({ summary: 'Stream the progress of an import' })
+  @ApiOkResponse(EVENTS_ANSWER)
   async events(
     @Param('id') id: string,
     @Req() request: Request,

@@ -7,6 +7,8 @@ import { ImportStore } from './import.store.ts';
 /** An import is decided on by its dataset. */
 @Injectable()
 export class ImportLocator extends Locator<DatasetEntity> {
+  override readonly noun = 'import';
+
   constructor(
     private readonly imports: ImportStore,
     private readonly datasets: DatasetLocator,

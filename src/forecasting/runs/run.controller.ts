@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
+  ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -20,6 +20,7 @@ import { RunPage, RunRequest, RunResponse, ValuePage } from './run.dto.ts';
 import { RunLocator } from './run.locator.ts';
 import { RUN_TOPIC, Runs } from './run.service.ts';
 import { RunValues } from './run-values.ts';
+import { EVENTS_ANSWER, rowsAnswer } from './table.openapi.ts';
 
 @ApiTags('forecasts')
 @Controller('v1')
@@ -36,7 +37,7 @@ export class RunController {
   @Idempotent()
   @Can('forecast', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Forecast every series, as a job' })
+  @ApiOperation({ summary: 'Forecast every series of a dataset, as a job' })
   @ApiAcceptedResponse({ type: RunResponse })
   async create(
     @Located() dataset: DatasetEntity,
@@ -51,7 +52,7 @@ export class RunController {
   @Get('datasets/:id/forecasts')
   @Can('read', DATASET, DatasetLocator, { inPart: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'The forecasts of a dataset, newest first' })
+  @ApiOperation({ summary: 'List the forecasts of a dataset, newest first' })
   @ApiOkResponse({ type: RunPage })
   list(
     @Located() dataset: DatasetEntity,
@@ -64,7 +65,7 @@ export class RunController {
   @Get('forecasts/:id')
   @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'How a forecast is getting on' })
+  @ApiOperation({ summary: 'Get a forecast and its progress' })
   @ApiOkResponse({ type: RunResponse })
   get(@Parts() parts: readonly Part[] | null, @Param('id') id: string): Promise<RunResponse> {
     return this.runs.get(id, { inPart: parts !== null });
@@ -75,7 +76,7 @@ export class RunController {
   @Idempotent()
   @Can('forecast', DATASET, RunLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Stop it; what is computed by then stays' })
+  @ApiOperation({ summary: 'Cancel a forecast; what is computed stays' })
   @ApiAcceptedResponse({ type: RunResponse })
   cancel(@Param('id') id: string): Promise<RunResponse> {
     return this.runs.cancel(id);
@@ -84,13 +85,13 @@ export class RunController {
   @Get('forecasts/:id/values')
   @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
-  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @ApiOperation({
-    summary: 'The values of an ended forecast: a page of JSON, or all of them as CSV or NDJSON',
+    summary: 'Get the values of an ended forecast: a page of JSON, or all as CSV or NDJSON',
     description:
       'X-Forecast-State is succeeded, or says why values are missing: canceled or failed. 409 while it runs.',
   })
-  @ApiOkResponse({ type: ValuePage })
+  @ApiExtraModels(ValuePage)
+  @ApiOkResponse(rowsAnswer('ValuePage', 'ForecastCsv', 'ForecastNdjson'))
   async listValues(
     @Located() dataset: DatasetEntity,
     @Parts() parts: readonly Part[] | null,
@@ -107,7 +108,7 @@ export class RunController {
   @Get('forecasts/:id/accuracy')
   @Can('read', DATASET, RunLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'How far off it would have been in the past, and why it is as it is' })
+  @ApiOperation({ summary: 'Get the backtest accuracy of a forecast, and the models used' })
   @ApiOkResponse({ type: AccuracyPage })
   listAccuracy(
     @Located() dataset: DatasetEntity,
@@ -120,8 +121,8 @@ export class RunController {
   @Get('forecasts/:id/events')
   @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
-  @ApiProduces('text/event-stream')
-  @ApiOperation({ summary: 'Its progress as it happens' })
+  @ApiOperation({ summary: 'Stream the progress of a forecast' })
+  @ApiOkResponse(EVENTS_ANSWER)
   async events(
     @Parts() parts: readonly Part[] | null,
     @Param('id') id: string,

@@ -89,6 +89,14 @@ class SeriesWarningResponse {
   readonly series!: number;
 }
 
+class RunFailureResponse {
+  @PublicField({ example: 'access_lost' })
+  readonly code!: string;
+
+  @PublicField({ example: 'its owner may no longer read the dataset' })
+  readonly detail!: string;
+}
+
 function countsOf(warnings: Readonly<Record<string, number>>): SeriesWarningResponse[] {
   const counts = Object.entries(warnings).map(([code, series]) => ({ code, series }));
   return counts.sort((a, b) => b.series - a.series || (a.code < b.code ? -1 : 1));
@@ -157,8 +165,8 @@ export class RunResponse {
   })
   readonly warnings: readonly SeriesWarningResponse[] | null;
 
-  @PublicField({ type: Object, nullable: true })
-  readonly failure: object | null;
+  @ApiProperty({ type: RunFailureResponse, nullable: true })
+  readonly failure: RunFailureResponse | null;
 
   @PublicField({ format: 'date-time' })
   readonly createdAt: string;
@@ -195,7 +203,7 @@ export class RunPage {
   readonly nextCursor!: string | null;
 }
 
-/** One forecast period. The bounds are named by their level: lo_80, hi_80 and so on. */
+/** One forecast period per item. The bounds are named by their level, lo_80, hi_80 and so on; null where there is none. */
 export class ValuePage {
   @CommercialField('by_name', {
     type: 'array',
@@ -206,11 +214,16 @@ export class ValuePage {
         unique_id: { type: 'string' },
         ds: { type: 'string' },
         mean: { type: 'number' },
-        lo_80: { type: 'number' },
-        hi_80: { type: 'number' },
-        lo_95: { type: 'number' },
-        hi_95: { type: 'number' },
         method: { type: 'string' },
+      },
+      additionalProperties: { type: 'number', nullable: true },
+      example: {
+        unique_id: 'SKU-0042',
+        ds: '2027-01-01',
+        mean: 14.2,
+        lo_80: 9.1,
+        hi_80: 19.3,
+        method: 'auto',
       },
     },
   })

@@ -13,6 +13,8 @@ import { RunStore } from './run.store.ts';
  */
 @Injectable()
 export class RunLocator extends Locator<DatasetEntity> {
+  override readonly noun = 'forecast';
+
   constructor(
     private readonly runs: RunStore,
     private readonly datasets: DatasetLocator,

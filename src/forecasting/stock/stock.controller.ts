@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Parts, type Part } from '../../authorization/index.ts';
 import { Can, Located, streams } from '../../platform/index.ts';
@@ -7,6 +7,7 @@ import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { View } from '../demand/view.ts';
 import { RunLocator } from '../runs/run.locator.ts';
+import { rowsAnswer } from '../runs/table.openapi.ts';
 import { RunStock } from './run-stock.ts';
 import { StockPage, StockQuery } from './stock.dto.ts';
 
@@ -18,11 +19,12 @@ export class StockController {
   @Get()
   @Can('read', DATASET, RunLocator, { inPart: true })
   @ApiParam({ name: 'id' })
-  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
   @ApiOperation({
-    summary: 'Safety stock and reorder points by it: a page of JSON, or all as CSV or NDJSON',
+    summary:
+      'Get safety stock and reorder points by a forecast: a page of JSON, or all as CSV or NDJSON',
   })
-  @ApiOkResponse({ type: StockPage })
+  @ApiExtraModels(StockPage)
+  @ApiOkResponse(rowsAnswer('StockPage', 'StockCsv', 'StockNdjson'))
   async list(
     @Located() dataset: DatasetEntity,
     @Parts() parts: readonly Part[] | null,

@@ -7,6 +7,9 @@ export abstract class Locator<Row extends object = object> {
   /** The row with its id, organisationId and whatever the subject's conditions speak of; null when there is none. */
   abstract locate(parameters: Readonly<Record<string, string>>): Promise<Row | null>;
 
+  /** What the route's id names, in the words of the audit log, where it is not a row of the subject. */
+  readonly noun?: string;
+
   /** Those that the caller may read, newest first, where the noun has a list. */
   list?(beforeId: string | undefined, limit: number): Promise<(Row & { readonly id: string })[]>;
 }

@@ -28,7 +28,7 @@ export class HealthController {
   @Get('livez')
   @Public()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Whether the process runs; restart it when it does not answer' })
+  @ApiOperation({ summary: 'Check that the process runs (liveness)' })
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
@@ -36,7 +36,7 @@ export class HealthController {
   @Get('readyz')
   @Public()
   @ApiOperation({
-    summary: 'Whether requests should be sent here: database, migrations, keys, disk, queue',
+    summary: 'Check that the server can take requests (readiness)',
   })
   ready(): Promise<HealthCheckResult> {
     const { lifecycle, database, migrations, keyring, disk, queue } = this.readiness;
@@ -45,14 +45,14 @@ export class HealthController {
 
   @Get('startupz')
   @Public()
-  @ApiOperation({ summary: 'Whether the start-up is over' })
+  @ApiOperation({ summary: 'Check that the start-up has ended' })
   startup(): Promise<HealthCheckResult> {
     return this.check([this.readiness.startup]);
   }
 
   @Get('metrics')
   @Public()
-  @ApiOperation({ summary: 'Metrics for Prometheus, for this machine or with METRICS_TOKEN' })
+  @ApiOperation({ summary: 'Get the metrics for Prometheus' })
   async metrics(@Req() request: Request, @Res() response: Response): Promise<void> {
     if (!mayReadMetrics(request, this.config)) throw notFound();
     response.setHeader('Content-Type', registry.contentType);

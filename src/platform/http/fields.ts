@@ -28,9 +28,14 @@ import {
 export interface FieldOptions {
   readonly about: string;
   readonly example?: unknown;
+  /** Its example does not go with those of the other fields, and so is no part of the example of a whole body. */
+  readonly alone?: boolean;
   readonly optional?: boolean;
   readonly nullable?: boolean;
 }
+
+/** How a description marks such fields until its examples are made. */
+export const ALONE = 'x-alone';
 
 function field(
   options: FieldOptions,
@@ -51,6 +56,7 @@ function field(
       required: options.optional !== true,
       ...(options.nullable === true ? { nullable: true } : {}),
       ...(options.example === undefined ? {} : { example: options.example }),
+      ...(options.alone === true ? { [ALONE]: true } : {}),
     } as ApiPropertyOptions),
   );
 }

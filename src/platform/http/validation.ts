@@ -27,6 +27,12 @@ export const validation = new ValidationPipe({
   },
 });
 
+/** The fields that a body brought: others of its class are there without a value. */
+export function sentFields<T extends object>(body: T): Partial<T> {
+  const sent = Object.entries(body).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(sent) as Partial<T>;
+}
+
 /** Checks an object against a class, where a route reads the rest of its body itself. @throws Problem */
 export async function validate<T extends object>(metatype: new () => T, value: object): Promise<T> {
   return (await validation.transform(value, { type: 'body', metatype })) as T;

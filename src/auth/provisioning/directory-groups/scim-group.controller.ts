@@ -50,7 +50,7 @@ export class ScimGroupController {
   @Get()
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', GROUP)
-  @ApiOperation({ summary: 'Find groups by a filter' })
+  @ApiOperation({ summary: 'Search groups by a SCIM filter' })
   @ApiOkResponse(listed(GROUP_EXAMPLE))
   list(@Query() query: ScimQuery): Promise<Json> {
     return this.reader.list(query);
@@ -60,7 +60,7 @@ export class ScimGroupController {
   @Header('Content-Type', SCIM_TYPE)
   @Idempotent()
   @Can('provision', GROUP, undefined, { recent: true })
-  @ApiOperation({ summary: 'Make a group' })
+  @ApiOperation({ summary: 'Create a group by SCIM' })
   @GroupBody()
   @ApiCreatedResponse(SHOWN)
   async create(
@@ -75,7 +75,7 @@ export class ScimGroupController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', GROUP, GroupLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get a group by SCIM' })
   @ApiOkResponse(SHOWN)
   get(
     @Located() group: GroupEntity,
@@ -89,7 +89,7 @@ export class ScimGroupController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', GROUP, GroupLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Say all that a group is' })
+  @ApiOperation({ summary: 'Replace a group by SCIM' })
   @GroupBody()
   @ApiOkResponse(SHOWN)
   async replace(
@@ -107,7 +107,7 @@ export class ScimGroupController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', GROUP, GroupLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Change a group, or who belongs to it' })
+  @ApiOperation({ summary: 'Change a group or its members by SCIM' })
   @PatchBody([{ op: 'Add', path: 'members', value: [MEMBER_EXAMPLE] }])
   @ApiOkResponse(SHOWN)
   async patch(
@@ -125,7 +125,7 @@ export class ScimGroupController {
   @HttpCode(204)
   @Can('provision', GROUP, GroupLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Remove a group; its members lose the roles that it gave' })
+  @ApiOperation({ summary: 'Delete a group by SCIM; its members lose its roles' })
   @ApiNoContentResponse()
   async remove(@Located() group: GroupEntity, @Req() request: Request): Promise<void> {
     await this.groups.remove(group, wantedTag(request));

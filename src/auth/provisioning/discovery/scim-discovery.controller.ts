@@ -20,7 +20,7 @@ export class ScimDiscoveryController {
   @Get('ServiceProviderConfig')
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER)
-  @ApiOperation({ summary: 'What is offered of SCIM' })
+  @ApiOperation({ summary: 'Get the SCIM features of this server' })
   @ApiOkResponse(answered('The offer', providerConfig(EXAMPLE_BASE)))
   config(): Json {
     return providerConfig(this.base);
@@ -29,7 +29,7 @@ export class ScimDiscoveryController {
   @Get('ResourceTypes')
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER)
-  @ApiOperation({ summary: 'The kinds of resources' })
+  @ApiOperation({ summary: 'List the SCIM resource types' })
   @ApiOkResponse(listed(USER_TYPE!))
   types(): Json {
     return whole(resourceTypes(this.base));
@@ -39,7 +39,7 @@ export class ScimDiscoveryController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER)
   @ApiParam({ name: 'name', example: 'User' })
-  @ApiOperation({ summary: 'One of the kinds of resources' })
+  @ApiOperation({ summary: 'Get a SCIM resource type' })
   @ApiOkResponse(answered('The kind', USER_TYPE!))
   type(@Param('name') name: string): Json {
     return oneOf(resourceTypes(this.base), name);
@@ -48,7 +48,7 @@ export class ScimDiscoveryController {
   @Get('Schemas')
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER)
-  @ApiOperation({ summary: 'The attributes of each kind of resource' })
+  @ApiOperation({ summary: 'List the SCIM schemas' })
   @ApiOkResponse(listed(USER_ATTRIBUTES!))
   schemas(): Json {
     return whole(schemas(this.base));
@@ -58,7 +58,7 @@ export class ScimDiscoveryController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER)
   @ApiParam({ name: 'name', example: 'urn:ietf:params:scim:schemas:core:2.0:User' })
-  @ApiOperation({ summary: 'The attributes of one kind of resource' })
+  @ApiOperation({ summary: 'Get a SCIM schema' })
   @ApiOkResponse(answered('The attributes', USER_ATTRIBUTES!))
   schema(@Param('name') name: string): Json {
     return oneOf(schemas(this.base), name);

@@ -14,7 +14,7 @@ export class GroupController {
 
   @Get()
   @Can('list', GROUP)
-  @ApiOperation({ summary: 'The groups that your directory made' })
+  @ApiOperation({ summary: 'List the groups of your directory' })
   @ApiOkResponse({ type: GroupPage })
   list(@Query() query: PageQuery): Promise<GroupPage> {
     return this.groups.list(query);
@@ -23,7 +23,7 @@ export class GroupController {
   @Put(':id/roles')
   @Can('assignRoles', GROUP, GroupLocator, { recent: true, interactive: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Say which roles who belongs to a group gets' })
+  @ApiOperation({ summary: "Set the roles of a group's members" })
   @ApiOkResponse({ type: GroupResponse })
   async assignRoles(
     @Located() located: GroupEntity,

@@ -39,7 +39,7 @@ export function PatchBody(example: readonly Json[]): MethodDecorator {
     type: 'object',
     required: ['op'],
     properties: {
-      op: { type: 'string', enum: ['add', 'replace', 'remove'] },
+      op: { type: 'string', description: 'add, replace or remove, in any case.', maxLength: 7 },
       path: { type: 'string', maxLength: 4000 },
       value: {},
     },

@@ -53,7 +53,7 @@ export class ScimUserController {
   @Get()
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER)
-  @ApiOperation({ summary: 'Find people by a filter' })
+  @ApiOperation({ summary: 'Search users by a SCIM filter' })
   @ApiOkResponse(listed(USER_EXAMPLE))
   list(@Query() query: ScimQuery): Promise<Json> {
     return this.reader.list(query);
@@ -63,7 +63,7 @@ export class ScimUserController {
   @Header('Content-Type', SCIM_TYPE)
   @Idempotent()
   @Can('provision', USER, undefined, { recent: true })
-  @ApiOperation({ summary: 'Bring somebody' })
+  @ApiOperation({ summary: 'Create a user by SCIM' })
   @UserBody()
   @ApiCreatedResponse(SHOWN)
   async create(
@@ -78,7 +78,7 @@ export class ScimUserController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER, ScimUserLocator)
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'One of them' })
+  @ApiOperation({ summary: 'Get a user by SCIM' })
   @ApiOkResponse(SHOWN)
   async get(
     @Located() { organizationId, id }: UserEntity,
@@ -92,7 +92,7 @@ export class ScimUserController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER, ScimUserLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Say all that somebody is' })
+  @ApiOperation({ summary: 'Replace a user by SCIM' })
   @UserBody()
   @ApiOkResponse(SHOWN)
   async replace(
@@ -109,7 +109,7 @@ export class ScimUserController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER, ScimUserLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Change somebody; active: false locks them out at once' })
+  @ApiOperation({ summary: 'Change a user by SCIM; active: false locks the account at once' })
   @PatchBody([{ op: 'Replace', path: 'active', value: 'False' }])
   @ApiOkResponse(SHOWN)
   async patch(
@@ -126,7 +126,7 @@ export class ScimUserController {
   @HttpCode(204)
   @Can('provision', USER, ScimUserLocator, { recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Remove somebody; who owns datasets is locked instead' })
+  @ApiOperation({ summary: 'Delete a user by SCIM; owners of datasets are locked instead' })
   @ApiNoContentResponse()
   async remove(@Located() user: UserEntity, @Req() request: Request): Promise<void> {
     await this.users.remove(user, wantedTag(request));

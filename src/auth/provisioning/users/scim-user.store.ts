@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull, Not } from 'typeorm';
 import { UnitOfWork } from '../../../platform/index.ts';
 import type { UserEntity } from '../../users/user.entity.ts';
 import type { Filter } from '../protocol/filter.ts';
@@ -98,6 +99,13 @@ export class ScimUserStore {
         where m.organization_id = $1 and m.user_id = any($2::uuid[]) order by g.id`,
       [organizationId, userIds],
     );
+  }
+
+  /** Whether the directory knows another user by this id of its own. */
+  async isTaken({ organizationId, userId, externalId }: ScimUserEntity): Promise<boolean> {
+    if (externalId === null) return false;
+    const others = { organizationId, externalId, removedAt: IsNull(), userId: Not(userId) };
+    return this.uow.manager.existsBy(ScimUserEntity, others);
   }
 
   async save(record: ScimUserEntity): Promise<void> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Problem } from '../../../platform/index.ts';
 import { UserChanges } from '../../accounts/user-changes.ts';
 import type { UserEntity } from '../../users/user.entity.ts';
 import { AddressChange } from './address-change.ts';
@@ -33,8 +34,13 @@ export class UserWishes {
     private readonly departures: Departures,
   ) {}
 
-  /** @throws Problem already_exists for an address that is taken, conflict for the last admin */
+  /** @throws Problem already_exists for an address or an externalId that is taken, conflict for the last admin */
   async fulfil(user: UserEntity, record: ScimUserEntity, wish: UserWish): Promise<void> {
+    const told = { ...record, externalId: wish.externalId };
+    // Accounts change one at a time, so that no other one takes it meanwhile.
+    if (told.externalId !== record.externalId && (await this.store.isTaken(told))) {
+      throw new Problem('already_exists', 'externalId cannot be used.');
+    }
     const renamed = await this.addresses.apply(user, wish.userName);
     const named = await this.name(renamed, record, wish);
     const { lockedAt } = await this.departures.activate(named, wish.active, record.lockedAt);
