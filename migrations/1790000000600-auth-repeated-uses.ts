@@ -10,9 +10,11 @@ export class AuthRepeatedUses1790000000600 implements MigrationInterface {
         `alter table ${table} add column used_by bytea, add column tried_at timestamptz`,
       );
     }
+    await runner.query('alter table session add column token_seen_at timestamptz(3)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table session drop column token_seen_at');
     for (const table of ['oauth_record', 'refresh_token']) {
       await runner.query(`alter table ${table} drop column tried_at, drop column used_by`);
     }

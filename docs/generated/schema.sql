@@ -767,6 +767,7 @@ table session
   column scopes text[]
   column seal bytea
   column source text not null
+  column token_seen_at timestamp(3) with time zone
   column user_id uuid not null
   session_of_account FOREIGN KEY (organization_id, user_id) REFERENCES user_account(organization_id, id) ON DELETE CASCADE
   session_pk PRIMARY KEY (organization_id, id)

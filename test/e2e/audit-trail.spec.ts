@@ -420,6 +420,25 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     async () => ada.client.get(`/v1/imports/${(await furnished()).import}/errors`),
     /^import:/,
   ],
+  'observations.delete': [
+    () => ada.client,
+    async () => {
+      const id = await ada.client.dataset();
+      await ada.client.import(id, 'unique_id,ds,y\nA,2026-01-01,1\nA,2026-02-01,2\n');
+      const path = `/v1/datasets/${id}/series/A/observations?from=2026-02-01&to=2026-02-01`;
+      return ada.client.send('DELETE', path);
+    },
+    /^dataset:/,
+  ],
+  'series.delete': [
+    () => ada.client,
+    async () => {
+      const id = await ada.client.dataset();
+      await ada.client.import(id, 'unique_id,ds,y\nA,2026-01-01,1\nA,2026-02-01,2\n');
+      return ada.client.send('DELETE', `/v1/datasets/${id}/series/A`);
+    },
+    /^dataset:/,
+  ],
   'observations.read': [
     () => ada.client,
     async () => ada.client.get(`/v1/datasets/${(await furnished()).dataset}/series/a/observations`),

@@ -110,6 +110,14 @@ describe('a client that somebody lets in', () => {
     await expect(oidc.refreshTokenGrant(configuration, third.refresh_token!)).rejects.toThrow();
   });
 
+  it('whose answer has arrived may not send its refresh token again', async () => {
+    const { refresh_token: first } = await tokensOf(configuration, server.url, person);
+    const arrived = await oidc.refreshTokenGrant(configuration, first!);
+    expect(await statusOf(arrived.access_token)).toBe(200);
+    await expect(oidc.refreshTokenGrant(configuration, first!)).rejects.toThrow();
+    expect(await statusOf(arrived.access_token)).toBe(401);
+  });
+
   it('whose answer was lost may send its refresh token again, and only the last pair counts', async () => {
     const { refresh_token: first } = await tokensOf(configuration, server.url, person);
     const lost = await oidc.refreshTokenGrant(configuration, first!);

@@ -248,6 +248,27 @@ describe('a refresh token', () => {
     expect((await refreshGrant(first.body.refresh_token)).status).toBe(400);
   });
 
+  it('whose answer has arrived is not taken again, from the same client neither', async () => {
+    const { refreshToken } = await signedIn();
+    const arrived = await refreshGrant(refreshToken);
+    const access = anyone.withToken(arrived.body.access_token);
+    expect(await statusOfMe(access)).toBe(200);
+    expect((await refreshGrant(refreshToken)).status).toBe(400);
+    expect((await refreshGrant(arrived.body.refresh_token)).status).toBe(400);
+  });
+
+  it('that comes again while its session is ended gets nothing', async () => {
+    const { access, refreshToken } = await signedIn();
+    const { items } = (await access.get('/v1/me/sessions')).body as {
+      items: { id: string; current: boolean }[];
+    };
+    await refreshGrant(refreshToken);
+    const again = refreshGrant(refreshToken);
+    const { id } = items.find(({ current }) => current)!;
+    expect((await access.send('DELETE', `/v1/me/sessions/${id}`)).status).toBe(204);
+    expect((await again).status).toBe(400);
+  });
+
   it('that another client uses a second time is refused', async () => {
     const { refreshToken } = await signedIn();
     await refreshGrant(refreshToken);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isId, runAsOrganization, type Principal } from '../../platform/index.ts';
+import { Config, isId, runAsOrganization, type Principal } from '../../platform/index.ts';
 import { apiScopes } from '../oauth/scopes.ts';
 import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
 import type { OAuthClientEntity } from '../oauth-clients/oauth-client.entity.ts';
@@ -28,6 +28,7 @@ export class TokenPrincipals {
     private readonly organizations: OrganizationStore,
     private readonly clients: OAuthClients,
     private readonly revoked: RevokedTokens,
+    private readonly config: Config,
   ) {}
 
   /** @throws Error saying what does not stand any more, for the audit log */
@@ -75,7 +76,7 @@ export class TokenPrincipals {
   }
 
   private async ofSession(
-    { org, sub: userId, sid, client_id: clientId, act }: SessionClaims,
+    { org, sub: userId, sid, client_id: clientId, act, iat = 0 }: SessionClaims,
     scopes: readonly string[] | null,
   ): Promise<Standing> {
     const session = isId(sid) ? await this.sessions.find(org, sid) : null;
@@ -88,7 +89,16 @@ export class TokenPrincipals {
     // The client that the session was begun for may be another than the one that acts.
     const begun = session.clientId === null ? null : await this.client(session.clientId, org);
     const principal = await this.ofStanding(session, scopes);
+    await this.noteSeen(session, iat);
     return { principal, about: [session.id, ...(begun === null ? [] : [begun.id])] };
+  }
+
+  /** Soon after a refresh, that its answer has arrived: the refresh token before is not taken again. */
+  private async noteSeen(session: SessionEntity, issuedAt: number): Promise<void> {
+    const { organizationId, id, createdAt, lastUsedAt } = session;
+    const isFresh = Date.now() / 1000 - issuedAt <= this.config.AUTH_REFRESH_GRACE + 1;
+    if (!isFresh || lastUsedAt <= createdAt) return;
+    await this.sessions.noteTokenSeen(organizationId, id, issuedAt);
   }
 
   /** Whom a session speaks for, if it has not ended. @throws Error saying what does not stand any more */

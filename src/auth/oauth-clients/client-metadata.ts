@@ -44,7 +44,8 @@ export function docsClient(serverUrl: string): ClientMetadata {
   return {
     client_id: DOCS_CLIENT_ID,
     client_name: 'Stockade API explorer',
-    application_type: 'native',
+    // The port counts too, also on the loopback: nobody is asked, so its codes go nowhere else.
+    application_type: 'web',
     grant_types: ['authorization_code'],
     response_types: ['code'],
     redirect_uris: [`${serverUrl}/docs/oauth2-redirect.html`],

@@ -21,6 +21,10 @@ export function requireSoundClient(request: OAuthClientRequest): void {
   if (grantTypes.includes('authorization_code') === (redirectUris.length === 0)) {
     throw invalidField('/redirectUris', 'mismatch', 'goes together with authorization_code');
   }
+  if (request.trusted === true && request.native === true) {
+    const detail = 'cannot be set for a native client: anybody on its machine can pretend to be it';
+    throw invalidField('/trusted', 'mismatch', detail);
+  }
   const secretGrant = grantTypes.find((grant) => CONFIDENTIAL.includes(grant));
   if (proof === 'none' && secretGrant !== undefined) {
     throw invalidField('/proof', 'mismatch', `cannot be none with ${secretGrant}`);

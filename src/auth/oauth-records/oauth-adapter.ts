@@ -3,11 +3,12 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { RootKeys } from '../../crypto/index.ts';
 import { Config, INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
+import type { SessionEntity } from '../sessions/session.entity.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { OAuthAccounts } from '../oauth/oauth-accounts.ts';
 import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-record.store.ts';
 import { refusal, tokenRequest } from '../oauth/library.ts';
-import { clientMark, judgeRepeatedUse } from '../sessions/repeated-use.ts';
+import { clientMark, isAnswerSeen, judgeRepeatedUse } from '../sessions/repeated-use.ts';
 
 /** What is kept for how long when its maker names no end. */
 const LONGEST_SECONDS = 31_536_000;
@@ -97,14 +98,22 @@ export class OAuthAdapters {
 
   /** What was agreed to is taken back: the session that the client got from it ends on every instance. */
   private async endSession(grantId: string): Promise<void> {
-    const { accountId = '' } = (await this.of('Grant').find(grantId)) ?? {};
-    const user = await this.accounts.user(accountId);
-    const session = user === null ? null : await this.accounts.session(user, grantId);
+    const { accountId } = (await this.of('Grant').find(grantId)) ?? {};
+    const session = await this.sessionOf({ accountId, grantId });
     if (session === null) return;
     const { organizationId, userId } = session;
     await runAsOrganization(organizationId, () =>
       this.sessions.revoke(organizationId, userId, grantId),
     );
+  }
+
+  /** The session that was begun by what somebody agreed to. */
+  private async sessionOf({
+    accountId = '',
+    grantId = '',
+  }: Pick<AdapterPayload, 'accountId' | 'grantId'>): Promise<SessionEntity | null> {
+    const user = await this.accounts.user(accountId);
+    return user === null ? null : this.accounts.session(user, grantId);
   }
 
   /** Whoever used this up has what it was for: from now on a second use ends it. */
@@ -122,10 +131,18 @@ export class OAuthAdapters {
   }
 
   /** Whether a refresh token that was used up comes again from a client whose answer may have been lost. */
-  private async comesAgain(model: string, hash: Buffer): Promise<boolean> {
+  private async comesAgain(
+    model: string,
+    hash: Buffer,
+    consumedAt: Date,
+    payload: AdapterPayload,
+  ): Promise<boolean> {
     const request = tokenRequest();
     if (model !== 'RefreshToken' || request === undefined) return false;
-    const use = await this.records.noteRepeatedUse(model, hash, clientMark());
+    const noted = await this.records.noteRepeatedUse(model, hash, clientMark());
+    const session = await this.sessionOf(payload);
+    const seen = session !== null && isAnswerSeen(session, consumedAt);
+    const use = noted && { ...noted, superseded: noted.superseded || seen };
     const judged = await judgeRepeatedUse(use, this.config.AUTH_REFRESH_GRACE, (triedAt) =>
       this.records.claimRepeatedUse(model, hash, triedAt),
     );
@@ -148,7 +165,7 @@ export class OAuthAdapters {
       await this.records.noteRepeatedUse(model, row.hash, clientMark());
       throw refusal('InvalidGrant', 'used by somebody just now');
     }
-    if (await this.comesAgain(model, row.hash)) return payload;
+    if (await this.comesAgain(model, row.hash, row.consumedAt, payload)) return payload;
     return { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) };
   }
 

@@ -62,6 +62,17 @@ export function clientMark(): Buffer {
   return hashOf(JSON.stringify(mark));
 }
 
+/** Whether an access token was used that came of the use of a refresh token, or of a later one. */
+export function isAnswerSeen(
+  { tokenSeenAt = null }: { readonly tokenSeenAt?: Date | null },
+  usedAt: Date,
+): boolean {
+  // Access tokens say in whole seconds when they were issued.
+  return (
+    tokenSeenAt !== null && tokenSeenAt.getTime() >= Math.floor(usedAt.getTime() / 1000) * 1000
+  );
+}
+
 /**
  * Judges a refresh token that comes after it was used (RFC 9700, section 4.14.2). A client whose answer was lost
  * sends its request again: that is a `repetition`. Attempts of one client at once are a `race`. All else is `theft`.

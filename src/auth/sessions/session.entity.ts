@@ -68,6 +68,10 @@ export class SessionEntity {
   @Column({ type: 'bytea', nullable: true })
   cookieHash!: Buffer | null;
 
+  /** When the newest access token was issued that somebody has used soon after; null when none was. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  tokenSeenAt?: Date | null;
+
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;
 

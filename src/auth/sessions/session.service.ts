@@ -18,7 +18,7 @@ import { AccessTokens } from '../tokens/access-tokens.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import type { RefreshTokenEntity } from './refresh-token.entity.ts';
-import { clientMark, judgeRepeatedUse } from './repeated-use.ts';
+import { clientMark, isAnswerSeen, judgeRepeatedUse } from './repeated-use.ts';
 import { SessionResponse } from './session.dto.ts';
 import type { SessionEntity } from './session.entity.ts';
 import { SessionStore } from './session.store.ts';
@@ -52,6 +52,9 @@ interface ClientSession {
   readonly scopes: string[];
   readonly authenticatedAt: Date;
 }
+
+/** A session or its user was stopped while it was refreshed. */
+class StoppedMeanwhile extends Error {}
 
 /** Being signed in, staying so, and being signed out. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
@@ -162,8 +165,14 @@ export class Sessions {
       if (reason !== undefined || user === null) {
         return this.refuse(reason ?? 'refused', user);
       }
-      const pair = known.usedAt === null ? await this.rotate(user, session, token.hash) : undefined;
-      return pair ?? this.repeat(user, session, known);
+      try {
+        const pair =
+          known.usedAt === null ? await this.rotate(user, session, token.hash) : undefined;
+        return pair ?? (await this.repeat(user, session, known));
+      } catch (error) {
+        if (error instanceof StoppedMeanwhile) return this.refuse(error.message, user);
+        throw error;
+      }
     });
   }
 
@@ -284,7 +293,9 @@ export class Sessions {
     { hash, usedAt }: RefreshTokenEntity,
   ): Promise<TokenPair | undefined> {
     const { organizationId, id } = session;
-    const use = await this.store.noteRepeatedUse(organizationId, hash, clientMark());
+    const noted = await this.store.noteRepeatedUse(organizationId, hash, clientMark());
+    const seen = usedAt !== null && isAnswerSeen(session, usedAt);
+    const use = noted && { ...noted, superseded: noted.superseded || seen };
     const judged = await judgeRepeatedUse(use, this.config.AUTH_REFRESH_GRACE, (triedAt) =>
       usedAt === null
         ? Promise.resolve(false)
@@ -304,9 +315,17 @@ export class Sessions {
     return this.refuse('used before: the session was ended', user);
   }
 
+  /** @throws StoppedMeanwhile when the session or the user was stopped, so that nothing of it stays */
   private async renew(user: UserEntity, session: SessionEntity): Promise<TokenPair> {
     const { organizationId, id } = session;
-    await this.store.prolong(organizationId, id, this.refreshExpiry(session.createdAt));
+    const live = await this.store.prolong(
+      organizationId,
+      id,
+      this.refreshExpiry(session.createdAt),
+    );
+    const stopped = refusalOf(await this.users.find(organizationId, user.id));
+    if (!live || stopped !== undefined)
+      throw new StoppedMeanwhile(stopped ?? 'the session is over');
     await this.audit.append({
       action: 'session.refresh',
       resource: `session:${id}`,

@@ -21,6 +21,10 @@ const INSERT = `insert into session
 const INSERT_TOKEN = `insert into refresh_token (organization_id, hash, session_id, expires_at, seal)
   values ($1, $2, $3, $4, $5)`;
 
+const TOKEN_SEEN = `update session set token_seen_at = to_timestamp($3::float8)
+  where organization_id = $1 and id = $2
+    and (token_seen_at is null or token_seen_at < to_timestamp($3::float8))`;
+
 const NOTE_USES = `
   update session s
      set last_used_at = greatest(last_used_at, u.at),
@@ -122,9 +126,16 @@ export class SessionStore {
     });
   }
 
-  async prolong(organizationId: string, id: string, expiresAt: Date): Promise<void> {
+  /** False when it was ended. */
+  async prolong(organizationId: string, id: string, expiresAt: Date): Promise<boolean> {
     const change = { lastUsedAt: new Date(), expiresAt };
-    await this.uow.manager.update(SessionEntity, { organizationId, id }, change);
+    const live = { organizationId, id, revokedAt: IsNull() };
+    return (await this.uow.manager.update(SessionEntity, live, change)).affected === 1;
+  }
+
+  /** Notes that an access token of the session is used. @param issuedAt in seconds since 1970 */
+  async noteTokenSeen(organizationId: string, id: string, issuedAt: number): Promise<void> {
+    await this.uow.prepared('session_token_seen', TOKEN_SEEN, [organizationId, id, issuedAt]);
   }
 
   async findByCookie(organizationId: string, cookieHash: Buffer): Promise<SessionEntity | null> {
