@@ -10,6 +10,7 @@ export {
   currentSource,
   runAsIf,
   runInContext,
+  runRegardless,
   type RequestContext,
   runAsOrganization,
 } from './context/context.ts';

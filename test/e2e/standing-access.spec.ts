@@ -196,6 +196,39 @@ it('an upload is cut when the right to import is withdrawn, and leaves nothing',
   expect(imports.items).toHaveLength(1);
 });
 
+it('an upload whose sender was signed out while its last piece was stored changes nothing', async () => {
+  const person = await newPerson(admin, 'user');
+  await share(person, ['import']);
+  const before = (await owner.client.get(`/v1/datasets/${datasetId}/imports`)).body.items.length;
+  const slow = await database.connect();
+  await slow.query('begin');
+  await slow.query('lock table import_chunk in access exclusive mode');
+  const file = 'unique_id,ds,y\nb,77,1\n';
+  const upload = person.client.post(`/v1/datasets/${datasetId}/imports`, file, {
+    'content-type': 'text/csv',
+  });
+  await eventually(
+    async () =>
+      (await slow.query("select from pg_stat_activity where wait_event_type = 'Lock'")).rowCount ??
+      0,
+    (waiting) => waiting > 0,
+    10_000,
+  );
+  await admin.send('DELETE', `/v1/users/${person.id}/sessions`);
+  const { status } = await upload;
+  expect(status).toBe(403);
+  await slow.query('commit');
+  const left = await eventually(
+    async () => (await slow.query('select from import_chunk')).rowCount ?? 0,
+    (rows) => rows === 0,
+    10_000,
+  );
+  expect(left).toBe(0);
+  await slow.end();
+  const { items } = (await owner.client.get(`/v1/datasets/${datasetId}/imports`)).body;
+  expect(items).toHaveLength(before);
+});
+
 it('what was cut is in the audit log', async () => {
   const { body } = await admin.get('/v1/audit/events?action=access.deny&limit=1');
   expect(body.items).toMatchObject([

@@ -116,7 +116,7 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
         status: 'denied',
         reason: `withdrawn while it lasted: ${one.declared.action} ${one.declared.subject.name}`,
       });
-      withdraw(request, response, refusal);
+      withdraw(request, response, refusal, one.context.life);
     } catch (err) {
       if (isBusy(err) && Date.now() - one.answeredAtMs < UNANSWERED_MS) return;
       // What cannot be asked about is not allowed.

@@ -13,6 +13,7 @@ import {
   pageOf,
   Problem,
   readCursor,
+  runRegardless,
   UnitOfWork,
   uploadOf,
   type Answer,
@@ -66,7 +67,7 @@ export class Imports {
       if (repeated) await this.files.remove(organizationId, id);
       return answer;
     } catch (error) {
-      await this.files.remove(organizationId, id);
+      await runRegardless(() => this.files.remove(organizationId, id));
       throw error;
     }
   }

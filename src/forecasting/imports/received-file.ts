@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { ContentDigest, OrganizationKeys } from '../../crypto/index.ts';
-import { Problem } from '../../platform/index.ts';
+import { Problem, runRegardless } from '../../platform/index.ts';
 import { ImportFileStore } from './import-file.store.ts';
 
 const compress = promisify(zstdCompress);
@@ -59,7 +59,7 @@ export class ReceivedFiles {
       await writing;
     } catch (error) {
       await writing.catch(() => undefined);
-      await this.remove(organizationId, importId);
+      await runRegardless(() => this.remove(organizationId, importId));
       throw error;
     }
     return { byteCount, digest: digest.hex() };

@@ -55,6 +55,12 @@ export function runAsOrganization<T>(organizationId: string, work: () => T): T {
   );
 }
 
+/** Runs work that has to be done even when the request has been given up: cleaning up behind it. */
+export function runRegardless<T>(work: () => T): T {
+  const outer = storage.getStore();
+  return outer === undefined ? work() : storage.run({ ...outer, life: undefined }, work);
+}
+
 /** Runs work as if another principal of the organisation asked, in the same request: to tell what they would see. */
 export function runAsIf<T>(principal: Principal, work: () => T): T {
   const outer = storage.getStore();

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { RequestLife } from '../context/request-life.ts';
 import type { Problem } from './problem.ts';
 import { sendProblem } from './problem.filter.ts';
 
@@ -13,10 +14,20 @@ export async function* uploadOf(request: Request): AsyncGenerator<Uint8Array> {
     if (request.withdrawn !== undefined) throw request.withdrawn;
     yield part as Uint8Array;
   }
+  if (request.withdrawn !== undefined) throw request.withdrawn;
 }
 
-/** Ends a request that lasts: with an answer while there is none, else by closing its connection. */
-export function withdraw(request: Request, response: Response, problem: Problem): void {
+/**
+ * Ends a request that lasts: with an answer while there is none, else by closing its connection. Nothing of it is committed
+ * afterwards; one that commits at the moment is left to end.
+ */
+export function withdraw(
+  request: Request,
+  response: Response,
+  problem: Problem,
+  life: RequestLife | undefined,
+): void {
+  if (life?.giveUp() === false) return;
   request.withdrawn = problem;
   if (response.headersSent) response.destroy();
   else sendProblem(request, response, problem);
