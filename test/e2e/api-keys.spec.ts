@@ -179,7 +179,7 @@ describe('the end of a key', () => {
     await eventually(
       () => statusOfMe(client),
       (status) => status === 401,
-      5000,
+      60_000,
     );
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
   });
@@ -331,7 +331,7 @@ it('tells when and from where it was last used, once that has been written', asy
   const shown = await eventually(
     async () => (await ada.client.get(`/v1/api-keys/${key.id}`)).body,
     ({ lastUsedAt }) => lastUsedAt !== null,
-    15_000,
+    60_000,
   );
   expect(shown).toMatchObject({ lastUsedFrom: '127.0.0.1', lastUsedAt: expect.any(String) });
 });

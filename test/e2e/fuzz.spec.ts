@@ -505,7 +505,7 @@ describeWithShared('whatever is thrown at the API', [STRINGS, SUITE], () => {
         return residentMb() - before;
       },
       (growth) => growth < MOST_GROWTH_MB,
-      10_000,
+      60_000,
     );
   });
 });

@@ -33,7 +33,7 @@ beforeEach(async () => {
   await eventually(
     async () => (await admin.get(location)).body.progress.done as number,
     (done) => done > 0,
-    15_000,
+    60_000,
   );
 });
 

@@ -380,13 +380,13 @@ it('a sender who breaks off in the middle leaves nothing behind', async () => {
   await eventually(
     () => rowsOf('import_chunk'),
     (n) => n > 0,
-    5000,
+    60_000,
   );
   request.destroy();
   await eventually(
     () => rowsOf('import_chunk'),
     (n) => n === 0,
-    5000,
+    60_000,
   );
   expect((await admin.get(`/v1/datasets/${id}/imports`)).body.items).toEqual([]);
 });
@@ -428,7 +428,7 @@ describe('an Idempotency-Key', () => {
     await eventually(
       () => rowsOf('import_chunk'),
       (n) => n === 0,
-      10_000,
+      60_000,
     );
   });
 });
@@ -460,7 +460,7 @@ describe('an import is canceled', () => {
     const { body } = await send(id, big);
     const state = async (): Promise<string> =>
       (await admin.get(`/v1/imports/${body.id}`)).body.state;
-    await eventually(state, (now) => now === 'running', 10_000);
+    await eventually(state, (now) => now === 'running', 60_000);
     expect((await admin.post(`/v1/imports/${body.id}/cancel`)).status).toBe(202);
     expect((await admin.ended(`/v1/imports/${body.id}`)).state).toBe('canceled');
     expect(await counts(id)).toEqual([0, 0]);
@@ -477,7 +477,7 @@ describe('an import is canceled', () => {
     await eventually(
       () => rowsOf('import_chunk'),
       (n) => n === 0,
-      10_000,
+      60_000,
     );
   });
 });
@@ -512,7 +512,7 @@ it('a dataset that is deleted takes its running and waiting imports with it', as
   await send(id, big);
   const running = async (): Promise<string> =>
     (await admin.get(`/v1/imports/${first.body.id}`)).body.state;
-  await eventually(running, (now) => now === 'running', 10_000);
+  await eventually(running, (now) => now === 'running', 60_000);
   expect((await admin.send('DELETE', `/v1/datasets/${id}`)).status).toBe(204);
   expect((await admin.get(`/v1/imports/${first.body.id}`)).status).toBe(404);
   await eventually(
@@ -523,7 +523,7 @@ it('a dataset that is deleted takes its running and waiting imports with it', as
       (await owner.query('select from series where dataset_id = $1', [id])).rowCount,
     ],
     (left) => left.every((n) => n === 0),
-    15_000,
+    60_000,
   );
 });
 
@@ -537,7 +537,7 @@ it('a file that arrives while its dataset is deleted is refused and not kept', a
   await eventually(
     () => rowsOf('import_chunk'),
     (n) => n > 0,
-    5000,
+    60_000,
   );
   await admin.send('DELETE', `/v1/datasets/${id}`);
   request.end();

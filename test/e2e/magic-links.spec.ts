@@ -110,7 +110,7 @@ describe('where the organisation allows it, a link to sign in', () => {
     const refused = async (): Promise<number> =>
       (await admin.get(`/v1/audit/events?resource=user:${late.id}&status=denied`)).body.items
         .length;
-    await eventually(refused, (count) => count > 0, 10_000);
+    await eventually(refused, (count) => count > 0, 60_000);
     await demandFactorOf([]);
     expect(await written(late)).toBe(0);
     const { items } = (await admin.get(`/v1/audit/events?resource=user:${person.id}&limit=1`)).body;

@@ -117,7 +117,7 @@ const arrived = (email: string, count = 1): Promise<ReceivedMail[]> =>
   eventually(
     () => Promise.resolve(postbox.to(email)),
     (mails) => mails.length >= count,
-    20_000,
+    60_000,
   );
 const unsent = async (): Promise<number> => {
   const owner = await database.connect();
@@ -165,7 +165,7 @@ describe('over SMTP', () => {
     await eventually(
       () => outcomes(`user:${person.id}`),
       (found) => found.length > 0,
-      20_000,
+      60_000,
     );
     expect(await outcomes(`user:${person.id}`)).toEqual(['failed']);
     expect(await unsent()).toBe(0);
@@ -315,7 +315,7 @@ it('without TLS nothing is said to a mail server that is not on this machine', a
   await eventually(
     async () => (await client.get('/v1/audit/events?action=mail.send&limit=10')).body.items,
     (items) => items.length > 0,
-    20_000,
+    60_000,
   );
   expect(said.join('')).toMatch(/EHLO/);
   expect(said.join('')).not.toMatch(/AUTH|MAIL FROM|secret|stp_/);

@@ -69,6 +69,6 @@ it('the file with the first password goes when that password has been changed', 
   await eventually(
     () => Promise.resolve(existsSync(file)),
     (exists) => !exists,
-    10_000,
+    60_000,
   );
 });

@@ -608,7 +608,7 @@ describe('another address', () => {
     const refused = await eventually(
       () => refusedLinks(person.id),
       (all) => all.length > 0,
-      5000,
+      60_000,
     );
     expect(refused[0]).toMatchObject({
       status: 'denied',

@@ -187,7 +187,7 @@ it('an upload is cut when the right to import is withdrawn, and leaves nothing',
   });
   const decisions = async (): Promise<unknown[]> =>
     (await admin.get(`/v1/access/decisions?principal=${person.id}`)).body.items;
-  await eventually(decisions, ({ length }) => length > 0, 10_000);
+  await eventually(decisions, ({ length }) => length > 0, 60_000);
   await owner.client.send('DELETE', `/v1/datasets/${datasetId}/grants/${grantId}`);
   const { status } = await upload;
   expect(status).toBe(403);
@@ -212,7 +212,7 @@ it('an upload whose sender was signed out while its last piece was stored change
       (await slow.query("select from pg_stat_activity where wait_event_type = 'Lock'")).rowCount ??
       0,
     (waiting) => waiting > 0,
-    10_000,
+    60_000,
   );
   await admin.send('DELETE', `/v1/users/${person.id}/sessions`);
   const { status } = await upload;
@@ -221,7 +221,7 @@ it('an upload whose sender was signed out while its last piece was stored change
   const left = await eventually(
     async () => (await slow.query('select from import_chunk')).rowCount ?? 0,
     (rows) => rows === 0,
-    10_000,
+    60_000,
   );
   expect(left).toBe(0);
   await slow.end();

@@ -99,7 +99,7 @@ async function askAfterRefusal(): Promise<{ answer: string; code: number | null 
       });
       late.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
     });
-  await eventually(knock, (outcome) => outcome === 'ECONNREFUSED', 10_000);
+  await eventually(knock, (outcome) => outcome === 'ECONNREFUSED', 60_000);
   early.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await closed;
   return { answer, code: await code };
@@ -163,7 +163,7 @@ it('a server that npm started ends when npm is told to', async () => {
   const text = await eventually(
     () => Promise.resolve(chunks.join('')),
     (said) => said.includes('npm run demo'),
-    30_000,
+    60_000,
   );
   const url = /API:\s+(\S+)/.exec(text)![1]!;
   npm.kill('SIGTERM');
@@ -175,7 +175,7 @@ it('a server that npm started ends when npm is told to', async () => {
         () => 0,
       ),
     (status) => status === 0,
-    10_000,
+    60_000,
   );
   await server.stop();
 });
