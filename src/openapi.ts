@@ -75,6 +75,18 @@ function errorShape(path: string): keyof typeof ERROR_RESPONSES {
   return OAUTH_PATHS.test(path) ? 'OAuthError' : 'Problem';
 }
 
+/** Media types that a route answers with when all is well. */
+export function answeredTypes(
+  document: OpenAPIObject,
+  { method, path }: { readonly method: string; readonly path: string },
+): string[] {
+  const responses = operationOf(document, path, method)?.['responses'] as
+    Record<string, { readonly content?: object }> | undefined;
+  return Object.entries(responses ?? {}).flatMap(([status, { content }]) =>
+    /^2\d\d$/.test(status) ? Object.keys(content ?? {}) : [],
+  );
+}
+
 function operationOf(document: OpenAPIObject, path: string, method: string): Operation | undefined {
   const item = document.paths[path.replace(/:([A-Za-z]+)/g, '{$1}')] as
     Record<string, Operation> | undefined;

@@ -13,7 +13,7 @@ import {
 import { Declarations } from './authorization/index.ts';
 import { JobWorkers, SERIES_BOUNDS } from './forecasting/index.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
-import { openApiDocument } from './openapi.ts';
+import { answeredTypes, openApiDocument } from './openapi.ts';
 import {
   Broadcast,
   JobQueue,
@@ -89,7 +89,10 @@ export async function createApplication(
   mountPipeline(app, config, limits, PATHS);
   const document = openApiDocument(app);
   app.get(ApiDocument).json = JSON.stringify(document);
-  app.get(RouteTable).fill(app.get(Declarations).list());
+  const routes = app.get(Declarations).list();
+  app
+    .get(RouteTable)
+    .fill(routes.map((route) => ({ ...route, types: answeredTypes(document, route) })));
   await app.init();
   return app;
 }

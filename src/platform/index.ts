@@ -43,9 +43,10 @@ export {
   type FieldProblem,
   type ProblemCode,
 } from './http/problem.ts';
+export { notAcceptable } from './http/acceptable.ts';
 export { sentFields, validate } from './http/validation.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
-export { showVersion, staleVersion, wantedVersion } from './http/version.ts';
+export { requiredVersion, showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { isStreaming, streams } from './admission/admission.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './http/subnet.ts';

@@ -156,6 +156,15 @@ describeWithShared('monthly demand of a whole catalogue', [M3, CARPARTS], () => 
     expect(items.map((line) => asText(JSON.parse(line)))).toEqual(told.values);
   });
 
+  it('streams of events have ids, and go on from the last that somebody has', async () => {
+    const path = `/v1/imports/${told.importId}/events`;
+    const whole = await admin.get(path);
+    const id = /^id: (\w+)$/m.exec(whole.text)?.[1] ?? '';
+    expect(whole.text).toContain('event: end');
+    expect((await admin.get(path, { 'last-event-id': id })).status).toBe(204);
+    expect((await admin.get(path, { 'last-event-id': 'an earlier one' })).text).toBe(whole.text);
+  });
+
   const readings = () => [
     `/v1/datasets/${told.datasetId}`,
     `/v1/datasets/${told.datasetId}/series`,

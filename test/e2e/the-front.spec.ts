@@ -1,7 +1,9 @@
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newKey } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const METRICS_TOKEN = 'a token for metrics that nobody guesses';
@@ -131,6 +133,46 @@ describe('everything that is refused is answered as a problem of RFC 9457:', () 
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="stockade"');
   });
 
+  it('a credential that is none is told from none', async () => {
+    const answer = await anyone.withToken('nonsense').get('/v1/me');
+    expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
+  });
+
+  it('a key is told that its scopes do not reach', async () => {
+    const { client } = await newKey(admin, ['datasets:read']);
+    const answer = await client.post('/v1/datasets', { name: 'x', frequency: 'daily' });
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+      403,
+      'Bearer realm="stockade", error="insufficient_scope"',
+    ]);
+  });
+
+  it.each([
+    ['/v1/datasets', 'text/html', 'application/json'],
+    ['/v1/datasets/x/series/y/observations', 'image/png', 'application/json or text/csv'],
+    ['/v1/imports/x/events', 'text/html', 'text/event-stream'],
+  ])('%s has nothing for who accepts %s alone', async (path, accept, offered) => {
+    const answer = await admin.get(path, { accept });
+    expect([answer.status, answer.body.code]).toEqual([406, 'not_acceptable']);
+    expect(answer.body.detail).toContain(offered);
+  });
+
+  it('a change of what gives other people access says which version it is made on', async () => {
+    const role = { name: 'reader', permissions: ['dataset.read:all'] };
+    expect((await admin.post('/v1/roles', role)).status).toBe(201);
+    const change = { method: 'PATCH', body: JSON.stringify({ description: null }) };
+    const headers = { ...admin.credential, 'content-type': 'application/json' };
+    const answer = await fetch(`${server.url}/v1/roles/reader`, { ...change, headers });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      428,
+      { code: 'precondition_required' },
+    ]);
+    const { headers: read } = await admin.get('/v1/roles/reader');
+    const current = { ...headers, 'if-match': read.get('etag') ?? '' };
+    const changed = await fetch(`${server.url}/v1/roles/reader`, { ...change, headers: current });
+    expect(changed.status).toBe(200);
+  });
+
   it('a query is not repeated in the answer', async () => {
     const answer = await anyone.get('/v1/nothing?access_token=secret');
     expect(answer.text).not.toContain('secret');
@@ -173,6 +215,48 @@ function raw(bytes: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+describe('a long text', () => {
+  /** As it is on the wire: fetch would unpack it. */
+  const sent = (path: string, headers: Record<string, string>) =>
+    new Promise<{ encoding: string | undefined; vary: string | undefined; length: number }>(
+      (resolve, reject) => {
+        get(`${server.url}${path}`, { headers }, (response) => {
+          let length = 0;
+          response.on('data', (chunk: Buffer) => (length += chunk.length));
+          response.on('end', () =>
+            resolve({
+              encoding: response.headers['content-encoding'],
+              vary: response.headers.vary,
+              length,
+            }),
+          );
+        }).on('error', reject);
+      },
+    );
+
+  it.each(['br', 'gzip'])('is compressed by %s for who takes that', async (encoding) => {
+    const plain = await sent('/openapi.json', {});
+    const packed = await sent('/openapi.json', { 'accept-encoding': encoding });
+    expect([plain.encoding, packed.encoding]).toEqual([undefined, encoding]);
+    expect(packed.vary).toContain('Accept-Encoding');
+    expect(packed.length).toBeLessThan(plain.length / 5);
+  });
+
+  it.each([
+    ['when it is short', '/v1/me', {}],
+    [
+      'when a browser adds a cookie, as another site could make it',
+      '/openapi.json',
+      { cookie: 'a=b' },
+    ],
+    ['when it is for a probe', '/readyz', {}],
+    ['when it is metrics', '/metrics', {}],
+  ])('is not compressed %s', async (_why, path, more) => {
+    const headers = { 'accept-encoding': 'br, gzip', ...admin.credential, ...more };
+    expect((await sent(path, headers)).encoding).toBeUndefined();
+  });
+});
 
 describe('too many requests', () => {
   it('are refused with when to come back, and what the limit is', async () => {
@@ -297,7 +381,10 @@ describe('scripts of another origin', () => {
     const { status, headers } = await preflight(origin);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(origin);
-    expect(headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+    const allowed = headers.get('access-control-allow-headers') ?? '';
+    for (const name of ['Idempotency-Key', 'DPoP', 'If-Match', 'Last-Event-ID', 'traceparent']) {
+      expect(allowed).toContain(name);
+    }
     expect(headers.get('vary')).toMatch(/origin/i);
   });
 
@@ -316,7 +403,7 @@ describe('scripts of another origin', () => {
   it('may read the headers that a client needs', async () => {
     const { headers } = await admin.get('/v1/me', { origin: 'https://app.example' });
     const exposed = headers.get('access-control-expose-headers') ?? '';
-    for (const name of ['ETag', 'Location', 'Retry-After', 'X-Request-Id']) {
+    for (const name of ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'WWW-Authenticate']) {
       expect(exposed).toContain(name);
     }
   });

@@ -26,7 +26,7 @@ import {
   Located,
   PageQuery,
   showVersion,
-  wantedVersion,
+  requiredVersion,
 } from '../../platform/index.ts';
 import {
   IdentityProviderPage,
@@ -97,7 +97,7 @@ export class IdentityProviderController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<IdentityProviderResponse> {
-    const changed = await this.providers.update(provider, body, wantedVersion(request));
+    const changed = await this.providers.update(provider, body, requiredVersion(request));
     showVersion(response, changed.version);
     return this.providers.shown(changed);
   }

@@ -1,4 +1,15 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -97,6 +108,7 @@ export class SingleSignOnController {
     deprecated: true,
   })
   @ApiResponse({ status: 400, description: 'A page that says so.' })
+  @Header('Deprecation', '@1793491200')
   sharedCallback(@Res() response: Response): void {
     sendSignOnPage(response, 400, errorPage('shared_redirect_uri', SHARED));
   }

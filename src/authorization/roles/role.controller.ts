@@ -14,7 +14,7 @@ import {
   Located,
   Self,
   showVersion,
-  wantedVersion,
+  requiredVersion,
 } from '../../platform/index.ts';
 import { PermissionList, RoleList, RoleRequest, RoleResponse, RoleUpdate } from './role.dto.ts';
 import { RoleEntity } from './role.entity.ts';
@@ -79,7 +79,7 @@ export class RoleController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RoleResponse> {
-    return shown(await this.roles.update(role, body, wantedVersion(request)), response);
+    return shown(await this.roles.update(role, body, requiredVersion(request)), response);
   }
 
   @Delete('roles/:id')

@@ -1,14 +1,14 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Can, OwnIdempotency } from '../../platform/index.ts';
+import { Can } from '../../platform/index.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { rowsAnswer } from '../runs/table.openapi.ts';
 import { acceptedType } from '../runs/value-type.ts';
 import { DirectForecastPage, DirectForecastRequest } from './direct-forecast.dto.ts';
 import { DirectForecasts } from './direct-forecast.service.ts';
 
-/** Repeating it is harmless, so that an Idempotency-Key has nothing to keep here. */
+/** Nothing is stored, so that repeating it is harmless and an Idempotency-Key would have nothing to keep. */
 @ApiTags('forecasts')
 @Controller('v1/forecast')
 export class DirectForecastController {
@@ -16,7 +16,6 @@ export class DirectForecastController {
 
   @Post()
   @HttpCode(200)
-  @OwnIdempotency()
   @Can('forecastDirectly', DATASET)
   @ApiBody({ type: DirectForecastRequest })
   @ApiOperation({ summary: 'Forecast the series in the body at once; nothing is stored' })

@@ -1,8 +1,12 @@
 import type { Request } from 'express';
+import { notAcceptable } from '../../platform/index.ts';
 import { VALUE_TYPES, type ValueType } from './value-format.ts';
 
-/** The format that the client accepts best; JSON when it accepts none of them. */
+/** The format that the client accepts best. @throws Problem not_acceptable */
 export function acceptedType(request: Request): ValueType {
+  request.res?.vary('Accept');
   const accepted = request.accepts([...VALUE_TYPES]);
-  return VALUE_TYPES.find((type) => type === accepted) ?? 'application/json';
+  const type = VALUE_TYPES.find((one) => one === accepted);
+  if (type === undefined) throw notAcceptable(VALUE_TYPES);
+  return type;
 }

@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Principal } from './principal.ts';
 import type { RequestLife } from './request-life.ts';
+import type { Trace } from './trace.ts';
 
 /** What is known about the request or the job that the current code runs for. */
 export interface RequestContext {
   readonly requestId: string;
+  /** The trace that the client began, for the log. */
+  readonly trace?: Trace | undefined;
   /** Address that the request came from, or `job` / `cli`. */
   readonly source: string;
   /** What the client said that it is: its User-Agent. */
@@ -44,6 +47,7 @@ export function runAsOrganization<T>(organizationId: string, work: () => T): T {
   return storage.run(
     {
       requestId: outer?.requestId ?? 'none',
+      trace: outer?.trace,
       source: outer?.source ?? 'system',
       device: outer?.device,
       proofKey: outer?.proofKey,

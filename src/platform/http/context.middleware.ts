@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { runInContext } from '../context/context.ts';
 import { RequestLife } from '../context/request-life.ts';
+import { traceOf } from '../context/trace.ts';
 import { logger } from '../telemetry/logger.ts';
 import { sourceOf } from './source-address.ts';
 import { observeRequest } from '../telemetry/metrics.ts';
@@ -22,7 +23,8 @@ export function contextMiddleware(signIn: RegExp) {
     const life = new RequestLife();
     const urgent = signIn.test(request.path);
     const source = sourceOf(request);
-    runInContext({ requestId, source, device, life, urgent }, () => {
+    const trace = traceOf(request.headers['traceparent']);
+    runInContext({ requestId, trace, source, device, life, urgent }, () => {
       response.on('close', () => {
         const seconds = (performance.now() - startedAt) / 1000;
         const route = routeOf(request);

@@ -99,6 +99,7 @@ export class DocsController {
 
   @Get('openapi.json')
   @Public()
+  @Header('Cache-Control', 'public, max-age=300')
   @Header('Content-Type', 'application/json; charset=utf-8')
   openapi(): string {
     return this.document.json;
@@ -106,6 +107,7 @@ export class DocsController {
 
   @Get('docs')
   @Public()
+  @Header('Cache-Control', 'public, max-age=300')
   @Header('Content-Type', 'text/html; charset=utf-8')
   page(): string {
     return PAGE;

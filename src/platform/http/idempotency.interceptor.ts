@@ -17,14 +17,14 @@ const KEPT_HEADERS = ['location', 'etag'];
 const KEY_HEADER = {
   name: 'Idempotency-Key',
   required: false,
-  description: 'A text of your own; who sends it again gets the first answer again',
+  description: 'Client-chosen key; a repeated request returns the stored response',
 };
 
 /** A POST that honours Idempotency-Key, as every one does that needs a principal. */
 export const Idempotent = (): MethodDecorator =>
   applyDecorators(UseInterceptors(IdempotencyInterceptor), ApiHeader(KEY_HEADER));
 
-/** The same for a route that asks Idempotency itself: once a streamed body is in, or not to keep demand. */
+/** The same for a route that asks Idempotency itself: once a streamed body is in. */
 export const OwnIdempotency = (): MethodDecorator => ApiHeader(KEY_HEADER);
 
 /** Answers a request that was answered before under the same Idempotency-Key as it was then. */

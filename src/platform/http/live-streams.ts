@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Broadcast } from '../events/broadcast.ts';
@@ -20,9 +21,16 @@ export class LiveStreams {
 
   constructor(private readonly broadcast: Broadcast) {}
 
-  /** Sends the resource now and after each change until it has ended or the client leaves. */
+  /**
+   * Sends the resource now and after each change until it has ended or the client leaves. An event's id says what
+   * the resource was: who comes back with `Last-Event-ID` is sent what it is now, unless that is the same.
+   */
   async follow(request: Request, response: Response, watched: Watched): Promise<void> {
     streams(request, 'events');
+    let known = request.headers['last-event-id'];
+    const first = known === undefined ? undefined : eventOf(await watched.look());
+    // A browser would come back again and again to a stream that is over (WHATWG HTML, section 9.2.3).
+    if (first?.ended === true && first.id === known) return void response.status(204).end();
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
@@ -42,8 +50,9 @@ export class LiveStreams {
     try {
       while (!left) {
         wake = Promise.withResolvers<void>();
-        const { event, ended } = await watched.look();
-        response.write(`event: ${ended ? 'end' : 'progress'}\ndata: ${JSON.stringify(event)}\n\n`);
+        const { id, text, ended } = eventOf(await watched.look());
+        response.write(id === known ? ': still there\n\n' : text);
+        known = id;
         if (ended) break;
         const heartbeat = setTimeout(() => wake.resolve(), HEARTBEAT_MS);
         await wake.promise;
@@ -59,4 +68,12 @@ export class LiveStreams {
   closeAll(): void {
     for (const leave of this.open) leave();
   }
+}
+
+/** An event as it is written, with an id that every instance gives it. */
+function eventOf({ event, ended }: Awaited<ReturnType<Watched['look']>>) {
+  const data = JSON.stringify(event);
+  const id = `${crc32(data).toString(16)}${data.length.toString(16)}`;
+  const text = `id: ${id}\nevent: ${ended ? 'end' : 'progress'}\ndata: ${data}\n\n`;
+  return { id, text, ended };
 }

@@ -6,6 +6,8 @@ import type { Admission } from '../admission/admission.ts';
 import { BodyIntake } from '../admission/body-intake.ts';
 import { KnownCallers } from '../admission/caller.ts';
 import type { ConnectionGuard } from '../admission/connection-guard.ts';
+import { requireAcceptable } from './acceptable.ts';
+import { compressText } from './compression.ts';
 import { contextMiddleware } from './context.middleware.ts';
 import { bodyReader, type BodyRules } from './body-reader.ts';
 import { PROBLEM_SHAPES } from './problem.filter.ts';
@@ -81,23 +83,36 @@ export function mountPipeline(
   app.use(contextMiddleware(paths.signIn));
   app.use(fixedHeaders());
   app.use(requireOneHost);
+  app.use(compressText);
   app.enableCors({
     origin: config.CORS_ORIGINS.length > 0 ? [...config.CORS_ORIGINS] : false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: [
+      'Accept',
       'Authorization',
+      'Content-Encoding',
       'Content-Type',
+      'DPoP',
       'Idempotency-Key',
       'If-Match',
+      'Last-Event-ID',
+      'traceparent',
+      'tracestate',
       'X-API-Key',
       'X-Request-Id',
     ],
     exposedHeaders: [
+      'Allow',
+      'Content-Disposition',
+      'Deprecation',
+      'DPoP-Nonce',
       'ETag',
       'Location',
       'RateLimit',
       'RateLimit-Policy',
       'Retry-After',
+      'Sunset',
+      'WWW-Authenticate',
       'X-Forecast-State',
       'X-Request-Id',
     ],
@@ -108,6 +123,7 @@ export function mountPipeline(
   app.use(timeLimit(config.API_TIMEOUT));
   const intake = new BodyIntake(config.API_MAX_CONCURRENCY);
   app.use(bodyReader(config.API_MAX_BODY_BYTES, paths, intake, app.get(RouteTable)));
+  app.use(requireAcceptable(app.get(RouteTable)));
   app.use(admission.slots(app.get(KnownCallers)));
   app.useGlobalPipes(validation);
 }

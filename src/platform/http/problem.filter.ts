@@ -21,6 +21,7 @@ const CODES: Readonly<Record<number, ProblemCode>> = {
   403: 'forbidden',
   404: 'not_found',
   405: 'method_not_allowed',
+  406: 'not_acceptable',
   409: 'conflict',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
@@ -53,12 +54,27 @@ export class ProblemFilter implements ExceptionFilter {
 /** Only who sent a condition is told that it failed; others lost against a change made at the same time. */
 function withoutCondition(request: Request, problem: Problem): Problem {
   if (problem.code !== 'precondition_failed') return problem;
-  if (request.headers['if-match'] !== undefined) return problem;
+  if ((request.headers['if-match'] ?? '*').trim() !== '*') return problem;
   const detail = 'It was changed at the same time; send your change again.';
   return new Problem('conflict', detail, { cause: problem, headers: { 'Retry-After': '1' } });
 }
 
 const CHALLENGE = 'Bearer realm="stockade"';
+
+/** What is wrong with a credential (RFC 6750, section 3); nothing to who sent none. */
+function challengeOf(
+  { headers, principal }: Request,
+  { status, code }: Problem,
+): string | undefined {
+  if (status === 403) {
+    const isNarrowed = code === 'forbidden' && (principal?.scopes ?? null) !== null;
+    return isNarrowed ? `${CHALLENGE}, error="insufficient_scope"` : undefined;
+  }
+  if (status !== 401) return undefined;
+  const sent = [headers.authorization, headers['x-api-key'], headers.cookie];
+  if (sent.every((one) => one === undefined)) return CHALLENGE;
+  return `${CHALLENGE}, error="invalid_token", error_description="The credential is not valid, or no longer"`;
+}
 
 /** How the problems of some paths are answered, where a standard wants another shape than RFC 9457's. */
 export interface ProblemShape {
@@ -82,7 +98,8 @@ export function sendProblem(request: Request, response: Response, problem: Probl
     return;
   }
   response.status(problem.status);
-  if (problem.status === 401) response.setHeader('WWW-Authenticate', CHALLENGE);
+  const challenge = challengeOf(request, problem);
+  if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
   for (const [name, value] of Object.entries(problem.options.headers ?? {})) {
     response.setHeader(name, value);
   }

@@ -18,5 +18,18 @@ export function wantedVersion(request: Request): number | undefined {
   return Number(match[1]);
 }
 
+/**
+ * The same for what decides about other people's access: two admins who change it at once must not undo each other's
+ * work without a word.
+ * @throws Problem precondition_required without If-Match (RFC 6585, section 3)
+ */
+export function requiredVersion(request: Request): number | undefined {
+  if (request.headers['if-match'] === undefined) {
+    const detail = 'Send If-Match with the ETag that you read, or with * to overwrite any version.';
+    throw new Problem('precondition_required', detail);
+  }
+  return wantedVersion(request);
+}
+
 export const staleVersion = (): Problem =>
   new Problem('precondition_failed', 'Read it again, then repeat your change on what you find.');

@@ -32,6 +32,7 @@ export const logger = pino(
       if (context === undefined) return {};
       return {
         requestId: context.requestId,
+        ...context.trace,
         ...(context.principal === undefined ? {} : { userId: context.principal.userId }),
       };
     },

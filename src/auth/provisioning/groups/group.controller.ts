@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Can, Located, PageQuery, showVersion, wantedVersion } from '../../../platform/index.ts';
+import { Can, Located, PageQuery, showVersion, requiredVersion } from '../../../platform/index.ts';
 import { GroupPage, GroupResponse, GroupRolesRequest } from './group.dto.ts';
 import { GroupEntity } from './group.entity.ts';
 import { GROUP, GroupLocator } from './group.policy.ts';
@@ -31,7 +31,7 @@ export class GroupController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<GroupResponse> {
-    const wanted = wantedVersion(request);
+    const wanted = requiredVersion(request);
     const { group, members } = await this.groups.assignRoles(located, body.roles, wanted);
     showVersion(response, group.version);
     return new GroupResponse(group, members);

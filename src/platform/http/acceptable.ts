@@ -1,0 +1,21 @@
+import type { NextFunction, Request, Response } from 'express';
+import { Problem } from './problem.ts';
+import { sendProblem } from './problem.filter.ts';
+import type { RouteTable } from './route-table.ts';
+
+/** What every client of this API takes. */
+const USUAL = /\*\/\*|application\/(\w+\+)?json/i;
+
+export const notAcceptable = (types: readonly string[]): Problem =>
+  new Problem('not_acceptable', `Accept ${types.join(' or ')}.`);
+
+/** Refuses a request that accepts nothing that its route answers with (RFC 9110, section 12.5.1). */
+export function requireAcceptable(routes: RouteTable) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const { accept } = request.headers;
+    if (accept === undefined || USUAL.test(accept)) return next();
+    const types = routes.typesOf(request.method, request.path);
+    if (types.length === 0 || request.accepts([...types]) !== false) return next();
+    sendProblem(request, response, notAcceptable(types));
+  };
+}
