@@ -67,6 +67,38 @@ const observations = (client: Client, uniqueId: string): Promise<Answer> =>
 const values = (client: Client, accept = 'application/json'): Promise<Answer> =>
   client.get(`/v1/forecasts/${forecastId}/values?limit=500`, { accept });
 
+describe('what is shared by e-mail address', () => {
+  it('is shared by an ordinary user with a colleague, however the address is capitalised', async () => {
+    const colleague = await newPerson(admin, 'viewer');
+    const grant = await share({ email: colleague.email.toUpperCase() });
+    expect([grant.status, grant.body]).toMatchObject([201, { userId: colleague.id }]);
+    await answered([colleague.client], [200]);
+    expect(grant.text).not.toContain(colleague.email);
+  });
+
+  it('tells an address of another organisation from none in no way', async () => {
+    const stranger = await newOrganization(server, database);
+    const theirs = (await stranger.get('/v1/me')).body.email as string;
+    const refused = async (email: string): Promise<object> => {
+      const { status, body } = await share({ email });
+      return { status, ...body, requestId: '' };
+    };
+    const none = await refused('nobody@example.com');
+    expect(none).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/email', code: 'unknown_user' }],
+    });
+    expect(await refused(theirs)).toEqual(none);
+  });
+
+  it('names one grantee', async () => {
+    const colleague = await newPerson(admin, 'viewer');
+    const { email, id: userId } = colleague;
+    const answer = await share({ email, userId });
+    expect([answer.status, answer.body.errors]).toMatchObject([400, [{ code: 'one_grantee' }]]);
+  });
+});
+
 describe('what is shared with a group', () => {
   const group = async (...members: Person[]): Promise<string> => {
     const made = await admin.post('/scim/v2/Groups', {

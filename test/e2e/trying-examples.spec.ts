@@ -21,12 +21,13 @@ let database: TestDatabase;
 let server: TestServer;
 let admin: Client;
 let userId: string;
+let email: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   server = await startServer({ databaseUrl: database.url });
   admin = await server.admin();
-  userId = (await newPerson(admin, 'user')).id;
+  ({ id: userId, email } = await newPerson(admin, 'user'));
 });
 
 afterAll(async () => {
@@ -78,7 +79,11 @@ describe('an example of the documentation can be sent as it stands:', () => {
     const noun = /^\/v1\/([^/]+)\/\{id\}/.exec(route.path)?.[1];
     const id = await THINGS[noun ?? '']?.();
     const path = route.path.replace('{id}', id ?? SOME_ID);
-    const text = JSON.stringify(route.body).replaceAll(SOME_ID, userId);
+    // What an example names is there, but for the user that one of them makes.
+    const who = route.path === '/v1/users' ? 'ada@example.com' : email;
+    const text = JSON.stringify(route.body)
+      .replaceAll(SOME_ID, userId)
+      .replaceAll('ada@example.com', who);
     const body: unknown = JSON.parse(text);
     const answer = await admin.send(route.method.toUpperCase(), path, { body });
     // What an example refers to by an id need not be there.

@@ -24,6 +24,12 @@ export class AccountDirectory implements UserDirectory {
     return user === null ? null : known(user);
   }
 
+  async findByEmail(email: string): Promise<KnownUser | null> {
+    const name = await this.store.findName(email);
+    if (name?.organizationId !== currentPrincipal().organizationId) return null;
+    return this.find(name.userId);
+  }
+
   async list(afterId: string | undefined, limit: number): Promise<KnownUser[]> {
     const { organizationId } = currentPrincipal();
     const users = await this.store.listAll(organizationId, afterId, limit);

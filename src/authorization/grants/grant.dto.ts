@@ -3,6 +3,7 @@ import {
   ChoiceField,
   ChoicesField,
   CommercialField,
+  EmailField,
   IdField,
   PublicField,
   TextField,
@@ -17,11 +18,14 @@ import { SHOWN, TOTALS, type Part, type Shown, type Totals } from './part.ts';
 export const GRANTABLE_ACTIONS = ['read', 'import', 'forecast'] as const;
 
 export class GrantRequest {
-  @IdField({
-    about: 'Who it is shared with: a user or a service account.',
+  @EmailField({
+    about: 'Who it is shared with: the e-mail address of a user of your organisation.',
     optional: true,
-    example: '01936f5e-8a3c-7c1d-9b2e-4f6a8d0c2e1b',
+    example: 'ada@example.com',
   })
+  email?: string;
+
+  @IdField({ about: 'Or the id of a user or a service account.', optional: true })
   userId?: string;
 
   @IdField({ about: 'Or a group: with whoever belongs to it.', optional: true })

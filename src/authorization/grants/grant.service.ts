@@ -156,14 +156,26 @@ export class Grants {
     });
   }
 
+  /** The id of the user that a request names, if it names one. @throws Problem that names the field */
+  private async userOf({ email, userId }: GrantRequest): Promise<string | null> {
+    if (email === undefined && userId === undefined) return null;
+    const user =
+      email === undefined
+        ? await this.people.find(userId ?? '')
+        : await this.people.findByEmail(email);
+    if (user !== null) return user.id;
+    const pointer = email === undefined ? '/userId' : '/email';
+    throw invalidField(pointer, 'unknown_user', 'is not a user of this organisation');
+  }
+
   private async granteeOf(request: GrantRequest): Promise<Grantee> {
-    const { userId = null, groupId = null, organizationId = null, actions } = request;
-    if ([userId, groupId, organizationId].filter((one) => one !== null).length !== 1) {
-      throw invalidField('/userId', 'one_grantee', 'or groupId or organizationId, and one alone');
+    const { email, groupId = null, organizationId = null, actions } = request;
+    const given = [email, request.userId, request.groupId, request.organizationId];
+    if (given.filter((one) => one !== undefined).length !== 1) {
+      const detail = 'or email or groupId or organizationId, and one alone';
+      throw invalidField('/userId', 'one_grantee', detail);
     }
-    if (userId !== null && (await this.people.find(userId)) === null) {
-      throw invalidField('/userId', 'unknown_user', 'is not a user of this organisation');
-    }
+    const userId = await this.userOf(request);
     if (groupId !== null && !(await this.people.hasGroup(groupId))) {
       throw invalidField('/groupId', 'unknown_group', 'is not a group of this organisation');
     }

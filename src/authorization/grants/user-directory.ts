@@ -11,6 +11,9 @@ export interface KnownUser {
 export abstract class UserDirectory {
   abstract find(userId: string): Promise<KnownUser | null>;
 
+  /** By e-mail address, in any case; null for one of another organisation, too. */
+  abstract findByEmail(email: string): Promise<KnownUser | null>;
+
   /** By id, after one of them. */
   abstract list(afterId: string | undefined, limit: number): Promise<KnownUser[]>;
 
