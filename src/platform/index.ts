@@ -34,6 +34,7 @@ export { Can, Locator, Public, ROUTE_ACCESS, Self, type RouteAccess } from './ac
 export { hasScope, requireOwnScopes, scopesBeyondOwn } from './access/own-scopes.ts';
 export { Located } from './access/subject.decorator.ts';
 export { uploadOf, withdraw } from './http/upload.ts';
+export { toProblem } from './http/problem.filter.ts';
 export { BODY_BOUNDS, shapeProblem } from './http/body-shape.ts';
 export {
   Problem,

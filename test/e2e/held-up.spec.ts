@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newPerson, type Person } from '../support/people.ts';
+import { mainThreadMs } from '../support/processor-time.ts';
 import { ADMIN, startServer, type TestServer } from '../support/server.ts';
 import { sendSlowly, unfinished, type SlowConnection } from '../support/slow-client.ts';
 
@@ -101,6 +103,23 @@ describe('a client whose body comes in pieces of one byte', () => {
     expect(one!.answer()).toMatch(/^HTTP\/1\.1 400 /);
     expect(one!.answer()).toContain('in pieces of fewer than 64 bytes');
     expect((await admin.get('/v1/me')).status).toBe(200);
+  });
+});
+
+describe('a client that sends thousands of requests at once on one connection', () => {
+  it('is cut, and keeps nobody waiting', async () => {
+    const before = mainThreadMs(server.process.pid!);
+    const some = await open(1, 'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(20_000));
+    // Some systems tell of the cut by a reset.
+    await some[0]!.closed.catch(() => undefined);
+    expect((await admin.get('/v1/me')).status).toBe(200);
+    expect(mainThreadMs(server.process.pid!) - before).toBeLessThan(1000);
+    const few = await open(1, 'GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(8));
+    await eventually(
+      () => Promise.resolve(few[0]!.answer().split('HTTP/1.1 200').length - 1),
+      (answers) => answers === 8,
+      60_000,
+    );
   });
 });
 

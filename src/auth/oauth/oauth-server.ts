@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Provider } from 'oidc-provider';
-import { Broadcast, logger, ServerAddress } from '../../platform/index.ts';
+import { Broadcast, logger, ServerAddress, isUnanswered } from '../../platform/index.ts';
 import { hashOf } from '../credentials/organization-secret.ts';
 import { allowFormTarget } from './form-targets.ts';
 import { OAuthConfiguration } from './oauth-configuration.ts';
@@ -100,6 +100,12 @@ async function answerFailures(context: KoaContext, next: () => Promise<void>): P
     await next();
   } catch (err) {
     if (context.body !== undefined && context.status >= 400 && context.status < 500) return;
+    if (isUnanswered(err)) {
+      context.status = 503;
+      context.set('Retry-After', '2');
+      context.body = { error: 'temporarily_unavailable', error_description: 'Try again shortly.' };
+      return;
+    }
     logger.error({ err }, 'the OAuth server failed');
     context.status = 500;
     context.body = { error: 'server_error', error_description: 'It has been logged.' };

@@ -1,6 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
-import { isUnreachable, logger, Problem, unreachable } from '../../platform/index.ts';
+import { logger, toProblem } from '../../platform/index.ts';
 
 /** Routes whose errors have the shape of RFC 6749. */
 export const OAUTH_PATHS = /^\/(token|oauth2\/.*)$/;
@@ -27,12 +27,12 @@ export class OAuthError extends Error {
 @Catch()
 export class OAuthErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const error = isUnreachable(thrown) ? unreachable(thrown) : thrown;
+    const error = thrown instanceof OAuthError ? thrown : toProblem(thrown);
     const response = host.switchToHttp().getResponse<Response>();
     response.setHeader('Cache-Control', 'no-store');
     if (error instanceof OAuthError) {
       send(response, 400, error.code, error.description, error.more);
-    } else if (error instanceof Problem) {
+    } else if (error.status < 500 || error.code !== 'internal_error') {
       for (const [name, value] of Object.entries(error.options.headers ?? {})) {
         response.setHeader(name, value);
       }
@@ -41,7 +41,7 @@ export class OAuthErrorFilter implements ExceptionFilter {
       }
       send(response, error.status, codeFor(error.status), error.detail);
     } else {
-      logger.error({ err: error }, 'token request failed');
+      logger.error({ err: thrown }, 'token request failed');
       send(response, 500, 'server_error', 'It has been logged under this request id.');
     }
   }

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
 import { Problem } from '../http/problem.ts';
@@ -12,6 +12,8 @@ const MIN_RATE = 1024;
 const MIN_BYTES = (MIN_RATE * WINDOW_MS) / 1000;
 /** How long the rest of a body that was answered already may take to arrive. */
 const LINGER_MS = 2000;
+/** Requests in hand on one connection: a client may send some before it has the answer to the first. */
+const MAX_PIPELINED = 16;
 const HANDSHAKE_MS = 10_000;
 const HEADERS_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;
@@ -58,11 +60,27 @@ export class ConnectionGuard {
       connectionsCheckingInterval: CHECK_MS,
       handshakeTimeout: HANDSHAKE_MS,
     });
+    this.boundPipelines(server);
     const encrypted = 'setSecureContext' in server;
     server.on(encrypted ? 'secureConnection' : 'connection', (socket: Socket) =>
       this.admit(socket),
     );
     this.timer = setInterval(() => this.check(), CHECK_MS).unref();
+  }
+
+  /**
+   * Cuts connections with very many requests in hand. Node hands over all that one read has brought, thousands perhaps, before
+   * anything else gets its turn.
+   */
+  private boundPipelines(server: Server): void {
+    const handlers = server.listeners('request') as ((...both: unknown[]) => void)[];
+    server.removeAllListeners('request');
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      const { socket } = request;
+      if (socket.destroyed) return;
+      if ((this.inHand.get(socket) ?? 0) >= MAX_PIPELINED) socket.destroy();
+      else for (const handler of handlers) handler.call(server, request, response);
+    });
   }
 
   stop(): void {

@@ -35,6 +35,8 @@ export class ConnectionShares {
   private readonly ofHolder = new Map<string, number>();
   private readonly waiting = new Map<string, Waiter[]>();
   private total = 0;
+  /** Those held by sign-ins and by what belongs to no organization. */
+  private nameless = 0;
 
   constructor(private readonly size: number) {
     this.kept = Math.min(MAX_KEPT, Math.floor(size / 4));
@@ -56,7 +58,8 @@ export class ConnectionShares {
   private mayEnter(wish: ConnectionWish): boolean {
     const { organizationId, urgent } = wish;
     if (this.total >= this.size) return false;
-    if (urgent || organizationId === '') return true;
+    // Sign-ins and what belongs to no organization leave some to all others.
+    if (urgent || organizationId === '') return this.nameless < this.perOrganization;
     return (
       this.total < this.size - this.kept &&
       (this.ofOrganization.get(organizationId) ?? 0) < this.perOrganization &&
@@ -66,6 +69,7 @@ export class ConnectionShares {
 
   private change(wish: ConnectionWish, by: 1 | -1): void {
     this.total += by;
+    if (wish.urgent || wish.organizationId === '') this.nameless += by;
     addTo(this.ofOrganization, wish.organizationId, by);
     addTo(this.ofHolder, keyOf(wish), by);
   }

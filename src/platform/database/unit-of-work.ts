@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import type pg from 'pg';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DatabaseError, type Pool } from 'pg';
+import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
 import { currentContext } from '../context/context.ts';
 
 interface Transaction {
@@ -53,8 +53,13 @@ export class UnitOfWork {
       const result = await this.manager.queryRunner?.query(query, values as unknown[], true);
       return (result?.records ?? []) as Row[];
     }
-    const { master: pool } = this.dataSource.driver as unknown as { readonly master: pg.Pool };
-    return (await pool.query<Row>({ name, text, values: values as unknown[] })).rows;
+    const { master: pool } = this.dataSource.driver as unknown as { readonly master: Pool };
+    try {
+      return (await pool.query<Row>({ name, text, values: values as unknown[] })).rows;
+    } catch (error) {
+      // As TypeORM tells it, so that whoever catches it knows one kind. Values stay out of it.
+      throw error instanceof DatabaseError ? new QueryFailedError(text, undefined, error) : error;
+    }
   }
 
   /**
