@@ -184,7 +184,7 @@ describe('a forecast of what the request itself holds', () => {
       reorderPoint: 10,
     });
     const plain = await admin.post('/v1/forecast', body);
-    expect(Object.keys(plain.body)).toEqual(['items', 'nextCursor']);
+    expect(Object.keys(plain.body)).toEqual(['items', 'warnings', 'nextCursor']);
     expect(plain.body.items).toEqual(answer.body.items);
   });
 
