@@ -21,6 +21,8 @@ const TABLES: readonly SealedTable[] = [
     ID,
     'organization_id id dataset_id created_by api_key_id update_of sides sides_classification',
   ],
+  ['access_request', ID, 'organization_id id requester_id dataset_id actions duration_seconds'],
+  ['access_decision', ['uuid', 'uuid', 'uuid'], 'organization_id request_id approver_id verdict'],
   ['demand_import', ID, 'organization_id id dataset_id created_by api_key_id mode options'],
 ];
 

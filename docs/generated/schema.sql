@@ -25,6 +25,7 @@ table access_decision
   column organization_id uuid not null
   column reason text
   column request_id uuid not null
+  column seal bytea
   column verdict text not null
   access_decision_pk PRIMARY KEY (organization_id, request_id, approver_id)
   access_decision_request FOREIGN KEY (organization_id, request_id) REFERENCES access_request(organization_id, id)
@@ -43,6 +44,7 @@ table access_request
   column organization_id uuid not null
   column reason text not null
   column requester_id uuid not null
+  column seal bytea
   column state text not null
   access_request_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
   access_request_pk PRIMARY KEY (organization_id, id)

@@ -220,6 +220,40 @@ describe('who writes to the database acts as nobody', () => {
     expect((await admin.get(`/v1/groups/${groupId}`)).status).toBe(404);
   });
 
+  it('by a request for access, or what others are said to have said to it', async () => {
+    const owned = await dataset();
+    const wanted = { resource: `dataset:${owned.id}`, actions: ['read'], reason: 'the budget' };
+    const asked = await thief.client.post('/v1/access-requests', wanted);
+    expect(asked.status).toBe(201);
+    await write("update access_request set actions = '{import,read}' where id = $1", asked.body.id);
+    const decide = (client: Client, id: string) =>
+      client.post(`/v1/access-requests/${id}/decisions`, { verdict: 'approve' });
+    expect((await decide(owned.person.client, asked.body.id as string)).status).toBe(404);
+    const other = await dataset();
+    const change = { ...wanted, resource: `dataset:${other.id}`, actions: ['import'] };
+    const second = await thief.client.post('/v1/access-requests', change);
+    await write(
+      `insert into access_decision (organization_id, request_id, approver_id, verdict, decided_at)
+       select organization_id, id, $2, 'approve', now() from access_request where id = $1`,
+      second.body.id,
+      victim.id,
+    );
+    const decided = await decide(other.person.client, second.body.id as string);
+    expect([decided.status, decided.body.state]).toEqual([200, 'pending']);
+  });
+
+  it('by pointing the name of their account at another one', async () => {
+    const target = await newPerson(admin, 'user');
+    const { id } = await target.client
+      .post('/v1/datasets', { name: 'Own', frequency: 'monthly' })
+      .then(({ body }) => body as { id: string });
+    await write('update sign_in_name set user_id = $1 where user_id = $2', victim.id, thief.id);
+    const grant = { email: thief.email, actions: ['read'] };
+    const shared = await target.client.post(`/v1/datasets/${id}/grants`, grant);
+    expect([shared.status, shared.body.errors?.[0].pointer]).toEqual([400, '/email']);
+    expect((await grantOf(thief.email, thief.password)).status).toBe(400);
+  });
+
   it('by an item of a review that they changed', async () => {
     const owner = await newPerson(admin, 'user');
     const kinds = ['role'];

@@ -25,9 +25,8 @@ export class AccountDirectory implements UserDirectory {
   }
 
   async findByEmail(email: string): Promise<KnownUser | null> {
-    const name = await this.store.findName(email);
-    if (name?.organizationId !== currentPrincipal().organizationId) return null;
-    return this.find(name.userId);
+    const user = await this.store.findNamed(currentPrincipal().organizationId, email);
+    return user === null ? null : known(user);
   }
 
   async list(afterId: string | undefined, limit: number): Promise<KnownUser[]> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { Config } from '../../platform/index.ts';
+import { Config, isUnanswered } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { TOKEN_EXCHANGE } from '../oauth-clients/oauth-client.dto.ts';
@@ -149,7 +149,10 @@ export class TokenExchange {
       claims.org === home &&
       (await this.principals.of(claims).then(
         ({ principal }) => principal.hold === null,
-        () => false,
+        (error: unknown) => {
+          if (isUnanswered(error)) throw error;
+          return false;
+        },
       ));
     if (!stands) throw refusal('InvalidRequest', 'the token is not valid, or no longer');
     return claims;

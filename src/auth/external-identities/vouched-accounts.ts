@@ -95,9 +95,8 @@ export class VouchedAccounts {
     const { email = '', name } = vouched;
     const refusal = addressRefusal(vouched, verifiedDomains, trustAddresses);
     if (refusal !== undefined) return { refusal };
-    const owner = await this.users.findName(email);
-    if (owner?.organizationId === organizationId) {
-      const user = await this.users.get(organizationId, owner.userId);
+    const user = await this.users.findNamed(organizationId, email);
+    if (user !== null) {
       const refusal = await this.linkRefusal(provider, user, subjectHash);
       return refusal === undefined ? { user, unlinked: subjectHash } : { refusal };
     }
@@ -108,8 +107,8 @@ export class VouchedAccounts {
       provider: providerId,
     });
     if (made === undefined) return { refusal: 'no account can be made for this address' };
-    const user = await this.links.link(made, provider, { subjectHash, created: true });
-    return { user, unlinked: undefined };
+    const linked = await this.links.link(made, provider, { subjectHash, created: true });
+    return { user: linked, unlinked: undefined };
   }
 
   /** Why an account gets no identity of that provider; undefined when it may. */

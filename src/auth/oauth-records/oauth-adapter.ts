@@ -10,6 +10,8 @@ import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-reco
 import { refusal, tokenRequest } from '../oauth/library.ts';
 import { clientMark, isAnswerSeen, judgeRepeatedUse } from '../sessions/repeated-use.ts';
 
+/** How long an attempt is taken to be answered: longer than it waits for a lock. Others are refused meanwhile, and end nothing. */
+const ANSWER_MS = 6000;
 /** What is kept for how long when its maker names no end. */
 const LONGEST_SECONDS = 31_536_000;
 
@@ -19,8 +21,8 @@ const LONGEST_SECONDS = 31_536_000;
  */
 @Injectable()
 export class OAuthAdapters {
-  /** Requests to the token endpoint that repeat one whose answer may have been lost. */
-  private readonly repeated = new WeakSet<object>();
+  /** Requests to the token endpoint that repeat one whose answer may have been lost, and whether there was an answer. */
+  private readonly repeated = new WeakMap<object, boolean>();
 
   constructor(
     private readonly records: OAuthRecordStore,
@@ -124,31 +126,39 @@ export class OAuthAdapters {
   private async consume(model: string, id: string): Promise<void> {
     const hash = this.hash(id);
     if (await this.records.consume(model, hash, clientMark())) return;
-    const again = this.repeated.has(tokenRequest() ?? this);
-    if (again && (await this.records.retireSuccessors(model, hash))) return;
+    const answered = this.repeated.get(tokenRequest() ?? this);
+    if (answered !== undefined) {
+      const retired = await this.records.retireSuccessors(model, hash);
+      if (retired || !answered) return;
+    }
     await this.records.noteRepeatedUse(model, hash, clientMark());
     throw refusal('InvalidGrant', 'used before');
+  }
+
+  /** Whether the first attempt may still be answered: no request lasts longer. */
+  private isBeingAnswered(consumedAt: Date): boolean {
+    return Date.now() - consumedAt.getTime() < ANSWER_MS;
   }
 
   /** Whether a refresh token that was used up comes again from a client whose answer may have been lost. */
   private async comesAgain(
     model: string,
-    hash: Buffer,
-    consumedAt: Date,
+    row: FoundRecord,
     payload: AdapterPayload,
   ): Promise<boolean> {
+    const { hash, consumedAt } = row;
     const request = tokenRequest();
     if (model !== 'RefreshToken' || request === undefined) return false;
     const noted = await this.records.noteRepeatedUse(model, hash, clientMark());
     const session = await this.sessionOf(payload);
-    const seen = session !== null && isAnswerSeen(session, consumedAt);
+    const seen = session !== null && consumedAt !== null && isAnswerSeen(session, consumedAt);
     const use = noted && { ...noted, superseded: noted.superseded || seen };
     const judged = await judgeRepeatedUse(use, this.config.AUTH_REFRESH_GRACE, (triedAt) =>
       this.records.claimRepeatedUse(model, hash, triedAt),
     );
     if (judged === 'race')
       throw refusal('InvalidGrant', 'used by the same client at the same time');
-    if (judged === 'repetition') this.repeated.add(request);
+    if (judged === 'repetition') this.repeated.set(request, row.answeredAt !== null);
     return judged === 'repetition';
   }
 
@@ -161,11 +171,11 @@ export class OAuthAdapters {
     const payload = JSON.parse(text) as AdapterPayload;
     if (row.consumedAt === null) return payload;
     // Whoever tries while the first is being answered is refused; who tries later ends what it gave.
-    if (row.answeredAt === null) {
+    if (row.answeredAt === null && this.isBeingAnswered(row.consumedAt)) {
       await this.records.noteRepeatedUse(model, row.hash, clientMark());
       throw refusal('InvalidGrant', 'used by somebody just now');
     }
-    if (await this.comesAgain(model, row.hash, row.consumedAt, payload)) return payload;
+    if (await this.comesAgain(model, row, payload)) return payload;
     return { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) };
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { AuditLog } from '../../audit/index.ts';
-import { runAsOrganization } from '../../platform/index.ts';
+import { runAsOrganization, isUnanswered } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { Sessions } from '../sessions/session.service.ts';
@@ -92,7 +92,8 @@ export class StructuredTokens {
       const claims = await this.tokens.verify(text);
       await this.principals.of(claims);
       return claims;
-    } catch {
+    } catch (error) {
+      if (isUnanswered(error)) throw error;
       return undefined;
     }
   }

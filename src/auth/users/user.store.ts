@@ -109,6 +109,15 @@ export class UserStore {
     return rows[0] ?? null;
   }
 
+  /** The user of an organisation who has that name, as their own sealed row says; null when there is none. */
+  async findNamed(organizationId: string, email: string): Promise<UserEntity | null> {
+    const name = await this.findName(email);
+    if (name?.organizationId !== organizationId) return null;
+    const user = await this.find(organizationId, name.userId);
+    // The name alone could have been pointed at somebody else.
+    return user !== null && this.lookup(user.email).equals(this.lookup(email)) ? user : null;
+  }
+
   /** Whose user that is; null when there is none. */
   async findOrganization(userId: string): Promise<string | null> {
     const rows = await this.uow.prepared<SignInNameEntity>('user_home', BY_USER, [userId]);

@@ -118,7 +118,7 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
       });
       withdraw(request, response, refusal, one.context.life);
     } catch (err) {
-      if (isBusy(err) && Date.now() - one.answeredAtMs < UNANSWERED_MS) return;
+      if (isUnanswered(err) && Date.now() - one.answeredAtMs < UNANSWERED_MS) return;
       // What cannot be asked about is not allowed.
       logger.warn({ err }, 'access to a stream could not be asked about');
       response.destroy();
@@ -155,10 +155,6 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
 }
 
 const withdrawn = (): Problem => new Problem('forbidden', 'The right to go on was withdrawn.');
-
-/** Whether the database left the question open, or nobody could get through to it. */
-const isBusy = (error: unknown): boolean =>
-  isUnanswered(error) || (error instanceof Problem && error.status === 503);
 
 /** Whether all that was shown when a stream began may be shown now; null is all of it. */
 function holdsStill(shown: readonly Part[] | null, now: readonly Part[] | null): boolean {

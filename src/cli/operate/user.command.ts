@@ -94,7 +94,8 @@ async function reset(
   const name = await app.get(UserStore).findName(email);
   if (name === null) throw new CommandFailure(`nobody signs in as ${email}`);
   return runAsOrganization(name.organizationId, async () => {
-    const user = await app.get(UserStore).get(name.organizationId, name.userId);
+    const user = await app.get(UserStore).findNamed(name.organizationId, email);
+    if (user === null) throw new CommandFailure(`nobody signs in as ${email}`);
     if (factors) await app.get(FactorReset).reset(user, { passkeys: true });
     await app.get(Passwords).resetByOperator(user, password);
     return user;

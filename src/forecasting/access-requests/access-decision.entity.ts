@@ -23,4 +23,8 @@ export class AccessDecisionEntity {
 
   @Column({ type: 'timestamptz', precision: 3 })
   decidedAt!: Date;
+
+  /** docs/formats/row-seal.md */
+  @Column({ type: 'bytea', nullable: true })
+  seal?: Buffer | null;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedRows } from '../../crypto/index.ts';
 import { Access } from '../../authorization/index.ts';
 import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
@@ -8,21 +9,43 @@ import { AccessRequestEntity, type RequestState } from './access-request.entity.
 
 @Injectable()
 export class AccessRequestStore {
+  private readonly sealed: SealedRows<AccessRequestEntity>;
+  private readonly sealedDecisions: SealedRows<AccessDecisionEntity>;
+
   constructor(
     private readonly uow: UnitOfWork,
     private readonly access: Access,
-  ) {}
+    seals: RowSeals,
+  ) {
+    this.sealed = seals.of<AccessRequestEntity>('access_request', [
+      'organizationId',
+      'id',
+      'requesterId',
+      'datasetId',
+      'actions',
+      'durationSeconds',
+    ]);
+    this.sealedDecisions = seals.of<AccessDecisionEntity>('access_decision', [
+      'organizationId',
+      'requestId',
+      'approverId',
+      'verdict',
+    ]);
+  }
 
-  find(organizationId: string, id: string): Promise<AccessRequestEntity | null> {
-    return this.uow.manager.findOneBy(AccessRequestEntity, { organizationId, id });
+  async find(organizationId: string, id: string): Promise<AccessRequestEntity | null> {
+    return this.sealed.checked(
+      await this.uow.manager.findOneBy(AccessRequestEntity, { organizationId, id }),
+    );
   }
 
   /** The request, held until this transaction ends: of many who decide at once, one does so after another. */
-  lock(organizationId: string, id: string): Promise<AccessRequestEntity | null> {
-    return this.uow.manager.findOne(AccessRequestEntity, {
+  async lock(organizationId: string, id: string): Promise<AccessRequestEntity | null> {
+    const row = await this.uow.manager.findOne(AccessRequestEntity, {
       where: { organizationId, id },
       lock: { mode: 'pessimistic_write' },
     });
+    return this.sealed.checked(row);
   }
 
   /** The caller's own and those that they may decide on, as the policy says, newest first. */
@@ -57,7 +80,7 @@ export class AccessRequestStore {
       .createQueryBuilder()
       .insert()
       .into(AccessRequestEntity)
-      .values(request)
+      .values({ ...request, seal: this.sealed.sealOf(request) })
       .orIgnore()
       .returning('id')
       .execute();
@@ -79,17 +102,18 @@ export class AccessRequestStore {
       .createQueryBuilder()
       .insert()
       .into(AccessDecisionEntity)
-      .values(decision)
+      .values({ ...decision, seal: this.sealedDecisions.sealOf(decision) })
       .orIgnore()
       .returning('request_id')
       .execute();
     return (made.raw as unknown[]).length === 1;
   }
 
-  listDecisions(organizationId: string, requestId: string): Promise<AccessDecisionEntity[]> {
-    return this.uow.manager.find(AccessDecisionEntity, {
+  async listDecisions(organizationId: string, requestId: string): Promise<AccessDecisionEntity[]> {
+    const rows = await this.uow.manager.find(AccessDecisionEntity, {
       where: { organizationId, requestId },
       order: { decidedAt: 'ASC' },
     });
+    return rows.filter((row) => this.sealedDecisions.holds(row));
   }
 }

@@ -20,8 +20,9 @@ export function isUnreachable(error: unknown): boolean {
   return sqlState || LOST.includes(code) || syscall === 'connect' || LOST_WORDS.test(cause.message);
 }
 
-/** Whether the database, for whatever reason, left a question unanswered. */
+/** Whether the database, for whatever reason, left a question unanswered, or nobody got through to it. */
 export function isUnanswered(error: unknown): boolean {
+  if (error instanceof Problem) return error.status === 503;
   return error instanceof QueryFailedError || isUnreachable(error);
 }
 

@@ -167,7 +167,10 @@ function isTransportError(error: unknown): error is TransportError {
 /** What reading a request's body throws when its sender is gone. */
 function isBrokenOff(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return (error as { code?: string }).code === 'ECONNRESET' && error.message === 'aborted';
+  const { code } = error as { code?: string };
+  return (
+    (code === 'ECONNRESET' && error.message === 'aborted') || code === 'ERR_STREAM_PREMATURE_CLOSE'
+  );
 }
 
 function fromTransport(error: TransportError): Problem {

@@ -28,12 +28,12 @@ export class Returns {
    */
   async take(organizationId: string, userName: string): Promise<UserEntity | undefined> {
     await this.users.oneAtATime(organizationId);
-    const name = await this.users.findName(userName);
-    if (name?.organizationId !== organizationId) return undefined;
-    if (!(await this.store.readmit(organizationId, name.userId))) {
+    const found = await this.users.findNamed(organizationId, userName);
+    if (found === null) return undefined;
+    if (!(await this.store.readmit(organizationId, found.id))) {
       throw new Problem('already_exists', 'userName cannot be used.');
     }
-    const user = await this.users.get(organizationId, name.userId);
+    const user = await this.users.get(organizationId, found.id);
     return this.accounts.giveRoles(user, [this.config.AUTH_DEFAULT_ROLE]);
   }
 }
