@@ -1,6 +1,6 @@
 export { readFirstPassword, removeFirstPassword } from './config/secrets.ts';
 export { Config, ConfigError, loadConfig } from './config/config.ts';
-export { isStorageFull, isUnanswered, isUnreachable, unreachable } from './database/unreachable.ts';
+export { isStorageFull, isUnanswered } from './database/unreachable.ts';
 export { UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
 export { isSignedIn, type Hold, type Principal } from './context/principal.ts';
