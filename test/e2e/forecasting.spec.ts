@@ -305,7 +305,9 @@ describe('a forecast that takes a while', () => {
     const events = text
       .trim()
       .split('\n\n')
-      .map((event) => /^event: (\w+)\ndata: (.*)$/.exec(event)!)
+      // A line that begins with a colon only keeps the stream alive.
+      .filter((event) => !event.startsWith(':'))
+      .map((event) => /^id: \S+\nevent: (\w+)\ndata: (.*)$/.exec(event)!)
       .map(([, name, data]) => ({ name, ...JSON.parse(data!) }));
     const done = events.map((event) => event.progress.done as number);
     expect(done).toEqual([...done].sort((a, b) => a - b));
