@@ -9,8 +9,10 @@ describe('a gate for jobs', () => {
     expect([1, 2, 3].map(() => gate.enter(job, 2))).toEqual([true, true, false]);
     expect(gate.enter({ ...job, principalId: 'bob' }, 2)).toBe(true);
     expect(gate.enter({ ...job, queue: 'forecast' }, 2)).toBe(true);
-    gate.leave(job);
+    expect(gate.leave(job)).toBe(true);
     expect([1, 2].map(() => gate.enter(job, 2))).toEqual([true, false]);
+    gate.forget(job);
+    expect(gate.leave(job)).toBe(false);
   });
 
   it('does not hold back jobs that nobody asked for', () => {

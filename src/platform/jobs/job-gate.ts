@@ -14,22 +14,34 @@ export interface TakenJob {
 export class JobGate {
   private readonly running = new Map<string, number>();
   private suspectRuns = false;
+  /** Of whom a job was refused since one of theirs ended. */
+  private readonly refused = new Set<string>();
 
   /** Lets a job begin, or says that it has to wait. Once it has begun, `leave` has to follow. */
   enter(job: TakenJob, perPrincipal: number): boolean {
     const count = this.running.get(keyOf(job)) ?? 0;
-    if (job.principalId !== undefined && count >= perPrincipal) return false;
+    if (job.principalId !== undefined && count >= perPrincipal) {
+      this.refused.add(keyOf(job));
+      return false;
+    }
     if (job.suspect && this.suspectRuns) return false;
     this.running.set(keyOf(job), count + 1);
     this.suspectRuns ||= job.suspect;
     return true;
   }
 
-  leave(job: TakenJob): void {
+  /** Whether another job of the principal waits for the place. */
+  leave(job: TakenJob): boolean {
     const count = this.running.get(keyOf(job)) ?? 0;
     if (count > 1) this.running.set(keyOf(job), count - 1);
     else this.running.delete(keyOf(job));
     if (job.suspect) this.suspectRuns = false;
+    return this.refused.has(keyOf(job));
+  }
+
+  /** No other job of the principal waits any more. */
+  forget(job: TakenJob): void {
+    this.refused.delete(keyOf(job));
   }
 }
 

@@ -9,7 +9,7 @@ import { UnitOfWork } from '../database/unit-of-work.ts';
 import { newId } from '../database/ids.ts';
 import { logger } from '../telemetry/logger.ts';
 import { jobsFinished } from '../telemetry/metrics.ts';
-import { JobGate } from './job-gate.ts';
+import { JobGate, type TakenJob } from './job-gate.ts';
 
 const SCHEMA = 'pgboss';
 
@@ -95,6 +95,8 @@ const MAX_TRIES = 6;
 /** Pending jobs of one principal that are told apart. */
 const MAX_COUNTED = 1000;
 const FIRST_WAIT_MS = 100;
+/** How long jobs wait that were put back, unless a place becomes free before. */
+const HELD_BACK = "interval '5 seconds'";
 
 /** A worker that dies is noticed by its missing heartbeat; then the job is handed to another. */
 const QUEUE_OPTIONS = {
@@ -224,12 +226,13 @@ export class JobQueue {
           const { principalId, starts = 0 } = job.data;
           const taken = { queue: name, principalId, suspect: starts > 0 };
           await runInContext(context, async () => {
-            if (!this.gate.enter(taken, Math.ceil(perOrganization / 2)))
-              return this.putBack(name, job.id);
+            if (!this.gate.enter(taken, Math.ceil(perOrganization / 2))) {
+              return this.putBack(taken, job.id);
+            }
             try {
               await this.attempt(queue, { ...job, name }, handler);
             } finally {
-              this.gate.leave(taken);
+              if (this.gate.leave(taken) && !(await this.release(taken))) this.gate.forget(taken);
             }
           });
         },
@@ -294,14 +297,36 @@ export class JobQueue {
     }
   }
 
-  /** Leaves a job to whoever takes it next, a second from now on. */
-  private async putBack(name: string, jobId: string): Promise<void> {
+  /** Puts a job back for some seconds, and with it all others of its principal: none of them may begin before. */
+  private async putBack({ queue, principalId }: TakenJob, jobId: string): Promise<void> {
     await this.uow.manager.query(
       `update ${SCHEMA}.job set state = 'created', started_on = null, heartbeat_on = null,
-              start_after = now() + interval '1 second'
+              start_after = now() + ${HELD_BACK}
         where name = $1 and id = $2 and state = 'active'`,
-      [name, jobId],
+      [queue, jobId],
     );
+    if (principalId === undefined) return;
+    await this.uow.manager.query(
+      `update ${SCHEMA}.job set start_after = now() + ${HELD_BACK}
+        where name = $1 and state = 'created' and start_after <= now() and data ->> 'principalId' = $2`,
+      [queue, principalId],
+    );
+  }
+
+  /** Lets the first of the jobs begin that were put back: its principal has a place again. False when there is none. */
+  private async release({ queue, principalId }: TakenJob): Promise<boolean> {
+    const released = await this.uow.prepared(
+      'job_release',
+      `update ${SCHEMA}.job set start_after = now()
+        where name = $1 and id = (
+          select id from ${SCHEMA}.job
+           where name = $1 and state = 'created' and data ->> 'principalId' = $2
+             and start_after between now() and now() + ${HELD_BACK}
+           order by priority desc, created_on limit 1)
+        returning id`,
+      [queue, principalId],
+    );
+    return released.length > 0;
   }
 
   private async noteStarts(name: string, jobId: string, starts: number): Promise<void> {
