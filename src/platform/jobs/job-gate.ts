@@ -6,6 +6,9 @@ export interface TakenJob {
   readonly suspect: boolean;
 }
 
+/** Whether a job may begin; if not, what has to end first: a job of its principal, or the suspect that runs. */
+export type Entry = 'begin' | 'no_place' | 'suspect_runs';
+
 /**
  * Which of the jobs that this process has taken may begin. A principal has so many places of a queue at most, so that the
  * others of its organization have some. Of the jobs during which a process died one runs at a time: when it dies again,
@@ -14,20 +17,20 @@ export interface TakenJob {
 export class JobGate {
   private readonly running = new Map<string, number>();
   private suspectRuns = false;
-  /** Of whom a job was refused since one of theirs ended. */
+  /** Principals whose jobs found no place, by queue. */
   private readonly refused = new Set<string>();
 
-  /** Lets a job begin, or says that it has to wait. Once it has begun, `leave` has to follow. */
-  enter(job: TakenJob, perPrincipal: number): boolean {
+  /** Lets a job begin or says why it has to wait. Once it has begun, `leave` has to follow. */
+  enter(job: TakenJob, perPrincipal: number): Entry {
     const count = this.running.get(keyOf(job)) ?? 0;
     if (job.principalId !== undefined && count >= perPrincipal) {
       this.refused.add(keyOf(job));
-      return false;
+      return 'no_place';
     }
-    if (job.suspect && this.suspectRuns) return false;
+    if (job.suspect && this.suspectRuns) return 'suspect_runs';
     this.running.set(keyOf(job), count + 1);
     this.suspectRuns ||= job.suspect;
-    return true;
+    return 'begin';
   }
 
   /** Whether another job of the principal waits for the place. */

@@ -82,10 +82,9 @@ export class JobQueueSettings {
   ) {}
 }
 
-/** A worker that has done a job looks for the next at once; a retry is told to nobody, so they look each second too. */
+/** Workers are told of new jobs. Of a retry nobody is told, so they look each second too. */
 const WORK_OPTIONS = {
   includeMetadata: true,
-  burstWhenBatchFull: true,
   pollingIntervalSeconds: 1,
   notifyPollingIntervalSeconds: 1,
 } as const;
@@ -226,13 +225,17 @@ export class JobQueue {
           const { principalId, starts = 0 } = job.data;
           const taken = { queue: name, principalId, suspect: starts > 0 };
           await runInContext(context, async () => {
-            if (!this.gate.enter(taken, Math.ceil(perOrganization / 2))) {
-              return this.putBack(taken, job.id);
+            const entry = this.gate.enter(taken, Math.ceil(perOrganization / 2));
+            if (entry !== 'begin') {
+              await this.putBack(name, job.id);
+              if (entry === 'no_place') await this.holdBack(taken);
+              return this.lookAgain(name);
             }
             try {
               await this.attempt(queue, { ...job, name }, handler);
             } finally {
-              if (this.gate.leave(taken) && !(await this.release(taken))) this.gate.forget(taken);
+              if (this.gate.leave(taken)) await this.release(taken);
+              this.lookAgain(name);
             }
           });
         },
@@ -297,15 +300,24 @@ export class JobQueue {
     }
   }
 
-  /** Puts a job back for some seconds, and with it all others of its principal: none of them may begin before. */
-  private async putBack({ queue, principalId }: TakenJob, jobId: string): Promise<void> {
+  /** Lets the workers that have a job of a queue take the next one as soon as they are done with it. */
+  private lookAgain(name: string): void {
+    for (const worker of this.boss.getWipData()) {
+      if (worker.name === name && worker.count > 0) this.boss.notifyWorker(worker.id);
+    }
+  }
+
+  private async putBack(name: string, jobId: string): Promise<void> {
     await this.uow.manager.query(
       `update ${SCHEMA}.job set state = 'created', started_on = null, heartbeat_on = null,
               start_after = now() + ${HELD_BACK}
         where name = $1 and id = $2 and state = 'active'`,
-      [queue, jobId],
+      [name, jobId],
     );
-    if (principalId === undefined) return;
+  }
+
+  /** Lets no other job of a principal begin for some seconds, so that workers do not take them in vain. */
+  private async holdBack({ queue, principalId }: TakenJob): Promise<void> {
     await this.uow.manager.query(
       `update ${SCHEMA}.job set start_after = now() + ${HELD_BACK}
         where name = $1 and state = 'created' and start_after <= now() and data ->> 'principalId' = $2`,
@@ -313,20 +325,27 @@ export class JobQueue {
     );
   }
 
-  /** Lets the first of the jobs begin that were put back: its principal has a place again. False when there is none. */
-  private async release({ queue, principalId }: TakenJob): Promise<boolean> {
-    const released = await this.uow.prepared(
-      'job_release',
-      `update ${SCHEMA}.job set start_after = now()
-        where name = $1 and id = (
-          select id from ${SCHEMA}.job
-           where name = $1 and state = 'created' and data ->> 'principalId' = $2
-             and start_after between now() and now() + ${HELD_BACK}
-           order by priority desc, created_on limit 1)
-        returning id`,
-      [queue, principalId],
-    );
-    return released.length > 0;
+  /**
+   * Lets the first job begin that was held back: its principal has a place again. Where the database fails, all of them
+   * begin after HELD_BACK.
+   */
+  private async release(taken: TakenJob): Promise<void> {
+    try {
+      const released = await this.uow.prepared(
+        'job_release',
+        `update ${SCHEMA}.job set start_after = now()
+          where name = $1 and id = (
+            select id from ${SCHEMA}.job
+             where name = $1 and state = 'created' and data ->> 'principalId' = $2
+               and start_after between now() and now() + ${HELD_BACK}
+             order by priority desc, created_on limit 1)
+          returning id`,
+        [taken.queue, taken.principalId],
+      );
+      if (released.length === 0) this.gate.forget(taken);
+    } catch (error) {
+      logger.warn({ err: error, queue: taken.queue }, 'a job that was held back waits on');
+    }
   }
 
   private async noteStarts(name: string, jobId: string, starts: number): Promise<void> {
