@@ -49,6 +49,29 @@ describe('a small file that unpacks to millions of wrong rows', () => {
   });
 });
 
+describe('many small jobs of one person', () => {
+  it('are done one after another, without a pause in which nobody looks for the next', async () => {
+    const id = await admin.dataset('monthly', 'Many');
+    const file = 'unique_id,ds,y\nA,2024-01-01,1\n';
+    await Promise.all(
+      Array.from({ length: 12 }, () => admin.post(`/v1/datasets/${id}/imports`, file, CSV)),
+    );
+    const imports = () => admin.get(`/v1/datasets/${id}/imports`);
+    const ended = ({ body }: Awaited<ReturnType<typeof imports>>) =>
+      body.items.every((one: { finishedAt: string | null }) => one.finishedAt !== null);
+    await eventually(imports, ended, 60_000);
+    const owner = await database.connect();
+    const { rows } = await owner.query<{ pause: number }>(
+      `select extract(epoch from started_on - lag(completed_on) over (order by started_on))::float8 as pause
+         from pgboss.job where name = 'import' and state = 'completed'
+        order by started_on desc limit 11`,
+    );
+    await owner.end();
+    const pauses = rows.map(({ pause }) => pause).sort((a, b) => a - b);
+    expect(pauses[7]).toBeLessThan(0.5);
+  });
+});
+
 describe('a lost connection for notifications', () => {
   it('cancels neither an import nor a forecast', async () => {
     const owner = await database.connect();

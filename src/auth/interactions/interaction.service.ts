@@ -118,6 +118,10 @@ export class Interactions {
       return 'Change your password or enrol a second factor first; the API says how.';
     }
     const { identityProviderId: provider, authenticatedAt: at } = proven;
+    const { signedOutAt } = proven.user;
+    if (at !== undefined && signedOutAt !== null && at < signedOutAt) {
+      return 'You were signed out everywhere after your provider last asked who you are. Sign out there and begin again.';
+    }
     const login = {
       accountId: proven.user.id,
       amr: [...proven.methods],

@@ -8,9 +8,9 @@ import { Sessions } from '../sessions/session.service.ts';
 import { OAuthAccounts } from '../oauth/oauth-accounts.ts';
 import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-record.store.ts';
 import { refusal, tokenRequest } from '../oauth/library.ts';
-import { clientMark, isAnswerSeen, judgeRepeatedUse } from '../sessions/repeated-use.ts';
+import { clientMark, judgeRepeatedUse } from '../sessions/repeated-use.ts';
 
-/** How long an attempt is taken to be answered: longer than it waits for a lock. Others are refused meanwhile, and end nothing. */
+/** For how long the first attempt is taken to be still in work. Others are refused meanwhile, and end nothing. */
 const ANSWER_MS = 6000;
 /** What is kept for how long when its maker names no end. */
 const LONGEST_SECONDS = 31_536_000;
@@ -135,7 +135,7 @@ export class OAuthAdapters {
     throw refusal('InvalidGrant', 'used before');
   }
 
-  /** Whether the first attempt may still be answered: no request lasts longer. */
+  /** Whether the first attempt may still be in work: it waits for a lock less long than this. */
   private isBeingAnswered(consumedAt: Date): boolean {
     return Date.now() - consumedAt.getTime() < ANSWER_MS;
   }
@@ -151,10 +151,10 @@ export class OAuthAdapters {
     if (model !== 'RefreshToken' || request === undefined) return false;
     const noted = await this.records.noteRepeatedUse(model, hash, clientMark());
     const session = await this.sessionOf(payload);
-    const seen = session !== null && consumedAt !== null && isAnswerSeen(session, consumedAt);
-    const use = noted && { ...noted, superseded: noted.superseded || seen };
-    const judged = await judgeRepeatedUse(use, this.config.AUTH_REFRESH_GRACE, (triedAt) =>
-      this.records.claimRepeatedUse(model, hash, triedAt),
+    const judged = await judgeRepeatedUse(
+      { noted, usedAt: consumedAt, session },
+      this.config.AUTH_REFRESH_GRACE,
+      (triedAt) => this.records.claimRepeatedUse(model, hash, triedAt),
     );
     if (judged === 'race')
       throw refusal('InvalidGrant', 'used by the same client at the same time');

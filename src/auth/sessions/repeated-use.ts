@@ -63,14 +63,20 @@ export function clientMark(): Buffer {
 }
 
 /** Whether an access token was used that came of the use of a refresh token, or of a later one. */
-export function isAnswerSeen(
-  { tokenSeenAt = null }: { readonly tokenSeenAt?: Date | null },
-  usedAt: Date,
-): boolean {
+function isAnswerSeen(tokenSeenAt: Date | null, usedAt: Date): boolean {
   // Access tokens say in whole seconds when they were issued.
   return (
     tokenSeenAt !== null && tokenSeenAt.getTime() >= Math.floor(usedAt.getTime() / 1000) * 1000
   );
+}
+
+/** A refresh token that came after it was used, as the caller found it. */
+export interface ComesAgain {
+  /** What the database noted of this attempt; undefined when there is no such token any more. */
+  readonly noted: RepeatedUse | undefined;
+  /** When it was used first; null when it had not been used when this attempt began. */
+  readonly usedAt: Date | null;
+  readonly session: { readonly tokenSeenAt?: Date | null } | null;
 }
 
 /**
@@ -81,13 +87,14 @@ export function isAnswerSeen(
  * @param claim whether nobody has tried the token since; of many at once exactly one is told true
  */
 export async function judgeRepeatedUse(
-  use: RepeatedUse | undefined,
+  { noted, usedAt, session }: ComesAgain,
   graceSeconds: number,
   claim: (triedAt: string) => Promise<boolean>,
 ): Promise<'repetition' | 'race' | 'theft'> {
-  if (use === undefined || !use.sameClient || use.superseded) return 'theft';
-  if (use.ageMs > graceSeconds * 1000) return 'theft';
-  if (!use.alone) return 'race';
+  if (noted === undefined || !noted.sameClient || noted.superseded) return 'theft';
+  if (usedAt !== null && isAnswerSeen(session?.tokenSeenAt ?? null, usedAt)) return 'theft';
+  if (noted.ageMs > graceSeconds * 1000) return 'theft';
+  if (usedAt === null || !noted.alone) return 'race';
   await setTimeout(RACE_MS);
-  return (await claim(use.triedAt)) ? 'repetition' : 'race';
+  return (await claim(noted.triedAt)) ? 'repetition' : 'race';
 }

@@ -18,7 +18,7 @@ import { AccessTokens } from '../tokens/access-tokens.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import type { RefreshTokenEntity } from './refresh-token.entity.ts';
-import { clientMark, isAnswerSeen, judgeRepeatedUse } from './repeated-use.ts';
+import { clientMark, judgeRepeatedUse } from './repeated-use.ts';
 import { SessionResponse } from './session.dto.ts';
 import type { SessionEntity } from './session.entity.ts';
 import { SessionStore } from './session.store.ts';
@@ -294,12 +294,10 @@ export class Sessions {
   ): Promise<TokenPair | undefined> {
     const { organizationId, id } = session;
     const noted = await this.store.noteRepeatedUse(organizationId, hash, clientMark());
-    const seen = usedAt !== null && isAnswerSeen(session, usedAt);
-    const use = noted && { ...noted, superseded: noted.superseded || seen };
-    const judged = await judgeRepeatedUse(use, this.config.AUTH_REFRESH_GRACE, (triedAt) =>
-      usedAt === null
-        ? Promise.resolve(false)
-        : this.store.claimRepeatedUse(organizationId, hash, triedAt),
+    const judged = await judgeRepeatedUse(
+      { noted, usedAt, session },
+      this.config.AUTH_REFRESH_GRACE,
+      (triedAt) => this.store.claimRepeatedUse(organizationId, hash, triedAt),
     );
     if (judged === 'race') return this.refuse('used by the same client at the same time', user);
     const pair =

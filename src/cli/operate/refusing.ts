@@ -11,8 +11,10 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is wrong with each option, where the problem names them. */
+/** What is wrong with each option, where the problem names them. A password is asked for: it is no option. */
 function wordsOf({ detail, options: { errors = [] } }: Problem): string {
   if (errors.length === 0) return detail;
-  return errors.map(({ pointer, detail: wrong }) => `--${pointer.slice(1)} ${wrong}`).join('; ');
+  const nameOf = (pointer: string): string =>
+    pointer === '/password' ? 'the password' : `--${pointer.slice(1)}`;
+  return errors.map(({ pointer, detail: wrong }) => `${nameOf(pointer)} ${wrong}`).join('; ');
 }

@@ -65,12 +65,11 @@ export class DatasetJobStore<Job extends DatasetJob> {
     limit: number,
   ): Promise<Job[]> {
     const before = beforeId === undefined ? {} : { id: LessThan(beforeId) };
-    const rows = await this.uow.manager.find(this.entity, {
+    return this.uow.manager.find(this.entity, {
       where: where<Job>({ organizationId, datasetId, ...before }),
       order: { id: 'DESC' } as never,
       take: limit,
     });
-    return rows.filter((row) => this.sealed.holds(row));
   }
 
   async insert(job: Job): Promise<void> {

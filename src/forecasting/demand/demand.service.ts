@@ -6,7 +6,7 @@ import { formatPeriod } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DemandStore, type SeriesRow } from './demand.store.ts';
 import { SealedDemand } from './sealed-demand.ts';
-import { MAX_STORED_OBSERVATIONS, type ObservationRun } from './segment-codec.ts';
+import type { ObservationRun } from './segment-codec.ts';
 import type { ObservationResponse, SeriesResponse } from './series.dto.ts';
 import { totalsOf, type Detail, type View } from './view.ts';
 
@@ -15,7 +15,8 @@ const PERIOD = /^-?\d{1,10}$/;
 const LONGEST_ID = 200;
 const FIRST_PERIOD = -2_147_483_648;
 const SERIES_A_LOOK = 1000;
-const OBSERVATIONS_A_PIECE = 10_000;
+/** At most 10,240 observations. */
+const SEGMENTS_A_PIECE = 20;
 
 /** Reads sealed demand for people who may. Every reading of observations is audited. */
 @Injectable()
@@ -40,13 +41,12 @@ export class Demand {
     const sealed = await this.sealed(dataset);
     const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
     const seen = view.isWhole ? undefined : await this.seen(dataset, view, from, query.limit + 1);
-    const rows = await this.store.listExtents(organizationId, id, from, query.limit + 1, seen);
+    const extents = await this.store.listExtents(organizationId, id, from, query.limit + 1, seen);
     return pageOf(
-      rows,
+      await sealed.uniqueIds(extents),
       query.limit,
-      (row) => sealed.cursor(String(row.ordinal + 1)),
-      (row) => {
-        const uniqueId = sealed.uniqueId(row);
+      ({ row }) => sealed.cursor(String(row.ordinal + 1)),
+      ({ row, uniqueId }) => {
         const single = view.detailOf(uniqueId, 'observations') === 'single';
         return {
           uniqueId,
@@ -70,7 +70,8 @@ export class Demand {
     if (view.named !== undefined) {
       const lookups = view.named.map((uniqueId) => sealed.lookup(uniqueId));
       const rows = await this.store.findSeriesByLookup(organizationId, id, lookups);
-      const unseen = rows.some((row) => !view.sees(sealed.uniqueId(row)));
+      const named = await sealed.uniqueIds(rows);
+      const unseen = named.some(({ uniqueId }) => !view.sees(uniqueId));
       if (unseen) throw new UnsealError('a name leads to another series');
       const ordinals = rows.map(({ ordinal }) => ordinal).filter((ordinal) => ordinal >= from);
       return ordinals.sort((a, b) => a - b).slice(0, most);
@@ -78,7 +79,10 @@ export class Demand {
     const seen: number[] = [];
     for (let next = from; seen.length < most;) {
       const rows = await this.store.listSeries(organizationId, id, next, SERIES_A_LOOK);
-      seen.push(...rows.filter((row) => view.sees(sealed.uniqueId(row))).map((row) => row.ordinal));
+      const named = await sealed.uniqueIds(rows);
+      seen.push(
+        ...named.filter(({ uniqueId }) => view.sees(uniqueId)).map(({ row }) => row.ordinal),
+      );
       if (rows.length < SERIES_A_LOOK) break;
       next = rows.at(-1)!.ordinal + 1;
     }
@@ -105,8 +109,7 @@ export class Demand {
     const from = Number(readCursor(query.cursor, PERIOD) ?? FIRST_PERIOD);
     const { organizationId, id } = dataset;
     // Cursors of totals count longer periods.
-    const [first, most] =
-      detail === 'single' ? [from, query.limit + 1] : [FIRST_PERIOD, MAX_STORED_OBSERVATIONS];
+    const [first, most] = detail === 'single' ? [from, query.limit + 1] : [FIRST_PERIOD, null];
     const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, first, most);
     const run = (await this.sealed(dataset)).open(segments);
     await this.recordReading(dataset, view, { ordinal, detail });
@@ -138,14 +141,12 @@ export class Demand {
   ): AsyncGenerator<readonly ObservationResponse[]> {
     const { organizationId, id } = dataset;
     const sealed = await this.sealed(dataset);
+    const first = FIRST_PERIOD;
+    const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, first, null);
     // A total needs all that is in it.
-    const most = detail === 'single' ? OBSERVATIONS_A_PIECE : MAX_STORED_OBSERVATIONS;
-    for (let from = FIRST_PERIOD; ;) {
-      const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, from, most);
-      const last = segments.at(-1);
-      if (last === undefined) return;
-      yield shownIn(dataset, sealed.open(segments), detail);
-      from = last.lastPeriod + 1;
+    const step = detail === 'single' ? SEGMENTS_A_PIECE : segments.length;
+    for (let from = 0; from < segments.length; from += step) {
+      yield shownIn(dataset, sealed.open(segments.slice(from, from + step)), detail);
     }
   }
 

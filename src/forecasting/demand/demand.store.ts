@@ -222,9 +222,10 @@ export class DemandStore {
   }
 
   /**
-   * Segments of one series that reach a period or lie after it, the first of them, until they hold so many observations
-   * from that period on.
+   * Segments of one series that reach a period or lie after it: the first of them, until they hold so many observations
+   * from that period on, or all of them.
    *
+   * @param observations null for all
    * @throws UnsealError like the above
    */
   async listSegmentsFrom(
@@ -232,7 +233,7 @@ export class DemandStore {
     datasetId: string,
     ordinal: number,
     period: number,
-    observations: number,
+    observations: number | null,
   ): Promise<SegmentRow[]> {
     await this.requireWhole(organizationId, datasetId, [ordinal]);
     return this.uow.manager.query(
@@ -241,9 +242,9 @@ export class DemandStore {
            from demand_segment
           where organization_id = $1 and dataset_id = $2 and series_ordinal = $3 and last_period >= $4
        ) g
-        where before < $5 order by first_period`,
+        where $5::int is null or before < $5::int order by first_period`,
       // The first may hold some from before the period.
-      [organizationId, datasetId, ordinal, period, observations + SEGMENT_LENGTH],
+      [organizationId, datasetId, ordinal, period, observations && observations + SEGMENT_LENGTH],
     );
   }
 

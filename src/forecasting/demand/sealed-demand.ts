@@ -13,6 +13,12 @@ import {
 const CURSOR_LENGTH = 24;
 const SEALED_CURSOR = /^[\w-]{1,180}$/;
 
+/** A row that carries the sealed name of a series. */
+interface NamedRow {
+  readonly ordinal: number;
+  readonly sealedUniqueId: Buffer;
+}
+
 /** Seals and opens one dataset's ids and observations; each ciphertext is bound to its row. */
 export class SealedDemand {
   constructor(
@@ -37,10 +43,23 @@ export class SealedDemand {
     return { ...this.newSeries(`\0${ordinal}`, ordinal), deleted: true };
   }
 
-  uniqueId(series: { readonly ordinal: number; readonly sealedUniqueId: Buffer }): string {
+  uniqueId(series: NamedRow): string {
     return this.sealer
       .open(series.sealedUniqueId, this.nameBinding(series.ordinal))
       .toString('utf8');
+  }
+
+  /** Rows with the names of their series; requests are answered while these are opened. */
+  async uniqueIds<R extends NamedRow>(
+    rows: readonly R[],
+  ): Promise<{ readonly row: R; readonly uniqueId: string }[]> {
+    const pauses = new Pauses();
+    const named: { row: R; uniqueId: string }[] = [];
+    for (const row of rows) {
+      named.push({ row, uniqueId: this.uniqueId(row) });
+      await pauses.next();
+    }
+    return named;
   }
 
   /**
@@ -48,10 +67,7 @@ export class SealedDemand {
    *
    * @throws UnsealError when it is the row of another series
    */
-  named<R extends { readonly ordinal: number; readonly sealedUniqueId: Buffer }>(
-    row: R,
-    uniqueId: string,
-  ): R {
+  named<R extends NamedRow>(row: R, uniqueId: string): R {
     if (this.uniqueId(row) === uniqueId) return row;
     throw new UnsealError('the name leads to another series');
   }

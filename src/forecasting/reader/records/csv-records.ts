@@ -74,14 +74,16 @@ export class CsvRecords {
     let from = 0;
     for (;;) {
       const end = endOfHeader(text, from, last);
+      // What ends with a carriage return may end there, or go on with a line feed.
+      const known = end === -1 ? text.length - (text.endsWith('\r') ? 1 : 0) : end;
+      if (known - from > this.options.maxRecordLength) {
+        throw new ReaderError(
+          'missing_column',
+          'the first line is too long for a header',
+          this.line,
+        );
+      }
       if (end === -1) {
-        if (text.length - from > this.options.maxRecordLength) {
-          throw new ReaderError(
-            'missing_column',
-            'the first line is too long for a header',
-            this.line,
-          );
-        }
         this.carry = text.slice(from);
         return undefined;
       }
