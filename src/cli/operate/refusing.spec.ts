@@ -4,7 +4,8 @@ import { refusing } from './refusing.ts';
 
 const refused = (pointer?: string): Promise<unknown> =>
   refusing(() => {
-    const errors = pointer === undefined ? [] : [{ pointer, code: 'invalid', detail: 'is too short' }];
+    const errors =
+      pointer === undefined ? [] : [{ pointer, code: 'invalid', detail: 'is too short' }];
     throw new Problem('invalid_request', 'Something is wrong.', { errors });
   });
 
