@@ -41,7 +41,7 @@ export function addExamples(document: OpenAPIObject): void {
     for (const operation of Object.values(operations as Record<string, { requestBody?: Body }>)) {
       for (const media of Object.values(operation.requestBody?.content ?? {})) {
         if (media.schema === undefined || media.example !== undefined) continue;
-        media.example = bodyOf(media.schema, schemas);
+        if (media.schema.format !== 'binary') media.example = bodyOf(media.schema, schemas);
       }
     }
   }
@@ -50,7 +50,8 @@ export function addExamples(document: OpenAPIObject): void {
       delete (field as { [ALONE]?: boolean })[ALONE];
       if (refersTo(field)) continue;
       const example = field.example ?? exampleOf(name, field);
-      if (example !== undefined) field.example = example;
+      // A text that is merely its own name says nothing.
+      if (example !== undefined && example !== name) field.example = example;
     }
   }
 }

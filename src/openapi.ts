@@ -10,6 +10,14 @@ import { INTRODUCTION, TAGS } from './openapi-texts.ts';
 
 type Operation = Record<string, unknown>;
 
+/** What an answer of a status is, where a route does not say it itself. */
+const OUTCOMES: Readonly<Record<string, string>> = {
+  200: 'What was asked for.',
+  201: 'What was created.',
+  202: 'Accepted; the work goes on after this answer.',
+  204: 'Done; there is nothing to tell.',
+};
+
 /** The OpenAPI 3.1 description of every mounted route, with what each needs to be let in. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const options = new DocumentBuilder()
@@ -46,6 +54,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     operation['security'] =
       access.kind === 'public' ? [] : [{ bearer: [] }, { oauth2: [] }, { apiKey: [] }];
     const error = { $ref: `#/components/responses/${errorShape(path)}` };
+    describeOutcomes(operation);
+    typePathParameters(operation);
     operation['responses'] = {
       ...(operation['responses'] as object),
       '4XX': error,
@@ -58,6 +68,18 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   components.responses = ERROR_RESPONSES;
   addExamples(document);
   return inDialect(document) as OpenAPIObject;
+}
+
+function describeOutcomes({ responses }: Operation): void {
+  const answers = Object.entries((responses ?? {}) as Record<string, { description?: string }>);
+  for (const [status, answer] of answers) answer.description ||= OUTCOMES[status] ?? '';
+}
+
+/** Parameters that are read by pipes or schemas of our own have no type of their own: all are texts. */
+function typePathParameters({ parameters = [] }: Operation): void {
+  for (const { in: place, schema } of parameters as { in: string; schema: { type?: string } }[]) {
+    if (place === 'path') schema.type ??= 'string';
+  }
 }
 
 /** The document with the examples of all its schemas as OpenAPI 3.1 has them. */

@@ -163,4 +163,32 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
       .textContent();
     expect(status).toContain('200');
   });
+
+  it('an explorer of the API imports the example of a demand file as it stands', async () => {
+    const id = await person.client.dataset('monthly', 'Explored');
+    const { body } = await server.client().token({
+      grant_type: 'password',
+      username: person.email,
+      password: person.password,
+    });
+    await page.page.goto(`${url}/docs`);
+    await page.page.click('.btn.authorize');
+    const scheme = page.page.locator('.auth-container', { hasText: 'bearer' }).first();
+    await scheme.locator('input').fill(body.access_token);
+    await scheme.locator('button.authorize').click();
+    await scheme.locator('button.btn-done').click();
+    await page.page.locator('#operations-tag-demand').click();
+    const route = page.page.locator('#operations-demand-Import_receive');
+    await route.locator('.opblock-summary-control').click();
+    await route.locator('tr[data-param-name=id] input').fill(id);
+    await route.locator('button.execute').click();
+    const status = route.locator('.live-responses-table tbody .response-col_status').first();
+    expect(await status.textContent()).toContain('202');
+    const imports = await person.client.get(`/v1/datasets/${id}/imports`);
+    const [made] = imports.body.items;
+    expect(await person.client.ended(`/v1/imports/${made.id}`)).toMatchObject({
+      state: 'succeeded',
+      rowCount: 2,
+    });
+  });
 });

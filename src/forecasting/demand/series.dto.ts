@@ -12,6 +12,7 @@ export class SeriesResponse {
     type: String,
     nullable: true,
     description: 'First period that has an observation.',
+    example: '2024-01-01',
   })
   readonly firstDs!: string | null;
 
@@ -19,6 +20,7 @@ export class SeriesResponse {
     type: String,
     nullable: true,
     description: 'Last period that has an observation.',
+    example: '2026-12-01',
   })
   readonly lastDs!: string | null;
 }
