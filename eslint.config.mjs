@@ -24,6 +24,21 @@ const CRYPTO_ROOMS = [
   '**/*.spec.ts',
 ];
 
+const CRYPTO = {
+  name: 'node:crypto',
+  message: 'Cryptography lives in crypto/ and the token code.',
+};
+
+const OUTGOING_ROOM =
+  'What asks another host lives in platform/outgoing, and refuses to inside a transaction.';
+const OUTGOING = [
+  { name: 'node:http', importNames: ['request', 'get'], message: OUTGOING_ROOM },
+  ...['node:https', 'node:dns', 'node:dns/promises', 'undici', 'nodemailer'].map((name) => ({
+    name,
+    message: OUTGOING_ROOM,
+  })),
+];
+
 export default tseslint.config(
   { ignores: ['dist', 'data', 'node_modules', 'coverage', 'docs'] },
   js.configs.recommended,
@@ -64,17 +79,22 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: CRYPTO_ROOMS,
     rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: [
-            { name: 'node:crypto', message: 'Cryptography lives in crypto/ and the token code.' },
-          ],
-        },
-      ],
+      'no-restricted-imports': ['error', { paths: [CRYPTO, ...OUTGOING] }],
+      'no-restricted-globals': ['error', { name: 'fetch', message: OUTGOING_ROOM }],
     },
+  },
+  {
+    files: CRYPTO_ROOMS,
+    rules: { 'no-restricted-imports': ['error', { paths: OUTGOING }] },
+  },
+  {
+    files: ['src/platform/outgoing/**', 'src/auth/mail/mail-transport.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [CRYPTO] }] },
+  },
+  {
+    files: ['src/cli/demo/**', '**/*.spec.ts', '**/*.fixture.ts'],
+    rules: { 'no-restricted-imports': 'off', 'no-restricted-globals': 'off' },
   },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'],

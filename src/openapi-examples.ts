@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { NAMED_EXAMPLES } from './openapi-named-examples.ts';
 import { ALONE } from './platform/roof.ts';
 
 /** What of a schema an example can be made from. */
@@ -50,8 +51,7 @@ export function addExamples(document: OpenAPIObject): void {
       delete (field as { [ALONE]?: boolean })[ALONE];
       if (refersTo(field)) continue;
       const example = field.example ?? exampleOf(name, field);
-      // A text that is merely its own name says nothing.
-      if (example !== undefined && example !== name) field.example = example;
+      if (example !== undefined) field.example = example;
     }
   }
 }
@@ -105,6 +105,6 @@ function exampleOf(name: string, schema: Schema): unknown {
       return undefined;
     case undefined:
     default:
-      return name;
+      return NAMED_EXAMPLES[name] ?? name;
   }
 }

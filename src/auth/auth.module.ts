@@ -43,9 +43,7 @@ import { ProviderDomains } from './identity-providers/provider-domains.ts';
 import { ProviderDomainStore } from './identity-providers/provider-domain.store.ts';
 import { ProviderSecrets } from './identity-providers/provider-secrets.ts';
 import { SingleSignOnInteractionController } from './interactions/single-sign-on-interaction.controller.ts';
-import { GuardedFetch } from './outgoing/guarded-fetch.ts';
-import { Issuers } from './outgoing/issuers.ts';
-import { NameServers } from './outgoing/name-servers.ts';
+import { Issuers } from './identity-providers/issuers.ts';
 import { AccountSource } from './reviews/account-source.ts';
 import { HeldStore } from './reviews/held.store.ts';
 import { KeySource } from './reviews/key-source.ts';
@@ -229,7 +227,6 @@ import { UserStore } from './users/user.store.ts';
     SignOnArrivals,
     ExternalIdentities,
     ExternalIdentityStore,
-    GuardedFetch,
     FormerProofs,
     IdentityLinks,
     IdentityProviderLocator,
@@ -237,7 +234,6 @@ import { UserStore } from './users/user.store.ts';
     IdentityProviderStore,
     Issuers,
     Landings,
-    NameServers,
     ProviderConnections,
     ProviderDomains,
     ProviderDomainStore,

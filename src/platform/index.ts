@@ -1,7 +1,7 @@
 export { readFirstPassword, removeFirstPassword } from './config/secrets.ts';
 export { Config, ConfigError, loadConfig } from './config/config.ts';
 export { isStorageFull, isUnanswered } from './database/unreachable.ts';
-export { UnitOfWork } from './database/unit-of-work.ts';
+export { requireNoTransaction, UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
 export { isSignedIn, type Hold, type Principal } from './context/principal.ts';
 export {
@@ -54,7 +54,8 @@ export { subnetOf } from './http/subnet.ts';
 export { Pauses } from './admission/pauses.ts';
 export { FairTurns, type TurnOwner } from './admission/fair-turns.ts';
 export { KnownCallers, type Caller } from './admission/caller.ts';
-export { AnswerVault, Idempotency, type Answer } from './http/idempotency.ts';
+export { AnswerVault, type Answer } from './http/answer-record.ts';
+export { Idempotency } from './http/idempotency.ts';
 export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.interceptor.ts';
 export {
   ChoiceField,
@@ -89,6 +90,9 @@ export {
 export type { DataClass } from './masking/data-class.ts';
 export { isSensitive, maskFields, type View } from './masking/mask-fields.ts';
 export type { ProblemShape } from './http/problem.filter.ts';
+export { AddressRefused, AllowedAddresses } from './outgoing/allowed-addresses.ts';
+export { GuardedFetch } from './outgoing/guarded-fetch.ts';
+export { NameServers } from './outgoing/name-servers.ts';
 export { logger } from './telemetry/logger.ts';
 export {
   denials,

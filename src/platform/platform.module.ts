@@ -22,6 +22,9 @@ import { MemoryRateLimits, RedisRateLimits } from './http/rate-limit.storage.ts'
 import { RouteTable } from './http/route-table.ts';
 import { ServerAddress } from './http/server-address.ts';
 import { JobQueue, JobQueueSettings } from './jobs/job-queue.ts';
+import { AllowedAddresses } from './outgoing/allowed-addresses.ts';
+import { GuardedFetch } from './outgoing/guarded-fetch.ts';
+import { NameServers } from './outgoing/name-servers.ts';
 import { logger } from './telemetry/logger.ts';
 
 export interface PlatformOptions {
@@ -63,13 +66,16 @@ export class PlatformModule {
           useValue: new JobQueueSettings(connections.server, exclusive),
         },
         { provide: 'REDIS', useValue: redis ?? null },
+        AllowedAddresses,
         ApiDocument,
         Broadcast,
         Downloads,
         EventBus,
+        GuardedFetch,
         Idempotency,
         JobQueue,
         LiveStreams,
+        NameServers,
         RateLimitGuard,
         Readiness,
         RouteTable,
@@ -77,15 +83,18 @@ export class PlatformModule {
         UnitOfWork,
       ],
       exports: [
+        AllowedAddresses,
         ApiDocument,
         Broadcast,
         Config,
         DataSource,
         Downloads,
         EventBus,
+        GuardedFetch,
         Idempotency,
         JobQueue,
         LiveStreams,
+        NameServers,
         RateLimitGuard,
         Readiness,
         RouteTable,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { readAccessMatrix, type MatrixRoute } from '../support/access-matrix.ts';
 import type { Answer, Client } from '../support/client.ts';
@@ -439,7 +440,9 @@ const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
     body: { email: nobody(), roles: ['viewer'] },
   }),
   'PATCH /v1/users/:id': () => onVictim('', { name: 'Renamed' }),
-  'POST /v1/users/:id/lock': () => onVictim('/lock'),
+  'POST /v1/users/:id/lock': async () => ({
+    path: `/v1/users/${(await newPerson(admin, 'viewer')).id}/lock`,
+  }),
   'DELETE /v1/users/:id/lock': () => onVictim('/lock'),
   'PUT /v1/users/:id/roles': () => onVictim('/roles', { roles: ['viewer'] }),
   'GET /v1/users/:id/sessions': () => onVictim('/sessions'),
@@ -580,6 +583,45 @@ describe('as the matrix says, and for nobody else, works', () => {
         await attempt(caller, await targetOf(route, clientOf(caller, route)));
       }
       expect(wrong).toEqual([]);
+    },
+  );
+});
+
+/** Routes that take an Idempotency-Key, by what openapi.json says. */
+const KEYED = MATRIX.filter(({ method, path }) => {
+  const described = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+    paths: Record<string, Record<string, { parameters?: { name: string }[] }> | undefined>;
+  };
+  const operation = described.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+  return operation?.parameters?.some(({ name }) => name === 'Idempotency-Key') === true;
+});
+
+describe('an Idempotency-Key changes neither the answer nor what is recorded:', () => {
+  const asked = async (route: MatrixRoute, target: Target, key?: string) => {
+    const headers = { ...target.headers, ...(key === undefined ? {} : { 'idempotency-key': key }) };
+    const answer = await call(route, 'the admin', { ...target, headers });
+    const { rows } = await tables.query(
+      `select action, status, reason, split_part(resource, ':', 1) as noun from audit_event
+        where request_id = $1 order by action, status`,
+      [answer.headers.get('x-request-id')],
+    );
+    return { answer, status: answer.status, rows };
+  };
+
+  it.each(KEYED.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s',
+    async (_name, route) => {
+      const without = await asked(route, await targetOf(route, admin));
+      const target = await targetOf(route, admin);
+      const key = randomUUID();
+      const { answer, ...first } = await asked(route, target, key);
+      expect(first).toEqual({ status: without.status, rows: without.rows });
+      if (first.status >= 300) return;
+      const again = await asked(route, target, key);
+      expect(again.status).toBe(first.status);
+      expect(again.rows).toEqual([]);
+      expect(again.answer.headers.get('location')).toBe(answer.headers.get('location'));
+      expect(again.answer.headers.get('etag')).toBe(answer.headers.get('etag'));
     },
   );
 });

@@ -6,6 +6,7 @@ import {
   pageOf,
   readCursor,
   runAsOrganization,
+  UnitOfWork,
   ID_PATTERN,
   type Page,
   type Principal,
@@ -19,7 +20,7 @@ export interface AuditEntry {
   readonly action: AuditAction;
   /** `noun:id`, or `noun` where there is no one thing. */
   readonly resource: string;
-  readonly status?: AuditStatus;
+  readonly status?: Exclude<AuditStatus, 'denied'>;
   readonly reason?: string;
   /** Names and numbers that explain the entry; never a secret, a demand value or a product id. */
   readonly details?: Readonly<Record<string, unknown>>;
@@ -42,32 +43,22 @@ function guestOf(principal: Principal | undefined): { readonly guestOf?: string 
 /** The one door into the audit log. */
 @Injectable()
 export class AuditLog {
-  constructor(private readonly store: AuditEventStore) {}
+  constructor(
+    private readonly store: AuditEventStore,
+    private readonly uow: UnitOfWork,
+  ) {}
 
   /**
    * Appends an entry to the log of the context's organisation, in the open transaction: it exists exactly
    * when what it records does. Without an organisation it belongs to the installation.
    */
   async append(entry: AuditEntry): Promise<void> {
-    const context = currentContext();
-    if (context?.organizationId === undefined) {
-      await runAsOrganization(INSTALLATION_ID, () => this.append(entry));
-      return;
-    }
-    await this.store.insert({
-      organizationId: context.organizationId,
-      id: newId(),
-      occurredAt: new Date(),
-      userId: entry.userId ?? context.principal?.userId ?? null,
-      credentialId: context.principal?.credentialId ?? null,
-      action: entry.action,
-      resource: storable(entry.resource),
-      status: entry.status ?? 'succeeded',
-      requestId: context.requestId,
-      source: context.source,
-      reason: entry.reason === undefined ? null : storable(entry.reason),
-      details: { ...entry.details, ...guestOf(context.principal) },
-    });
+    await this.insert(entry, entry.status ?? 'succeeded');
+  }
+
+  /** Appends what was refused: the entry stays, whatever becomes of the open transaction. */
+  async refuse(entry: Omit<AuditEntry, 'status'>): Promise<void> {
+    await this.uow.writeApart(() => this.insert(entry, 'denied'));
   }
 
   /** Reading the log is an entry of it, too: the next one. */
@@ -90,5 +81,27 @@ export class AuditLog {
       (row) => row.id,
       (row) => new AuditEventResponse(row),
     );
+  }
+
+  private async insert(entry: AuditEntry, status: AuditStatus): Promise<void> {
+    const context = currentContext();
+    if (context?.organizationId === undefined) {
+      await runAsOrganization(INSTALLATION_ID, () => this.insert(entry, status));
+      return;
+    }
+    await this.store.insert({
+      organizationId: context.organizationId,
+      id: newId(),
+      occurredAt: new Date(),
+      userId: entry.userId ?? context.principal?.userId ?? null,
+      credentialId: context.principal?.credentialId ?? null,
+      action: entry.action,
+      resource: storable(entry.resource),
+      status,
+      requestId: context.requestId,
+      source: context.source,
+      reason: entry.reason === undefined ? null : storable(entry.reason),
+      details: { ...entry.details, ...guestOf(context.principal) },
+    });
   }
 }

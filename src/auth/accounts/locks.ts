@@ -23,7 +23,7 @@ export class Locks {
    */
   async lock(user: UserEntity): Promise<UserEntity> {
     const { lockedAt: before } = user;
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       // The moment tells whose lock it is, and so is never the one of the lock before.
       const lockedAt = new Date(Math.max(Date.now(), (before?.getTime() ?? 0) + 1));
       const details = { locked: true };

@@ -44,7 +44,7 @@ export class NewUsers {
     if (passwordHash === null && invited) this.invitations.requireOffered();
     await this.domains.requireFree(organizationId, request.email);
     const user = newUser(organizationId, request, roles, passwordHash);
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.assignments.requireTogether(organizationId, [roles]);
       if (!(await this.store.insert(user))) throw addressTaken();
       await this.audit.append({

@@ -35,7 +35,7 @@ export class UserChanges {
   ): Promise<UserEntity> {
     if (wanted !== undefined && wanted !== user.version) throw staleVersion();
     const { organizationId, id } = user;
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       if (change.roles !== undefined) {
         await this.assignments.requireTogether(organizationId, [change.roles]);
       }

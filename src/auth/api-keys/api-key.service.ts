@@ -77,7 +77,7 @@ export class ApiKeys {
       revokedAt: null,
       restorable: false,
     };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const { origin, parent } = await this.origins.hold(principal, key.ownerId);
       if (parent !== null) requireWithin(parent, key);
       const made: ApiKeyEntity = { ...key, ...origin, ...inherited };
@@ -108,7 +108,7 @@ export class ApiKeys {
     const endsAt = new Date(Date.now() + overlapSeconds * 1000);
     const { scopes, networks, name, expiresAt } = key;
     const rest = expiresAt === null ? {} : { expiresAt: expiresAt.toISOString() };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       if (expiresAt === null || expiresAt > endsAt) {
         const ended = await this.store.endAt(key, endsAt);
         if (ended.length === 0) throw notFound();

@@ -156,10 +156,9 @@ export class AuthenticationGuard extends StandingCredentials implements CanActiv
 
   private async record(kind: string, reason: string): Promise<void> {
     denials.inc({ status: '401' });
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'authentication.refuse',
       resource: kind,
-      status: 'denied',
       reason,
     });
   }

@@ -24,10 +24,9 @@ export class OwnPageGuard implements CanActivate {
     const told = headers['sec-fetch-site'] !== undefined || headers.origin !== undefined;
     if (!told || isOwnPage(request, this.address.url)) return true;
     await runAsOrganization(INSTALLATION_ID, () =>
-      this.audit.append({
+      this.audit.refuse({
         action: 'authentication.refuse',
         resource: 'page',
-        status: 'denied',
         reason: 'sent by a page of another origin',
       }),
     );

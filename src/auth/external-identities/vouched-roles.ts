@@ -67,10 +67,9 @@ export class VouchedRoles {
       const reason = KEPT[error.code];
       if (reason === undefined) throw error;
       const resource = `user:${user.id}`;
-      await this.audit.append({
+      await this.audit.refuse({
         action: 'user.roles',
         resource,
-        status: 'denied',
         reason,
         details,
       });

@@ -65,10 +65,10 @@ export class IdentityProviderController {
     @Body() body: IdentityProviderRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<IdentityProviderResponse> {
-    const provider = await this.providers.create(body);
-    response.location(`/v1/identity-providers/${provider.id}`);
-    showVersion(response, provider.version);
-    return this.providers.shown(provider);
+    const { shown, version } = await this.providers.create(body);
+    response.location(`/v1/identity-providers/${shown.id}`);
+    showVersion(response, version);
+    return shown;
   }
 
   @Get(':id')

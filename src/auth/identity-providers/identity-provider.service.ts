@@ -17,13 +17,13 @@ import {
   sentFields,
 } from '../../platform/index.ts';
 import { ExternalIdentities } from '../external-identities/external-identity.service.ts';
-import { Issuers } from '../outgoing/issuers.ts';
 import {
   IdentityProviderResponse,
   type IdentityProviderRequest,
   type IdentityProviderUpdate,
 } from './identity-provider.dto.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
+import { Issuers } from './issuers.ts';
 import { IdentityProviderStore } from './identity-provider.store.ts';
 import { ProviderDomains } from './provider-domains.ts';
 import { requireSoundRoles } from './provider-rules.ts';
@@ -51,7 +51,9 @@ export class IdentityProviders {
   ) {}
 
   /** @throws Problem that names the field */
-  async create(request: IdentityProviderRequest): Promise<IdentityProviderEntity> {
+  async create(
+    request: IdentityProviderRequest,
+  ): Promise<{ readonly version: number; readonly shown: IdentityProviderResponse }> {
     const { organizationId } = currentPrincipal();
     const { domains, clientSecret, ...rest } = request;
     const defaultRoles = request.defaultRoles ?? [this.assignments.defaultRole];
@@ -67,7 +69,7 @@ export class IdentityProviders {
     };
     requireSoundRoles(provider, await this.assignments.names(organizationId));
     await this.issuers.require('/issuer', provider.issuer);
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.store.insert(provider);
       await this.domains.replace(provider, domains);
       await this.audit.append({
@@ -75,7 +77,7 @@ export class IdentityProviders {
         resource: `identity_provider:${id}`,
         details: { ...toldOf(provider), issuer: provider.issuer, domains },
       });
-      return provider;
+      return { version: provider.version, shown: await this.shown(provider) };
     });
   }
 

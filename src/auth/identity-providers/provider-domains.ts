@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { invalidField, notFound, Problem, UnitOfWork } from '../../platform/index.ts';
+import { invalidField, NameServers, notFound, Problem, UnitOfWork } from '../../platform/index.ts';
 import { generatedSecret } from '../accounts/first-admin.ts';
-import { NameServers } from '../outgoing/name-servers.ts';
 import type { IdentityProviderDomainEntity } from './identity-provider-domain.entity.ts';
 import { ProviderDomainResponse, recordOf } from './identity-provider.dto.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
@@ -57,22 +56,20 @@ export class ProviderDomains {
   }
 
   private async take(row: IdentityProviderDomainEntity): Promise<ProviderDomainResponse> {
-    const taken = await this.uow.run(async () => {
-      if (!(await this.store.take(row))) return false;
+    return this.uow.answer(async () => {
+      if (!(await this.store.take(row))) {
+        await this.refuse(row, 'another organisation has verified it');
+        throw new Problem('conflict', 'Another organisation of this server has this domain.');
+      }
       await this.store.verified(row);
       await this.audit.append({ ...entryOf(row), details: { domain: row.domain } });
-      return true;
+      return new ProviderDomainResponse({ ...row, verifiedAt: new Date() });
     });
-    if (!taken) {
-      await this.refuse(row, 'another organisation has verified it');
-      throw new Problem('conflict', 'Another organisation of this server has this domain.');
-    }
-    return new ProviderDomainResponse({ ...row, verifiedAt: new Date() });
   }
 
   private async refuse(row: IdentityProviderDomainEntity, reason: string): Promise<void> {
     const details = { domain: row.domain };
-    await this.audit.append({ ...entryOf(row), status: 'denied', reason, details });
+    await this.audit.refuse({ ...entryOf(row), reason, details });
   }
 }
 

@@ -30,7 +30,7 @@ export class Invitations {
     if (user.kind !== 'person') throw new Problem('conflict', 'A service account has no password.');
     if (user.passwordHash !== null) throw new Problem('conflict', 'The user has a password.');
     if (user.lockedAt !== null) throw new Problem('conflict', 'The user is locked; unlock first.');
-    await this.uow.run(async () => {
+    await this.uow.answer(async () => {
       await this.links.send('invitation', user, this.config.AUTH_INVITATION_EXPIRY);
       await this.audit.append({
         action: 'user.invite',

@@ -39,10 +39,9 @@ export class LinkJobs {
     if (user === null) return;
     const reason = refusalOf(user) ?? refusalOfLink(purpose, user) ?? (await send(user));
     if (reason === undefined) return;
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'link.request',
       resource: `user:${id}`,
-      status: 'denied',
       reason,
       details: { purpose },
     });

@@ -42,7 +42,7 @@ export class Links {
   ): Promise<void> {
     const refusal = refusalOfLink(purpose, user);
     if (refusal !== undefined) throw new Problem('conflict', refusal);
-    await this.uow.run(async () => {
+    await this.uow.answer(async () => {
       const code = await this.codes.issue(purpose, user, ttlSeconds, context);
       await this.mail.send(user, this.letters.withLink(purpose, user, code, ttlSeconds));
     });
@@ -108,7 +108,7 @@ export class Links {
   private async record(purpose: CodePurpose): Promise<void> {
     oneTimeCodes.inc({ purpose, outcome: 'refused' });
     const reason = 'not valid, used, expired, or of an account that is locked';
-    await this.audit.append({ action: 'link.use', resource: purpose, status: 'denied', reason });
+    await this.audit.refuse({ action: 'link.use', resource: purpose, reason });
   }
 }
 

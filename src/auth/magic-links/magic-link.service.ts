@@ -53,11 +53,10 @@ export class MagicLinks {
   }
 
   private async refuse(user: UserEntity, reason: string): Promise<undefined> {
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'session.create',
       resource: `user:${user.id}`,
       userId: user.id,
-      status: 'denied',
       reason,
     });
     return undefined;

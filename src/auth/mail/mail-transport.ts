@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
-import { Config } from '../../platform/index.ts';
+import { Config, requireNoTransaction } from '../../platform/index.ts';
 
 /** One mail as it leaves. */
 export interface Outgoing {
@@ -42,6 +42,7 @@ export class MailTransport {
 
   /** @throws Error when it was not taken; it is to be tried again */
   async send({ id, to, subject, text, writtenAt }: Outgoing): Promise<void> {
+    requireNoTransaction();
     if (!this.offered) throw new Error('this server sends no mail');
     const message = {
       date: writtenAt,

@@ -35,7 +35,7 @@ export class FactorChanges {
     enrol: () => Promise<void>,
   ): Promise<string[]> {
     const { credentialId, methods: proved } = currentPrincipal();
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.store.hold(user);
       const hadFactor = hasFactor(await this.store.of(user));
       await enrol(); // first: who was slower than another attempt hears of that

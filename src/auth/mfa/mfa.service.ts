@@ -31,7 +31,7 @@ export class Mfa {
       throw new Problem('conflict', 'Recovery codes replace a second factor; enrol one first.');
     }
     const user = await this.users.get(organizationId, id);
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.notices.recoveryCodesMade(user);
       return { recoveryCodes: await this.recovery.renew(user) };
     });

@@ -74,7 +74,7 @@ export class OAuthClients {
       ? newSecret(SECRET_PREFIX, organizationId)
       : undefined;
     client.secretHash = secret?.hash ?? null;
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.store.insert(client);
       await this.audit.append({
         action: 'oauth_client.create',
@@ -112,7 +112,7 @@ export class OAuthClients {
       formerSecretHash: client.secretHash,
       formerSecretEndsAt: new Date(Date.now() + overlapSeconds * 1000),
     };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       if (!(await this.store.change(client, change))) throw notFound();
       await this.broadcast.tell('credentials', client.id);
       await this.audit.append({

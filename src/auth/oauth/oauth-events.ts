@@ -46,15 +46,15 @@ export class OAuthEvents {
     if (issued && token?.grantId !== undefined) await this.prolong(token.accountId, token.grantId);
     if (issued) await this.noteUsed(entities);
     const organizationId = homeOf(token?.extra, clientId);
+    const entry = {
+      action: 'token.issue',
+      resource: clientId === undefined ? 'oauth_client' : `oauth_client:${clientId}`,
+      ...(token?.accountId === undefined ? {} : { userId: token.accountId }),
+    } as const;
     await runAsOrganization(organizationId, () =>
-      this.audit.append({
-        action: 'token.issue',
-        resource: clientId === undefined ? 'oauth_client' : `oauth_client:${clientId}`,
-        ...(token?.accountId === undefined ? {} : { userId: token.accountId }),
-        ...(issued
-          ? { details: { grant, ...actorIn(token) } }
-          : { status: 'denied' as const, reason: `${grant}: ${errorIn(context.body)}` }),
-      }),
+      issued
+        ? this.audit.append({ ...entry, details: { grant, ...actorIn(token) } })
+        : this.audit.refuse({ ...entry, reason: `${grant}: ${errorIn(context.body)}` }),
     );
   }
 

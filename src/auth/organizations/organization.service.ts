@@ -100,7 +100,7 @@ export class Organizations {
     if (currentPrincipal().scopes === null) return;
     const reason = 'a key or a client changes the name alone; sign in to change the rest';
     const resource = `organization:${id}`;
-    await this.audit.append({ action: 'access.deny', resource, status: 'denied', reason });
+    await this.audit.refuse({ action: 'access.deny', resource, reason });
     throw new Problem('forbidden', `${reason[0]!.toUpperCase()}${reason.slice(1)}.`);
   }
 }

@@ -99,10 +99,9 @@ export class Passkeys {
       return await this.registrations.judge(user, answer);
     } catch (error) {
       if (!(error instanceof RegistrationRefused)) throw error;
-      await this.audit.append({
+      await this.audit.refuse({
         action: 'passkey.create',
         resource: `user:${user.id}`,
-        status: 'denied',
         reason: error.message,
       });
       throw invalidField('/credential', 'refused', error.message.slice(0, 200));

@@ -24,7 +24,7 @@ export class PasswordResets {
   async demand(user: UserEntity): Promise<void> {
     this.links.requireOffered();
     if (user.lockedAt !== null) throw new Problem('conflict', 'The user is locked; unlock first.');
-    await this.uow.run(async () => {
+    await this.uow.answer(async () => {
       await this.passwords.distrust(user);
       await this.send(user);
     });

@@ -74,7 +74,7 @@ export class Passwords {
 
   /** Others know the password: nobody who came in with it stays in, by a key that they made neither. */
   async compromised(user: UserEntity): Promise<void> {
-    await this.uow.run(async () => {
+    await this.uow.answer(async () => {
       await this.distrust(user);
       await this.endings.endAll(user, { madeSince: user.passwordChangedAt ?? user.createdAt });
       await this.links.withdraw(user, 'magic-link');

@@ -29,10 +29,9 @@ export class Refusals implements NestInterceptor {
     if (!(error instanceof Problem) || ![403, 409].includes(error.status)) return;
     const noun = request.path.includes('/Groups') ? 'group' : 'user';
     const { id } = request.params as { readonly id?: string };
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'provisioning.refuse',
       resource: id === undefined ? noun : `${noun}:${id}`,
-      status: 'denied',
       reason: error.detail,
       details: { method: request.method },
     });

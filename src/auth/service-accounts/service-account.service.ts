@@ -35,7 +35,7 @@ export class ServiceAccounts {
     const id = newId();
     const email = `${id}@${NOWHERE}`;
     const account = newAccount({ organizationId, id, kind: 'service', email, name, roles, madeBy });
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.assignments.requireTogether(organizationId, [roles]);
       await this.store.insert(account);
       await this.audit.append({

@@ -359,10 +359,9 @@ export class Sessions {
 
   private async refuse(reason: string, user: UserEntity | null = null): Promise<undefined> {
     signIns.inc({ grant: 'refresh_token', outcome: 'denied' });
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'session.refresh',
       resource: user === null ? 'user' : `user:${user.id}`,
-      status: 'denied',
       reason,
       ...(user === null ? {} : { userId: user.id }),
     });

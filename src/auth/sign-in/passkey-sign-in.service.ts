@@ -59,10 +59,9 @@ export class PasskeySignIn {
 
   private async refuse(reason: string, user?: UserEntity): Promise<undefined> {
     signIns.inc({ grant: 'passkey', outcome: 'denied' });
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'session.create',
       resource: user === undefined ? 'user' : `user:${user.id}`,
-      status: 'denied',
       reason,
       ...(user === undefined ? {} : { userId: user.id }),
     });

@@ -109,10 +109,9 @@ export class SignIn {
     const wait = await this.attempts.admit(attempt);
     if (wait !== undefined) throw tooManyFailures(wait);
     if (!(await this.hasher.matches(user.passwordHash, password))) {
-      await this.audit.append({
+      await this.audit.refuse({
         action: 'session.reauthenticate',
         resource: `user:${userId}`,
-        status: 'denied',
         reason: 'wrong password',
       });
       throw invalidField(pointer, 'wrong_password', 'is not your password');
@@ -143,10 +142,9 @@ export class SignIn {
 
   private async refuse(reason: string | undefined, user: UserEntity | null): Promise<undefined> {
     signIns.inc({ grant: 'password', outcome: 'denied' });
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'session.create',
       resource: user === null ? 'user' : `user:${user.id}`,
-      status: 'denied',
       reason: reason ?? 'refused',
       ...(user === null ? {} : { userId: user.id }),
     });

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import * as client from 'openid-client';
+import { AddressRefused, AllowedAddresses, GuardedFetch } from '../../platform/index.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { ProviderSecrets } from '../identity-providers/provider-secrets.ts';
-import { GuardedFetch } from '../outgoing/guarded-fetch.ts';
-import { AddressRefused, Issuers } from '../outgoing/issuers.ts';
 
 const KNOWN_FOR_MS = 600_000;
 const PATIENCE_SECONDS = 10;
@@ -22,7 +21,7 @@ export class ProviderConnections {
   constructor(
     private readonly secrets: ProviderSecrets,
     private readonly outside: GuardedFetch,
-    private readonly issuers: Issuers,
+    private readonly addresses: AllowedAddresses,
   ) {}
 
   /** @throws Error when the provider cannot be asked, or says what it must not */
@@ -40,7 +39,7 @@ export class ProviderConnections {
   private async make(provider: IdentityProviderEntity): Promise<client.Configuration> {
     const { clientId } = provider;
     const issuer = new URL(provider.issuer);
-    const insecure = this.issuers.isPrivate(issuer) ? [client.allowInsecureRequests] : [];
+    const insecure = this.addresses.isPrivate(issuer) ? [client.allowInsecureRequests] : [];
     const fetch = this.outside.fetch as client.CustomFetch;
     const found = await client.discovery(issuer, clientId, undefined, client.None(), {
       [client.customFetch]: fetch,
@@ -66,7 +65,7 @@ export class ProviderConnections {
     }
     const page = metadata.authorization_endpoint ?? '';
     const url = URL.canParse(page) ? new URL(page) : undefined;
-    if (url?.protocol === 'https:' || (url !== undefined && this.issuers.isPrivate(url))) return;
+    if (url?.protocol === 'https:' || (url !== undefined && this.addresses.isPrivate(url))) return;
     throw new AddressRefused('the provider names no safe page to sign in at');
   }
 }

@@ -14,10 +14,9 @@ export class SignOnRefusals {
   ): Promise<undefined> {
     const { provider, userId } = about;
     signIns.inc({ grant: 'sso', outcome: 'denied' });
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'session.create',
       resource: userId === undefined ? 'user' : `user:${userId}`,
-      status: 'denied',
       reason,
       details: { methods: ['sso'], ...(provider === undefined ? {} : { provider }) },
       ...(userId === undefined ? {} : { userId }),

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Idempotent, OwnIdempotency, Self } from '../../platform/index.ts';
+import { Idempotent, Self } from '../../platform/index.ts';
 import { AssertionOptions } from '../ceremonies/assertion-options.ts';
 import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
 import { writeSessionCookie } from '../cookie-sessions/session-cookie.ts';
@@ -20,8 +20,6 @@ export class ReauthenticationController {
 
   @Post()
   @HttpCode(204)
-  // Not in one transaction with its answer: what a wrong guess costs must stay when it is refused.
-  @OwnIdempotency()
   @Self({ interactive: true, evenWhenHeld: true })
   @ApiOperation({ summary: 'Prove your identity again for sensitive work (RFC 9470)' })
   @ApiNoContentResponse()

@@ -64,10 +64,9 @@ export class StepUp {
   }
 
   private async refuse(pointer: string, reason: string): Promise<never> {
-    await this.audit.append({
+    await this.audit.refuse({
       action: 'session.reauthenticate',
       resource: `user:${currentPrincipal().userId}`,
-      status: 'denied',
       reason,
     });
     throw invalidField(pointer, 'wrong_factor', 'is not valid, or no longer');

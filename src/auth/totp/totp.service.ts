@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
-import { currentPrincipal, invalidField, Problem } from '../../platform/index.ts';
+import { currentPrincipal, invalidField, Problem, UnitOfWork } from '../../platform/index.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { UserStore } from '../users/user.store.ts';
 import { FactorChanges } from '../mfa/factor-changes.ts';
@@ -17,13 +17,14 @@ export class Totp {
     private readonly store: TotpStore,
     private readonly users: UserStore,
     private readonly changes: FactorChanges,
+    private readonly uow: UnitOfWork,
     private readonly audit: AuditLog,
   ) {}
 
   /** A secret for the app, shown this once; it counts when a code has confirmed it. */
   async begin(): Promise<TotpEnrolment> {
     const user = await this.caller();
-    const secret = await this.secrets.begin(user);
+    const secret = await this.uow.answer(() => this.secrets.begin(user));
     if (secret === undefined) {
       throw new Problem('conflict', 'You have an authenticator app; remove it first.');
     }

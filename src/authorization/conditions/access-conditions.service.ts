@@ -44,7 +44,7 @@ export class AccessConditions {
   /** @throws Problem that names the field by which the caller would shut themselves out */
   async create(wanted: AccessConditionRequest): Promise<AccessConditionEntity> {
     const { organizationId } = currentPrincipal();
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.store.oneAtATime(organizationId);
       if ((await this.store.list(organizationId)).length >= MOST) {
         throw new Problem('conflict', `There are ${MOST} conditions already; remove one first.`);

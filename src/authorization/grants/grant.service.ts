@@ -50,7 +50,7 @@ export class Grants {
     const { organizationId, userId: grantedBy } = currentPrincipal();
     const part = partOf(request);
     const id = newId();
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const grantee = await this.granteeOf(request);
       await this.requireRoom(grantee, datasetId, part);
       const grant: GrantEntity = {

@@ -215,7 +215,7 @@ export class PolicyGuard implements CanActivate {
 
   private async record(resource: string, reason: string, status: string): Promise<void> {
     denials.inc({ status });
-    await this.audit.append({ action: 'access.deny', resource, status: 'denied', reason });
+    await this.audit.refuse({ action: 'access.deny', resource, reason });
   }
 }
 

@@ -56,7 +56,7 @@ export class AccessReviewController {
   ): Promise<AccessReviewResponse> {
     const review = await this.reviews.create(body);
     response.location(`/v1/access-reviews/${review.id}`);
-    return this.reviews.shown(review);
+    return review;
   }
 
   @Get(':id')

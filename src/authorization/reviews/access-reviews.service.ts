@@ -43,7 +43,7 @@ export class AccessReviews {
     private readonly audit: AuditLog,
   ) {}
 
-  async create(wanted: AccessReviewRequest): Promise<AccessReviewEntity> {
+  async create(wanted: AccessReviewRequest): Promise<AccessReviewResponse> {
     const { organizationId, userId } = currentPrincipal();
     const now = new Date();
     const everyDays = wanted.everyDays ?? null;
@@ -61,11 +61,11 @@ export class AccessReviews {
       escalatedAt: null,
       closedAt: null,
     };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const items = await this.itemsOf(review);
       await this.store.insert(review, items);
       await this.note('access_review.create', review, { kinds: review.kinds, items: items.length });
-      return review;
+      return this.shown(review);
     });
   }
 
@@ -95,7 +95,7 @@ export class AccessReviews {
     { organizationId, id }: AccessReviewEntity,
     { endsSeries = false }: ReviewCloseRequest,
   ): Promise<AccessReviewResponse> {
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const review = await this.store.lock(organizationId, id);
       if (
         review === null ||

@@ -65,7 +65,7 @@ export class ReviewDecisions {
     { itemIds, verdict, reason }: ReviewDecisionRequest,
   ): Promise<ReviewItemResponse[]> {
     const { userId: decidedBy } = currentPrincipal();
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const review = await this.store.lock(organizationId, id);
       if (review === null) throw notFound();
       if (review.closedAt !== null) throw new Problem('conflict', 'The review is closed.');
@@ -98,7 +98,7 @@ export class ReviewDecisions {
    * @throws Problem conflict when it was not, or cannot be given back
    */
   async undo(review: AccessReviewEntity, itemId: string): Promise<ReviewItemResponse> {
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const [item] = await this.store.lockItems(review, [itemId]);
       const { userId } = currentPrincipal();
       if (item === undefined) throw invalidField('/itemId', 'unknown_item', 'is not in the review');

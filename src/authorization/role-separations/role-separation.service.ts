@@ -44,7 +44,7 @@ export class RoleSeparations {
       reason: reason ?? null,
       createdAt: new Date(),
     };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.store.oneAtATime(organizationId);
       const book = await this.store.book(organizationId);
       if (!book.has(one) || !book.has(other)) {

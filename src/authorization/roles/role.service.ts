@@ -63,7 +63,7 @@ export class Roles {
       version: 1,
       createdAt: new Date(),
     };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.store.oneAtATime(organizationId);
       await this.requireSound(role);
       await this.requireWithinOwn(role);

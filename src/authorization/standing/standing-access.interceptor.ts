@@ -110,10 +110,9 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
         return;
       }
       denials.inc({ status: '403' });
-      await this.audit.append({
+      await this.audit.refuse({
         action: 'access.deny',
         resource: this.resourceOf(one, request),
-        status: 'denied',
         reason: `withdrawn while it lasted: ${one.declared.action} ${one.declared.subject.name}`,
       });
       withdraw(request, response, refusal, one.context.life);

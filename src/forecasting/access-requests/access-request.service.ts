@@ -53,7 +53,7 @@ export class AccessRequests {
       createdAt: new Date(),
       endedAt: null,
     };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       if (!(await this.store.insert(request))) {
         throw new Problem('already_exists', 'You have asked for access to it already.');
       }
@@ -90,7 +90,7 @@ export class AccessRequests {
     { verdict, reason }: DecisionRequest,
   ): Promise<AccessRequestResponse> {
     const { userId: approverId } = currentPrincipal();
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const request = await this.pending(organizationId, id);
       const decision = {
         organizationId,

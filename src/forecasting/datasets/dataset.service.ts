@@ -60,7 +60,7 @@ export class Datasets {
       version: 1,
       createdAt: new Date(),
     };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.store.insert(dataset);
       await this.audit.append({ action: 'dataset.create', resource: `dataset:${dataset.id}` });
       return dataset;

@@ -57,10 +57,11 @@ export class Imports {
       uploadOf(request),
       this.config.IMPORT_MAX_BYTES,
     );
-    const queue = (): Promise<Answer> => this.queue(dataset, id, query, options, file);
+    const queue = (): Promise<Answer> =>
+      this.uow.answer(() => this.queue(dataset, id, query, options, file));
     const key = request.headers['idempotency-key'];
     try {
-      if (typeof key !== 'string') return await this.uow.run(queue);
+      if (typeof key !== 'string') return await queue();
       const print = `POST ${request.originalUrl} ${file.digest}`;
       const answer = await this.idempotency.once(currentPrincipal(), key, print, queue);
       const repeated = (answer.body as ImportResponse).id !== id;
@@ -91,7 +92,7 @@ export class Imports {
   /** Asks an import to stop. One that waits is canceled now; one that runs, at its next step. */
   async cancel(id: string): Promise<ImportResponse> {
     const { organizationId } = currentPrincipal();
-    await this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const row = await this.store.get(organizationId, id);
       if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
       await this.store.requestCancel(organizationId, id);
@@ -103,8 +104,8 @@ export class Imports {
       await this.audit.append({ action: 'import.cancel', resource: `import:${id}` });
       await this.broadcast.tell(IMPORT_TOPIC, id);
       await this.broadcast.tell(IMPORT_CANCEL_TOPIC, id);
+      return this.get(id);
     });
-    return this.get(id);
   }
 
   private async queue(

@@ -82,7 +82,7 @@ export class Runs {
       createdAt: new Date(),
       finishedAt: null,
     };
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.store.insert(run);
       await this.audit.append({
         action: 'forecast.create',
@@ -147,7 +147,7 @@ export class Runs {
   /** Asks a forecast to stop. What it has computed by then stays readable. */
   async cancel(id: string): Promise<RunResponse> {
     const { organizationId } = currentPrincipal();
-    await this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const row = await this.store.get(organizationId, id);
       if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
       await this.store.requestCancel(organizationId, id);
@@ -158,8 +158,8 @@ export class Runs {
       await this.audit.append({ action: 'forecast.cancel', resource: `forecast:${id}` });
       await this.broadcast.tell(RUN_TOPIC, id);
       await this.broadcast.tell(RUN_CANCEL_TOPIC, id);
+      return this.get(id, WHOLE);
     });
-    return this.get(id, WHOLE);
   }
 }
 

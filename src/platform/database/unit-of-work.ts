@@ -2,12 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DatabaseError, type Pool } from 'pg';
 import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
-import { currentContext } from '../context/context.ts';
+import { currentContext, runRegardless } from '../context/context.ts';
+import { currentKeeper, runUnkept } from './answer-keeper.ts';
 
 interface Transaction {
   readonly manager: EntityManager;
   readonly organizationId: string | undefined;
   readonly afterCommit: (() => void)[];
+  /** What is written once it has ended, whether it has committed or not. */
+  readonly apart: (() => Promise<void>)[];
 }
 
 const open = new AsyncLocalStorage<Transaction>();
@@ -15,6 +18,18 @@ const open = new AsyncLocalStorage<Transaction>();
 /** Whether the caller is inside a transaction, and so may see what is not committed. */
 export function isInTransaction(): boolean {
   return open.getStore() !== undefined;
+}
+
+/** For what is slow or remote: a transaction that waits for it holds a connection and its locks. */
+export function requireNoTransaction(): void {
+  if (isInTransaction()) throw new Error('nothing remote belongs inside a transaction');
+}
+
+/** Of the answer of a request is made what its change returned: what is read or changed later is not in its transaction. */
+function requireNoWaitingAnswer(): void {
+  if (currentKeeper()?.isWaiting === true) {
+    throw new Error('nothing is read or changed between a change and its answer');
+  }
 }
 
 /** One visible transaction around what must happen together, the audit entry included. */
@@ -29,7 +44,10 @@ export class UnitOfWork {
   get manager(): EntityManager {
     currentContext()?.life?.require();
     const transaction = open.getStore();
-    if (transaction === undefined) return this.dataSource.manager;
+    if (transaction === undefined) {
+      requireNoWaitingAnswer();
+      return this.dataSource.manager;
+    }
     if (transaction.organizationId !== currentContext()?.organizationId) {
       throw new Error('the open transaction belongs to another organisation');
     }
@@ -53,6 +71,7 @@ export class UnitOfWork {
       const result = await this.manager.queryRunner?.query(query, values as unknown[], true);
       return (result?.records ?? []) as Row[];
     }
+    requireNoWaitingAnswer();
     const { master: pool } = this.dataSource.driver as unknown as { readonly master: Pool };
     try {
       return (await pool.query<Row>({ name, text, values: values as unknown[] })).rows;
@@ -68,12 +87,53 @@ export class UnitOfWork {
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (open.getStore() !== undefined) return work();
-    const afterCommit: (() => void)[] = [];
-    const organizationId = currentContext()?.organizationId;
-    const result = await this.commit((manager) =>
-      open.run({ manager, afterCommit, organizationId }, work),
+    currentKeeper()?.noteOtherChange();
+    return this.begin(work);
+  }
+
+  /**
+   * The same for the change that a request asks for: it returns all that the answer is made of. With an Idempotency-Key it
+   * commits once that answer is made, and with it; until then nothing else can be read or changed.
+   */
+  async answer<T>(work: () => Promise<T>): Promise<T> {
+    const keeper = currentKeeper();
+    if (keeper === undefined || open.getStore() !== undefined) return this.run(work);
+    const changed = Promise.withResolvers<T>();
+    const transaction = this.begin(async () => {
+      await keeper.begin();
+      changed.resolve(await work());
+      await keeper.keep();
+    });
+    transaction.catch(changed.reject);
+    keeper.follow(transaction);
+    return changed.promise;
+  }
+
+  /** Writes one statement whatever becomes of the open transaction: as soon as that has ended. */
+  async writeApart(write: () => Promise<void>): Promise<void> {
+    const transaction = open.getStore();
+    if (transaction === undefined) return runUnkept(write);
+    const inContext = AsyncLocalStorage.snapshot();
+    transaction.apart.push(() =>
+      inContext(() => open.exit(() => runUnkept(() => runRegardless(write)))),
     );
-    for (const effect of afterCommit) effect();
+  }
+
+  private async begin<T>(work: () => Promise<T>): Promise<T> {
+    requireNoWaitingAnswer();
+    const organizationId = currentContext()?.organizationId;
+    const transaction: Omit<Transaction, 'manager'> = {
+      organizationId,
+      afterCommit: [],
+      apart: [],
+    };
+    let result: T;
+    try {
+      result = await this.commit((manager) => open.run({ manager, ...transaction }, work));
+    } finally {
+      for (const write of transaction.apart) await write();
+    }
+    for (const effect of transaction.afterCommit) effect();
     return result;
   }
 

@@ -10,7 +10,8 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { currentPrincipal } from '../context/context.ts';
-import { Idempotency, type Answer } from './idempotency.ts';
+import type { Answer } from './answer-record.ts';
+import { Idempotency } from './idempotency.ts';
 
 const KEPT_HEADERS = ['location', 'etag'];
 

@@ -1,27 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from './problem.ts';
+import { runKeeping, type AnswerKeeper } from '../database/answer-keeper.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
 import type { Principal } from '../context/principal.ts';
-import { withoutSecrets } from '../masking/mask-fields.ts';
-
-/** An answer that can be given again. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
-/** Keeps answers so that a dump of the database cannot read them; the layer that seals supplies it. */
-export abstract class AnswerVault {
-  abstract digest(text: string): Buffer;
-  abstract seal(organizationId: string, text: string, boundTo: string): Promise<Buffer>;
-  abstract open(organizationId: string, sealed: Buffer, boundTo: string): Promise<string>;
-}
-
-interface Row {
-  readonly fingerprint: Buffer;
-  readonly sealed_answer: Buffer;
-}
+import { AnsweredBefore, AnswerRecord, AnswerVault, type Answer } from './answer-record.ts';
 
 /** Each session, key and client is a caller of its own: an answer is for the credential that it was given to, while that is valid. */
 function callerOf({ userId, credentialId, scopes }: Principal): string {
@@ -31,9 +13,9 @@ function callerOf({ userId, credentialId, scopes }: Principal): string {
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Idempotency-Key: the work and the record of its answer commit together, so a repeated request finds
- * either both or neither, whatever happened in between. Records are kept for a day, and hold no secret that the answer
- * showed: a repetition tells that it was made, and not the secret.
+ * Idempotency-Key: a change and the record of its answer commit together, so a repeated request finds either both or
+ * neither, whatever happened in between. Records are kept for a day, and hold no secret that the answer showed: a
+ * repetition tells that it was made, and not the secret.
  */
 @Injectable()
 export class Idempotency {
@@ -43,10 +25,11 @@ export class Idempotency {
   ) {}
 
   /**
-   * Runs work once for this caller and key. A repetition gets the stored answer.
+   * Handles a request once for this caller and key. A repetition gets the stored answer. What changes anything does it in
+   * one `uow.answer`; of several at once one commits.
    *
    * @param fingerprint what makes two requests the same: method, path and body
-   * @throws Problem request_in_flight while the first is being handled, idempotency_key_reused for another request
+   * @throws Problem request_in_flight while another one commits, idempotency_key_reused for another request
    */
   async once(
     principal: Principal,
@@ -58,67 +41,74 @@ export class Idempotency {
       throw new Problem('invalid_request', 'Idempotency-Key takes 1 to 255 visible characters.');
     }
     const id = this.vault.digest(`${principal.organizationId} ${callerOf(principal)} ${key}`);
-    const print = this.vault.digest(fingerprint);
-    return this.uow.run(async () => {
-      await this.claim(id);
-      const stored = await this.find(principal, id);
-      if (stored !== undefined) return this.repeat(principal, id, print, stored);
-      const answer = await work();
-      await this.save(principal, id, print, answer);
+    const record = new AnswerRecord(
+      this.uow,
+      this.vault,
+      principal.organizationId,
+      id,
+      this.vault.digest(fingerprint),
+    );
+    const keeper = new RequestKeeper(this.uow, record);
+    try {
+      await record.requireNone();
+      const answer = await runKeeping(keeper, work);
+      await keeper.finish(answer);
       return answer;
-    });
-  }
-
-  /** One at a time for a key: the lock ends with the transaction, so no crash can leave it behind. */
-  private async claim(id: Buffer): Promise<void> {
-    const rows: { free: boolean }[] = await this.uow.manager.query(
-      'select pg_try_advisory_xact_lock($1) as free',
-      [id.readBigInt64BE().toString()],
-    );
-    if (rows[0]?.free === true) return;
-    throw new Problem('request_in_flight', 'Wait for its answer, then send it again if you must.', {
-      headers: { 'Retry-After': '1' },
-    });
-  }
-
-  private async find(principal: Principal, id: Buffer): Promise<Row | undefined> {
-    const rows: Row[] = await this.uow.manager.query(
-      `select fingerprint, sealed_answer from idempotent_answer
-        where organization_id = $1 and id = $2 and created_at > now() - interval '1 day'`,
-      [principal.organizationId, id],
-    );
-    return rows[0];
-  }
-
-  private async repeat(principal: Principal, id: Buffer, print: Buffer, row: Row): Promise<Answer> {
-    if (!row.fingerprint.equals(print)) {
-      throw new Problem('idempotency_key_reused', 'Take a new key for a new request.');
+    } catch (error) {
+      await keeper.abandon(error);
+      if (error instanceof AnsweredBefore) return error.answer;
+      throw error;
     }
-    const text = await this.vault.open(
-      principal.organizationId,
-      row.sealed_answer,
-      id.toString('hex'),
-    );
-    return JSON.parse(text) as Answer;
+  }
+}
+
+/** Keeps the answer of one request in the transaction of its change, or in one of its own where it changes nothing. */
+class RequestKeeper implements AnswerKeeper {
+  isWaiting = false;
+  private readonly made = Promise.withResolvers<Answer>();
+  private transaction: Promise<void> | undefined;
+  private changedOtherwise = false;
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly record: AnswerRecord,
+  ) {
+    this.made.promise.catch(() => undefined);
   }
 
-  private async save(
-    principal: Principal,
-    id: Buffer,
-    print: Buffer,
-    answer: Answer,
-  ): Promise<void> {
-    const sealed = await this.vault.seal(
-      principal.organizationId,
-      JSON.stringify({ ...answer, body: withoutSecrets(answer.body) }),
-      id.toString('hex'),
-    );
-    await this.uow.manager.query(
-      `insert into idempotent_answer (organization_id, id, fingerprint, sealed_answer, created_at)
-       values ($1, $2, $3, $4, now())
-       on conflict (organization_id, id) do update
-          set fingerprint = excluded.fingerprint, sealed_answer = excluded.sealed_answer, created_at = now()`,
-      [principal.organizationId, id, print, sealed],
-    );
+  async begin(): Promise<void> {
+    await this.record.claim();
+    await this.record.requireNone();
+  }
+
+  async keep(): Promise<void> {
+    this.isWaiting = true;
+    const answer = await this.made.promise.finally(() => (this.isWaiting = false));
+    await this.record.save(answer);
+  }
+
+  follow(transaction: Promise<void>): void {
+    this.transaction = transaction;
+  }
+
+  noteOtherChange(): void {
+    this.changedOtherwise = true;
+  }
+
+  /** Resolves once the answer is committed. */
+  async finish(answer: Answer): Promise<void> {
+    this.made.resolve(answer);
+    if (this.transaction !== undefined) return this.transaction;
+    if (this.changedOtherwise) throw new Error('a change was committed without its answer');
+    await this.uow.run(async () => {
+      await this.begin();
+      await this.record.save(answer);
+    });
+  }
+
+  /** Resolves once the change is taken back that has no answer. */
+  async abandon(error: unknown): Promise<void> {
+    this.made.reject(error);
+    await this.transaction?.catch(() => undefined);
   }
 }

@@ -68,7 +68,9 @@ export class ScimGroupController {
     @Query() view: ScimView,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Json> {
-    return this.shown(await this.groups.create(body), view, response, { isNew: true });
+    const resource = await this.groups.create(body, view);
+    showTag(response, resource, { isNew: true });
+    return projected(resource, view);
   }
 
   @Get(':id')
@@ -131,14 +133,9 @@ export class ScimGroupController {
     await this.groups.remove(group, wantedTag(request));
   }
 
-  private async shown(
-    group: GroupEntity,
-    view: ScimView,
-    response: Response,
-    options: { isNew?: boolean } = {},
-  ): Promise<Json> {
+  private async shown(group: GroupEntity, view: ScimView, response: Response): Promise<Json> {
     const resource = await this.reader.show(group, view);
-    showTag(response, resource, options);
+    showTag(response, resource);
     return projected(resource, view);
   }
 }

@@ -10,6 +10,8 @@ import {
 import { UserStore } from '../../users/user.store.ts';
 import { readOperations } from '../protocol/patch-body.ts';
 import { patched } from '../protocol/patch.ts';
+import type { Json } from '../protocol/filter-match.ts';
+import type { Projection } from '../protocol/projection.ts';
 import { invalidValue } from '../protocol/scim-problem.ts';
 import { GroupRoles } from '../groups/group-roles.ts';
 import type { GroupEntity } from '../groups/group.entity.ts';
@@ -32,10 +34,10 @@ export class ScimGroups {
   ) {}
 
   /** @throws Problem already_exists when there is a group of that name */
-  async create(body: unknown): Promise<GroupEntity> {
+  async create(body: unknown, view: Projection): Promise<Json> {
     const wish = readGroup(body);
     const { organizationId } = currentPrincipal();
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       await this.users.oneAtATime(organizationId);
       const group = newGroup(organizationId, wish);
       if (!(await this.store.insert(group))) throw nameTaken();
@@ -43,7 +45,7 @@ export class ScimGroups {
       const resource = `group:${group.id}`;
       await this.audit.append({ action: 'group.create', resource, details });
       await this.setMembers(group, [], wish.members);
-      return group;
+      return this.reader.show(group, view);
     });
   }
 

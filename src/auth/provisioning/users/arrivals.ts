@@ -54,7 +54,7 @@ export class Arrivals {
   async create(body: unknown): Promise<Json> {
     const wish = readUser(body);
     const { organizationId } = currentPrincipal();
-    return this.uow.run(async () => {
+    return this.uow.answer(async () => {
       const returned = await this.returns.take(organizationId, wish.userName);
       const request = { email: wish.userName };
       const user =

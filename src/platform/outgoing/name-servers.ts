@@ -1,7 +1,8 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../platform/index.ts';
+import { Config } from '../config/config.ts';
+import { requireNoTransaction } from '../database/unit-of-work.ts';
 
 const PATIENCE = { timeout: 2000, tries: 2 };
 
@@ -18,6 +19,7 @@ export class NameServers {
 
   /** The texts of a name; none where there is no such name, or no answer. */
   async texts(name: string): Promise<readonly string[]> {
+    requireNoTransaction();
     const records = await this.resolver.resolveTxt(name).catch(() => []);
     return records.map((parts) => parts.join(''));
   }
@@ -25,6 +27,7 @@ export class NameServers {
   /** The addresses of a host; none where there is no such name, or no answer. */
   async addresses(host: string): Promise<readonly string[]> {
     if (isIP(host) !== 0) return [host];
+    requireNoTransaction();
     if (!this.own) {
       const found = await lookup(host, { all: true }).catch(() => []);
       return found.map(({ address }) => address);

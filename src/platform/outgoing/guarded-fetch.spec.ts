@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '../../platform/index.ts';
 import { GuardedFetch } from './guarded-fetch.ts';
-import { Issuers } from './issuers.ts';
+import { AllowedAddresses } from './allowed-addresses.ts';
 import { NameServers } from './name-servers.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -30,7 +30,7 @@ afterAll(() => void server.close());
 
 function outside(privateIssuers: string): GuardedFetch {
   const config = loadConfig({ SSO_PRIVATE_ISSUERS: privateIssuers });
-  return new GuardedFetch(new Issuers(new NameServers(config), config));
+  return new GuardedFetch(new AllowedAddresses(new NameServers(config), config));
 }
 
 describe('a request to a host that an administrator named', () => {

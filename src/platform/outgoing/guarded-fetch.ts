@@ -1,7 +1,8 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Injectable } from '@nestjs/common';
-import { familyOf, AddressRefused, Issuers } from './issuers.ts';
+import { requireNoTransaction } from '../database/unit-of-work.ts';
+import { AddressRefused, AllowedAddresses, familyOf } from './allowed-addresses.ts';
 
 const LONGEST_ANSWER = 1_048_576;
 const PATIENCE_MS = 5000;
@@ -19,12 +20,13 @@ interface FetchOptions {
  */
 @Injectable()
 export class GuardedFetch {
-  constructor(private readonly issuers: Issuers) {}
+  constructor(private readonly addresses: AllowedAddresses) {}
 
   /** @throws AddressRefused, or an Error of the network */
   readonly fetch = async (address: string, options: FetchOptions): Promise<Response> => {
+    requireNoTransaction();
     const url = new URL(address);
-    const pinned = await this.issuers.addressOf(url);
+    const pinned = await this.addresses.addressOf(url);
     const body = bodyOf(options.body);
     const answer = await ask(
       url,

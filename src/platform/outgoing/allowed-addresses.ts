@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { Config, invalidField } from '../../platform/index.ts';
+import { Config } from '../config/config.ts';
 import { NameServers } from './name-servers.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -12,7 +12,7 @@ export class AddressRefused extends Error {}
  * ask what stands behind the same firewall; and to the origins of SSO_PRIVATE_ISSUERS.
  */
 @Injectable()
-export class Issuers {
+export class AllowedAddresses {
   constructor(
     private readonly nameServers: NameServers,
     private readonly config: Config,
@@ -37,18 +37,6 @@ export class Issuers {
       throw new AddressRefused('the host has an address that is not public');
     }
     return first;
-  }
-
-  /** Whether a text can be an issuer (OpenID Connect Discovery, section 3). @throws Problem that names the field */
-  async require(pointer: string, issuer: string): Promise<void> {
-    const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-    const bare =
-      url !== undefined && url.username === '' && url.password === '' && !/[?#]/.test(issuer);
-    if (!bare) throw invalidField(pointer, 'not_an_issuer', 'takes a URL without query or user');
-    await this.addressOf(url).catch((error: unknown) => {
-      if (!(error instanceof AddressRefused)) throw error;
-      throw invalidField(pointer, 'unsafe_address', error.message);
-    });
   }
 }
 

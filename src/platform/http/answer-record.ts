@@ -1,0 +1,84 @@
+import type { UnitOfWork } from '../database/unit-of-work.ts';
+import { withoutSecrets } from '../masking/mask-fields.ts';
+import { Problem } from './problem.ts';
+
+/** An answer that can be given again. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Keeps answers so that a dump of the database cannot read them; the layer that seals supplies it. */
+export abstract class AnswerVault {
+  abstract digest(text: string): Buffer;
+  abstract seal(organizationId: string, text: string, boundTo: string): Promise<Buffer>;
+  abstract open(organizationId: string, sealed: Buffer, boundTo: string): Promise<string>;
+}
+
+interface Row {
+  readonly fingerprint: Buffer;
+  readonly sealed_answer: Buffer;
+}
+
+/** A request that was answered before. */
+export class AnsweredBefore extends Error {
+  constructor(readonly answer: Answer) {
+    super('the request was answered before');
+  }
+}
+
+/** The record of the answer to one request. */
+export class AnswerRecord {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly vault: AnswerVault,
+    private readonly organizationId: string,
+    private readonly id: Buffer,
+    private readonly fingerprint: Buffer,
+  ) {}
+
+  /** One at a time for a key: the lock ends with the transaction, so no crash can leave it behind. */
+  async claim(): Promise<void> {
+    const rows: { free: boolean }[] = await this.uow.manager.query(
+      'select pg_try_advisory_xact_lock($1) as free',
+      [this.id.readBigInt64BE().toString()],
+    );
+    if (rows[0]?.free === true) return;
+    throw new Problem('request_in_flight', 'Wait for its answer, then send it again if you must.', {
+      headers: { 'Retry-After': '1' },
+    });
+  }
+
+  /** @throws AnsweredBefore, or Problem idempotency_key_reused */
+  async requireNone(): Promise<void> {
+    const rows: Row[] = await this.uow.manager.query(
+      `select fingerprint, sealed_answer from idempotent_answer
+        where organization_id = $1 and id = $2 and created_at > now() - interval '1 day'`,
+      [this.organizationId, this.id],
+    );
+    const [row] = rows;
+    if (row === undefined) return;
+    if (!row.fingerprint.equals(this.fingerprint)) {
+      throw new Problem('idempotency_key_reused', 'Take a new key for a new request.');
+    }
+    const text = await this.vault.open(this.organizationId, row.sealed_answer, this.binding);
+    throw new AnsweredBefore(JSON.parse(text) as Answer);
+  }
+
+  async save(answer: Answer): Promise<void> {
+    const kept = { ...answer, body: withoutSecrets(answer.body) };
+    const sealed = await this.vault.seal(this.organizationId, JSON.stringify(kept), this.binding);
+    await this.uow.manager.query(
+      `insert into idempotent_answer (organization_id, id, fingerprint, sealed_answer, created_at)
+       values ($1, $2, $3, $4, now())
+       on conflict (organization_id, id) do update
+          set fingerprint = excluded.fingerprint, sealed_answer = excluded.sealed_answer, created_at = now()`,
+      [this.organizationId, this.id, this.fingerprint, sealed],
+    );
+  }
+
+  private get binding(): string {
+    return this.id.toString('hex');
+  }
+}
