@@ -391,6 +391,66 @@ it('a sender who breaks off in the middle leaves nothing behind', async () => {
   expect((await admin.get(`/v1/datasets/${id}/imports`)).body.items).toEqual([]);
 });
 
+describe('an export of a spreadsheet', () => {
+  const sheet = Buffer.from(
+    'Artikel;Monat;Menge;Lager\nD\u00fcbel;31.01.2024;1.234,5;Nord\nD\u00fcbel;29.02.2024;12,5;Nord\n;;;\n',
+    'latin1',
+  );
+  const named = 'uniqueId=Artikel&ds=Monat&y=Menge&decimal=comma';
+
+  it('is read as the content type and the query say', async () => {
+    const id = await admin.dataset('monthly', 'Spreadsheet');
+    const type = { 'content-type': 'text/csv; charset=iso-8859-1' };
+    expect(await admin.import(id, sheet, `?${named}`, type)).toMatchObject({
+      state: 'succeeded',
+      outcome: { accepted: 2, series: 1 },
+    });
+    const path = `/v1/datasets/${id}/series/${encodeURIComponent('Dübel')}/observations`;
+    expect((await admin.get(path)).body.items).toEqual([
+      { ds: '2024-01-31', y: 1234.5 },
+      { ds: '2024-02-29', y: 12.5 },
+    ]);
+    const again = await admin.import(id, sheet, `?${named}`, type);
+    expect(again.outcome).toMatchObject({ added: 0, corrected: 0 });
+  });
+
+  it('is refused with a word about the parameters that would help', async () => {
+    const id = await admin.dataset('monthly', 'Spreadsheet');
+    const utf8 = Buffer.from(sheet.toString('latin1'));
+    const unnamed = await admin.import(id, utf8, '');
+    expect(unnamed.failure).toMatchObject({
+      code: 'missing_column',
+      detail: expect.stringContaining('uniqueId, ds and y in the query'),
+    });
+    const encoded = await admin.import(id, sheet, `?${named}`);
+    expect(encoded.failure).toMatchObject({
+      code: 'wrong_encoding',
+      detail: expect.stringContaining('encoding in the query'),
+    });
+  });
+
+  it('of a charset that is not read is refused at once', async () => {
+    const id = await admin.dataset('monthly', 'Spreadsheet');
+    const answer = await admin.post(`/v1/datasets/${id}/imports`, sheet, {
+      'content-type': 'text/csv; charset=shift_jis',
+    });
+    expect(answer.status).toBe(415);
+  });
+
+  it('without one row that is right fails, taken in part, too', async () => {
+    const id = await admin.dataset('monthly', 'Spreadsheet');
+    const wrong = 'unique_id,ds,y\nA,2024-01-01,much\n';
+    expect(await admin.import(id, wrong, '?mode=partial')).toMatchObject({
+      state: 'failed',
+      failure: { code: 'rows_rejected' },
+    });
+    expect(await admin.import(id, wrong, '?mode=validate')).toMatchObject({
+      state: 'succeeded',
+      outcome: { accepted: 0 },
+    });
+  });
+});
+
 describe('an Idempotency-Key', () => {
   const file = monthlyCsv({ A: [1, 2] });
 

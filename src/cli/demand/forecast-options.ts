@@ -18,7 +18,10 @@ export interface FileOptions {
   readonly reading: FileReading;
 }
 
-export type FileReading = Pick<ReadOptions, 'encoding' | 'delimiter' | 'decimal' | 'columns'>;
+export type FileReading = Pick<
+  ReadOptions,
+  'encoding' | 'delimiter' | 'decimal' | 'dateOrder' | 'columns'
+>;
 
 const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const;
 const COLUMNS = { unique_id: 'uniqueId', ds: 'ds', y: 'y' } as const;
@@ -33,6 +36,7 @@ export const FILE_OPTIONS = {
   encoding: { type: 'string' },
   delimiter: { type: 'string' },
   decimal: { type: 'string' },
+  'date-order': { type: 'string' },
 } as const satisfies OptionTable;
 
 /** The lines of help that go with them. */
@@ -45,7 +49,8 @@ export const FILE_OPTIONS_HELP = `  --input FILE       CSV or NDJSON with unique
   --columns LIST     the file's own names, such as unique_id=sku,ds=date,y=sold
   --encoding NAME    utf-8 (default) or windows-1252
   --delimiter NAME   comma, semicolon, tab or pipe; found from the header when left out
-  --decimal NAME     point or comma; found from the values when left out`;
+  --decimal NAME     point or comma; found from the values when left out; named, thousands may be grouped
+  --date-order NAME  dmy or mdy, for dates such as 01.02.2024; found from days beyond the 12th when left out`;
 
 export function fileOptions(args: Arguments): FileOptions {
   const input = args.required('input');
@@ -70,6 +75,7 @@ function fileReading(args: Arguments): FileReading {
     encoding: args.choice('encoding', ['utf-8', 'windows-1252']),
     delimiter: delimiter === undefined ? undefined : DELIMITERS[delimiter],
     decimal: args.choice('decimal', ['point', 'comma']),
+    dateOrder: args.choice('date-order', ['dmy', 'mdy']),
     columns: ownColumns(args.text('columns')),
   };
 }

@@ -34,6 +34,7 @@ export interface DemandFile {
 const OPTIONS: Partial<Record<FileErrorCode, string>> = {
   ambiguous_header: ' with --delimiter',
   missing_column: '; see --columns',
+  no_dates: '; see --date-order',
   unknown_frequency: ' with --frequency',
   wrong_encoding: ' with --encoding',
   wrong_frequency: '; see --frequency',

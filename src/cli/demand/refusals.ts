@@ -30,8 +30,10 @@ export class Refusals {
     for (const { line, column, code, detail } of this.#shown) {
       say(`  line ${line}${column === '' ? '' : `, column ${column}`}: ${code}, ${detail}`);
     }
-    if (this.#byCode.has('ambiguous_number'))
+    if (this.#byCode.has('ambiguous_number') || this.#byCode.has('thousands_separator'))
       say('  --decimal point or --decimal comma says which mark the file uses');
+    if (this.#byCode.has('ambiguous_date'))
+      say('  --date-order dmy or --date-order mdy says what comes first in its dates');
     if (this.#count > this.#shown.length) say(`  and ${this.#count - this.#shown.length} more`);
   }
 }

@@ -56,8 +56,6 @@ describe('parseDs', () => {
     '0000-01-01',
     '10000-01-01',
     '2024-1-1',
-    '2024/01/31',
-    '31/12/2024',
     '2024-W07',
     '2024-Q1',
     '2024-01-01T24:00',
@@ -69,7 +67,27 @@ describe('parseDs', () => {
     '1.5',
     'yesterday',
     '２０２４-01-01',
+    '13/2024',
+    '2024/02/30',
   ])('refuses %s', (text) => expect(codeOf(text)).toBe('invalid_ds'));
+
+  it.each([
+    ['2024/1/31', undefined, '2024-01-31'],
+    ['2024.01.31 13:30', undefined, '2024-01-31 13:30'],
+    ['01.2024', undefined, '2024-01'],
+    ['31.01.2024', 'dmy', '2024-01-31'],
+    ['1/2/2024', 'dmy', '2024-02-01'],
+    ['1/2/2024', 'mdy', '2024-01-02'],
+    ['12-31-2024 08:00:00', 'mdy', '2024-12-31 08:00:00'],
+  ] as const)('reads %s, in the order %s, as %s', (text, order, iso) =>
+    expect(parseDs(text, order)).toEqual(parseDs(iso)),
+  );
+
+  it('refuses a date whose order is not known, and one that does not fit the order', () => {
+    expect(codeOf('31.01.2024')).toBe('ambiguous_date');
+    expect(codeOf('1.2.24')).toBe('ambiguous_date');
+    expect(parseDs('13/13/2024', 'mdy')).toMatchObject({ code: 'invalid_ds' });
+  });
 
   it('says of a date that day and month can change places', () => {
     expect(codeOf('03/04/2024')).toBe('ambiguous_date');

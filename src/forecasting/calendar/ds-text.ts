@@ -8,6 +8,9 @@ export type DsStyle =
   | 'YYYY-MM-DD'
   | `YYYY-MM-DD${'T' | ' '}HH:MM${'' | ':SS'}${'' | 'Z' | '±'}`;
 
+/** What comes first where dates end with their year: `31.01.2024` or `01/31/2024`. */
+export type DateOrder = 'dmy' | 'mdy';
+
 /** Dates that are written as one number. */
 export type NumberStyle = 'YYYY' | 'YYYYMM' | 'YYYYMMDD';
 
@@ -43,9 +46,10 @@ const DAY_SECONDS = 86_400;
 
 /**
  * Reads the text of one `ds`: `YYYY-MM-DD`, `YYYY-MM`, a date with a time (`T` or a blank between,
- * seconds optional, `Z`, an offset, or nothing, which means UTC), or a whole number, such as `YYYYMM` or `YYYYMMDD`.
+ * seconds optional, `Z`, an offset, or nothing, which means UTC), a month such as `01.2024`, or a whole number, such as
+ * `YYYYMM` or `YYYYMMDD`. Dates that end with their year are read where their order is known.
  */
-export function parseDs(text: string): ParsedDs | DsProblem {
+export function parseDs(text: string, order?: DateOrder): ParsedDs | DsProblem {
   const length = text.length;
   if (length === 10 || length === 7) {
     const year = digits(text, 0, 4);
@@ -64,7 +68,9 @@ export function parseDs(text: string): ParsedDs | DsProblem {
       );
     }
   }
-  return parseNumber(text) ?? parseTime(text) ?? explainRefusal(text);
+  return (
+    parseNumber(text) ?? parseTime(text) ?? parseOtherOrder(text, order) ?? explainRefusal(text)
+  );
 }
 
 /** Whether a look at a `ds` ended in a problem. */
@@ -176,13 +182,66 @@ function parseTime(text: string): ParsedDs | DsProblem | undefined {
   return parsed(style, year, month, day, secondOfDay, offset);
 }
 
+const YEAR_LAST = /^([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?:[T ](.+))?$/;
+const YEAR_FIRST = /^([0-9]{4})([./])([0-9]{1,2})\2([0-9]{1,2})(?:[T ](.+))?$/;
+const MONTH_AND_YEAR = /^([0-9]{2})[./-]([0-9]{4})$/;
+
+/** Dates that are not written as ISO 8601 wants it: `2024/1/31`, `01.2024`, and `31.01.2024` where the order is known. */
+function parseOtherOrder(
+  text: string,
+  order: DateOrder | undefined,
+): ParsedDs | DsProblem | undefined {
+  const month = MONTH_AND_YEAR.exec(text);
+  if (month !== null) return inIsoOrder(text, [month[2]!, month[1]!], undefined);
+  const yearFirst = YEAR_FIRST.exec(text);
+  if (yearFirst !== null) {
+    const [, year = '', , second = '', third = '', time] = yearFirst;
+    return inIsoOrder(text, [year, second, third], time);
+  }
+  const yearLast = order === undefined ? null : YEAR_LAST.exec(text);
+  if (yearLast === null) return undefined;
+  const [, first = '', , second = '', year = '', time] = yearLast;
+  const rest = order === 'dmy' ? [second, first] : [first, second];
+  return inIsoOrder(text, [year, ...rest], time);
+}
+
+function inIsoOrder(
+  text: string,
+  parts: readonly string[],
+  time: string | undefined,
+): ParsedDs | DsProblem {
+  const date = parts.map((part) => part.padStart(2, '0')).join('-');
+  const read = parseDs(time === undefined ? date : `${date} ${time}`);
+  return isDsProblem(read) ? invalid(`${quote(text)}, read as ${quote(date)}, is no date`) : read;
+}
+
+/**
+ * In which order dates that end with their year are written: days beyond the 12th tell it. Undefined where none does, or
+ * where some say this and some that.
+ */
+export function dateOrderOf(texts: Iterable<string>): DateOrder | undefined {
+  const told = new Set<DateOrder>();
+  for (const text of texts) {
+    const match = YEAR_LAST.exec(text);
+    if (match === null) continue;
+    if (Number(match[1]) > 12) told.add('dmy');
+    if (Number(match[3]) > 12) told.add('mdy');
+  }
+  return told.size === 1 ? [...told][0] : undefined;
+}
+
 function explainRefusal(text: string): DsProblem {
   if (text === '') return { code: 'missing_ds', detail: 'the time of the observation is missing' };
-  const parts = /^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{2}|[0-9]{4})(?:[T ].*)?$/.exec(text);
-  if (parts !== null && Number(parts[1]) <= 12 && Number(parts[2]) <= 12) {
+  if (YEAR_LAST.test(text)) {
     return {
       code: 'ambiguous_date',
-      detail: `${quote(text)} can be read as day-month or as month-day; write it as YYYY-MM-DD`,
+      detail: `${quote(text)} can begin with its day or with its month; write it as YYYY-MM-DD`,
+    };
+  }
+  if (/^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}(?:[T ].*)?$/.test(text)) {
+    return {
+      code: 'ambiguous_date',
+      detail: `${quote(text)} does not tell its day, month and year apart; write it as YYYY-MM-DD`,
     };
   }
   if (/^[0-9]{4}-?[Ww][0-9]{2}/.test(text)) {

@@ -1,5 +1,13 @@
 export { type DatedRow, type DetectedFrequency, detectFrequency } from './frequency-detection.ts';
-export { type DsProblem, type DsStyle, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
+export {
+  type DateOrder,
+  dateOrderOf,
+  type DsProblem,
+  type DsStyle,
+  isDsProblem,
+  type ParsedDs,
+  parseDs,
+} from './ds-text.ts';
 export { FREQUENCIES, type Frequency, isFrequency } from './frequency.ts';
 export { Coverage, type DateWarning } from './coverage.ts';
 export { type ObservedStretch, usualEnd } from './usual-end.ts';

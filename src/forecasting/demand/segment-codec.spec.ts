@@ -29,15 +29,15 @@ describe('several runs', () => {
   it('are united as if each were merged into those before it', () => {
     fc.assert(
       fc.property(fc.array(run, { maxLength: 9 }), (runs) => {
-        let corrected = 0;
+        let repeated = 0;
         const one = runs.reduce((earlier, later) => {
           const merged = mergeRuns(earlier, later);
-          corrected += merged.corrected;
+          repeated += merged.repeated;
           return merged;
         }, NO_OBSERVATIONS);
         const united = uniteRuns(runs);
         expect(pairsOf(united)).toEqual(pairsOf(one));
-        expect(united.corrected).toBe(corrected);
+        expect(united.repeated).toBe(repeated);
       }),
     );
   });
@@ -89,7 +89,12 @@ describe('merging runs', () => {
         const both = new Map([...pairsOf(earlier), ...pairsOf(later)]);
         const merged = mergeRuns(earlier, later);
         expect(pairsOf(merged)).toEqual(pairsOf(runOf(both)));
-        expect(merged.corrected).toBe(earlier.periods.length + later.periods.length - both.size);
+        expect(merged.repeated).toBe(earlier.periods.length + later.periods.length - both.size);
+        const before = new Map(pairsOf(earlier));
+        const changed = pairsOf(later).filter(
+          ([period, value]) => before.has(period) && before.get(period) !== value,
+        );
+        expect(merged.corrected).toBe(changed.length);
       }),
     );
   });

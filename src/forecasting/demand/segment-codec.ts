@@ -55,8 +55,15 @@ export function decodeRun(bytes: Uint8Array): ObservationRun {
   return { periods, values };
 }
 
-/** What merging made of two runs. */
-export interface MergedRun extends ObservationRun {
+/** Runs in one. */
+export interface UnitedRun extends ObservationRun {
+  /** Observations of a period that an earlier run has, too. */
+  readonly repeated: number;
+}
+
+/** Two runs in one. */
+export interface MergedRun extends UnitedRun {
+  /** Of those repeated, the ones with another value. */
   readonly corrected: number;
 }
 
@@ -65,28 +72,36 @@ export function mergeRuns(earlier: ObservationRun, later: ObservationRun): Merge
   const size = earlier.periods.length + later.periods.length;
   const periods = new Int32Array(size);
   const values = new Float64Array(size);
-  let [i, j, count, corrected] = [0, 0, 0, 0];
+  let [i, j, count, repeated, corrected] = [0, 0, 0, 0, 0];
   while (i < earlier.periods.length || j < later.periods.length) {
     const left = earlier.periods[i] ?? Infinity;
     const right = later.periods[j] ?? Infinity;
     periods[count] = Math.min(left, right);
     values[count] = right <= left ? later.values[j]! : earlier.values[i]!;
-    if (left === right) corrected += 1;
+    if (left === right) {
+      repeated += 1;
+      if (earlier.values[i] !== later.values[j]) corrected += 1;
+    }
     if (left <= right) i += 1;
     if (right <= left) j += 1;
     count += 1;
   }
-  return { periods: periods.subarray(0, count), values: values.subarray(0, count), corrected };
+  return {
+    periods: periods.subarray(0, count),
+    values: values.subarray(0, count),
+    repeated,
+    corrected,
+  };
 }
 
 /** Runs in one, in the order in which they were written: where several have a period the last one's value stands. */
-export function uniteRuns(runs: readonly ObservationRun[]): MergedRun {
-  if (runs.length < 2) return { ...(runs[0] ?? NO_OBSERVATIONS), corrected: 0 };
+export function uniteRuns(runs: readonly ObservationRun[]): UnitedRun {
+  if (runs.length < 2) return { ...(runs[0] ?? NO_OBSERVATIONS), repeated: 0 };
   // Halves, so that each observation is copied as often as the list can be halved.
   const middle = runs.length >> 1;
   const [earlier, later] = [uniteRuns(runs.slice(0, middle)), uniteRuns(runs.slice(middle))];
-  const merged = mergeRuns(earlier, later);
-  return { ...merged, corrected: earlier.corrected + later.corrected + merged.corrected };
+  const { periods, values, repeated } = mergeRuns(earlier, later);
+  return { periods, values, repeated: earlier.repeated + later.repeated + repeated };
 }
 
 /** Observations that one segment holds at most: a new period rewrites no more than this. */

@@ -128,7 +128,7 @@ export class DemandWriter {
       const before = this.sealed.open(bySeries.get(series.ordinal) ?? []);
       const merged = mergeRuns(before, run);
       this.written.corrected += merged.corrected;
-      this.written.added += run.periods.length - merged.corrected;
+      this.written.added += run.periods.length - merged.repeated;
       rewritten.push(...this.sealed.segments(series.ordinal, merged));
     }
     return rewritten;
@@ -137,6 +137,6 @@ export class DemandWriter {
 
 function joined(runs: readonly ObservationRun[]): ObservationRun {
   const merged = uniteRuns(runs);
-  if (merged.corrected > 0) throw new RepeatedObservation();
+  if (merged.repeated > 0) throw new RepeatedObservation();
   return merged;
 }

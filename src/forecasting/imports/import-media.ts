@@ -11,8 +11,11 @@ const GZIP_TYPES = ['application/gzip', 'application/x-gzip'];
  * @throws Problem unsupported_media_type
  */
 export function optionsOf(request: Request, query: ImportQuery): ImportOptions {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
-  const { uniqueId, ds, y, encoding, delimiter, decimal } = query;
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
+  const { uniqueId, ds, y, delimiter, decimal, dateOrder } = query;
+  const encoding = query.encoding ?? encodingOf(parameters);
   const columns = {
     ...(uniqueId === undefined ? {} : { uniqueId }),
     ...(ds === undefined ? {} : { ds }),
@@ -24,6 +27,7 @@ export function optionsOf(request: Request, query: ImportQuery): ImportOptions {
     ...(encoding === undefined ? {} : { encoding }),
     ...(delimiter === undefined ? {} : { delimiter: DELIMITERS[delimiter] }),
     ...(decimal === undefined ? {} : { decimal }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(Object.keys(columns).length === 0 ? {} : { columns }),
   };
 }
@@ -35,6 +39,16 @@ function formatOf(type: string): Pick<ImportOptions, 'format'> {
     throw unsupported('Parquet is not taken yet; send text/csv or application/x-ndjson.');
   }
   throw unsupported('Send text/csv or application/x-ndjson, plain or with Content-Encoding: gzip.');
+}
+
+/** What the content type says of the text; the labels are those of the WHATWG encoding standard. */
+function encodingOf(parameters: readonly string[]): ImportOptions['encoding'] {
+  const [charset] = parameters.flatMap((part) => /^charset="?([^"]+)"?$/.exec(part)?.[1] ?? []);
+  if (charset === undefined || /^utf-?(8|16|16le|16be)$|^us-ascii$/.test(charset)) return undefined;
+  if (/^(windows-1252|cp1252|x-cp1252|iso-8859-1|iso8859-1|latin1|l1)$/.test(charset)) {
+    return 'windows-1252';
+  }
+  throw unsupported('Of charsets UTF-8, UTF-16 and windows-1252 are taken.');
 }
 
 function isGzip(request: Request, type: string): boolean {

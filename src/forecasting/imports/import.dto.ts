@@ -28,21 +28,34 @@ export class ImportQuery {
   y?: string;
 
   @ChoiceField({
-    about: 'How text is encoded; UTF-16 is recognised by itself.',
+    about:
+      'How text is encoded, where the content type does not say it; UTF-16 is recognised by itself.',
     of: ['utf-8', 'windows-1252'],
     optional: true,
   })
   encoding?: 'utf-8' | 'windows-1252';
 
   @ChoiceField({
-    about: 'What stands between cells; found out by itself otherwise.',
+    about: 'What stands between cells; found from the header when left out.',
     of: ['comma', 'semicolon', 'tab', 'pipe'],
     optional: true,
   })
   delimiter?: 'comma' | 'semicolon' | 'tab' | 'pipe';
 
-  @ChoiceField({ about: 'The decimal mark.', of: ['point', 'comma'], optional: true })
+  @ChoiceField({
+    about: 'The decimal mark. Where it is named, thousands may be grouped.',
+    of: ['point', 'comma'],
+    optional: true,
+  })
   decimal?: 'point' | 'comma';
+
+  @ChoiceField({
+    about:
+      'What comes first in dates that end with their year, where no day beyond the 12th tells it.',
+    of: ['dmy', 'mdy'],
+    optional: true,
+  })
+  dateOrder?: 'dmy' | 'mdy';
 }
 
 /** Something about the dates of a file that is probably not meant. */
@@ -51,7 +64,8 @@ export class DateWarningResponse {
   readonly code!: string;
 
   @PublicField({
-    example: 'a few observations lie far from all others and may be mistyped: 2204-06-01 (line 12)',
+    example:
+      'most observations stand 2 periods after the one before, so that every other one seems to be missing',
   })
   readonly detail!: string;
 }
@@ -73,7 +87,10 @@ class OutcomeResponse {
   @PublicField({ type: 'integer', description: 'Observations that were new.' })
   readonly added!: number;
 
-  @PublicField({ type: 'integer', description: 'Observations that replaced an earlier one.' })
+  @PublicField({
+    type: 'integer',
+    description: 'Observations that replaced an earlier one of another value.',
+  })
   readonly corrected!: number;
 
   @PublicField({ type: 'integer', description: 'Periods left out inside of series.' })

@@ -9,7 +9,7 @@ export type ImportMode = (typeof IMPORT_MODES)[number];
 /** How the sender said that the file is to be read. */
 export type ImportOptions = Pick<
   ReadOptions,
-  'format' | 'gzip' | 'encoding' | 'delimiter' | 'decimal' | 'columns'
+  'format' | 'gzip' | 'encoding' | 'delimiter' | 'decimal' | 'dateOrder' | 'columns'
 >;
 
 /** What an import did. Counts and dates: neither ids nor values. */

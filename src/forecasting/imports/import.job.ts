@@ -12,7 +12,7 @@ import {
 import { watchCancel } from '../datasets/cancel-watch.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
 import { PROCESS_DIED, STORAGE_FULL, TIME_LIMIT } from '../datasets/dataset-job.store.ts';
-import { ReaderError, type ReadSummary } from '../reader/index.ts';
+import { ReaderError, type FileErrorCode, type ReadSummary } from '../reader/index.ts';
 import { MAX_STORED_OBSERVATIONS, TooManyObservations } from '../demand/segment-codec.ts';
 import { RepeatedObservation, type WrittenDemand } from './demand-writer.ts';
 import { DatasetGone, ImportApplier, PhaseSettled } from './import-applier.ts';
@@ -102,11 +102,13 @@ export class ImportJob {
       rejectedCount: String(rejected),
       rejectedKept: String(rejectedKept),
     });
-    if (row.mode !== 'atomic' || rejected === 0) return;
-    throw new Stop({
-      code: 'rows_rejected',
-      detail: `${rejected} of ${summary.rows} rows are wrong, so none was imported; mend them or use mode=partial.`,
-    });
+    const all = rejected === summary.rows;
+    if (rejected === 0 || row.mode === 'validate' || (row.mode === 'partial' && !all)) return;
+    const detail =
+      row.mode === 'atomic'
+        ? `${rejected} of ${summary.rows} rows are wrong, so none was imported; mend them or use mode=partial.`
+        : `All ${rejected} rows are wrong, so nothing was imported; GET …/errors says what is wrong with each.`;
+    throw new Stop({ code: 'rows_rejected', detail });
   }
 
   /** Tells how far reading has come, but not at every step. */
@@ -169,6 +171,14 @@ export class ImportJob {
 }
 
 /** What the sender is told; an error that nobody foresaw makes the queue try again, until it is the last. */
+/** What in the query helps against an error of the reader. */
+const PARAMETERS: Partial<Record<FileErrorCode, string>> = {
+  missing_column: '; uniqueId, ds and y in the query name the columns of the file',
+  wrong_encoding: '; encoding in the query names it',
+  ambiguous_header: '; delimiter in the query names it',
+  no_dates: '; dateOrder in the query says what comes first in dates that end with their year',
+};
+
 function reasonOf(error: unknown, canceled: boolean, last: boolean): Failure | null {
   if (canceled) return null;
   if (error instanceof Stop || error instanceof AccessLost) return error.failure;
@@ -193,7 +203,7 @@ function reasonOf(error: unknown, canceled: boolean, last: boolean): Failure | n
   if (error instanceof ReaderError && error.code !== 'source_failed') {
     return {
       code: error.code,
-      detail: error.message,
+      detail: error.message + (PARAMETERS[error.code] ?? ''),
       ...(error.line === undefined ? {} : { line: error.line }),
     };
   }

@@ -1,5 +1,7 @@
 import {
   Coverage,
+  type DateOrder,
+  dateOrderOf,
   detectFrequency,
   type DsProblem,
   type Frequency,
@@ -60,13 +62,16 @@ export class DemandRows implements RecordSink {
   private readonly options: ReadOptions;
   private readonly register: SeriesRegister;
   private readonly columns: ObservationColumns;
-  private readonly numbers = new NumberReader(undefined);
+  private readonly numbers: NumberReader;
   private readonly coverage = new Coverage();
   private layout: FileLayout | undefined;
   private frequency: Frequency | undefined;
   private phase: Phase | undefined;
   private held: HeldRow[] | undefined = [];
   private heldDates: { series: string; ds: ParsedDs }[] = [];
+  /** Held dates whose order is not known. */
+  private unordered = 0;
+  private dateOrder: DateOrder | undefined;
   /** Why the first of the held dates that cannot be read cannot. */
   private heldProblem: DsProblem | undefined;
   private wantedRows = LEARNING_ROWS;
@@ -80,6 +85,8 @@ export class DemandRows implements RecordSink {
   constructor(options: ReadOptions) {
     this.options = options;
     const limits = limitsOf(options);
+    this.numbers = new NumberReader(options.decimal);
+    this.dateOrder = options.dateOrder;
     this.register = new SeriesRegister(limits.maxSeries);
     this.columns = new ObservationColumns(limits.batchRows, options.extras?.length);
     if (options.frequency !== 'detect') this.frequency = options.frequency;
@@ -91,7 +98,7 @@ export class DemandRows implements RecordSink {
     this.layout = layout;
     this.events.push({ type: 'layout', layout });
     const fixed = layout.format === 'ndjson' || layout.delimiter === ',';
-    this.numbers.mark = this.options.decimal ?? (fixed ? 'point' : undefined);
+    if (fixed) this.numbers.mark ??= 'point';
   }
 
   accept(
@@ -149,18 +156,40 @@ export class DemandRows implements RecordSink {
   ): void {
     const row = this.layout?.format === 'ndjson' ? block.rawText(index) : undefined;
     this.held?.push({ id, ds, y, line, block, index, row, extras });
-    const date = parseDs(ds);
-    if (!isDsProblem(date)) this.heldDates.push({ series: id, ds: date });
-    else if (ds !== '') this.heldProblem ??= date;
-    if (this.heldDates.length >= this.wantedRows || (this.held?.length ?? 0) >= MAX_LEARNING_ROWS) {
+    this.noteDate(id, ds);
+    const dates = this.heldDates.length + this.unordered;
+    if (dates >= this.wantedRows || (this.held?.length ?? 0) >= MAX_LEARNING_ROWS) {
       this.settle(false);
     }
+  }
+
+  private noteDate(id: string, ds: string): void {
+    const date = parseDs(ds, this.dateOrder);
+    if (!isDsProblem(date)) {
+      this.heldDates.push({ series: id, ds: date });
+      return;
+    }
+    if (date.code === 'ambiguous_date') this.unordered += 1;
+    if (ds !== '') this.heldProblem ??= date;
+  }
+
+  /** Reads the held dates anew where they tell in which order they are written. */
+  private settleDateOrder(held: readonly HeldRow[]): void {
+    if (this.dateOrder !== undefined || this.unordered === 0) return;
+    this.dateOrder = dateOrderOf(held.map(({ ds }) => ds));
+    if (this.dateOrder === undefined) return;
+    this.heldDates = [];
+    this.unordered = 0;
+    this.heldProblem = undefined;
+    for (const { id, ds } of held) this.noteDate(id, ds);
   }
 
   /** Settles frequency, phase and decimal mark from the held rows, then judges these. */
   private settle(last: boolean): void {
     const { held } = this;
-    if (held === undefined || !this.settleCalendar(last)) return;
+    if (held === undefined) return;
+    this.settleDateOrder(held);
+    if (!this.settleCalendar(last)) return;
     if (this.numbers.mark === undefined) {
       this.numbers.mark = commonMark(held.map(({ y }) => String(y)));
     }
@@ -258,7 +287,7 @@ export class DemandRows implements RecordSink {
   ): void {
     let period = this.lastPeriod;
     if (ds !== this.lastDs || ds === '') {
-      const date = parseDs(ds);
+      const date = parseDs(ds, this.dateOrder);
       const found = isDsProblem(date) ? date : this.place(date);
       if (typeof found !== 'number') {
         const problem = idProblem(id);

@@ -15,17 +15,27 @@ const ONE_MARK = /^[+-]?([0-9]*)([.,])([0-9]*)(?:[eE][+-]?[0-9]+)?$/;
 const GROUPED =
   /^[+-]?[0-9]{1,3}(?:(?:,[0-9]{3})+(?:\.[0-9]*)?|(?:\.[0-9]{3})+(?:,[0-9]*)?|(?:[ '’_\u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]*)?)$/;
 
+/** Thousands in groups of three, all parted by the same sign, by the file's decimal mark. */
+const GROUPED_FOR: Readonly<Record<DecimalMark, RegExp>> = {
+  point: /^[+-]?[1-9][0-9]{0,2}([, '’_\u00a0\u2009\u202f])[0-9]{3}(?:\1[0-9]{3})*(?:\.[0-9]*)?$/,
+  comma: /^[+-]?[1-9][0-9]{0,2}([. '’_\u00a0\u2009\u202f])[0-9]{3}(?:\1[0-9]{3})*(?:,[0-9]*)?$/,
+};
+
 /**
  * Reads values as text. With a known decimal mark everything else is refused; while the mark is not
  * known (`undefined`) a value such as `1.234`, which may mean one or a thousand, is refused, and
- * the first value that can mean only one thing settles the mark.
+ * the first value that can mean only one thing settles the mark. Grouped thousands are read where somebody has named the
+ * mark.
  */
 export class NumberReader {
   /** The file's decimal mark, as far as it is known. */
   mark: DecimalMark | undefined;
+  private readonly named: boolean;
 
-  constructor(mark: DecimalMark | undefined) {
-    this.mark = mark;
+  /** @param named the mark that somebody has named for the file */
+  constructor(named?: DecimalMark) {
+    this.mark = named;
+    this.named = named !== undefined;
   }
 
   read(text: string): number | NumberProblem {
@@ -42,6 +52,10 @@ export class NumberReader {
       };
     }
     if (NOT_FINITE.test(text)) return notFinite(text);
+    if (this.named && this.mark !== undefined) {
+      const [, sign] = GROUPED_FOR[this.mark].exec(text) ?? [];
+      if (sign !== undefined) return finite(text, meaning(text.replaceAll(sign, '')));
+    }
     const marks = ONE_MARK.exec(text);
     if (marks !== null) {
       const mark = marks[2] === ',' ? 'comma' : 'point';
@@ -58,7 +72,7 @@ export class NumberReader {
     if (GROUPED.test(text)) {
       return {
         code: 'thousands_separator',
-        detail: `${shown(text)} groups its thousands; write the digits without separators`,
+        detail: `${shown(text)} groups its thousands; name the decimal mark of the file, or write the digits alone`,
       };
     }
     return finite(text, meaning(text));
@@ -68,7 +82,7 @@ export class NumberReader {
     const marks = this.mark === 'comma' ? 'a comma' : 'a point';
     return {
       code,
-      detail: `${shown(text)} does not fit this file, whose decimal mark is ${marks}; thousands must not be grouped`,
+      detail: `${shown(text)} does not fit this file, whose decimal mark is ${marks}`,
     };
   }
 }

@@ -251,10 +251,30 @@ describe('dates', () => {
   });
 
   it('that cannot be read at all are said to be that', () =>
-    failure(fileOf(['31/12/2024', '30/12/2024']), detect).toMatchObject({
+    failure(fileOf(['31 Dec 2024', '30 Dec 2024']), detect).toMatchObject({
       code: 'no_dates',
-      message: expect.stringContaining('no date can be read: "31/12/2024" is not an ISO 8601 date'),
+      message: expect.stringContaining('no date can be read: "31 Dec 2024" is not an ISO 8601'),
     }));
+
+  it('that end with their year are read in the order that days beyond the 12th tell', async () => {
+    const days = await read(fileOf(['12.01.2024', '13.01.2024', '14.01.2024']), detect);
+    expect(days.rows).toEqual(['A@19734=1', 'A@19735=2', 'A@19736=3']);
+    const months = await read(fileOf(['1/31/2024', '2/29/2024', '3/31/2024']), detect);
+    expect(months.summary.frequency).toBe('monthly');
+    expect(months.rejected).toEqual([]);
+  });
+
+  it('that end with their year are read in the order that is named', async () => {
+    const file = fileOf(['01.02.2024', '01.03.2024']);
+    expect((await read(file, { dateOrder: 'dmy' })).rows).toEqual(['A@649=1', 'A@650=2']);
+    const daily = { dateOrder: 'mdy', frequency: 'daily' } as const;
+    expect((await read(file, daily)).rows).toEqual(['A@19724=1', 'A@19725=2']);
+  });
+
+  it('whose order nothing tells, or that tell two orders, are refused', async () => {
+    await failure(fileOf(['01.02.2024', '01.03.2024']), detect).toMatchObject({ code: 'no_dates' });
+    await failure(fileOf(['31/01/2024', '01/31/2024']), detect).toMatchObject({ code: 'no_dates' });
+  });
 });
 
 describe('a row is refused', () => {
@@ -381,8 +401,26 @@ describe('a decimal mark', () => {
 
   it('is what the option says', async () => {
     expect((await read(file('1,234'), { decimal: 'comma' })).rows).toEqual(['A@648=1.234']);
-    const { rejected } = await read(file('1.234'), { decimal: 'comma' });
-    expect(rejected).toMatchObject([{ code: 'ambiguous_number' }]);
+    expect((await read(file('1.5'), { decimal: 'comma' })).rejected).toMatchObject([
+      { code: 'wrong_decimal_mark' },
+    ]);
+  });
+
+  it('lets thousands be grouped where it is named', async () => {
+    const european = file('1.234,5', '12.345.678', "1'234,5", '1\u202f234');
+    expect((await read(european, { decimal: 'comma' })).rows).toEqual([
+      'A@648=1234.5',
+      'A@649=12345678',
+      'A@650=1234.5',
+      'A@651=1234',
+    ]);
+    const american = file('"1,234.5"', '"1,234"');
+    expect((await read(american, { decimal: 'point' })).rows).toEqual([
+      'A@648=1234.5',
+      'A@649=1234',
+    ]);
+    const odd = await read(file('1.2345,6', '1.234.56', '0.123'), { decimal: 'comma' });
+    expect(odd.rows).toEqual([]);
   });
 });
 

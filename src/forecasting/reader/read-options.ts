@@ -1,4 +1,4 @@
-import type { Frequency, Phase } from '../calendar/index.ts';
+import type { DateOrder, Frequency, Phase } from '../calendar/index.ts';
 
 /** How a file is to be read. Everything left out is found out from the file, or has a default. */
 export interface ReadOptions {
@@ -12,7 +12,10 @@ export interface ReadOptions {
   /** Default UTF-8; UTF-16 is recognised by its byte order mark. */
   readonly encoding?: 'utf-8' | 'windows-1252' | undefined;
   readonly delimiter?: Delimiter | undefined;
+  /** Where it is named, thousands may be grouped. */
   readonly decimal?: DecimalMark | undefined;
+  /** What comes first in dates that end with their year. */
+  readonly dateOrder?: DateOrder | undefined;
   /** The file's own names for the three columns. */
   readonly columns?: Partial<DemandColumns> | undefined;
   /**

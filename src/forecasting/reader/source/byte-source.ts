@@ -162,9 +162,11 @@ async function* rejoined(
 function refuseOtherFormats(head: Uint8Array): void {
   const kind = startsWith(head, [0x50, 0x4b, 0x03, 0x04])
     ? 'a ZIP archive or an Excel workbook'
-    : startsWith(head, [0x50, 0x41, 0x52, 0x31])
-      ? 'Parquet'
-      : undefined;
+    : startsWith(head, [0xd0, 0xcf, 0x11, 0xe0])
+      ? 'an Excel workbook'
+      : startsWith(head, [0x50, 0x41, 0x52, 0x31])
+        ? 'Parquet'
+        : undefined;
   if (kind === undefined) return;
   throw new ReaderError('unsupported_format', `the file is ${kind}; save it as CSV or NDJSON`);
 }
