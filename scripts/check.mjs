@@ -11,6 +11,8 @@ const STEPS = [
   ['types', tool('tsc'), ['-p', 'tsconfig.json', '--noEmit']],
   ['lint', tool('eslint'), ['.', '--max-warnings', '0']],
   ['floors', tool('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src']],
+  // Reads the markers of all stories.
+  ['stories', process.execPath, ['jest.config.mjs']],
   ['unused', tool('knip'), ['--no-config-hints']],
   ['description', tool('redocly'), ['lint', 'openapi.json']],
   // Boots the built application, and holds what is generated and the migrations against the code.

@@ -1,4 +1,4 @@
-// `npm test`: builds, then runs jest on Node 24. Arguments are handed to jest.
+// `npm test`: builds, then runs jest on Node 24. Arguments are handed to jest; a long story that is named is told.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,9 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(1);
 }
 await import('./build.mjs');
+if (process.argv.slice(2).some((argument) => argument.endsWith('.spec.ts'))) {
+  process.env.STORIES ??= 'all';
+}
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const run = spawnSync(
   process.execPath,

@@ -1,3 +1,4 @@
+/** @story long */
 import { createHash, createHmac } from 'node:crypto';
 import { generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { enrolApp } from '../support/authenticator-app.ts';

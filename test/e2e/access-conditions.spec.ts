@@ -1,3 +1,4 @@
+/** @story long */
 import { enrolApp } from '../support/authenticator-app.ts';
 import { Client, type Answer } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Client } from '../support/client.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import { randomUUID } from 'node:crypto';
 import { readAccessMatrix } from '../support/access-matrix.ts';
 import type { Answer, Client } from '../support/client.ts';

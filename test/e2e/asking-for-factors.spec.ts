@@ -1,3 +1,4 @@
+/** @story long */
 import { execFileSync } from 'node:child_process';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';

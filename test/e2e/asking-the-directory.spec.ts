@@ -1,3 +1,4 @@
+/** @story long */
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newDirectory, type Directory } from '../support/directory.ts';

@@ -1,3 +1,4 @@
+/** @story source */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { AuthenticatorApp, confirmApp } from '../support/authenticator-app.ts';

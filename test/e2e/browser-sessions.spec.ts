@@ -1,3 +1,4 @@
+/** @story long */
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newPerson, type Person } from '../support/people.ts';

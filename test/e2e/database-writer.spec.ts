@@ -1,3 +1,4 @@
+/** @story long */
 import type pg from 'pg';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

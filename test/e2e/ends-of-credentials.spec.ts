@@ -1,3 +1,4 @@
+/** @story long */
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import type { Client } from '../support/client.ts';

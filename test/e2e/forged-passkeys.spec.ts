@@ -1,3 +1,4 @@
+/** @story long */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { cbor, type Cbor } from '../support/cbor.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import { readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';

@@ -1,3 +1,4 @@
+/** @story long */
 import { performance } from 'node:perf_hooks';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

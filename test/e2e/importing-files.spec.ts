@@ -1,3 +1,4 @@
+/** @story long */
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';

@@ -1,3 +1,4 @@
+/** @story long */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Client } from '../support/client.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Answer, Client } from '../support/client.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { mailsTo, mailTo } from '../support/mailbox.ts';

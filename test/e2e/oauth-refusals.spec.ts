@@ -1,3 +1,4 @@
+/** @story long */
 import { createHmac, randomUUID } from 'node:crypto';
 import { decodeJwt, SignJWT } from 'jose';
 import * as oidc from 'openid-client';

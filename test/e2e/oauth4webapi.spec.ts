@@ -1,3 +1,4 @@
+/** @story long */
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import type { Client } from '../support/client.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { Client } from '../support/client.ts';

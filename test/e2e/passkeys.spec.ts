@@ -1,3 +1,4 @@
+/** @story long */
 import type { Browser } from 'playwright-core';
 import { BrowserPage, describeWithChromium, startChromium } from '../support/browser.ts';
 import { Client, type Answer } from '../support/client.ts';

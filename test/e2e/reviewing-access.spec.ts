@@ -1,3 +1,4 @@
+/** @story long */
 import { compactVerify, createRemoteJWKSet, decodeProtectedHeader } from 'jose';
 import type pg from 'pg';
 import { Client, type Answer } from '../support/client.ts';

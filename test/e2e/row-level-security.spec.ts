@@ -1,3 +1,4 @@
+/** @story source */
 import pg from 'pg';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';

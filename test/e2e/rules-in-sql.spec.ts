@@ -1,3 +1,4 @@
+/** @story source */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';

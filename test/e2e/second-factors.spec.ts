@@ -1,3 +1,4 @@
+/** @story long */
 import { AuthenticatorApp, confirmApp, enrolApp } from '../support/authenticator-app.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

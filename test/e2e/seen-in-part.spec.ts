@@ -1,3 +1,4 @@
+/** @story long */
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { everything } from '../support/demand.ts';

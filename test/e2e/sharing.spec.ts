@@ -1,3 +1,4 @@
+/** @story long */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { Client, type Answer } from '../support/client.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import * as oidc from 'openid-client';
 import type { Browser } from 'playwright-core';
 import { BrowserPage, describeWithChromium, startChromium } from '../support/browser.ts';

@@ -1,3 +1,4 @@
+/** @story source */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';

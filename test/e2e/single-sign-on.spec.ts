@@ -1,3 +1,4 @@
+/** @story long */
 import * as oidc from 'openid-client';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import type pg from 'pg';
 import { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';

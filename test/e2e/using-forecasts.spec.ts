@@ -1,3 +1,4 @@
+/** @story long */
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { csvRows, everything, month, monthlyCsv } from '../support/demand.ts';

@@ -1,3 +1,4 @@
+/** @story long */
 import { randomUUID } from 'node:crypto';
 import type { QueryRunner } from 'typeorm';
 import { AuthDatasetScopes1790000000200 } from '../../migrations/1790000000200-auth-dataset-scopes.ts';
