@@ -1,7 +1,7 @@
-/** @story long */
 import { randomUUID } from 'node:crypto';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { long } from '../support/long.ts';
 import { newOrganization } from '../support/organizations.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -73,7 +73,7 @@ describe('a decision is on record', () => {
     });
   });
 
-  it('without naming what is not there, or is of others', async () => {
+  long.it('without naming what is not there, or is of others', async () => {
     const someone = await newPerson(admin, 'viewer');
     await someone.client.get(`/v1/datasets/${randomUUID()}`);
     expect(await decided({ principal: someone.id })).toMatchObject({
@@ -83,14 +83,14 @@ describe('a decision is on record', () => {
     });
   });
 
-  it('once, however often it is taken again from the same facts', async () => {
+  long.it('once, however often it is taken again from the same facts', async () => {
     const someone = await newPerson(admin, 'user');
     for (let i = 0; i < 5; i += 1) await someone.client.get('/v1/datasets');
     const { body } = await decisions({ principal: someone.id, resource: 'dataset' });
     expect(body.items).toHaveLength(1);
   });
 
-  it('with the scopes of a key', async () => {
+  long.it('with the scopes of a key', async () => {
     const { client, id } = await newKey(owner.client, ['datasets:read']);
     await client.get(`/v1/datasets/${datasetId}`);
     expect(await decided({ principal: owner.id, resource: `dataset:${datasetId}` })).toMatchObject({
@@ -101,16 +101,19 @@ describe('a decision is on record', () => {
     });
   });
 
-  it('and survives that its counts were not written: the server counts them when it stops', async () => {
-    const other = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
-    const client = await other.admin();
-    const someone = await newPerson(client, 'user');
-    for (let i = 0; i < 7; i += 1) await someone.client.get('/v1/datasets');
-    await other.stop();
-    expect(await decided({ principal: someone.id, resource: 'dataset' })).toMatchObject({
-      times: 7,
-    });
-  });
+  long.it(
+    'and survives that its counts were not written: the server counts them when it stops',
+    async () => {
+      const other = await startServer({ databaseUrl: database.url, dataDir: server.dataDir });
+      const client = await other.admin();
+      const someone = await newPerson(client, 'user');
+      for (let i = 0; i < 7; i += 1) await someone.client.get('/v1/datasets');
+      await other.stop();
+      expect(await decided({ principal: someone.id, resource: 'dataset' })).toMatchObject({
+        times: 7,
+      });
+    },
+  );
 });
 
 describe('decisions are shown', () => {
@@ -123,7 +126,7 @@ describe('decisions are shown', () => {
     expect((await admin.get(`${path}/${String(id)}`)).status).toBe(200);
   });
 
-  it('to nobody about what they may not see, be it there or not, but to admins', async () => {
+  long.it('to nobody about what they may not see, be it there or not, but to admins', async () => {
     const someone = await newPerson(admin, 'viewer');
     for (const id of [datasetId, randomUUID()]) await someone.client.get(`/v1/datasets/${id}`);
     expect((await decisions({ resource: 'dataset' }, someone.client)).body.items).toEqual([]);
@@ -135,7 +138,7 @@ describe('decisions are shown', () => {
     ]);
   });
 
-  it('not to another organisation', async () => {
+  long.it('not to another organisation', async () => {
     const { id } = await decided({ principal: owner.id });
     const elsewhere = await newOrganization(server, database);
     expect((await elsewhere.get(`${path}/${String(id)}`)).status).toBe(404);
@@ -143,19 +146,24 @@ describe('decisions are shown', () => {
 });
 
 describe('a decision taken again', () => {
-  it('comes out as it did under the policies of its day, whatever they say today', async () => {
-    await admin.post('/v1/roles', { name: 'seer', permissions: ['dataset.read:all'] });
-    const someone = await newPerson(admin, 'seer');
-    await someone.client.get(`/v1/datasets/${datasetId}`);
-    await admin.send('PATCH', '/v1/roles/seer', { body: { permissions: ['dataset.create:all'] } });
-    const { id } = await decided({ principal: someone.id, resource: `dataset:${datasetId}` });
-    const { body } = await admin.get(`${path}/${String(id)}`);
-    expect(body).toMatchObject({
-      outcome: 'allow',
-      replayed: { outcome: 'allow', rule: 'Dataset: seer, read, all' },
-      today: { outcome: 'deny', rule: null },
-    });
-  });
+  long.it(
+    'comes out as it did under the policies of its day, whatever they say today',
+    async () => {
+      await admin.post('/v1/roles', { name: 'seer', permissions: ['dataset.read:all'] });
+      const someone = await newPerson(admin, 'seer');
+      await someone.client.get(`/v1/datasets/${datasetId}`);
+      await admin.send('PATCH', '/v1/roles/seer', {
+        body: { permissions: ['dataset.create:all'] },
+      });
+      const { id } = await decided({ principal: someone.id, resource: `dataset:${datasetId}` });
+      const { body } = await admin.get(`${path}/${String(id)}`);
+      expect(body).toMatchObject({
+        outcome: 'allow',
+        replayed: { outcome: 'allow', rule: 'Dataset: seer, read, all' },
+        today: { outcome: 'deny', rule: null },
+      });
+    },
+  );
 
   it('comes out the same for everything on record', async () => {
     const { body } = await decisions({ limit: '200' });
@@ -171,7 +179,7 @@ describe('a decision taken again', () => {
 describe('a dry run of a change tells', () => {
   const dryRun = (change: object): Promise<Answer> => admin.post('/v1/access/dry-runs', change);
 
-  it('which people and programs would have been refused what they did', async () => {
+  long.it('which people and programs would have been refused what they did', async () => {
     await admin.post('/v1/roles', {
       name: 'planner',
       permissions: ['dataset.read:all', 'api_key.create:own'],
@@ -203,7 +211,7 @@ describe('a dry run of a change tells', () => {
     expect((await two.client.get(`/v1/datasets/${datasetId}`)).status).toBe(200);
   });
 
-  it('who would have been allowed what they were refused', async () => {
+  long.it('who would have been allowed what they were refused', async () => {
     await admin.post('/v1/roles', { name: 'helper', permissions: [] });
     const someone = await newPerson(admin, 'helper');
     await someone.client.post('/v1/datasets', { name: 'one', frequency: 'monthly' });
@@ -211,7 +219,7 @@ describe('a dry run of a change tells', () => {
     expect(body).toMatchObject({ refused: { people: 0 }, allowed: { people: 1, requests: 1 } });
   });
 
-  it('what somebody with other roles would have missed', async () => {
+  long.it('what somebody with other roles would have missed', async () => {
     const { body } = await dryRun({ principal: owner.id, roles: ['viewer'] });
     expect(body.items).toContainEqual(
       expect.objectContaining({ action: 'create', before: 'Dataset: user, create, all' }),

@@ -1,4 +1,3 @@
-/** @story long */
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
@@ -7,6 +6,7 @@ import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { month, monthlyCsv, observations } from '../support/demand.ts';
 import { eventually } from '../support/eventually.ts';
+import { long } from '../support/long.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const CSV = { 'content-type': 'text/csv' };
@@ -74,7 +74,7 @@ describe('a file with one wrong row', () => {
     expect(await observations(admin, id, 'B')).toEqual([['2024-02-01', 4]]);
   });
 
-  it('gives its wrong row back as a file that imports once it is mended', async () => {
+  long.it('gives its wrong row back as a file that imports once it is mended', async () => {
     const id = await admin.dataset();
     const { id: importId } = await admin.import(id, file, '?mode=partial');
     const errors = await admin.get(`/v1/imports/${importId}/errors`);
@@ -88,7 +88,7 @@ describe('a file with one wrong row', () => {
     ]);
   });
 
-  it('gives NDJSON back for NDJSON', async () => {
+  long.it('gives NDJSON back for NDJSON', async () => {
     const id = await admin.dataset();
     const lines =
       '{"unique_id":"A","ds":"2024-01-01","y":1}\n{"unique_id":"A","ds":"2024-02-01"}\n';
@@ -102,7 +102,7 @@ describe('a file with one wrong row', () => {
     });
   });
 
-  it('changes nothing when it is only to be looked at', async () => {
+  long.it('changes nothing when it is only to be looked at', async () => {
     const id = await admin.dataset();
     const ended = await admin.import(id, file, '?mode=validate');
     expect(ended).toMatchObject({ state: 'succeeded', rejectedCount: 1, outcome: { accepted: 3 } });
@@ -116,7 +116,7 @@ describe('a file with one wrong row', () => {
   });
 });
 
-describe('dates that are probably not meant', () => {
+long.describe('dates that are probably not meant', () => {
   const day = (number: number): string =>
     new Date(Date.UTC(2023, 0, 2) + number * 86_400_000).toISOString().slice(0, 10);
 
@@ -155,7 +155,7 @@ describe('dates that are probably not meant', () => {
   });
 });
 
-describe('a file reads the same', () => {
+long.describe('a file reads the same', () => {
   const plain = monthlyCsv({ A: [1, 2.5, 3], 'Ä "1"': [4.25] }).replaceAll('Ä "1"', '"Ä ""1"""');
   const semicolons = plain
     .replaceAll(/(?<=\d)\.(?=\d)/g, '·')
@@ -206,7 +206,7 @@ describe('a file reads the same', () => {
 });
 
 describe('a later file', () => {
-  it('appends later periods', async () => {
+  long.it('appends later periods', async () => {
     const id = await admin.dataset();
     await admin.import(id, monthlyCsv({ A: [1, 2] }));
     const ended = await admin.import(id, `unique_id,ds,y\nA,${month(2)},3\nA,${month(3)},4\n`);
@@ -223,14 +223,14 @@ describe('a later file', () => {
     expect(await counts(id)).toEqual([2, 4]);
   });
 
-  it('reaches back before the first period', async () => {
+  long.it('reaches back before the first period', async () => {
     const id = await admin.dataset();
     await admin.import(id, `unique_id,ds,y\nA,${month(5)},6\n`);
     await admin.import(id, `unique_id,ds,y\nA,${month(2)},3\nA,${month(7)},8\n`);
     expect((await observations(admin, id, 'A')).map(([, y]) => y)).toEqual([3, 6, 8]);
   });
 
-  it('corrects within a history of many segments', async () => {
+  long.it('corrects within a history of many segments', async () => {
     const id = await admin.dataset('daily');
     const day = (n: number) => new Date(Date.UTC(2015, 0, 1 + n)).toISOString().slice(0, 10);
     const rows = Array.from({ length: 2000 }, (_, i) => `A,${day(i)},${i}`);
@@ -245,7 +245,7 @@ describe('a later file', () => {
     expect(values).toEqual(wanted);
   });
 
-  it('is judged by where the dates of the first one stand', async () => {
+  long.it('is judged by where the dates of the first one stand', async () => {
     const id = await admin.dataset();
     await admin.import(id, monthlyCsv({ A: [1, 2] }));
     const ended = await admin.import(id, 'unique_id,ds,y\nA,2024-03-15,3\n');
@@ -253,7 +253,7 @@ describe('a later file', () => {
   });
 });
 
-it('takes rows in any order', async () => {
+long.it('takes rows in any order', async () => {
   const id = await admin.dataset();
   const rows = [`B,${month(1)},4`, `A,${month(2)},3`, `B,${month(0)},5`, `A,${month(0)},1`];
   await admin.import(id, `unique_id,ds,y\n${rows.join('\n')}\n`);
@@ -261,7 +261,7 @@ it('takes rows in any order', async () => {
   expect((await observations(admin, id, 'B')).map(([, y]) => y)).toEqual([5, 4]);
 });
 
-it('takes any id that a system may use, and finds it again', async () => {
+long.it('takes any id that a system may use, and finds it again', async () => {
   const id = await admin.dataset();
   const ids = [
     '../../etc/passwd',
@@ -278,7 +278,7 @@ it('takes any id that a system may use, and finds it again', async () => {
   expect(found.map(([first]) => first?.[1])).toEqual(ids.map((_, i) => i));
 });
 
-describe('a file is refused', () => {
+long.describe('a file is refused', () => {
   it.each<[string, string, string | Uint8Array, Record<string, string>]>([
     [
       'for a period given twice',
@@ -370,7 +370,7 @@ describe('a file is refused', () => {
   });
 });
 
-it('a sender who breaks off in the middle leaves nothing behind', async () => {
+long.it('a sender who breaks off in the middle leaves nothing behind', async () => {
   const id = await admin.dataset();
   const request = httpRequest(`${server.url}/v1/datasets/${id}/imports`, {
     method: 'POST',
@@ -392,7 +392,7 @@ it('a sender who breaks off in the middle leaves nothing behind', async () => {
   expect((await admin.get(`/v1/datasets/${id}/imports`)).body.items).toEqual([]);
 });
 
-describe('an export of a spreadsheet', () => {
+long.describe('an export of a spreadsheet', () => {
   const sheet = Buffer.from(
     'Artikel;Monat;Menge;Lager\nD\u00fcbel;31.01.2024;1.234,5;Nord\nD\u00fcbel;29.02.2024;12,5;Nord\n;;;\n',
     'latin1',
@@ -468,7 +468,7 @@ describe('an Idempotency-Key', () => {
     expect((await admin.get(`/v1/datasets/${id}/imports`)).body.items).toHaveLength(1);
   });
 
-  it('is refused for another file', async () => {
+  long.it('is refused for another file', async () => {
     const id = await admin.dataset();
     const key = { 'idempotency-key': 'import-2' };
     await send(id, file, key);
@@ -476,7 +476,7 @@ describe('an Idempotency-Key', () => {
     expect([answer.status, answer.body.code]).toEqual([422, 'idempotency_key_reused']);
   });
 
-  it('makes one import of many that arrive at once', async () => {
+  long.it('makes one import of many that arrive at once', async () => {
     const id = await admin.dataset();
     const key = { 'idempotency-key': 'import-3' };
     const answers = await Promise.all(Array.from({ length: 8 }, () => send(id, file, key)));
@@ -495,18 +495,20 @@ describe('an Idempotency-Key', () => {
 });
 
 /** A file that takes a while. */
-const big = gzipSync(
-  `unique_id,ds,y\n${Array.from({ length: 25_000 }, (_, i) =>
-    Array.from({ length: 10 }, (_, t) => `S${i},${month(t)},${i + t}`).join('\n'),
-  ).join('\n')}\n`,
-  { level: 1 },
-);
+let madeBig: Uint8Array | undefined;
+const big = (): Uint8Array =>
+  (madeBig ??= gzipSync(
+    `unique_id,ds,y\n${Array.from({ length: 25_000 }, (_, i) =>
+      Array.from({ length: 10 }, (_, t) => `S${i},${month(t)},${i + t}`).join('\n'),
+    ).join('\n')}\n`,
+    { level: 1 },
+  ));
 
-describe('an import is canceled', () => {
+long.describe('an import is canceled', () => {
   it('while it waits for those before it', async () => {
     const id = await admin.dataset();
-    const before = [await send(id, big), await send(id, big)];
-    const waiting = await send(id, big);
+    const before = [await send(id, big()), await send(id, big())];
+    const waiting = await send(id, big());
     const canceled = await admin.post(`/v1/imports/${waiting.body.id}/cancel`);
     expect([canceled.status, canceled.body.state]).toEqual([202, 'canceled']);
     for (const one of before) await admin.post(`/v1/imports/${one.body.id}/cancel`);
@@ -518,7 +520,7 @@ describe('an import is canceled', () => {
 
   it('while it runs', async () => {
     const id = await admin.dataset();
-    const { body } = await send(id, big);
+    const { body } = await send(id, big());
     const state = async (): Promise<string> =>
       (await admin.get(`/v1/imports/${body.id}`)).body.state;
     await eventually(state, (now) => now === 'running', 60_000);
@@ -543,34 +545,37 @@ describe('an import is canceled', () => {
   });
 });
 
-it('ten imports at once into a new dataset end with exactly what they hold together', async () => {
-  const id = await admin.dataset();
-  const files = Array.from({ length: 10 }, (_, f) => {
-    const rows = Array.from({ length: 40 }, (_, s) =>
-      Array.from({ length: 6 }, (_, t) => `S${s + f * 20},${month(t + f)},${s + f * 20 + t + f}`),
-    );
-    return `unique_id,ds,y\n${rows.flat().join('\n')}\n`;
-  });
-  const ended = await Promise.all(files.map((file) => admin.import(id, file)));
-  expect(ended.map(({ state }) => state)).toEqual(files.map(() => 'succeeded'));
-  const union = new Map<string, Map<string, number>>();
-  for (const row of files.flatMap((file) => file.trim().split('\n').slice(1))) {
-    const [series, ds, y] = row.split(',') as [string, string, string];
-    union.set(series, (union.get(series) ?? new Map<string, number>()).set(ds, Number(y)));
-  }
-  const size = [...union.values()].reduce((sum, of) => sum + of.size, 0);
-  expect(await counts(id)).toEqual([union.size, size]);
-  expect(ended.reduce((sum, { outcome }) => sum + outcome.added, 0)).toBe(size);
-  for (const series of ['S0', 'S25', 'S100', 'S219']) {
-    expect(await observations(admin, id, series)).toEqual([...union.get(series)!].sort());
-  }
-});
+long.it(
+  'ten imports at once into a new dataset end with exactly what they hold together',
+  async () => {
+    const id = await admin.dataset();
+    const files = Array.from({ length: 10 }, (_, f) => {
+      const rows = Array.from({ length: 40 }, (_, s) =>
+        Array.from({ length: 6 }, (_, t) => `S${s + f * 20},${month(t + f)},${s + f * 20 + t + f}`),
+      );
+      return `unique_id,ds,y\n${rows.flat().join('\n')}\n`;
+    });
+    const ended = await Promise.all(files.map((file) => admin.import(id, file)));
+    expect(ended.map(({ state }) => state)).toEqual(files.map(() => 'succeeded'));
+    const union = new Map<string, Map<string, number>>();
+    for (const row of files.flatMap((file) => file.trim().split('\n').slice(1))) {
+      const [series, ds, y] = row.split(',') as [string, string, string];
+      union.set(series, (union.get(series) ?? new Map<string, number>()).set(ds, Number(y)));
+    }
+    const size = [...union.values()].reduce((sum, of) => sum + of.size, 0);
+    expect(await counts(id)).toEqual([union.size, size]);
+    expect(ended.reduce((sum, { outcome }) => sum + outcome.added, 0)).toBe(size);
+    for (const series of ['S0', 'S25', 'S100', 'S219']) {
+      expect(await observations(admin, id, series)).toEqual([...union.get(series)!].sort());
+    }
+  },
+);
 
-it('a dataset that is deleted takes its running and waiting imports with it', async () => {
+long.it('a dataset that is deleted takes its running and waiting imports with it', async () => {
   const id = await admin.dataset();
-  const first = await send(id, big);
-  await send(id, big);
-  await send(id, big);
+  const first = await send(id, big());
+  await send(id, big());
+  await send(id, big());
   const running = async (): Promise<string> =>
     (await admin.get(`/v1/imports/${first.body.id}`)).body.state;
   await eventually(running, (now) => now === 'running', 60_000);
@@ -608,7 +613,7 @@ it('a file that arrives while its dataset is deleted is refused and not kept', a
   expect(await rowsOf('import_chunk')).toBe(0);
 });
 
-it('a file of more rows than are held in memory at once comes in whole', async () => {
+long.it('a file of more rows than are held in memory at once comes in whole', async () => {
   const [series, periods] = [2520, 400];
   const value = (s: number, t: number): number => (s * 31 + t * 7) % 1000;
   // Period by period, so that each series is spread over the whole file.

@@ -1,10 +1,10 @@
-/** @story long */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { csvRows, monthlyCsv } from '../support/demand.ts';
+import { long } from '../support/long.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { ADMIN, startServer, type TestServer } from '../support/server.ts';
 
@@ -98,18 +98,29 @@ async function confide(server: TestServer): Promise<Confidence> {
   };
 }
 
+let database: TestDatabase;
+let server: TestServer;
+let owner: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startServer({ databaseUrl: database.url, env: { LOG_LEVEL: 'trace' } });
+  owner = await database.connect();
+});
+
+afterAll(async () => {
+  await owner.end();
+  await server.stop();
+  await database.drop();
+});
+
 describe('a dump of the whole database', () => {
-  let database: TestDatabase;
-  let server: TestServer;
   let told: Confidence;
   let dump: string;
   let tables: string[];
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    server = await startServer({ databaseUrl: database.url, env: { LOG_LEVEL: 'trace' } });
     told = await confide(server);
-    const owner = await database.connect();
     tables = await tablesOf(owner);
     const parts: string[] = [];
     for (const table of tables) {
@@ -118,12 +129,6 @@ describe('a dump of the whole database', () => {
       parts.push(...rows.map(({ row }) => `${Buffer.from(row).toString('hex')} ${row}`));
     }
     dump = parts.join('\n');
-    await owner.end();
-  });
-
-  afterAll(async () => {
-    await server.stop();
-    await database.drop();
   });
 
   const found = (wanted: [string, string][], text: string): string[] =>
@@ -148,21 +153,21 @@ describe('a dump of the whole database', () => {
   });
 });
 
-describe('the files of the embedded database', () => {
-  let server: TestServer;
+long.describe('the files of the embedded database', () => {
+  let embedded: TestServer;
   let told: Confidence;
 
   beforeAll(async () => {
-    server = await startServer();
-    told = await confide(server);
+    embedded = await startServer();
+    told = await confide(embedded);
   });
 
   afterAll(async () => {
-    await server.stop();
+    await embedded.stop();
   });
 
   it('hold no product id, demand, password, token or key, the write-ahead log included', () => {
-    const files = filesIn(server.dataDir).map((path) => readFileSync(path));
+    const files = filesIn(embedded.dataDir).map((path) => readFileSync(path));
     const found = needles(told.values, told.texts).filter(([, hex]) => {
       const bytes = Buffer.from(hex, 'hex');
       return files.some((file) => file.includes(bytes));
@@ -172,25 +177,10 @@ describe('the files of the embedded database', () => {
 });
 
 describe('whoever alters the database', () => {
-  let database: TestDatabase;
-  let server: TestServer;
-  let owner: pg.Client;
   let told: Confidence;
 
   beforeEach(async () => {
     told = await confide(server);
-  });
-
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    server = await startServer({ databaseUrl: database.url });
-    owner = await database.connect();
-  });
-
-  afterAll(async () => {
-    await owner.end();
-    await server.stop();
-    await database.drop();
   });
 
   const segments = async (): Promise<string[]> =>
@@ -235,7 +225,7 @@ describe('whoever alters the database', () => {
     expect(values.body.items).toEqual([]);
   });
 
-  it('cannot have altered demand merged with a later import', async () => {
+  long.it('cannot have altered demand merged with a later import', async () => {
     const [one] = await segments();
     await alter(
       'update demand_segment set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1) where ctid = $1::tid',
@@ -245,7 +235,7 @@ describe('whoever alters the database', () => {
     expect(ended).toMatchObject({ state: 'failed', failure: { code: 'unreadable_demand' } });
   });
 
-  it('cannot move demand to a dataset of their own', async () => {
+  long.it('cannot move demand to a dataset of their own', async () => {
     const thief = await newPerson(told.admin, 'user');
     const own = await thief.client.dataset('monthly', 'Mine');
     await alter('begin');
@@ -266,7 +256,7 @@ describe('whoever alters the database', () => {
     expect(stolen.text).not.toContain('31415');
   });
 
-  it('cannot change the name of a series', async () => {
+  long.it('cannot change the name of a series', async () => {
     await alter(
       `update series s set sealed_unique_id = o.sealed_unique_id from series o
         where s.dataset_id = $1 and o.dataset_id = $1 and s.ordinal <> o.ordinal`,
@@ -275,7 +265,7 @@ describe('whoever alters the database', () => {
     expectClosed(await reading(told.admin, `/v1/datasets/${told.datasetId}/series`));
   });
 
-  it.each(['application/json', 'text/csv', 'application/x-ndjson'])(
+  long.it.each(['application/json', 'text/csv', 'application/x-ndjson'])(
     'cannot exchange the forecasts of two series: %s',
     async (accept) => {
       await alter(
@@ -288,7 +278,7 @@ describe('whoever alters the database', () => {
     },
   );
 
-  it('cannot alter the rows that an import refused', async () => {
+  long.it('cannot alter the rows that an import refused', async () => {
     await alter(
       'update import_rejection set sealed = substr(sealed, 1, length(sealed) - 1) where import_id = $1',
       told.importId,
