@@ -27,6 +27,11 @@ beforeAll(async () => {
   owner = await database.connect();
 });
 
+/** Nothing of all this is an error of the server. */
+afterEach(() => {
+  expect(server.output()).not.toMatch(/request failed|a job failed/);
+});
+
 afterAll(async () => {
   await owner.end();
   await server.stop();
@@ -111,6 +116,11 @@ describe('a file with one wrong row', () => {
   });
 
   it('leaves no copy of itself in the database, however it ends', async () => {
+    const id = await admin.dataset();
+    for (const mode of ['atomic', 'partial', 'validate']) {
+      const ended = await admin.import(id, file, `?mode=${mode}`);
+      expect([ended.mode, ended.rejectedCount]).toEqual([mode, 1]);
+    }
     expect(await rowsOf('import_chunk')).toBe(0);
     expect(await rowsOf('import_run')).toBe(0);
   });
@@ -486,6 +496,11 @@ describe('an Idempotency-Key', () => {
   });
 
   it('leaves no copy of a file that was sent twice', async () => {
+    const id = await admin.dataset();
+    const key = { 'idempotency-key': 'import-4' };
+    const [first, second] = [await send(id, file, key), await send(id, file, key)];
+    expect(second.body.id).toBe(first.body.id);
+    await admin.ended(`/v1/imports/${first.body.id}`);
     await eventually(
       () => rowsOf('import_chunk'),
       (n) => n === 0,
@@ -537,6 +552,11 @@ long.describe('an import is canceled', () => {
   });
 
   it('and leaves no copy of its file', async () => {
+    const id = await admin.dataset();
+    const { body } = await send(id, big());
+    expect(await rowsOf('import_chunk')).toBeGreaterThan(0);
+    await admin.post(`/v1/imports/${body.id}/cancel`);
+    expect((await admin.ended(`/v1/imports/${body.id}`)).state).toBe('canceled');
     await eventually(
       () => rowsOf('import_chunk'),
       (n) => n === 0,
@@ -631,8 +651,4 @@ long.it('a file of more rows than are held in memory at once comes in whole', as
     );
   }
   expect(await rowsOf('import_run')).toBe(0);
-});
-
-it('nothing of all this was an error of the server', () => {
-  expect(server.output()).not.toMatch(/request failed|a job failed/);
 });
