@@ -24,6 +24,18 @@ const CRYPTO_ROOMS = [
   '**/*.spec.ts',
 ];
 
+/** What of forecasting opens demand and shows nobody anything: jobs, changes, checks of what is asked for. */
+const OWN_WORK = [
+  'src/forecasting/forecasting.module.ts',
+  'src/forecasting/disclosure/**',
+  'src/forecasting/demand/{series-finder,demand-removal.service}.ts',
+  'src/forecasting/hierarchies/run-hierarchies.ts',
+  'src/forecasting/imports/{import-applier,import-reader,received-file,rejections}.ts',
+  'src/forecasting/runs/run.job.ts',
+  'src/forecasting/sides/{asked-sides,run-histories}.ts',
+];
+const DISCLOSURE = 'What a caller is shown is opened by Disclosure, which notes the reading.';
+
 const CRYPTO = {
   name: 'node:crypto',
   message: 'Cryptography lives in crypto/ and the token code.',
@@ -91,6 +103,26 @@ export default tseslint.config(
   {
     files: ['src/platform/outgoing/**', 'src/auth/mail/mail-transport.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [CRYPTO] }] },
+  },
+  {
+    files: ['src/forecasting/**/*.ts'],
+    ignores: OWN_WORK,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [CRYPTO, ...OUTGOING],
+          patterns: [
+            {
+              group: ['**/crypto/index.ts'],
+              importNames: ['OrganizationKeys'],
+              message: DISCLOSURE,
+            },
+            { group: ['**/dataset-openers.ts'], message: DISCLOSURE },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['src/cli/demo/**', '**/*.spec.ts', '**/*.fixture.ts'],

@@ -13,12 +13,15 @@ import { DatasetGrantSource } from './datasets/dataset-grant.source.ts';
 import { DatasetLocator } from './datasets/dataset.locator.ts';
 import { DatasetOwnerStore } from './datasets/dataset-owner.store.ts';
 import { Datasets } from './datasets/dataset.service.ts';
+import { DatasetOpeners } from './disclosure/dataset-openers.ts';
+import { Disclosure } from './disclosure/disclosure.service.ts';
 import { DatasetStore } from './datasets/dataset.store.ts';
 import { MakerRights } from './datasets/maker-rights.ts';
 import { DemandRemoval } from './demand/demand-removal.service.ts';
 import { Demand } from './demand/demand.service.ts';
 import { ObservationFile } from './demand/observation-file.service.ts';
 import { DemandStore } from './demand/demand.store.ts';
+import { SeriesFinder } from './demand/series-finder.ts';
 import { SeriesController } from './demand/series.controller.ts';
 import { DirectForecastController } from './direct/direct-forecast.controller.ts';
 import { DirectForecasts } from './direct/direct-forecast.service.ts';
@@ -73,6 +76,7 @@ import { Upkeep } from './upkeep.ts';
     Approvals,
     DatasetGrantSource,
     DatasetLocator,
+    DatasetOpeners,
     DatasetOwnerStore,
     Datasets,
     DatasetStore,
@@ -80,6 +84,7 @@ import { Upkeep } from './upkeep.ts';
     DemandRemoval,
     DemandStore,
     DirectForecasts,
+    Disclosure,
     Explanations,
     ForecastPool,
     ImportApplier,
@@ -105,6 +110,7 @@ import { Upkeep } from './upkeep.ts';
     RunStock,
     RunStore,
     RunValues,
+    SeriesFinder,
     StoredForecasts,
     Upkeep,
   ],

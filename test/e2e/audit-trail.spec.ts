@@ -440,6 +440,11 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     },
     /^dataset:/,
   ],
+  'series.read': [
+    () => ada.client,
+    async () => ada.client.get(`/v1/datasets/${(await furnished()).dataset}/series`),
+    /^dataset:/,
+  ],
   'observations.read': [
     () => ada.client,
     async () => ada.client.get(`/v1/datasets/${(await furnished()).dataset}/series/a/observations`),
@@ -789,14 +794,31 @@ describe('an act and its entry are one:', () => {
   it('a read that cannot be recorded gives nothing away', async () => {
     await owner.query(`
       create or replace function refuse() returns trigger language plpgsql as
-      $$ begin if new.action = 'observations.read' then raise 'no'; end if; return new; end $$`);
+      $$ begin if new.action in ('series.read', 'observations.read', 'forecast.values', 'import.errors')
+           then raise 'no'; end if; return new; end $$`);
     await owner.query(
       'create trigger refuse before insert on audit_event for each row execute function refuse()',
     );
     try {
-      const { dataset } = await furnished();
-      const answer = await ada.client.get(`/v1/datasets/${dataset}/series/a/observations`);
-      expect([answer.status, answer.text.includes('items')]).toEqual([500, false]);
+      const { dataset, forecast, import: imported } = await furnished();
+      for (const path of [
+        `/v1/datasets/${dataset}/series`,
+        `/v1/datasets/${dataset}/series/a/observations`,
+        `/v1/forecasts/${forecast}/values`,
+        `/v1/forecasts/${forecast}/accuracy`,
+        `/v1/forecasts/${forecast}/series`,
+        `/v1/forecasts/${forecast}/stock?leadTime=1`,
+        `/v1/imports/${imported}/errors`,
+      ]) {
+        for (const accept of ['application/json', 'text/csv']) {
+          const answer = await ada.client.get(path, { accept });
+          expect([path, answer.status < 500, /items|unique_id/.test(answer.text)]).toEqual([
+            path,
+            answer.status === 406,
+            false,
+          ]);
+        }
+      }
     } finally {
       await owner.query('drop trigger refuse on audit_event');
     }

@@ -78,6 +78,7 @@ export const AUDIT_ACTIONS = {
   'import.finish': 'An import ended.',
   'import.cancel': 'An import was canceled.',
   'import.errors': 'The rejected rows of an import were read.',
+  'series.read': 'Names of series were read.',
   'observations.read': 'Demand of a series was read.',
   'observations.delete': 'Observations of a series were deleted.',
   'series.delete': 'A series and its observations were deleted.',

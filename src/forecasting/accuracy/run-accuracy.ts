@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
-import { OrganizationKeys } from '../../crypto/index.ts';
 import { pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { SealedDemand } from '../demand/sealed-demand.ts';
+import { Disclosure } from '../disclosure/disclosure.service.ts';
+import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import {
   decodeForecast,
   type StoredBacktest,
@@ -28,20 +27,18 @@ const SERIES_A_READ = 500;
 export class RunAccuracy {
   constructor(
     private readonly runs: RunStore,
-    private readonly keys: OrganizationKeys,
-    private readonly audit: AuditLog,
+    private readonly disclosure: Disclosure,
   ) {}
 
   async page(dataset: DatasetEntity, runId: string, query: PageQuery): Promise<AccuracyPage> {
     const run = await this.runs.getEnded(dataset.organizationId, runId);
-    const sealer = await this.keys.sealer(run.organizationId);
-    const sealed = new SealedDemand(sealer, dataset.id);
-    const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
-    await this.audit.append({
+    const from = Number((await this.disclosure.position(dataset, query.cursor, ORDINAL)) ?? 0);
+    const opened = await this.disclosure.disclose(dataset, {
       action: 'forecast.values',
       resource: `forecast:${runId}`,
       details: { datasetId: dataset.id, accuracy: true },
     });
+    const { sealer, demand: sealed } = opened;
     const rows = await this.runs.listForecasts(run, from, query.limit + 1);
     const page = pageOf(
       rows,
@@ -52,11 +49,10 @@ export class RunAccuracy {
         return accuracyOf(sealed.uniqueId(row), decodeForecast(bytes), run.levels);
       },
     );
-    return { ...page, summary: from === 0 ? await this.summary(run) : [] };
+    return { ...page, summary: from === 0 ? await this.summary(run, opened) : [] };
   }
 
-  private async summary(run: RunEntity): Promise<AccuracySummary[]> {
-    const sealer = await this.keys.sealer(run.organizationId);
+  private async summary(run: RunEntity, { sealer }: DisclosedDataset): Promise<AccuracySummary[]> {
     const groups = new Map(GROUPINGS.map((by) => [by, new Map<string, Tally>()]));
     for (let from = 0; ;) {
       const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);

@@ -3,9 +3,10 @@ import { AuditLog } from '../../audit/index.ts';
 import { notFound, staleVersion, UnitOfWork } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
-import { Demand } from './demand.service.ts';
+import { DatasetOpeners } from '../disclosure/dataset-openers.ts';
 import { DemandStore } from './demand.store.ts';
 import type { SealedDemand } from './sealed-demand.ts';
+import { SeriesFinder } from './series-finder.ts';
 import type { SegmentRow, SeriesRow } from './demand.store.ts';
 import { uniteRuns, type ObservationRun } from './segment-codec.ts';
 
@@ -37,7 +38,8 @@ interface Opened {
 @Injectable()
 export class DemandRemoval {
   constructor(
-    private readonly demand: Demand,
+    private readonly openers: DatasetOpeners,
+    private readonly finder: SeriesFinder,
     private readonly store: DemandStore,
     private readonly datasets: DatasetStore,
     private readonly uow: UnitOfWork,
@@ -82,8 +84,8 @@ export class DemandRemoval {
     const dataset = await this.datasets.lock(located.organizationId, located.id);
     if (dataset === null) throw notFound();
     if (version !== undefined && version !== dataset.version) throw staleVersion();
-    const sealed = await this.demand.sealed(dataset);
-    return { dataset, sealed, series: await this.demand.findSeries(dataset, uniqueId) };
+    const { demand: sealed } = await this.openers.open(dataset);
+    return { dataset, sealed, series: await this.finder.find(dataset, uniqueId) };
   }
 
   /** Deletes the observations in a range; answers with how many there were. */

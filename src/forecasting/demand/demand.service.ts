@@ -1,36 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
-import { OrganizationKeys, UnsealError } from '../../crypto/index.ts';
+import { UnsealError } from '../../crypto/index.ts';
 import { notFound, pageOf, readCursor, type Page, type PageQuery } from '../../platform/index.ts';
 import { formatPeriod } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { DemandStore, type SeriesRow } from './demand.store.ts';
-import { SealedDemand } from './sealed-demand.ts';
+import { Disclosure } from '../disclosure/disclosure.service.ts';
+import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
+import { DemandStore } from './demand.store.ts';
 import type { ObservationRun } from './segment-codec.ts';
+import { SeriesFinder } from './series-finder.ts';
 import type { ObservationResponse, SeriesResponse } from './series.dto.ts';
 import { totalsOf, type Detail, type View } from './view.ts';
 
 const ORDINAL = /^\d{1,9}$/;
 const PERIOD = /^-?\d{1,10}$/;
-const LONGEST_ID = 200;
 const FIRST_PERIOD = -2_147_483_648;
 const SERIES_A_LOOK = 1000;
 /** At most 10,240 observations. */
 const SEGMENTS_A_PIECE = 20;
 
-/** Reads sealed demand for people who may. Every reading of observations is audited. */
+/** Reads sealed demand for people who may. */
 @Injectable()
 export class Demand {
   constructor(
     private readonly store: DemandStore,
-    private readonly keys: OrganizationKeys,
-    private readonly audit: AuditLog,
+    private readonly finder: SeriesFinder,
+    private readonly disclosure: Disclosure,
   ) {}
-
-  /** Opens what is sealed in a dataset. The context must be of the dataset's organisation. */
-  async sealed(dataset: DatasetEntity): Promise<SealedDemand> {
-    return new SealedDemand(await this.keys.sealer(dataset.organizationId), dataset.id);
-  }
 
   async listSeries(
     dataset: DatasetEntity,
@@ -38,9 +33,15 @@ export class Demand {
     query: PageQuery,
   ): Promise<Page<SeriesResponse>> {
     const { organizationId, id } = dataset;
-    const sealed = await this.sealed(dataset);
-    const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
-    const seen = view.isWhole ? undefined : await this.seen(dataset, view, from, query.limit + 1);
+    const from = Number((await this.disclosure.position(dataset, query.cursor, ORDINAL)) ?? 0);
+    const opened = await this.disclosure.disclose(dataset, {
+      action: 'series.read',
+      resource: `dataset:${id}`,
+      details: { from, ...(view.isWhole ? {} : { inPart: true }) },
+    });
+    const page = { from, most: query.limit + 1 };
+    const seen = view.isWhole ? undefined : await this.seen(dataset, view, opened, page);
+    const sealed = opened.demand;
     const extents = await this.store.listExtents(organizationId, id, from, query.limit + 1, seen);
     return pageOf(
       await sealed.uniqueIds(extents),
@@ -60,13 +61,11 @@ export class Demand {
 
   /** Ordinals of series that are seen, from one on: looked up where all are known by name, else found by looking on. */
   private async seen(
-    dataset: DatasetEntity,
+    { organizationId, id }: DatasetEntity,
     view: View,
-    from: number,
-    most: number,
+    { demand: sealed }: DisclosedDataset,
+    { from, most }: { readonly from: number; readonly most: number },
   ): Promise<number[]> {
-    const { organizationId, id } = dataset;
-    const sealed = await this.sealed(dataset);
     if (view.named !== undefined) {
       const lookups = view.named.map((uniqueId) => sealed.lookup(uniqueId));
       const rows = await this.store.findSeriesByLookup(organizationId, id, lookups);
@@ -89,16 +88,6 @@ export class Demand {
     return seen.slice(0, most);
   }
 
-  /** @throws Problem not_found when the dataset has no such series */
-  async findSeries(dataset: DatasetEntity, uniqueId: string): Promise<SeriesRow> {
-    if (uniqueId.length > LONGEST_ID || !uniqueId.isWellFormed()) throw notFound();
-    const sealed = await this.sealed(dataset);
-    const { organizationId, id } = dataset;
-    const rows = await this.store.findSeriesByLookup(organizationId, id, [sealed.lookup(uniqueId)]);
-    if (rows[0] === undefined) throw notFound();
-    return sealed.named(rows[0], uniqueId);
-  }
-
   async listObservations(
     dataset: DatasetEntity,
     view: View,
@@ -111,8 +100,8 @@ export class Demand {
     // Cursors of totals count longer periods.
     const [first, most] = detail === 'single' ? [from, query.limit + 1] : [FIRST_PERIOD, null];
     const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, first, most);
-    const run = (await this.sealed(dataset)).open(segments);
-    await this.recordReading(dataset, view, { ordinal, detail });
+    const opened = await this.disclose(dataset, view, { ordinal, detail });
+    const run = opened.demand.open(segments);
     const shown = shownIn(dataset, run, detail);
     const rows = shown.filter((row) => row.period >= from).slice(0, query.limit + 1);
     return pageOf(
@@ -130,17 +119,17 @@ export class Demand {
     uniqueId: string,
   ): Promise<AsyncGenerator<readonly ObservationResponse[]>> {
     const { detail, ordinal } = await this.readable(dataset, view, uniqueId);
-    await this.recordReading(dataset, view, { ordinal, detail });
-    return this.pieces(dataset, ordinal, detail);
+    const opened = await this.disclose(dataset, view, { ordinal, detail });
+    return this.pieces(dataset, opened, ordinal, detail);
   }
 
   private async *pieces(
     dataset: DatasetEntity,
+    { demand: sealed }: DisclosedDataset,
     ordinal: number,
     detail: Detail,
   ): AsyncGenerator<readonly ObservationResponse[]> {
     const { organizationId, id } = dataset;
-    const sealed = await this.sealed(dataset);
     const first = FIRST_PERIOD;
     const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, first, null);
     // A total needs all that is in it.
@@ -158,18 +147,18 @@ export class Demand {
   ): Promise<{ readonly ordinal: number; readonly detail: Detail }> {
     const detail = view.detailOf(uniqueId, 'observations');
     if (detail === undefined) throw notFound();
-    const { ordinal } = await this.findSeries(dataset, uniqueId);
+    const { ordinal } = await this.finder.find(dataset, uniqueId);
     return { ordinal, detail };
   }
 
-  private async recordReading(
-    { id }: DatasetEntity,
+  private disclose(
+    dataset: DatasetEntity,
     view: View,
     { ordinal, detail }: { readonly ordinal: number; readonly detail: Detail },
-  ): Promise<void> {
-    await this.audit.append({
+  ): Promise<DisclosedDataset> {
+    return this.disclosure.disclose(dataset, {
       action: 'observations.read',
-      resource: `dataset:${id}`,
+      resource: `dataset:${dataset.id}`,
       details: { seriesOrdinal: ordinal, ...(view.isWhole ? {} : { detail }) },
     });
   }

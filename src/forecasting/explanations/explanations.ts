@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
 import { Access } from '../../authorization/index.ts';
 import { currentPrincipal, pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
@@ -9,6 +8,7 @@ import { dateOf } from '../demand/demand.service.ts';
 import type { Detail, View } from '../demand/view.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
+import { Disclosure } from '../disclosure/disclosure.service.ts';
 import { StoredForecasts, type SeenForecast } from '../runs/stored-forecasts.ts';
 import { explanationOf, type SeenSources } from './explanation.ts';
 import type { ExplanationPage } from './explanation.dto.ts';
@@ -23,7 +23,7 @@ export class Explanations {
     private readonly stored: StoredForecasts,
     private readonly datasets: DatasetLocator,
     private readonly access: Access,
-    private readonly audit: AuditLog,
+    private readonly disclosure: Disclosure,
   ) {}
 
   /** Of series alone whose single values are seen: parts of a mean would tell it. */
@@ -33,9 +33,9 @@ export class Explanations {
     query: PageQuery,
   ): Promise<ExplanationPage> {
     const run = await this.runs.getEnded(seen.dataset.organizationId, runId);
-    const sealed = await this.stored.sealed(seen.dataset);
-    const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
-    await this.audit.append({
+    const { dataset, view } = seen;
+    const from = Number((await this.disclosure.position(dataset, query.cursor, ORDINAL)) ?? 0);
+    const opened = await this.disclosure.disclose(dataset, {
       action: 'forecast.values',
       resource: `forecast:${runId}`,
       details: {
@@ -46,14 +46,14 @@ export class Explanations {
     });
     const sides = await this.sidesSeen(run);
     const rows: SeenForecast[] = [];
-    for await (const row of this.stored.of(run, seen, from)) {
+    for await (const row of this.stored.of(run, { view, opened }, from)) {
       if (row.detail === 'single') rows.push(row);
       if (rows.length > query.limit) break;
     }
     return pageOf(
       rows,
       query.limit,
-      ({ ordinal }) => sealed.cursor(String(ordinal + 1)),
+      ({ ordinal }) => opened.demand.cursor(String(ordinal + 1)),
       ({ uniqueId, forecast }) =>
         explanationOf(uniqueId, forecast, (period) => dateOf(seen.dataset, period) ?? '', {
           ...sides,

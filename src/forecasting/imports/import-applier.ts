@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
-import { Demand } from '../demand/demand.service.ts';
+import { DatasetOpeners } from '../disclosure/dataset-openers.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { DemandWriter, type WrittenDemand } from './demand-writer.ts';
 import type { ReadImport } from './import-reader.ts';
@@ -17,7 +17,7 @@ export class DatasetGone extends Error {}
 export class ImportApplier {
   constructor(
     private readonly datasets: DatasetStore,
-    private readonly demand: Demand,
+    private readonly openers: DatasetOpeners,
     private readonly store: DemandStore,
   ) {}
 
@@ -38,7 +38,8 @@ export class ImportApplier {
     const dataset = await this.datasets.find(asRead.organizationId, asRead.id);
     if (dataset === null) throw new DatasetGone();
     if (asRead.phase === null && dataset.phase !== null) throw new PhaseSettled();
-    const writer = new DemandWriter(this.store, await this.demand.sealed(dataset), dataset);
+    const { demand } = await this.openers.open(dataset);
+    const writer = new DemandWriter(this.store, demand, dataset);
     for await (const group of runs.bySeries()) {
       signal.throwIfAborted();
       await writer.look(group);
@@ -60,7 +61,8 @@ export class ImportApplier {
     const dataset = await this.datasets.lock(asRead.organizationId, asRead.id);
     if (dataset === null) throw new DatasetGone();
     if (asRead.phase === null && dataset.phase !== null) throw new PhaseSettled();
-    const writer = new DemandWriter(this.store, await this.demand.sealed(dataset), dataset);
+    const { demand } = await this.openers.open(dataset);
+    const writer = new DemandWriter(this.store, demand, dataset);
     for await (const group of runs.bySeries()) {
       signal.throwIfAborted();
       await writer.write(group);

@@ -6,6 +6,7 @@ import {
   type FileLayout,
   type RejectedRow,
 } from '../reader/index.ts';
+import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import { ImportFileStore } from './import-file.store.ts';
 
 const ROWS_PER_PIECE = 2000;
@@ -30,8 +31,11 @@ export class Rejections {
   }
 
   /** The file in pieces; nothing when no row was rejected. */
-  async *read(organizationId: string, importId: string): AsyncGenerator<Buffer> {
-    const sealer = await this.keys.sealer(organizationId);
+  async *read(
+    organizationId: string,
+    importId: string,
+    { sealer }: DisclosedDataset,
+  ): AsyncGenerator<Buffer> {
     for (let number = 0; ; number += 1) {
       const sealed = await this.store.findRejection(organizationId, importId, number);
       if (sealed === undefined) return;

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AuditLog } from '../../audit/index.ts';
 import { Downloads, pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { dateOf } from '../demand/demand.service.ts';
 import { totalsOf, type Detail, type View } from '../demand/view.ts';
 import type { StoredForecast } from './forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
+import { Disclosure } from '../disclosure/disclosure.service.ts';
 import { RunStore } from './run.store.ts';
-import { StoredForecasts } from './stored-forecasts.ts';
+import { StoredForecasts, type Disclosed } from './stored-forecasts.ts';
 import {
   csvHeader,
   csvRows,
@@ -28,6 +28,10 @@ interface Wanted {
   readonly query: PageQuery;
 }
 
+interface Shown extends Disclosed {
+  readonly dataset: DatasetEntity;
+}
+
 interface Positioned {
   readonly ordinal: number;
   readonly step: number;
@@ -40,7 +44,7 @@ export class RunValues {
   constructor(
     private readonly runs: RunStore,
     private readonly stored: StoredForecasts,
-    private readonly audit: AuditLog,
+    private readonly disclosure: Disclosure,
     private readonly downloads: Downloads,
   ) {}
 
@@ -52,58 +56,54 @@ export class RunValues {
   ): Promise<void> {
     const run = await this.runs.getEnded(dataset.organizationId, runId);
     const type = acceptedType(request);
-    await this.audit.append({
+    const isPage = type === 'application/json';
+    const from = isPage
+      ? await this.disclosure.position(dataset, query.cursor, POSITION)
+      : undefined;
+    const opened = await this.disclosure.disclose(dataset, {
       action: 'forecast.values',
       resource: `forecast:${runId}`,
       details: { datasetId: dataset.id, type, ...(view.isWhole ? {} : { inPart: true }) },
     });
+    const shown = { dataset, view, opened };
     response.setHeader('X-Forecast-State', run.state);
-    if (type === 'application/json') {
-      response.json(await this.page({ dataset, view, query }, run));
+    if (isPage) {
+      response.json(await this.page(shown, run, from, query.limit));
       return;
     }
     response.setHeader('Content-Type', `${type}; charset=utf-8`);
     response.setHeader('Cache-Control', 'no-store');
-    await this.downloads.send(response, this.text({ dataset, view, query }, run, type));
+    await this.downloads.send(response, this.text(shown, run, type));
   }
 
-  private async page({ dataset, view, query }: Wanted, run: RunEntity) {
-    const sealed = await this.stored.sealed(dataset);
-    const position = sealed.position(query.cursor, POSITION) ?? '0:0';
+  private async page(shown: Shown, run: RunEntity, position = '0:0', limit: number) {
+    const sealed = shown.opened.demand;
     const [fromOrdinal = 0, fromStep = 0] = position.split(':').map(Number);
     const rows: Positioned[] = [];
-    for await (const { ordinal, forecast } of this.forecasts({ dataset, view }, run, fromOrdinal)) {
+    for await (const { ordinal, forecast } of this.forecasts(shown, run, fromOrdinal)) {
       valueRows(forecast).forEach((row, step) => {
         if (ordinal > fromOrdinal || step >= fromStep) rows.push({ ordinal, step, row });
       });
-      if (rows.length > query.limit) break;
+      if (rows.length > limit) break;
     }
     return pageOf(
       rows,
-      query.limit,
+      limit,
       ({ ordinal, step }) => sealed.cursor(`${ordinal}:${step + 1}`),
       ({ row }) => row,
     );
   }
 
-  private async *text(
-    { dataset, view }: Wanted,
-    run: RunEntity,
-    type: string,
-  ): AsyncGenerator<string> {
+  private async *text(shown: Shown, run: RunEntity, type: string): AsyncGenerator<string> {
     const csv = type === 'text/csv';
     if (csv) yield csvHeader(run.levels);
-    for await (const { forecast } of this.forecasts({ dataset, view }, run, 0)) {
+    for await (const { forecast } of this.forecasts(shown, run, 0)) {
       yield csv ? csvRows(forecast) : ndjsonRows(forecast);
     }
   }
 
-  private async *forecasts(
-    { dataset, view }: Omit<Wanted, 'query'>,
-    run: RunEntity,
-    fromOrdinal: number,
-  ) {
-    for await (const seen of this.stored.of(run, { dataset, view }, fromOrdinal)) {
+  private async *forecasts({ dataset, ...disclosed }: Shown, run: RunEntity, fromOrdinal: number) {
+    for await (const seen of this.stored.of(run, disclosed, fromOrdinal)) {
       const { ordinal, uniqueId, detail, forecast } = seen;
       const shown = shownIn(detail, dataset, forecast);
       yield { ordinal, forecast: { uniqueId, levels: run.levels, ...shown } };

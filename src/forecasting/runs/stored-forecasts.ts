@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { OrganizationKeys, type OrganizationSealer } from '../../crypto/index.ts';
-import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { SealedDemand } from '../demand/sealed-demand.ts';
+import type { OrganizationSealer } from '../../crypto/index.ts';
 import type { Detail, View } from '../demand/view.ts';
+import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import { reconciledTo } from '../engine/index.ts';
 import { ordinalOfNode } from '../hierarchies/node-histories.ts';
 import { decodeSettled, settledBinding } from '../hierarchies/settled-codec.ts';
@@ -21,45 +20,41 @@ export interface SeenForecast {
   readonly forecast: StoredForecast;
 }
 
+/** How somebody sees a forecast, and what opens it for them. */
+export interface Disclosed {
+  readonly view: View;
+  readonly opened: DisclosedDataset;
+}
+
 /** Opens a forecast series by series, leaving out what a view does not show. */
 @Injectable()
 export class StoredForecasts {
-  constructor(
-    private readonly runs: RunStore,
-    private readonly keys: OrganizationKeys,
-  ) {}
-
-  /** What seals the cursors of lists of a dataset's series. */
-  async sealed(dataset: DatasetEntity): Promise<SealedDemand> {
-    return new SealedDemand(await this.keys.sealer(dataset.organizationId), dataset.id);
-  }
+  constructor(private readonly runs: RunStore) {}
 
   /** From an ordinal on, in order, some at a time. */
   async *of(
     run: RunEntity,
-    { dataset, view }: { readonly dataset: DatasetEntity; readonly view: View },
+    disclosed: Disclosed,
     fromOrdinal: number,
   ): AsyncGenerator<SeenForecast> {
     const series = run.total - (run.nodeCount ?? 0);
-    yield* this.series(run, { dataset, view }, fromOrdinal);
+    yield* this.series(run, disclosed, fromOrdinal);
     if (run.hierarchy === null) return;
-    yield* this.nodes(run, view, series, Math.max(0, fromOrdinal - series));
+    yield* this.nodes(run, disclosed, series, Math.max(0, fromOrdinal - series));
   }
 
   private async *series(
     run: RunEntity,
-    { dataset, view }: { readonly dataset: DatasetEntity; readonly view: View },
+    { view, opened: { sealer, demand: sealed } }: Disclosed,
     fromOrdinal: number,
   ): AsyncGenerator<SeenForecast> {
-    const sealer = await this.keys.sealer(run.organizationId);
-    const sealed = new SealedDemand(sealer, dataset.id);
     for (let from = fromOrdinal; ;) {
       const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
       for (const row of rows) {
         const uniqueId = sealed.uniqueId(row);
         const detail = view.detailOf(uniqueId, 'forecasts');
         if (detail === undefined) continue;
-        const forecast = opened(run, row, sealer);
+        const forecast = forecastIn(run, row, sealer);
         if (forecast === undefined || !mayShow(forecast, view)) continue;
         yield { ordinal: row.ordinal, uniqueId, detail, forecast };
       }
@@ -72,15 +67,14 @@ export class StoredForecasts {
   /** Aggregates, numbered on behind the series. Of each its name is inside. */
   private async *nodes(
     run: RunEntity,
-    view: View,
+    { view, opened: { sealer } }: Disclosed,
     series: number,
     fromNode: number,
   ): AsyncGenerator<SeenForecast> {
-    const sealer = await this.keys.sealer(run.organizationId);
     for (let from = fromNode; ;) {
       const rows = await this.runs.listNodes(run, ordinalOfNode(from), SERIES_A_READ);
       for (const row of rows) {
-        const forecast = opened(run, row, sealer);
+        const forecast = forecastIn(run, row, sealer);
         const uniqueId = forecast?.uniqueId;
         if (forecast === undefined || uniqueId === undefined) continue;
         const detail = view.detailOfNode(uniqueId, run.hierarchy!.separator, 'forecasts');
@@ -99,7 +93,7 @@ function mayShow({ warnings }: StoredForecast, view: View): boolean {
 }
 
 /** A forecast, as it adds up where it has to; undefined while it does not yet. */
-function opened(
+function forecastIn(
   run: RunEntity,
   { ordinal, sealed, settled }: StoredForecastRow,
   sealer: OrganizationSealer,

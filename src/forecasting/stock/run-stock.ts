@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AuditLog } from '../../audit/index.ts';
 import { Downloads, invalidField, pageOf } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { View } from '../demand/view.ts';
 import { stockPolicy, type StockTarget } from '../engine/index.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
-import { StoredForecasts, type SeenForecast } from '../runs/stored-forecasts.ts';
+import { Disclosure } from '../disclosure/disclosure.service.ts';
+import { StoredForecasts, type Disclosed, type SeenForecast } from '../runs/stored-forecasts.ts';
 import { acceptedType } from '../runs/value-type.ts';
 import { STOCK_CSV_HEADER, stockCsvRow, stockNdjsonRow } from './stock-format.ts';
 import type { StockPage, StockQuery, StockResponse } from './stock.dto.ts';
@@ -25,7 +25,7 @@ export class RunStock {
   constructor(
     private readonly runs: RunStore,
     private readonly stored: StoredForecasts,
-    private readonly audit: AuditLog,
+    private readonly disclosure: Disclosure,
     private readonly downloads: Downloads,
   ) {}
 
@@ -38,7 +38,11 @@ export class RunStock {
     const run = await this.runs.getEnded(seen.dataset.organizationId, runId);
     requireWithin(run.horizon, query, '/leadTime');
     const type = acceptedType(request);
-    await this.audit.append({
+    const isPage = type === 'application/json';
+    const position = isPage
+      ? await this.disclosure.position(seen.dataset, query.cursor, ORDINAL)
+      : undefined;
+    const opened = await this.disclosure.disclose(seen.dataset, {
       action: 'forecast.values',
       resource: `forecast:${runId}`,
       details: {
@@ -49,51 +53,55 @@ export class RunStock {
       },
     });
     response.setHeader('X-Forecast-State', run.state);
-    if (type === 'application/json') {
-      response.json(await this.page(run, seen, query));
+    const disclosed = { view: seen.view, opened };
+    if (isPage) {
+      response.json(await this.page(run, disclosed, query, Number(position ?? 0)));
       return;
     }
     response.setHeader('Content-Type', `${type}; charset=utf-8`);
     response.setHeader('Cache-Control', 'no-store');
-    await this.downloads.send(response, this.text(run, seen, query, type));
+    await this.downloads.send(response, this.text(run, disclosed, query, type));
   }
 
-  private async page(run: RunEntity, seen: Seen, query: StockQuery): Promise<StockPage> {
-    const sealed = await this.stored.sealed(seen.dataset);
-    const from = Number(sealed.position(query.cursor, ORDINAL) ?? 0);
+  private async page(
+    run: RunEntity,
+    disclosed: Disclosed,
+    query: StockQuery,
+    from: number,
+  ): Promise<StockPage> {
     const rows: Planned[] = [];
-    for await (const row of this.planned(run, seen, query, from)) {
+    for await (const row of this.planned(run, disclosed, query, from)) {
       rows.push(row);
       if (rows.length > query.limit) break;
     }
     return pageOf(
       rows,
       query.limit,
-      ({ ordinal }) => sealed.cursor(String(ordinal + 1)),
+      ({ ordinal }) => disclosed.opened.demand.cursor(String(ordinal + 1)),
       ({ stock }) => stock,
     );
   }
 
   private async *text(
     run: RunEntity,
-    seen: Seen,
+    disclosed: Disclosed,
     query: StockQuery,
     type: string,
   ): AsyncGenerator<string> {
     const csv = type === 'text/csv';
     if (csv) yield STOCK_CSV_HEADER;
-    for await (const { stock } of this.planned(run, seen, query, 0)) {
+    for await (const { stock } of this.planned(run, disclosed, query, 0)) {
       yield csv ? stockCsvRow(stock) : stockNdjsonRow(stock);
     }
   }
 
   private async *planned(
     run: RunEntity,
-    seen: Seen,
+    disclosed: Disclosed,
     target: StockTarget,
     from: number,
   ): AsyncGenerator<Planned> {
-    for await (const row of this.stored.of(run, seen, from)) {
+    for await (const row of this.stored.of(run, disclosed, from)) {
       const stock = plan(row, target);
       if (stock !== undefined) yield { ordinal: row.ordinal, stock };
     }

@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationKeys } from '../../crypto/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { OpenedDataset } from './opened-dataset.ts';
+
+/** For the server's own work, which shows nobody anything: jobs, changes and look-ups. */
+@Injectable()
+export class DatasetOpeners {
+  constructor(private readonly keys: OrganizationKeys) {}
+
+  /** The context must be of the dataset's organisation. */
+  async open({ organizationId, id }: Pick<DatasetEntity, 'organizationId' | 'id'>) {
+    return new OpenedDataset(await this.keys.sealer(organizationId), id);
+  }
+}

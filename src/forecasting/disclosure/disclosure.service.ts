@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog, type AuditAction } from '../../audit/index.ts';
+import { OrganizationKeys } from '../../crypto/index.ts';
+import { requireNoTransaction } from '../../platform/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { DisclosedDataset, OpenedDataset } from './opened-dataset.ts';
+
+type Dataset = Pick<DatasetEntity, 'organizationId' | 'id'>;
+
+/** What a caller is about to be shown. */
+export interface Reading {
+  readonly action: Extract<
+    AuditAction,
+    'series.read' | 'observations.read' | 'forecast.values' | 'import.errors'
+  >;
+  readonly resource: string;
+  /** Names and numbers; never a demand value or a product id. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The one door through which callers are shown demand, forecasts and product ids. Who gets what opens them has their
+ * reading in the audit log: committed before anything of it can leave.
+ */
+@Injectable()
+export class Disclosure {
+  constructor(
+    private readonly keys: OrganizationKeys,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async disclose(dataset: Dataset, reading: Reading): Promise<DisclosedDataset> {
+    // An entry in an open transaction could be taken back.
+    requireNoTransaction();
+    await this.audit.append(reading);
+    return new DisclosedDataset(await this.keys.sealer(dataset.organizationId), dataset.id);
+  }
+
+  /** Where a list goes on; undefined without a cursor. @throws Problem invalid_cursor when it is none of this dataset */
+  async position(
+    { organizationId, id }: Dataset,
+    cursor: string | undefined,
+    pattern: RegExp,
+  ): Promise<string | undefined> {
+    const { demand } = new OpenedDataset(await this.keys.sealer(organizationId), id);
+    return demand.position(cursor, pattern);
+  }
+}

@@ -1,0 +1,20 @@
+import type { OrganizationSealer } from '../../crypto/index.ts';
+import { SealedDemand } from '../demand/sealed-demand.ts';
+
+/** What opens the demand of a dataset, and the forecasts that are made of it. */
+export class OpenedDataset {
+  readonly demand: SealedDemand;
+
+  constructor(
+    readonly sealer: OrganizationSealer,
+    datasetId: string,
+  ) {
+    this.demand = new SealedDemand(sealer, datasetId);
+  }
+}
+
+/** The same for a caller who is shown something of it: their reading is in the audit log. */
+export class DisclosedDataset extends OpenedDataset {
+  /** Makes it another type than one that nobody has noted. */
+  protected readonly isNoted = true;
+}
