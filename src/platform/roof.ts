@@ -22,7 +22,7 @@ export { RateLimitGuard } from './http/rate-limit.guard.ts';
 export { UndeclaredInputGuard } from './http/undeclared-input.guard.ts';
 export { RouteTable } from './http/route-table.ts';
 export { readTls, watchTls } from './http/tls.ts';
-export { Readiness } from './health/readiness.ts';
+export { DURABLE, Readiness } from './health/readiness.ts';
 export { JobQueue } from './jobs/job-queue.ts';
 export { nestLogger, setLogLevel } from './telemetry/logger.ts';
 export { keepFirstPassword } from './config/secrets.ts';

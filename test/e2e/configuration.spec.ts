@@ -151,6 +151,26 @@ describe('secrets that do not belong to a database', () => {
   });
 });
 
+it('a database that may lose what it has confirmed makes a server unready', async () => {
+  const database = await createTestDatabase();
+  const owner = await database.connect();
+  const name = new URL(database.url).pathname.slice(1);
+  await owner.query(`alter database ${name} set synchronous_commit = off`);
+  const server = await startServer({ databaseUrl: database.url });
+  try {
+    const { status, body } = await server.client().get('/readyz');
+    expect([status, body.detail]).toEqual([503, 'Not fit: durability.']);
+    const env = { DATABASE_URL: database.url, DATA_DIR: server.dataDir };
+    const { code, stdout } = start(env, 'doctor');
+    expect(code).not.toBe(0);
+    expect(stdout).toMatch(/durability.*synchronous_commit/);
+  } finally {
+    await owner.end();
+    await server.stop();
+    await database.drop();
+  }
+});
+
 it('a first admin with a password that leaked often is refused in production', async () => {
   const database = await createTestDatabase();
   const { code, said } = start({

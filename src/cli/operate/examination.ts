@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { MailTransport, SigningKeys } from '../../auth/index.ts';
 import { ConfigError, loadConfig, type Config } from '../../platform/index.ts';
+import { DURABLE } from '../../platform/roof.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { withApplication } from './with-application.ts';
 
@@ -54,6 +55,7 @@ async function database(): Promise<Finding[]> {
       const [about] = await source.query<{ version: string; role: string }[]>(
         "select current_setting('server_version') as version, current_user as role",
       );
+      const [durable] = await source.query<{ durable: boolean }[]>(DURABLE);
       const open = await source.query<{ table: string }[]>(
         `select relname as table from pg_class c
           where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relrowsecurity
@@ -64,6 +66,14 @@ async function database(): Promise<Finding[]> {
       await app.get(SigningKeys).publicJwks();
       return [
         { part: 'database', fine: true, detail: `PostgreSQL ${about?.version}, migrated` },
+        {
+          part: 'durability',
+          fine: durable?.durable === true,
+          detail:
+            durable?.durable === true
+              ? 'what is committed survives a crash'
+              : 'synchronous_commit, fsync or full_page_writes is off: a crash would lose what was answered',
+        },
         { part: 'role', fine: true, detail: `${about?.role} cannot bypass row-level security` },
         {
           part: 'row security',

@@ -39,8 +39,8 @@ export class HealthController {
     summary: 'Check that the server can take requests (readiness)',
   })
   ready(): Promise<HealthCheckResult> {
-    const { lifecycle, database, migrations, keyring, disk, queue } = this.readiness;
-    return this.check([lifecycle, database, migrations, keyring, disk, queue]);
+    const { lifecycle, database, durability, migrations, keyring, disk, queue } = this.readiness;
+    return this.check([lifecycle, database, durability, migrations, keyring, disk, queue]);
   }
 
   @Get('startupz')

@@ -9,6 +9,10 @@ import { ProbeConnection } from './probe-connection.ts';
 const ANSWER_MS = 3000;
 const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 
+/** One row that says whether PostgreSQL keeps what it has confirmed. */
+export const DURABLE = `select current_setting('synchronous_commit') <> 'off' and current_setting('fsync') = 'on'
+  and current_setting('full_page_writes') = 'on' as durable`;
+
 /** Asks the database on the probes' own connection. */
 export type ProbeQuery = <Row extends object>(text: string) => Promise<Row[]>;
 
@@ -49,6 +53,13 @@ export class Readiness {
     this.check('database', async () => {
       await this.connection.query('select 1');
       return true;
+    });
+
+  /** Whether what is committed survives a crash of the database: nothing acknowledged may be lost. */
+  durability = (): Promise<HealthIndicatorResult> =>
+    this.check('durability', async () => {
+      const [row] = await this.connection.query<{ durable: boolean }>(DURABLE);
+      return row?.durable === true;
     });
 
   migrations = (): Promise<HealthIndicatorResult> =>
