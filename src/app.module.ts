@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
-import { AUDIT_EVENT, AuditEventEntity, AuditModule } from './audit/index.ts';
+import { AUDIT_EVENT, AuditEventEntity, AuditModule, AuditSequenceEntity } from './audit/index.ts';
 import {
   AccountDirectory,
   AccountSource,
@@ -119,6 +119,7 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = [
   AccessReviewItemEntity,
   ApiKeyEntity,
   AuditEventEntity,
+  AuditSequenceEntity,
   DataKeyEntity,
   DecisionEntity,
   ExternalIdentityEntity,

@@ -39,6 +39,7 @@ import { ForecastingJobKeys1790000000500 } from '../migrations/1790000000500-for
 import { ForecastingDeletedSeries1790000000701 } from '../migrations/1790000000701-forecasting-deleted-series.ts';
 import { ForecastingRunWarnings1790000000700 } from '../migrations/1790000000700-forecasting-run-warnings.ts';
 import { AuthTrustedAddresses1790000000800 } from '../migrations/1790000000800-auth-trusted-addresses.ts';
+import { AuditSequence1790000000900 } from '../migrations/1790000000900-audit-sequence.ts';
 import { AuthRepeatedUses1790000000600 } from '../migrations/1790000000600-auth-repeated-uses.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
 import { sealMoreRowsWith } from '../migrations/1790000000601-auth-seal-more-rows.ts';
@@ -89,6 +90,7 @@ const MIGRATIONS = [
   ForecastingRunWarnings1790000000700,
   ForecastingDeletedSeries1790000000701,
   AuthTrustedAddresses1790000000800,
+  AuditSequence1790000000900,
 ];
 
 /** All of them in that order, of which one seals the rows that are here. */

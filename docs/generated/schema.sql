@@ -156,6 +156,42 @@ table audit_event
   grant INSERT, SELECT to stockade_server
   row level security on
 
+table audit_follower
+  column name text not null
+  column organization_id uuid not null
+  column sequence bigint not null
+  audit_follower_pk PRIMARY KEY (name, organization_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table audit_head
+  column organization_id uuid not null
+  column sequence bigint not null
+  audit_head_pk PRIMARY KEY (organization_id)
+  row level security on
+
+table audit_sequence
+  column event_id uuid not null
+  column organization_id uuid not null
+  column sequence bigint not null
+  audit_sequence_event UNIQUE (organization_id, event_id)
+  audit_sequence_pk PRIMARY KEY (organization_id, sequence)
+  CREATE UNIQUE INDEX audit_sequence_event ON public.audit_sequence USING btree (organization_id, event_id)
+  policy own_organization for SELECT using (((organization_id = current_organization_id()) OR ((organization_id = '00000000-0000-0000-0000-000000000000'::uuid) AND (EXISTS ( SELECT
+   FROM organization
+  WHERE ((organization.id = current_organization_id()) AND organization.operator)))))) check ()
+  grant SELECT to stockade_server
+  row level security on
+
+table audit_unsequenced
+  column event_id uuid not null
+  column organization_id uuid not null
+  audit_unsequenced_pk PRIMARY KEY (event_id, organization_id)
+  policy append for INSERT using () check ((organization_id = current_organization_id()))
+  grant INSERT to stockade_server
+  row level security on
+
 table data_key
   column created_at timestamp(3) with time zone not null
   column id uuid not null

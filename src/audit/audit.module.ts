@@ -4,12 +4,14 @@ import { EventBus } from '../platform/index.ts';
 import { AuditEventController } from './log/audit-event.controller.ts';
 import { AuditEventStore } from './log/audit-event.store.ts';
 import { AuditLog } from './log/audit-log.service.ts';
+import { AuditFollowers } from './sequence/audit-followers.ts';
+import { AuditSequenceStore } from './sequence/audit-sequence.store.ts';
 
 /** Records who did what, in the transaction that did it; nothing in it can be changed or removed. */
 @Module({
   controllers: [AuditEventController],
-  providers: [AuditEventStore, AuditLog],
-  exports: [AuditLog],
+  providers: [AuditEventStore, AuditFollowers, AuditLog, AuditSequenceStore],
+  exports: [AuditFollowers, AuditLog],
 })
 export class AuditModule implements OnModuleInit {
   constructor(

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditFollowers } from '../audit/index.ts';
 import { JobQueue } from '../platform/index.ts';
 import { ImportJob } from './imports/import.job.ts';
 import { RunJob } from './runs/run.job.ts';
@@ -16,11 +17,13 @@ export class JobWorkers {
     private readonly imports: ImportJob,
     private readonly runs: RunJob,
     private readonly upkeep: Upkeep,
+    private readonly followers: AuditFollowers,
   ) {}
 
   async start(): Promise<void> {
     await this.jobs.work('import', IMPORTS, this.imports.run);
     await this.jobs.work('forecast', FORECASTS, this.runs.run);
     this.upkeep.start();
+    this.followers.start();
   }
 }

@@ -95,6 +95,7 @@ export { GuardedFetch } from './outgoing/guarded-fetch.ts';
 export { NameServers } from './outgoing/name-servers.ts';
 export { logger } from './telemetry/logger.ts';
 export {
+  auditLag,
   denials,
   forecastSeries,
   mails,

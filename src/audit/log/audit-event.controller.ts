@@ -12,7 +12,7 @@ export class AuditEventController {
 
   @Get()
   @Can('list', AUDIT_EVENT)
-  @ApiOperation({ summary: 'List audit events, newest first' })
+  @ApiOperation({ summary: 'List audit events, newest first, or all after a number' })
   @ApiOkResponse({ type: AuditEventPage })
   list(@Query() query: AuditEventQuery): Promise<AuditEventPage> {
     return this.log.list(query);

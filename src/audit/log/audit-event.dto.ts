@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   ChoiceField,
   IdField,
+  IntegerQuery,
   PageQuery,
   TextField,
   TimeField,
@@ -9,7 +10,7 @@ import {
   PublicField,
 } from '../../platform/index.ts';
 import { AUDIT_ACTIONS, AUDIT_STATUSES } from './audit-actions.ts';
-import type { AuditEventEntity } from './audit-event.entity.ts';
+import type { ListedEvent } from './audit-event.store.ts';
 
 export class AuditEventQuery extends PageQuery {
   @IdField({ about: 'Only what this user did.', optional: true })
@@ -32,6 +33,15 @@ export class AuditEventQuery extends PageQuery {
 
   @TimeField({ about: 'Only before this time.', optional: true })
   until?: string;
+
+  @IntegerQuery({
+    about:
+      'Only numbered entries after this one, oldest first: who asks again with the last number misses none.',
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    optional: true,
+  })
+  after?: number;
 }
 
 export class AuditEventResponse {
@@ -75,7 +85,15 @@ export class AuditEventResponse {
   @PersonalField({ form: 'by_name', of: 'userId' }, { type: Object })
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(row: AuditEventEntity) {
+  @PublicField({
+    type: 'integer',
+    nullable: true,
+    description:
+      'Its number in the log of the organisation, from 1 on without a gap; null until it is numbered, within seconds.',
+  })
+  readonly sequence: number | null;
+
+  constructor(row: ListedEvent) {
     this.id = row.id;
     this.occurredAt = row.occurredAt.toISOString();
     this.userId = row.userId;
@@ -87,6 +105,7 @@ export class AuditEventResponse {
     this.source = row.source;
     this.reason = row.reason;
     this.details = row.details;
+    this.sequence = row.sequence;
   }
 }
 

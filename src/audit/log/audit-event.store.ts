@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
+import { AuditSequenceEntity } from '../sequence/audit-sequence.entity.ts';
 import { AuditEventEntity } from './audit-event.entity.ts';
 
 export interface AuditFilter {
@@ -11,8 +12,13 @@ export interface AuditFilter {
   readonly since?: string;
   readonly until?: string;
   readonly beforeId?: string;
+  /** Entries after a number, oldest first. */
+  readonly after?: number;
   readonly limit: number;
 }
+
+/** An entry with its number, null as long as it has none. */
+export type ListedEvent = AuditEventEntity & { readonly sequence: number | null };
 
 const INSERT = `insert into audit_event
   (organization_id, id, occurred_at, user_id, credential_id, action, resource, status, request_id, source, reason, details)
@@ -40,13 +46,26 @@ export class AuditEventStore {
     ]);
   }
 
-  /** Newest first. */
-  list(filter: AuditFilter): Promise<AuditEventEntity[]> {
+  /** Newest first, or in the order of their numbers. */
+  async list(filter: AuditFilter): Promise<ListedEvent[]> {
     const query = this.uow.manager
       .createQueryBuilder(AuditEventEntity, 'event')
-      .orderBy('event.id', 'DESC')
+      .leftJoin(
+        AuditSequenceEntity,
+        'place',
+        'place.organizationId = event.organizationId and place.eventId = event.id',
+      )
+      .addSelect('place.sequence', 'sequence')
       .limit(filter.limit);
-    const { userId, action, resource, status, requestId, since, until, beforeId } = filter;
+    const { userId, action, resource, status, requestId, since, until, beforeId, after } = filter;
+    if (after === undefined) query.orderBy('event.id', 'DESC');
+    else {
+      // The installation's log, which operators see, too, has numbers of its own.
+      query
+        .andWhere('event.organizationId = current_organization_id()')
+        .andWhere('place.sequence > :after', { after })
+        .orderBy('place.sequence', 'ASC');
+    }
     if (userId !== undefined) query.andWhere('event.userId = :userId', { userId });
     if (action !== undefined) query.andWhere('event.action = :action', { action });
     if (resource !== undefined) query.andWhere('event.resource = :resource', { resource });
@@ -55,6 +74,10 @@ export class AuditEventStore {
     if (since !== undefined) query.andWhere('event.occurredAt >= :since', { since });
     if (until !== undefined) query.andWhere('event.occurredAt < :until', { until });
     if (beforeId !== undefined) query.andWhere('event.id < :beforeId', { beforeId });
-    return query.getMany();
+    const { entities, raw } = await query.getRawAndEntities<{ sequence: string | null }>();
+    return entities.map((event, i) => {
+      const sequence = raw[i]?.sequence ?? null;
+      return { ...event, sequence: sequence === null ? null : Number(sequence) };
+    });
   }
 }

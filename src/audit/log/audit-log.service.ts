@@ -29,6 +29,7 @@ export interface AuditEntry {
 }
 
 const LONGEST = 500;
+const NUMBER_PATTERN = /^\d{1,16}$/;
 
 /** Strangers' text, such as the id in an address, made into what PostgreSQL can store: a refusal is noted whatever it holds. */
 function storable(text: string): string {
@@ -64,10 +65,12 @@ export class AuditLog {
   /** Reading the log is an entry of it, too: the next one. */
   async list(query: AuditEventQuery): Promise<Page<AuditEventResponse>> {
     const { limit, cursor, ...filter } = query;
-    const beforeId = readCursor(cursor, ID_PATTERN);
+    const follows = filter.after !== undefined;
+    const position = readCursor(cursor, follows ? NUMBER_PATTERN : ID_PATTERN);
+    const whence = (at: string) => (follows ? { after: Number(at) } : { beforeId: at });
     const rows = await this.store.list({
       ...filter,
-      ...(beforeId === undefined ? {} : { beforeId }),
+      ...(position === undefined ? {} : whence(position)),
       limit: limit + 1,
     });
     await this.append({
@@ -78,7 +81,7 @@ export class AuditLog {
     return pageOf(
       rows,
       limit,
-      (row) => row.id,
+      (row) => (follows ? String(row.sequence) : row.id),
       (row) => new AuditEventResponse(row),
     );
   }

@@ -54,6 +54,13 @@ export const jobsFinished = new Counter({
   registers: [registry],
 });
 
+export const auditLag = new Gauge({
+  name: 'stockade_audit_follower_lag',
+  help: 'Entries of the audit log that a follower has not read yet.',
+  labelNames: ['follower'] as const,
+  registers: [registry],
+});
+
 export const forecastSeries = new Counter({
   name: 'stockade_forecast_series_total',
   help: 'Series that were forecast.',

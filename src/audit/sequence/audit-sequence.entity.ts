@@ -1,0 +1,15 @@
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+
+/** The number of an entry in the log of its organisation. */
+@Entity('audit_sequence')
+@Unique('audit_sequence_event', ['organizationId', 'eventId'])
+export class AuditSequenceEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('bigint')
+  sequence!: string;
+
+  @Column('uuid')
+  eventId!: string;
+}

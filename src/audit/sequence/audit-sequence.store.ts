@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../platform/index.ts';
+import type { AuditEventEntity } from '../log/audit-event.entity.ts';
+
+/** An entry with its number in the log of its organisation: from 1 on, without a gap. */
+export interface SequencedEvent extends AuditEventEntity {
+  readonly sequence: number;
+}
+
+/** An organisation whose log a follower has not read to its end. */
+export interface Behind {
+  readonly organizationId: string;
+  readonly entries: number;
+}
+
+const EVENT = `e.organization_id as "organizationId", e.id, e.occurred_at as "occurredAt", e.user_id as "userId",
+  e.credential_id as "credentialId", e.action, e.resource, e.status, e.request_id as "requestId", e.source, e.reason,
+  e.details`;
+
+/** The order of the log, and how far each follower has come in it. */
+@Injectable()
+export class AuditSequenceStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  /** Numbers committed entries of all organisations, so many at most; how many there were. */
+  async advance(most: number): Promise<number> {
+    const rows = await this.uow.prepared<{ numbered: number }>(
+      'audit_sequence_advance',
+      'select sequence_audit_events($1) as numbered',
+      [most],
+    );
+    return rows[0]?.numbered ?? 0;
+  }
+
+  behind(follower: string): Promise<Behind[]> {
+    return this.uow.prepared<Behind>(
+      'audit_behind',
+      'select organization_id as "organizationId", behind::float8 as entries from audit_behind($1)',
+      [follower],
+    );
+  }
+
+  /**
+   * Where a follower is in the log of an organisation, held until the transaction ends; undefined while another instance
+   * holds it.
+   */
+  async hold(follower: string, organizationId: string): Promise<number | undefined> {
+    await this.uow.manager.query(
+      `insert into audit_follower (name, organization_id, sequence) values ($1, $2, 0)
+       on conflict do nothing`,
+      [follower, organizationId],
+    );
+    const rows: { sequence: number }[] = await this.uow.manager.query(
+      `select sequence::float8 as sequence from audit_follower
+        where name = $1 and organization_id = $2 for update skip locked`,
+      [follower, organizationId],
+    );
+    return rows[0]?.sequence;
+  }
+
+  /** Entries after a number, in their order. */
+  listAfter(organizationId: string, sequence: number, limit: number): Promise<SequencedEvent[]> {
+    return this.uow.manager.query(
+      `select s.sequence::float8 as sequence, ${EVENT}
+         from audit_sequence s
+         join audit_event e on e.organization_id = s.organization_id and e.id = s.event_id
+        where s.organization_id = $1 and s.sequence > $2 order by s.sequence limit $3`,
+      [organizationId, sequence, limit],
+    );
+  }
+
+  async move(follower: string, organizationId: string, sequence: number): Promise<void> {
+    await this.uow.manager.query(
+      'update audit_follower set sequence = $3 where name = $1 and organization_id = $2',
+      [follower, organizationId, sequence],
+    );
+  }
+}
