@@ -12,7 +12,7 @@ export class AuditSequence1790000000900 implements MigrationInterface {
       create table audit_unsequenced (
         organization_id uuid not null,
         event_id uuid not null,
-        constraint audit_unsequenced_pk primary key (event_id, organization_id)
+        constraint audit_unsequenced_pk primary key (organization_id, event_id)
       )`);
     await runner.query(`
       create table audit_sequence (
@@ -32,7 +32,7 @@ export class AuditSequence1790000000900 implements MigrationInterface {
         name text not null,
         organization_id uuid not null,
         sequence bigint not null,
-        constraint audit_follower_pk primary key (name, organization_id)
+        constraint audit_follower_pk primary key (organization_id, name)
       )`);
     for (const table of ['audit_unsequenced', 'audit_sequence', 'audit_head', 'audit_follower']) {
       await runner.query(`alter table ${table} enable row level security`);
@@ -48,9 +48,16 @@ export class AuditSequence1790000000900 implements MigrationInterface {
               select from organization
                where id = current_organization_id() and operator)))`);
     await runner.query(`
+      create policy own_organization on audit_head for select
+      using (organization_id = current_organization_id())`);
+    await runner.query(`
       create policy own_organization on audit_follower
       using (organization_id = current_organization_id())`);
-    await runner.query('grant insert on audit_unsequenced to stockade_server');
+    await runner.query(`
+      create policy own_organization on audit_unsequenced for select
+      using (organization_id = current_organization_id())`);
+    await runner.query('grant select, insert on audit_unsequenced to stockade_server');
+    await runner.query('grant select on audit_head to stockade_server');
     await runner.query('grant select on audit_sequence to stockade_server');
     await runner.query('grant select, insert, update on audit_follower to stockade_server');
     await runner.query(`
@@ -64,8 +71,7 @@ export class AuditSequence1790000000900 implements MigrationInterface {
         end if;
         with taken as (
           delete from public.audit_unsequenced u using (
-            select event_id, organization_id from public.audit_unsequenced
-             order by event_id, organization_id limit most) w
+            select organization_id, event_id from public.audit_unsequenced limit most) w
            where u.event_id = w.event_id and u.organization_id = w.organization_id
           returning u.organization_id, u.event_id
         ), counted as (

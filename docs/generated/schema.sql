@@ -160,7 +160,7 @@ table audit_follower
   column name text not null
   column organization_id uuid not null
   column sequence bigint not null
-  audit_follower_pk PRIMARY KEY (name, organization_id)
+  audit_follower_pk PRIMARY KEY (organization_id, name)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant INSERT, SELECT, UPDATE to stockade_server
   row level security on
@@ -169,6 +169,8 @@ table audit_head
   column organization_id uuid not null
   column sequence bigint not null
   audit_head_pk PRIMARY KEY (organization_id)
+  policy own_organization for SELECT using ((organization_id = current_organization_id())) check ()
+  grant SELECT to stockade_server
   row level security on
 
 table audit_sequence
@@ -187,9 +189,10 @@ table audit_sequence
 table audit_unsequenced
   column event_id uuid not null
   column organization_id uuid not null
-  audit_unsequenced_pk PRIMARY KEY (event_id, organization_id)
+  audit_unsequenced_pk PRIMARY KEY (organization_id, event_id)
   policy append for INSERT using () check ((organization_id = current_organization_id()))
-  grant INSERT to stockade_server
+  policy own_organization for SELECT using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT to stockade_server
   row level security on
 
 table data_key

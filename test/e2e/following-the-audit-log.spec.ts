@@ -119,7 +119,7 @@ describe('the audit log of an organisation', () => {
     const { rows } = await owner.query(
       `select has_table_privilege('stockade_server', 'audit_sequence', 'insert') as insert,
               has_table_privilege('stockade_server', 'audit_sequence', 'update') as update,
-              has_table_privilege('stockade_server', 'audit_head', 'select') as head`,
+              has_table_privilege('stockade_server', 'audit_head', 'update') as head`,
     );
     expect(rows).toEqual([{ insert: false, update: false, head: false }]);
   });
