@@ -11,7 +11,7 @@ import {
 import type { Decision } from '../policies/access.service.ts';
 import { wordsOf } from '../policies/ability.ts';
 import { nounOf } from '../policies/subjects.ts';
-import type { DecisionFacts } from './decision.entity.ts';
+import { factsOf } from './decision-facts.ts';
 import { DecisionStore } from './decision.store.ts';
 
 const EVERY_MS = 10_000;
@@ -42,7 +42,6 @@ export interface AskedPolicy {
 export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
   private known = new Map<string, Again>();
   private readonly policies = new Set<string>();
-  private readonly columns = new Map<Subject, readonly string[]>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly store: DecisionStore) {}
@@ -61,7 +60,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     const { principal, action, subject, row } = asked;
     const { organizationId, userId, credentialId, kind, roles, scopes } = principal;
     const now = new Date();
-    const facts = this.factsOf(subject, row, decision);
+    const facts = factsOf(subject, row, decision.grants, decision.parts !== null);
     const rule = decision.rule === undefined ? null : wordsOf(decision.rule);
     const { outcome, circumstances } = decision;
     const { version } = decision.policy;
@@ -127,38 +126,6 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     if (this.policies.has(key)) return;
     await this.store.insertPolicy(organizationId, policy);
     this.policies.add(key);
-  }
-
-  private factsOf(
-    subject: Subject,
-    row: object | undefined,
-    { grants, parts }: Decision,
-  ): DecisionFacts {
-    const inPart = parts !== null;
-    if (row === undefined) return { row: null, grants: [], inPart };
-    const all = row as Record<string, unknown>;
-    const known = this.columnsOf(subject).filter((column) => typeof all[column] === 'string');
-    return {
-      row: Object.fromEntries(known.map((column) => [column, all[column] as string])),
-      grants: grants
-        .filter(({ resourceId }) => resourceId === all['id'])
-        .map(({ id, actions, part }) => ({ id, actions, limited: part !== null })),
-      inPart,
-    };
-  }
-
-  /** What the conditions of a noun speak of, and its id. */
-  private columnsOf(subject: Subject): readonly string[] {
-    const known = this.columns.get(subject);
-    if (known !== undefined) return known;
-    const nobody = { userId: '', grantedIds: () => [] };
-    const named = subject.rules.flatMap(({ actions, reach }) =>
-      actions.flatMap((action) => Object.keys(reach.conditions?.(nobody, action) ?? {})),
-    );
-    const classified = subject.classified === true ? ['classification'] : [];
-    const columns = [...new Set(['id', ...classified, ...named])];
-    this.columns.set(subject, columns);
-    return columns;
   }
 
   /** Writes the counts; what fails is tried again with the next. */

@@ -47,11 +47,8 @@ export function abilityOf(
         .filter(({ actions, part }) => actions.includes(action) && (inPart || part === null))
         .map(({ resourceId }) => resourceId),
   };
-  const roles = [...book.ways(principal.roles).keys()];
-  const coded = roles.filter((role) => book.find(role) === undefined);
   const rules = [
-    ...subjects.flatMap((subject) => rulesOf(subject, coded, principal, facts)),
-    ...definedRules(subjects, roles, principal, facts, book),
+    ...roleRules(subjects, principal, facts, book),
     ...limits.flatMap((limit) => subjects.flatMap((subject) => limitRules(limit, subject))),
   ];
   return new CaslAbility<[string, string | object], Conditions>(rules, {
@@ -140,39 +137,42 @@ export function wordsOf({ subject, role, action, reach }: RoleRule): string {
   return `${String(subject)}: ${role}, ${String(action)}, ${reach.words}`;
 }
 
-/** What the server's own roles allow, where no book says otherwise. */
-function rulesOf(
-  subject: Subject,
-  roles: readonly string[],
-  principal: Principal,
-  facts: RuleFacts,
-): RoleRule[] {
-  return subject.rules
-    .filter((rule) => roles.includes(rule.role))
-    .flatMap(({ role, actions, reach }) => actions.map((action) => ({ role, action, reach })))
-    .flatMap((one) => narrowed(subject, one, principal, facts));
-}
-
-/** What the roles allow that a book defines: an organisation's own, and in a policy of another day all. */
-function definedRules(
+/**
+ * What the roles allow, role by role, so that the same rule decides whether a role is coded or defined in a book.
+ * A book defines an organisation's own roles, and in a policy of another day all of them.
+ */
+function roleRules(
   subjects: readonly Subject[],
-  roles: readonly string[],
   principal: Principal,
   facts: RuleFacts,
   book: RoleBook,
 ): RoleRule[] {
   const known = { own: permissionsOf(subjects), builtIn: allPermissionsOf(subjects) };
-  return roles
-    .flatMap((role) => {
-      const permissions = isBuiltIn(role) ? known.builtIn : known.own;
-      const names = book.find(role)?.permissions ?? [];
-      return names.map((name) => ({ role, ...permissions.get(name) }));
-    })
-    .flatMap(({ role, subject, action, reach }) =>
-      subject === undefined || action === undefined || reach === undefined
-        ? []
-        : narrowed(subject, { role, action, reach }, principal, facts),
-    );
+  return [...book.ways(principal.roles).keys()].flatMap((role) => {
+    const names = book.find(role)?.permissions;
+    if (names === undefined) return codedRules(subjects, role, principal, facts);
+    const permissions = isBuiltIn(role) ? known.builtIn : known.own;
+    return names
+      .flatMap((name) => permissions.get(name) ?? [])
+      .flatMap(({ subject, action, reach }) =>
+        narrowed(subject, { role, action, reach }, principal, facts),
+      );
+  });
+}
+
+/** What one of the server's own roles allows. */
+function codedRules(
+  subjects: readonly Subject[],
+  role: string,
+  principal: Principal,
+  facts: RuleFacts,
+): RoleRule[] {
+  return subjects.flatMap((subject) =>
+    subject.rules
+      .filter((rule) => rule.role === role)
+      .flatMap(({ actions, reach }) => actions.map((action) => ({ role, action, reach })))
+      .flatMap((one) => narrowed(subject, one, principal, facts)),
+  );
 }
 
 const isBuiltIn = (role: string): boolean => [...ROLES, GUEST].some((one) => one === role);

@@ -1,0 +1,42 @@
+import type { Subject } from '../../platform/index.ts';
+import type { HeldGrant } from '../policies/ability.ts';
+import type { DecisionFacts } from './decision.entity.ts';
+
+const columns = new WeakMap<Subject, readonly string[]>();
+
+/**
+ * Cuts what a decision looked at down to what its rules can see.
+ *
+ * @param inPart whether a part of the row was enough
+ */
+export function factsOf(
+  subject: Subject,
+  row: object | undefined,
+  grants: readonly HeldGrant[],
+  inPart: boolean,
+): DecisionFacts {
+  if (row === undefined) return { row: null, grants: [], inPart };
+  const all = row as Record<string, unknown>;
+  const known = columnsOf(subject).filter((column) => typeof all[column] === 'string');
+  return {
+    row: Object.fromEntries(known.map((column) => [column, all[column] as string])),
+    grants: grants
+      .filter(({ resourceId }) => resourceId === all['id'])
+      .map(({ id, actions, part }) => ({ id, actions, limited: part !== null })),
+    inPart,
+  };
+}
+
+/** What the conditions of a noun speak of, and its id. */
+function columnsOf(subject: Subject): readonly string[] {
+  const known = columns.get(subject);
+  if (known !== undefined) return known;
+  const nobody = { userId: '', grantedIds: () => [] };
+  const named = subject.rules.flatMap(({ actions, reach }) =>
+    actions.flatMap((action) => Object.keys(reach.conditions?.(nobody, action) ?? {})),
+  );
+  const classified = subject.classified === true ? ['classification'] : [];
+  const found = [...new Set(['id', ...classified, ...named])];
+  columns.set(subject, found);
+  return found;
+}
