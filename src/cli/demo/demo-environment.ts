@@ -9,6 +9,8 @@ import { join } from 'node:path';
 
 /** What the demo may take from its surroundings instead of asking. */
 export interface DemoEnvironment {
+  /** Where a server with these settings listens. */
+  readonly url: string;
   readonly email: string;
   readonly dataDir: string;
   /** DEMO_PASSWORD, else ADMIN_PASSWORD, which the server was started with. */
@@ -22,11 +24,19 @@ export function demoEnvironment(): DemoEnvironment {
   const given = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
   const locale = given('LC_ALL') ?? given('LC_CTYPE') ?? given('LANG') ?? '';
   return {
+    url: serverUrl(given('HOST'), given('PORT'), given('TLS_CERT_FILE') !== undefined),
     email: given('ADMIN_EMAIL') ?? 'admin@localhost',
     dataDir: given('DATA_DIR') ?? './data',
     password: given('DEMO_PASSWORD') ?? given('ADMIN_PASSWORD'),
     utf8: /utf-?8/i.test(locale),
   };
+}
+
+/** As `npm start` has it; from all addresses of the machine, the one that programs on it use. */
+function serverUrl(host = '127.0.0.1', port = '3000', tls: boolean): string {
+  const near = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+  const name = near.includes(':') ? `[${near}]` : near;
+  return `${tls ? 'https' : 'http'}://${name}:${port}`;
 }
 
 /** Where a development server leaves the password that it made for the first admin. */

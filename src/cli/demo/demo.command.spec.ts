@@ -8,7 +8,15 @@ const folder = mkdtempSync(join(tmpdir(), 'stockade-demo-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a developer's own surroundings must not change. */
-const BARE = { DEMO_PASSWORD: '', ADMIN_PASSWORD: '', ADMIN_EMAIL: '', LC_ALL: 'C' };
+const BARE = {
+  DEMO_PASSWORD: '',
+  ADMIN_PASSWORD: '',
+  ADMIN_EMAIL: '',
+  HOST: '',
+  PORT: '',
+  TLS_CERT_FILE: '',
+  LC_ALL: 'C',
+};
 
 async function demo(
   misbehaviour: Misbehaviour,
@@ -67,6 +75,15 @@ describe('stockade demo', () => {
     const { code, stdout, stderr } = await demo(misbehaviour, [], env, stockade);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+
+  it.each([
+    [{ PORT: '9' }, 'http://127.0.0.1:9 '],
+    [{ PORT: '9', HOST: '0.0.0.0' }, 'http://127.0.0.1:9 '],
+    [{ PORT: '9', HOST: '::1', TLS_CERT_FILE: 'cert.pem' }, 'https://[::1]:9 '],
+  ])('looks for the server where it starts with %j', async (settings, address) => {
+    const { code, stderr } = await stockadeHere(['demo'], { env: { ...BARE, ...settings } });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(address)]);
   });
 
   it('says how to start the server where none answers', async () => {

@@ -13,7 +13,6 @@ import { signIn } from './sign-in.ts';
 const HORIZON = 26;
 const MOST_PRODUCTS = 5_000;
 const MOST_SEEDS = 2 ** 31 - 1;
-const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 /** Shows what the server does, on made-up sales of a shop. */
 export const demoCommand: Command = {
@@ -21,7 +20,7 @@ export const demoCommand: Command = {
 
 Fills a running server with ${WEEKS} weeks of made-up shop sales, forecasts ${HORIZON} weeks, and shows some of it.
 
-  --url URL          where the server is, ${DEFAULT_URL} by default
+  --url URL          where the server is; by default where HOST and PORT say, or http://127.0.0.1:3000
   --email ADDRESS    who signs in; ADMIN_EMAIL or admin@localhost by default
   --products N       how many products, 300 by default
   --seed N           which shop, 7 by default: the same number gives the same sales
@@ -47,7 +46,7 @@ async function run(args: Arguments): Promise<number> {
   const products = args.integer('products', { min: 1, max: MOST_PRODUCTS }) ?? 300;
   const email = args.text('email') ?? environment.email;
   const dataDir = args.text('data-dir') ?? environment.dataDir;
-  const client = new ApiClient(checkedUrl(args.text('url') ?? DEFAULT_URL));
+  const client = new ApiClient(checkedUrl(args.text('url') ?? environment.url));
   await assertReady(client);
   await signIn(client, email, dataDir, environment);
   say(`Signed in as ${email}.`);
