@@ -1,5 +1,5 @@
 /** @story long */
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -144,7 +144,19 @@ describe('a mail with a link', () => {
     await ask(person.email);
     const { file } = await mailTo(server, person.email, RESET);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(file.replace(/eml$/, 'txt')).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
+  });
+
+  it('lies beside it as text from which the link can be copied', async () => {
+    const person = await newPerson(admin, 'user');
+    await ask(person.email);
+    const { file, text, subject } = await mailTo(server, person.email, RESET);
+    const plain = readFileSync(file.replace(/eml$/, 'txt'), 'utf8');
+    expect(plain).toMatch(/^http:\/\/\S+\/account#token=stp_[\w-]{64}$/m);
+    expect(plain).toBe(
+      `To: ${person.email}\nSubject: ${subject}\n\n${text.replaceAll('\r\n', '\n')}`,
+    );
   });
 
   it('leaves neither token nor text behind in the database, the log or the audit log', async () => {

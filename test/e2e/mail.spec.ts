@@ -10,7 +10,7 @@ import { SMTPServer } from 'smtp-server';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
-import { readMail, type ReceivedMail } from '../support/mailbox.ts';
+import { mailTo, readMail, type ReceivedMail } from '../support/mailbox.ts';
 import { newPerson } from '../support/people.ts';
 import { ADMIN, startServer, type TestServer } from '../support/server.ts';
 
@@ -322,6 +322,24 @@ it('without TLS nothing is said to a mail server that is not on this machine', a
   expect(said.join('')).not.toMatch(/AUTH|MAIL FROM|secret|stp_/);
   await remote.stop();
   plain.close();
+  await own.drop();
+});
+
+it('without SMTP_URL the log of a development server says where a mail lies, and nothing of what is in it', async () => {
+  const own = await createTestDatabase();
+  const local = await startServer({ databaseUrl: own.url, env: { LOG_LEVEL: 'info' } });
+  const client = await local.client().signIn(ADMIN.email, ADMIN.password);
+  const person = await newPerson(client, 'user');
+  await local.client().post('/password-resets', { email: person.email });
+  const { file, token } = await mailTo(local, person.email, /choose another/);
+  const log = await eventually(
+    () => Promise.resolve(local.output()),
+    (output) => output.includes(file.replace(/eml$/, 'txt')),
+    60_000,
+  );
+  expect(log).not.toContain(token);
+  expect(log).not.toContain(person.email);
+  await local.stop();
   await own.drop();
 });
 

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
-import { Config, requireNoTransaction } from '../../platform/index.ts';
+import { Config, logger, requireNoTransaction } from '../../platform/index.ts';
 
 /** One mail as it leaves. */
 export interface Outgoing {
@@ -13,6 +13,14 @@ export interface Outgoing {
   readonly text: string;
   readonly writtenAt: Date;
 }
+
+/** What a mail in the folder is made of. */
+type FolderMail = SendMailOptions & {
+  readonly date: Date;
+  readonly to: { readonly name: string; readonly address: string };
+  readonly subject: string;
+  readonly text: string;
+};
 
 const CONNECTION_MS = 10_000;
 const SILENCE_MS = 30_000;
@@ -87,17 +95,23 @@ function overSmtp(url: URL): Transporter {
   });
 }
 
-/** A file a mail, for its owner alone to read; it appears whole or not at all. */
-async function intoFolder(
-  folder: string,
-  id: string,
-  message: SendMailOptions & { readonly date: Date },
-): Promise<void> {
+/**
+ * Writes a mail to two files that their owner alone can read: `.eml` for mail programs, and before it `.txt` for
+ * people, since the encoding of mail breaks a link over lines. Each appears whole or not at all.
+ */
+async function intoFolder(folder: string, id: string, message: FolderMail): Promise<void> {
   const transport = createTransport({ streamTransport: true, buffer: true, ...CLOSED });
   const { message: bytes } = await transport.sendMail(message);
   const stamp = message.date.toISOString().replaceAll(':', '');
-  const path = join(folder, `${stamp}-${id}.eml`);
+  const path = join(folder, `${stamp}-${id}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.part`, bytes as Buffer, { mode: 0o600 });
+  const { to, subject, text } = message;
+  await writeWhole(`${path}.txt`, `To: ${to.address}\nSubject: ${subject}\n\n${text}`);
+  await writeWhole(`${path}.eml`, bytes as Buffer);
+  logger.info({ file: `${path}.txt` }, 'there is no SMTP_URL, so a mail was written to a file');
+}
+
+async function writeWhole(path: string, content: string | Buffer): Promise<void> {
+  await writeFile(`${path}.part`, content, { mode: 0o600 });
   await rename(`${path}.part`, path);
 }

@@ -75,7 +75,7 @@ export const SETTINGS = {
   MAIL_OUTBOX_DIR: text({
     default: undefined,
     about:
-      'Folder that mails are written to without SMTP_URL, outside of production; DATA_DIR/outbox when absent.',
+      'Folder that mails are written to without SMTP_URL, outside of production, as .txt to read and .eml for mail programs; DATA_DIR/outbox when absent.',
   }),
   API_RATE_LIMIT: integer({
     default: 100,
