@@ -3,6 +3,7 @@ import {
   DatabaseRoleError,
   EarlierServersError,
   EmbeddedPostgresError,
+  ListenError,
   NewerSchemaError,
 } from './platform/roof.ts';
 
@@ -11,6 +12,7 @@ const FORESEEN = [
   DatabaseRoleError,
   EarlierServersError,
   EmbeddedPostgresError,
+  ListenError,
   NewerSchemaError,
 ];
 

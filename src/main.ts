@@ -1,5 +1,5 @@
-import { loadConfig } from './platform/index.ts';
-import { setLogLevel } from './platform/roof.ts';
+import { loadConfig, type Config } from './platform/index.ts';
+import { firstPasswordFile, setLogLevel } from './platform/roof.ts';
 import { sayingWhatIsForeseen } from './foreseen.ts';
 import { startServer, type RunningServer } from './server.ts';
 import { runUntilOver } from './until-told.ts';
@@ -10,22 +10,47 @@ export function serve(): Promise<number> {
     const config = loadConfig();
     setLogLevel(config.LOG_LEVEL);
     const server = await startServer(config);
-    process.stdout.write(banner(server));
+    process.stdout.write(banner(server, config));
     return runUntilOver(server.lost, () => server.stop());
   });
 }
 
-function banner({ address, firstAdmin }: RunningServer): string {
-  const lines = ['', 'Stockade is ready.', `  API:   ${address}`, `  Docs:  ${address}/docs`];
-  if (firstAdmin !== undefined) {
-    const { email, generatedPassword } = firstAdmin;
-    lines.push(`  Admin: ${email}`);
-    lines.push(
-      generatedPassword === undefined
-        ? '  Password: the one in ADMIN_PASSWORD'
-        : `  Password: ${generatedPassword}  (shown this once)`,
-    );
+/** Where the demo looks for a server by itself. */
+const USUAL_ADDRESS = 'http://127.0.0.1:3000';
+
+function banner({ address, firstAdmin }: RunningServer, config: Config): string {
+  return [
+    '',
+    'Stockade is ready.',
+    `  API:   ${address}`,
+    `  Docs:  ${address}/docs`,
+    ...adminLines(firstAdmin, config),
+    `  Try:   npm run demo${optionsOfDemo(address)}`,
+    '',
+  ].join('\n');
+}
+
+/** How to sign in as the first admin, at every start until the password that was made is changed. */
+function adminLines(
+  firstAdmin: RunningServer['firstAdmin'],
+  { DATA_DIR, ADMIN_EMAIL }: Config,
+): string[] {
+  const file = firstPasswordFile(DATA_DIR);
+  const kept = file === undefined ? undefined : `in ${file} until you change it`;
+  if (firstAdmin === undefined) {
+    return kept === undefined ? [] : [`  Admin: ${ADMIN_EMAIL}`, `  Password: ${kept}`];
   }
-  lines.push('  Try:   npm run demo', '');
-  return lines.join('\n');
+  const { email, generatedPassword } = firstAdmin;
+  const password =
+    generatedPassword === undefined
+      ? 'the one in ADMIN_PASSWORD'
+      : `${generatedPassword}  (${kept ?? 'shown this once'})`;
+  return [`  Admin: ${email}`, `  Password: ${password}`];
+}
+
+/** In another terminal the demo does not see what this one was started with. */
+function optionsOfDemo(address: string): string {
+  const url = new URL(address);
+  if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
+  return url.origin === USUAL_ADDRESS ? '' : ` -- --url ${url.origin}`;
 }

@@ -28,10 +28,12 @@ import {
   ConnectionGuard,
   ApiDocument,
   keepFirstPassword,
+  listen,
   mountPipeline,
   nestLogger,
   Readiness,
   readTls,
+  requireFreeAddress,
   RouteTable,
   watchTls,
   type RequestLimits,
@@ -99,9 +101,10 @@ export async function createApplication(
 
 /**
  * Starts the whole server: database, migrations, keys, first admin, jobs, and last the port.
- * @throws ConfigError, DatabaseRoleError or an error of the system; then nothing is left running
+ * @throws ConfigError, DatabaseRoleError, ListenError or an error of the system; then nothing is left running
  */
 export async function startServer(config: Config): Promise<RunningServer> {
+  await requireFreeAddress(config);
   const database = await openDatabase(config);
   try {
     return await startOn(config, database);
@@ -113,8 +116,23 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
 async function startOn(config: Config, database: OpenDatabase): Promise<RunningServer> {
   const limits = requestLimits(config);
-  const { connections, admission } = limits;
   const app = await createApplication(config, database, limits);
+  try {
+    return await serveOn(app, config, database, limits);
+  } catch (error) {
+    // In order: what still asks the database would complain of its end.
+    await app.get(JobQueue).stop(1);
+    await app.close();
+    throw error;
+  }
+}
+
+async function serveOn(
+  app: NestExpressApplication,
+  config: Config,
+  database: OpenDatabase,
+  { connections, admission }: RequestLimits,
+): Promise<RunningServer> {
   await app.get(Broadcast).start();
   await app.get(SigningKeys).ensure();
   const firstAdmin = await app.get(FirstAdminMaker).make();
@@ -122,10 +140,10 @@ async function startOn(config: Config, database: OpenDatabase): Promise<RunningS
     keepFirstPassword(config.DATA_DIR, firstAdmin.generatedPassword);
   }
   await app.get(JobQueue).start();
-  const server = app.getHttpServer();
+  const server: Server = app.getHttpServer();
   connections.watch(server);
   answerBrokenRequests(server);
-  await app.listen(config.PORT, config.HOST);
+  await listen(server, config);
   app.get(ServerAddress).listensAt(addressOf(server, config));
   if (config.RUN_JOBS) await startWorkers(app);
   const unwatch = watchTls(server, config);

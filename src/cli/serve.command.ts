@@ -6,7 +6,7 @@ export const serveCommand: Command = {
 
 Runs the server until SIGINT or SIGTERM. All settings come from the environment: PORT, HOST, DATA_DIR,
 DATABASE_URL and so on; docs/generated/config.md lists them. Without any, it starts with a database of
-its own under ./data and prints the address and the first password.
+its own under ./data and prints the address and the first password, or where that lies until it is changed.
 `,
   options: {},
   run: async () => (await import('../main.ts')).serve(),

@@ -1,6 +1,8 @@
 /** @story long */
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -220,4 +222,65 @@ it('the password grant can be switched off, and pages still sign people in', asy
   expect((await server.client().post('/browser-session', { email, password })).status).toBe(204);
   await server.stop();
   await database.drop();
+});
+
+describe('a first start', () => {
+  const dataDir = join(folder, 'first');
+  const passwordFile = join(dataDir, 'secrets', 'first-admin-password');
+
+  it('on a taken port says so in a sentence that names PORT, and makes no database', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, said, stdout } = start({ DATA_DIR: dataDir, PORT: String(port) });
+    taken.close();
+    expect([code, stdout]).toEqual([2, '']);
+    expect(said).toMatch(
+      new RegExp(`^Port ${port} of 127.0.0.1 is taken by another program. Set PORT .*\n$`),
+    );
+    expect(readdirSync(dataDir)).not.toContain('postgres');
+  });
+
+  it('on an address of another machine says that HOST names it', () => {
+    const { code, said } = start({ DATA_DIR: dataDir, HOST: '192.0.2.1' });
+    expect([code, said]).toEqual([2, expect.stringMatching(/^HOST names 192\.0\.2\.1, .*\n$/)]);
+  });
+
+  it('that cannot go on stops its own database without a complaint', () => {
+    const { code, said } = start({
+      NODE_ENV: 'production',
+      DATA_DIR: join(folder, 'refused'),
+      SECRET_KEY: secret('a'),
+      JWT_SECRET: secret('b'),
+      ENCRYPTION_KEY: secret('c'),
+      ADMIN_PASSWORD: 'Password123456789',
+      LOG_LEVEL: 'warn',
+    });
+    expect([code, said]).toEqual([2, expect.stringMatching(/^The configuration has 1 problem/)]);
+  });
+
+  it('and every other says where the first password lies, until that is changed', async () => {
+    const settings = { dataDir, env: { ADMIN_PASSWORD: '' } };
+    const first = await startServer(settings);
+    const password = readFileSync(passwordFile, 'utf8').trim();
+    expect(first.output()).toContain(`Password: ${password}  (in ${passwordFile} until`);
+    await first.stop();
+    const second = await startServer(settings);
+    expect(second.output()).toMatch(/ {2}Admin: admin@localhost\n {2}Password: in /);
+    expect(second.output()).toContain(passwordFile);
+    expect(second.output()).not.toContain(password);
+    expect(second.output()).toContain(`npm run demo -- --url ${second.url}`);
+    const admin = await second.client().signIn(ADMIN.email, password);
+    const body = { currentPassword: password, newPassword: 'quite another long password' };
+    expect((await admin.send('PUT', '/v1/me/password', { body })).status).toBe(204);
+    await eventually(
+      () => Promise.resolve(readdirSync(join(dataDir, 'secrets'))),
+      (names) => !names.includes('first-admin-password'),
+      60_000,
+    );
+    await second.stop();
+    const third = await startServer(settings);
+    expect(third.output()).not.toMatch(/Password|Admin/);
+    await third.stop();
+  }, 120_000);
 });

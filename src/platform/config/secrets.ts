@@ -19,21 +19,29 @@ export function secretProblem(value: string): string | undefined {
   return undefined;
 }
 
-/** Where a development server keeps the first admin's generated password, for `npm run demo` to find. */
+const firstPasswordPath = (dataDir: string): string =>
+  join(dataDir, 'secrets', 'first-admin-password');
+
+/** Keeps the first admin's generated password of a development server, for `npm run demo` to find. */
 export function keepFirstPassword(dataDir: string, password: string): void {
-  const folder = join(dataDir, 'secrets');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder, 'first-admin-password'), `${password}\n`, { mode: 0o600 });
+  mkdirSync(join(dataDir, 'secrets'), { recursive: true, mode: 0o700 });
+  writeFileSync(firstPasswordPath(dataDir), `${password}\n`, { mode: 0o600 });
+}
+
+/** The file with that password; undefined where there is none, or no longer. */
+export function firstPasswordFile(dataDir: string): string | undefined {
+  const path = firstPasswordPath(dataDir);
+  return existsSync(path) ? path : undefined;
 }
 
 /** That password; undefined where there is none, or no longer. */
 export function readFirstPassword(dataDir: string): string | undefined {
-  const path = join(dataDir, 'secrets', 'first-admin-password');
-  return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
+  const path = firstPasswordFile(dataDir);
+  return path === undefined ? undefined : readFileSync(path, 'utf8').trim();
 }
 
 export function removeFirstPassword(dataDir: string): void {
-  rmSync(join(dataDir, 'secrets', 'first-admin-password'), { force: true });
+  rmSync(firstPasswordPath(dataDir), { force: true });
 }
 
 /** Whether a start with this DATA_DIR has made a database there, and so its secrets. */
