@@ -1,6 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { IDENTITY_SCOPES, OAUTH_PATHS, SCIM_PROBLEMS, SCOPES } from './auth/index.ts';
+import {
+  IDENTITY_SCOPES,
+  OAUTH_PATHS,
+  SCIM_PROBLEMS,
+  SCOPES,
+  wordsForScope,
+} from './auth/index.ts';
 import { Declarations } from './authorization/index.ts';
 import { FILE_SCHEMAS } from './forecasting/index.ts';
 import { eachOf, withExampleLists } from './openapi-dialect.ts';
@@ -35,7 +41,9 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
             authorizationUrl: '/oauth2/auth',
             tokenUrl: '/oauth2/token',
             refreshUrl: '/oauth2/token',
-            scopes: Object.fromEntries([...IDENTITY_SCOPES, ...SCOPES].map((scope) => [scope, ''])),
+            scopes: Object.fromEntries(
+              [...IDENTITY_SCOPES, ...SCOPES].map((scope) => [scope, `${wordsForScope(scope)}.`]),
+            ),
           },
         },
       },

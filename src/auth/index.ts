@@ -32,7 +32,7 @@ export {
   SERVICE_ACCOUNT,
   ServiceAccountLocator,
 } from './service-accounts/service-account.policy.ts';
-export { IDENTITY_SCOPES, SCOPES } from './oauth/scopes.ts';
+export { IDENTITY_SCOPES, SCOPES, wordsForScope } from './oauth/scopes.ts';
 export { OAUTH_PATHS } from './sign-in/oauth-error.ts';
 export { OneTimeCodeEntity } from './credentials/one-time-code.entity.ts';
 export { ORGANIZATION, OrganizationLocator } from './organizations/organization.policy.ts';

@@ -31,7 +31,12 @@ export {
   type Subject,
 } from './access/subject.ts';
 export { Can, Locator, Public, ROUTE_ACCESS, Self, type RouteAccess } from './access/route.ts';
-export { hasScope, requireOwnScopes, scopesBeyondOwn } from './access/own-scopes.ts';
+export {
+  hasScope,
+  insufficientScope,
+  requireOwnScopes,
+  scopesBeyondOwn,
+} from './access/own-scopes.ts';
 export { Located } from './access/subject.decorator.ts';
 export { uploadOf, withdraw } from './http/upload.ts';
 export { toProblem } from './http/problem.filter.ts';

@@ -142,7 +142,8 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
     await page.page.goto(`${url}/docs`);
     await page.page.click('.btn.authorize');
     const scheme = page.page.locator('.auth-container', { hasText: 'authorizationCode' });
-    await scheme.locator('label[for^="datasets:read-"] .item').click();
+    const read = scheme.locator('.scopes .checkbox', { hasText: 'datasets:read' });
+    expect(await read.textContent()).toContain('Read datasets, demand and forecasts.');
     const [popup] = await Promise.all([
       page.page.context().waitForEvent('page'),
       scheme.locator('button.authorize').click(),
@@ -163,6 +164,11 @@ describeWithChromium('in a real browser, under the strict policy for content,', 
       .first()
       .textContent();
     expect(status).toContain('200');
+    const creation = page.page.locator('#operations-demand-Dataset_create');
+    await creation.locator('.opblock-summary-control').click();
+    await creation.locator('button.execute').click();
+    const created = creation.locator('.live-responses-table tbody .response-col_status').first();
+    expect(await created.textContent()).toContain('201');
   });
 
   it('an explorer of the API imports the example of a demand file as it stands', async () => {

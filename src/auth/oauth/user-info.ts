@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { currentPrincipal, Problem } from '../../platform/index.ts';
+import { currentPrincipal, insufficientScope } from '../../platform/index.ts';
 import { tokenOf } from '../authentication/verified-credentials.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
 import { UserStore } from '../users/user.store.ts';
@@ -20,7 +20,7 @@ export class UserInfo {
     const { organizationId, userId } = currentPrincipal();
     const scopes = await this.scopes(tokenOf(request));
     if (!scopes.includes('openid')) {
-      throw new Problem('forbidden', 'This needs a token with the scope openid.');
+      throw insufficientScope(['openid'], 'know who signed in');
     }
     const known = { sub: userId, ...claimsOf(await this.users.get(organizationId, userId)) };
     const allowed = Object.entries(CLAIMS)

@@ -6,9 +6,11 @@ import { AuditLog } from '../../audit/index.ts';
 import {
   Config,
   denials,
+  insufficientScope,
   notFound,
   Problem,
   ROUTE_ACCESS,
+  scopesBeyondOwn,
   type Hold,
   isSignedIn,
   type Principal,
@@ -111,7 +113,8 @@ export class PolicyGuard implements CanActivate {
     if (beyond.length === 0) return;
     const words = `${action} ${subject.name}, whose roles also need the scopes ${beyond.join(', ')}`;
     const found = locator && this.subjects.instanceOf(locator);
-    await this.deny(resourceOf(subject, found, request.params as PathParameters, id), words);
+    const resource = resourceOf(subject, found, request.params as PathParameters, id);
+    await this.deny(resource, words, { scopes: beyond });
   }
 
   /** RFC 9470: says how fresh the proof has to be. A program proves itself with each request. */
@@ -131,10 +134,11 @@ export class PolicyGuard implements CanActivate {
   private async decide(declared: CanAccess, principal: Principal, request: Request): Promise<void> {
     const { action, subject, locator, inPart } = declared;
     const words = `${action} ${subject.name}`;
+    const scopes = scopesBeyondOwn([subject.actions[action] ?? []].flat());
     if (locator === undefined) {
       const asked = { principal, action, subject, row: undefined, inPart };
       const { outcome } = await this.decided(asked, words, nounOf(subject));
-      if (outcome !== 'allow') await this.deny(nounOf(subject), words);
+      if (outcome !== 'allow') await this.deny(nounOf(subject), words, { scopes });
     } else {
       const parameters = request.params as PathParameters;
       const found = this.subjects.instanceOf(locator);
@@ -154,7 +158,7 @@ export class PolicyGuard implements CanActivate {
         }
       }
       const visible = row !== null && (await this.sees({ principal, action, subject, row }));
-      await this.deny(resource, words, visible);
+      await this.deny(resource, words, { visible, scopes });
     }
   }
 
@@ -204,13 +208,20 @@ export class PolicyGuard implements CanActivate {
     await this.decisions.note(asked, { ...nothing, policy, circumstances }, MISSING);
   }
 
-  private async deny(resource: string, reason: string, visible = true): Promise<never> {
+  /** @param scopes that the credential lacks for it; every route's are published, so naming them reveals nothing */
+  private async deny(
+    resource: string,
+    reason: string,
+    { visible = true, scopes = [] }: { visible?: boolean; scopes?: readonly string[] } = {},
+  ): Promise<never> {
     await this.record(resource, reason, visible ? '403' : '404');
     if (!visible) {
       await evenTime();
-      throw notFound();
+      throw scopes.length > 0 ? unseen(scopes) : notFound();
     }
-    throw new Problem('forbidden', `Your roles, grants and scopes do not allow: ${reason}.`);
+    throw scopes.length > 0
+      ? insufficientScope(scopes, reason)
+      : new Problem('forbidden', `Your roles and grants do not allow: ${reason}.`);
   }
 
   private async record(resource: string, reason: string, status: string): Promise<void> {
@@ -221,6 +232,13 @@ export class PolicyGuard implements CanActivate {
 
 const idOf = (row: object | null): string | undefined =>
   (row as { readonly id?: string } | null)?.id;
+
+/** The same for what is there and what is not: it depends on the credential alone. */
+const unseen = (scopes: readonly string[]): Problem =>
+  new Problem(
+    'not_found',
+    `Check the address; your token or key also lacks the scope ${scopes.join(', ')}.`,
+  );
 
 const EVEN_MS = 10;
 

@@ -1,5 +1,5 @@
 import { currentContext } from '../context/context.ts';
-import { invalidField } from '../http/problem.ts';
+import { invalidField, Problem } from '../http/problem.ts';
 
 /** Scopes that others include: whoever may edit datasets may import into them. */
 const INCLUDED_IN: Readonly<Record<string, string>> = { 'datasets:import': 'datasets:write' };
@@ -16,6 +16,14 @@ export function hasScope(own: readonly string[] | null, scope: string): boolean 
 export function scopesBeyondOwn(wanted: Iterable<string>): string[] {
   const own = currentContext()?.principal?.scopes ?? null;
   return [...new Set(wanted)].filter((scope) => !hasScope(own, scope)).sort();
+}
+
+/** Tells which scopes a token or key lacks for `reason` (RFC 6750, section 3.1). */
+export function insufficientScope(scopes: readonly string[], reason: string): Problem {
+  const [noun, names] = [scopes.length === 1 ? 'scope' : 'scopes', scopes.join(' ')];
+  const detail = `Your token or key lacks the ${noun} ${scopes.join(', ')}, needed to: ${reason}.`;
+  const challenge = `Bearer realm="stockade", error="insufficient_scope", scope="${names}"`;
+  return new Problem('forbidden', detail, { headers: { 'WWW-Authenticate': challenge } });
 }
 
 /** Refuses to give or change what goes beyond the caller's own scopes. @throws Problem beyond_own that names the field */

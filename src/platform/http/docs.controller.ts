@@ -20,6 +20,7 @@ const PAGE = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Stockade API</title>
 <link rel="icon" href="/favicon.ico" type="image/svg+xml">
 <link rel="stylesheet" href="/docs/assets/swagger-ui.css">
@@ -47,7 +48,23 @@ const RETURNED = `<!doctype html>
 
 const CONTACT_DAYS = 180;
 
-const START = `window.addEventListener('load', () => {
+/** What exploring takes, chosen beforehand in the dialog that asks for scopes; an administrator adds others. */
+const EXPLORER_SCOPES = [
+  'openid',
+  'datasets:read',
+  'datasets:write',
+  'datasets:import',
+  'datasets:share',
+  'datasets:delete',
+  'forecasts:run',
+];
+
+const START = `// Swagger UI brings a dark theme of its own, behind this class.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
+window.addEventListener('load', () => {
   window.ui = SwaggerUIBundle({
     url: '/openapi.json',
     dom_id: '#swagger-ui',
@@ -61,7 +78,7 @@ const START = `window.addEventListener('load', () => {
   });
   window.ui.initOAuth({
     clientId: 'stockade-docs',
-    scopes: 'openid',
+    scopes: ${JSON.stringify(EXPLORER_SCOPES.join(' '))},
     usePkceWithAuthorizationCodeGrant: true,
   });
 });

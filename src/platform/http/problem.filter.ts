@@ -62,14 +62,7 @@ function withoutCondition(request: Request, problem: Problem): Problem {
 const CHALLENGE = 'Bearer realm="stockade"';
 
 /** What is wrong with a credential (RFC 6750, section 3); nothing to who sent none. */
-function challengeOf(
-  { headers, principal }: Request,
-  { status, code }: Problem,
-): string | undefined {
-  if (status === 403) {
-    const isNarrowed = code === 'forbidden' && (principal?.scopes ?? null) !== null;
-    return isNarrowed ? `${CHALLENGE}, error="insufficient_scope"` : undefined;
-  }
+function challengeOf({ headers }: Request, { status }: Problem): string | undefined {
   if (status !== 401) return undefined;
   const sent = [headers.authorization, headers['x-api-key'], headers.cookie];
   if (sent.every((one) => one === undefined)) return CHALLENGE;
