@@ -6,6 +6,7 @@ import { AppModule } from './app.module.ts';
 import {
   FirstAdminMaker,
   MailWorkers,
+  problemPage,
   SCIM_PROBLEMS,
   SigningKeys,
   type FirstAdmin,
@@ -47,6 +48,7 @@ const PATHS = {
   stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/,
   long: { paths: /^\/v1\/forecast\/?$/, bounds: SERIES_BOUNDS },
   shapes: [SCIM_PROBLEMS],
+  problemPage,
 };
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */
 const NOTICE_MS = 300;

@@ -33,6 +33,7 @@ export {
   ServiceAccountLocator,
 } from './service-accounts/service-account.policy.ts';
 export { IDENTITY_SCOPES, SCOPES, wordsForScope } from './oauth/scopes.ts';
+export { problemPage } from './pages/pages.ts';
 export { OAUTH_PATHS } from './sign-in/oauth-error.ts';
 export { OneTimeCodeEntity } from './credentials/one-time-code.entity.ts';
 export { ORGANIZATION, OrganizationLocator } from './organizations/organization.policy.ts';

@@ -49,6 +49,9 @@ describeWithBrowser('the page that links in mails lead to', () => {
   const said = (text: string): Promise<void> =>
     page.waitForSelector(`#lead:has-text("${text}")`).then(() => undefined);
 
+  const warned = (text: string): Promise<void> =>
+    page.waitForSelector(`#problem[role=alert]:has-text("${text}")`).then(() => undefined);
+
   it('lets somebody choose another password', async () => {
     const person = await newPerson(admin, 'user');
     await server.client().post('/password-resets', { email: person.email });
@@ -69,10 +72,14 @@ describeWithBrowser('the page that links in mails lead to', () => {
     await page.fill('#name', 'Grace');
     await page.fill('#password', 'password1');
     await page.click('#go');
-    await said('password ');
+    await warned('The password ');
     await page.fill('#password', 'quite another long password');
     await page.click('#go');
     await said('Welcome');
+    expect(await page.isVisible('#problem')).toBe(false);
+    await page.click('main a:text-is("start page")');
+    await page.waitForURL(`${server.url}/`);
+    await page.waitForSelector('a[href="/oauth2/logout"]');
     const client = await server.client().signIn(email, 'quite another long password');
     expect((await client.get('/v1/me')).body.name).toBe('Grace');
   });
@@ -103,8 +110,24 @@ describeWithBrowser('the page that links in mails lead to', () => {
   });
 
   it('says so when a link was used before', async () => {
-    await page.goto(`${server.url}/account#token=ste_nonsense`);
+    await page.goto(`${server.url}/account#token=ste_${'A'.repeat(64)}`);
     await page.click('#go');
-    await said('This link was used before, or is too old');
+    await warned('This link was used before, or is too old');
+  });
+
+  it.each(['ste_nonsense', `sti_${'A'.repeat(30)}`, `3Dsti_${'A'.repeat(64)}`, 's', ''])(
+    'says so when a link was not copied in whole: %s',
+    async (token) => {
+      await page.goto(`${server.url}/account#token=${token}`);
+      await warned('The link is incomplete');
+      expect(await page.isVisible('#form')).toBe(false);
+      expect(page.url()).toBe(`${server.url}/account`);
+    },
+  );
+
+  it('says what it is for when it is opened without a link', async () => {
+    await page.goto(`${server.url}/account`);
+    await said('This is where links out of mails lead');
+    expect(await page.isVisible('#problem')).toBe(false);
   });
 });

@@ -10,10 +10,11 @@ import { newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
+const PHONE = { width: 390, height: 844 };
 const LOOKS = [
   { viewport: DESKTOP, colorScheme: 'light' },
   { viewport: PHONE, colorScheme: 'dark' },
+  { viewport: { width: 360, height: 740 }, colorScheme: 'light' },
 ] as const;
 
 interface Violation {
@@ -68,6 +69,9 @@ describeWithChromium('the pages of the server', () => {
     );
     expect([page.url(), wider]).toEqual([page.url(), false]);
     expect(await page.textContent('header')).toContain('Stockade');
+    const card = (await page.locator('main').boundingBox())!;
+    const logo = (await page.locator('header').boundingBox())!;
+    expect([card.x >= 16, card.x - logo.x]).toEqual([true, 0]);
   }
 
   it('begin where a browser opens the address of the server', () =>
@@ -76,6 +80,38 @@ describeWithChromium('the pages of the server', () => {
       await expectSound(page);
       await page.click('text=Choose another password');
       await page.waitForSelector('text=Forgot your password?');
+      await expectSound(page);
+    }));
+
+  it('lead from the start page to signing in and signing out', () =>
+    inEachLook(async (page) => {
+      await page.goto(server.url);
+      await page.click('text=Sign out');
+      await page.waitForSelector('text=You are signed out');
+      await expectSound(page);
+      await page.click('text=Start page');
+      await page.click('text=Open the API explorer');
+      await page.waitForSelector('.btn.authorize');
+      const dark = await page.evaluate('matchMedia("(prefers-color-scheme: dark)").matches');
+      const ground = await page.evaluate(
+        'getComputedStyle(document.documentElement).backgroundColor',
+      );
+      expect(ground !== 'rgba(0, 0, 0, 0)').toBe(dark);
+    }));
+
+  it('show a page at an address where there is nothing', () =>
+    inEachLook(async (page) => {
+      const answer = await page.goto(`${server.url}/nope`);
+      expect(answer?.status()).toBe(404);
+      await expectSound(page);
+      await page.click('text=Start page');
+      await page.waitForURL(`${server.url}/`);
+    }));
+
+  it('show what is wrong with a link as an error', () =>
+    inEachLook(async (page) => {
+      await page.goto(`${server.url}/account#token=sti_short`);
+      await page.waitForSelector('[role=alert]:has-text("The link is incomplete")');
       await expectSound(page);
     }));
 
@@ -119,10 +155,74 @@ describeWithChromium('the pages of the server', () => {
       await page.fill('input[name=password]', person.password);
       await page.click('button:text-is("Sign in")');
       await page.waitForSelector('text=Read datasets, demand and forecasts');
+      await page.waitForSelector(`text=Signed in as ${person.email}`);
       await expectSound(page);
+      const consent = page.url();
       await page.route(`${CALLBACK}**`, (route) => route.fulfill({ body: 'back' }));
       await page.click('button:text-is("Allow")');
       await page.waitForURL(`${CALLBACK}?**`);
+      for (const over of [consent, consent.replace('interaction', 'auth')]) {
+        await page.goto(over);
+        await page.waitForSelector('h1:has-text("This sign-in is over")');
+        expect(await page.textContent('main')).not.toContain('session');
+        await expectSound(page);
+      }
+      await page.click('text=Start page');
+      await page.waitForURL(`${server.url}/`);
+    }));
+
+  it('let somebody out whom the browser takes for another', () =>
+    inEachLook(async (page) => {
+      const person = await newPerson(admin, 'user');
+      const configuration = await discover(server.url, await register(admin));
+      const { url } = await authorization(configuration);
+      await page.goto(url.href);
+      await page.fill('input[name=email]', person.email);
+      await page.fill('input[name=password]', person.password);
+      await page.click('button:text-is("Sign in")');
+      await page.click('text=Not you? Sign out');
+      await page.waitForSelector('h1:has-text("Sign out?")');
+      await expectSound(page);
+      await page.click('button:has-text("Sign out")');
+      await page.waitForSelector('text=You are signed out');
+      await page.goto(url.href);
+      await page.waitForSelector('input[name=password]');
+    }));
+
+  it('say the same to who types a wrong password and to who has no account', () =>
+    inEachLook(async (page) => {
+      const person = await newPerson(admin, 'user');
+      const configuration = await discover(server.url, await register(admin));
+      for (const email of [person.email, `nobody.${person.email}`]) {
+        const { url } = await authorization(configuration);
+        await page.goto(url.href);
+        await page.fill('input[name=email]', email);
+        await page.fill('input[name=password]', 'not the password');
+        await page.click('button:text-is("Sign in")');
+        await page.waitForSelector(
+          '[role=alert]:text-is("The e-mail address or the password is not right.")',
+        );
+        await page.fill('input[name=password]', 'not the password');
+        await page.fill('input[name=otp]', '123456');
+        await page.click('button:text-is("Sign in")');
+        await page.waitForSelector(
+          '[role=alert]:text-is("The e-mail address, the password or the code is not right.")',
+        );
+      }
+    }));
+
+  it('lead on somebody who has to change their password first', () =>
+    inEachLook(async (page) => {
+      const person = await newPerson(admin, 'user');
+      await admin.post(`/v1/users/${person.id}/password-compromise`);
+      const configuration = await discover(server.url, await register(admin));
+      await page.goto((await authorization(configuration)).url.href);
+      await page.fill('input[name=email]', person.email);
+      await page.fill('input[name=password]', person.password);
+      await page.click('button:text-is("Sign in")');
+      await page.waitForSelector('[role=alert]:has-text("has to be changed first")');
+      await page.click('a:text-is("Forgot your password?")');
+      await page.waitForSelector('#go:text-is("Send the link")');
     }));
 
   it('connect a device, and say what is wrong with a link onward', () =>

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { newKey } from '../support/people.ts';
+import { newKey, newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const METRICS_TOKEN = 'a token for metrics that nobody guesses';
@@ -143,7 +143,60 @@ describe('everything that is refused is answered as a problem of RFC 9457:', () 
     const answer = await client.post('/v1/datasets', { name: 'x', frequency: 'daily' });
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
       403,
-      'Bearer realm="stockade", error="insufficient_scope"',
+      'Bearer realm="stockade", error="insufficient_scope", scope="datasets:write"',
+    ]);
+    expect(answer.body.detail).toContain('lacks the scope datasets:write');
+  });
+
+  it('a key whose scopes reach and whose owner may not is told of no scope', async () => {
+    const viewer = await newPerson(admin, 'viewer');
+    const { client } = await newKey(viewer.client, ['datasets:write']);
+    const answer = await client.post('/v1/datasets', { name: 'x', frequency: 'daily' });
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([403, null]);
+    expect(answer.body.detail).not.toContain('scope');
+  });
+
+  it('a key that may not see a dataset is told the same of one that there is and of one that is not', async () => {
+    const id = await admin.dataset('daily', 'Unseen');
+    const { client } = await newKey(admin, ['audit:read']);
+    const told = async (one: string) => {
+      const { status, body, headers } = await client.get(`/v1/datasets/${one}`);
+      return [status, body.detail, headers.get('www-authenticate')];
+    };
+    const detail = expect.stringContaining('lacks the scope datasets:read') as string;
+    expect(await told(id)).toEqual([404, detail, null]);
+    expect(await told(id)).toEqual(await told(crypto.randomUUID()));
+  });
+
+  const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
+
+  it.each(['/nope', '/login', '/v1/nope', '/docs/assets/nope'])(
+    'a browser at %s is shown a page that leads to the start, and a program a problem',
+    async (path) => {
+      const shown = await fetch(`${server.url}${path}`, { headers: { accept: BROWSER } });
+      expect([shown.status, shown.headers.get('content-type')]).toEqual([
+        404,
+        'text/html; charset=utf-8',
+      ]);
+      const page = await shown.text();
+      expect(page).toContain('<h1>Page not found</h1>');
+      expect(page).toContain('<a href="/">Start page</a>');
+      for (const accept of ['*/*', 'application/json', 'application/json, text/html;q=0.5']) {
+        const answer = await anyone.get(path, { accept });
+        expect([answer.status, answer.body.code]).toEqual([404, 'not_found']);
+      }
+    },
+  );
+
+  it('a browser whose form is refused is shown a page, too', async () => {
+    const refused = await fetch(`${server.url}/oauth2/interaction/x/sign-in`, {
+      method: 'POST',
+      headers: { accept: BROWSER, origin: 'https://evil.example' },
+      body: new URLSearchParams({ email: 'x' }),
+    });
+    expect([refused.status, await refused.text()]).toEqual([
+      403,
+      expect.stringContaining('<h1>You may not do this</h1>'),
     ]);
   });
 

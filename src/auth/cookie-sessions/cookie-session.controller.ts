@@ -9,6 +9,7 @@ import {
   Self,
   TextField,
 } from '../../platform/index.ts';
+import { notRight } from '../sign-in/not-right.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { CookieSessions } from './cookie-session.service.ts';
 import { OwnPageGuard } from './own-page.guard.ts';
@@ -44,7 +45,9 @@ export class CookieSessionController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
     const secret = await this.cookies.begin(email, password, otp);
-    if (secret === undefined) throw new Problem('unauthenticated', 'These are not valid.');
+    if (secret === undefined) {
+      throw new Problem('unauthenticated', notRight({ withCode: otp !== undefined }));
+    }
     writeSessionCookie(response, secret);
   }
 

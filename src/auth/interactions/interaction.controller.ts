@@ -15,7 +15,7 @@ import type { Request, Response } from 'express';
 import { Problem, Public } from '../../platform/index.ts';
 import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
 import { originOf } from '../oauth/form-targets.ts';
-import { consentPage, errorPage, signInPage } from '../pages/pages.ts';
+import { consentPage, signInOverPage, signInPage } from '../pages/pages.ts';
 import { textIn } from '../pages/text-in.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
 import {
@@ -26,15 +26,14 @@ import {
 } from './interaction.service.ts';
 
 const LONGEST_ASSERTION = 8192;
+const SECOND_FACTOR = 'Enter your one-time code beside the password, or use a passkey.';
 
 /** Tells a browser what a program would be told in JSON. */
 @Catch(InteractionOver)
 export class InteractionOverFilter implements ExceptionFilter {
   catch(_error: InteractionOver, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    const text =
-      'This sign-in is over, or began in another browser. Start again where you came from.';
-    sendPage(response, errorPage('session_not_found', text), 400);
+    sendPage(response, signInOverPage(), 400);
   }
 }
 
@@ -53,7 +52,7 @@ export class InteractionController {
     if (interaction.step === 'consent' && interaction.trusted) {
       return this.interactions.agree(interaction, request, response);
     }
-    sendPage(response, pageOf(interaction), 200, interaction);
+    sendPage(response, await this.pageOf(interaction), 200, interaction);
   }
 
   @Post('sign-in')
@@ -96,7 +95,9 @@ export class InteractionController {
   @Public()
   async agree(@Req() request: Request, @Res() response: Response): Promise<void> {
     const interaction = await this.interactions.find(request, response);
-    if (interaction.step !== 'consent') return sendPage(response, pageOf(interaction), 400);
+    if (interaction.step !== 'consent') {
+      return sendPage(response, await this.pageOf(interaction), 400);
+    }
     await this.interactions.agree(interaction, request, response);
   }
 
@@ -106,6 +107,12 @@ export class InteractionController {
     const interaction = await this.interactions.find(request, response);
     await this.interactions.refuse(interaction, request, response);
   }
+
+  private async pageOf(interaction: Interaction): Promise<string> {
+    if (interaction.step === 'sign-in') return signInPage(formOf(interaction));
+    const email = await this.interactions.signedInAs(interaction);
+    return consentPage({ ...formOf(interaction), scopes: interaction.scopes, email });
+  }
 }
 
 const formOf = ({ details, clientName }: Interaction): { uid: string; clientName: string } => ({
@@ -113,16 +120,12 @@ const formOf = ({ details, clientName }: Interaction): { uid: string; clientName
   clientName,
 });
 
-function pageOf(interaction: Interaction): string {
-  const { details, clientName, scopes, step } = interaction;
-  if (step === 'sign-in') return signInPage(formOf(interaction));
-  return consentPage(details.uid, clientName, scopes);
-}
-
 /** What somebody is to mend, where there is something; anything else is no matter of theirs. */
 function wordsFor(error: unknown): string {
   if (error instanceof Problem && error.status < 500) return error.detail;
-  if (error instanceof OAuthError) return error.description;
+  if (error instanceof OAuthError) {
+    return error.code === 'mfa_required' ? SECOND_FACTOR : error.description;
+  }
   throw error;
 }
 

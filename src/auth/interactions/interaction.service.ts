@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Provider } from 'oidc-provider';
-import { newId, runAsOrganization } from '../../platform/index.ts';
+import { newId, runAsOrganization, type Hold } from '../../platform/index.ts';
 import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
 import { readClientId } from '../oauth-clients/client-id.ts';
 import { OAuthAccounts } from '../oauth/oauth-accounts.ts';
@@ -9,6 +9,7 @@ import { OAuthServer } from '../oauth/oauth-server.ts';
 import { OrganizationStore } from '../organizations/organization.store.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { holdOf } from '../sign-in/account-gate.ts';
+import { notRight } from '../sign-in/not-right.ts';
 import { PasskeySignIn } from '../sign-in/passkey-sign-in.service.ts';
 import { SignIn, type Proven } from '../sign-in/sign-in.service.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
@@ -39,6 +40,24 @@ export interface SignInInput {
   readonly password: string;
   readonly otp: string | undefined;
 }
+
+/** Who comes in, in whatever way; undefined when they could not prove who they are. */
+interface Entrance {
+  readonly proven:
+    (Proven & Partial<Pick<Arrival, 'identityProviderId' | 'authenticatedAt'>>) | undefined;
+  /** What they are told when they are not let in: the same for every cause. */
+  readonly refusal: string;
+}
+
+/** What somebody who is held is told on a page. */
+const HOLDS: Readonly<Record<Hold, string>> = {
+  change_password:
+    'Your password has to be changed first. "Forgot your password?" below sends you a link for that.',
+  enroll_factor:
+    'Your role needs a second factor first. It is set up through the API, at /v1/me/mfa; ask your administrator for help.',
+};
+
+const PASSKEY_REFUSED = 'This passkey is not accepted here. Sign in with your password instead.';
 
 /** An interaction that is over, or that another browser began. */
 export class InteractionOver extends Error {}
@@ -78,6 +97,11 @@ export class Interactions {
     };
   }
 
+  /** The address of who is signed in in this browser; undefined when there is no such account any more. */
+  async signedInAs({ details }: Interaction): Promise<string | undefined> {
+    return (await this.accounts.user(details.session?.accountId ?? ''))?.email;
+  }
+
   /** Judges who signs in; what is wrong in words for the page, undefined when all is well and the browser is sent on. */
   async enter(
     interaction: Interaction,
@@ -85,12 +109,9 @@ export class Interactions {
     request: Request,
     response: Response,
   ): Promise<string | undefined> {
-    return this.enterAs(
-      await this.signIn.prove(email, password, otp),
-      interaction,
-      request,
-      response,
-    );
+    const proven = await this.signIn.prove(email, password, otp);
+    const refusal = notRight({ withCode: otp !== undefined });
+    return this.enterAs({ proven, refusal }, interaction, request, response);
   }
 
   /** The same for who signs in with a passkey, of which the browser said `assertion`, as JSON. */
@@ -101,22 +122,21 @@ export class Interactions {
     response: Response,
   ): Promise<string | undefined> {
     const proven = await this.passkeys.prove(assertion);
-    return this.enterAs(proven, interaction, request, response);
+    return this.enterAs({ proven, refusal: PASSKEY_REFUSED }, interaction, request, response);
   }
 
   /** The same for who is known to be somebody in whatever way. */
   async enterAs(
-    proven: (Proven & Partial<Pick<Arrival, 'identityProviderId' | 'authenticatedAt'>>) | undefined,
+    { proven, refusal }: Entrance,
     interaction: Interaction,
     request: Request,
     response: Response,
   ): Promise<string | undefined> {
     if (proven === undefined || !isAtHome(interaction.clientId, proven.user.organizationId)) {
-      return 'These are not valid.';
+      return refusal;
     }
-    if (await this.isHeld(proven)) {
-      return 'Change your password or enrol a second factor first; the API says how.';
-    }
+    const hold = await this.holdOf(proven);
+    if (hold !== null) return HOLDS[hold];
     const { identityProviderId: provider, authenticatedAt: at } = proven;
     const { signedOutAt } = proven.user;
     if (at !== undefined && signedOutAt !== null && at < signedOutAt) {
@@ -171,12 +191,12 @@ export class Interactions {
     });
   }
 
-  private async isHeld({ user, methods }: Proven): Promise<boolean> {
+  private async holdOf({ user, methods }: Proven): Promise<Hold | null> {
     const { organizationId } = user;
     const organization = await runAsOrganization(organizationId, () =>
       this.organizations.asks(organizationId),
     );
-    return holdOf(user, organization, methods) !== null;
+    return holdOf(user, organization, methods);
   }
 }
 

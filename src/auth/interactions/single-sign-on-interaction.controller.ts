@@ -19,6 +19,8 @@ import { homeOf, Interactions, maxAgeOf } from './interaction.service.ts';
 import { InteractionOverFilter, sendPage } from './interaction.controller.ts';
 
 const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
+const NOT_ACCEPTED =
+  'Your sign-in at your provider was not accepted here, or took too long. Start again in the program that you came from.';
 
 /** Signing in elsewhere, on the way to a client's authorization code. */
 @ApiExcludeController()
@@ -61,7 +63,12 @@ export class SingleSignOnInteractionController {
     const browser = readCookie(request, BROWSER_COOKIE);
     const arrival = await this.landings.inInteraction(interaction.details.uid, text, browser);
     clearCookie(response, ARRIVAL_COOKIE);
-    const problem = await this.interactions.enterAs(arrival, interaction, request, response);
+    const problem = await this.interactions.enterAs(
+      { proven: arrival, refusal: NOT_ACCEPTED },
+      interaction,
+      request,
+      response,
+    );
     if (problem !== undefined) {
       sendSignOnPage(response, 400, errorPage('access_denied', problem));
     }

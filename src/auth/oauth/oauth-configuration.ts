@@ -11,7 +11,7 @@ import { OAuthAdapters } from '../oauth-records/oauth-adapter.ts';
 import { OAuthGrants, type NewToken } from './oauth-grants.ts';
 import * as pages from '../pages/pages.ts';
 import { apiScopes, IDENTITY_SCOPES, SCOPES } from './scopes.ts';
-import { refusal } from './library.ts';
+import { isSessionNotFound, refusal } from './library.ts';
 
 const CODE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
@@ -91,9 +91,11 @@ function fixedConfiguration(config: Config, serverUrl: string): Configuration {
     rotateRefreshToken: () => true,
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: async () => false,
-    renderError: async (context, { error, error_description: description }) => {
+    renderError: async (context, { error, error_description: description }, thrown) => {
       context.type = 'html';
-      context.body = pages.errorPage(error, description ?? '');
+      context.body = isSessionNotFound(thrown)
+        ? pages.signInOverPage()
+        : pages.errorPage(error, description ?? '');
     },
   };
 }
@@ -183,7 +185,7 @@ const SIGN_OUT_PAGES: NonNullable<Configuration['features']>['rpInitiatedLogout'
     context.body = pages.signOutPage(form);
   },
   postLogoutSuccessSource: async (context) => {
-    context.body = pages.messagePage('Signed out', 'You are signed out.');
+    context.body = pages.messagePage('Signed out', 'You are signed out in this browser.');
   },
 };
 

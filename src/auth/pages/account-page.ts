@@ -10,6 +10,7 @@ export function accountPage(rules: string): string {
   return page(
     'Your account',
     `<p id="lead" role="status">This page needs JavaScript, or a link out of a mail.</p>
+<p id="problem" role="alert" hidden></p>
 <form id="form" hidden>
 <div id="email-row" hidden><label>E-mail <input id="email" type="email" autocomplete="username" maxlength="320"></label></div>
 <div id="name-row" hidden><label>What to call you <input id="name" autocomplete="name" maxlength="200"></label></div>
@@ -20,6 +21,7 @@ export function accountPage(rules: string): string {
 <button id="go"></button>
 </form>
 <p><output id="code"></output></p>
+<p id="onward" hidden>Go on to the <a href="/docs">API explorer</a> and sign in there, or see on the <a href="/">start page</a> what else you can do.</p>
 <p class="links"><a href="#reset" id="another" hidden>Ask for a new link</a> <a href="/">Start page</a></p>
 <script src="/account/assets/account.js"></script>`,
   );
@@ -40,14 +42,20 @@ const KINDS = {
 };
 const NAMES = { '/password': 'The password', '/newPassword': 'The password', '/name': 'The name', '/email': 'The address' };
 const at = (id) => document.getElementById(id);
-const say = (text) => { at('lead').textContent = text; };
+const say = (text) => { at('lead').textContent = text; at('lead').hidden = text === ''; };
+const warn = (text) => { at('problem').textContent = text; at('problem').hidden = text === ''; };
+// The kind, then 48 bytes as base64url.
+const WHOLE = /^st[piel]_[A-Za-z0-9_-]{64}$/;
 let token = '';
 let kind;
 
 function begin() {
   const hash = location.hash.slice(1);
   token = new URLSearchParams(hash).get('token') ?? '';
-  kind = hash === 'reset' ? KINDS.reset : KINDS[token.slice(0, 4)];
+  kind = hash === 'reset' ? KINDS.reset : WHOLE.test(token) ? KINDS[token.slice(0, 4)] : undefined;
+  warn('');
+  at('code').textContent = '';
+  at('onward').hidden = true;
   // Neither the address bar nor the history keeps a token.
   if (hash !== 'reset') history.replaceState(null, '', location.pathname);
   at('another').hidden = kind === KINDS.reset;
@@ -59,33 +67,39 @@ function begin() {
       at(row + '-row').hidden = !kind.rows.includes(row);
       at(row).required = row !== 'name' && kind.rows.includes(row);
     }
-  } else if (token.startsWith('stl_')) {
+  } else if (WHOLE.test(token)) {
     say('Hand this code to the program that you sign in with. It works once.');
     at('code').textContent = token;
+  } else if (hash.startsWith('token')) {
+    say('');
+    warn('The link is incomplete or damaged. Copy all of it out of the mail, in one piece.');
   } else {
     say('This is where links out of mails lead. There is none in this address.');
   }
 }
 
 async function send() {
+  warn('');
   const [path, body] = kind.send();
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
   if (answer.ok) {
     at('form').hidden = true;
+    at('another').hidden = true;
+    at('onward').hidden = !kind.rows.includes('password');
     return say(kind.done);
   }
   const problem = await answer.json();
   const first = problem.errors?.[0];
-  if (first?.pointer === '/token') return say('This link was used before, or is too old. Ask for another.');
+  if (first?.pointer === '/token') return warn('This link was used before, or is too old. Ask for another.');
   const name = NAMES[first?.pointer];
-  say(name === undefined ? problem.detail : name + ' ' + first.detail + '.');
+  warn(name === undefined ? problem.detail : name + ' ' + first.detail + '.');
 }
 
 at('form').addEventListener('submit', (event) => {
   event.preventDefault();
   at('go').disabled = true;
-  send().catch(() => say('The server did not answer. Try again.')).finally(() => { at('go').disabled = false; });
+  send().catch(() => warn('The server did not answer. Try again.')).finally(() => { at('go').disabled = false; });
 });
 addEventListener('hashchange', begin);
 begin();

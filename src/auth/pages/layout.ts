@@ -58,13 +58,15 @@ export const STYLE = `:root {
 }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
-body { margin: 0; background: var(--ground); color: var(--text); }
-header { max-width: 26rem; margin: clamp(1rem, 8vh, 5rem) auto 1rem; padding: 0 1rem; }
+body { margin: 0; padding: 0 1rem; background: var(--ground); color: var(--text); }
+header { max-width: 26rem; margin: clamp(1rem, 8vh, 5rem) auto 1rem; }
 header a { display: inline-flex; align-items: center; gap: .5rem; color: var(--text); font-weight: 600; font-size: 1.1rem; text-decoration: none; }
 .mark { width: 1.6rem; height: 1.6rem; fill: var(--accent); }
 main { max-width: 26rem; margin: 0 auto 3rem; padding: 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
 h1 { margin: 0 0 .25rem; font-size: 1.4rem; line-height: 1.25; }
 p, ul { margin: .5rem 0; }
+ul { padding-left: 1.25rem; }
+li { margin: .25rem 0; }
 a { color: var(--accent); }
 label { display: block; margin: 1rem 0 0; font-weight: 500; }
 input { display: block; width: 100%; margin-top: .25rem; padding: .6rem .7rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .4rem; }
@@ -74,6 +76,7 @@ button.quiet { color: var(--soft); background: none; border-color: transparent; 
 button:disabled { opacity: .6; cursor: default; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .hint { color: var(--soft); font-size: .9rem; font-weight: 400; }
+.signed-in { overflow-wrap: anywhere; }
 .links { margin-top: 1.25rem; font-size: .95rem; }
 .links a { display: inline-block; margin-right: 1rem; padding: .25rem 0; }
 [role=alert] { margin: 1rem 0; padding: .6rem .8rem; color: var(--alert); background: var(--alert-ground); border-radius: .4rem; }

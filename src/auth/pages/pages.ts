@@ -1,3 +1,4 @@
+import type { Problem } from '../../platform/index.ts';
 import { wordsForScope } from '../oauth/scopes.ts';
 import { escaped, page } from './layout.ts';
 
@@ -34,7 +35,16 @@ ${refusalForm(uid)}
   );
 }
 
-export function consentPage(uid: string, clientName: string, scopes: readonly string[]): string {
+/** What somebody is asked who is signed in. */
+export interface ConsentForm {
+  readonly uid: string;
+  readonly clientName: string;
+  readonly scopes: readonly string[];
+  /** The address of who is signed in. */
+  readonly email: string | undefined;
+}
+
+export function consentPage({ uid, clientName, scopes, email }: ConsentForm): string {
   const items = scopes
     .map(
       (scope) =>
@@ -43,12 +53,18 @@ export function consentPage(uid: string, clientName: string, scopes: readonly st
     .join('');
   return page(
     'Allow access?',
-    `<p><strong>${escaped(clientName)}</strong> asks to act for you. It may do this, as far as you may yourself, and no more:</p>
+    `${signedInAs(email)}<p><strong>${escaped(clientName)}</strong> asks to act for you. It may do this, as far as you may yourself, and no more:</p>
 <ul>${items}</ul>
 <form method="post" action="/oauth2/interaction/${escaped(uid)}/consent"><button autofocus>Allow</button></form>
 ${refusalForm(uid)}`,
   );
 }
+
+const signedInAs = (email: string | undefined): string =>
+  email === undefined
+    ? ''
+    : `<p class="hint signed-in">Signed in as <strong>${escaped(email)}</strong><br><a href="/oauth2/logout">Not you? Sign out</a></p>
+`;
 
 const refusalForm = (uid: string): string =>
   `<form method="post" action="/oauth2/interaction/${escaped(uid)}/refusal"><button class="quiet">Cancel</button></form>`;
@@ -58,6 +74,19 @@ export function messagePage(title: string, text: string): string {
 }
 
 const ONWARD = '<p class="links"><a href="/">Start page</a></p>';
+
+/** What the API tells programs in JSON, for somebody who opened an address in a browser. */
+export function problemPage({ status, title, detail }: Problem): string {
+  return messagePage(status === 404 ? 'Page not found' : title, detail);
+}
+
+/** Where somebody ends who goes back to a sign-in that is over. */
+export function signInOverPage(): string {
+  return messagePage(
+    'This sign-in is over',
+    'It was finished before, took too long, or began in another browser. Go back to the program that you came from, and start again there.',
+  );
+}
 
 /** What the OAuth server's errors mean to somebody in front of a browser. */
 const IN_WORDS: Readonly<Record<string, string>> = {

@@ -10,7 +10,8 @@ import { requireAcceptable } from './acceptable.ts';
 import { compressText } from './compression.ts';
 import { contextMiddleware } from './context.middleware.ts';
 import { bodyReader, type BodyRules } from './body-reader.ts';
-import { PROBLEM_SHAPES } from './problem.filter.ts';
+import { PROBLEM_PAGE, PROBLEM_SHAPES, type ProblemPage } from './problem.filter.ts';
+import type { Problem } from './problem.ts';
 import { RouteTable } from './route-table.ts';
 import { requireOneHost } from './one-host.ts';
 import { normalizeForwarded } from './source-address.ts';
@@ -63,6 +64,8 @@ export interface RequestLimits {
 export interface PathRules extends BodyRules {
   /** They sign somebody in. */
   readonly signIn: RegExp;
+  /** A problem as it is shown in a browser, at an address that is none of the API. */
+  readonly problemPage: (problem: Problem) => string;
 }
 
 /** Puts the layers that every request passes in front of the routes, outermost first. */
@@ -76,6 +79,10 @@ export function mountPipeline(
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.set(PROBLEM_SHAPES, paths.shapes);
+  const routes = app.get(RouteTable);
+  const problemPage: ProblemPage = ({ method, path }, problem) =>
+    routes.typesOf(method, path).length === 0 ? paths.problemPage(problem) : undefined;
+  app.set(PROBLEM_PAGE, problemPage);
   if (config.TRUST_PROXY.length > 0) {
     app.set('trust proxy', [...config.TRUST_PROXY]);
     app.use(normalizeForwarded);
@@ -122,8 +129,8 @@ export function mountPipeline(
   app.use(admission.count);
   app.use(timeLimit(config.API_TIMEOUT));
   const intake = new BodyIntake(config.API_MAX_CONCURRENCY);
-  app.use(bodyReader(config.API_MAX_BODY_BYTES, paths, intake, app.get(RouteTable)));
-  app.use(requireAcceptable(app.get(RouteTable)));
+  app.use(bodyReader(config.API_MAX_BODY_BYTES, paths, intake, routes));
+  app.use(requireAcceptable(routes));
   app.use(admission.slots(app.get(KnownCallers)));
   app.useGlobalPipes(validation);
 }

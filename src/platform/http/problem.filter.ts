@@ -79,6 +79,12 @@ export interface ProblemShape {
 /** The name under which the application holds its shapes. */
 export const PROBLEM_SHAPES = 'problem shapes';
 
+/** A problem as a page; undefined where the address is one of the API. */
+export type ProblemPage = (request: Request, problem: Problem) => string | undefined;
+
+/** The name under which the application holds its problem page. */
+export const PROBLEM_PAGE = 'problem page';
+
 /** Writes a problem, unless the answer has begun: then the connection is cut so that nobody takes it for whole. */
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
   if (problem.status === 500) {
@@ -98,9 +104,22 @@ export function sendProblem(request: Request, response: Response, problem: Probl
   }
   response.removeHeader('ETag');
   response.setHeader('Cache-Control', 'no-store');
+  const html = pageFor(request, problem);
+  if (html !== undefined) {
+    response.vary('Accept');
+    response.type('text/html; charset=utf-8').send(html);
+    return;
+  }
   const shape = shapeFor(request);
   const body = shape?.body(problem) ?? problemDetails(request, problem);
   response.type(shape?.mediaType ?? 'application/problem+json').send(JSON.stringify(body));
+}
+
+/** A page for a browser that opens an address; programs, which ask for JSON or for anything, get none. */
+function pageFor(request: Request, problem: Problem): string | undefined {
+  if (request.accepts(['json', 'html']) !== 'html') return undefined;
+  const page = request.app.get(PROBLEM_PAGE) as ProblemPage | undefined;
+  return page?.(request, problem);
 }
 
 function shapeFor(request: Request): ProblemShape | undefined {
