@@ -116,7 +116,6 @@ describe('rate limits while Redis is away', () => {
   });
 
   afterAll(() => {
-    redis.disconnect();
     logger.level = 'info';
   });
 
