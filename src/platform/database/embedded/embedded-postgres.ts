@@ -91,7 +91,7 @@ async function prepare(
     await clearLeftovers(cluster, account);
     pruneLogs(cluster);
   } else {
-    log(`Making a new database in ${cluster}; PostgreSQL itself lies in ${runtime.folder}`);
+    log(`Making a new database in ${cluster}; PostgreSQL's programs lie in ${runtime.folder}`);
     await makeCluster(home, cluster, runtime, account);
   }
   return runtime;
