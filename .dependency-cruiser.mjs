@@ -1,5 +1,9 @@
+import { markedStories } from './test/support/stories.ts';
+
 const FLOORS = ['platform', 'crypto', 'audit', 'authorization', 'auth', 'forecasting', 'alerts'];
 const ROOF = '^src/[^/]+\\.ts$|^src/cli/';
+
+const { source } = markedStories(new URL('test/e2e/', import.meta.url));
 
 /** A floor imports only lower floors. */
 const onlyLower = FLOORS.slice(0, -1).map((floor, index) => ({
@@ -23,9 +27,10 @@ export default {
     ...frontDoor.filter((rule) => rule.name !== 'forecasting-front-door-only'),
     {
       name: 'forecasting-front-door-only',
-      comment: 'the command line also runs the pure rooms on files, without a server',
+      comment:
+        'the command line also runs the pure rooms on files, without a server; for alerts see below',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/forecasting/' },
+      from: { path: '^src/', pathNot: '^src/(forecasting|alerts)/' },
       to: {
         path: '^src/forecasting/',
         pathNot: '^src/forecasting/(engine/|reader/|calendar/)?index\\.ts$',
@@ -57,11 +62,13 @@ export default {
     },
     {
       name: 'alerts-only-listens',
+      comment:
+        'of forecasting, alerts knows the events and the public interface of the pure engine',
       severity: 'error',
       from: { path: '^src/alerts/' },
       to: {
         path: '^src/forecasting/',
-        pathNot: '^src/forecasting/(forecasting\\.events\\.ts$|engine/)',
+        pathNot: '^src/forecasting/(forecasting\\.events|engine/index)\\.ts$',
       },
     },
     {
@@ -79,6 +86,46 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.(spec|fixture)\\.ts$' },
       to: { path: '^(test|bench)/|\\.(spec|fixture)\\.ts$' },
+    },
+    {
+      name: 'source-knows-no-scripts',
+      severity: 'error',
+      from: { path: '^(src|test|bench|migrations)/' },
+      to: { path: '^(scripts|bin)/' },
+    },
+    {
+      name: 'tests-know-no-benches',
+      severity: 'error',
+      from: { path: '^test/' },
+      to: { path: '^bench/' },
+    },
+    {
+      name: 'nothing-imports-a-spec',
+      severity: 'error',
+      from: {},
+      to: { path: '\\.spec\\.ts$' },
+    },
+    {
+      name: 'stories-are-told-from-outside',
+      comment:
+        'a story uses the built server as its clients do, unless its first line is the marker `source`',
+      severity: 'error',
+      from: { path: '^test/e2e/', pathNot: source.map((name) => `^test/e2e/${name}$`) },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'scripts-run-before-the-build',
+      comment: 'what they need of the server they import from dist/, once it is built',
+      severity: 'error',
+      from: { path: '^(scripts|bin)/' },
+      to: { path: '^(src|test|bench|migrations)/' },
+    },
+    {
+      name: 'migrations-stand-alone',
+      comment: 'code changes, and what a migration did must not change with it',
+      severity: 'error',
+      from: { path: '^migrations/' },
+      to: { path: '^(src|test|bench)/' },
     },
   ],
   options: {

