@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { SIGN_IN_NAME_EVIDENCE, SIGNING_KEY_EVIDENCE } from './auth/index.ts';
 import { DATA_KEY_EVIDENCE, RootKeys, RowSeals, SecretChecks, type Query } from './crypto/index.ts';
 import { migrationsWith } from './migrations.ts';
+import { QUEUES } from './modules.ts';
 import { logger, type Config } from './platform/index.ts';
 import {
   externalConnections,
@@ -53,7 +54,7 @@ export async function openDatabase(
       before: (owner) => checks.refuseWrong(queryOf(owner), EVIDENCE),
       after: async (owner) => {
         await checks.keep(queryOf(owner));
-        await JobQueue.install(owner, connections.owner);
+        await JobQueue.install(owner, connections.owner, QUEUES);
       },
     });
     return database;

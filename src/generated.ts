@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import pg from 'pg';
-import { ENTITIES } from './app.module.ts';
+import { ENTITIES, MODULES } from './modules.ts';
 import { AUDIT_ACTIONS } from './audit/index.ts';
 import { accessMatrix, Declarations } from './authorization/index.ts';
 import type { OpenDatabase } from './database.ts';
@@ -23,6 +23,7 @@ export async function generatedFiles(
       'docs/generated/error-codes.md': errorCodes(),
       'docs/generated/config.md': settings(),
       'docs/generated/schema.sql': await schema(database),
+      'docs/generated/sealed-places.md': sealedPlaces(),
     };
   } finally {
     await app.close();
@@ -45,6 +46,22 @@ export async function missingMigrations(database: OpenDatabase): Promise<string[
 function auditEvents(): string {
   const rows = Object.entries(AUDIT_ACTIONS).map(([action, when]) => [`\`${action}\``, when]);
   return table('What the audit log speaks of', ['action', 'when'], rows);
+}
+
+function sealedPlaces(): string {
+  const rows = MODULES.flatMap(({ sealed = [] }) => sealed).map(
+    ({ what, table: of, column, key, label, boundTo }) => [
+      what,
+      of === null ? 'kept by clients' : `\`${of}.${column}\``,
+      key === 'organisation' ? 'of the organisation' : `\`${key}\``,
+      [`\`${label}\``, ...boundTo].join(', '),
+    ],
+  );
+  return table(
+    'What is sealed, and what it is bound to',
+    ['what', 'where', 'key', 'bound to'],
+    rows,
+  );
 }
 
 function errorCodes(): string {

@@ -40,6 +40,7 @@ import { ForecastingDeletedSeries1790000000701 } from '../migrations/17900000007
 import { ForecastingRunWarnings1790000000700 } from '../migrations/1790000000700-forecasting-run-warnings.ts';
 import { AuthTrustedAddresses1790000000800 } from '../migrations/1790000000800-auth-trusted-addresses.ts';
 import { AuditSequence1790000000900 } from '../migrations/1790000000900-audit-sequence.ts';
+import { PlatformUpkeep1790000000901 } from '../migrations/1790000000901-platform-upkeep.ts';
 import { AuthRepeatedUses1790000000600 } from '../migrations/1790000000600-auth-repeated-uses.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
 import { sealMoreRowsWith } from '../migrations/1790000000601-auth-seal-more-rows.ts';
@@ -91,6 +92,7 @@ const MIGRATIONS = [
   ForecastingDeletedSeries1790000000701,
   AuthTrustedAddresses1790000000800,
   AuditSequence1790000000900,
+  PlatformUpkeep1790000000901,
 ];
 
 /** All of them in that order, of which one seals the rows that are here. */

@@ -3,6 +3,7 @@ import { Server as NetServer, type AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.ts';
+import { AuditFollowers } from './audit/index.ts';
 import {
   FirstAdminMaker,
   MailWorkers,
@@ -38,6 +39,7 @@ import {
   RouteTable,
   watchTls,
   type RequestLimits,
+  Upkeep,
 } from './platform/roof.ts';
 
 /** Clients ask for tokens by forms. The OAuth server parses its forms itself; imports read a stream. */
@@ -202,6 +204,8 @@ async function noneWaiting(server: Server): Promise<void> {
 export async function startWorkers(app: NestExpressApplication): Promise<void> {
   await app.get(MailWorkers).start();
   await app.get(JobWorkers).start();
+  app.get(Upkeep).start();
+  app.get(AuditFollowers).start();
 }
 
 function addressOf(server: Server, config: Config): string {

@@ -29,6 +29,7 @@ import { AccessReviewController } from './reviews/access-review.controller.ts';
 import { AccessReviewLocator } from './reviews/access-review.locator.ts';
 import { AccessReviewStore } from './reviews/access-review.store.ts';
 import { AccessReviews } from './reviews/access-reviews.service.ts';
+import { ReviewUpkeep } from './reviews/review-upkeep.ts';
 import { ReviewDecisions } from './reviews/review-decisions.service.ts';
 import { ReviewReports } from './reviews/review-reports.service.ts';
 import { UsageController } from './usage/usage.controller.ts';
@@ -61,6 +62,7 @@ import { RoleStore } from './roles/role.store.ts';
     RoleSeparationController,
   ],
   providers: [
+    ReviewUpkeep,
     AccessReviewLocator,
     AccessReviews,
     AccessReviewStore,

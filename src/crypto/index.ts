@@ -4,7 +4,9 @@ export { OrganizationKeys, type OrganizationSealer } from './keys/organization-k
 export { RootKeys } from './keys/root-key.ts';
 export { SecretChecks, type Query, type SecretEvidence } from './keys/secret-checks.ts';
 export { DATA_KEY_EVIDENCE } from './keys/data-key-evidence.ts';
-export { DataKeyEntity } from './keys/data-key.entity.ts';
+export { DataKeyEntity, WRAPPED_DATA_KEY } from './keys/data-key.entity.ts';
 export { ContentDigest } from './sealing/content-digest.ts';
+export { defineSealed, type Placed, type SealedPlace } from './sealing/sealed-place.ts';
 export { UnsealError } from './sealing/envelope.ts';
 export { RowSeals, type SealedRows, type SealedValues } from './sealing/row-seals.ts';
+export { CRYPTO_DESCRIPTOR } from './crypto.descriptor.ts';

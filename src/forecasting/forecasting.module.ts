@@ -53,7 +53,6 @@ import { RunValues } from './runs/run-values.ts';
 import { StoredForecasts } from './runs/stored-forecasts.ts';
 import { RunStock } from './stock/run-stock.ts';
 import { StockController } from './stock/stock.controller.ts';
-import { Upkeep } from './upkeep.ts';
 
 /** Takes demand in, keeps it sealed, and forecasts it. */
 @Module({
@@ -112,7 +111,6 @@ import { Upkeep } from './upkeep.ts';
     RunValues,
     SeriesFinder,
     StoredForecasts,
-    Upkeep,
   ],
   exports: [DatasetGrantSource, DatasetOwnerStore, JobWorkers],
 })

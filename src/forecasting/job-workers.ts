@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AuditFollowers } from '../audit/index.ts';
 import { JobQueue } from '../platform/index.ts';
 import { ImportJob } from './imports/import.job.ts';
 import { RunJob } from './runs/run.job.ts';
-import { Upkeep } from './upkeep.ts';
+import { FORECAST_QUEUE, IMPORT_QUEUE } from './forecasting.queues.ts';
 
 /** Forecasts share the forecast threads in turns, so that a long one does not hold up a short one. */
 const FORECASTS = { total: 8, perOrganization: 4 };
@@ -16,14 +15,10 @@ export class JobWorkers {
     private readonly jobs: JobQueue,
     private readonly imports: ImportJob,
     private readonly runs: RunJob,
-    private readonly upkeep: Upkeep,
-    private readonly followers: AuditFollowers,
   ) {}
 
   async start(): Promise<void> {
-    await this.jobs.work('import', IMPORTS, this.imports.run);
-    await this.jobs.work('forecast', FORECASTS, this.runs.run);
-    this.upkeep.start();
-    this.followers.start();
+    await this.jobs.work(IMPORT_QUEUE, IMPORTS, this.imports.run);
+    await this.jobs.work(FORECAST_QUEUE, FORECASTS, this.runs.run);
   }
 }

@@ -112,3 +112,11 @@ export { Downloads } from './http/downloads.ts';
 export { LiveStreams } from './http/live-streams.ts';
 export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';
 export { isNetwork, liesIn, liesWithin, networkList } from './networks/networks.ts';
+export {
+  UpkeepTask,
+  type ModuleDescriptor,
+  type Noun,
+  type Queue,
+  type SealedColumn,
+  type SealingKeyName,
+} from './modules/module-descriptor.ts';

@@ -25,6 +25,8 @@ import { JobQueue, JobQueueSettings } from './jobs/job-queue.ts';
 import { AllowedAddresses } from './outgoing/allowed-addresses.ts';
 import { GuardedFetch } from './outgoing/guarded-fetch.ts';
 import { NameServers } from './outgoing/name-servers.ts';
+import type { ModuleDescriptor } from './modules/module-descriptor.ts';
+import { Modules, Upkeep } from './modules/upkeep.ts';
 import { logger } from './telemetry/logger.ts';
 
 export interface PlatformOptions {
@@ -33,6 +35,7 @@ export interface PlatformOptions {
   /** Whether nobody else can use the database, as with the embedded one. */
   readonly exclusive: boolean;
   readonly entities: readonly EntityTarget<ObjectLiteral>[];
+  readonly modules: readonly ModuleDescriptor[];
 }
 
 /** What every floor stands on: configuration, database, jobs, events, health and the HTTP layers. */
@@ -40,7 +43,7 @@ export interface PlatformOptions {
 @Module({})
 export class PlatformModule {
   static forRoot(options: PlatformOptions): DynamicModule {
-    const { config, connections, exclusive, entities } = options;
+    const { config, connections, exclusive, entities, modules } = options;
     const redis = config.REDIS_URL === undefined ? undefined : connectRedis(config.REDIS_URL);
     return {
       module: PlatformModule,
@@ -65,6 +68,7 @@ export class PlatformModule {
           provide: JobQueueSettings,
           useValue: new JobQueueSettings(connections.server, exclusive),
         },
+        { provide: Modules, useValue: new Modules(modules) },
         { provide: 'REDIS', useValue: redis ?? null },
         AllowedAddresses,
         ApiDocument,
@@ -81,6 +85,7 @@ export class PlatformModule {
         RouteTable,
         ServerAddress,
         UnitOfWork,
+        Upkeep,
       ],
       exports: [
         AllowedAddresses,
@@ -101,6 +106,7 @@ export class PlatformModule {
         ServerAddress,
         ThrottlerModule,
         UnitOfWork,
+        Upkeep,
         'REDIS',
       ],
     };

@@ -28,3 +28,5 @@ export { JobQueue } from './jobs/job-queue.ts';
 export { nestLogger, setLogLevel } from './telemetry/logger.ts';
 export { firstPasswordFile, keepFirstPassword } from './config/secrets.ts';
 export { SETTINGS } from './config/settings.ts';
+export { Upkeep } from './modules/upkeep.ts';
+export { PLATFORM_DESCRIPTOR } from './platform.descriptor.ts';

@@ -1,5 +1,6 @@
 /** @story source */
 import pg from 'pg';
+import { MODULES } from '../../src/modules.ts';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -330,17 +331,16 @@ describe('the schema', () => {
     const { rows } = await owner.query(`
       select proname as name from pg_proc
        where pronamespace = 'public'::regnamespace and prosecdef order by 1`);
-    expect((rows as { name: string }[]).map(({ name }) => name)).toEqual([
-      'access_reviews_due',
-      'audit_behind',
-      'forget_leftovers',
-      'forget_old_decisions',
-      'forget_old_mail',
-      'forget_old_oauth',
-      'forget_old_sessions',
-      'installation_is_empty',
-      'sequence_audit_events',
-    ]);
+    const upkeep = MODULES.flatMap(({ upkeep: declared = {} }) => declared.functions ?? []);
+    expect((rows as { name: string }[]).map(({ name }) => name)).toEqual(
+      [
+        'access_reviews_due',
+        'audit_behind',
+        'installation_is_empty',
+        'sequence_audit_events',
+        ...upkeep,
+      ].sort(),
+    );
   });
 });
 

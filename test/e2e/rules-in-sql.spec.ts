@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import { ENTITIES } from '../../src/app.module.ts';
+import { ENTITIES } from '../../src/modules.ts';
 import {
   abilityOf,
   decidingRule,

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { defineSealed } from '../../crypto/index.ts';
 
 /** Somebody who tells an organisation who its people are: an OpenID provider that it trusts. */
 @Entity('identity_provider')
@@ -61,3 +62,12 @@ export class IdentityProviderEntity {
   @Column({ type: 'bytea', nullable: true })
   seal?: Buffer | null;
 }
+
+export const PROVIDER_SECRET = defineSealed({
+  what: 'client secret at an identity provider',
+  table: 'identity_provider',
+  column: 'client_secret',
+  key: 'organisation',
+  label: 'identity_provider',
+  boundTo: { provider: ({ id }: Pick<IdentityProviderEntity, 'id'>) => id },
+});

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import type { IdentityProviderEntity } from './identity-provider.entity.ts';
+import { PROVIDER_SECRET, type IdentityProviderEntity } from './identity-provider.entity.ts';
 
 type Owner = Pick<IdentityProviderEntity, 'organizationId' | 'id'>;
 
@@ -11,11 +11,11 @@ export class ProviderSecrets {
 
   async seal({ organizationId, id }: Owner, secret: string): Promise<Buffer> {
     const sealer = await this.keys.sealer(organizationId);
-    return sealer.seal(Buffer.from(secret), ['identity_provider', id]);
+    return sealer.seal(Buffer.from(secret), PROVIDER_SECRET.at({ id }));
   }
 
   async open({ organizationId, id, clientSecret }: IdentityProviderEntity): Promise<string> {
     const sealer = await this.keys.sealer(organizationId);
-    return sealer.open(clientSecret, ['identity_provider', id]).toString('utf8');
+    return sealer.open(clientSecret, PROVIDER_SECRET.at({ id })).toString('utf8');
   }
 }

@@ -7,9 +7,15 @@ import {
   runAsOrganization,
   UnitOfWork,
 } from '../../platform/index.ts';
+import { MAGIC_LINK_QUEUE, PASSWORD_RESET_QUEUE } from '../auth.queues.ts';
 import { Mail } from '../mail/mail.ts';
 import { UserStore } from '../users/user.store.ts';
 import { LinkLimits } from './link-limits.ts';
+
+const QUEUE_OF = {
+  'password-reset': PASSWORD_RESET_QUEUE,
+  'magic-link': MAGIC_LINK_QUEUE,
+} as const;
 
 /** Who is looked for when nobody has the address: there is no such user. */
 const NOBODY = { organizationId: INSTALLATION_ID, userId: INSTALLATION_ID };
@@ -30,14 +36,14 @@ export class LinkRequests {
   ) {}
 
   /** @throws Problem mail_not_offered, or rate_limited */
-  async ask(purpose: 'password-reset' | 'magic-link', email: string): Promise<void> {
+  async ask(purpose: keyof typeof QUEUE_OF, email: string): Promise<void> {
     this.mail.requireOffered();
     const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
     const source = currentSource();
     await runAsOrganization(organizationId, async () => {
       await this.limits.require({ organizationId, userId, email, source });
       await this.uow.run(async () => {
-        await this.jobs.send(purpose, { organizationId, id: userId });
+        await this.jobs.send(QUEUE_OF[purpose], { organizationId, id: userId });
         await this.audit.append({
           action: 'link.request',
           resource: organizationId === INSTALLATION_ID ? 'user' : `user:${userId}`,

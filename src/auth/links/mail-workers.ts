@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JobQueue, logger } from '../../platform/index.ts';
+import { MAGIC_LINK_QUEUE, MAIL_QUEUE, PASSWORD_RESET_QUEUE } from '../auth.queues.ts';
 import { LinkJobs } from './link.jobs.ts';
 import { MailJob } from '../mail/mail.job.ts';
 import { Mail } from '../mail/mail.ts';
@@ -22,8 +23,8 @@ export class MailWorkers {
       logger.warn('no SMTP_URL: no mail is sent, and no notice');
       return;
     }
-    await this.jobs.work('mail', MAILS, this.mailJob.run);
-    await this.jobs.work('password-reset', LINKS, this.links.passwordReset);
-    await this.jobs.work('magic-link', LINKS, this.links.magicLink);
+    await this.jobs.work(MAIL_QUEUE, MAILS, this.mailJob.run);
+    await this.jobs.work(PASSWORD_RESET_QUEUE, LINKS, this.links.passwordReset);
+    await this.jobs.work(MAGIC_LINK_QUEUE, LINKS, this.links.magicLink);
   }
 }

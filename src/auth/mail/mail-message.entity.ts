@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { defineSealed } from '../../crypto/index.ts';
 
 /** A mail that has not been sent yet; the row goes when it is sent or given up. */
 @Entity('mail_message')
@@ -32,3 +33,12 @@ export class MailMessageEntity {
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 }
+
+export const MAIL_CONTENT = defineSealed({
+  what: 'mail that waits to be sent, with its address',
+  table: 'mail_message',
+  column: 'sealed_content',
+  key: 'organisation',
+  label: 'mail',
+  boundTo: { mail: ({ id }: Pick<MailMessageEntity, 'id'>) => id },
+});

@@ -3,6 +3,8 @@ import { AuditLog } from '../../audit/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { Config, JobQueue, logger, mails, UnitOfWork, type JobData } from '../../platform/index.ts';
 import type { MailMessageEntity } from './mail-message.entity.ts';
+import { MAIL_QUEUE } from '../auth.queues.ts';
+import { MAIL_CONTENT } from './mail-message.entity.ts';
 import { MailMessageStore } from './mail-message.store.ts';
 import { MailTransport } from './mail-transport.ts';
 import type { Content } from './mail.ts';
@@ -47,7 +49,9 @@ export class MailJob {
 
   private async contentOf({ organizationId, id, sealedContent }: MailMessageEntity) {
     const sealer = await this.keys.sealer(organizationId);
-    return JSON.parse(sealer.open(sealedContent, ['mail', id]).toString('utf8')) as Content;
+    return JSON.parse(
+      sealer.open(sealedContent, MAIL_CONTENT.at({ id })).toString('utf8'),
+    ) as Content;
   }
 
   private async failed(message: MailMessageEntity, reason: string): Promise<void> {
@@ -57,7 +61,7 @@ export class MailJob {
     const { organizationId, id, about } = message;
     await this.uow.run(async () => {
       await this.messages.countTry(message);
-      await this.jobs.send('mail', { organizationId, id }, waitAfter(tries));
+      await this.jobs.send(MAIL_QUEUE, { organizationId, id }, waitAfter(tries));
     });
     mails.inc({ about, outcome: 'put_off' });
   }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { JobQueue, mails, newId, Problem, UnitOfWork } from '../../platform/index.ts';
+import { MAIL_QUEUE } from '../auth.queues.ts';
 import type { UserEntity } from '../users/user.entity.ts';
+import { MAIL_CONTENT } from './mail-message.entity.ts';
 import { MailMessageStore } from './mail-message.store.ts';
 import { MailTransport } from './mail-transport.ts';
 
@@ -59,10 +61,13 @@ export class Mail {
     const content: Content = { to: user.email, subject, text };
     await this.uow.run(async () => {
       const sealer = await this.keys.sealer(organizationId);
-      const sealedContent = sealer.seal(Buffer.from(JSON.stringify(content)), ['mail', id]);
+      const sealedContent = sealer.seal(
+        Buffer.from(JSON.stringify(content)),
+        MAIL_CONTENT.at({ id }),
+      );
       const row = { organizationId, id, userId: user.id, about, sealedContent, tries: 0 };
       await this.messages.insert({ ...row, createdAt: new Date() });
-      await this.jobs.send('mail', { organizationId, id });
+      await this.jobs.send(MAIL_QUEUE, { organizationId, id });
     });
   }
 }

@@ -6,6 +6,7 @@ import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
 import type { SessionEntity } from '../sessions/session.entity.ts';
 import { Sessions } from '../sessions/session.service.ts';
 import { OAuthAccounts } from '../oauth/oauth-accounts.ts';
+import { OAUTH_RECORD } from './oauth-record.entity.ts';
 import { OAuthRecordStore, type FoundRecord, type NewRecord } from './oauth-record.store.ts';
 import { refusal, tokenRequest } from '../oauth/library.ts';
 import { clientMark, judgeRepeatedUse } from '../sessions/repeated-use.ts';
@@ -88,7 +89,10 @@ export class OAuthAdapters {
     const record: NewRecord = {
       model,
       hash,
-      sealed: this.roots.tokens.seal(Buffer.from(JSON.stringify(payload)), bindingOf(model, hash)),
+      sealed: this.roots.tokens.seal(
+        Buffer.from(JSON.stringify(payload)),
+        OAUTH_RECORD.at({ model, hash }),
+      ),
       grantHash: this.hashOrNull(payload.grantId),
       uidHash: this.hashOrNull(payload.uid),
       userCodeHash: this.hashOrNull(payload.userCode),
@@ -167,7 +171,9 @@ export class OAuthAdapters {
     row: FoundRecord | undefined,
   ): Promise<AdapterPayload | undefined> {
     if (row === undefined) return undefined;
-    const text = this.roots.tokens.open(row.sealed, bindingOf(model, row.hash)).toString('utf8');
+    const text = this.roots.tokens
+      .open(row.sealed, OAUTH_RECORD.at({ model, hash: row.hash }))
+      .toString('utf8');
     const payload = JSON.parse(text) as AdapterPayload;
     if (row.consumedAt === null) return payload;
     // Whoever tries while the first is being answered is refused; who tries later ends what it gave.
@@ -187,9 +193,3 @@ export class OAuthAdapters {
     return id === undefined ? null : this.hash(id);
   }
 }
-
-const bindingOf = (model: string, hash: Buffer): readonly string[] => [
-  'oauth_record',
-  model,
-  hash.toString('hex'),
-];

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { defineSealed } from '../../crypto/index.ts';
 
 /**
  * What the OAuth server has to remember: codes, refresh tokens, consents, browser sessions. Found by a
@@ -53,3 +54,15 @@ export class OAuthRecordEntity {
   @Column({ type: 'timestamptz', nullable: true })
   triedAt?: Date | null;
 }
+
+export const OAUTH_RECORD = defineSealed({
+  what: 'record of the OAuth server: grants, codes, sessions',
+  table: 'oauth_record',
+  column: 'sealed',
+  key: 'JWT_SECRET',
+  label: 'oauth_record',
+  boundTo: {
+    model: ({ model }: Pick<OAuthRecordEntity, 'model' | 'hash'>) => model,
+    'hash of its id': ({ hash }) => hash.toString('hex'),
+  },
+});

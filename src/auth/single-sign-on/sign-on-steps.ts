@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
 import { hashOf, newSecret, readSecret } from '../credentials/organization-secret.ts';
+import { SIGN_ON_STEP } from './sign-on-step.entity.ts';
 import { SignOnStepStore } from './sign-on-step.store.ts';
 
 /** What begins the text of each kind of step, and how long it is good for. */
@@ -44,7 +45,10 @@ export class SignOnSteps {
     const { prefix, seconds } = KINDS[purpose];
     const { text, hash } = newSecret(prefix, organizationId);
     const sealer = await this.keys.sealer(organizationId);
-    const sealed = sealer.seal(Buffer.from(JSON.stringify(content)), bindingOf(purpose, hash));
+    const sealed = sealer.seal(
+      Buffer.from(JSON.stringify(content)),
+      SIGN_ON_STEP.at({ purpose, hash }),
+    );
     const expiresAt = new Date(Date.now() + seconds * 1000);
     const browserHash = hashOf(browser);
     const step = { organizationId, hash, purpose, browserHash, sealed, expiresAt, usedAt: null };
@@ -66,14 +70,8 @@ export class SignOnSteps {
       const sealed = await this.store.use(key);
       if (sealed === undefined) return undefined;
       const sealer = await this.keys.sealer(organizationId);
-      const json = sealer.open(sealed, bindingOf(purpose, hash)).toString('utf8');
+      const json = sealer.open(sealed, SIGN_ON_STEP.at({ purpose, hash })).toString('utf8');
       return { organizationId, content: JSON.parse(json) as T };
     });
   }
 }
-
-const bindingOf = (purpose: Kind, hash: Buffer): string[] => [
-  'single_sign_on_step',
-  purpose,
-  hash.toString('hex'),
-];

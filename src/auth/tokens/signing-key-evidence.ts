@@ -1,6 +1,5 @@
 import { UnsealError, type SecretEvidence } from '../../crypto/index.ts';
-import { signingKeyBinding } from './signing-keys.ts';
-import type { SigningKeyEntity } from './signing-key.entity.ts';
+import { SIGNING_KEY, type SigningKeyEntity } from './signing-key.entity.ts';
 
 /** JWT_SECRET opens the newest signing key. */
 export const SIGNING_KEY_EVIDENCE: SecretEvidence = {
@@ -13,7 +12,7 @@ export const SIGNING_KEY_EVIDENCE: SecretEvidence = {
     );
     if (key === undefined) return undefined;
     try {
-      roots.tokens.open(key.sealedPrivate, signingKeyBinding(key.kid));
+      roots.tokens.open(key.sealedPrivate, SIGNING_KEY.at(key));
       return true;
     } catch (error) {
       if (error instanceof UnsealError) return false;

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { defineSealed } from '../../crypto/index.ts';
 
 /** A key pair for access tokens. The newest signs; every one that is not retired verifies. */
 @Entity('signing_key')
@@ -21,3 +22,12 @@ export class SigningKeyEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   retiresAt!: Date | null;
 }
+
+export const SIGNING_KEY = defineSealed({
+  what: 'private key that signs tokens (JWK)',
+  table: 'signing_key',
+  column: 'sealed_private',
+  key: 'JWT_SECRET',
+  label: 'signing_key',
+  boundTo: { 'key id': ({ kid }: Pick<SigningKeyEntity, 'kid'>) => kid },
+});

@@ -11,7 +11,7 @@ import {
   runAsOrganization,
   UnitOfWork,
 } from '../../platform/index.ts';
-import type { SigningKeyEntity } from './signing-key.entity.ts';
+import { SIGNING_KEY, type SigningKeyEntity } from './signing-key.entity.ts';
 import { SigningKeyStore } from './signing-key.store.ts';
 
 interface SigningKey {
@@ -117,7 +117,7 @@ export class SigningKeys implements OnModuleInit {
   private async load(): Promise<readonly SigningKey[]> {
     const rows = await this.store.listUsable();
     return rows.map((row) => {
-      const opened = this.roots.tokens.open(row.sealedPrivate, signingKeyBinding(row.kid));
+      const opened = this.roots.tokens.open(row.sealedPrivate, SIGNING_KEY.at(row));
       const privateJwk = JSON.parse(opened.toString('utf8')) as Record<string, unknown>;
       return {
         kid: row.kid,
@@ -136,7 +136,7 @@ export class SigningKeys implements OnModuleInit {
     await this.store.insert({
       kid,
       publicJwk: { ...publicJwk, kid, alg: 'ES256', use: 'sig' },
-      sealedPrivate: this.roots.tokens.seal(Buffer.from(privateText), signingKeyBinding(kid)),
+      sealedPrivate: this.roots.tokens.seal(Buffer.from(privateText), SIGNING_KEY.at({ kid })),
       createdAt: new Date(),
       retiresAt: null,
     });
@@ -145,9 +145,4 @@ export class SigningKeys implements OnModuleInit {
     this.uow.afterCommit(() => (this.loaded = undefined));
     return kid;
   }
-}
-
-/** What the envelope of a signing key is bound to. */
-export function signingKeyBinding(kid: string): readonly string[] {
-  return ['signing_key', kid];
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import type { Holder } from '../mfa/factor.store.ts';
 import { newTotpSecret, stepOfCode } from './time-code.ts';
-import type { TotpEntity } from './totp.entity.ts';
+import { TOTP_SECRET, type TotpEntity } from './totp.entity.ts';
 import { TotpStore } from './totp.store.ts';
 
 /** Shared secrets of authenticator apps, sealed, and the codes that they make. */
@@ -17,7 +17,7 @@ export class TotpSecrets {
   async begin({ organizationId, id }: Holder): Promise<string | undefined> {
     const secret = newTotpSecret();
     const sealer = await this.keys.sealer(organizationId);
-    const sealed = sealer.seal(Buffer.from(secret), ['totp', id]);
+    const sealed = sealer.seal(Buffer.from(secret), TOTP_SECRET.at({ userId: id }));
     return (await this.store.begin(organizationId, id, sealed)) ? secret : undefined;
   }
 
@@ -41,7 +41,7 @@ export class TotpSecrets {
 
   private async stepOf(totp: TotpEntity, code: string): Promise<number | undefined> {
     const sealer = await this.keys.sealer(totp.organizationId);
-    const secret = sealer.open(totp.secret, ['totp', totp.userId]).toString('utf8');
+    const secret = sealer.open(totp.secret, TOTP_SECRET.at(totp)).toString('utf8');
     return stepOfCode(secret, code);
   }
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { defineSealed } from '../../crypto/index.ts';
 
 /** An authenticator app of a user (RFC 6238); it counts once a code has confirmed it. */
 @Entity('totp')
@@ -27,3 +28,12 @@ export class TotpEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   confirmedAt!: Date | null;
 }
+
+export const TOTP_SECRET = defineSealed({
+  what: 'secret of an authenticator app (Base32)',
+  table: 'totp',
+  column: 'secret',
+  key: 'organisation',
+  label: 'totp',
+  boundTo: { user: ({ userId }: Pick<TotpEntity, 'userId'>) => userId },
+});

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { defineSealed } from '../../crypto/index.ts';
 
 /** A dataset shared with a user, a group or another organisation: withdrawn by setting revokedAt, so that the history stays. */
 @Entity('dataset_grant')
@@ -73,3 +74,12 @@ export class GrantEntity {
   @Column({ type: 'bytea', nullable: true })
   seal?: Buffer | null;
 }
+
+export const GRANTED_PART = defineSealed({
+  what: 'part of a dataset that a grant is limited to',
+  table: 'dataset_grant',
+  column: 'sealed_part',
+  key: 'organisation',
+  label: 'part',
+  boundTo: { grant: ({ id }: Pick<GrantEntity, 'id'>) => id },
+});

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
+import { GRANTED_PART } from './grant.entity.ts';
 import type { Part } from './part.ts';
 
 /** Seals what a grant is limited to: names of products are nobody's to read in the database. */
@@ -9,11 +10,13 @@ export class PartVault {
 
   async seal(organizationId: string, grantId: string, part: Part): Promise<Buffer> {
     const sealer = await this.keys.sealer(organizationId);
-    return sealer.seal(Buffer.from(JSON.stringify(part)), ['part', grantId]);
+    return sealer.seal(Buffer.from(JSON.stringify(part)), GRANTED_PART.at({ id: grantId }));
   }
 
   async open(organizationId: string, grantId: string, sealed: Buffer): Promise<Part> {
     const sealer = await this.keys.sealer(organizationId);
-    return JSON.parse(sealer.open(sealed, ['part', grantId]).toString('utf8')) as Part;
+    return JSON.parse(
+      sealer.open(sealed, GRANTED_PART.at({ id: grantId })).toString('utf8'),
+    ) as Part;
   }
 }

@@ -1,12 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Locator, Subject } from '../../platform/index.ts';
-
-/** A noun that policies speak of, and how a row of it is found where it has rows. */
-export interface Noun {
-  readonly subject: Subject;
-  readonly locator?: Type<Locator>;
-}
+import type { Locator, Noun, Subject } from '../../platform/index.ts';
 
 /** The nouns that the policies of this server speak of; the roof lists them. */
 export class Nouns {

@@ -1,6 +1,5 @@
 import { UnsealError } from '../sealing/envelope.ts';
-import type { DataKeyEntity } from './data-key.entity.ts';
-import { keyBinding } from './organization-keys.ts';
+import { WRAPPED_DATA_KEY, type DataKeyEntity } from './data-key.entity.ts';
 import type { SecretEvidence } from './secret-checks.ts';
 
 /** ENCRYPTION_KEY opens the data keys of organisations: one that opens is enough. */
@@ -13,9 +12,9 @@ export const DATA_KEY_EVIDENCE: SecretEvidence = {
          from data_key order by created_at desc limit 10`,
     );
     if (keys.length === 0) return undefined;
-    return keys.some(({ organizationId, id, purpose, wrapped }) => {
+    return keys.some((key) => {
       try {
-        roots.encryption.open(wrapped, keyBinding(organizationId, id, purpose));
+        roots.encryption.open(key.wrapped, WRAPPED_DATA_KEY.at(key));
         return true;
       } catch (error) {
         if (error instanceof UnsealError) return false;

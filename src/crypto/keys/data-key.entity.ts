@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { defineSealed } from '../sealing/sealed-place.ts';
 
 /** `data` keys seal demand and may be succeeded by a newer one; the `index` key finds sealed ids and stays. */
 export type DataKeyPurpose = 'data' | 'index';
@@ -27,3 +28,19 @@ export class DataKeyEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   supersededAt!: Date | null;
 }
+
+/** A data key, wrapped. */
+export const WRAPPED_DATA_KEY = defineSealed({
+  what: 'data key of an organisation',
+  table: 'data_key',
+  column: 'wrapped',
+  key: 'ENCRYPTION_KEY',
+  label: 'data_key',
+  boundTo: {
+    organisation: (key: WrappedKey) => key.organizationId,
+    'key id': (key) => key.id,
+    purpose: (key) => key.purpose,
+  },
+});
+
+type WrappedKey = Pick<DataKeyEntity, 'organizationId' | 'id' | 'purpose'>;

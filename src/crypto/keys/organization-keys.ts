@@ -2,8 +2,9 @@ import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:c
 import { Injectable } from '@nestjs/common';
 import { EventBus, newId } from '../../platform/index.ts';
 import { DataKeyCreated } from '../crypto.events.ts';
-import { keyIdOf, SealingKey, UnsealError, type Binding } from '../sealing/envelope.ts';
-import type { DataKeyEntity, DataKeyPurpose } from './data-key.entity.ts';
+import { keyIdOf, SealingKey, UnsealError } from '../sealing/envelope.ts';
+import type { Placed } from '../sealing/sealed-place.ts';
+import { WRAPPED_DATA_KEY, type DataKeyEntity, type DataKeyPurpose } from './data-key.entity.ts';
 import { DataKeyStore } from './data-key.store.ts';
 import { RootKeys } from './root-key.ts';
 
@@ -20,12 +21,12 @@ export class OrganizationSealer {
     this.index = createSecretKey(indexSecret);
   }
 
-  seal(plaintext: Uint8Array, binding: Binding): Buffer {
+  seal(plaintext: Uint8Array, { binding }: Placed<'organisation'>): Buffer {
     return this.current.seal(plaintext, [this.organizationId, ...binding]);
   }
 
   /** @throws UnsealError when it was altered, moved to another row, or its key is unknown */
-  open(sealed: Uint8Array, binding: Binding): Buffer {
+  open(sealed: Uint8Array, { binding }: Placed<'organisation'>): Buffer {
     const key = this.byId.get(keyIdOf(sealed));
     if (key === undefined) throw new UnsealError('its key is not one of this organisation');
     return key.open(sealed, [this.organizationId, ...binding]);
@@ -52,17 +53,9 @@ export class OrganizationKeys {
   async provision(organizationId: string): Promise<void> {
     for (const purpose of ['data', 'index'] as const) {
       const id = newId();
-      const binding = keyBinding(organizationId, id, purpose);
-      const wrapped = this.roots.encryption.seal(randomBytes(32), binding);
-      const createdAt = new Date();
-      await this.store.insert({
-        organizationId,
-        id,
-        purpose,
-        wrapped,
-        createdAt,
-        supersededAt: null,
-      });
+      const key = { organizationId, id, purpose, createdAt: new Date(), supersededAt: null };
+      const wrapped = this.roots.encryption.seal(randomBytes(32), WRAPPED_DATA_KEY.at(key));
+      await this.store.insert({ ...key, wrapped });
       await this.events.publish(new DataKeyCreated(id, purpose));
     }
   }
@@ -92,12 +85,6 @@ export class OrganizationKeys {
   }
 
   private unwrap(key: DataKeyEntity): Buffer {
-    const binding = keyBinding(key.organizationId, key.id, key.purpose);
-    return this.roots.encryption.open(key.wrapped, binding);
+    return this.roots.encryption.open(key.wrapped, WRAPPED_DATA_KEY.at(key));
   }
-}
-
-/** What the envelope of a data key is bound to. */
-export function keyBinding(organizationId: string, id: string, purpose: DataKeyPurpose): Binding {
-  return ['data_key', organizationId, id, purpose];
 }

@@ -8,6 +8,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/index.ts';
 import { SealingKey } from '../sealing/envelope.ts';
+import { RootSealer } from '../sealing/sealed-place.ts';
 
 export const SECRET_NAMES = ['SECRET_KEY', 'JWT_SECRET', 'ENCRYPTION_KEY'] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
@@ -22,15 +23,19 @@ const TOKEN_ROOT_ID = '00000000-0000-8000-8000-000000000002';
  */
 @Injectable()
 export class RootKeys {
-  readonly encryption: SealingKey;
-  readonly tokens: SealingKey;
+  readonly encryption: RootSealer<'ENCRYPTION_KEY'>;
+  readonly tokens: RootSealer<'JWT_SECRET'>;
   /** As a key object, which Node takes a fifth of the time for. */
   private readonly hashing: KeyObject;
   private readonly checks: ReadonlyMap<SecretName, Buffer>;
 
   constructor(config: Config) {
-    this.encryption = new SealingKey(ROOT_ID, stretched(config.ENCRYPTION_KEY, 'encryption'));
-    this.tokens = new SealingKey(TOKEN_ROOT_ID, stretched(config.JWT_SECRET, 'tokens'));
+    this.encryption = new RootSealer(
+      new SealingKey(ROOT_ID, stretched(config.ENCRYPTION_KEY, 'encryption')),
+    );
+    this.tokens = new RootSealer(
+      new SealingKey(TOKEN_ROOT_ID, stretched(config.JWT_SECRET, 'tokens')),
+    );
     this.hashing = createSecretKey(stretched(config.SECRET_KEY, 'hashing'));
     this.checks = new Map(SECRET_NAMES.map((name) => [name, stretched(config[name], 'check')]));
   }

@@ -16,7 +16,7 @@ import type {
   StepAccuracy,
 } from './run-accuracy.dto.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
-import { forecastBinding } from '../runs/run.job.ts';
+import { SERIES_FORECAST } from '../runs/run-places.ts';
 import { RunStore } from '../runs/run.store.ts';
 
 const ORDINAL = /^\d{1,9}$/;
@@ -45,7 +45,10 @@ export class RunAccuracy {
       query.limit,
       ({ ordinal }) => sealed.cursor(String(ordinal + 1)),
       (row) => {
-        const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
+        const bytes = sealer.open(
+          row.sealed,
+          SERIES_FORECAST.at({ runId: run.id, ordinal: row.ordinal }),
+        );
         return accuracyOf(sealed.uniqueId(row), decodeForecast(bytes), run.levels);
       },
     );
@@ -57,7 +60,10 @@ export class RunAccuracy {
     for (let from = 0; ;) {
       const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
       for (const row of rows) {
-        const bytes = sealer.open(row.sealed, forecastBinding(run.id, row.ordinal));
+        const bytes = sealer.open(
+          row.sealed,
+          SERIES_FORECAST.at({ runId: run.id, ordinal: row.ordinal }),
+        );
         const forecast = decodeForecast(bytes);
         for (const [by, tallies] of groups) {
           const group = groupOf(forecast, by);

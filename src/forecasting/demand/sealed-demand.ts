@@ -1,5 +1,6 @@
-import { UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
+import { UnsealError, type OrganizationSealer, type Placed } from '../../crypto/index.ts';
 import { Pauses, Problem, readCursor } from '../../platform/index.ts';
+import { DEMAND_SEGMENT, LIST_CURSOR, SERIES_ID } from './demand-places.ts';
 import type { SegmentRow, SeriesRow } from './demand.store.ts';
 import {
   decodeRun,
@@ -23,7 +24,7 @@ interface NamedRow {
 export class SealedDemand {
   constructor(
     private readonly sealer: OrganizationSealer,
-    private readonly datasetId: string,
+    readonly datasetId: string,
   ) {}
 
   lookup(uniqueId: string): Buffer {
@@ -33,7 +34,7 @@ export class SealedDemand {
   newSeries(uniqueId: string, ordinal: number): SeriesRow {
     const sealedUniqueId = this.sealer.seal(
       Buffer.from(uniqueId, 'utf8'),
-      this.nameBinding(ordinal),
+      SERIES_ID.at({ datasetId: this.datasetId, ordinal }),
     );
     return { ordinal, lookup: this.lookup(uniqueId), sealedUniqueId };
   }
@@ -45,7 +46,10 @@ export class SealedDemand {
 
   uniqueId(series: NamedRow): string {
     return this.sealer
-      .open(series.sealedUniqueId, this.nameBinding(series.ordinal))
+      .open(
+        series.sealedUniqueId,
+        SERIES_ID.at({ datasetId: this.datasetId, ordinal: series.ordinal }),
+      )
       .toString('utf8');
   }
 
@@ -75,7 +79,7 @@ export class SealedDemand {
   /** A cursor of a list of series, which tells nobody how many there are that they do not see. */
   cursor(position: string): string {
     const padded = Buffer.from(position.padEnd(CURSOR_LENGTH));
-    return this.sealer.seal(padded, ['cursor', this.datasetId]).toString('base64url');
+    return this.sealer.seal(padded, LIST_CURSOR.at(this)).toString('base64url');
   }
 
   /** What was sealed into a cursor; undefined without one. @throws Problem invalid_cursor when it is none of this dataset */
@@ -83,7 +87,7 @@ export class SealedDemand {
     const sealed = readCursor(cursor, SEALED_CURSOR);
     if (sealed === undefined) return undefined;
     try {
-      const padded = this.sealer.open(Buffer.from(sealed, 'base64url'), ['cursor', this.datasetId]);
+      const padded = this.sealer.open(Buffer.from(sealed, 'base64url'), LIST_CURSOR.at(this));
       const position = padded.toString('utf8').trimEnd();
       if (pattern.test(position)) return position;
     } catch (error) {
@@ -104,7 +108,7 @@ export class SealedDemand {
         firstPeriod,
         lastPeriod: periods[end - 1]!,
         observationCount: end - start,
-        sealed: this.sealer.seal(encodeRun(run), this.binding(ordinal, firstPeriod)),
+        sealed: this.sealer.seal(encodeRun(run), this.placeOf({ ordinal, firstPeriod })),
       });
     }
     return rows;
@@ -124,18 +128,15 @@ export class SealedDemand {
   /** The run that a series' segments hold together, given in the order of time. */
   open(segments: readonly SegmentRow[]): ObservationRun {
     const runs = segments.map((segment) =>
-      decodeRun(
-        this.sealer.open(segment.sealed, this.binding(segment.ordinal, segment.firstPeriod)),
-      ),
+      decodeRun(this.sealer.open(segment.sealed, this.placeOf(segment))),
     );
     return uniteRuns(runs);
   }
 
-  private nameBinding(ordinal: number): string[] {
-    return ['series', this.datasetId, String(ordinal)];
-  }
-
-  private binding(ordinal: number, firstPeriod: number): string[] {
-    return ['segment', this.datasetId, String(ordinal), String(firstPeriod)];
+  private placeOf({
+    ordinal,
+    firstPeriod,
+  }: Pick<SegmentRow, 'ordinal' | 'firstPeriod'>): Placed<'organisation'> {
+    return DEMAND_SEGMENT.at({ datasetId: this.datasetId, ordinal, firstPeriod });
   }
 }

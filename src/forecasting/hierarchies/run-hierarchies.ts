@@ -11,11 +11,12 @@ import { decodeForecast } from '../runs/forecast-codec.ts';
 import { ForecastPool } from '../runs/forecast-pool.ts';
 import { SeriesHistories, type Alignment } from '../runs/history-source.ts';
 import { ownerOf, type RunEntity } from '../runs/run.entity.ts';
+import { SERIES_FORECAST, SETTLED_FORECAST } from '../runs/run-places.ts';
 import { RunStore } from '../runs/run.store.ts';
 import { NodeHistories, ordinalOfNode } from './node-histories.ts';
 import { detailOf } from './places.ts';
 import { RunFailure } from './run-failure.ts';
-import { encodeSettled, settledBinding } from './settled-codec.ts';
+import { encodeSettled } from './settled-codec.ts';
 
 const NAMES_A_READ = 200;
 const ROWS_A_READ = 100;
@@ -23,7 +24,6 @@ const ROWS_A_READ = 100;
 export const MOST_SETTLED = 4_000_000;
 
 /** What a forecast binds its rows to. */
-type BindingOf = (runId: string, ordinal: number) => string[];
 
 /** A run whose series have been laid out. */
 export interface RunPlan {
@@ -86,12 +86,11 @@ export class RunHierarchies {
   async settle(
     row: RunEntity,
     { hierarchy }: RunPlan,
-    bindingOf: BindingOf,
     { attempt, signal }: { readonly attempt: Attempt; readonly signal: AbortSignal },
   ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const size = hierarchy.nodes.length + hierarchy.leaves;
-    const base = await this.baseOf(row, hierarchy, bindingOf);
+    const base = await this.baseOf(row, hierarchy);
     for (let step = 0; step < row.horizon; step++) {
       const [from, to] = [step * size, (step + 1) * size];
       const { means, narrowing } = await this.pool.settle(
@@ -122,7 +121,10 @@ export class RunHierarchies {
           narrowing: column(base.variances, at),
           nonNegative: floors[at] === 1,
         });
-        return { ordinal, sealed: sealer.seal(settled, settledBinding(row.id, ordinal)) };
+        return {
+          ordinal,
+          sealed: sealer.seal(settled, SETTLED_FORECAST.at({ runId: row.id, ordinal })),
+        };
       });
       await this.uow.run(async () => {
         await this.runs.settleForecasts(row, rows);
@@ -163,7 +165,7 @@ export class RunHierarchies {
   }
 
   /** Means and error variances by step, aggregates first within each; a row without a forecast is zero for certain. */
-  private async baseOf(row: RunEntity, hierarchy: Hierarchy, bindingOf: BindingOf) {
+  private async baseOf(row: RunEntity, hierarchy: Hierarchy) {
     const sealer = await this.keys.sealer(row.organizationId);
     const first = hierarchy.nodes.length;
     const size = first + hierarchy.leaves;
@@ -173,7 +175,9 @@ export class RunHierarchies {
     for (let from = -first; from < hierarchy.leaves;) {
       const rows = await this.runs.listSealed(row, from, ROWS_A_READ);
       for (const { ordinal, sealed } of rows) {
-        const forecast = decodeForecast(sealer.open(sealed, bindingOf(row.id, ordinal)));
+        const forecast = decodeForecast(
+          sealer.open(sealed, SERIES_FORECAST.at({ runId: row.id, ordinal })),
+        );
         const { mean, spread } = forecast;
         const at = ordinal < 0 ? ordinalOfNode(ordinal) : first + ordinal;
         if (ordinal >= 0 && forecast.nonNegative === false) nonNegative[ordinal] = 0;

@@ -31,8 +31,3 @@ export function decodeSettled(bytes: Uint8Array): Reconciled {
     );
   return { mean: column(0), narrowing: column(horizon), nonNegative: view.getUint8(1) === 1 };
 }
-
-/** What it is bound to, so that it cannot stand beside another row. */
-export function settledBinding(runId: string, ordinal: number): string[] {
-  return ['forecast_settled', runId, String(ordinal)];
-}

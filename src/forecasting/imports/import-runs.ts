@@ -9,6 +9,7 @@ import {
 } from '../demand/segment-codec.ts';
 import type { RunBatch } from '../reader/index.ts';
 import type { ImportFileStore } from './import-file.store.ts';
+import { IMPORT_RUN } from './import-places.ts';
 
 /** Rows that stay in memory, at 12 bytes each; a file with more waits in the database. */
 const MOST_HELD_ROWS = 1_000_000;
@@ -84,7 +85,9 @@ export class ImportRuns {
       const groups = new Map<number, ObservationRun[]>();
       for (const row of rows) {
         await pauses.next();
-        const run = decodeRun(this.sealer.open(row.sealed, this.binding(row)));
+        const run = decodeRun(
+          this.sealer.open(row.sealed, IMPORT_RUN.at({ ...row, importId: this.importId })),
+        );
         const runs = groups.get(row.seriesNumber);
         if (runs === undefined) groups.set(row.seriesNumber, [run]);
         else runs.push(run);
@@ -117,16 +120,12 @@ export class ImportRuns {
   private async putAway(runs: readonly HeldRun[]): Promise<void> {
     for (let from = 0; from < runs.length; from += RUNS_A_STATEMENT) {
       const rows = runs.slice(from, from + RUNS_A_STATEMENT).map(({ seriesNumber, run }, i) => {
-        const row = { seriesNumber, batch: this.stored + i };
-        return { ...row, sealed: this.sealer.seal(encodeRun(run), this.binding(row)) };
+        const row = { importId: this.importId, seriesNumber, batch: this.stored + i };
+        return { ...row, sealed: this.sealer.seal(encodeRun(run), IMPORT_RUN.at(row)) };
       });
       await this.store.insertRuns(this.organizationId, this.importId, rows);
       this.stored += rows.length;
     }
-  }
-
-  private binding(row: { readonly seriesNumber: number; readonly batch: number }): string[] {
-    return ['import_run', this.importId, String(row.seriesNumber), String(row.batch)];
   }
 }
 

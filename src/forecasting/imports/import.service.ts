@@ -21,6 +21,7 @@ import {
   type PageQuery,
 } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { IMPORT_QUEUE } from '../forecasting.queues.ts';
 import { makerOf } from '../datasets/maker-rights.ts';
 import { optionsOf } from './import-media.ts';
 import { ImportResponse, type ImportQuery } from './import.dto.ts';
@@ -97,7 +98,7 @@ export class Imports {
       if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
       await this.store.requestCancel(organizationId, id);
       // One whose job is gone has nobody else to end it.
-      if (row.state === 'queued' || !(await this.jobs.isPending('import', row))) {
+      if (row.state === 'queued' || !(await this.jobs.isPending(IMPORT_QUEUE, row))) {
         await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
         await this.files.remove(organizationId, id);
       }
@@ -142,7 +143,7 @@ export class Imports {
       resource: `import:${id}`,
       details: { datasetId: dataset.id, mode: query.mode, byteCount: file.byteCount },
     });
-    await this.jobs.send('import', { organizationId, id, principalId: userId });
+    await this.jobs.send(IMPORT_QUEUE, { organizationId, id, principalId: userId });
     return {
       status: 202,
       headers: { location: `/v1/imports/${id}` },

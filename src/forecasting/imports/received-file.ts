@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { ContentDigest, OrganizationKeys } from '../../crypto/index.ts';
 import { Problem, runRegardless } from '../../platform/index.ts';
 import { ImportFileStore } from './import-file.store.ts';
+import { IMPORT_CHUNK } from './import-places.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -50,7 +51,7 @@ export class ReceivedFiles {
         if (byteCount > mostBytes) throw tooLarge(mostBytes);
         digest.add(piece);
         const packed = await compress(piece, FAST);
-        const sealed = sealer.seal(packed, chunkBinding(importId, number));
+        const sealed = sealer.seal(packed, IMPORT_CHUNK.at({ importId, number }));
         await writing;
         writing = this.store.insertChunk(organizationId, importId, number, sealed);
         writing.catch(() => undefined);
@@ -83,7 +84,10 @@ export class ReceivedFiles {
       if (sealed === undefined) break;
       next = this.store.findChunk(organizationId, importId, number + 1);
       next.catch(() => undefined);
-      const piece = await decompress(sealer.open(sealed, chunkBinding(importId, number)), WHOLE);
+      const piece = await decompress(
+        sealer.open(sealed, IMPORT_CHUNK.at({ importId, number })),
+        WHOLE,
+      );
       missing -= piece.length;
       yield piece;
     }
@@ -93,10 +97,6 @@ export class ReceivedFiles {
   remove(organizationId: string, importId: string): Promise<void> {
     return this.store.removeChunks(organizationId, importId);
   }
-}
-
-function chunkBinding(importId: string, number: number): string[] {
-  return ['import_chunk', importId, String(number)];
 }
 
 /** The same bytes in pieces of one megabyte, all in one place: each is over when the next is asked for. */

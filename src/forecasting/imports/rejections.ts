@@ -8,6 +8,7 @@ import {
 } from '../reader/index.ts';
 import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import { ImportFileStore } from './import-file.store.ts';
+import { IMPORT_REJECTION } from './import-places.ts';
 
 const ROWS_PER_PIECE = 2000;
 /** Rejected rows that are kept, and characters of them: whoever mends a file needs no more. */
@@ -25,7 +26,7 @@ export class Rejections {
   writer(organizationId: string, importId: string): RejectionWriter {
     return new RejectionWriter(async (number, text) => {
       const sealer = await this.keys.sealer(organizationId);
-      const sealed = sealer.seal(Buffer.from(text), binding(importId, number));
+      const sealed = sealer.seal(Buffer.from(text), IMPORT_REJECTION.at({ importId, number }));
       await this.store.insertRejection(organizationId, importId, number, sealed);
     });
   }
@@ -39,7 +40,7 @@ export class Rejections {
     for (let number = 0; ; number += 1) {
       const sealed = await this.store.findRejection(organizationId, importId, number);
       if (sealed === undefined) return;
-      yield sealer.open(sealed, binding(importId, number));
+      yield sealer.open(sealed, IMPORT_REJECTION.at({ importId, number }));
     }
   }
 }
@@ -78,8 +79,4 @@ export class RejectionWriter {
     await this.write(this.pieces, header + formatRejectedRows(this.layout, rows));
     this.pieces += 1;
   }
-}
-
-function binding(importId: string, number: number): string[] {
-  return ['import_rejection', importId, String(number)];
 }

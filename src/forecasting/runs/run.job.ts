@@ -34,12 +34,12 @@ import type { ForecastOutcome, ForecastTask } from './forecast.thread.ts';
 import type { History, HistorySource } from './history-source.ts';
 import { ownerOf, type RunEntity } from './run.entity.ts';
 import { RUN_CANCEL_TOPIC, RUN_TOPIC } from './run.service.ts';
+import { SERIES_FORECAST } from './run-places.ts';
 import { RunStore, type ForecastRow } from './run.store.ts';
 
 const SERIES_A_TASK = 16;
 /** Tasks under way for each thread: one that computes and one that waits. */
 const TASKS_A_THREAD = 2;
-const FORECAST_BINDING = 'forecast_series';
 
 /** Positions of a run that are made from the histories of one source. */
 interface Stretch {
@@ -133,7 +133,7 @@ export class RunJob {
     await this.forecastAll(row, dataset, { source: series, from: 0, to: leaves }, under);
     await this.forecastAll(row, dataset, { source: nodes, from: leaves, to: row.total }, under);
     await allowed({ now: true });
-    await this.hierarchies.settle(row, plan, forecastBinding, under);
+    await this.hierarchies.settle(row, plan, under);
   }
 
   /** Keeps the threads busy while finished batches are stored in order. */
@@ -204,8 +204,8 @@ export class RunJob {
         ...(name === undefined ? {} : { uniqueId: name }),
         ...(row.hierarchy === null ? {} : { nonNegative: !values.some((y) => y < 0) }),
       };
-      const binding = forecastBinding(row.id, ordinal);
-      return { ordinal, sealed: sealer.seal(encodeForecast(forecast), binding) };
+      const place = SERIES_FORECAST.at({ runId: row.id, ordinal });
+      return { ordinal, sealed: sealer.seal(encodeForecast(forecast), place) };
     });
     const failed = outcomes.filter((result) => !result.ok).length;
     return { rows, failed, warnings: warningsOf(outcomes), end };
@@ -244,7 +244,7 @@ export class RunJob {
     const rows = await this.runs.listSealedOf({ organizationId, updateOf }, ordinals);
     return new Map(
       rows.flatMap(({ ordinal, sealed }) => {
-        const bytes = sealer.open(sealed, forecastBinding(updateOf, ordinal));
+        const bytes = sealer.open(sealed, SERIES_FORECAST.at({ runId: updateOf, ordinal }));
         const { memory } = decodeForecast(bytes);
         return memory === undefined ? [] : [[ordinal, memory] as const];
       }),
@@ -327,9 +327,4 @@ function dated(
 ): SeriesForecast | Unforecast {
   if (phase === null || isInCalendar(frequency, phase, lastPeriod)) return result;
   return { ok: false, code: 'out_of_calendar' };
-}
-
-/** What a sealed forecast is bound to. */
-export function forecastBinding(runId: string, ordinal: number): string[] {
-  return [FORECAST_BINDING, runId, String(ordinal)];
 }

@@ -18,6 +18,7 @@ import {
 import { seasonLengthOf } from '../datasets/dataset.dto.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
+import { FORECAST_QUEUE } from '../forecasting.queues.ts';
 import { makerOf } from '../datasets/maker-rights.ts';
 import { MOST_SETTLED } from '../hierarchies/run-hierarchies.ts';
 import { sideDatasetsOf, type RunSides } from '../sides/run-sides.ts';
@@ -94,7 +95,7 @@ export class Runs {
           ...besides(sides),
         },
       });
-      await this.jobs.send('forecast', { organizationId, id: run.id, principalId: userId });
+      await this.jobs.send(FORECAST_QUEUE, { organizationId, id: run.id, principalId: userId });
       return new RunResponse(run, WHOLE);
     });
   }
@@ -152,7 +153,7 @@ export class Runs {
       if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
       await this.store.requestCancel(organizationId, id);
       // One whose job is gone has nobody else to end it.
-      if (row.state === 'queued' || !(await this.jobs.isPending('forecast', row))) {
+      if (row.state === 'queued' || !(await this.jobs.isPending(FORECAST_QUEUE, row))) {
         await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
       }
       await this.audit.append({ action: 'forecast.cancel', resource: `forecast:${id}` });

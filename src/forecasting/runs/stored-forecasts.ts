@@ -4,10 +4,10 @@ import type { Detail, View } from '../demand/view.ts';
 import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import { reconciledTo } from '../engine/index.ts';
 import { ordinalOfNode } from '../hierarchies/node-histories.ts';
-import { decodeSettled, settledBinding } from '../hierarchies/settled-codec.ts';
+import { decodeSettled } from '../hierarchies/settled-codec.ts';
 import { decodeForecast, type StoredForecast } from './forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
-import { forecastBinding } from './run.job.ts';
+import { SERIES_FORECAST, SETTLED_FORECAST } from './run-places.ts';
 import { RunStore, type StoredForecastRow } from './run.store.ts';
 
 const SERIES_A_READ = 200;
@@ -99,8 +99,10 @@ function forecastIn(
   sealer: OrganizationSealer,
 ): StoredForecast | undefined {
   if (run.hierarchy !== null && settled === null) return undefined;
-  const forecast = decodeForecast(sealer.open(sealed, forecastBinding(run.id, ordinal)));
+  const forecast = decodeForecast(
+    sealer.open(sealed, SERIES_FORECAST.at({ runId: run.id, ordinal })),
+  );
   if (settled === null || forecast.mean.length === 0) return forecast;
-  const bytes = sealer.open(settled, settledBinding(run.id, ordinal));
+  const bytes = sealer.open(settled, SETTLED_FORECAST.at({ runId: run.id, ordinal }));
   return reconciledTo(forecast, decodeSettled(bytes));
 }

@@ -7,30 +7,17 @@ import { runInContext } from '../context/context.ts';
 import { SERVER_GROUP } from '../database/connections.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
 import { newId } from '../database/ids.ts';
+import type { Queue } from '../modules/module-descriptor.ts';
 import { logger } from '../telemetry/logger.ts';
 import { jobsFinished } from '../telemetry/metrics.ts';
 import { JobGate, type TakenJob } from './job-gate.ts';
 
 const SCHEMA = 'pgboss';
 
-/**
- * The queues there are, each with the version of its jobs; a job's data is ids alone. Raise a version when jobs ask for
- * what an older worker does not know: that worker leaves them alone.
- */
-export const QUEUES = {
-  import: 1,
-  forecast: 2,
-  upkeep: 1,
-  mail: 1,
-  'password-reset': 1,
-  'magic-link': 1,
-} as const;
-export type QueueName = keyof typeof QUEUES;
-
 /** The names in the database of the versions of a queue, oldest first. */
-function versionsOf(queue: QueueName): [string, ...string[]] {
-  const later = Array.from({ length: QUEUES[queue] - 1 }, (_, i) => `${queue}-${i + 2}`);
-  return [queue, ...later];
+function versionsOf({ name, version }: Queue): [string, ...string[]] {
+  const later = Array.from({ length: version - 1 }, (_, i) => `${name}-${i + 2}`);
+  return [name, ...later];
 }
 
 export interface JobData {
@@ -139,7 +126,11 @@ export class JobQueue {
   }
 
   /** Installs or updates the queue's tables as the owner of the database. */
-  static async install(owner: pg.Client, connection: pg.ClientConfig): Promise<void> {
+  static async install(
+    owner: pg.Client,
+    connection: pg.ClientConfig,
+    queues: readonly Queue[],
+  ): Promise<void> {
     const boss = new PgBoss({
       ...(connection as object),
       max: 2,
@@ -150,7 +141,6 @@ export class JobQueue {
     });
     boss.on('error', (error) => logger.warn({ err: error }, 'job queue installation'));
     await boss.start();
-    const queues = Object.keys(QUEUES) as QueueName[];
     for (const name of queues.flatMap(versionsOf)) {
       if ((await boss.getQueue(name)) === null) await boss.createQueue(name, QUEUE_OPTIONS);
     }
@@ -178,7 +168,7 @@ export class JobQueue {
    *
    * @param afterSeconds how long it waits before it is done
    */
-  async send(queue: QueueName, data: JobData, afterSeconds = 0): Promise<void> {
+  async send(queue: Queue, data: JobData, afterSeconds = 0): Promise<void> {
     await this.open();
     const manager = this.uow.manager;
     const db: IDatabase = {
@@ -186,7 +176,7 @@ export class JobQueue {
         rows: await manager.query<unknown[]>(text, values as unknown[]),
       }),
     };
-    const name = versionsOf(queue).at(-1) ?? queue;
+    const name = versionsOf(queue).at(-1) ?? queue.name;
     await this.boss.send(name, data, {
       db,
       group: { id: data.organizationId },
@@ -209,7 +199,7 @@ export class JobQueue {
   }
 
   /** Takes jobs of a queue; of its older versions one at a time. */
-  async work(queue: QueueName, limits: JobConcurrency, handler: JobHandler): Promise<void> {
+  async work(queue: Queue, limits: JobConcurrency, handler: JobHandler): Promise<void> {
     for (const name of versionsOf(queue)) {
       const { total, perOrganization } = name === versionsOf(queue).at(-1) ? limits : ONE;
       await this.boss.work<QueuedData>(
@@ -232,7 +222,7 @@ export class JobQueue {
               return this.lookAgain(name);
             }
             try {
-              await this.attempt(queue, { ...job, name }, handler);
+              await this.attempt(queue.name, { ...job, name }, handler);
             } finally {
               if (this.gate.leave(taken)) await this.release(taken);
               this.lookAgain(name);
@@ -244,7 +234,7 @@ export class JobQueue {
   }
 
   /** Whether a job about something waits or is being done. */
-  async isPending(queue: QueueName, { id }: JobData): Promise<boolean> {
+  async isPending(queue: Queue, { id }: JobData): Promise<boolean> {
     const rows: unknown[] = await this.uow.manager.query(
       `select 1 from ${SCHEMA}.job
         where name = any($1) and data ->> 'id' = $2 and state in ('created', 'retry', 'active') limit 1`,
@@ -268,7 +258,7 @@ export class JobQueue {
   }
 
   private async attempt(
-    queue: QueueName,
+    queue: string,
     job: Pick<JobWithMetadata<QueuedData>, 'id' | 'name' | 'data' | 'signal' | 'retryCount'>,
     handler: JobHandler,
   ): Promise<void> {

@@ -1,0 +1,54 @@
+import type { SealedColumn, SealingKeyName } from '../../platform/index.ts';
+import type { Binding, SealingKey } from './envelope.ts';
+
+/** What a message is bound to, at a place that somebody has declared; `defineSealed` alone makes it. */
+export class Placed<Key extends SealingKeyName> {
+  constructor(
+    readonly binding: Binding,
+    protected readonly key: Key,
+  ) {}
+}
+
+/** A declared place of something sealed. */
+export interface SealedPlace<Row, Key extends SealingKeyName> extends SealedColumn {
+  readonly key: Key;
+  /** What the message of a row is bound to. */
+  at(row: Row): Placed<Key>;
+}
+
+/** What declares a place: of a row, the parts that its message is bound to, by their names in the docs and in their order. */
+interface Declaration<Row, Key extends SealingKeyName> {
+  readonly what: string;
+  readonly table: string | null;
+  readonly column: string | null;
+  readonly key: Key;
+  readonly label: string;
+  readonly boundTo: Readonly<Record<string, (row: Row) => string>>;
+}
+
+/** Declares where something sealed lies. Nothing can be sealed elsewhere; docs/generated/sealed-places.md lists all. */
+export function defineSealed<Row, Key extends SealingKeyName>({
+  boundTo,
+  ...place
+}: Declaration<Row, Key>): SealedPlace<Row, Key> {
+  const parts = Object.values(boundTo);
+  return {
+    ...place,
+    boundTo: Object.keys(boundTo),
+    at: (row) => new Placed([place.label, ...parts.map((part) => part(row))], place.key),
+  };
+}
+
+/** A key of the configuration that seals at declared places. */
+export class RootSealer<Key extends SealingKeyName> {
+  constructor(private readonly sealing: SealingKey) {}
+
+  seal(plaintext: Uint8Array, { binding }: Placed<Key>): Buffer {
+    return this.sealing.seal(plaintext, binding);
+  }
+
+  /** @throws UnsealError */
+  open(sealed: Uint8Array, { binding }: Placed<Key>): Buffer {
+    return this.sealing.open(sealed, binding);
+  }
+}

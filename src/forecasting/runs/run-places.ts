@@ -1,0 +1,31 @@
+import { defineSealed } from '../../crypto/index.ts';
+
+interface ForecastPlace {
+  readonly runId: string;
+  /** Of its series; below zero for an aggregate of a hierarchy. */
+  readonly ordinal: number;
+}
+
+export const SERIES_FORECAST = defineSealed({
+  what: 'forecast of a series',
+  table: 'forecast_series',
+  column: 'sealed',
+  key: 'organisation',
+  label: 'forecast_series',
+  boundTo: {
+    forecast: ({ runId }: ForecastPlace) => runId,
+    ordinal: ({ ordinal }) => String(ordinal),
+  },
+});
+
+export const SETTLED_FORECAST = defineSealed({
+  what: 'what reconciling made of a forecast',
+  table: 'forecast_series',
+  column: 'settled',
+  key: 'organisation',
+  label: 'forecast_settled',
+  boundTo: {
+    forecast: ({ runId }: ForecastPlace) => runId,
+    ordinal: ({ ordinal }) => String(ordinal),
+  },
+});

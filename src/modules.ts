@@ -1,0 +1,38 @@
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { AUDIT_DESCRIPTOR } from './audit/index.ts';
+import { AUTH_DESCRIPTOR } from './auth/index.ts';
+import { AUTHORIZATION_DESCRIPTOR } from './authorization/index.ts';
+import { CRYPTO_DESCRIPTOR, defineSealed } from './crypto/index.ts';
+import { FORECASTING_DESCRIPTOR } from './forecasting/index.ts';
+import type { ModuleDescriptor, Noun, Queue } from './platform/index.ts';
+import { PLATFORM_DESCRIPTOR } from './platform/roof.ts';
+
+/** Platform lies below crypto, so that its one sealed place is declared here. */
+export const STORED_ANSWER = defineSealed({
+  what: 'stored answer of an idempotent request',
+  table: 'idempotent_answer',
+  column: 'sealed_answer',
+  key: 'organisation',
+  label: 'answer',
+  boundTo: { 'hash of caller and key': (hash: string) => hash },
+});
+
+/** The modules of the server, from the lowest layer up. */
+export const MODULES: readonly ModuleDescriptor[] = [
+  { ...PLATFORM_DESCRIPTOR, sealed: [STORED_ANSWER] },
+  CRYPTO_DESCRIPTOR,
+  AUDIT_DESCRIPTOR,
+  AUTHORIZATION_DESCRIPTOR,
+  AUTH_DESCRIPTOR,
+  FORECASTING_DESCRIPTOR,
+];
+
+/** Every table that the server maps; migrations own the schema. */
+export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = MODULES.flatMap(
+  ({ entities = [] }) => entities,
+);
+
+/** Every noun that policies speak of. */
+export const NOUNS: readonly Noun[] = MODULES.flatMap(({ nouns = [] }) => nouns);
+
+export const QUEUES: readonly Queue[] = MODULES.flatMap(({ queues = [] }) => queues);

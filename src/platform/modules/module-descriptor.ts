@@ -1,0 +1,55 @@
+import type { Type } from '@nestjs/common';
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { Locator } from '../access/route.ts';
+import type { Subject } from '../access/subject.ts';
+
+/** A noun that policies speak of, and how a row of it is found where it has rows. */
+export interface Noun {
+  readonly subject: Subject;
+  readonly locator?: Type<Locator>;
+}
+
+/** Jobs of one kind. Raise the version when jobs ask for what an older worker does not know: it leaves them alone. */
+export interface Queue {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** Something that is done once an hour, by each process that does jobs; it may be done again at any time. */
+export abstract class UpkeepTask {
+  abstract tidy(): Promise<void>;
+}
+
+/** Under which key something is sealed: the data key of its organisation, or a secret of the configuration. */
+export type SealingKeyName = 'organisation' | 'ENCRYPTION_KEY' | 'JWT_SECRET';
+
+/** A place where something sealed lies. */
+export interface SealedColumn {
+  /** What is sealed, in the words of the docs. */
+  readonly what: string;
+  /** Null for what clients keep, such as a cursor. */
+  readonly table: string | null;
+  readonly column: string | null;
+  readonly key: SealingKeyName;
+  /** The first part of what it is bound to, and the names of the others. */
+  readonly label: string;
+  readonly boundTo: readonly string[];
+}
+
+/** What a module has that the whole server, its docs and its checks must know of. */
+export interface ModuleDescriptor {
+  readonly name: string;
+  readonly entities?: readonly EntityTarget<ObjectLiteral>[];
+  /** Tables that no entity maps. */
+  readonly tables?: readonly string[];
+  readonly nouns?: readonly Noun[];
+  readonly queues?: readonly Queue[];
+  readonly upkeep?: {
+    /** Functions of the database that remove what nobody will ask for again. */
+    readonly functions?: readonly string[];
+    readonly tasks?: readonly Type<UpkeepTask>[];
+  };
+  readonly sealed?: readonly SealedColumn[];
+  /** Columns of bytes that hold nothing sealed, as `table.column`: what they hold instead. */
+  readonly bytes?: Readonly<Record<string, string>>;
+}
