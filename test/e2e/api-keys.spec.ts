@@ -1,6 +1,7 @@
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { long } from '../support/long.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -172,7 +173,7 @@ describe('a key made with a key', () => {
 });
 
 describe('the end of a key', () => {
-  it('comes when it was to come', async () => {
+  long.it('comes when it was to come', async () => {
     const expiresAt = new Date(Date.now() + 2500).toISOString();
     const { client } = await newKey(ada.client, ['datasets:read'], { expiresAt });
     expect(await statusOfMe(client)).toBe(200);

@@ -3,6 +3,7 @@ import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { csvRows, everything, month, monthlyCsv } from '../support/demand.ts';
 import { eventually } from '../support/eventually.ts';
+import { long } from '../support/long.ts';
 import { newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -257,7 +258,7 @@ describe('a series that is unlike others', () => {
   });
 });
 
-describe('a forecast that takes a while', () => {
+long.describe('a forecast that takes a while', () => {
   let many: string;
   const request = { horizon: 12, method: 'auto' };
 
