@@ -81,7 +81,18 @@ describe('what rules allow', () => {
     );
   });
 
-  it('counts grants on a part only where a part is enough', () => {
+  it('comes of a grant on a part only where a part is enough', () => {
+    const part = { products: ['A*'], shows: [], totals: null };
+    const grant = { id: 'g', resourceId: 'one', actions: ['read'], expiresAt: null, part };
+    const who = principalWith({ roles: ['viewer'], userId: 'bob' });
+    const reads = (inPart: boolean): boolean => {
+      const ability = abilityOf(who, [DOCUMENT], [grant], NO_ROLES, [], { inPart });
+      return decidingRule(ability, 'read', DOCUMENT, row) !== undefined;
+    };
+    expect([reads(false), reads(true)]).toEqual([false, true]);
+  });
+
+  it('counts grants on a part like none, or like those on the whole', () => {
     fc.assert(
       fc.property(principals, grants, books, actions, documents, (who, held, book, action, on) => {
         const whole = held.filter(({ part }) => part === null);
