@@ -19,6 +19,7 @@ import { Idempotency } from './http/idempotency.ts';
 import { LiveStreams } from './http/live-streams.ts';
 import { RateLimitGuard, WINDOW_MS } from './http/rate-limit.guard.ts';
 import { MemoryRateLimits, RedisRateLimits } from './http/rate-limit.storage.ts';
+import { RequestObservers } from './http/request-observers.ts';
 import { RouteTable } from './http/route-table.ts';
 import { ServerAddress } from './http/server-address.ts';
 import { JobQueue, JobQueueSettings } from './jobs/job-queue.ts';
@@ -82,6 +83,7 @@ export class PlatformModule {
         NameServers,
         RateLimitGuard,
         Readiness,
+        RequestObservers,
         RouteTable,
         ServerAddress,
         UnitOfWork,
@@ -102,6 +104,7 @@ export class PlatformModule {
         NameServers,
         RateLimitGuard,
         Readiness,
+        RequestObservers,
         RouteTable,
         ServerAddress,
         ThrottlerModule,

@@ -4,6 +4,7 @@ import { isProbe } from '../admission/admission.ts';
 import { BODY_BOUNDS, shapeProblem, sizeProblem, type BodyBounds } from './body-shape.ts';
 import { Problem } from './problem.ts';
 import { sendProblem, toProblem, type ProblemShape } from './problem.filter.ts';
+import { CONTENT_LENGTH, type RequestObservers } from './request-observers.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** Paths that do not take and answer plain JSON. */
@@ -33,6 +34,7 @@ export function bodyReader(
   rules: BodyRules,
   intake: BodyIntake,
   routes: RouteTable,
+  observers: RequestObservers,
 ) {
   const smallBytes = Math.min(SMALL_BYTES, maxBytes);
   // Nothing is inflated here: a few compressed bytes would cost as much as the largest body.
@@ -50,6 +52,12 @@ export function bodyReader(
     const bounds = rules.long.paths.test(request.path) ? rules.long.bounds : BODY_BOUNDS;
     const proceed = (error?: unknown): void => {
       if (response.headersSent || response.closed) return;
+      if (Buffer.isBuffer(request.body)) {
+        request.receivedBytes = request.body.length;
+        if (observers.wantsContent) {
+          request.bodyText = request.body.subarray(0, CONTENT_LENGTH).toString('utf8');
+        }
+      }
       const problem = error === undefined ? parseProblem(request, bounds) : toProblem(error);
       if (problem === undefined) next();
       else sendProblem(request, response, problem);

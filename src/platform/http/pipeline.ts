@@ -2,7 +2,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config/config.ts';
-import type { Admission } from '../admission/admission.ts';
+import { currentSource } from '../context/context.ts';
+import { isProbe, type Admission } from '../admission/admission.ts';
 import { BodyIntake } from '../admission/body-intake.ts';
 import { KnownCallers } from '../admission/caller.ts';
 import type { ConnectionGuard } from '../admission/connection-guard.ts';
@@ -10,8 +11,9 @@ import { requireAcceptable } from './acceptable.ts';
 import { compressText } from './compression.ts';
 import { contextMiddleware } from './context.middleware.ts';
 import { bodyReader, type BodyRules } from './body-reader.ts';
-import { PROBLEM_PAGE, PROBLEM_SHAPES, type ProblemPage } from './problem.filter.ts';
+import { PROBLEM_PAGE, PROBLEM_SHAPES, sendProblem, type ProblemPage } from './problem.filter.ts';
 import type { Problem } from './problem.ts';
+import { RequestObservers } from './request-observers.ts';
 import { RouteTable } from './route-table.ts';
 import { requireOneHost } from './one-host.ts';
 import { normalizeForwarded } from './source-address.ts';
@@ -68,6 +70,18 @@ export interface PathRules extends BodyRules {
   readonly problemPage: (problem: Problem) => string;
 }
 
+/** Refuses a request by its source, before it has cost anything. */
+function refuseByRule(observers: RequestObservers) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const { path } = request;
+    const refusal = isProbe(path)
+      ? undefined
+      : observers.refusalOf({ source: currentSource(), path });
+    if (refusal === undefined) next();
+    else sendProblem(request, response, refusal);
+  };
+}
+
 /** Puts the layers that every request passes in front of the routes, outermost first. */
 export function mountPipeline(
   app: NestExpressApplication,
@@ -87,7 +101,9 @@ export function mountPipeline(
     app.set('trust proxy', [...config.TRUST_PROXY]);
     app.use(normalizeForwarded);
   }
-  app.use(contextMiddleware(paths.signIn));
+  const observers = app.get(RequestObservers);
+  app.use(contextMiddleware(paths.signIn, observers));
+  app.use(refuseByRule(observers));
   app.use(fixedHeaders());
   app.use(requireOneHost);
   app.use(compressText);
@@ -129,7 +145,7 @@ export function mountPipeline(
   app.use(admission.count);
   app.use(timeLimit(config.API_TIMEOUT));
   const intake = new BodyIntake(config.API_MAX_CONCURRENCY);
-  app.use(bodyReader(config.API_MAX_BODY_BYTES, paths, intake, routes));
+  app.use(bodyReader(config.API_MAX_BODY_BYTES, paths, intake, routes, observers));
   app.use(requireAcceptable(routes));
   app.use(admission.slots(app.get(KnownCallers)));
   app.useGlobalPipes(validation);

@@ -87,6 +87,7 @@ export const PROBLEM_PAGE = 'problem page';
 
 /** Writes a problem, unless the answer has begun: then the connection is cut so that nobody takes it for whole. */
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
+  request.problemCode = problem.code;
   if (problem.status === 500) {
     const { method } = request;
     const err = problem.options.cause ?? problem;

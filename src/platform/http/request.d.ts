@@ -16,6 +16,12 @@ declare module 'express-serve-static-core' {
     lastingAs?: (kind: StreamKind) => void;
     /** Why it was answered before its body was there: nothing more of the body counts. */
     withdrawn?: Problem;
+    /** The code of the problem that it is answered with; for observers. */
+    problemCode?: Problem['code'];
+    /** Length of a body that was read as a whole. */
+    receivedBytes?: number;
+    /** The beginning of its text, where an observer wants it. */
+    bodyText?: string;
     /** Whether it lasts as long as bytes keep moving. */
     streaming?: boolean;
   }

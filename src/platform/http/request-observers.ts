@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Principal } from '../context/principal.ts';
+import type { Problem } from './problem.ts';
+
+/** A request that has ended, answered or not. */
+export interface FinishedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  /** The route's pattern, or `unmatched`. */
+  readonly route: string;
+  readonly status: number;
+  /** The code of the problem that it was answered with; undefined without one. */
+  readonly problem?: Problem['code'] | undefined;
+  /** Whether the connection ended before the answer did. */
+  readonly aborted: boolean;
+  readonly principal?: Principal | undefined;
+  readonly source: string;
+  readonly device?: string | undefined;
+  /** Of the body, as far as it came. */
+  readonly bytesIn: number;
+  /** Of the answer, with its head. */
+  readonly bytesOut: number;
+  readonly seconds: number;
+  /** Only for observers that ask for it. */
+  readonly content?: RequestContent | undefined;
+}
+
+/** What a request said, cut to CONTENT_LENGTH characters each. Credentials and cookies are left out. */
+export interface RequestContent {
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The text of a body that was read as a whole; empty for streams. */
+  readonly body: string;
+}
+
+/** Something that looks at each request once it has ended. It must be quick: it runs in the thread that answers. */
+export interface RequestObserver {
+  /** Whether it is given what the request said. */
+  readonly wantsContent: boolean;
+  observe(request: FinishedRequest): void;
+}
+
+/** What decides before anything else whether a request is taken in. It must be quick, and never waits. */
+export interface AdmissionRule {
+  /** The refusal, or undefined when the request may go on. Probes are not asked about. */
+  refuses(request: { readonly source: string; readonly path: string }): Problem | undefined;
+}
+
+/** Longest text of each part of a request that observers are given. */
+export const CONTENT_LENGTH = 8192;
+const MOST_HEADERS = 64;
+const HIDDEN = ['authorization', 'cookie', 'dpop', 'proxy-authorization', 'x-api-key'];
+
+/** Where higher layers look at requests, and refuse them by their source. Costs nothing while nobody does. */
+@Injectable()
+export class RequestObservers {
+  private readonly observers: RequestObserver[] = [];
+  private readonly rules: AdmissionRule[] = [];
+  /** Whether somebody wants what requests say: then a copy of their bodies is kept until they end. */
+  wantsContent = false;
+
+  get any(): boolean {
+    return this.observers.length > 0;
+  }
+
+  add(observer: RequestObserver): void {
+    this.observers.push(observer);
+    this.wantsContent ||= observer.wantsContent;
+  }
+
+  addRule(rule: AdmissionRule): void {
+    this.rules.push(rule);
+  }
+
+  refusalOf(request: { readonly source: string; readonly path: string }): Problem | undefined {
+    for (const rule of this.rules) {
+      const refusal = rule.refuses(request);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
+  }
+
+  /** Tells each observer; one that throws is logged by the caller's `failed` and keeps nobody else from looking. */
+  tell(request: FinishedRequest, failed: (error: unknown) => void): void {
+    for (const observer of this.observers) {
+      try {
+        if (observer.wantsContent) observer.observe(request);
+        else observer.observe({ ...request, content: undefined });
+      } catch (error) {
+        failed(error);
+      }
+    }
+  }
+}
+
+/** What a request said, bounded. */
+export function contentOf(request: {
+  readonly originalUrl: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly bodyText?: string;
+}): RequestContent {
+  const [path = '', query = ''] = request.originalUrl.split('?', 2);
+  const shown = Object.entries(request.headers).filter(([name]) => !HIDDEN.includes(name));
+  return {
+    path: cut(path),
+    query: cut(query),
+    headers: Object.fromEntries(
+      shown.slice(0, MOST_HEADERS).map(([name, value]) => [name, cut(String(value))]),
+    ),
+    body: request.bodyText ?? '',
+  };
+}
+
+const cut = (text: string): string => text.slice(0, CONTENT_LENGTH);
