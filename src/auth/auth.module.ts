@@ -24,6 +24,7 @@ import { Conditions } from './authentication/conditions.ts';
 import { AccountMakerStore } from './accounts/account-maker.store.ts';
 import { CredentialEndings } from './accounts/credential-endings.ts';
 import { Locks } from './accounts/locks.ts';
+import { CookieVerifier } from './authentication/cookie-verifier.ts';
 import { LastUses } from './authentication/last-uses.ts';
 import { DpopProofs } from './authentication/dpop-proofs.ts';
 import { TokenPrincipals } from './authentication/token-principals.ts';
@@ -280,6 +281,7 @@ import { UserStore } from './users/user.store.ts';
     Conditions,
     Consents,
     CookieSessions,
+    CookieVerifier,
     OwnPageGuard,
     DpopProofs,
     Challenges,

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Config, ConfigError, logger, Problem } from '../../platform/index.ts';
+import { generatedSecret } from '../credentials/generated-secret.ts';
 import { Organizations } from '../organizations/organization.service.ts';
 import { SINGLE_FACTOR_LENGTH } from '../passwords/password-length.ts';
 import { PasswordPolicy } from '../passwords/password-policy.ts';
 import { NewUsers } from './new-users.ts';
-
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const LENGTH = 20;
 
 /** The admin that an empty database gets; `generatedPassword` only where the operator gave none. */
 export interface FirstAdmin {
@@ -58,16 +56,4 @@ export class FirstAdminMaker {
       logger.warn(`ADMIN_PASSWORD ${refused.detail}; production would not start with it`);
     }
   }
-}
-
-/** 20 characters that cannot be mistaken for one another, about 116 bits. */
-export function generatedSecret(): string {
-  let text = '';
-  while (text.length < LENGTH) {
-    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {
-      // Bytes at the upper end would make the first letters likelier than the others.
-      if (byte < 256 - (256 % ALPHABET.length)) text += ALPHABET[byte % ALPHABET.length];
-    }
-  }
-  return text.slice(0, LENGTH);
 }

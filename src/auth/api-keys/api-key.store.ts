@@ -3,7 +3,7 @@ import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { IsNull, MoreThan } from 'typeorm';
 import { Access } from '../../authorization/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
-import type { Use } from '../authentication/last-uses.ts';
+import type { Use } from '../sessions/session.store.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { API_KEY } from './api-key.policy.ts';
 

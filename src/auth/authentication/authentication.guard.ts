@@ -14,9 +14,9 @@ import {
   type RouteAccess,
 } from '../../platform/index.ts';
 import { hasKeyPrefix } from '../api-keys/api-key-text.ts';
-import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
 import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
 import { Conditions, UnmetCondition } from './conditions.ts';
+import { CookieVerifier } from './cookie-verifier.ts';
 import { LastUses } from './last-uses.ts';
 import {
   keyOf,
@@ -54,7 +54,7 @@ export class AuthenticationGuard extends StandingCredentials implements CanActiv
   constructor(
     private readonly reflector: Reflector,
     private readonly verified: VerifiedCredentials,
-    private readonly cookies: CookieSessions,
+    private readonly cookies: CookieVerifier,
     private readonly conditions: Conditions,
     private readonly uses: LastUses,
     private readonly audit: AuditLog,

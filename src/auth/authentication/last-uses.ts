@@ -1,17 +1,10 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { currentSource, logger, runAsOrganization, type Principal } from '../../platform/index.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
-import { SessionStore } from '../sessions/session.store.ts';
+import { SessionStore, type Use } from '../sessions/session.store.ts';
 
 const EVERY_MS = 10_000;
 const MOST = 50_000;
-
-/** When and from where a credential was last used. */
-export interface Use {
-  readonly id: string;
-  readonly at: Date;
-  readonly source: string;
-}
 
 interface NotedUse extends Use {
   readonly organizationId: string;

@@ -3,6 +3,10 @@ import type { Request, Response } from 'express';
 /** Browsers take a cookie with this prefix from its own host alone, over a connection that they trust. */
 const NAME = '__Host-stockade';
 const READ = new RegExp(`(?:^|;\\s*)${NAME}=([\\w-]{1,256})(?:;|$)`);
+
+/** How the secret of a browser's session begins. */
+export const COOKIE_SECRET_PREFIX = 'stw_';
+
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /** The secret of a browser's session, if the request carries one. */

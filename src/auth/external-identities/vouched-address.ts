@@ -1,5 +1,6 @@
 import { EMAIL } from '../../platform/index.ts';
 import type { Vouched } from '../single-sign-on/vouched.ts';
+import { domainOf } from '../identity-providers/email-domains.ts';
 import { normalizedEmail } from '../users/user.store.ts';
 
 /**
@@ -32,9 +33,4 @@ const CONTROLS = /[\0-\x1f\x7f]/;
 /** Whether text is of whole characters, none of them a control. */
 export function isPlain(text: string): boolean {
   return text.isWellFormed() && !CONTROLS.test(text);
-}
-
-/** The domain of an address, in small letters. */
-export function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 }

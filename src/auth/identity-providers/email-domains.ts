@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../platform/index.ts';
-import { domainOf } from '../external-identities/vouched-address.ts';
 import { ProviderDomainStore } from './provider-domain.store.ts';
 
 /** Whose addresses are: a domain that an organisation has verified is for its people alone. */
@@ -26,3 +25,8 @@ export const addressTaken = (): Problem =>
   new Problem('already_exists', 'This e-mail address cannot be used.', {
     errors: [{ pointer: '/email', code: 'taken', detail: 'cannot be used' }],
   });
+
+/** The domain of an address, in small letters. */
+export function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+}

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
 import { Config, UnitOfWork } from '../../platform/index.ts';
-import type { Use } from '../authentication/last-uses.ts';
 import { RefreshTokenEntity } from './refresh-token.entity.ts';
 import { repeatedUseSql, type RepeatedUse } from './repeated-use.ts';
 import { SessionEntity } from './session.entity.ts';
@@ -60,6 +59,13 @@ const sealedOf = (row: SessionEntity): SealedValues => [
   row.identityProviderId,
   row.cookieHash,
 ];
+
+/** When and from where a credential was last used. */
+export interface Use {
+  readonly id: string;
+  readonly at: Date;
+  readonly source: string;
+}
 
 @Injectable()
 export class SessionStore {

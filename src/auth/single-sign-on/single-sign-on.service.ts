@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import * as client from 'openid-client';
 import { INSTALLATION_ID, runAsOrganization, ServerAddress } from '../../platform/index.ts';
-import { domainOf } from '../external-identities/vouched-address.ts';
+import { domainOf } from '../identity-providers/email-domains.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { callbackPath } from '../identity-providers/identity-provider.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { jwtVerify, SignJWT } from 'jose';
 import { Config, newId, ServerAddress } from '../../platform/index.ts';
-import type { SessionEntity } from '../sessions/session.entity.ts';
 import type { UserEntity } from '../users/user.entity.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { keyIdOfToken } from './token-header.ts';
@@ -37,7 +36,11 @@ export interface Actor {
   readonly act?: Actor;
 }
 
-type IssuingSession = Pick<SessionEntity, 'id' | 'boundTo'>;
+/** The session that a token is issued to, and the key that it is bound to. */
+interface IssuingSession {
+  readonly id: string;
+  readonly boundTo: string | null;
+}
 
 /** Access tokens: JWTs of RFC 9068 (`at+jwt`), ES256, naming the session that they belong to. */
 @Injectable()
