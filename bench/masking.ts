@@ -5,7 +5,7 @@
  *     npm run build && node bench/masking.ts
  */
 import type * as Audit from '../src/audit/log/audit-event.dto.ts';
-import type * as Users from '../src/auth/users/user.dto.ts';
+import type * as Users from '../src/auth/people/users/user.dto.ts';
 import type * as Platform from '../src/platform/index.ts';
 import { median, report } from './support/measure.ts';
 
@@ -14,7 +14,7 @@ const TIMES = 20_000;
 const built = <T>(path: string): Promise<T> =>
   import(new URL(`../dist/src/${path}`, import.meta.url).href) as Promise<T>;
 const { maskFields } = await built<typeof Platform>('platform/index.js');
-const { UserResponse } = await built<typeof Users>('auth/users/user.dto.js');
+const { UserResponse } = await built<typeof Users>('auth/people/users/user.dto.js');
 const { AuditEventPage } = await built<typeof Audit>('audit/log/audit-event.dto.js');
 
 const user = {

@@ -1,6 +1,6 @@
 import type { ModuleDescriptor } from '../platform/index.ts';
-import { UserEntity } from './users/user.entity.ts';
-import { SignInNameEntity } from './users/sign-in-name.entity.ts';
+import { UserEntity } from './people/users/user.entity.ts';
+import { SignInNameEntity } from './people/users/sign-in-name.entity.ts';
 import { SessionEntity } from './sessions/session.entity.ts';
 import { RefreshTokenEntity } from './sessions/refresh-token.entity.ts';
 import { RecoveryCodeEntity } from './recovery-codes/recovery-code.entity.ts';
@@ -9,8 +9,8 @@ import { GroupMemberEntity } from './provisioning/groups/group-member.entity.ts'
 import { PasswordHistoryEntity } from './passwords/password-history.entity.ts';
 import { PasskeyEntity } from './passkeys/passkey.entity.ts';
 import { OAuthClientEntity } from './oauth-clients/oauth-client.entity.ts';
-import { SignInDomainEntity } from './identity-providers/sign-in-domain.entity.ts';
-import { IdentityProviderDomainEntity } from './identity-providers/identity-provider-domain.entity.ts';
+import { SignInDomainEntity } from './people/domains/sign-in-domain.entity.ts';
+import { IdentityProviderDomainEntity } from './people/domains/identity-provider-domain.entity.ts';
 import { ExternalIdentityEntity } from './external-identities/external-identity.entity.ts';
 import { OneTimeCodeEntity } from './credentials/one-time-code.entity.ts';
 import { ApiKeyEntity } from './api-keys/api-key.entity.ts';
@@ -29,8 +29,8 @@ import {
 import { MAIL_CONTENT, MailMessageEntity } from './mail/mail-message.entity.ts';
 import { OAUTH_CLIENT, OAuthClientLocator } from './oauth-clients/oauth-client.policy.ts';
 import { OAUTH_RECORD, OAuthRecordEntity } from './oauth-records/oauth-record.entity.ts';
-import { OrganizationEntity } from './organizations/organization.entity.ts';
-import { ORGANIZATION, OrganizationLocator } from './organizations/organization.policy.ts';
+import { OrganizationEntity } from './people/organizations/organization.entity.ts';
+import { ORGANIZATION, OrganizationLocator } from './people/organizations/organization.policy.ts';
 import { GroupEntity } from './provisioning/groups/group.entity.ts';
 import { GROUP, GroupLocator } from './provisioning/groups/group.policy.ts';
 import {
@@ -41,7 +41,7 @@ import { SignInFailureEntity } from './sign-in/sign-in-failure.entity.ts';
 import { SIGN_ON_STEP, SignOnStepEntity } from './single-sign-on/sign-on-step.entity.ts';
 import { SIGNING_KEY, SigningKeyEntity } from './tokens/signing-key.entity.ts';
 import { TOTP_SECRET, TotpEntity } from './totp/totp.entity.ts';
-import { USER, UserLocator } from './users/user.policy.ts';
+import { USER, UserLocator } from './people/users/user.policy.ts';
 
 export const AUTH_DESCRIPTOR: ModuleDescriptor = {
   name: 'auth',

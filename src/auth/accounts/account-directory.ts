@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { KnownUser, UserDirectory } from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
-import { OrganizationStore } from '../organizations/organization.store.ts';
+import { OrganizationStore } from '../people/organizations/organization.store.ts';
 import { GroupStore } from '../provisioning/groups/group.store.ts';
-import { refusalOf } from '../sign-in/account-gate.ts';
-import { UserStore, type UserStanding } from '../users/user.store.ts';
+import { refusalOf } from '../people/users/account-gate.ts';
+import { UserStore, type UserStanding } from '../people/users/user.store.ts';
 import { AccountMakerStore } from './account-maker.store.ts';
 import { RoleUseStore } from './role-use.store.ts';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserChanges } from './user-changes.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserChanges } from '../people/users/user-changes.ts';
 
 /** An admin's word that an address which a directory changed is the user's, so that links go to it again. */
 @Injectable()

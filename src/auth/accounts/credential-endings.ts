@@ -3,7 +3,7 @@ import { AuditLog } from '../../audit/index.ts';
 import { Broadcast, UnitOfWork } from '../../platform/index.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
 import { Sessions } from '../sessions/session.service.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 
 interface EndedKeys {
   /** Keys of others, which the user made since then, end as well. */

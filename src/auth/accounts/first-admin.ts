@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config, ConfigError, logger, Problem } from '../../platform/index.ts';
 import { generatedSecret } from '../credentials/generated-secret.ts';
-import { Organizations } from '../organizations/organization.service.ts';
+import { Organizations } from '../people/organizations/organization.service.ts';
 import { SINGLE_FACTOR_LENGTH } from '../passwords/password-length.ts';
 import { PasswordPolicy } from '../passwords/password-policy.ts';
 import { NewUsers } from './new-users.ts';

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { Assignments } from '../../authorization/index.ts';
 import { currentContext, invalidField, UnitOfWork } from '../../platform/index.ts';
-import { addressTaken, EmailDomains } from '../identity-providers/email-domains.ts';
+import { addressTaken, EmailDomains } from '../people/domains/email-domains.ts';
 import { Invitations } from '../invitations/invitation.service.ts';
 import { NewPasswords } from '../passwords/new-passwords.ts';
-import { newAccount } from '../users/new-account.ts';
-import type { UserRequest } from '../users/user.dto.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { normalizedEmail, UserStore } from '../users/user.store.ts';
+import { newAccount } from '../people/users/new-account.ts';
+import type { UserRequest } from '../people/users/user.dto.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { normalizedEmail, UserStore } from '../people/users/user.store.ts';
 
 /** Makes people, with a first password or with an invitation by mail. */
 @Injectable()

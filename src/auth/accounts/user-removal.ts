@@ -7,10 +7,10 @@ import {
   staleVersion,
   UnitOfWork,
 } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { Belongings } from './belongings.ts';
-import { UserChanges } from './user-changes.ts';
+import { UserChanges } from '../people/users/user-changes.ts';
 
 /** Removing somebody for good. Sessions, keys and links end with the account; datasets need an heir. */
 @Injectable()

@@ -19,7 +19,7 @@ import {
   type Principal,
 } from '../../platform/index.ts';
 import { Notices } from '../mail/notices.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { newApiKey } from './api-key-text.ts';
 import { ApiKeyResponse, NewApiKeyResponse, type ApiKeyRequest } from './api-key.dto.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentContext, Problem, type Principal } from '../../platform/index.ts';
 import { SessionStore } from '../sessions/session.store.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyStore } from './api-key.store.ts';
 

@@ -5,9 +5,9 @@ import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { networkList, runAsOrganization } from '../../platform/index.ts';
 import { readApiKey } from '../api-keys/api-key-text.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
-import { OrganizationStore } from '../organizations/organization.store.ts';
-import { keyHoldOf, refusalOf } from '../sign-in/account-gate.ts';
-import { UserStore } from '../users/user.store.ts';
+import { OrganizationStore } from '../people/organizations/organization.store.ts';
+import { keyHoldOf, refusalOf } from '../people/users/account-gate.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { keyOf, type Verified } from './verified-credentials.ts';
 
 /** Verifies an API key and that its owner may still sign in. */

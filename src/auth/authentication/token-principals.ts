@@ -4,13 +4,13 @@ import { apiScopes } from '../oauth/scopes.ts';
 import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
 import type { OAuthClientEntity } from '../oauth-clients/oauth-client.entity.ts';
 import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
-import { OrganizationStore } from '../organizations/organization.store.ts';
+import { OrganizationStore } from '../people/organizations/organization.store.ts';
 import type { SessionEntity } from '../sessions/session.entity.ts';
 import { SessionStore } from '../sessions/session.store.ts';
-import { holdOf, refusalOf } from '../sign-in/account-gate.ts';
+import { holdOf, refusalOf } from '../people/users/account-gate.ts';
 import { FIRST_PARTY, type AccessClaims, type Actor } from '../tokens/access-tokens.ts';
 import { RevokedTokens } from '../tokens/revoked-tokens.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import type { Verified } from './verified-credentials.ts';
 
 type SessionClaims = Partial<AccessClaims> &

@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLog } from '../../audit/index.ts';
 import { passkeyCloneAlarms } from '../../platform/index.ts';
 import type { Holder } from '../mfa/factor.store.ts';
-import type { Methods } from '../sign-in/account-gate.ts';
+import type { Methods } from '../people/users/account-gate.ts';
 import { readClientData } from './browser-answer.ts';
 import { webauthn } from './library.ts';
 import { Challenges, type Ceremony } from './challenges.ts';

@@ -1,4 +1,4 @@
-import type { OrganizationEntity } from '../organizations/organization.entity.ts';
+import type { OrganizationEntity } from '../people/organizations/organization.entity.ts';
 
 type Policy = Pick<OrganizationEntity, 'attestation' | 'authenticators'>;
 

@@ -4,8 +4,8 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { newId } from '../../platform/index.ts';
-import { OrganizationStore } from '../organizations/organization.store.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import { OrganizationStore } from '../people/organizations/organization.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import { attestationProblem } from './attestation.ts';
 import { readClientData } from './browser-answer.ts';
 import { Challenges, CHALLENGE_SECONDS } from './challenges.ts';

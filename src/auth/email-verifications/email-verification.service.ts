@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, invalidField, Problem } from '../../platform/index.ts';
-import { UserChanges } from '../accounts/user-changes.ts';
+import { UserChanges } from '../people/users/user-changes.ts';
 import { LinkLimits } from '../links/link-limits.ts';
 import { Links } from '../links/links.ts';
 import { Notices } from '../mail/notices.ts';
 import { attemptOf } from '../sign-in/sign-in-attempts.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 
 const DAY_SECONDS = 86_400;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { currentPrincipal, notFound, Problem, UnitOfWork } from '../../platform/index.ts';
 import { CredentialEndings } from '../accounts/credential-endings.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { ExternalIdentityResponse, type ExternalIdentityList } from './external-identity.dto.ts';
 import { ExternalIdentityStore } from './external-identity.store.ts';
 

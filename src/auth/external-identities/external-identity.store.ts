@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import { ExternalIdentityEntity } from './external-identity.entity.ts';
 
 const OF_USER = `

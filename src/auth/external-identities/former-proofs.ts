@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialEndings } from '../accounts/credential-endings.ts';
-import { UserChanges } from '../accounts/user-changes.ts';
+import { UserChanges } from '../people/users/user-changes.ts';
 import { Links } from '../links/links.ts';
 import { Notices } from '../mail/notices.ts';
 import { FactorReset } from '../mfa/factor-reset.ts';
 import { Sessions } from '../sessions/session.service.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 
 /** Ends all that opens an account, in the open transaction: password, factors, API keys, sessions and links. */
 @Injectable()

@@ -3,8 +3,8 @@ import { AuditLog } from '../../audit/index.ts';
 import { newId } from '../../platform/index.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { Notices } from '../mail/notices.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { ExternalIdentityStore } from './external-identity.store.ts';
 
 /** Links whom a provider vouches for to accounts, in the open transaction: audited, and told by mail. */

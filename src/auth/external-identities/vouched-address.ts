@@ -1,7 +1,7 @@
 import { EMAIL } from '../../platform/index.ts';
 import type { Vouched } from '../single-sign-on/vouched.ts';
-import { domainOf } from '../identity-providers/email-domains.ts';
-import { normalizedEmail } from '../users/user.store.ts';
+import { domainOf } from '../people/domains/email-domains.ts';
+import { normalizedEmail } from '../people/users/user.store.ts';
 
 /**
  * Why an address that a provider names finds and makes no account; undefined when it does. It has to be

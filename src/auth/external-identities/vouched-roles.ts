@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { Assignments } from '../../authorization/index.ts';
 import { Problem, UnitOfWork, type ProblemCode } from '../../platform/index.ts';
-import { UserChanges } from '../accounts/user-changes.ts';
+import { UserChanges } from '../people/users/user-changes.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { mappedRoles } from '../identity-providers/provider-rules.ts';
 import { Notices } from '../mail/notices.ts';
 import type { Vouched } from '../single-sign-on/vouched.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 
 /** Why somebody keeps the roles that they have. */
 const KEPT: Partial<Record<ProblemCode, string>> = {

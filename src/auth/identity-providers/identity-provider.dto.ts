@@ -7,7 +7,7 @@ import {
   TextsField,
   PublicField,
 } from '../../platform/index.ts';
-import type { IdentityProviderDomainEntity } from './identity-provider-domain.entity.ts';
+import type { IdentityProviderDomainEntity } from '../people/domains/identity-provider-domain.entity.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
 
 const DOMAIN =

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { invalidField, NameServers, notFound, Problem, UnitOfWork } from '../../platform/index.ts';
 import { generatedSecret } from '../credentials/generated-secret.ts';
-import type { IdentityProviderDomainEntity } from './identity-provider-domain.entity.ts';
+import type { IdentityProviderDomainEntity } from '../people/domains/identity-provider-domain.entity.ts';
 import { ProviderDomainResponse, recordOf } from './identity-provider.dto.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
-import { ProviderDomainStore } from './provider-domain.store.ts';
+import { ProviderDomainStore } from '../people/domains/provider-domain.store.ts';
 
 type Provider = Pick<IdentityProviderEntity, 'organizationId' | 'id'>;
 

@@ -5,7 +5,7 @@ import { SessionStore } from '../sessions/session.store.ts';
 import type { Attempt } from '../sign-in/sign-in-attempts.ts';
 import { SignInFailureStore, type Patience } from '../sign-in/sign-in-failure.store.ts';
 import { tooManyFailures } from '../sign-in/too-many-failures.ts';
-import { normalizedEmail } from '../users/user.store.ts';
+import { normalizedEmail } from '../people/users/user.store.ts';
 
 /** For an address, from one place. */
 const PAIR: Patience = { free: 5, longestSeconds: 900 };

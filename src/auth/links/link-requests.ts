@@ -9,7 +9,7 @@ import {
 } from '../../platform/index.ts';
 import { MAGIC_LINK_QUEUE, PASSWORD_RESET_QUEUE } from '../auth.queues.ts';
 import { Mail } from '../mail/mail.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { LinkLimits } from './link-limits.ts';
 
 const QUEUE_OF = {

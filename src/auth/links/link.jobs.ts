@@ -4,9 +4,9 @@ import type { JobData } from '../../platform/index.ts';
 import type { CodePurpose } from '../credentials/one-time-codes.ts';
 import { MagicLinks } from '../magic-links/magic-link.service.ts';
 import { PasswordResets } from '../password-resets/password-reset.service.ts';
-import { refusalOf } from '../sign-in/account-gate.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import { refusalOf } from '../people/users/account-gate.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { refusalOfLink } from './links.ts';
 
 /** What was asked for by strangers: finds out whether there is such a user, and writes to those alone who may. */

@@ -5,9 +5,9 @@ import { OneTimeCodes, type CodePurpose } from '../credentials/one-time-codes.ts
 import type { UsedCode } from '../credentials/one-time-code.store.ts';
 import { Letters } from '../mail/letters.ts';
 import { Mail } from '../mail/mail.ts';
-import { refusalOf } from '../sign-in/account-gate.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import { refusalOf } from '../people/users/account-gate.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 
 /** Does what a link is for; the context is the organisation of its user. */
 export type LinkWork<T> = (user: UserEntity, code: UsedCode) => Promise<T>;

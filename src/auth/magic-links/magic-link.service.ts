@@ -5,9 +5,9 @@ import { Links } from '../links/links.ts';
 import { isWrong, SecondFactors } from '../mfa/second-factors.ts';
 import { attemptOf } from '../sign-in/sign-in-attempts.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
-import { OrganizationStore } from '../organizations/organization.store.ts';
+import { OrganizationStore } from '../people/organizations/organization.store.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import { refusalOfMail } from './refusal-of-mail.ts';
 
 const TEN_MINUTES = 600;

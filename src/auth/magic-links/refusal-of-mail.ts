@@ -1,5 +1,5 @@
-import type { OrganizationEntity } from '../organizations/organization.entity.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { OrganizationEntity } from '../people/organizations/organization.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 
 /**
  * Why a link by mail is too little for somebody to sign in, in words for the audit log; undefined when it

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ServerAddress } from '../../platform/index.ts';
 import type { CodePurpose } from '../credentials/one-time-codes.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import type { Letter } from './mail.ts';
 
 const WORDS: Readonly<Record<CodePurpose, { readonly subject: string; readonly lead: string }>> = {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { JobQueue, mails, newId, Problem, UnitOfWork } from '../../platform/index.ts';
 import { MAIL_QUEUE } from '../auth.queues.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import { MAIL_CONTENT } from './mail-message.entity.ts';
 import { MailMessageStore } from './mail-message.store.ts';
 import { MailTransport } from './mail-transport.ts';

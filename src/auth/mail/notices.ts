@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import { Letters, plain } from './letters.ts';
 import { Mail } from './mail.ts';
 

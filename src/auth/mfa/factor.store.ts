@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 
 const OF_USER = `
   select (select confirmed_at from totp where organization_id = $1 and user_id = $2) as "totpSince",

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem, UnitOfWork } from '../../platform/index.ts';
 import { Notices } from '../mail/notices.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
 import type { MfaState, NewCodes } from './mfa.dto.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';

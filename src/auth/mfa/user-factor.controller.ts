@@ -7,8 +7,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { Can, Located } from '../../platform/index.ts';
-import { UserEntity } from '../users/user.entity.ts';
-import { USER, UserLocator } from '../users/user.policy.ts';
+import { UserEntity } from '../people/users/user.entity.ts';
+import { USER, UserLocator } from '../people/users/user.policy.ts';
 import { FactorReset } from './factor-reset.ts';
 import { FactorChoice, UserFactors } from './user-factor.dto.ts';
 

@@ -18,7 +18,7 @@ import {
   type PageQuery,
 } from '../../platform/index.ts';
 import { newSecret } from '../credentials/organization-secret.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { readClientId } from './client-id.ts';
 import { DOCS_CLIENT_ID, docsClient, metadataOf } from './client-metadata.ts';
 import { requireSoundClient } from './client-rules.ts';

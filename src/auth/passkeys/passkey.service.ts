@@ -9,8 +9,8 @@ import {
   UnitOfWork,
 } from '../../platform/index.ts';
 import { FactorChanges } from '../mfa/factor-changes.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { readRegistration } from '../ceremonies/browser-answer.ts';
 import {
   NewPasskeyResponse,

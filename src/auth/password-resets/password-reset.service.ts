@@ -3,7 +3,7 @@ import { Config, Problem, UnitOfWork } from '../../platform/index.ts';
 import { Links } from '../links/links.ts';
 import { NewPasswords } from '../passwords/new-passwords.ts';
 import { Passwords } from '../passwords/passwords.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 
 /** Another password for who lost theirs. It opens no session, unlocks nobody and replaces no second factor. */
 @Injectable()

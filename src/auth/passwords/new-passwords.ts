@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalidField } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import { PasswordHasher } from './password-hasher.ts';
 import { PasswordHistoryStore } from './password-history.store.ts';
 import type { PasswordOwner } from './password-length.ts';

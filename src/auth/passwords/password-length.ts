@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/index.ts';
 import { FactorStore, hasFactor } from '../mfa/factor.store.ts';
-import { OrganizationStore } from '../organizations/organization.store.ts';
-import { needsFactor } from '../sign-in/account-gate.ts';
+import { OrganizationStore } from '../people/organizations/organization.store.ts';
+import { needsFactor } from '../people/users/account-gate.ts';
 
 /** Characters of a password that is the only factor (NIST SP 800-63B-4, section 3.1.1.2). */
 export const SINGLE_FACTOR_LENGTH = 15;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { Broadcast, Config, UnitOfWork } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { comparable } from './comparable.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { PasswordLength } from './password-length.ts';

@@ -9,8 +9,8 @@ import {
 } from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
 import { Locks } from '../accounts/locks.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { HeldStore } from './held.store.ts';
 
 /** Accounts themselves: to take one away is to lock it. */

@@ -9,7 +9,7 @@ import {
 import { currentPrincipal } from '../../platform/index.ts';
 import { ApiKeys } from '../api-keys/api-key.service.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { HeldStore } from './held.store.ts';
 
 /** The row itself says whether it can be given back. */

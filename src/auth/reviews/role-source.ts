@@ -8,9 +8,9 @@ import {
   type Uses,
 } from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
-import { UserChanges } from '../accounts/user-changes.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import { UserChanges } from '../people/users/user-changes.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { HeldStore } from './held.store.ts';
 
 /** The roles that people and service accounts have. */

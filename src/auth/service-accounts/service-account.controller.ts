@@ -11,9 +11,9 @@ import { Can, Idempotent, Located, PageQuery } from '../../platform/index.ts';
 import { ApiKeyRequest, NewApiKeyResponse } from '../api-keys/api-key.dto.ts';
 import { Locks } from '../accounts/locks.ts';
 import { ApiKeys } from '../api-keys/api-key.service.ts';
-import { RolesRequest } from '../users/user.dto.ts';
-import { UserEntity } from '../users/user.entity.ts';
-import { Users } from '../users/user.service.ts';
+import { RolesRequest } from '../people/users/user.dto.ts';
+import { UserEntity } from '../people/users/user.entity.ts';
+import { Users } from '../people/users/user.service.ts';
 import {
   ServiceAccountPage,
   ServiceAccountRequest,

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { RolesField } from '../../authorization/index.ts';
 import { TextField, PublicField } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 
 export class ServiceAccountRequest {
   @TextField({ about: 'What it is for.', max: 200, example: 'nightly import' })

@@ -6,8 +6,8 @@ import {
   Locator,
   WHOLE_ORGANIZATION,
 } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 
 export const SERVICE_ACCOUNT = defineSubject({
   name: 'ServiceAccount',

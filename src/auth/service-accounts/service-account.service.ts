@@ -11,8 +11,8 @@ import {
   type Page,
   type PageQuery,
 } from '../../platform/index.ts';
-import { newAccount } from '../users/new-account.ts';
-import { UserStore } from '../users/user.store.ts';
+import { newAccount } from '../people/users/new-account.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { ServiceAccountResponse, type ServiceAccountRequest } from './service-account.dto.ts';
 
 /** Where no mail goes (RFC 2606): a service account has no address, and nobody can sign in as it. */

@@ -13,10 +13,10 @@ import {
 } from '../../platform/index.ts';
 import { newSecret, readSecret } from '../credentials/organization-secret.ts';
 import { Notices } from '../mail/notices.ts';
-import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
+import { refusalOf, type Methods } from '../people/users/account-gate.ts';
 import { AccessTokens } from '../tokens/access-tokens.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import type { RefreshTokenEntity } from './refresh-token.entity.ts';
 import { clientMark, judgeRepeatedUse } from './repeated-use.ts';
 import { SessionResponse } from './session.dto.ts';

@@ -5,9 +5,9 @@ import { AssertionRefused, Assertions } from '../ceremonies/assertions.ts';
 import { parsed, readAssertion } from '../ceremonies/browser-answer.ts';
 import { readUserHandle } from '../ceremonies/user-handle.ts';
 import { Sessions, type TokenPair } from '../sessions/session.service.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
-import { refusalOf } from './account-gate.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
+import { refusalOf } from '../people/users/account-gate.ts';
 import type { Proven } from './sign-in.service.ts';
 
 const PURPOSE = { ceremonies: ['sign_in'], verified: true } as const;

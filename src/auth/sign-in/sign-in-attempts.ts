@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { RootKeys } from '../../crypto/index.ts';
 import { currentSource, subnetOf } from '../../platform/index.ts';
 import { SessionStore } from '../sessions/session.store.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { normalizedEmail } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { normalizedEmail } from '../people/users/user.store.ts';
 import { SignInFailureStore, type Patience } from './sign-in-failure.store.ts';
 
 /**

@@ -4,8 +4,8 @@ import { VouchedAccounts, type Refusal } from '../external-identities/vouched-ac
 import { VouchedRoles } from '../external-identities/vouched-roles.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { ProviderDomains } from '../identity-providers/provider-domains.ts';
-import { refusalOf, type Methods } from '../sign-in/account-gate.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import { refusalOf, type Methods } from '../people/users/account-gate.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import { SignOnRefusals } from './sign-on-refusals.ts';
 import type { Destination } from './single-sign-on.service.ts';
 import type { Vouched } from './vouched.ts';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import * as client from 'openid-client';
 import { INSTALLATION_ID, runAsOrganization, ServerAddress } from '../../platform/index.ts';
-import { domainOf } from '../identity-providers/email-domains.ts';
+import { domainOf } from '../people/domains/email-domains.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { callbackPath } from '../identity-providers/identity-provider.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
-import { ProviderDomainStore } from '../identity-providers/provider-domain.store.ts';
+import { ProviderDomainStore } from '../people/domains/provider-domain.store.ts';
 import { SignOnArrivals, type Arrival } from './sign-on-arrivals.ts';
 import { ProviderConnections } from './provider-connections.ts';
 import { SignOnRefusals } from './sign-on-refusals.ts';

@@ -3,9 +3,9 @@ import { AuditLog } from '../../audit/index.ts';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
 import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
 import { Sessions } from '../sessions/session.service.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
-import type { Methods } from '../sign-in/account-gate.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
+import type { Methods } from '../people/users/account-gate.ts';
 import { attemptOf } from '../sign-in/sign-in-attempts.ts';
 import { SignIn } from '../sign-in/sign-in.service.ts';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { jwtVerify, SignJWT } from 'jose';
 import { Config, newId, ServerAddress } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { keyIdOfToken } from './token-header.ts';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { currentPrincipal, invalidField, Problem, UnitOfWork } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import type { UserEntity } from '../people/users/user.entity.ts';
+import { UserStore } from '../people/users/user.store.ts';
 import { FactorChanges } from '../mfa/factor-changes.ts';
 import type { NewCodes, TotpEnrolment } from '../mfa/mfa.dto.ts';
 import { totpUri } from './time-code.ts';

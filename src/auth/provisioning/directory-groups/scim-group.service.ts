@@ -7,7 +7,7 @@ import {
   staleVersion,
   UnitOfWork,
 } from '../../../platform/index.ts';
-import { UserStore } from '../../users/user.store.ts';
+import { UserStore } from '../../people/users/user.store.ts';
 import { readOperations } from '../protocol/patch-body.ts';
 import { patched } from '../protocol/patch.ts';
 import type { Json } from '../protocol/filter-match.ts';

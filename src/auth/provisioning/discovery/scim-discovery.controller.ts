@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Can, notFound, ServerAddress } from '../../../platform/index.ts';
-import { USER } from '../../users/user.policy.ts';
+import { USER } from '../../people/users/user.policy.ts';
 import type { Json } from '../protocol/filter-match.ts';
 import { answered, listed, SCIM_TYPE } from '../protocol/scim.openapi.ts';
 import { listOf } from '../protocol/scim.dto.ts';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Assignments } from '../../../authorization/index.ts';
 import { Broadcast } from '../../../platform/index.ts';
-import { UserChanges } from '../../accounts/user-changes.ts';
+import { UserChanges } from '../../people/users/user-changes.ts';
 import { Notices } from '../../mail/notices.ts';
-import { UserStore } from '../../users/user.store.ts';
+import { UserStore } from '../../people/users/user.store.ts';
 import { GroupStore } from './group.store.ts';
 
 /**

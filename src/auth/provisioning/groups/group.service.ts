@@ -11,7 +11,7 @@ import {
   type Page,
   type PageQuery,
 } from '../../../platform/index.ts';
-import { UserStore } from '../../users/user.store.ts';
+import { UserStore } from '../../people/users/user.store.ts';
 import { GroupRoles } from './group-roles.ts';
 import { GroupResponse } from './group.dto.ts';
 import type { GroupEntity } from './group.entity.ts';

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
 import { CredentialEndings } from '../../accounts/credential-endings.ts';
-import { UserChanges } from '../../accounts/user-changes.ts';
-import { EmailDomains } from '../../identity-providers/email-domains.ts';
+import { UserChanges } from '../../people/users/user-changes.ts';
+import { EmailDomains } from '../../people/domains/email-domains.ts';
 import { Links } from '../../links/links.ts';
 import { Notices } from '../../mail/notices.ts';
-import type { UserEntity } from '../../users/user.entity.ts';
-import { normalizedEmail, UserStore } from '../../users/user.store.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { normalizedEmail, UserStore } from '../../people/users/user.store.ts';
 
 const ADMIN = 'userName of an admin is not changed by a directory; send it as it is.';
 const OTHER_DOMAIN =

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Config, currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
 import { NewUsers } from '../../accounts/new-users.ts';
-import { Users } from '../../users/user.service.ts';
-import type { UserEntity } from '../../users/user.entity.ts';
-import { UserStore } from '../../users/user.store.ts';
+import { Users } from '../../people/users/user.service.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { UserStore } from '../../people/users/user.store.ts';
 import type { Json } from '../protocol/filter-match.ts';
 import { ScimUserReader } from './scim-user.reader.ts';
 import { readUser } from './scim-user.resource.ts';

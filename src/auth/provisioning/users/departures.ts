@@ -3,7 +3,7 @@ import { currentPrincipal, Problem } from '../../../platform/index.ts';
 import { Belongings } from '../../accounts/belongings.ts';
 import { Locks } from '../../accounts/locks.ts';
 import { UserRemoval } from '../../accounts/user-removal.ts';
-import type { UserEntity } from '../../users/user.entity.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
 import type { ScimUserEntity } from './scim-user.entity.ts';
 import { ScimUserStore } from './scim-user.store.ts';
 

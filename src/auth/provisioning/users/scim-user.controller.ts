@@ -23,8 +23,8 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Can, Idempotent, Located } from '../../../platform/index.ts';
-import { UserEntity } from '../../users/user.entity.ts';
-import { USER } from '../../users/user.policy.ts';
+import { UserEntity } from '../../people/users/user.entity.ts';
+import { USER } from '../../people/users/user.policy.ts';
 import type { Json } from '../protocol/filter-match.ts';
 import { Refusals } from '../refusals.interceptor.ts';
 import { projected } from '../protocol/projection.ts';

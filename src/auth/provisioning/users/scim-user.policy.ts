@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Locator } from '../../../platform/index.ts';
-import type { UserEntity } from '../../users/user.entity.ts';
-import { UserLocator } from '../../users/user.policy.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { UserLocator } from '../../people/users/user.policy.ts';
 import { ScimUserStore } from './scim-user.store.ts';
 
 /** The people whom a directory sees: all but those that it removed. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { notFound, staleVersion, UnitOfWork } from '../../../platform/index.ts';
-import type { UserEntity } from '../../users/user.entity.ts';
-import { UserStore } from '../../users/user.store.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { UserStore } from '../../people/users/user.store.ts';
 import type { Json } from '../protocol/filter-match.ts';
 import { readOperations } from '../protocol/patch-body.ts';
 import { patched } from '../protocol/patch.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
 import { UnitOfWork } from '../../../platform/index.ts';
-import type { UserEntity } from '../../users/user.entity.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
 import type { Filter } from '../protocol/filter.ts';
 import { conditionOf, orderOf, type Columns } from '../protocol/filter-sql.ts';
 import { ScimUserEntity } from './scim-user.entity.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../platform/index.ts';
-import { UserChanges } from '../../accounts/user-changes.ts';
-import type { UserEntity } from '../../users/user.entity.ts';
+import { UserChanges } from '../../people/users/user-changes.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
 import { AddressChange } from './address-change.ts';
 import { Departures } from './departures.ts';
 import type { ScimUserEntity } from './scim-user.entity.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { RootKeys } from '../../crypto/index.ts';
-import { UnitOfWork } from '../../platform/index.ts';
+import { RootKeys } from '../../../crypto/index.ts';
+import { UnitOfWork } from '../../../platform/index.ts';
 import { IdentityProviderDomainEntity } from './identity-provider-domain.entity.ts';
 import { SignInDomainEntity } from './sign-in-domain.entity.ts';
 

@@ -6,11 +6,11 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { Can, Located } from '../../platform/index.ts';
-import { SessionList } from '../sessions/session.dto.ts';
-import { Sessions } from '../sessions/session.service.ts';
-import { UserEntity } from './user.entity.ts';
-import { USER, UserLocator } from './user.policy.ts';
+import { Can, Located } from '../../../platform/index.ts';
+import { SessionList } from '../../sessions/session.dto.ts';
+import { Sessions } from '../../sessions/session.service.ts';
+import { UserEntity } from '../../people/users/user.entity.ts';
+import { USER, UserLocator } from '../../people/users/user.policy.ts';
 
 @ApiTags('people')
 @Controller('v1/users/:id/sessions')

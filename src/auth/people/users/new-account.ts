@@ -1,4 +1,4 @@
-import { newId } from '../../platform/index.ts';
+import { newId } from '../../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 
 /** What is known of an account when it is made. */

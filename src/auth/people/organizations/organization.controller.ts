@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Patch, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Can, Located, showVersion, wantedVersion } from '../../platform/index.ts';
+import { Can, Located, showVersion, wantedVersion } from '../../../platform/index.ts';
 import { OrganizationResponse, OrganizationUpdate } from './organization.dto.ts';
 import { OrganizationEntity } from './organization.entity.ts';
 import { ORGANIZATION, OrganizationLocator } from './organization.policy.ts';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { RolesField } from '../../authorization/index.ts';
+import { RolesField } from '../../../authorization/index.ts';
 import {
   EmailField,
   FlagField,
@@ -7,7 +7,7 @@ import {
   TextField,
   PersonalField,
   PublicField,
-} from '../../platform/index.ts';
+} from '../../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 
 export class UserRequest {

@@ -6,7 +6,7 @@ import {
   Locator,
   WHOLE_ORGANIZATION,
   type Reach,
-} from '../../platform/index.ts';
+} from '../../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';
 

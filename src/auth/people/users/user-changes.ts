@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
-import { Assignments } from '../../authorization/index.ts';
-import { Broadcast, Problem, staleVersion, UnitOfWork } from '../../platform/index.ts';
-import type { UserEntity } from '../users/user.entity.ts';
-import { UserStore } from '../users/user.store.ts';
+import { AuditLog } from '../../../audit/index.ts';
+import { Assignments } from '../../../authorization/index.ts';
+import { Broadcast, Problem, staleVersion, UnitOfWork } from '../../../platform/index.ts';
+import type { UserEntity } from './user.entity.ts';
+import { UserStore } from './user.store.ts';
 
 /** What a change is called in the audit log, and what else is known of it. */
 interface Told {

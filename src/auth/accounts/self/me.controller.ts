@@ -6,12 +6,12 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { currentPrincipal, isId, notFound, Self } from '../../platform/index.ts';
-import { OwnPassword } from '../passwords/own-password.ts';
-import { SessionChoice, SessionList } from '../sessions/session.dto.ts';
-import { Sessions } from '../sessions/session.service.ts';
-import { MeResponse, PasswordChange } from './user.dto.ts';
-import { Users } from './user.service.ts';
+import { currentPrincipal, isId, notFound, Self } from '../../../platform/index.ts';
+import { OwnPassword } from './own-password.ts';
+import { SessionChoice, SessionList } from '../../sessions/session.dto.ts';
+import { Sessions } from '../../sessions/session.service.ts';
+import { MeResponse, PasswordChange } from '../../people/users/user.dto.ts';
+import { Users } from '../../people/users/user.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, UnitOfWork } from '../../platform/index.ts';
+import { notFound, UnitOfWork } from '../../../platform/index.ts';
 import { OrganizationEntity } from './organization.entity.ts';
 
 /** One installation at a time makes its first organisation. */

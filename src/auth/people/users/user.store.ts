@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
-import { RootKeys, RowSeals, type SealedValues } from '../../crypto/index.ts';
-import { notFound, UnitOfWork } from '../../platform/index.ts';
+import { RootKeys, RowSeals, type SealedValues } from '../../../crypto/index.ts';
+import { notFound, UnitOfWork } from '../../../platform/index.ts';
 import { SignInNameEntity } from './sign-in-name.entity.ts';
 import { UserEntity } from './user.entity.ts';
 

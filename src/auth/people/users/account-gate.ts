@@ -1,6 +1,6 @@
-import type { Hold } from '../../platform/index.ts';
+import type { Hold } from '../../../platform/index.ts';
 import type { OrganizationEntity } from '../organizations/organization.entity.ts';
-import type { UserEntity } from '../users/user.entity.ts';
+import type { UserEntity } from './user.entity.ts';
 
 const DAY_MS = 86_400_000;
 

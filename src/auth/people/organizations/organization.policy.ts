@@ -4,7 +4,7 @@ import {
   defineSubject,
   Locator,
   WHOLE_ORGANIZATION,
-} from '../../platform/index.ts';
+} from '../../../platform/index.ts';
 import { OrganizationStore } from './organization.store.ts';
 
 export const ORGANIZATION = defineSubject({

@@ -1,4 +1,4 @@
-import type { SecretEvidence } from '../../crypto/index.ts';
+import type { SecretEvidence } from '../../../crypto/index.ts';
 import { hashSignInName } from './user.store.ts';
 
 /** SECRET_KEY is what names to sign in with are hashed under: one that is found again is enough. */

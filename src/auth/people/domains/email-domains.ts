@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../platform/index.ts';
+import { Problem } from '../../../platform/index.ts';
 import { ProviderDomainStore } from './provider-domain.store.ts';
 
 /** Whose addresses are: a domain that an organisation has verified is for its people alone. */

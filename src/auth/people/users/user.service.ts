@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Assignments } from '../../authorization/index.ts';
+import { Assignments } from '../../../authorization/index.ts';
 import {
   currentPrincipal,
   ID_PATTERN,
@@ -9,9 +9,9 @@ import {
   UnitOfWork,
   type Page,
   type PageQuery,
-} from '../../platform/index.ts';
-import { UserChanges } from '../accounts/user-changes.ts';
-import { Notices } from '../mail/notices.ts';
+} from '../../../platform/index.ts';
+import { UserChanges } from './user-changes.ts';
+import { Notices } from '../../mail/notices.ts';
 import { MeResponse, UserResponse, type UserUpdate } from './user.dto.ts';
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';

@@ -27,13 +27,19 @@ import {
   PageQuery,
   showVersion,
   wantedVersion,
-} from '../../platform/index.ts';
-import { Locks } from '../accounts/locks.ts';
-import { NewUsers } from '../accounts/new-users.ts';
-import { RolesRequest, UserPage, UserRequest, UserResponse, UserUpdate } from './user.dto.ts';
-import { UserEntity } from './user.entity.ts';
-import { USER, UserLocator } from './user.policy.ts';
-import { Users } from './user.service.ts';
+} from '../../../platform/index.ts';
+import { Locks } from '../locks.ts';
+import { NewUsers } from '../new-users.ts';
+import {
+  RolesRequest,
+  UserPage,
+  UserRequest,
+  UserResponse,
+  UserUpdate,
+} from '../../people/users/user.dto.ts';
+import { UserEntity } from '../../people/users/user.entity.ts';
+import { USER, UserLocator } from '../../people/users/user.policy.ts';
+import { Users } from '../../people/users/user.service.ts';
 
 @ApiTags('people')
 @Controller('v1/users')

@@ -7,15 +7,15 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Can, Idempotent, Located, wantedVersion } from '../../platform/index.ts';
-import { Invitations } from '../invitations/invitation.service.ts';
-import { PasswordResets } from '../password-resets/password-reset.service.ts';
-import { Passwords } from '../passwords/passwords.ts';
-import { UserRemovalChoice } from '../users/user.dto.ts';
-import { UserEntity } from '../users/user.entity.ts';
-import { USER, UserLocator } from '../users/user.policy.ts';
-import { AddressConfirmation } from './address-confirmation.ts';
-import { UserRemoval } from './user-removal.ts';
+import { Can, Idempotent, Located, wantedVersion } from '../../../platform/index.ts';
+import { Invitations } from '../../invitations/invitation.service.ts';
+import { PasswordResets } from '../../password-resets/password-reset.service.ts';
+import { Passwords } from '../../passwords/passwords.ts';
+import { UserRemovalChoice } from '../../people/users/user.dto.ts';
+import { UserEntity } from '../../people/users/user.entity.ts';
+import { USER, UserLocator } from '../../people/users/user.policy.ts';
+import { AddressConfirmation } from '../address-confirmation.ts';
+import { UserRemoval } from '../user-removal.ts';
 
 /** What an administrator does to somebody's way in. Nobody acts as somebody else: there is no such route. */
 @ApiTags('people')

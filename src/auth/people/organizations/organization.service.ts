@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
-import { Assignments } from '../../authorization/index.ts';
-import { OrganizationKeys } from '../../crypto/index.ts';
+import { AuditLog } from '../../../audit/index.ts';
+import { Assignments } from '../../../authorization/index.ts';
+import { OrganizationKeys } from '../../../crypto/index.ts';
 import {
   Broadcast,
   currentPrincipal,
@@ -11,7 +11,7 @@ import {
   staleVersion,
   UnitOfWork,
   sentFields,
-} from '../../platform/index.ts';
+} from '../../../platform/index.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
 

@@ -1,4 +1,4 @@
-import { RolesField } from '../../authorization/index.ts';
+import { RolesField } from '../../../authorization/index.ts';
 import {
   ChoiceField,
   FlagField,
@@ -6,7 +6,7 @@ import {
   TextField,
   UuidsField,
   PublicField,
-} from '../../platform/index.ts';
+} from '../../../platform/index.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 
 const AGE =

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal } from '../../platform/index.ts';
-import { SignIn } from '../sign-in/sign-in.service.ts';
-import { UserStore } from '../users/user.store.ts';
-import { NewPasswords } from './new-passwords.ts';
-import { PasswordPolicy } from './password-policy.ts';
-import { Passwords } from './passwords.ts';
+import { currentPrincipal } from '../../../platform/index.ts';
+import { SignIn } from '../../sign-in/sign-in.service.ts';
+import { UserStore } from '../../people/users/user.store.ts';
+import { NewPasswords } from '../../passwords/new-passwords.ts';
+import { PasswordPolicy } from '../../passwords/password-policy.ts';
+import { Passwords } from '../../passwords/passwords.ts';
 
 /** The caller's own password. */
 @Injectable()
