@@ -5,9 +5,9 @@ import tseslint from 'typescript-eslint';
 const CRYPTO_ROOMS = [
   'src/crypto/**',
   'src/audit/**',
-  'src/auth/tokens/**',
-  'src/auth/credentials/organization-secret.ts',
-  'src/auth/api-keys/api-key-text.ts',
+  'src/auth/credentials/tokens/**',
+  'src/auth/credentials/secrets/organization-secret.ts',
+  'src/auth/credentials/api-keys/api-key-text.ts',
   'src/auth/authentication/verified-credentials.ts',
   'src/auth/authentication/dpop-proofs.ts',
   // compares secrets of clients

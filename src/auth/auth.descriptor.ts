@@ -1,21 +1,21 @@
 import type { ModuleDescriptor } from '../platform/index.ts';
 import { UserEntity } from './people/users/user.entity.ts';
 import { SignInNameEntity } from './people/users/sign-in-name.entity.ts';
-import { SessionEntity } from './sessions/session.entity.ts';
-import { RefreshTokenEntity } from './sessions/refresh-token.entity.ts';
+import { SessionEntity } from './credentials/sessions/session.entity.ts';
+import { RefreshTokenEntity } from './credentials/sessions/refresh-token.entity.ts';
 import { RecoveryCodeEntity } from './recovery-codes/recovery-code.entity.ts';
 import { ScimUserEntity } from './provisioning/users/scim-user.entity.ts';
 import { GroupMemberEntity } from './provisioning/groups/group-member.entity.ts';
 import { PasswordHistoryEntity } from './passwords/password-history.entity.ts';
 import { PasskeyEntity } from './passkeys/passkey.entity.ts';
-import { OAuthClientEntity } from './oauth-clients/oauth-client.entity.ts';
+import { OAuthClientEntity } from './credentials/oauth-clients/oauth-client.entity.ts';
 import { SignInDomainEntity } from './people/domains/sign-in-domain.entity.ts';
 import { IdentityProviderDomainEntity } from './people/domains/identity-provider-domain.entity.ts';
 import { ExternalIdentityEntity } from './external-identities/external-identity.entity.ts';
-import { OneTimeCodeEntity } from './credentials/one-time-code.entity.ts';
-import { ApiKeyEntity } from './api-keys/api-key.entity.ts';
-import { ApiKeyLocator } from './api-keys/api-key.locator.ts';
-import { API_KEY } from './api-keys/api-key.policy.ts';
+import { OneTimeCodeEntity } from './credentials/secrets/one-time-code.entity.ts';
+import { ApiKeyEntity } from './credentials/api-keys/api-key.entity.ts';
+import { ApiKeyLocator } from './credentials/api-keys/api-key.locator.ts';
+import { API_KEY } from './credentials/api-keys/api-key.policy.ts';
 import { MAGIC_LINK_QUEUE, MAIL_QUEUE, PASSWORD_RESET_QUEUE } from './auth.queues.ts';
 import { PasskeyChallengeEntity } from './ceremonies/passkey-challenge.entity.ts';
 import {
@@ -27,8 +27,14 @@ import {
   IdentityProviderLocator,
 } from './identity-providers/identity-provider.policy.ts';
 import { MAIL_CONTENT, MailMessageEntity } from './mail/mail-message.entity.ts';
-import { OAUTH_CLIENT, OAuthClientLocator } from './oauth-clients/oauth-client.policy.ts';
-import { OAUTH_RECORD, OAuthRecordEntity } from './oauth-records/oauth-record.entity.ts';
+import {
+  OAUTH_CLIENT,
+  OAuthClientLocator,
+} from './credentials/oauth-clients/oauth-client.policy.ts';
+import {
+  OAUTH_RECORD,
+  OAuthRecordEntity,
+} from './credentials/oauth-records/oauth-record.entity.ts';
 import { OrganizationEntity } from './people/organizations/organization.entity.ts';
 import { ORGANIZATION, OrganizationLocator } from './people/organizations/organization.policy.ts';
 import { GroupEntity } from './provisioning/groups/group.entity.ts';
@@ -37,9 +43,9 @@ import {
   SERVICE_ACCOUNT,
   ServiceAccountLocator,
 } from './service-accounts/service-account.policy.ts';
-import { SignInFailureEntity } from './sign-in/sign-in-failure.entity.ts';
+import { SignInFailureEntity } from './credentials/attempts/sign-in-failure.entity.ts';
 import { SIGN_ON_STEP, SignOnStepEntity } from './single-sign-on/sign-on-step.entity.ts';
-import { SIGNING_KEY, SigningKeyEntity } from './tokens/signing-key.entity.ts';
+import { SIGNING_KEY, SigningKeyEntity } from './credentials/tokens/signing-key.entity.ts';
 import { TOTP_SECRET, TotpEntity } from './totp/totp.entity.ts';
 import { USER, UserLocator } from './people/users/user.policy.ts';
 

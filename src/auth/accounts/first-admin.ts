@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config, ConfigError, logger, Problem } from '../../platform/index.ts';
-import { generatedSecret } from '../credentials/generated-secret.ts';
+import { generatedSecret } from '../credentials/secrets/generated-secret.ts';
 import { Organizations } from '../people/organizations/organization.service.ts';
 import { SINGLE_FACTOR_LENGTH } from '../passwords/password-length.ts';
 import { PasswordPolicy } from '../passwords/password-policy.ts';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
-import { Links } from '../links/links.ts';
+import { Links } from '../credentials/links/links.ts';
 import { Notices } from '../mail/notices.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
-import { CredentialEndings } from './credential-endings.ts';
+import { CredentialEndings } from '../credentials/revocation/credential-endings.ts';
 import { UserChanges } from '../people/users/user-changes.ts';
 
 /** Locking somebody out and letting them in again, people and service accounts alike. */

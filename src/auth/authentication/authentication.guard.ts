@@ -13,8 +13,8 @@ import {
   type Principal,
   type RouteAccess,
 } from '../../platform/index.ts';
-import { hasKeyPrefix } from '../api-keys/api-key-text.ts';
-import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
+import { hasKeyPrefix } from '../credentials/api-keys/api-key-text.ts';
+import { readSessionCookie } from '../credentials/sessions/session-cookie.ts';
 import { Conditions, UnmetCondition } from './conditions.ts';
 import { CookieVerifier } from './cookie-verifier.ts';
 import { LastUses } from './last-uses.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { currentContext, liesIn, Problem, ServerAddress } from '../../platform/index.ts';
-import { isOwnPage } from '../cookie-sessions/session-cookie.ts';
+import { isOwnPage } from '../credentials/sessions/session-cookie.ts';
 import { ALGORITHMS, DpopProofs } from './dpop-proofs.ts';
 import { tokenOf, type CredentialKind, type Verified } from './verified-credentials.ts';
 

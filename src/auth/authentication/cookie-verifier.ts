@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { runAsOrganization } from '../../platform/index.ts';
-import { COOKIE_SECRET_PREFIX } from '../cookie-sessions/session-cookie.ts';
-import { readSecret } from '../credentials/organization-secret.ts';
-import { SessionStore } from '../sessions/session.store.ts';
+import { COOKIE_SECRET_PREFIX } from '../credentials/sessions/session-cookie.ts';
+import { readSecret } from '../credentials/secrets/organization-secret.ts';
+import { SessionStore } from '../credentials/sessions/session.store.ts';
 import { TokenPrincipals } from './token-principals.ts';
 import type { Verified } from './verified-credentials.ts';
 

@@ -9,7 +9,7 @@ import {
   runAsOrganization,
   ServerAddress,
 } from '../../platform/index.ts';
-import { OAuthRecordStore } from '../oauth-records/oauth-record.store.ts';
+import { OAuthRecordStore } from '../credentials/oauth-records/oauth-record.store.ts';
 
 /** How old a proof may be, and how far a client's clock may be ahead, in seconds. */
 const WINDOW = 60;

@@ -3,9 +3,9 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { Config } from '../../platform/index.ts';
-import { AccessTokens, type AccessClaims } from '../tokens/access-tokens.ts';
-import { SigningKeys } from '../tokens/signing-keys.ts';
-import { keyIdOfToken } from '../tokens/token-header.ts';
+import { AccessTokens, type AccessClaims } from '../credentials/tokens/access-tokens.ts';
+import { SigningKeys } from '../credentials/tokens/signing-keys.ts';
+import { keyIdOfToken } from '../credentials/tokens/token-header.ts';
 import { TokenPrincipals } from './token-principals.ts';
 import { tokenOf, type Verified } from './verified-credentials.ts';
 

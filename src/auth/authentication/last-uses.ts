@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { currentSource, logger, runAsOrganization, type Principal } from '../../platform/index.ts';
-import { ApiKeyStore } from '../api-keys/api-key.store.ts';
-import { SessionStore, type Use } from '../sessions/session.store.ts';
+import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
+import { SessionStore, type Use } from '../credentials/sessions/session.store.ts';
 
 const EVERY_MS = 10_000;
 const MOST = 50_000;

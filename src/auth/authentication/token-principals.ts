@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Config, isId, runAsOrganization, type Principal } from '../../platform/index.ts';
-import { apiScopes } from '../oauth/scopes.ts';
-import { DOCS_CLIENT_ID } from '../oauth-clients/client-metadata.ts';
-import type { OAuthClientEntity } from '../oauth-clients/oauth-client.entity.ts';
-import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
+import { apiScopes } from '../credentials/tokens/scopes.ts';
+import { DOCS_CLIENT_ID } from '../credentials/oauth-clients/client-metadata.ts';
+import type { OAuthClientEntity } from '../credentials/oauth-clients/oauth-client.entity.ts';
+import { OAuthClients } from '../credentials/oauth-clients/oauth-client.service.ts';
 import { OrganizationStore } from '../people/organizations/organization.store.ts';
-import type { SessionEntity } from '../sessions/session.entity.ts';
-import { SessionStore } from '../sessions/session.store.ts';
+import type { SessionEntity } from '../credentials/sessions/session.entity.ts';
+import { SessionStore } from '../credentials/sessions/session.store.ts';
 import { holdOf, refusalOf } from '../people/users/account-gate.ts';
-import { FIRST_PARTY, type AccessClaims, type Actor } from '../tokens/access-tokens.ts';
-import { RevokedTokens } from '../tokens/revoked-tokens.ts';
+import { FIRST_PARTY, type AccessClaims, type Actor } from '../credentials/tokens/access-tokens.ts';
+import { RevokedTokens } from '../credentials/revocation/revoked-tokens.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import type { Verified } from './verified-credentials.ts';
 

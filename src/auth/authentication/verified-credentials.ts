@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { BlockList } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { hasKeyPrefix } from '../api-keys/api-key-text.ts';
-import { readSessionCookie } from '../cookie-sessions/session-cookie.ts';
+import { hasKeyPrefix } from '../credentials/api-keys/api-key-text.ts';
+import { readSessionCookie } from '../credentials/sessions/session-cookie.ts';
 import {
   Broadcast,
   KnownCallers,

@@ -1,4 +1,4 @@
-import { idBytes, idText } from '../credentials/organization-secret.ts';
+import { idBytes, idText } from '../credentials/secrets/organization-secret.ts';
 import type { Holder } from '../mfa/factor.store.ts';
 
 const ID_BYTES = 16;

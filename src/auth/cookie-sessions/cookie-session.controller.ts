@@ -10,10 +10,10 @@ import {
   TextField,
 } from '../../platform/index.ts';
 import { notRight } from '../sign-in/not-right.ts';
-import { Sessions } from '../sessions/session.service.ts';
+import { Sessions } from '../credentials/sessions/session.service.ts';
 import { CookieSessions } from './cookie-session.service.ts';
-import { OwnPageGuard } from './own-page.guard.ts';
-import { clearSessionCookie, writeSessionCookie } from './session-cookie.ts';
+import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
+import { clearSessionCookie, writeSessionCookie } from '../credentials/sessions/session-cookie.ts';
 
 class BrowserSignIn {
   @EmailField({ about: 'Name to sign in with.', example: 'ada@example.com' })

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem, runAsOrganization, UnitOfWork } from '../../platform/index.ts';
-import { newSecret } from '../credentials/organization-secret.ts';
-import { Sessions } from '../sessions/session.service.ts';
+import { newSecret } from '../credentials/secrets/organization-secret.ts';
+import { Sessions } from '../credentials/sessions/session.service.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
 import { SignIn } from '../sign-in/sign-in.service.ts';
-import { COOKIE_SECRET_PREFIX } from './session-cookie.ts';
+import { COOKIE_SECRET_PREFIX } from '../credentials/sessions/session-cookie.ts';
 
 /** What an OAuth client reads in a shape of its own. */
 function factorIsMissing(error: unknown): never {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, invalidField, Problem } from '../../platform/index.ts';
 import { UserChanges } from '../people/users/user-changes.ts';
-import { LinkLimits } from '../links/link-limits.ts';
-import { Links } from '../links/links.ts';
+import { LinkLimits } from '../credentials/links/link-limits.ts';
+import { Links } from '../credentials/links/links.ts';
 import { Notices } from '../mail/notices.ts';
-import { attemptOf } from '../sign-in/sign-in-attempts.ts';
+import { attemptOf } from '../credentials/attempts/sign-in-attempts.ts';
 import { UserStore } from '../people/users/user.store.ts';
 
 const DAY_SECONDS = 86_400;

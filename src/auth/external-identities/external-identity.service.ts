@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { currentPrincipal, notFound, Problem, UnitOfWork } from '../../platform/index.ts';
-import { CredentialEndings } from '../accounts/credential-endings.ts';
+import { CredentialEndings } from '../credentials/revocation/credential-endings.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import { ExternalIdentityResponse, type ExternalIdentityList } from './external-identity.dto.ts';
 import { ExternalIdentityStore } from './external-identity.store.ts';

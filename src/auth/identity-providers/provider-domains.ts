@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { invalidField, NameServers, notFound, Problem, UnitOfWork } from '../../platform/index.ts';
-import { generatedSecret } from '../credentials/generated-secret.ts';
+import { generatedSecret } from '../credentials/secrets/generated-secret.ts';
 import type { IdentityProviderDomainEntity } from '../people/domains/identity-provider-domain.entity.ts';
 import { ProviderDomainResponse, recordOf } from './identity-provider.dto.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';

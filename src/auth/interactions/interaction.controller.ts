@@ -13,7 +13,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Problem, Public } from '../../platform/index.ts';
-import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
+import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
 import { originOf } from '../oauth/form-targets.ts';
 import { consentPage, signInOverPage, signInPage } from '../pages/pages.ts';
 import { textIn } from '../pages/text-in.ts';

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Req, Res, UseFilters, UseGuards } from '@n
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public } from '../../platform/index.ts';
-import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
+import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
 import { errorPage, signInPage } from '../pages/pages.ts';
 import { Landings } from '../single-sign-on/landings.ts';
 import {

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../platform/index.ts';
-import { LinkRequest } from '../links/link.dto.ts';
-import { LinkRequests } from '../links/link-requests.ts';
+import { LinkRequest } from '../credentials/links/link.dto.ts';
+import { LinkRequests } from '../credentials/links/link-requests.ts';
 
 @ApiTags('sign-in')
 @Controller('magic-links')

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { signIns } from '../../platform/index.ts';
-import { Links } from '../links/links.ts';
+import { Links } from '../credentials/links/links.ts';
 import { isWrong, SecondFactors } from '../mfa/second-factors.ts';
-import { attemptOf } from '../sign-in/sign-in-attempts.ts';
+import { attemptOf } from '../credentials/attempts/sign-in-attempts.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
 import { OrganizationStore } from '../people/organizations/organization.store.ts';
-import { Sessions, type TokenPair } from '../sessions/session.service.ts';
+import { Sessions, type TokenPair } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { refusalOfMail } from './refusal-of-mail.ts';
 

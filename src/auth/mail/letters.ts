@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ServerAddress } from '../../platform/index.ts';
-import type { CodePurpose } from '../credentials/one-time-codes.ts';
+import type { CodePurpose } from '../credentials/secrets/one-time-codes.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import type { Letter } from './mail.ts';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem, UnitOfWork } from '../../platform/index.ts';
 import { Notices, type FactorName } from '../mail/notices.ts';
 import { OrganizationStore } from '../people/organizations/organization.store.ts';
-import { Sessions } from '../sessions/session.service.ts';
+import { Sessions } from '../credentials/sessions/session.service.ts';
 import { needsFactor, type Methods } from '../people/users/account-gate.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';

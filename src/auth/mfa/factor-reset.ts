@@ -5,7 +5,7 @@ import { Notices } from '../mail/notices.ts';
 import { PasskeyStore } from '../passkeys/passkey.store.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 import { TotpStore } from '../totp/totp.store.ts';
-import { CredentialEndings } from '../accounts/credential-endings.ts';
+import { CredentialEndings } from '../credentials/revocation/credential-endings.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { FactorStore } from './factor.store.ts';
 import { UserFactors } from './user-factor.dto.ts';

@@ -4,8 +4,8 @@ import { AssertionRefused, Assertions, type Purpose } from '../ceremonies/assert
 import { readAssertion } from '../ceremonies/browser-answer.ts';
 import type { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import type { Methods } from '../people/users/account-gate.ts';
-import { SignInAttempts, type Attempt } from '../sign-in/sign-in-attempts.ts';
-import { tooManyFailures } from '../sign-in/too-many-failures.ts';
+import { SignInAttempts, type Attempt } from '../credentials/attempts/sign-in-attempts.ts';
+import { tooManyFailures } from '../credentials/attempts/too-many-failures.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';

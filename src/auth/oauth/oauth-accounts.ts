@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Account, KoaContextWithOIDC } from 'oidc-provider';
 import { isId, runAsOrganization } from '../../platform/index.ts';
-import type { SessionEntity } from '../sessions/session.entity.ts';
-import { SessionStore } from '../sessions/session.store.ts';
+import type { SessionEntity } from '../credentials/sessions/session.entity.ts';
+import { SessionStore } from '../credentials/sessions/session.store.ts';
 import { refusalOf } from '../people/users/account-gate.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';

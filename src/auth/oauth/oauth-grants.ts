@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { Broadcast, Remembered } from '../../platform/index.ts';
-import { OAuthClients } from '../oauth-clients/oauth-client.service.ts';
+import { OAuthClients } from '../credentials/oauth-clients/oauth-client.service.ts';
 import { refusalOf } from '../people/users/account-gate.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 import { delegationOf } from '../delegation/token-exchange.ts';

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Provider } from 'oidc-provider';
 import { Broadcast, logger, ServerAddress, isUnanswered } from '../../platform/index.ts';
-import { hashOf } from '../credentials/organization-secret.ts';
+import { hashOf } from '../credentials/secrets/organization-secret.ts';
 import { allowFormTarget } from './form-targets.ts';
 import { OAuthConfiguration } from './oauth-configuration.ts';
 import { oidcProvider } from './library.ts';

@@ -20,7 +20,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Public, Self } from '../../platform/index.ts';
-import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
+import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
 import { OAuthErrorFilter } from '../sign-in/oauth-error.ts';
 import {
   ClientForm,

@@ -4,11 +4,11 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { AuditLog } from '../../audit/index.ts';
 import { runAsOrganization, isUnanswered } from '../../platform/index.ts';
 import { TokenPrincipals } from '../authentication/token-principals.ts';
-import { readClientId } from '../oauth-clients/client-id.ts';
-import { Sessions } from '../sessions/session.service.ts';
-import { RevokedTokens } from '../tokens/revoked-tokens.ts';
+import { readClientId } from '../credentials/oauth-clients/client-id.ts';
+import { Sessions } from '../credentials/sessions/session.service.ts';
+import { RevokedTokens } from '../credentials/revocation/revoked-tokens.ts';
 import { bodyOf, withBody } from './received-body.ts';
-import { AccessTokens, type AccessClaims } from '../tokens/access-tokens.ts';
+import { AccessTokens, type AccessClaims } from '../credentials/tokens/access-tokens.ts';
 
 const LOOKS_STRUCTURED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** What the OAuth server is given in place of a token that it would not look at. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../platform/index.ts';
-import { wordsForScope } from '../oauth/scopes.ts';
+import { wordsForScope } from '../credentials/tokens/scopes.ts';
 import { escaped, page } from './layout.ts';
 
 /** What somebody is asked at the sign-in page. */

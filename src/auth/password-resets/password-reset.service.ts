@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config, Problem, UnitOfWork } from '../../platform/index.ts';
-import { Links } from '../links/links.ts';
+import { Links } from '../credentials/links/links.ts';
 import { NewPasswords } from '../passwords/new-passwords.ts';
 import { Passwords } from '../passwords/passwords.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Problem, UnitOfWork } from '../../platform/index.ts';
-import { CredentialEndings } from '../accounts/credential-endings.ts';
+import { CredentialEndings } from '../credentials/revocation/credential-endings.ts';
 import { UserChanges } from '../people/users/user-changes.ts';
-import { Links } from '../links/links.ts';
+import { Links } from '../credentials/links/links.ts';
 import { Notices } from '../mail/notices.ts';
-import { Sessions } from '../sessions/session.service.ts';
+import { Sessions } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { FirstPassword } from './first-password.ts';
 import { NewPasswords } from './new-passwords.ts';

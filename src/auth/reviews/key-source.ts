@@ -7,8 +7,8 @@ import {
   type ReviewSource,
 } from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
-import { ApiKeys } from '../api-keys/api-key.service.ts';
-import { ApiKeyStore } from '../api-keys/api-key.store.ts';
+import { ApiKeys } from '../credentials/api-keys/api-key.service.ts';
+import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import { HeldStore } from './held.store.ts';
 

@@ -8,9 +8,9 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Can, Idempotent, Located, PageQuery } from '../../platform/index.ts';
-import { ApiKeyRequest, NewApiKeyResponse } from '../api-keys/api-key.dto.ts';
+import { ApiKeyRequest, NewApiKeyResponse } from '../credentials/api-keys/api-key.dto.ts';
 import { Locks } from '../accounts/locks.ts';
-import { ApiKeys } from '../api-keys/api-key.service.ts';
+import { ApiKeys } from '../credentials/api-keys/api-key.service.ts';
 import { RolesRequest } from '../people/users/user.dto.ts';
 import { UserEntity } from '../people/users/user.entity.ts';
 import { Users } from '../people/users/user.service.ts';

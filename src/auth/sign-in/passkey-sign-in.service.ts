@@ -4,7 +4,7 @@ import { INSTALLATION_ID, runAsOrganization, signIns } from '../../platform/inde
 import { AssertionRefused, Assertions } from '../ceremonies/assertions.ts';
 import { parsed, readAssertion } from '../ceremonies/browser-answer.ts';
 import { readUserHandle } from '../ceremonies/user-handle.ts';
-import { Sessions, type TokenPair } from '../sessions/session.service.ts';
+import { Sessions, type TokenPair } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import { refusalOf } from '../people/users/account-gate.ts';

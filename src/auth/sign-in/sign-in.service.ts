@@ -13,13 +13,17 @@ import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.
 import { parsed } from '../ceremonies/browser-answer.ts';
 import { PasswordHasher } from '../passwords/password-hasher.ts';
 import { PasswordWatch } from '../passwords/password-watch.ts';
-import { Sessions, type TokenPair } from '../sessions/session.service.ts';
+import { Sessions, type TokenPair } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import { refusalOf, type Methods } from '../people/users/account-gate.ts';
 import { OAuthError } from './oauth-error.ts';
-import { attemptOf, SignInAttempts, type Attempt } from './sign-in-attempts.ts';
-import { tooManyFailures } from './too-many-failures.ts';
+import {
+  attemptOf,
+  SignInAttempts,
+  type Attempt,
+} from '../credentials/attempts/sign-in-attempts.ts';
+import { tooManyFailures } from '../credentials/attempts/too-many-failures.ts';
 
 /** Somebody who has proved who they are and may have a session. */
 export interface Proven {

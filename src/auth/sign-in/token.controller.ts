@@ -8,8 +8,8 @@ import {
   PASSKEY_GRANT,
   TokenForm,
   TokenResponse,
-} from '../sessions/session.dto.ts';
-import { Sessions, type TokenPair } from '../sessions/session.service.ts';
+} from '../credentials/sessions/session.dto.ts';
+import { Sessions, type TokenPair } from '../credentials/sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from './oauth-error.ts';
 import { PasskeySignIn } from './passkey-sign-in.service.ts';
 import { ProofOfKey } from './proof-of-key.ts';

@@ -4,7 +4,7 @@ import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
 import { isWrong, SecondFactors } from '../mfa/second-factors.ts';
 import { refusalOf, type Methods } from '../people/users/account-gate.ts';
-import { attemptOf } from '../sign-in/sign-in-attempts.ts';
+import { attemptOf } from '../credentials/attempts/sign-in-attempts.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import { SignOnArrivals, type Arrival, type Pending } from './sign-on-arrivals.ts';
 import { SignOnRefusals } from './sign-on-refusals.ts';

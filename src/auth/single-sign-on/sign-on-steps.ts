@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
-import { hashOf, newSecret, readSecret } from '../credentials/organization-secret.ts';
+import { hashOf, newSecret, readSecret } from '../credentials/secrets/organization-secret.ts';
 import { SIGN_ON_STEP } from './sign-on-step.entity.ts';
 import { SignOnStepStore } from './sign-on-step.store.ts';
 

@@ -23,8 +23,8 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Problem, Public, ServerAddress } from '../../platform/index.ts';
-import { OwnPageGuard } from '../cookie-sessions/own-page.guard.ts';
-import { writeSessionCookie } from '../cookie-sessions/session-cookie.ts';
+import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
+import { writeSessionCookie } from '../credentials/sessions/session-cookie.ts';
 import { errorPage } from '../pages/pages.ts';
 import { Landings, type Landing } from './landings.ts';
 import { nextPath } from './next-path.ts';

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { Idempotent, Self } from '../../platform/index.ts';
 import { AssertionOptions } from '../ceremonies/assertion-options.ts';
 import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
-import { writeSessionCookie } from '../cookie-sessions/session-cookie.ts';
+import { writeSessionCookie } from '../credentials/sessions/session-cookie.ts';
 import { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import { Reauthentication } from './reauthentication.dto.ts';
 import { StepUp } from './step-up.service.ts';

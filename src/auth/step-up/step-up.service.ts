@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
 import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
-import { Sessions } from '../sessions/session.service.ts';
+import { Sessions } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import type { Methods } from '../people/users/account-gate.ts';
-import { attemptOf } from '../sign-in/sign-in-attempts.ts';
+import { attemptOf } from '../credentials/attempts/sign-in-attempts.ts';
 import { SignIn } from '../sign-in/sign-in.service.ts';
 
 /** What somebody proves again who they are with. */

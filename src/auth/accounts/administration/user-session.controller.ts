@@ -7,8 +7,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { Can, Located } from '../../../platform/index.ts';
-import { SessionList } from '../../sessions/session.dto.ts';
-import { Sessions } from '../../sessions/session.service.ts';
+import { SessionList } from '../../credentials/sessions/session.dto.ts';
+import { Sessions } from '../../credentials/sessions/session.service.ts';
 import { UserEntity } from '../../people/users/user.entity.ts';
 import { USER, UserLocator } from '../../people/users/user.policy.ts';
 

@@ -8,8 +8,8 @@ import {
 } from '@nestjs/swagger';
 import { currentPrincipal, isId, notFound, Self } from '../../../platform/index.ts';
 import { OwnPassword } from './own-password.ts';
-import { SessionChoice, SessionList } from '../../sessions/session.dto.ts';
-import { Sessions } from '../../sessions/session.service.ts';
+import { SessionChoice, SessionList } from '../../credentials/sessions/session.dto.ts';
+import { Sessions } from '../../credentials/sessions/session.service.ts';
 import { MeResponse, PasswordChange } from '../../people/users/user.dto.ts';
 import { Users } from '../../people/users/user.service.ts';
 

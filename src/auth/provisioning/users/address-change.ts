@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
-import { CredentialEndings } from '../../accounts/credential-endings.ts';
+import { CredentialEndings } from '../../credentials/revocation/credential-endings.ts';
 import { UserChanges } from '../../people/users/user-changes.ts';
 import { EmailDomains } from '../../people/domains/email-domains.ts';
-import { Links } from '../../links/links.ts';
+import { Links } from '../../credentials/links/links.ts';
 import { Notices } from '../../mail/notices.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { normalizedEmail, UserStore } from '../../people/users/user.store.ts';

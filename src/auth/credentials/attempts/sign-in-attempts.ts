@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { RootKeys } from '../../../crypto/index.ts';
+import { currentSource, subnetOf } from '../../../platform/index.ts';
+import { SessionStore } from '../sessions/session.store.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { normalizedEmail } from '../../people/users/user.store.ts';
+import { SignInFailureStore, type Patience } from './sign-in-failure.store.ts';
+
+/**
+ * With a name, from one place and from all places together. NIST SP 800-63B-4, section 3.2.2, allows 100
+ * failures of an account. Codes are counted apart from passwords: only who knows the password gets there.
+ */
+const PATIENCE = {
+  password: {
+    pair: { free: 5, longestSeconds: 900 },
+    account: { free: 50, longestSeconds: 900 },
+  },
+  factor: {
+    pair: { free: 5, longestSeconds: 900 },
+    account: { free: 20, longestSeconds: 900 },
+  },
+} as const satisfies Record<string, Record<'pair' | 'account', Patience>>;
+/** What is judged, and the name that it is counted under. */
+const COUNTED = { password: 'sign-in', factor: 'factor' } as const;
+type Judged = keyof typeof PATIENCE;
+
+/** Who is named, and from where. */
+export interface Attempt {
+  /** The organisation of the name, or the installation when nobody has it. */
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly source: string;
+}
+
+/** An attempt of somebody who is known, from where the current request comes. */
+export function attemptOf(user: Pick<UserEntity, 'organizationId' | 'id' | 'email'>): Attempt {
+  const { organizationId, id: userId, email } = user;
+  return { organizationId, userId, email, source: currentSource() };
+}
+
+/**
+ * Growing delays for who guesses passwords or codes: of a name from one place after 5 failures, of a name
+ * from all places after 50 passwords or 20 codes. The second does not hold back who comes from where the user has
+ * signed in before, so that no stranger can keep somebody out. Nobody is ever locked.
+ */
+@Injectable()
+export class SignInAttempts {
+  constructor(
+    private readonly store: SignInFailureStore,
+    private readonly sessions: SessionStore,
+    private readonly roots: RootKeys,
+  ) {}
+
+  /** Seconds to wait before the attempt is judged; undefined when it is to be judged now, and counts as failed until it succeeds. */
+  async admit(attempt: Attempt, judged: Judged = 'password'): Promise<number | undefined> {
+    const { organizationId, userId, source } = attempt;
+    const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
+    const { pair, account } = PATIENCE[judged];
+    const limits = [
+      { lookup: this.pair(attempt, judged), patience: pair, heeded: true },
+      // Counted apart and not heeded, so that the same work is done from where a user has signed in before.
+      recognized
+        ? { lookup: this.account(attempt, judged, 'known'), patience: account, heeded: false }
+        : { lookup: this.account(attempt, judged), patience: account, heeded: true },
+    ];
+    for (const { lookup, patience, heeded } of limits) {
+      if ((await this.store.charge(organizationId, lookup, patience)) || !heeded) continue;
+      return this.store.remaining(organizationId, lookup, patience);
+    }
+    return undefined;
+  }
+
+  /** The attempt succeeded: what failed before it is forgiven. */
+  async succeeded(attempt: Attempt, judged: Judged = 'password'): Promise<void> {
+    const lookups = [
+      this.pair(attempt, judged),
+      this.account(attempt, judged),
+      this.account(attempt, judged, 'known'),
+    ];
+    await this.store.forget(attempt.organizationId, lookups);
+  }
+
+  private pair({ email, source }: Attempt, judged: Judged): Buffer {
+    const text = `${normalizedEmail(email)}\0${subnetOf(source)}`;
+    return this.roots.keyedHash(`${COUNTED[judged]} pair`, text);
+  }
+
+  private account(
+    { email }: Attempt,
+    judged: Judged,
+    counter: 'account' | 'known' = 'account',
+  ): Buffer {
+    return this.roots.keyedHash(`${COUNTED[judged]} ${counter}`, normalizedEmail(email));
+  }
+}

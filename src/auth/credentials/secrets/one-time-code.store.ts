@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { RowSeals, type SealedValues } from '../../../crypto/index.ts';
+import { UnitOfWork } from '../../../platform/index.ts';
+import { OneTimeCodeEntity } from './one-time-code.entity.ts';
+
+const USE = `
+  update one_time_code set used_at = clock_timestamp()
+   where organization_id = $1 and hash = $2 and purpose = $3
+     and used_at is null and expires_at > clock_timestamp()
+  returning user_id as "userId", context, seal`;
+
+const PEEK = `
+  select user_id as "userId", context, seal from one_time_code
+   where organization_id = $1 and hash = $2 and purpose = $3
+     and used_at is null and expires_at > clock_timestamp()`;
+
+const WITHDRAW = `
+  update one_time_code set used_at = clock_timestamp()
+   where organization_id = $1 and user_id = $2 and purpose = $3 and used_at is null`;
+
+/** What a code that was used stood for. */
+export interface UsedCode {
+  readonly userId: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+type FoundCode = UsedCode & { readonly seal: Buffer | null };
+
+type SealedCode = Pick<
+  OneTimeCodeEntity,
+  'organizationId' | 'hash' | 'purpose' | 'userId' | 'context'
+>;
+
+/** What the seal covers, in the order of docs/formats/row-seal.md. */
+const sealedOf = (row: SealedCode): SealedValues => [
+  row.organizationId,
+  row.hash,
+  row.purpose,
+  row.userId,
+  row.context,
+];
+
+@Injectable()
+export class OneTimeCodeStore {
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly seals: RowSeals,
+  ) {}
+
+  async insert(code: OneTimeCodeEntity): Promise<void> {
+    const seal = this.seals.seal('one_time_code', sealedOf(code));
+    await this.uow.manager.insert(OneTimeCodeEntity, { ...code, seal });
+  }
+
+  /** What a code stands for that could be used now. It may be used up by another before it is. */
+  async peek(organizationId: string, hash: Buffer, purpose: string): Promise<UsedCode | undefined> {
+    const values = [organizationId, hash, purpose];
+    const rows = await this.uow.prepared<FoundCode>('one_time_code_peek', PEEK, values);
+    return this.asWritten({ organizationId, hash, purpose }, rows[0]);
+  }
+
+  /** Uses a code up; of many attempts at once exactly one is told what it stood for. */
+  async use(organizationId: string, hash: Buffer, purpose: string): Promise<UsedCode | undefined> {
+    const values = [organizationId, hash, purpose];
+    const rows = await this.uow.prepared<FoundCode>('one_time_code_use', USE, values);
+    return this.asWritten({ organizationId, hash, purpose }, rows[0]);
+  }
+
+  private asWritten(
+    of: Pick<SealedCode, 'organizationId' | 'hash' | 'purpose'>,
+    found: FoundCode | undefined,
+  ): UsedCode | undefined {
+    if (found === undefined) return undefined;
+    const { seal, ...code } = found;
+    return this.seals.holds('one_time_code', seal, sealedOf({ ...of, ...code })) ? code : undefined;
+  }
+
+  /** Makes all codes of a user for that purpose worthless. */
+  async withdraw(organizationId: string, userId: string, purpose: string): Promise<void> {
+    await this.uow.manager.query(WITHDRAW, [organizationId, userId, purpose]);
+  }
+}
