@@ -8,12 +8,12 @@ import {
   FirstAdminMaker,
   MailWorkers,
   problemPage,
-  SCIM_PROBLEMS,
   SigningKeys,
   type FirstAdmin,
 } from './auth/index.ts';
 import { Declarations } from './authorization/index.ts';
-import { JobWorkers, SERIES_BOUNDS } from './forecasting/index.ts';
+import { JobWorkers } from './forecasting/index.ts';
+import { MODULES } from './modules.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
 import { answeredTypes, openApiDocument } from './openapi.ts';
 import {
@@ -42,14 +42,9 @@ import {
   Upkeep,
 } from './platform/roof.ts';
 
-/** Clients ask for tokens by forms. The OAuth server parses its forms itself; imports read a stream. */
 const PATHS = {
-  signIn: /^\/(token|browser-session|oauth2\/.*|sso\/.*)\/?$/,
-  form: /^\/(token|sso\/factor|oauth2\/interaction\/.+)\/?$/,
-  bytes: /^\/oauth2(\/.*)?$/,
-  stream: /^\/v1\/datasets\/[^/]+\/imports\/?$/,
-  long: { paths: /^\/v1\/forecast\/?$/, bounds: SERIES_BOUNDS },
-  shapes: [SCIM_PROBLEMS],
+  bodies: MODULES.flatMap(({ bodies = [] }) => bodies),
+  signIn: MODULES.flatMap(({ signIn }) => signIn ?? []),
   problemPage,
 };
 /** How long an orchestrator has to notice that readiness is gone before connections are refused. */

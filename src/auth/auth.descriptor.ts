@@ -39,6 +39,7 @@ import { OrganizationEntity } from './people/organizations/organization.entity.t
 import { ORGANIZATION, OrganizationLocator } from './people/organizations/organization.policy.ts';
 import { GroupEntity } from './provisioning/groups/group.entity.ts';
 import { GROUP, GroupLocator } from './provisioning/groups/group.policy.ts';
+import { SCIM_PROBLEMS } from './provisioning/protocol/scim-problem.ts';
 import {
   SERVICE_ACCOUNT,
   ServiceAccountLocator,
@@ -88,6 +89,13 @@ export const AUTH_DESCRIPTOR: ModuleDescriptor = {
     { subject: USER, locator: UserLocator },
   ],
   queues: [MAIL_QUEUE, MAGIC_LINK_QUEUE, PASSWORD_RESET_QUEUE],
+  bodies: [
+    { kind: 'form', paths: /^\/(token|sso\/factor|oauth2\/interaction\/.+)\/?$/ },
+    // The OAuth server parses its forms itself.
+    { kind: 'bytes', paths: /^\/oauth2(\/.*)?$/ },
+    { kind: 'typed', paths: SCIM_PROBLEMS.paths, shape: SCIM_PROBLEMS },
+  ],
+  signIn: /^\/(token|browser-session|oauth2\/.*|sso\/.*)\/?$/,
   upkeep: {
     functions: [
       'forget_sign_in_failures',

@@ -9,6 +9,7 @@ import { ACCESS_REQUEST } from './access-requests/access-request.policy.ts';
 import { DatasetLocator } from './datasets/dataset.locator.ts';
 import { DATASET } from './datasets/dataset.policy.ts';
 import { DEMAND_SEGMENT, LIST_CURSOR, SERIES_ID } from './demand/demand-places.ts';
+import { SERIES_BOUNDS } from './direct/series-input.ts';
 import { FORECAST_QUEUE, IMPORT_QUEUE } from './forecasting.queues.ts';
 import { IMPORT_CHUNK, IMPORT_REJECTION, IMPORT_RUN } from './imports/import-places.ts';
 import { SERIES_FORECAST, SETTLED_FORECAST } from './runs/run-places.ts';
@@ -29,6 +30,10 @@ export const FORECASTING_DESCRIPTOR: ModuleDescriptor = {
     { subject: DATASET, locator: DatasetLocator },
   ],
   queues: [FORECAST_QUEUE, IMPORT_QUEUE],
+  bodies: [
+    { kind: 'stream', paths: /^\/v1\/datasets\/[^/]+\/imports\/?$/ },
+    { kind: 'long', paths: /^\/v1\/forecast\/?$/, bounds: SERIES_BOUNDS },
+  ],
   upkeep: { functions: ['forget_received_files'] },
   sealed: [
     DEMAND_SEGMENT,

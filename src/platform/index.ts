@@ -100,12 +100,11 @@ export { GuardedFetch } from './outgoing/guarded-fetch.ts';
 export { NameServers } from './outgoing/name-servers.ts';
 export { logger } from './telemetry/logger.ts';
 export {
-  auditLag,
   denials,
-  forecastSeries,
   mails,
   oneTimeCodes,
   passkeyCloneAlarms,
+  registry,
   signIns,
 } from './telemetry/metrics.ts';
 export { Downloads } from './http/downloads.ts';

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { auditLag, logger, newId, runInContext, UnitOfWork } from '../../platform/index.ts';
+import { logger, newId, runInContext, UnitOfWork } from '../../platform/index.ts';
+import { auditLag } from '../audit.metrics.ts';
 import { AuditSequenceStore, type SequencedEvent } from './audit-sequence.store.ts';
 
 /** Reads the log of every organisation once, in its order. */

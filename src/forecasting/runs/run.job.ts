@@ -3,7 +3,6 @@ import { AuditLog } from '../../audit/index.ts';
 import { OrganizationKeys, UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
 import {
   Broadcast,
-  forecastSeries as forecastCount,
   isStorageFull,
   MAX_DEATHS,
   UnitOfWork,
@@ -13,6 +12,7 @@ import {
 } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
 import { watchCancel } from '../datasets/cancel-watch.ts';
+import { seriesForecast } from '../forecasting.metrics.ts';
 import { PROCESS_DIED, STORAGE_FULL, TIME_LIMIT } from '../datasets/dataset-job.store.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
@@ -262,7 +262,7 @@ export class RunJob {
       await this.broadcast.tell(RUN_TOPIC, row.id);
     });
     Object.assign(row, change);
-    forecastCount.inc(batch.rows.length);
+    seriesForecast.inc(batch.rows.length);
   }
 
   private async end(

@@ -7,19 +7,15 @@ import { sendProblem, toProblem, type ProblemShape } from './problem.filter.ts';
 import { CONTENT_LENGTH, type RequestObservers } from './request-observers.ts';
 import type { RouteTable } from './route-table.ts';
 
-/** Paths that do not take and answer plain JSON. */
-export interface BodyRules {
-  /** Their body is a form. */
-  readonly form: RegExp;
-  /** Their body is a form that the route parses itself, out of its bytes. */
-  readonly bytes: RegExp;
-  /** Their body is a stream that the route reads itself. */
-  readonly stream: RegExp;
-  /** Their JSON holds so much that a thread reads most of it. */
-  readonly long: { readonly paths: RegExp; readonly bounds: BodyBounds };
-  /** Their body may also be JSON of this type, and their problems have this shape. */
-  readonly shapes: readonly ProblemShape[];
-}
+/**
+ * Paths whose body is no plain JSON. A `form` is read here; `bytes` are a form that the route parses itself, and a `stream`
+ * is the route's to read. `long` JSON holds so much that a thread reads most of it. A `typed` body may also be JSON of the
+ * shape's media type, and its problems have that shape.
+ */
+export type BodyKind =
+  | { readonly kind: 'form' | 'bytes' | 'stream'; readonly paths: RegExp }
+  | { readonly kind: 'long'; readonly paths: RegExp; readonly bounds: BodyBounds }
+  | { readonly kind: 'typed'; readonly paths: RegExp; readonly shape: ProblemShape };
 
 /** Largest body of a form, and of a route that anyone may call. */
 const SMALL_BYTES = 16_384;
@@ -31,7 +27,7 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 /** Receives bodies and reads them, before their requests take a slot. @param maxBytes of a JSON body */
 export function bodyReader(
   maxBytes: number,
-  rules: BodyRules,
+  kinds: readonly BodyKind[],
   intake: BodyIntake,
   routes: RouteTable,
   observers: RequestObservers,
@@ -48,8 +44,9 @@ export function bodyReader(
   const readManyBytes = raw({ limit: maxBytes, type: anyType, inflate: false });
   return (request: Request, response: Response, next: NextFunction): void => {
     if (!hasBody(request) || isProbe(request.path)) return next();
-    if (rules.stream.test(request.path)) return next();
-    const bounds = rules.long.paths.test(request.path) ? rules.long.bounds : BODY_BOUNDS;
+    const body = kinds.find(({ paths }) => paths.test(request.path));
+    if (body?.kind === 'stream') return next();
+    const bounds = body?.kind === 'long' ? body.bounds : BODY_BOUNDS;
     const proceed = (error?: unknown): void => {
       if (response.headersSent || response.closed) return;
       if (Buffer.isBuffer(request.body)) {
@@ -69,10 +66,9 @@ export function bodyReader(
       next();
     };
     intake.begin(request, response);
-    if (rules.form.test(request.path)) return readForm(request, response, leaveToRoute);
-    if (rules.bytes.test(request.path)) return readBytes(request, response, leaveToRoute);
-    const special = rules.shapes.find(({ paths }) => paths.test(request.path));
-    const taken = ['application/json', ...(special === undefined ? [] : [special.mediaType])];
+    if (body?.kind === 'form') return readForm(request, response, leaveToRoute);
+    if (body?.kind === 'bytes') return readBytes(request, response, leaveToRoute);
+    const taken = ['application/json', ...(body?.kind === 'typed' ? [body.shape.mediaType] : [])];
     if (request.is(taken) === false) {
       return proceed(new Problem('unsupported_media_type', `Send ${taken.join(' or ')}.`));
     }

@@ -14,7 +14,7 @@ const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{8,64}$/;
  * end.
  * @param signIn paths of requests that sign somebody in
  */
-export function contextMiddleware(signIn: RegExp, observers: RequestObservers) {
+export function contextMiddleware(signIn: readonly RegExp[], observers: RequestObservers) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const offered = request.headers['x-request-id'];
     const requestId =
@@ -23,7 +23,7 @@ export function contextMiddleware(signIn: RegExp, observers: RequestObservers) {
     const startedAt = performance.now();
     const device = request.headers['user-agent'];
     const life = new RequestLife();
-    const urgent = signIn.test(request.path);
+    const urgent = signIn.some((paths) => paths.test(request.path));
     const source = sourceOf(request);
     const trace = traceOf(request.headers['traceparent']);
     const context: RequestContext = { requestId, trace, source, device, life, urgent };

@@ -10,7 +10,7 @@ import type { ConnectionGuard } from '../admission/connection-guard.ts';
 import { requireAcceptable } from './acceptable.ts';
 import { compressText } from './compression.ts';
 import { contextMiddleware } from './context.middleware.ts';
-import { bodyReader, type BodyRules } from './body-reader.ts';
+import { bodyReader, type BodyKind } from './body-reader.ts';
 import { PROBLEM_PAGE, PROBLEM_SHAPES, sendProblem, type ProblemPage } from './problem.filter.ts';
 import type { Problem } from './problem.ts';
 import { RequestObservers } from './request-observers.ts';
@@ -63,9 +63,10 @@ export interface RequestLimits {
 }
 
 /** What paths say about their requests before there is a route. */
-export interface PathRules extends BodyRules {
+export interface PathRules {
+  readonly bodies: readonly BodyKind[];
   /** They sign somebody in. */
-  readonly signIn: RegExp;
+  readonly signIn: readonly RegExp[];
   /** A problem as it is shown in a browser, at an address that is none of the API. */
   readonly problemPage: (problem: Problem) => string;
 }
@@ -92,7 +93,8 @@ export function mountPipeline(
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.set(PROBLEM_SHAPES, paths.shapes);
+  const shapes = paths.bodies.flatMap((body) => (body.kind === 'typed' ? [body.shape] : []));
+  app.set(PROBLEM_SHAPES, shapes);
   const routes = app.get(RouteTable);
   const problemPage: ProblemPage = ({ method, path }, problem) =>
     routes.typesOf(method, path).length === 0 ? paths.problemPage(problem) : undefined;
@@ -145,7 +147,7 @@ export function mountPipeline(
   app.use(admission.count);
   app.use(timeLimit(config.API_TIMEOUT));
   const intake = new BodyIntake(config.API_MAX_CONCURRENCY);
-  app.use(bodyReader(config.API_MAX_BODY_BYTES, paths, intake, routes, observers));
+  app.use(bodyReader(config.API_MAX_BODY_BYTES, paths.bodies, intake, routes, observers));
   app.use(requireAcceptable(routes));
   app.use(admission.slots(app.get(KnownCallers)));
   app.useGlobalPipes(validation);

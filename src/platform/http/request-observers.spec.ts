@@ -29,7 +29,7 @@ let observers: RequestObservers;
 beforeEach(async () => {
   observers = new RequestObservers();
   app = await NestFactory.create<NestExpressApplication>(ThingsModule, { logger: false });
-  app.use(contextMiddleware(/^\/token/, observers));
+  app.use(contextMiddleware([], observers));
   app.use((request: never, response: never, next: () => void) => {
     const { path } = request as { path: string };
     if (!path.startsWith('/refused')) return next();

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Locator } from '../access/route.ts';
 import type { Subject } from '../access/subject.ts';
+import type { BodyKind } from '../http/body-reader.ts';
 
 /** A noun that policies speak of, and how a row of it is found where it has rows. */
 export interface Noun {
@@ -49,6 +50,10 @@ export interface ModuleDescriptor {
     readonly functions?: readonly string[];
     readonly tasks?: readonly Type<UpkeepTask>[];
   };
+  /** Bodies of its routes that are no plain JSON. */
+  readonly bodies?: readonly BodyKind[];
+  /** Paths of requests that sign somebody in: they may take the database connections that are kept for that. */
+  readonly signIn?: RegExp;
   readonly sealed?: readonly SealedColumn[];
   /** Columns of bytes that hold nothing sealed, as `table.column`: what they hold instead. */
   readonly bytes?: Readonly<Record<string, string>>;

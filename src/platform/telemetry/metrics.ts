@@ -54,19 +54,6 @@ export const jobsFinished = new Counter({
   registers: [registry],
 });
 
-export const auditLag = new Gauge({
-  name: 'stockade_audit_follower_lag',
-  help: 'Entries of the audit log that a follower has not read yet.',
-  labelNames: ['follower'] as const,
-  registers: [registry],
-});
-
-export const forecastSeries = new Counter({
-  name: 'stockade_forecast_series_total',
-  help: 'Series that were forecast.',
-  registers: [registry],
-});
-
 export const mails = new Counter({
   name: 'stockade_mails_total',
   help: 'Mails, by what they are about and whether they were sent, put off, given up or not offered.',
