@@ -16,7 +16,7 @@ const CRYPTO_ROOMS = [
   'src/authorization/decisions/decision-recorder.ts',
   'src/authorization/policies/policy-text.ts',
   // places in a filter
-  'src/auth/passwords/common-passwords.ts',
+  'src/auth/factors/passwords/common-passwords.ts',
   // names of folders, not secrets
   'src/platform/database/embedded/**',
   // looks at certificates

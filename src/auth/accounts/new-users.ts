@@ -4,7 +4,7 @@ import { Assignments } from '../../authorization/index.ts';
 import { currentContext, invalidField, UnitOfWork } from '../../platform/index.ts';
 import { addressTaken, EmailDomains } from '../people/domains/email-domains.ts';
 import { Invitations } from '../invitations/invitation.service.ts';
-import { NewPasswords } from '../passwords/new-passwords.ts';
+import { NewPasswords } from '../factors/passwords/new-passwords.ts';
 import { newAccount } from '../people/users/new-account.ts';
 import type { UserRequest } from '../people/users/user.dto.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';

@@ -3,7 +3,7 @@ import { CredentialEndings } from '../credentials/revocation/credential-endings.
 import { UserChanges } from '../people/users/user-changes.ts';
 import { Links } from '../credentials/links/links.ts';
 import { Notices } from '../mail/notices.ts';
-import { FactorReset } from '../mfa/factor-reset.ts';
+import { FactorReset } from '../factors/mfa/factor-reset.ts';
 import { Sessions } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';

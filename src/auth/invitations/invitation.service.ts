@@ -3,7 +3,7 @@ import { AuditLog } from '../../audit/index.ts';
 import { Config, Problem, UnitOfWork } from '../../platform/index.ts';
 import { UserChanges } from '../people/users/user-changes.ts';
 import { Links } from '../credentials/links/links.ts';
-import { NewPasswords } from '../passwords/new-passwords.ts';
+import { NewPasswords } from '../factors/passwords/new-passwords.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import type { InvitationAcceptance } from './invitation.dto.ts';
 

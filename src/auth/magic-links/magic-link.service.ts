@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { signIns } from '../../platform/index.ts';
 import { Links } from '../credentials/links/links.ts';
-import { isWrong, SecondFactors } from '../mfa/second-factors.ts';
+import { isWrong, SecondFactors } from '../factors/mfa/second-factors.ts';
 import { attemptOf } from '../credentials/attempts/sign-in-attempts.ts';
 import { OAuthError } from '../sign-in/oauth-error.ts';
 import { OrganizationStore } from '../people/organizations/organization.store.ts';

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Config, Public } from '../../platform/index.ts';
-import { SINGLE_FACTOR_LENGTH } from '../passwords/password-length.ts';
+import { SINGLE_FACTOR_LENGTH } from '../factors/passwords/password-length.ts';
 import { ACCOUNT_SCRIPT, accountPage } from './account-page.ts';
 
 /** The page that links in mails open, under the strict CSP: no inline script, no outside request. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config, Problem, UnitOfWork } from '../../platform/index.ts';
 import { Links } from '../credentials/links/links.ts';
-import { NewPasswords } from '../passwords/new-passwords.ts';
-import { Passwords } from '../passwords/passwords.ts';
+import { NewPasswords } from '../factors/passwords/new-passwords.ts';
+import { Passwords } from '../factors/passwords/passwords.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 
 /** Another password for who lost theirs. It opens no session, unlocks nobody and replaces no second factor. */

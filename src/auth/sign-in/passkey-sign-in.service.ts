@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { INSTALLATION_ID, runAsOrganization, signIns } from '../../platform/index.ts';
-import { AssertionRefused, Assertions } from '../ceremonies/assertions.ts';
-import { parsed, readAssertion } from '../ceremonies/browser-answer.ts';
-import { readUserHandle } from '../ceremonies/user-handle.ts';
+import { AssertionRefused, Assertions } from '../factors/ceremonies/assertions.ts';
+import { parsed, readAssertion } from '../factors/ceremonies/browser-answer.ts';
+import { readUserHandle } from '../factors/ceremonies/user-handle.ts';
 import { Sessions, type TokenPair } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';

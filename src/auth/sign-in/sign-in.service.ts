@@ -9,10 +9,10 @@ import {
   runAsOrganization,
   signIns,
 } from '../../platform/index.ts';
-import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
-import { parsed } from '../ceremonies/browser-answer.ts';
-import { PasswordHasher } from '../passwords/password-hasher.ts';
-import { PasswordWatch } from '../passwords/password-watch.ts';
+import { isWrong, SecondFactors, type GivenFactor } from '../factors/mfa/second-factors.ts';
+import { parsed } from '../factors/ceremonies/browser-answer.ts';
+import { PasswordHasher } from '../factors/passwords/password-hasher.ts';
+import { PasswordWatch } from '../factors/passwords/password-watch.ts';
 import { Sessions, type TokenPair } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';

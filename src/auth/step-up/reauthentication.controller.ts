@@ -2,10 +2,10 @@ import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Idempotent, Self } from '../../platform/index.ts';
-import { AssertionOptions } from '../ceremonies/assertion-options.ts';
+import { AssertionOptions } from '../factors/ceremonies/assertion-options.ts';
 import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
 import { writeSessionCookie } from '../credentials/sessions/session-cookie.ts';
-import { CeremonyOptions } from '../passkeys/passkey.dto.ts';
+import { CeremonyOptions } from '../factors/passkeys/passkey.dto.ts';
 import { Reauthentication } from './reauthentication.dto.ts';
 import { StepUp } from './step-up.service.ts';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/index.ts';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
-import { isWrong, SecondFactors, type GivenFactor } from '../mfa/second-factors.ts';
+import { isWrong, SecondFactors, type GivenFactor } from '../factors/mfa/second-factors.ts';
 import { Sessions } from '../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';

@@ -10,7 +10,7 @@ import type { Request } from 'express';
 import { Can, Idempotent, Located, wantedVersion } from '../../../platform/index.ts';
 import { Invitations } from '../../invitations/invitation.service.ts';
 import { PasswordResets } from '../../password-resets/password-reset.service.ts';
-import { Passwords } from '../../passwords/passwords.ts';
+import { Passwords } from '../../factors/passwords/passwords.ts';
 import { UserRemovalChoice } from '../../people/users/user.dto.ts';
 import { UserEntity } from '../../people/users/user.entity.ts';
 import { USER, UserLocator } from '../../people/users/user.policy.ts';

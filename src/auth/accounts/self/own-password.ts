@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '../../../platform/index.ts';
 import { SignIn } from '../../sign-in/sign-in.service.ts';
 import { UserStore } from '../../people/users/user.store.ts';
-import { NewPasswords } from '../../passwords/new-passwords.ts';
-import { PasswordPolicy } from '../../passwords/password-policy.ts';
-import { Passwords } from '../../passwords/passwords.ts';
+import { NewPasswords } from '../../factors/passwords/new-passwords.ts';
+import { PasswordPolicy } from '../../factors/passwords/password-policy.ts';
+import { Passwords } from '../../factors/passwords/passwords.ts';
 
 /** The caller's own password. */
 @Injectable()

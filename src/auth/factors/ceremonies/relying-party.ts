@@ -1,0 +1,25 @@
+import { isIP } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import { ServerAddress } from '../../../platform/index.ts';
+
+/** Whom passkeys are for (WebAuthn, section 4): a domain, and the origins whose pages may use them. */
+export interface Party {
+  readonly id: string;
+  readonly origins: readonly string[];
+}
+
+/**
+ * This server as a relying party, under the address at which clients reach it. Browsers take no address
+ * of numbers for a domain, so a server that has one is `localhost`.
+ */
+@Injectable()
+export class RelyingParty {
+  constructor(private readonly address: ServerAddress) {}
+
+  get(): Party {
+    const url = new URL(this.address.url);
+    const isNumeric = isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0;
+    if (isNumeric) url.hostname = 'localhost';
+    return { id: url.hostname, origins: [url.origin] };
+  }
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { newId, UnitOfWork } from '../../../platform/index.ts';
+import { PasswordHistoryEntity } from './password-history.entity.ts';
+
+/** How many passwords are remembered beside the present one: so many that changing them on brings none back soon. */
+const REMEMBERED = 24;
+
+const FORGET = `
+  delete from password_history
+   where organization_id = $1 and user_id = $2 and id not in (
+     select id from password_history
+      where organization_id = $1 and user_id = $2 order by id desc limit ${REMEMBERED})`;
+
+@Injectable()
+export class PasswordHistoryStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  /** The hashes of a user's former passwords, newest first. */
+  async list(organizationId: string, userId: string): Promise<string[]> {
+    const rows = await this.uow.manager.find(PasswordHistoryEntity, {
+      where: { organizationId, userId },
+      order: { id: 'DESC' },
+    });
+    return rows.map(({ hash }) => hash);
+  }
+
+  /** Adds a hash and forgets those that are too old. */
+  async add(organizationId: string, userId: string, hash: string): Promise<void> {
+    const row = { organizationId, id: newId(), userId, hash };
+    await this.uow.manager.insert(PasswordHistoryEntity, row);
+    await this.uow.manager.query(FORGET, [organizationId, userId]);
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../../platform/index.ts';
+import { FactorStore, hasFactor } from '../changes/factor.store.ts';
+import { OrganizationStore } from '../../people/organizations/organization.store.ts';
+import { needsFactor } from '../../people/users/account-gate.ts';
+
+/** Characters of a password that is the only factor (NIST SP 800-63B-4, section 3.1.1.2). */
+export const SINGLE_FACTOR_LENGTH = 15;
+
+/** Whose password it is; without an id somebody who is being made. */
+export interface PasswordOwner {
+  readonly organizationId: string;
+  readonly id?: string;
+  readonly roles: readonly string[];
+}
+
+/** How long a password has to be: shorter beside a second factor, which somebody has or has to enrol. */
+@Injectable()
+export class PasswordLength {
+  constructor(
+    private readonly config: Config,
+    private readonly factors: FactorStore,
+    private readonly organizations: OrganizationStore,
+  ) {}
+
+  async least(owner: PasswordOwner): Promise<number> {
+    const beside = this.config.AUTH_PASSWORD_MIN_LENGTH;
+    return (await this.hasTwo(owner)) ? beside : Math.max(SINGLE_FACTOR_LENGTH, beside);
+  }
+
+  private async hasTwo({ organizationId, id, roles }: PasswordOwner): Promise<boolean> {
+    const { factorRoles } = await this.organizations.asks(organizationId);
+    if (needsFactor({ roles }, factorRoles)) return true;
+    return id !== undefined && hasFactor(await this.factors.of({ organizationId, id }));
+  }
+}

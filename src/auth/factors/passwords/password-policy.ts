@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { invalidField } from '../../../platform/index.ts';
+import { isCommonPassword } from './common-passwords.ts';
+import { comparable } from './comparable.ts';
+import { isGuessable, isPersonal } from './guessable.ts';
+import { PasswordLength, type PasswordOwner } from './password-length.ts';
+
+const LONGEST = 256;
+
+/** What everybody knows of a user, and who attacks them tries first. */
+export interface KnownOfUser {
+  readonly email: string;
+  readonly name: string | null;
+}
+
+/**
+ * What a password must be: long enough, of any characters at all, and not one that an attacker tries
+ * first (NIST SP 800-63B-4, section 3.1.1.2). No rules of composition.
+ */
+@Injectable()
+export class PasswordPolicy {
+  constructor(private readonly length: PasswordLength) {}
+
+  /** @throws Problem that names the field and says what is wrong, never the password */
+  async require(
+    pointer: string,
+    password: string,
+    user: KnownOfUser & PasswordOwner,
+  ): Promise<void> {
+    await this.judge(pointer, password, user, await this.length.least(user));
+  }
+
+  /** The same for a password that may be as short as `least` characters. */
+  async judge(pointer: string, password: string, user: KnownOfUser, least: number): Promise<void> {
+    requireLength(pointer, password, least);
+    const compared = comparable(password);
+    if ((await isCommonPassword(password)) || (await isCommonPassword(compared))) {
+      throw invalidField(pointer, 'password_common', 'is known from leaks; choose another');
+    }
+    if (isPersonal(compared, ['stockade', user.email, user.name ?? ''])) {
+      const detail = 'is made of your name or address; choose another';
+      throw invalidField(pointer, 'password_personal', detail);
+    }
+    if (await isGuessable(compared)) {
+      throw invalidField(pointer, 'password_guessable', 'follows a pattern; choose another');
+    }
+  }
+}
+
+/** Characters of a password that count: those that are not shown do not. */
+export const lengthOf = (password: string): number => [...comparable(password)].length;
+
+function requireLength(pointer: string, password: string, least: number): void {
+  const length = [...password.normalize('NFC')].length;
+  if (lengthOf(password) < least) {
+    throw invalidField(pointer, 'password_too_short', `must have at least ${least} characters`);
+  }
+  if (length > LONGEST) {
+    throw invalidField(pointer, 'password_too_long', `must have at most ${LONGEST} characters`);
+  }
+}

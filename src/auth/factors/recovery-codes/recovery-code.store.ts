@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import { UnitOfWork } from '../../../platform/index.ts';
+import { RecoveryCodeEntity } from './recovery-code.entity.ts';
+
+const USE = `
+  update recovery_code set used_at = clock_timestamp()
+   where organization_id = $1 and hash = $2 and user_id = $3 and used_at is null
+  returning user_id`;
+
+@Injectable()
+export class RecoveryCodeStore {
+  constructor(private readonly uow: UnitOfWork) {}
+
+  countLeft(organizationId: string, userId: string): Promise<number> {
+    return this.uow.manager.countBy(RecoveryCodeEntity, {
+      organizationId,
+      userId,
+      usedAt: IsNull(),
+    });
+  }
+
+  async insert(codes: readonly RecoveryCodeEntity[]): Promise<void> {
+    await this.uow.manager.insert(RecoveryCodeEntity, [...codes]);
+  }
+
+  /** Uses a code up; of many attempts at once exactly one is told true. */
+  async use(organizationId: string, hash: Buffer, userId: string): Promise<boolean> {
+    const rows = await this.uow.prepared('recovery_code_use', USE, [organizationId, hash, userId]);
+    return rows.length === 1;
+  }
+
+  async removeAll(organizationId: string, userId: string): Promise<void> {
+    await this.uow.manager.delete(RecoveryCodeEntity, { organizationId, userId });
+  }
+}
