@@ -1,5 +1,7 @@
 /** @story long */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -195,16 +197,20 @@ describe('a server of an older version', () => {
   });
 
   it('ends jobs that take longer than it allows', async () => {
-    const env = { JOB_MAX_SECONDS: '1' };
     const own = await createTestDatabase();
-    const hasty = await startServer({ databaseUrl: own.url, env });
-    const theirs = await hasty.admin();
-    const id = await theirs.dataset('monthly', 'Long');
+    const dataDir = mkdtempSync(join(tmpdir(), 'stockade-story-'));
+    const patient = await startServer({ databaseUrl: own.url, dataDir });
+    const before = await patient.admin();
+    const id = await before.dataset('monthly', 'Long');
     const rows = Array.from({ length: 400 }, (_, s) =>
       Array.from({ length: 60 }, (_t, t) => `S${s},${month(t)},${(s * t) % 13}\n`).join(''),
     );
     const header = 'unique_id,ds,y\n';
-    expect(await theirs.import(id, header + rows.join(''))).toMatchObject({ state: 'succeeded' });
+    expect(await before.import(id, header + rows.join(''))).toMatchObject({ state: 'succeeded' });
+    await patient.stop();
+    const env = { JOB_MAX_SECONDS: '1' };
+    const hasty = await startServer({ databaseUrl: own.url, dataDir, env });
+    const theirs = await hasty.admin();
     const forecast = await theirs.forecast(id, { horizon: 12 });
     expect(forecast).toMatchObject({ state: 'failed', failure: { code: 'time_limit' } });
     const many = Array.from({ length: 150_000 }, (_, s) => `T${s},2024-01-01,1\n`);
@@ -213,6 +219,7 @@ describe('a server of an older version', () => {
     expect((await theirs.get(`/v1/datasets/${id}`)).body.seriesCount).toBe(400);
     await hasty.stop();
     await own.drop();
+    rmSync(dataDir, { recursive: true });
   });
 
   it('leaves jobs that it does not know to others', async () => {
