@@ -43,7 +43,7 @@ import { SCIM_PROBLEMS } from './provisioning/protocol/scim-problem.ts';
 import {
   SERVICE_ACCOUNT,
   ServiceAccountLocator,
-} from './service-accounts/service-account.policy.ts';
+} from './accounts/service-accounts/service-account.policy.ts';
 import { SignInFailureEntity } from './credentials/attempts/sign-in-failure.entity.ts';
 import { SIGN_ON_STEP, SignOnStepEntity } from './single-sign-on/sign-on-step.entity.ts';
 import { SIGNING_KEY, SigningKeyEntity } from './credentials/tokens/signing-key.entity.ts';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
-import { NewUsers } from '../accounts/new-users.ts';
+import { NewUsers } from '../accounts/lifecycle/new-users.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import type { Vouched } from '../single-sign-on/vouched.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';

@@ -8,7 +8,7 @@ import {
   type Uses,
 } from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
-import { Locks } from '../accounts/locks.ts';
+import { Locks } from '../accounts/lifecycle/locks.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import { HeldStore } from './held.store.ts';

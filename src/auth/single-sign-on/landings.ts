@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { runAsOrganization, signIns } from '../../platform/index.ts';
-import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
+import { CookieSessions } from '../sign-in/cookie-sessions/cookie-session.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
 import { isWrong, SecondFactors } from '../factors/mfa/second-factors.ts';
 import { refusalOf, type Methods } from '../people/users/account-gate.ts';

@@ -8,14 +8,14 @@ import {
 } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Can, Idempotent, Located, wantedVersion } from '../../../platform/index.ts';
-import { Invitations } from '../../invitations/invitation.service.ts';
-import { PasswordResets } from '../../password-resets/password-reset.service.ts';
+import { Invitations } from '../invitations/invitation.service.ts';
+import { PasswordResets } from '../../sign-in/password-resets/password-reset.service.ts';
 import { Passwords } from '../../factors/passwords/passwords.ts';
 import { UserRemovalChoice } from '../../people/users/user.dto.ts';
 import { UserEntity } from '../../people/users/user.entity.ts';
 import { USER, UserLocator } from '../../people/users/user.policy.ts';
-import { AddressConfirmation } from '../address-confirmation.ts';
-import { UserRemoval } from '../user-removal.ts';
+import { AddressConfirmation } from '../lifecycle/address-confirmation.ts';
+import { UserRemoval } from '../lifecycle/user-removal.ts';
 
 /** What an administrator does to somebody's way in. Nobody acts as somebody else: there is no such route. */
 @ApiTags('people')

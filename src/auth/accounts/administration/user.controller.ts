@@ -28,8 +28,8 @@ import {
   showVersion,
   wantedVersion,
 } from '../../../platform/index.ts';
-import { Locks } from '../locks.ts';
-import { NewUsers } from '../new-users.ts';
+import { Locks } from '../lifecycle/locks.ts';
+import { NewUsers } from '../lifecycle/new-users.ts';
 import {
   RolesRequest,
   UserPage,

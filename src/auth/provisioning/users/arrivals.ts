@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config, currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
-import { NewUsers } from '../../accounts/new-users.ts';
+import { NewUsers } from '../../accounts/lifecycle/new-users.ts';
 import { Users } from '../../people/users/user.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';

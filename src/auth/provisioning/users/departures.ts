@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem } from '../../../platform/index.ts';
-import { Belongings } from '../../accounts/belongings.ts';
-import { Locks } from '../../accounts/locks.ts';
-import { UserRemoval } from '../../accounts/user-removal.ts';
+import { Belongings } from '../../accounts/lifecycle/belongings.ts';
+import { Locks } from '../../accounts/lifecycle/locks.ts';
+import { UserRemoval } from '../../accounts/lifecycle/user-removal.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import type { ScimUserEntity } from './scim-user.entity.ts';
 import { ScimUserStore } from './scim-user.store.ts';

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import {
+  currentPrincipal,
+  invalidField,
+  isSignedIn,
+  Problem,
+  staleVersion,
+  UnitOfWork,
+} from '../../../platform/index.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { UserStore } from '../../people/users/user.store.ts';
+import { Belongings } from './belongings.ts';
+import { UserChanges } from '../../people/users/user-changes.ts';
+
+/** Removing somebody for good. Sessions, keys and links end with the account; datasets need an heir. */
+@Injectable()
+export class UserRemoval {
+  constructor(
+    private readonly users: UserStore,
+    private readonly changes: UserChanges,
+    private readonly belongings: Belongings,
+    private readonly uow: UnitOfWork,
+  ) {}
+
+  /** @throws Problem conflict for oneself, for the last admin, and while datasets would be left without an owner */
+  async remove(user: UserEntity, heirId?: string, wanted?: number): Promise<void> {
+    const { organizationId, id } = user;
+    if (wanted !== undefined && wanted !== user.version) throw staleVersion();
+    if (currentPrincipal().userId === id) {
+      throw new Problem('conflict', 'You cannot remove yourself; another admin can.');
+    }
+    if (heirId !== undefined && !isSignedIn(currentPrincipal())) {
+      throw new Problem('forbidden', 'A key or a client gives datasets to nobody; sign in.');
+    }
+    await this.uow.run(async () => {
+      const datasets = await this.belongings.count(organizationId, id);
+      if (heirId !== undefined) await this.handOver(user, heirId);
+      else if (datasets > 0) throw ownerOf(datasets);
+      await this.changes.remove(user, heirId === undefined ? {} : { datasets, heir: heirId });
+    });
+  }
+
+  private async handOver({ organizationId, id }: UserEntity, heirId: string): Promise<void> {
+    const heir = heirId === id ? null : await this.users.find(organizationId, heirId);
+    if (heir === null) throw invalidField('/heir', 'unknown_user', 'is no other user of yours');
+    await this.belongings.handOver(organizationId, id, heirId);
+  }
+}
+
+const ownerOf = (datasets: number): Problem =>
+  new Problem(
+    'conflict',
+    `The user owns ${datasets} dataset${datasets === 1 ? '' : 's'}: name who takes over with ?heir=.`,
+  );

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../../audit/index.ts';
+import { Assignments } from '../../../authorization/index.ts';
+import {
+  currentPrincipal,
+  ID_PATTERN,
+  newId,
+  pageOf,
+  readCursor,
+  UnitOfWork,
+  type Page,
+  type PageQuery,
+} from '../../../platform/index.ts';
+import { newAccount } from '../../people/users/new-account.ts';
+import { UserStore } from '../../people/users/user.store.ts';
+import { ServiceAccountResponse, type ServiceAccountRequest } from './service-account.dto.ts';
+
+/** Where no mail goes (RFC 2606): a service account has no address, and nobody can sign in as it. */
+const NOWHERE = 'service-account.invalid';
+
+/** Owners of keys and clients that are no people, so that nothing stops when somebody leaves. */
+@Injectable()
+export class ServiceAccounts {
+  constructor(
+    private readonly store: UserStore,
+    private readonly assignments: Assignments,
+    private readonly uow: UnitOfWork,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async create({ name, roles }: ServiceAccountRequest): Promise<ServiceAccountResponse> {
+    const { organizationId, userId: madeBy } = currentPrincipal();
+    await this.assignments.require(organizationId, roles);
+    await this.assignments.requireWithinOwn(organizationId, roles);
+    const id = newId();
+    const email = `${id}@${NOWHERE}`;
+    const account = newAccount({ organizationId, id, kind: 'service', email, name, roles, madeBy });
+    return this.uow.answer(async () => {
+      await this.assignments.requireTogether(organizationId, [roles]);
+      await this.store.insert(account);
+      await this.audit.append({
+        action: 'service_account.create',
+        resource: `user:${id}`,
+        details: { name, roles },
+      });
+      return new ServiceAccountResponse(account);
+    });
+  }
+
+  async list(query: PageQuery): Promise<Page<ServiceAccountResponse>> {
+    const { organizationId } = currentPrincipal();
+    const before = readCursor(query.cursor, ID_PATTERN);
+    const rows = await this.store.list(organizationId, before, query.limit + 1, 'service');
+    return pageOf(
+      rows,
+      query.limit,
+      (row) => row.id,
+      (row) => new ServiceAccountResponse(row),
+    );
+  }
+}

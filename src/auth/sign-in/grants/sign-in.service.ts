@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../../audit/index.ts';
+import {
+  currentPrincipal,
+  currentSource,
+  invalidField,
+  INSTALLATION_ID,
+  Problem,
+  runAsOrganization,
+  signIns,
+} from '../../../platform/index.ts';
+import { isWrong, SecondFactors, type GivenFactor } from '../../factors/mfa/second-factors.ts';
+import { parsed } from '../../factors/ceremonies/browser-answer.ts';
+import { PasswordHasher } from '../../factors/passwords/password-hasher.ts';
+import { PasswordWatch } from '../../factors/passwords/password-watch.ts';
+import { Sessions, type TokenPair } from '../../credentials/sessions/session.service.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { UserStore } from '../../people/users/user.store.ts';
+import { refusalOf, type Methods } from '../../people/users/account-gate.ts';
+import { OAuthError } from './oauth-error.ts';
+import {
+  attemptOf,
+  SignInAttempts,
+  type Attempt,
+} from '../../credentials/attempts/sign-in-attempts.ts';
+import { tooManyFailures } from '../../credentials/attempts/too-many-failures.ts';
+
+/** Somebody who has proved who they are and may have a session. */
+export interface Proven {
+  readonly user: UserEntity;
+  readonly methods: Methods;
+}
+
+/** Who is looked for when a name is unknown: there is no such user. */
+const NOBODY = { organizationId: INSTALLATION_ID, userId: INSTALLATION_ID };
+
+/** What a passkey beside a password may have been asked for. */
+const CEREMONIES = ['second_factor', 'sign_in'] as const;
+
+/** Finding out whether somebody is who they say. Undefined means refused, for a reason only the audit log knows. */
+@Injectable()
+export class SignIn {
+  constructor(
+    private readonly users: UserStore,
+    private readonly hasher: PasswordHasher,
+    private readonly watch: PasswordWatch,
+    private readonly attempts: SignInAttempts,
+    private readonly factors: SecondFactors,
+    private readonly sessions: Sessions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The password grant. */
+  async byPassword(
+    email: string,
+    password: string,
+    otp?: string,
+    assertion?: string,
+  ): Promise<TokenPair | undefined> {
+    const proven = await this.prove(email, password, otp, assertion);
+    if (proven === undefined) return undefined;
+    const { organizationId } = proven.user;
+    const pair = await runAsOrganization(organizationId, () => this.sessions.begin(proven));
+    signIns.inc({ grant: 'password', outcome: 'succeeded' });
+    return pair;
+  }
+
+  /**
+   * Judges a name and a password, and the second factor of who has one. Does the same work whether or not
+   * there is such a user, so that time tells nothing.
+   *
+   * @param otp a code of an authenticator app, or a recovery code
+   * @param assertion what the browser said of a passkey, as JSON
+   * @throws OAuthError mfa_required when the password was right and the second factor is missing
+   */
+  async prove(
+    email: string,
+    password: string,
+    otp?: string,
+    assertion?: string,
+  ): Promise<Proven | undefined> {
+    const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
+    return runAsOrganization(organizationId, async () => {
+      const user = await this.users.find(organizationId, userId);
+      const attempt = { organizationId, userId, email, source: currentSource() };
+      const wait = await this.attempts.admit(attempt);
+      if (wait !== undefined) {
+        await this.refuse('too many failures', user);
+        throw tooManyFailures(wait);
+      }
+      const right = await this.hasher.matches(user?.passwordHash ?? null, password);
+      const reason = user === null || right ? refusalOf(user) : 'wrong password';
+      if (reason !== undefined || user === null) return this.refuse(reason, user);
+      if (user.passwordHash !== null && this.hasher.isOutdated(user.passwordHash)) {
+        await this.users.renewHash(user, await this.hasher.hash(password));
+      }
+      await this.watch.look(user, password);
+      await this.attempts.succeeded(attempt);
+      const said = assertion === undefined ? {} : { assertion: parsed(assertion) ?? null };
+      return this.proveFactor(user, attempt, { otp, ...said });
+    });
+  }
+
+  /**
+   * The caller proves again that they know their password.
+   *
+   * @throws Problem wrong_password at `pointer`, or rate_limited
+   */
+  async confirm(pointer: string, password: string): Promise<Methods> {
+    const { organizationId, userId } = currentPrincipal();
+    const user = await this.users.get(organizationId, userId);
+    const attempt = attemptOf(user);
+    const wait = await this.attempts.admit(attempt);
+    if (wait !== undefined) throw tooManyFailures(wait);
+    if (!(await this.hasher.matches(user.passwordHash, password))) {
+      await this.audit.refuse({
+        action: 'session.reauthenticate',
+        resource: `user:${userId}`,
+        reason: 'wrong password',
+      });
+      throw invalidField(pointer, 'wrong_password', 'is not your password');
+    }
+    await this.attempts.succeeded(attempt);
+    return ['pwd'];
+  }
+
+  private async proveFactor(
+    user: UserEntity,
+    attempt: Attempt,
+    given: GivenFactor,
+  ): Promise<Proven | undefined> {
+    const verdict = await this.factors
+      .judge(user, attempt, given, CEREMONIES)
+      .catch(async (error: unknown) => {
+        if (error instanceof Problem) await this.refuse('too many wrong codes', user);
+        throw error;
+      });
+    if (verdict === 'missing') {
+      await this.refuse('the second factor is missing', user);
+      const description = 'Send otp or assertion beside the password.';
+      throw new OAuthError('mfa_required', description, await this.factors.ask(user));
+    }
+    if (isWrong(verdict)) return this.refuse(verdict.wrong, user);
+    return { user, methods: ['pwd', ...verdict] };
+  }
+
+  private async refuse(reason: string | undefined, user: UserEntity | null): Promise<undefined> {
+    signIns.inc({ grant: 'password', outcome: 'denied' });
+    await this.audit.refuse({
+      action: 'session.create',
+      resource: user === null ? 'user' : `user:${user.id}`,
+      reason: reason ?? 'refused',
+      ...(user === null ? {} : { userId: user.id }),
+    });
+    return undefined;
+  }
+}
