@@ -11,7 +11,7 @@ import { PasskeyEntity } from './factors/ceremonies/passkey.entity.ts';
 import { OAuthClientEntity } from './credentials/oauth-clients/oauth-client.entity.ts';
 import { SignInDomainEntity } from './people/domains/sign-in-domain.entity.ts';
 import { IdentityProviderDomainEntity } from './people/domains/identity-provider-domain.entity.ts';
-import { ExternalIdentityEntity } from './external-identities/external-identity.entity.ts';
+import { ExternalIdentityEntity } from './federation/external-identities/external-identity.entity.ts';
 import { OneTimeCodeEntity } from './credentials/secrets/one-time-code.entity.ts';
 import { ApiKeyEntity } from './credentials/api-keys/api-key.entity.ts';
 import { ApiKeyLocator } from './credentials/api-keys/api-key.locator.ts';
@@ -21,11 +21,11 @@ import { PasskeyChallengeEntity } from './factors/ceremonies/passkey-challenge.e
 import {
   IdentityProviderEntity,
   PROVIDER_SECRET,
-} from './identity-providers/identity-provider.entity.ts';
+} from './federation/identity-providers/identity-provider.entity.ts';
 import {
   IDENTITY_PROVIDER,
   IdentityProviderLocator,
-} from './identity-providers/identity-provider.policy.ts';
+} from './federation/identity-providers/identity-provider.policy.ts';
 import { MAIL_CONTENT, MailMessageEntity } from './mail/mail-message.entity.ts';
 import {
   OAUTH_CLIENT,
@@ -45,7 +45,7 @@ import {
   ServiceAccountLocator,
 } from './accounts/service-accounts/service-account.policy.ts';
 import { SignInFailureEntity } from './credentials/attempts/sign-in-failure.entity.ts';
-import { SIGN_ON_STEP, SignOnStepEntity } from './single-sign-on/sign-on-step.entity.ts';
+import { SIGN_ON_STEP, SignOnStepEntity } from './federation/single-sign-on/sign-on-step.entity.ts';
 import { SIGNING_KEY, SigningKeyEntity } from './credentials/tokens/signing-key.entity.ts';
 import { TOTP_SECRET, TotpEntity } from './factors/totp/totp.entity.ts';
 import { USER, UserLocator } from './people/users/user.policy.ts';

@@ -14,7 +14,7 @@ import { PasskeySignIn } from '../sign-in/grants/passkey-sign-in.service.ts';
 import { SignIn, type Proven } from '../sign-in/grants/sign-in.service.ts';
 import { AccessTokens } from '../credentials/tokens/access-tokens.ts';
 import { isSessionNotFound } from '../oauth/library.ts';
-import type { Arrival } from '../single-sign-on/sign-on-arrivals.ts';
+import type { Arrival } from '../federation/single-sign-on/sign-on-arrivals.ts';
 
 /** Before the id of the identity provider that vouched for who is signed in in a browser. */
 const VOUCHED_BY = 'urn:stockade:vouched-by:';

@@ -4,17 +4,17 @@ import type { Request, Response } from 'express';
 import { Public } from '../../platform/index.ts';
 import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
 import { errorPage, signInPage } from '../pages/pages.ts';
-import { Landings } from '../single-sign-on/landings.ts';
+import { Landings } from '../federation/single-sign-on/landings.ts';
 import {
   ARRIVAL_COOKIE,
   BROWSER_COOKIE,
   clearCookie,
   readCookie,
   writeCookie,
-} from '../single-sign-on/sign-on-cookies.ts';
+} from '../federation/single-sign-on/sign-on-cookies.ts';
 import { textIn } from '../pages/text-in.ts';
 import { goingOnPage, sendSignOnPage } from '../pages/sign-on-pages.ts';
-import { SingleSignOn } from '../single-sign-on/single-sign-on.service.ts';
+import { SingleSignOn } from '../federation/single-sign-on/single-sign-on.service.ts';
 import { homeOf, Interactions, maxAgeOf } from './interaction.service.ts';
 import { InteractionOverFilter, sendPage } from './interaction.controller.ts';
 

@@ -1,0 +1,58 @@
+import { invalidField } from '../../../platform/index.ts';
+import type { IdentityProviderEntity } from './identity-provider.entity.ts';
+
+const MOST_MAPPED = 200;
+const LONGEST_VALUE = 500;
+
+type Rules = Pick<IdentityProviderEntity, 'defaultRoles' | 'roleClaim' | 'roleMapping'>;
+
+/**
+ * Whether a provider may give the roles that it is to give.
+ *
+ * @param assignable the roles that can be given
+ * @throws Problem that names the field
+ */
+export function requireSoundRoles(
+  { defaultRoles, roleClaim, roleMapping }: Rules,
+  assignable: readonly string[],
+): void {
+  if (defaultRoles.includes('admin')) {
+    throw invalidField('/defaultRoles', 'unsafe_role', 'takes no admin: map a value to it instead');
+  }
+  if (defaultRoles.some((role) => !assignable.includes(role))) {
+    throw invalidField('/defaultRoles', 'unknown_role', `takes only ${assignable.join(', ')}`);
+  }
+  if ((roleClaim === null) !== (roleMapping === null)) {
+    throw invalidField('/roleMapping', 'mismatch', 'goes together with roleClaim');
+  }
+  const entries = Object.entries(roleMapping ?? {});
+  if (entries.length > MOST_MAPPED || entries.some(([value]) => !isSoundValue(value))) {
+    const detail = `takes at most ${MOST_MAPPED} values of 1 to ${LONGEST_VALUE} characters`;
+    throw invalidField('/roleMapping', 'too_much', detail);
+  }
+  if (entries.some(([, role]) => !assignable.includes(role))) {
+    throw invalidField('/roleMapping', 'unknown_role', `maps only to ${assignable.join(', ')}`);
+  }
+}
+
+const isSoundValue = (value: string): boolean =>
+  value !== '' && value.length <= LONGEST_VALUE && value.isWellFormed() && !value.includes('\0');
+
+/**
+ * The roles that a provider gives somebody, in the order of `assignable`: those that the mapping finds in the
+ * claim, or else the default ones; undefined where it maps none, and leaves alone who has some.
+ */
+export function mappedRoles(
+  { defaultRoles, roleClaim, roleMapping }: Rules,
+  claims: Readonly<Record<string, unknown>>,
+  assignable: readonly string[],
+): string[] | undefined {
+  if (roleClaim === null || roleMapping === null) return undefined;
+  const claim = Object.hasOwn(claims, roleClaim) ? claims[roleClaim] : [];
+  const values: unknown[] = Array.isArray(claim) ? claim : [claim];
+  const found = values.flatMap((value) =>
+    typeof value === 'string' && Object.hasOwn(roleMapping, value) ? [roleMapping[value]] : [],
+  );
+  const given = found.length > 0 ? found : defaultRoles;
+  return assignable.filter((role) => given.includes(role));
+}

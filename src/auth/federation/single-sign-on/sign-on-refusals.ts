@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../../audit/index.ts';
+import { signIns } from '../../../platform/index.ts';
+
+/** Notes that somebody did not come in by single sign-on, and why. */
+@Injectable()
+export class SignOnRefusals {
+  constructor(private readonly audit: AuditLog) {}
+
+  /** The context must be the organisation's, or the installation's where none is known. */
+  async note(
+    reason: string,
+    about: { readonly provider?: string; readonly userId?: string } = {},
+  ): Promise<undefined> {
+    const { provider, userId } = about;
+    signIns.inc({ grant: 'sso', outcome: 'denied' });
+    await this.audit.refuse({
+      action: 'session.create',
+      resource: userId === undefined ? 'user' : `user:${userId}`,
+      reason,
+      details: { methods: ['sso'], ...(provider === undefined ? {} : { provider }) },
+      ...(userId === undefined ? {} : { userId }),
+    });
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { defineSealed } from '../../../crypto/index.ts';
+
+/** What a sign-in has to know again on its way through a provider, by the hash of what the browser brings back. Works once. */
+@Entity('single_sign_on_step')
+@Index('single_sign_on_step_end', ['organizationId', 'expiresAt'])
+export class SignOnStepEntity {
+  @PrimaryColumn('uuid')
+  organizationId!: string;
+
+  @PrimaryColumn('bytea')
+  hash!: Buffer;
+
+  @Column('text')
+  purpose!: string;
+
+  /** Hash of the cookie of the browser that it belongs to. */
+  @Column('bytea')
+  browserHash!: Buffer;
+
+  @Column('bytea')
+  sealed!: Buffer;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  expiresAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  usedAt!: Date | null;
+}
+
+export const SIGN_ON_STEP = defineSealed({
+  what: 'step of a single sign-on',
+  table: 'single_sign_on_step',
+  column: 'sealed',
+  key: 'organisation',
+  label: 'single_sign_on_step',
+  boundTo: {
+    purpose: ({ purpose }: Pick<SignOnStepEntity, 'purpose' | 'hash'>) => purpose,
+    'hash of its text': ({ hash }) => hash.toString('hex'),
+  },
+});
