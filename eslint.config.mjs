@@ -11,7 +11,7 @@ const CRYPTO_ROOMS = [
   'src/auth/authentication/verified-credentials.ts',
   'src/auth/authentication/dpop-proofs.ts',
   // compares secrets of clients
-  'src/auth/oauth/oauth-server.ts',
+  'src/auth/oauth/server/oauth-server.ts',
   // names of what was decided, and by what
   'src/authorization/decisions/decision-recorder.ts',
   'src/authorization/policies/policy-text.ts',

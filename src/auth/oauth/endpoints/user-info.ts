@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { currentPrincipal, insufficientScope } from '../../platform/index.ts';
-import { tokenOf } from '../authentication/verified-credentials.ts';
-import { AccessTokens } from '../credentials/tokens/access-tokens.ts';
-import { UserStore } from '../people/users/user.store.ts';
-import { CLAIMS, claimsOf } from './oauth-accounts.ts';
+import { currentPrincipal, insufficientScope } from '../../../platform/index.ts';
+import { tokenOf } from '../../authentication/verified-credentials.ts';
+import { AccessTokens } from '../../credentials/tokens/access-tokens.ts';
+import { UserStore } from '../../people/users/user.store.ts';
+import { CLAIMS, claimsOf } from '../server/oauth-accounts.ts';
 import type { UserInfoResponse } from './oauth.dto.ts';
 
 /** Who let a client in, as far as its token's scopes go. */

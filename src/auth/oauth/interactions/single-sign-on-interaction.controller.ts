@@ -1,20 +1,20 @@
 import { Body, Controller, Get, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Public } from '../../platform/index.ts';
-import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
-import { errorPage, signInPage } from '../pages/pages.ts';
-import { Landings } from '../federation/single-sign-on/landings.ts';
+import { Public } from '../../../platform/index.ts';
+import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
+import { errorPage, signInPage } from '../../pages/pages.ts';
+import { Landings } from '../../federation/single-sign-on/landings.ts';
 import {
   ARRIVAL_COOKIE,
   BROWSER_COOKIE,
   clearCookie,
   readCookie,
   writeCookie,
-} from '../federation/single-sign-on/sign-on-cookies.ts';
-import { textIn } from '../pages/text-in.ts';
-import { goingOnPage, sendSignOnPage } from '../pages/sign-on-pages.ts';
-import { SingleSignOn } from '../federation/single-sign-on/single-sign-on.service.ts';
+} from '../../federation/single-sign-on/sign-on-cookies.ts';
+import { textIn } from '../../pages/text-in.ts';
+import { goingOnPage, sendSignOnPage } from '../../pages/sign-on-pages.ts';
+import { SingleSignOn } from '../../federation/single-sign-on/single-sign-on.service.ts';
 import { homeOf, Interactions, maxAgeOf } from './interaction.service.ts';
 import { InteractionOverFilter, sendPage } from './interaction.controller.ts';
 

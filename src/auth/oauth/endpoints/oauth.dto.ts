@@ -1,6 +1,6 @@
-import { OneTimeField, PersonalField, PublicField } from '../../platform/index.ts';
+import { OneTimeField, PersonalField, PublicField } from '../../../platform/index.ts';
 import { ApiProperty } from '@nestjs/swagger';
-import { GRANT_TYPES } from '../credentials/oauth-clients/oauth-client.dto.ts';
+import { GRANT_TYPES } from '../../credentials/oauth-clients/oauth-client.dto.ts';
 
 /** Forms of the OAuth server, for their description alone: it reads them itself. */
 export class ClientForm {

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import { RootKeys } from '../../crypto/index.ts';
-import { Config, INSTALLATION_ID, runAsOrganization } from '../../platform/index.ts';
-import { OAuthClients } from '../credentials/oauth-clients/oauth-client.service.ts';
-import type { SessionEntity } from '../credentials/sessions/session.entity.ts';
-import { Sessions } from '../credentials/sessions/session.service.ts';
+import { RootKeys } from '../../../crypto/index.ts';
+import { Config, INSTALLATION_ID, runAsOrganization } from '../../../platform/index.ts';
+import { OAuthClients } from '../../credentials/oauth-clients/oauth-client.service.ts';
+import type { SessionEntity } from '../../credentials/sessions/session.entity.ts';
+import { Sessions } from '../../credentials/sessions/session.service.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
-import { OAUTH_RECORD } from '../credentials/oauth-records/oauth-record.entity.ts';
+import { OAUTH_RECORD } from '../../credentials/oauth-records/oauth-record.entity.ts';
 import {
   OAuthRecordStore,
   type FoundRecord,
   type NewRecord,
-} from '../credentials/oauth-records/oauth-record.store.ts';
+} from '../../credentials/oauth-records/oauth-record.store.ts';
 import { refusal, tokenRequest } from './library.ts';
-import { clientMark, judgeRepeatedUse } from '../credentials/secrets/repeated-use.ts';
+import { clientMark, judgeRepeatedUse } from '../../credentials/secrets/repeated-use.ts';
 
 /** For how long the first attempt is taken to be still in work. Others are refused meanwhile, and end nothing. */
 const ANSWER_MS = 6000;

@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Provider } from 'oidc-provider';
-import { newId, runAsOrganization, type Hold } from '../../platform/index.ts';
-import { DOCS_CLIENT_ID } from '../credentials/oauth-clients/client-metadata.ts';
-import { readClientId } from '../credentials/oauth-clients/client-id.ts';
-import { OAuthAccounts } from '../oauth/oauth-accounts.ts';
-import { OAuthServer } from '../oauth/oauth-server.ts';
-import { OrganizationStore } from '../people/organizations/organization.store.ts';
-import { Sessions } from '../credentials/sessions/session.service.ts';
-import { holdOf } from '../people/users/account-gate.ts';
-import { notRight } from '../sign-in/grants/not-right.ts';
-import { PasskeySignIn } from '../sign-in/grants/passkey-sign-in.service.ts';
-import { SignIn, type Proven } from '../sign-in/grants/sign-in.service.ts';
-import { AccessTokens } from '../credentials/tokens/access-tokens.ts';
-import { isSessionNotFound } from '../oauth/library.ts';
-import type { Arrival } from '../federation/single-sign-on/sign-on-arrivals.ts';
+import { newId, runAsOrganization, type Hold } from '../../../platform/index.ts';
+import { DOCS_CLIENT_ID } from '../../credentials/oauth-clients/client-metadata.ts';
+import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
+import { OAuthAccounts } from '../server/oauth-accounts.ts';
+import { OAuthServer } from '../server/oauth-server.ts';
+import { OrganizationStore } from '../../people/organizations/organization.store.ts';
+import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { holdOf } from '../../people/users/account-gate.ts';
+import { notRight } from '../../sign-in/grants/not-right.ts';
+import { PasskeySignIn } from '../../sign-in/grants/passkey-sign-in.service.ts';
+import { SignIn, type Proven } from '../../sign-in/grants/sign-in.service.ts';
+import { AccessTokens } from '../../credentials/tokens/access-tokens.ts';
+import { isSessionNotFound } from '../server/library.ts';
+import type { Arrival } from '../../federation/single-sign-on/sign-on-arrivals.ts';
 
 /** Before the id of the identity provider that vouched for who is signed in in a browser. */
 const VOUCHED_BY = 'urn:stockade:vouched-by:';

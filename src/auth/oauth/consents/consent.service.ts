@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, notFound, UnitOfWork } from '../../platform/index.ts';
-import { OAuthClients } from '../credentials/oauth-clients/oauth-client.service.ts';
-import type { SessionEntity } from '../credentials/sessions/session.entity.ts';
-import { Sessions } from '../credentials/sessions/session.service.ts';
-import { SessionStore } from '../credentials/sessions/session.store.ts';
+import { currentPrincipal, notFound, UnitOfWork } from '../../../platform/index.ts';
+import { OAuthClients } from '../../credentials/oauth-clients/oauth-client.service.ts';
+import type { SessionEntity } from '../../credentials/sessions/session.entity.ts';
+import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionStore } from '../../credentials/sessions/session.store.ts';
 
 /** What somebody allowed a client to do. */
 export interface Consent {

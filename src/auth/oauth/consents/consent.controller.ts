@@ -7,7 +7,7 @@ import {
   ApiProperty,
   ApiTags,
 } from '@nestjs/swagger';
-import { Self, PublicField } from '../../platform/index.ts';
+import { Self, PublicField } from '../../../platform/index.ts';
 import { Consents } from './consent.service.ts';
 
 class ConsentResponse {

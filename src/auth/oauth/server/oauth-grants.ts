@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { Broadcast, Remembered } from '../../platform/index.ts';
-import { OAuthClients } from '../credentials/oauth-clients/oauth-client.service.ts';
-import { refusalOf } from '../people/users/account-gate.ts';
+import { Broadcast, Remembered } from '../../../platform/index.ts';
+import { OAuthClients } from '../../credentials/oauth-clients/oauth-client.service.ts';
+import { refusalOf } from '../../people/users/account-gate.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
-import { delegationOf } from '../delegation/token-exchange.ts';
+import { delegationOf } from './token-exchange.ts';
 import { refusal } from './library.ts';
 
 /** A token that the OAuth server is about to issue. */

@@ -1,6 +1,6 @@
 import type { ResourceServerInstance } from 'oidc-provider';
-import type { Config } from '../../platform/index.ts';
-import { IDENTITY_SCOPES, SCOPES } from '../credentials/tokens/scopes.ts';
+import type { Config } from '../../../platform/index.ts';
+import { IDENTITY_SCOPES, SCOPES } from '../../credentials/tokens/scopes.ts';
 
 /** Our own API as a resource that tokens are for (RFC 8707): they are JWTs of RFC 9068. */
 export function apiResource(audience: string, config: Config): ResourceServerInstance {

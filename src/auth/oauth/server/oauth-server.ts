@@ -2,15 +2,15 @@ import { timingSafeEqual } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Provider } from 'oidc-provider';
-import { Broadcast, logger, ServerAddress, isUnanswered } from '../../platform/index.ts';
-import { hashOf } from '../credentials/secrets/organization-secret.ts';
+import { Broadcast, logger, ServerAddress, isUnanswered } from '../../../platform/index.ts';
+import { hashOf } from '../../credentials/secrets/organization-secret.ts';
 import { allowFormTarget } from './form-targets.ts';
 import { OAuthConfiguration } from './oauth-configuration.ts';
 import { oidcProvider } from './library.ts';
 import { OAuthEvents } from './oauth-events.ts';
 import { bodyOf, withBody } from './received-body.ts';
 import { StructuredTokens } from './structured-tokens.ts';
-import { TokenExchange } from '../delegation/token-exchange.ts';
+import { TokenExchange } from './token-exchange.ts';
 
 type KoaContext = Parameters<Parameters<Provider['use']>[0]>[0];
 

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
-import { RootKeys } from '../../crypto/index.ts';
-import { Config, ServerAddress } from '../../platform/index.ts';
-import { CLIENT_PROOFS } from '../credentials/oauth-clients/oauth-client.entity.ts';
-import { AccessTokens } from '../credentials/tokens/access-tokens.ts';
-import { SigningKeys } from '../credentials/tokens/signing-keys.ts';
+import { RootKeys } from '../../../crypto/index.ts';
+import { Config, ServerAddress } from '../../../platform/index.ts';
+import { CLIENT_PROOFS } from '../../credentials/oauth-clients/oauth-client.entity.ts';
+import { AccessTokens } from '../../credentials/tokens/access-tokens.ts';
+import { SigningKeys } from '../../credentials/tokens/signing-keys.ts';
 import { apiResource } from './api-resource.ts';
 import { CLAIMS, OAuthAccounts } from './oauth-accounts.ts';
 import { OAuthAdapters } from './oauth-adapter.ts';
 import { OAuthGrants, type NewToken } from './oauth-grants.ts';
-import * as pages from '../pages/pages.ts';
-import { apiScopes, IDENTITY_SCOPES, SCOPES } from '../credentials/tokens/scopes.ts';
+import * as pages from '../../pages/pages.ts';
+import { apiScopes, IDENTITY_SCOPES, SCOPES } from '../../credentials/tokens/scopes.ts';
 import { isSessionNotFound, refusal } from './library.ts';
 
 const CODE_SECONDS = 60;

@@ -19,9 +19,9 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Public, Self } from '../../platform/index.ts';
-import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
-import { OAuthErrorFilter } from '../sign-in/grants/oauth-error.ts';
+import { Public, Self } from '../../../platform/index.ts';
+import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
+import { OAuthErrorFilter } from '../../sign-in/grants/oauth-error.ts';
 import {
   ClientForm,
   DeviceAuthorizationForm,
@@ -34,9 +34,9 @@ import {
   TokenQuestionForm,
   UserInfoResponse,
 } from './oauth.dto.ts';
-import { OAuthServer } from './oauth-server.ts';
-import { STYLE } from '../pages/layout.ts';
-import { PASSKEY_SCRIPT } from '../pages/pages.ts';
+import { OAuthServer } from '../server/oauth-server.ts';
+import { STYLE } from '../../pages/layout.ts';
+import { PASSKEY_SCRIPT } from '../../pages/pages.ts';
 import { UserInfo } from './user-info.ts';
 
 const FORM = 'application/x-www-form-urlencoded';

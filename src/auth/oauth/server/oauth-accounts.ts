@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Account, KoaContextWithOIDC } from 'oidc-provider';
-import { isId, runAsOrganization } from '../../platform/index.ts';
-import type { SessionEntity } from '../credentials/sessions/session.entity.ts';
-import { SessionStore } from '../credentials/sessions/session.store.ts';
-import { refusalOf } from '../people/users/account-gate.ts';
-import type { UserEntity } from '../people/users/user.entity.ts';
-import { UserStore } from '../people/users/user.store.ts';
+import { isId, runAsOrganization } from '../../../platform/index.ts';
+import type { SessionEntity } from '../../credentials/sessions/session.entity.ts';
+import { SessionStore } from '../../credentials/sessions/session.store.ts';
+import { refusalOf } from '../../people/users/account-gate.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { UserStore } from '../../people/users/user.store.ts';
 
 /** What the OAuth server presents when it asks for an account: a code, a token, or nothing for a browser's session. */
 interface Presented {

@@ -12,12 +12,12 @@ import {
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Problem, Public } from '../../platform/index.ts';
-import { OwnPageGuard } from '../credentials/sessions/own-page.guard.ts';
-import { originOf } from '../oauth/form-targets.ts';
-import { consentPage, signInOverPage, signInPage } from '../pages/pages.ts';
-import { textIn } from '../pages/text-in.ts';
-import { OAuthError } from '../sign-in/grants/oauth-error.ts';
+import { Problem, Public } from '../../../platform/index.ts';
+import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
+import { originOf } from '../server/form-targets.ts';
+import { consentPage, signInOverPage, signInPage } from '../../pages/pages.ts';
+import { textIn } from '../../pages/text-in.ts';
+import { OAuthError } from '../../sign-in/grants/oauth-error.ts';
 import {
   InteractionOver,
   Interactions,

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { Config, isUnanswered } from '../../platform/index.ts';
-import { TokenPrincipals } from '../authentication/token-principals.ts';
-import { readClientId } from '../credentials/oauth-clients/client-id.ts';
-import { TOKEN_EXCHANGE } from '../credentials/oauth-clients/oauth-client.dto.ts';
+import { Config, isUnanswered } from '../../../platform/index.ts';
+import { TokenPrincipals } from '../../authentication/token-principals.ts';
+import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
+import { TOKEN_EXCHANGE } from '../../credentials/oauth-clients/oauth-client.dto.ts';
 import {
   AccessTokens,
   FIRST_PARTY,
   type AccessClaims,
   type Actor,
-} from '../credentials/tokens/access-tokens.ts';
-import { apiResource } from '../oauth/api-resource.ts';
-import { apiScopes } from '../credentials/tokens/scopes.ts';
-import { refusal } from '../oauth/library.ts';
+} from '../../credentials/tokens/access-tokens.ts';
+import { apiResource } from './api-resource.ts';
+import { apiScopes } from '../../credentials/tokens/scopes.ts';
+import { refusal } from './library.ts';
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 const PARAMETERS = [

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { AuditLog } from '../../audit/index.ts';
-import { runAsOrganization, isUnanswered } from '../../platform/index.ts';
-import { TokenPrincipals } from '../authentication/token-principals.ts';
-import { readClientId } from '../credentials/oauth-clients/client-id.ts';
-import { Sessions } from '../credentials/sessions/session.service.ts';
-import { RevokedTokens } from '../credentials/revocation/revoked-tokens.ts';
+import { AuditLog } from '../../../audit/index.ts';
+import { runAsOrganization, isUnanswered } from '../../../platform/index.ts';
+import { TokenPrincipals } from '../../authentication/token-principals.ts';
+import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
+import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { RevokedTokens } from '../../credentials/revocation/revoked-tokens.ts';
 import { bodyOf, withBody } from './received-body.ts';
-import { AccessTokens, type AccessClaims } from '../credentials/tokens/access-tokens.ts';
+import { AccessTokens, type AccessClaims } from '../../credentials/tokens/access-tokens.ts';
 
 const LOOKS_STRUCTURED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** What the OAuth server is given in place of a token that it would not look at. */
