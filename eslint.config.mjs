@@ -36,6 +36,15 @@ const OWN_WORK = [
 ];
 const DISCLOSURE = 'What a caller is shown is opened by Disclosure, which notes the reading.';
 
+const ENVIRONMENT = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'The environment is read in platform/config alone.',
+};
+const QUERY = {
+  selector: "MemberExpression[object.property.name='uow'][property.name=/^(manager|prepared)$/]",
+  message: 'Stores alone query.',
+};
+
 const CRYPTO = {
   name: 'node:crypto',
   message: 'Cryptography lives in crypto/ and the token code.',
@@ -79,15 +88,12 @@ export default tseslint.config(
       '**/*.fixture.ts',
       'src/cli/demo/demo-environment.ts',
     ],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "MemberExpression[object.name='process'][property.name='env']",
-          message: 'The environment is read in platform/config alone.',
-        },
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', ENVIRONMENT] },
+  },
+  {
+    files: ['src/{crypto,audit,authorization,auth,forecasting}/**/*.ts'],
+    ignores: ['**/*.store.ts', '**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', ENVIRONMENT, QUERY] },
   },
   {
     files: ['src/**/*.ts'],

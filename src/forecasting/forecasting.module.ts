@@ -16,6 +16,7 @@ import { Datasets } from './datasets/dataset.service.ts';
 import { DatasetOpeners } from './disclosure/dataset-openers.ts';
 import { Disclosure } from './disclosure/disclosure.service.ts';
 import { DatasetStore } from './datasets/dataset.store.ts';
+import { SharedDatasetStore } from './datasets/shared-dataset.store.ts';
 import { MakerRights } from './datasets/maker-rights.ts';
 import { DemandRemoval } from './demand/demand-removal.service.ts';
 import { Demand } from './demand/demand.service.ts';
@@ -110,6 +111,7 @@ import { StockController } from './stock/stock.controller.ts';
     RunStore,
     RunValues,
     SeriesFinder,
+    SharedDatasetStore,
     StoredForecasts,
   ],
   exports: [DatasetGrantSource, DatasetOwnerStore, JobWorkers],
