@@ -15,6 +15,7 @@ const STEPS = [
   ['types of scripts', tool('tsc'), ['-p', 'tsconfig.scripts.json', '--noEmit']],
   ['lint', tool('eslint'), ['.', '--max-warnings', '0']],
   ['imports', tool('depcruise'), ['--config', '.dependency-cruiser.mjs', ...CODE]],
+  ['folders', process.execPath, ['scripts/folder-circles.mjs']],
   // Reads the markers of all stories.
   ['stories', process.execPath, ['jest.config.mjs']],
   ['unused', tool('knip'), ['--no-config-hints']],
