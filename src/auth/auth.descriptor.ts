@@ -1,32 +1,14 @@
 import type { ModuleDescriptor } from '../platform/index.ts';
-import { UserEntity } from './people/users/user.entity.ts';
-import { SignInNameEntity } from './people/users/sign-in-name.entity.ts';
-import { SessionEntity } from './credentials/sessions/session.entity.ts';
-import { RefreshTokenEntity } from './credentials/sessions/refresh-token.entity.ts';
-import { RecoveryCodeEntity } from './factors/recovery-codes/recovery-code.entity.ts';
-import { ScimUserEntity } from './provisioning/users/scim-user.entity.ts';
-import { GroupMemberEntity } from './provisioning/groups/group-member.entity.ts';
-import { PasswordHistoryEntity } from './factors/passwords/password-history.entity.ts';
-import { PasskeyEntity } from './factors/ceremonies/passkey.entity.ts';
-import { OAuthClientEntity } from './credentials/oauth-clients/oauth-client.entity.ts';
-import { SignInDomainEntity } from './people/domains/sign-in-domain.entity.ts';
-import { IdentityProviderDomainEntity } from './people/domains/identity-provider-domain.entity.ts';
-import { ExternalIdentityEntity } from './federation/external-identities/external-identity.entity.ts';
-import { OneTimeCodeEntity } from './credentials/secrets/one-time-code.entity.ts';
+import {
+  SERVICE_ACCOUNT,
+  ServiceAccountLocator,
+} from './accounts/service-accounts/service-account.policy.ts';
+import { MAGIC_LINK_QUEUE, MAIL_QUEUE, PASSWORD_RESET_QUEUE } from './auth.queues.ts';
 import { ApiKeyEntity } from './credentials/api-keys/api-key.entity.ts';
 import { ApiKeyLocator } from './credentials/api-keys/api-key.locator.ts';
 import { API_KEY } from './credentials/api-keys/api-key.policy.ts';
-import { MAGIC_LINK_QUEUE, MAIL_QUEUE, PASSWORD_RESET_QUEUE } from './auth.queues.ts';
-import { PasskeyChallengeEntity } from './factors/ceremonies/passkey-challenge.entity.ts';
-import {
-  IdentityProviderEntity,
-  PROVIDER_SECRET,
-} from './federation/identity-providers/identity-provider.entity.ts';
-import {
-  IDENTITY_PROVIDER,
-  IdentityProviderLocator,
-} from './federation/identity-providers/identity-provider.policy.ts';
-import { MAIL_CONTENT, MailMessageEntity } from './mail/mail-message.entity.ts';
+import { SignInFailureEntity } from './credentials/attempts/sign-in-failure.entity.ts';
+import { OAuthClientEntity } from './credentials/oauth-clients/oauth-client.entity.ts';
 import {
   OAUTH_CLIENT,
   OAuthClientLocator,
@@ -35,20 +17,38 @@ import {
   OAUTH_RECORD,
   OAuthRecordEntity,
 } from './credentials/oauth-records/oauth-record.entity.ts';
+import { OneTimeCodeEntity } from './credentials/secrets/one-time-code.entity.ts';
+import { RefreshTokenEntity } from './credentials/sessions/refresh-token.entity.ts';
+import { SessionEntity } from './credentials/sessions/session.entity.ts';
+import { SIGNING_KEY, SigningKeyEntity } from './credentials/tokens/signing-key.entity.ts';
+import { PasskeyChallengeEntity } from './factors/ceremonies/passkey-challenge.entity.ts';
+import { PasskeyEntity } from './factors/ceremonies/passkey.entity.ts';
+import { PasswordHistoryEntity } from './factors/passwords/password-history.entity.ts';
+import { RecoveryCodeEntity } from './factors/recovery-codes/recovery-code.entity.ts';
+import { TOTP_SECRET, TotpEntity } from './factors/totp/totp.entity.ts';
+import { ExternalIdentityEntity } from './federation/external-identities/external-identity.entity.ts';
+import {
+  IdentityProviderEntity,
+  PROVIDER_SECRET,
+} from './federation/identity-providers/identity-provider.entity.ts';
+import {
+  IDENTITY_PROVIDER,
+  IdentityProviderLocator,
+} from './federation/identity-providers/identity-provider.policy.ts';
+import { SIGN_ON_STEP, SignOnStepEntity } from './federation/single-sign-on/sign-on-step.entity.ts';
+import { MAIL_CONTENT, MailMessageEntity } from './mail/mail-message.entity.ts';
+import { IdentityProviderDomainEntity } from './people/domains/identity-provider-domain.entity.ts';
+import { SignInDomainEntity } from './people/domains/sign-in-domain.entity.ts';
 import { OrganizationEntity } from './people/organizations/organization.entity.ts';
 import { ORGANIZATION, OrganizationLocator } from './people/organizations/organization.policy.ts';
+import { SignInNameEntity } from './people/users/sign-in-name.entity.ts';
+import { UserEntity } from './people/users/user.entity.ts';
+import { USER, UserLocator } from './people/users/user.policy.ts';
+import { GroupMemberEntity } from './provisioning/groups/group-member.entity.ts';
 import { GroupEntity } from './provisioning/groups/group.entity.ts';
 import { GROUP, GroupLocator } from './provisioning/groups/group.policy.ts';
 import { SCIM_PROBLEMS } from './provisioning/protocol/scim-problem.ts';
-import {
-  SERVICE_ACCOUNT,
-  ServiceAccountLocator,
-} from './accounts/service-accounts/service-account.policy.ts';
-import { SignInFailureEntity } from './credentials/attempts/sign-in-failure.entity.ts';
-import { SIGN_ON_STEP, SignOnStepEntity } from './federation/single-sign-on/sign-on-step.entity.ts';
-import { SIGNING_KEY, SigningKeyEntity } from './credentials/tokens/signing-key.entity.ts';
-import { TOTP_SECRET, TotpEntity } from './factors/totp/totp.entity.ts';
-import { USER, UserLocator } from './people/users/user.policy.ts';
+import { ScimUserEntity } from './provisioning/users/scim-user.entity.ts';
 
 export const AUTH_DESCRIPTOR: ModuleDescriptor = {
   name: 'auth',
