@@ -28,11 +28,11 @@ const CRYPTO_ROOMS = [
 const OWN_WORK = [
   'src/forecasting/forecasting.module.ts',
   'src/forecasting/disclosure/**',
-  'src/forecasting/demand/{series-finder,demand-removal.service}.ts',
-  'src/forecasting/hierarchies/run-hierarchies.ts',
+  'src/forecasting/series/{series-finder,demand-removal.service}.ts',
+
   'src/forecasting/imports/{import-applier,import-reader,received-file,rejections}.ts',
-  'src/forecasting/runs/run.job.ts',
-  'src/forecasting/sides/{asked-sides,run-histories}.ts',
+  'src/forecasting/runs/{run.job,run-hierarchies,run-histories}.ts',
+  'src/forecasting/sides/asked-sides.ts',
 ];
 const DISCLOSURE = 'What a caller is shown is opened by Disclosure, which notes the reading.';
 

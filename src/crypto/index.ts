@@ -8,5 +8,5 @@ export { DataKeyEntity, WRAPPED_DATA_KEY } from './keys/data-key.entity.ts';
 export { ContentDigest } from './sealing/content-digest.ts';
 export { defineSealed, type Placed, type SealedPlace } from './sealing/sealed-place.ts';
 export { UnsealError } from './sealing/envelope.ts';
-export { RowSeals, type SealedRows, type SealedValues } from './sealing/row-seals.ts';
+export { RowSeals, type SealedRows, type SealedValues } from './row-seals/row-seals.ts';
 export { CRYPTO_DESCRIPTOR } from './crypto.descriptor.ts';

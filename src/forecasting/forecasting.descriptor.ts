@@ -9,7 +9,7 @@ import { ACCESS_REQUEST } from './access-requests/access-request.policy.ts';
 import { DatasetLocator } from './datasets/dataset.locator.ts';
 import { DATASET } from './datasets/dataset.policy.ts';
 import { DEMAND_SEGMENT, LIST_CURSOR, SERIES_ID } from './demand/demand-places.ts';
-import { SERIES_BOUNDS } from './direct/series-input.ts';
+import { SERIES_BOUNDS } from './threads/series-input.ts';
 import { FORECAST_QUEUE, IMPORT_QUEUE } from './forecasting.queues.ts';
 import { IMPORT_CHUNK, IMPORT_REJECTION, IMPORT_RUN } from './imports/import-places.ts';
 import { SERIES_FORECAST, SETTLED_FORECAST } from './runs/run-places.ts';

@@ -18,15 +18,15 @@ import { Disclosure } from './disclosure/disclosure.service.ts';
 import { DatasetStore } from './datasets/dataset.store.ts';
 import { SharedDatasetStore } from './datasets/shared-dataset.store.ts';
 import { MakerRights } from './datasets/maker-rights.ts';
-import { DemandRemoval } from './demand/demand-removal.service.ts';
-import { Demand } from './demand/demand.service.ts';
-import { ObservationFile } from './demand/observation-file.service.ts';
+import { DemandRemoval } from './series/demand-removal.service.ts';
+import { Demand } from './series/demand.service.ts';
+import { ObservationFile } from './series/observation-file.service.ts';
 import { DemandStore } from './demand/demand.store.ts';
-import { SeriesFinder } from './demand/series-finder.ts';
-import { SeriesController } from './demand/series.controller.ts';
+import { SeriesFinder } from './series/series-finder.ts';
+import { SeriesController } from './series/series.controller.ts';
 import { DirectForecastController } from './direct/direct-forecast.controller.ts';
 import { DirectForecasts } from './direct/direct-forecast.service.ts';
-import { RunHierarchies } from './hierarchies/run-hierarchies.ts';
+import { RunHierarchies } from './runs/run-hierarchies.ts';
 import { ImportApplier } from './imports/import-applier.ts';
 import { ImportErrors } from './imports/import-errors.ts';
 import { ImportFileStore } from './imports/import-file.store.ts';
@@ -41,11 +41,12 @@ import { Rejections } from './imports/rejections.ts';
 import { JobWorkers } from './job-workers.ts';
 import { ExplanationController } from './explanations/explanation.controller.ts';
 import { Explanations } from './explanations/explanations.ts';
-import { ForecastPool } from './runs/forecast-pool.ts';
+import { ForecastPool } from './threads/forecast-pool.ts';
+import { AccuracyController } from './accuracy/accuracy.controller.ts';
 import { RunAccuracy } from './accuracy/run-accuracy.ts';
 import { RunController } from './runs/run.controller.ts';
 import { AskedSides } from './sides/asked-sides.ts';
-import { RunHistories } from './sides/run-histories.ts';
+import { RunHistories } from './runs/run-histories.ts';
 import { RunJob } from './runs/run.job.ts';
 import { RunLocator } from './runs/run.locator.ts';
 import { Runs } from './runs/run.service.ts';
@@ -66,6 +67,7 @@ import { StockController } from './stock/stock.controller.ts';
     ExplanationController,
     ImportController,
     RunController,
+    AccuracyController,
     SeriesController,
     StockController,
   ],

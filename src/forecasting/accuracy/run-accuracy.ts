@@ -7,7 +7,7 @@ import {
   decodeForecast,
   type StoredBacktest,
   type StoredForecast,
-} from '../runs/forecast-codec.ts';
+} from '../formats/forecast-codec.ts';
 import { GROUPINGS } from './run-accuracy.dto.ts';
 import type {
   AccuracyPage,

@@ -3,8 +3,8 @@ import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@
 import type { Request, Response } from 'express';
 import { Can } from '../../platform/index.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
-import { rowsAnswer } from '../runs/table.openapi.ts';
-import { acceptedType } from '../runs/value-type.ts';
+import { rowsAnswer } from '../formats/table.openapi.ts';
+import { acceptedType } from '../formats/value-type.ts';
 import { DirectForecastPage, DirectForecastRequest } from './direct-forecast.dto.ts';
 import { DirectForecasts } from './direct-forecast.service.ts';
 

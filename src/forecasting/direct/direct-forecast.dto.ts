@@ -25,7 +25,7 @@ import {
   MAX_ID_LENGTH,
   MAX_OBSERVATIONS_PER_SERIES,
   MAX_SERIES,
-} from './series-input.ts';
+} from '../threads/series-input.ts';
 
 /** Two years of a seasonal product. */
 const SHOES = [84, 78, 95, 102, 120, 131, 128, 117, 101, 96, 88, 92];

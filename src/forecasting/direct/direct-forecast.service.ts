@@ -9,13 +9,13 @@ import {
   validate,
 } from '../../platform/index.ts';
 import { defaultSeasonLength } from '../engine/index.ts';
-import { ForecastPool, TaskTooLarge } from '../runs/forecast-pool.ts';
+import { ForecastPool, TaskTooLarge } from '../threads/forecast-pool.ts';
 import { DEFAULT_LEVELS } from '../runs/run.dto.ts';
-import type { ValueType } from '../runs/value-format.ts';
+import type { ValueType } from '../formats/value-format.ts';
 import { calendarOf } from '../sides/calendar-of.ts';
 import { requireWithin } from '../stock/run-stock.ts';
 import { DirectForecastOptions } from './direct-forecast.dto.ts';
-import type { DirectTask } from './direct-work.ts';
+import type { DirectTask } from '../threads/direct-work.ts';
 
 /** Forecasts series that come in the request, and keeps nothing of them. */
 @Injectable()

@@ -4,13 +4,13 @@ import { currentPrincipal, pageOf, type PageQuery } from '../../platform/index.t
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
-import { dateOf } from '../demand/demand.service.ts';
+import { dateOf } from '../demand/dates.ts';
 import type { Detail, View } from '../demand/view.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
 import { Disclosure } from '../disclosure/disclosure.service.ts';
 import { StoredForecasts, type SeenForecast } from '../runs/stored-forecasts.ts';
-import { explanationOf, type SeenSources } from './explanation.ts';
+import { explanationOf, type SeenSources } from '../formats/explanation.ts';
 import type { ExplanationPage } from './explanation.dto.ts';
 
 const ORDINAL = /^\d{1,9}$/;

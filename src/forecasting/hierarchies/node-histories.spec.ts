@@ -1,5 +1,5 @@
 import { hierarchyOf } from '../engine/index.ts';
-import type { HistorySource } from '../runs/history-source.ts';
+import type { HistorySource } from '../demand/history-source.ts';
 import { NodeHistories } from './node-histories.ts';
 
 const IDS = Array.from({ length: 60 }, (_, i) => `${i % 20}/${i}`);

@@ -1,5 +1,5 @@
 import { AggregateHistories, type Hierarchy } from '../engine/index.ts';
-import type { Alignment, History, HistorySource } from '../runs/history-source.ts';
+import type { Alignment, History, HistorySource } from '../demand/history-source.ts';
 
 const SERIES_A_READ = 100;
 /** Values of aggregates that are held at once; where there are more, the series are gone through again. */

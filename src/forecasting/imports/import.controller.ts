@@ -20,7 +20,7 @@ import {
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
-import { DEMAND_FILE, EVENTS_ANSWER, FILE_ANSWER } from '../runs/table.openapi.ts';
+import { DEMAND_FILE, EVENTS_ANSWER, FILE_ANSWER } from '../formats/table.openapi.ts';
 import { ImportPage, ImportQuery, ImportResponse } from './import.dto.ts';
 import { ImportErrors } from './import-errors.ts';
 import { ImportLocator } from './import.locator.ts';

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Downloads, pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { dateOf } from '../demand/demand.service.ts';
+import { dateOf } from '../demand/dates.ts';
 import { totalsOf, type Detail, type View } from '../demand/view.ts';
-import type { StoredForecast } from './forecast-codec.ts';
+import type { StoredForecast } from '../formats/forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
 import { Disclosure } from '../disclosure/disclosure.service.ts';
 import { RunStore } from './run.store.ts';
@@ -16,8 +16,8 @@ import {
   valueRows,
   type DatedForecast,
   type ValueRow,
-} from './value-format.ts';
-import { acceptedType } from './value-type.ts';
+} from '../formats/value-format.ts';
+import { acceptedType } from '../formats/value-type.ts';
 
 const POSITION = /^\d{1,9}:\d{1,4}$/;
 

@@ -14,13 +14,11 @@ import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { View } from '../demand/view.ts';
-import { RunAccuracy } from '../accuracy/run-accuracy.ts';
-import { AccuracyPage } from '../accuracy/run-accuracy.dto.ts';
 import { RunPage, RunRequest, RunResponse, ValuePage } from './run.dto.ts';
 import { RunLocator } from './run.locator.ts';
 import { RUN_TOPIC, Runs } from './run.service.ts';
 import { RunValues } from './run-values.ts';
-import { EVENTS_ANSWER, rowsAnswer } from './table.openapi.ts';
+import { EVENTS_ANSWER, rowsAnswer } from '../formats/table.openapi.ts';
 
 @ApiTags('forecasts')
 @Controller('v1')
@@ -28,7 +26,6 @@ export class RunController {
   constructor(
     private readonly runs: Runs,
     private readonly values: RunValues,
-    private readonly accuracy: RunAccuracy,
     private readonly live: LiveStreams,
   ) {}
 
@@ -103,19 +100,6 @@ export class RunController {
     streams(request, 'downloads');
     const view = new View(parts);
     await this.values.send({ dataset, view, query }, id, request, response);
-  }
-
-  @Get('forecasts/:id/accuracy')
-  @Can('read', DATASET, RunLocator)
-  @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Get the backtest accuracy of a forecast, and the models used' })
-  @ApiOkResponse({ type: AccuracyPage })
-  listAccuracy(
-    @Located() dataset: DatasetEntity,
-    @Param('id') id: string,
-    @Query() query: PageQuery,
-  ): Promise<AccuracyPage> {
-    return this.accuracy.page(dataset, id, query);
   }
 
   @Get('forecasts/:id/events')

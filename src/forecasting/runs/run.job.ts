@@ -19,19 +19,19 @@ import { DatasetStore } from '../datasets/dataset.store.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
 import { sideDatasetsOf } from '../sides/run-sides.ts';
 import type { SeriesForecast, SeriesMemory } from '../engine/index.ts';
-import { RunFailure } from '../hierarchies/run-failure.ts';
-import { RunHierarchies } from '../hierarchies/run-hierarchies.ts';
+import { RunFailure } from '../datasets/run-failure.ts';
+import { RunHierarchies } from './run-hierarchies.ts';
 import type { Failure } from '../imports/import.entity.ts';
-import { RunHistories } from '../sides/run-histories.ts';
+import { RunHistories } from './run-histories.ts';
 import {
   decodeForecast,
   encodeForecast,
   storedForecast,
   type Unforecast,
-} from './forecast-codec.ts';
-import { ForecastPool, TaskTooLong } from './forecast-pool.ts';
-import type { ForecastOutcome, ForecastTask } from './forecast.thread.ts';
-import type { History, HistorySource } from './history-source.ts';
+} from '../formats/forecast-codec.ts';
+import { ForecastPool, TaskTooLong } from '../threads/forecast-pool.ts';
+import type { ForecastOutcome, ForecastTask } from '../threads/forecast.thread.ts';
+import type { History, HistorySource } from '../demand/history-source.ts';
 import { ownerOf, type RunEntity } from './run.entity.ts';
 import { RUN_CANCEL_TOPIC, RUN_TOPIC } from './run.service.ts';
 import { SERIES_FORECAST } from './run-places.ts';

@@ -20,7 +20,7 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { FORECAST_QUEUE } from '../forecasting.queues.ts';
 import { makerOf } from '../datasets/maker-rights.ts';
-import { MOST_SETTLED } from '../hierarchies/run-hierarchies.ts';
+import { MOST_SETTLED } from './run-hierarchies.ts';
 import { sideDatasetsOf, type RunSides } from '../sides/run-sides.ts';
 import { AskedSides } from '../sides/asked-sides.ts';
 import { DEFAULT_LEVELS, RunResponse, type RunRequest } from './run.dto.ts';

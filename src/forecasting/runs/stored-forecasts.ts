@@ -5,7 +5,7 @@ import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import { reconciledTo } from '../engine/index.ts';
 import { ordinalOfNode } from '../hierarchies/node-histories.ts';
 import { decodeSettled } from '../hierarchies/settled-codec.ts';
-import { decodeForecast, type StoredForecast } from './forecast-codec.ts';
+import { decodeForecast, type StoredForecast } from '../formats/forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
 import { SERIES_FORECAST, SETTLED_FORECAST } from './run-places.ts';
 import { RunStore, type StoredForecastRow } from './run.store.ts';

@@ -3,7 +3,7 @@ import type { DemandStore, SeriesRow } from '../demand/demand.store.ts';
 import type { SealedDemand } from '../demand/sealed-demand.ts';
 import { NO_OBSERVATIONS, type ObservationRun } from '../demand/segment-codec.ts';
 import type { SiblingProfiles } from '../engine/index.ts';
-import type { History, HistorySource } from '../runs/history-source.ts';
+import type { History, HistorySource } from '../demand/history-source.ts';
 import { laidOut, type CommonSides } from './laid-out.ts';
 import { borrowing } from './with-siblings.ts';
 

@@ -8,7 +8,7 @@ import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
 import { Disclosure } from '../disclosure/disclosure.service.ts';
 import { StoredForecasts, type Disclosed, type SeenForecast } from '../runs/stored-forecasts.ts';
-import { acceptedType } from '../runs/value-type.ts';
+import { acceptedType } from '../formats/value-type.ts';
 import { STOCK_CSV_HEADER, stockCsvRow, stockNdjsonRow } from './stock-format.ts';
 import type { StockPage, StockQuery, StockResponse } from './stock.dto.ts';
 

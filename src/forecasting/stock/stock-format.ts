@@ -1,4 +1,4 @@
-import { csvCell } from '../runs/value-format.ts';
+import { csvCell } from '../formats/value-format.ts';
 import type { StockResponse } from './stock.dto.ts';
 
 export const STOCK_CSV_HEADER = 'unique_id,lead_time_demand,safety_stock,reorder_point\n';

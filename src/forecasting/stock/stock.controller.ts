@@ -7,7 +7,7 @@ import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { View } from '../demand/view.ts';
 import { RunLocator } from '../runs/run.locator.ts';
-import { rowsAnswer } from '../runs/table.openapi.ts';
+import { rowsAnswer } from '../formats/table.openapi.ts';
 import { RunStock } from './run-stock.ts';
 import { StockPage, StockQuery } from './stock.dto.ts';
 

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { Downloads, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { csvCell, type ValueType } from '../runs/value-format.ts';
+import { csvCell, type ValueType } from '../formats/value-format.ts';
 import { Demand } from './demand.service.ts';
 import type { ObservationResponse } from './series.dto.ts';
-import type { View } from './view.ts';
+import type { View } from '../demand/view.ts';
 
 /** Of which series, how it is seen, and which page of it. */
 interface Wanted {

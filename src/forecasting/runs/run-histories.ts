@@ -7,13 +7,13 @@ import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
 import { denseValues, NO_OBSERVATIONS, upTo } from '../demand/segment-codec.ts';
 import { SiblingProfiles } from '../engine/index.ts';
-import { RunFailure } from '../hierarchies/run-failure.ts';
-import { SeriesHistories, type HistorySource } from '../runs/history-source.ts';
-import type { RunEntity } from '../runs/run.entity.ts';
-import { calendarOf } from './calendar-of.ts';
-import type { CommonSides } from './laid-out.ts';
-import { isBare, type RunSides } from './run-sides.ts';
-import { SideHistories, type SideDataset } from './side-histories.ts';
+import { RunFailure } from '../datasets/run-failure.ts';
+import { SeriesHistories, type HistorySource } from '../demand/history-source.ts';
+import type { RunEntity } from './run.entity.ts';
+import { calendarOf } from '../sides/calendar-of.ts';
+import type { CommonSides } from '../sides/laid-out.ts';
+import { isBare, type RunSides } from '../sides/run-sides.ts';
+import { SideHistories, type SideDataset } from '../sides/side-histories.ts';
 
 const SERIES_A_READ = 200;
 

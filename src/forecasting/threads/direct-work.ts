@@ -21,10 +21,10 @@ import {
   type SeriesForecast,
   type StockTarget,
 } from '../engine/index.ts';
-import { explanationOf } from '../explanations/explanation.ts';
+import { explanationOf } from '../formats/explanation.ts';
 import type { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
-import { storedForecast } from '../runs/forecast-codec.ts';
-import { formatForecasts, type DatedForecast, type ValueType } from '../runs/value-format.ts';
+import { storedForecast } from '../formats/forecast-codec.ts';
+import { formatForecasts, type DatedForecast, type ValueType } from '../formats/value-format.ts';
 import { laidOut, type DriverGap, type LaidOutSeries } from '../sides/laid-out.ts';
 import type { SidesRequest } from '../sides/sides.dto.ts';
 import { withSiblings } from '../sides/with-siblings.ts';

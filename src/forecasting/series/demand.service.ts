@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { UnsealError } from '../../crypto/index.ts';
 import { notFound, pageOf, readCursor, type Page, type PageQuery } from '../../platform/index.ts';
-import { formatPeriod } from '../calendar/index.ts';
+import { dateOf } from '../demand/dates.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { Disclosure } from '../disclosure/disclosure.service.ts';
 import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
-import { DemandStore } from './demand.store.ts';
-import type { ObservationRun } from './segment-codec.ts';
+import { DemandStore } from '../demand/demand.store.ts';
+import type { ObservationRun } from '../demand/segment-codec.ts';
 import { SeriesFinder } from './series-finder.ts';
 import type { ObservationResponse, SeriesResponse } from './series.dto.ts';
-import { totalsOf, type Detail, type View } from './view.ts';
+import { totalsOf, type Detail, type View } from '../demand/view.ts';
 
 const ORDINAL = /^\d{1,9}$/;
 const PERIOD = /^-?\d{1,10}$/;
@@ -177,10 +177,4 @@ function shownIn(
         y: run.values[i]!,
       }))
     : totalsOf(dataset, run, detail).map(({ period, ds, sum }) => ({ period, ds, y: sum }));
-}
-
-/** A period as the dataset writes its dates. */
-export function dateOf(dataset: DatasetEntity, period: number | null): string | null {
-  if (period === null || dataset.phase === null) return null;
-  return formatPeriod(dataset.frequency, dataset.phase, period);
 }

@@ -1,5 +1,5 @@
-import type { StoredForecast } from '../runs/forecast-codec.ts';
-import type { SeriesExplanation } from './explanation.dto.ts';
+import type { StoredForecast } from './forecast-codec.ts';
+import type { SeriesExplanation } from '../explanations/explanation.dto.ts';
 
 /** How much of the sources of a forecast its reader sees. */
 export interface SeenSources {

@@ -13,8 +13,8 @@ import { Can, Located, PageQuery, streams, wantedVersion } from '../../platform/
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
-import { rowsAnswer } from '../runs/table.openapi.ts';
-import { acceptedType } from '../runs/value-type.ts';
+import { rowsAnswer } from '../formats/table.openapi.ts';
+import { acceptedType } from '../formats/value-type.ts';
 import { DemandRemoval } from './demand-removal.service.ts';
 import { Demand } from './demand.service.ts';
 import { ObservationFile } from './observation-file.service.ts';
@@ -25,7 +25,7 @@ import {
   ObservationRange,
   SeriesPage,
 } from './series.dto.ts';
-import { View } from './view.ts';
+import { View } from '../demand/view.ts';
 
 @ApiTags('demand')
 @Controller('v1/datasets/:id/series')

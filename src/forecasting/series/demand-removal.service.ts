@@ -4,11 +4,11 @@ import { notFound, staleVersion, UnitOfWork } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { DatasetOpeners } from '../disclosure/dataset-openers.ts';
-import { DemandStore } from './demand.store.ts';
-import type { SealedDemand } from './sealed-demand.ts';
+import { DemandStore } from '../demand/demand.store.ts';
+import type { SealedDemand } from '../demand/sealed-demand.ts';
 import { SeriesFinder } from './series-finder.ts';
-import type { SegmentRow, SeriesRow } from './demand.store.ts';
-import { uniteRuns, type ObservationRun } from './segment-codec.ts';
+import type { SegmentRow, SeriesRow } from '../demand/demand.store.ts';
+import { uniteRuns, type ObservationRun } from '../demand/segment-codec.ts';
 
 const ALL = { from: -2_147_483_648, to: 2_147_483_647 };
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { notFound } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetOpeners } from '../disclosure/dataset-openers.ts';
-import { DemandStore, type SeriesRow } from './demand.store.ts';
+import { DemandStore, type SeriesRow } from '../demand/demand.store.ts';
 
 const LONGEST_ID = 200;
 

@@ -73,5 +73,5 @@ export function settle({ hierarchy, how, nonNegative, ...forecast }: SettleTask)
   return coherentStep(hierarchy, forecast, how, nonNegative);
 }
 
-export { forecastDirectly } from '../direct/direct-work.ts';
+export { forecastDirectly } from './direct-work.ts';
 export { layOut } from '../hierarchies/hierarchy-layout.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
-import type { DirectResult, DirectTask } from '../direct/direct-work.ts';
+import type { DirectResult, DirectTask } from './direct-work.ts';
 import type { CoherentStep } from '../engine/index.ts';
 import type { LayoutResult, LayoutTask } from '../hierarchies/hierarchy-layout.ts';
 import { Config, FairTurns, type TurnOwner } from '../../platform/index.ts';

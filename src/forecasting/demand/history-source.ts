@@ -1,12 +1,7 @@
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import type { DemandStore } from '../demand/demand.store.ts';
-import type { SealedDemand } from '../demand/sealed-demand.ts';
-import {
-  denseValues,
-  NO_OBSERVATIONS,
-  upTo,
-  type ObservationRun,
-} from '../demand/segment-codec.ts';
+import type { DemandStore } from './demand.store.ts';
+import type { SealedDemand } from './sealed-demand.ts';
+import { denseValues, NO_OBSERVATIONS, upTo, type ObservationRun } from './segment-codec.ts';
 import { alignedHistory, type SeriesContext } from '../engine/index.ts';
 
 /** What one row of a forecast is made from. */

@@ -1,0 +1,8 @@
+import { formatPeriod } from '../calendar/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+
+/** A period as the dataset writes its dates. */
+export function dateOf(dataset: DatasetEntity, period: number | null): string | null {
+  if (period === null || dataset.phase === null) return null;
+  return formatPeriod(dataset.frequency, dataset.phase, period);
+}
