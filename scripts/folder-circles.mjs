@@ -30,13 +30,10 @@ const KNOWN = {
     'reader/source': ['reader'],
   },
   platform: {
-    access: ['context', 'http'],
-    admission: ['context', 'http', 'telemetry'],
-    context: ['http'],
-    database: ['admission', 'context', 'http'],
-    events: ['context', 'database', 'telemetry'],
-    http: ['access', 'admission', 'context', 'database', 'events', 'telemetry'],
-    telemetry: ['context'],
+    admission: ['http'],
+    database: ['admission'],
+    events: ['database'],
+    http: ['admission', 'database', 'events'],
   },
 };
 

@@ -1,6 +1,6 @@
 export { readFirstPassword, removeFirstPassword } from './config/secrets.ts';
 export { Config, ConfigError, loadConfig } from './config/config.ts';
-export { isStorageFull, isUnanswered } from './database/unreachable.ts';
+export { isStorageFull, isUnanswered } from './problems/unreachable.ts';
 export { requireNoTransaction, UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
 export { isSignedIn, type Hold, type Principal } from './context/principal.ts';
@@ -48,14 +48,14 @@ export {
   notFound,
   type FieldProblem,
   type ProblemCode,
-} from './http/problem.ts';
+} from './problems/problem.ts';
 export { notAcceptable } from './http/acceptable.ts';
 export { sentFields, validate } from './http/validation.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { requiredVersion, showVersion, staleVersion, wantedVersion } from './http/version.ts';
 export { isStreaming, streams } from './admission/admission.ts';
 export { ServerAddress } from './http/server-address.ts';
-export { subnetOf } from './http/subnet.ts';
+export { subnetOf } from './networks/subnet.ts';
 export { Pauses } from './admission/pauses.ts';
 export { FairTurns, type TurnOwner } from './admission/fair-turns.ts';
 export { KnownCallers, type Caller } from './admission/caller.ts';

@@ -1,5 +1,5 @@
 import { currentContext } from '../context/context.ts';
-import { invalidField, Problem } from '../http/problem.ts';
+import { invalidField, Problem } from '../problems/problem.ts';
 
 /** Scopes that others include: whoever may edit datasets may import into them. */
 const INCLUDED_IN: Readonly<Record<string, string>> = { 'datasets:import': 'datasets:write' };

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../problems/problem.ts';
 import { sendProblem } from '../http/problem.filter.ts';
 
 /** Bytes that all bodies under way may have sent, whoever their senders are. */

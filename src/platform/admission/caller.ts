@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import { sourceOf } from '../http/source-address.ts';
-import { subnetOf } from '../http/subnet.ts';
+import { sourceOf } from '../networks/source-address.ts';
+import { subnetOf } from '../networks/subnet.ts';
 
 /** Whose request it is, as far as that is known before its credential is verified. */
 export interface Caller {

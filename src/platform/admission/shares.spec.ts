@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../problems/problem.ts';
 import { Shares } from './shares.ts';
 
 const LIMITS = { total: 5, perCaller: 2, perOrganization: 3 };

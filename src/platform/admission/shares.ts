@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../problems/problem.ts';
 import type { Caller } from './caller.ts';
 
 /** How many may be in use at once: altogether, by one caller, and by one organisation. */

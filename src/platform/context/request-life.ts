@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 /**
  * Whether a request is still worked for. Once its client has been told that it took too long, nothing more of it may

@@ -1,5 +1,5 @@
 import { addTo } from '../admission/shares.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 /** Whom a connection is for. */
 export interface ConnectionWish {

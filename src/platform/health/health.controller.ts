@@ -8,7 +8,7 @@ import {
 import { SkipThrottle } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
 import { Config } from '../config/config.ts';
-import { notFound, Problem } from '../http/problem.ts';
+import { notFound, Problem } from '../problems/problem.ts';
 import { Public } from '../access/route.ts';
 import { registry } from '../telemetry/metrics.ts';
 import { mayReadMetrics } from './metrics-access.ts';

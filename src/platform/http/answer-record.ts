@@ -1,6 +1,6 @@
 import type { UnitOfWork } from '../database/unit-of-work.ts';
 import { withoutSecrets } from '../masking/mask-fields.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 /** An answer that can be given again. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 const MAX_DEPTH = 32;
 /** No request has an object with more fields; what checks bodies takes quadratic time in their number. */

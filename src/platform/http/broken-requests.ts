@@ -1,7 +1,7 @@
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { newId } from '../database/ids.ts';
-import { Problem, type ProblemCode } from './problem.ts';
+import { Problem, type ProblemCode } from '../problems/problem.ts';
 
 /** What Node's parser refuses before there is a request: the code it becomes, its status and what to do. */
 const REFUSALS: Readonly<Record<string, readonly [ProblemCode, number, string]>> = {

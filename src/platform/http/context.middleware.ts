@@ -3,7 +3,7 @@ import { runInContext, type RequestContext } from '../context/context.ts';
 import { RequestLife } from '../context/request-life.ts';
 import { traceOf } from '../context/trace.ts';
 import { logger } from '../telemetry/logger.ts';
-import { sourceOf } from './source-address.ts';
+import { sourceOf } from '../networks/source-address.ts';
 import { observeRequest } from '../telemetry/metrics.ts';
 import { contentOf, type FinishedRequest, type RequestObservers } from './request-observers.ts';
 

@@ -6,7 +6,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { Response } from 'express';
 import { Config } from '../config/config.ts';
-import { notFound } from './problem.ts';
+import { notFound } from '../problems/problem.ts';
 import { Public } from '../access/route.ts';
 
 const ASSETS: Readonly<Record<string, string>> = {

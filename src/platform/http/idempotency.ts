@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 import { runKeeping, type AnswerKeeper } from '../database/answer-keeper.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
 import type { Principal } from '../context/principal.ts';

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 import { sendProblem } from './problem.filter.ts';
 
 /** Refuses a request with two Host headers: a proxy may go by the one and this server by the other. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ID_PATTERN } from '../database/ids.ts';
 import { pageOf, readCursor } from './page.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 const codeOf = (work: () => unknown): unknown => {
   try {

@@ -1,5 +1,5 @@
 import { IntegerQuery, TextField } from './fields.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 /** `?limit=&cursor=` of every list. */
 export class PageQuery {

@@ -12,11 +12,11 @@ import { compressText } from './compression.ts';
 import { contextMiddleware } from './context.middleware.ts';
 import { bodyReader, type BodyKind } from './body-reader.ts';
 import { PROBLEM_PAGE, PROBLEM_SHAPES, sendProblem, type ProblemPage } from './problem.filter.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import { RequestObservers } from './request-observers.ts';
 import { RouteTable } from './route-table.ts';
 import { requireOneHost } from './one-host.ts';
-import { normalizeForwarded } from './source-address.ts';
+import { normalizeForwarded } from '../networks/source-address.ts';
 import { timeLimit } from './time-limit.ts';
 import { validation } from './validation.ts';
 

@@ -1,6 +1,6 @@
 import { BadGatewayException, BadRequestException, ForbiddenException } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
-import { PROBLEMS, Problem } from './problem.ts';
+import { PROBLEMS, Problem } from '../problems/problem.ts';
 import { toProblem } from './problem.filter.ts';
 
 const ofDatabase = (code: string): QueryFailedError =>

@@ -7,11 +7,11 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { QueryFailedError } from 'typeorm';
-import { isUnreachable, unreachable } from '../database/unreachable.ts';
+import { isUnreachable, unreachable } from '../problems/unreachable.ts';
 import { currentContext } from '../context/context.ts';
 import { logger } from '../telemetry/logger.ts';
 import { routeOf } from './context.middleware.ts';
-import { Problem, type ProblemCode } from './problem.ts';
+import { Problem, type ProblemCode } from '../problems/problem.ts';
 import { RouteTable } from './route-table.ts';
 
 /** Statuses that Nest and Express give errors of their own, and the code each becomes. */

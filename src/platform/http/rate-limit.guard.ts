@@ -10,7 +10,7 @@ import {
 import type { Request, Response } from 'express';
 import { findCaller, KnownCallers } from '../admission/caller.ts';
 import { Config } from '../config/config.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 /** The name under which the library's @SkipThrottle notes the one limit that there is. */
 const SKIP = 'THROTTLER:SKIPdefault';

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { contextMiddleware } from './context.middleware.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 import { sendProblem } from './problem.filter.ts';
 import { RequestObservers, type FinishedRequest } from './request-observers.ts';
 

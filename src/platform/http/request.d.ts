@@ -1,6 +1,6 @@
 import type { StreamKind } from '../admission/admission.ts';
 import type { Principal } from '../context/principal.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../problems/problem.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { refuseBody } from '../admission/body-intake.ts';
 import { isStreaming } from '../admission/admission.ts';
 import { currentContext } from '../context/context.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 /** How soon a request whose transaction was committing at its time limit is looked at again. */
 const COMMIT_MS = 250;

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { RequestLife } from '../context/request-life.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../problems/problem.ts';
 import { sendProblem } from './problem.filter.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { Problem, type FieldProblem } from './problem.ts';
+import { Problem, type FieldProblem } from '../problems/problem.ts';
 
 /** Enough for the longest list of choices that a field has. */
 const MAX_DETAIL = 2000;

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { Problem } from './problem.ts';
+import { Problem } from '../problems/problem.ts';
 
 /** Puts the version of an editable thing on the answer, as its ETag. */
 export function showVersion(response: Response, version: number): void {

@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { Problem } from '../http/problem.ts';
+import { Problem } from './problem.ts';
 
 /** How Node and the driver say that a connection could not be had or was lost. */
 const LOST = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
