@@ -44,11 +44,14 @@ export class ConnectionGuard {
   /** Connections whose request was answered before its body was there, and since when. */
   private readonly lingering = new Map<Request, number>();
   private timer: NodeJS.Timeout | undefined;
+  private checkedAtMs: number;
 
   constructor(
     private readonly maxConnections: number,
     private readonly now: () => number = Date.now,
-  ) {}
+  ) {
+    this.checkedAtMs = now();
+  }
 
   /** To be called before the server listens. */
   watch(server: Server): void {
@@ -109,6 +112,7 @@ export class ConnectionGuard {
 
   /** Ends the exchanges whose client has been too slow for a whole window. */
   check(): void {
+    this.forgiveOwnDelay();
     for (const exchange of this.busy.values()) {
       if (this.isSlowSender(exchange)) {
         const detail = `A body must bring at least ${MIN_RATE} bytes a second; send it again.`;
@@ -117,6 +121,18 @@ export class ConnectionGuard {
       } else if (this.isSlowReader(exchange)) exchange.request.socket.destroy();
     }
     for (const [request, sinceMs] of this.lingering) this.checkLingering(request, sinceMs);
+  }
+
+  /** While this process got no turn, no client could get on. */
+  private forgiveOwnDelay(): void {
+    const now = this.now();
+    const lateMs = now - this.checkedAtMs - 2 * CHECK_MS;
+    this.checkedAtMs = now;
+    if (lateMs <= 0) return;
+    for (const { received, sent } of this.busy.values()) {
+      received.atMs = Math.min(now, received.atMs + lateMs);
+      sent.atMs = Math.min(now, sent.atMs + lateMs);
+    }
   }
 
   private checkLingering(request: Request, sinceMs: number): void {
