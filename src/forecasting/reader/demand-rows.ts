@@ -173,23 +173,27 @@ export class DemandRows implements RecordSink {
     if (ds !== '') this.heldProblem ??= date;
   }
 
-  /** Reads the held dates anew where they tell in which order they are written. */
-  private settleDateOrder(held: readonly HeldRow[]): void {
-    if (this.dateOrder !== undefined || this.unordered === 0) return;
+  /** Reads the held dates anew where they tell in which order they are written. False where more rows are needed. */
+  private settleDateOrder(held: readonly HeldRow[], last: boolean): boolean {
+    if (this.dateOrder !== undefined || this.unordered === 0) return true;
     this.dateOrder = dateOrderOf(held.map(({ ds }) => ds));
-    if (this.dateOrder === undefined) return;
+    if (this.dateOrder === undefined) {
+      if (last || this.wantedRows >= MAX_LEARNING_ROWS) return true;
+      this.wantedRows *= 4;
+      return false;
+    }
     this.heldDates = [];
     this.unordered = 0;
     this.heldProblem = undefined;
     for (const { id, ds } of held) this.noteDate(id, ds);
+    return true;
   }
 
   /** Settles frequency, phase and decimal mark from the held rows, then judges these. */
   private settle(last: boolean): void {
     const { held } = this;
     if (held === undefined) return;
-    this.settleDateOrder(held);
-    if (!this.settleCalendar(last)) return;
+    if (!this.settleDateOrder(held, last) || !this.settleCalendar(last)) return;
     if (this.numbers.mark === undefined) {
       this.numbers.mark = commonMark(held.map(({ y }) => String(y)));
     }

@@ -264,6 +264,16 @@ describe('dates', () => {
     expect(months.rejected).toEqual([]);
   });
 
+  it('that end with their year are read where the order shows late', async () => {
+    const days = Array.from({ length: 13 }, (_, d) => String(d + 1).padStart(2, '0'));
+    const rows = days.flatMap((day) =>
+      Array.from({ length: 200 }, (_, s) => `S${s},${day}.01.2024,1\n`),
+    );
+    const { rejected, summary } = await read(HEADER + rows.join(''), detect);
+    expect(rejected).toEqual([]);
+    expect(summary).toMatchObject({ frequency: 'daily', accepted: 2600 });
+  });
+
   it('that end with their year are read in the order that is named', async () => {
     const file = fileOf(['01.02.2024', '01.03.2024']);
     expect((await read(file, { dateOrder: 'dmy' })).rows).toEqual(['A@649=1', 'A@650=2']);
