@@ -1,4 +1,4 @@
-import { type DsProblem, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
+import { dateOrderOf, type DsProblem, isDsProblem, type ParsedDs, parseDs } from './ds-text.ts';
 
 const understood = (text: string): ParsedDs => {
   const ds = parseDs(text);
@@ -82,6 +82,14 @@ describe('parseDs', () => {
   ] as const)('reads %s, in the order %s, as %s', (text, order, iso) =>
     expect(parseDs(text, order)).toEqual(parseDs(iso)),
   );
+
+  it('tells the order by days beyond the 12th, of dates that are all written alike', () => {
+    expect(dateOrderOf(['01.02.2024', '2024-01-01', '13.02.2024'])).toBe('dmy');
+    expect(dateOrderOf(['1/2/2024', '1/13/2024'])).toBe('mdy');
+    expect(dateOrderOf(['01.02.2024'])).toBeUndefined();
+    expect(dateOrderOf(['13.02.2024', '02.13.2024'])).toBeUndefined();
+    expect(dateOrderOf(['13.02.2024', '03/04/2024'])).toBeUndefined();
+  });
 
   it('refuses a date whose order is not known, and one that does not fit the order', () => {
     expect(codeOf('31.01.2024')).toBe('ambiguous_date');

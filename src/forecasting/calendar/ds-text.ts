@@ -216,18 +216,20 @@ function inIsoOrder(
 }
 
 /**
- * In which order dates that end with their year are written: days beyond the 12th tell it. Undefined where none does, or
- * where some say this and some that.
+ * In which order dates that end with their year are written: days beyond the 12th tell it. Undefined where none does,
+ * where some say this and some that, and where they are not all written with the same sign.
  */
 export function dateOrderOf(texts: Iterable<string>): DateOrder | undefined {
   const told = new Set<DateOrder>();
+  const signs = new Set<string | undefined>();
   for (const text of texts) {
     const match = YEAR_LAST.exec(text);
     if (match === null) continue;
+    signs.add(match[2]);
     if (Number(match[1]) > 12) told.add('dmy');
     if (Number(match[3]) > 12) told.add('mdy');
   }
-  return told.size === 1 ? [...told][0] : undefined;
+  return told.size === 1 && signs.size === 1 ? [...told][0] : undefined;
 }
 
 function explainRefusal(text: string): DsProblem {

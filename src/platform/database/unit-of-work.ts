@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseError, type Pool } from 'pg';
 import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
 import { currentContext, runRegardless } from '../context/context.ts';
+import { logger } from '../telemetry/logger.ts';
 import { currentKeeper, runUnkept } from './answer-keeper.ts';
 
 interface Transaction {
@@ -20,9 +21,9 @@ export function isInTransaction(): boolean {
   return open.getStore() !== undefined;
 }
 
-/** For what is slow or remote: a transaction that waits for it holds a connection and its locks. */
+/** For what is remote, because a transaction that waits holds a connection and its locks; and for what must not be rolled back. */
 export function requireNoTransaction(): void {
-  if (isInTransaction()) throw new Error('nothing remote belongs inside a transaction');
+  if (isInTransaction()) throw new Error('this must not be done inside a transaction');
 }
 
 /** Of the answer of a request is made what its change returned: what is read or changed later is not in its transaction. */
@@ -130,10 +131,15 @@ export class UnitOfWork {
     let result: T;
     try {
       result = await this.commit((manager) => open.run({ manager, ...transaction }, work));
-    } finally {
+    } catch (error) {
       for (const write of transaction.apart) await write();
+      throw error;
     }
     for (const effect of transaction.afterCommit) effect();
+    // What is committed is done, whatever becomes of these.
+    for (const write of transaction.apart) {
+      await write().catch((err: unknown) => logger.error({ err }, 'a refusal is not on record'));
+    }
     return result;
   }
 

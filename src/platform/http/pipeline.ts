@@ -105,8 +105,8 @@ export function mountPipeline(
   }
   const observers = app.get(RequestObservers);
   app.use(contextMiddleware(paths.signIn, observers));
-  app.use(refuseByRule(observers));
   app.use(fixedHeaders());
+  app.use(refuseByRule(observers));
   app.use(requireOneHost);
   app.use(compressText);
   app.enableCors({

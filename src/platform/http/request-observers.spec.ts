@@ -72,12 +72,12 @@ describe('an observer of requests', () => {
 
   it('is given what the request said where it wants that, without credentials, cut to a bound', async () => {
     const told = observed(true);
-    const query = 'q='.padEnd(9000, 'x');
+    const query = 'q=?'.padEnd(9000, 'x');
     const headers = { authorization: 'Bearer secret', 'x-api-key': 'secret', 'x-long': 'y' };
     await (await fetch(`${url}/things/SKU-1?${query}`, { headers })).text();
     const { content } = await told;
     expect(content).toMatchObject({ path: '/things/SKU-1', headers: { 'x-long': 'y' } });
-    expect(content?.query).toHaveLength(8192);
+    expect(content?.query).toBe(query.slice(0, 8192));
     expect(JSON.stringify(content)).not.toContain('secret');
   });
 

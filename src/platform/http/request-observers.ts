@@ -31,7 +31,7 @@ export interface RequestContent {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The text of a body that was read as a whole; empty for streams. */
+  /** The text of a body of JSON or bytes; empty for streams, and for forms, which hold passwords. */
   readonly body: string;
 }
 
@@ -101,11 +101,12 @@ export function contentOf(request: {
   readonly headers: IncomingHttpHeaders;
   readonly bodyText?: string;
 }): RequestContent {
-  const [path = '', query = ''] = request.originalUrl.split('?', 2);
+  const mark = request.originalUrl.indexOf('?');
+  const end = mark === -1 ? request.originalUrl.length : mark;
   const shown = Object.entries(request.headers).filter(([name]) => !HIDDEN.includes(name));
   return {
-    path: cut(path),
-    query: cut(query),
+    path: cut(request.originalUrl.slice(0, end)),
+    query: cut(request.originalUrl.slice(end + 1)),
     headers: Object.fromEntries(
       shown.slice(0, MOST_HEADERS).map(([name, value]) => [name, cut(String(value))]),
     ),
