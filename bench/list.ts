@@ -40,7 +40,7 @@ const { Broadcast, loadConfig, UnitOfWork } = await built<typeof Platform>('plat
 const { RootKeys, RowSeals } = await built<typeof Crypto>('crypto/index.js');
 const { runInContext } = await built<typeof Contexts>('platform/context/context.js');
 const { DatasetStore } = await built<typeof Stores>('forecasting/datasets/dataset.store.js');
-const { Explanations } = await built<typeof Questions>(
+const { ExplanationService } = await built<typeof Questions>(
   'authorization/explanations/explanation.service.js',
 );
 
@@ -155,7 +155,7 @@ await withPostgres(async (url) => {
   await owner.connect();
   try {
     await lists(owner, app.get(DatasetStore), app.get(UnitOfWork));
-    await questions(owner, app.get(Explanations));
+    await questions(owner, app.get(ExplanationService));
   } finally {
     await owner.end();
     await app.close();
@@ -221,7 +221,10 @@ async function lists(
   }
 }
 
-async function questions(owner: pg.Client, explanations: Questions.Explanations): Promise<void> {
+async function questions(
+  owner: pg.Client,
+  explanations: Questions.ExplanationService,
+): Promise<void> {
   const [organization, people] = await makeOrganization(owner, PEOPLE);
   await makeDatasets(owner, organization, people, REACHABLE, `1 + i % ${PEOPLE}`);
   await share(owner, organization, people, GRANTS_EACH);

@@ -15,15 +15,15 @@ import {
 } from './auth/index.ts';
 import {
   AuthorizationModule,
-  Masking,
+  MaskingInterceptor,
   Nouns,
   PolicyGuard,
   ReportSigner,
   ReviewSources,
   type ReviewSource,
   SessionRisk,
-  StandingAccess,
-  StandingCredentials,
+  ContinuousAccessInterceptor,
+  CredentialRevalidator,
   UserDirectory,
   VisitGuard,
 } from './authorization/index.ts';
@@ -55,7 +55,7 @@ import {
       useFactory: (...sources: ReviewSource[]): ReviewSources => new ReviewSources(sources),
       inject: [RoleSource, DatasetGrantSource, KeySource, AccountSource],
     },
-    { provide: StandingCredentials, useExisting: AuthenticationGuard },
+    { provide: CredentialRevalidator, useExisting: AuthenticationGuard },
     { provide: UserDirectory, useExisting: AccountDirectory },
     {
       provide: KeyCheck,
@@ -90,7 +90,7 @@ import {
     ReportSigner,
     ReviewSources,
     SessionRisk,
-    StandingCredentials,
+    CredentialRevalidator,
     UserDirectory,
   ],
 })
@@ -118,8 +118,8 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: VisitGuard },
         { provide: APP_GUARD, useExisting: PolicyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
-        { provide: APP_INTERCEPTOR, useExisting: StandingAccess },
-        { provide: APP_INTERCEPTOR, useExisting: Masking },
+        { provide: APP_INTERCEPTOR, useExisting: ContinuousAccessInterceptor },
+        { provide: APP_INTERCEPTOR, useExisting: MaskingInterceptor },
       ],
     };
   }

@@ -3,20 +3,20 @@ import { DataKeyCreated } from '../crypto/index.ts';
 import { EventBus } from '../platform/index.ts';
 import { AuditEventController } from './log/audit-event.controller.ts';
 import { AuditEventStore } from './log/audit-event.store.ts';
-import { AuditLog } from './log/audit-log.service.ts';
+import { AuditLogService } from './log/audit-log.service.ts';
 import { AuditFollowers } from './sequence/audit-followers.ts';
 import { AuditSequenceStore } from './sequence/audit-sequence.store.ts';
 
 /** Records who did what, in the transaction that did it; nothing in it can be changed or removed. */
 @Module({
   controllers: [AuditEventController],
-  providers: [AuditEventStore, AuditFollowers, AuditLog, AuditSequenceStore],
-  exports: [AuditFollowers, AuditLog],
+  providers: [AuditEventStore, AuditFollowers, AuditLogService, AuditSequenceStore],
+  exports: [AuditFollowers, AuditLogService],
 })
 export class AuditModule implements OnModuleInit {
   constructor(
     private readonly events: EventBus,
-    private readonly log: AuditLog,
+    private readonly log: AuditLogService,
   ) {}
 
   /** What floors below tell is recorded in the transaction that they tell it in. */

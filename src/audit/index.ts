@@ -1,5 +1,5 @@
 export { AuditModule } from './audit.module.ts';
-export { AuditLog, type AuditEntry } from './log/audit-log.service.ts';
+export { AuditLogService, type AuditEntry } from './log/audit-log.service.ts';
 export { AUDIT_ACTIONS, type AuditAction } from './log/audit-actions.ts';
 export { AuditFollowers } from './sequence/audit-followers.ts';
 export { AUDIT_DESCRIPTOR } from './audit.descriptor.ts';

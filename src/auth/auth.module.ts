@@ -6,7 +6,7 @@ import { AccountController } from './accounts/administration/account.controller.
 import { UserSessionController } from './accounts/administration/user-session.controller.ts';
 import { UserController } from './accounts/administration/user.controller.ts';
 import { InvitationController } from './accounts/invitations/invitation.controller.ts';
-import { Invitations } from './accounts/invitations/invitation.service.ts';
+import { InvitationService } from './accounts/invitations/invitation.service.ts';
 import { AddressConfirmation } from './accounts/lifecycle/address-confirmation.ts';
 import { FirstAdminMaker } from './accounts/lifecycle/first-admin.ts';
 import { Locks } from './accounts/lifecycle/locks.ts';
@@ -16,7 +16,7 @@ import { MeController } from './accounts/self/me.controller.ts';
 import { OwnPassword } from './accounts/self/own-password.ts';
 import { ServiceAccountController } from './accounts/service-accounts/service-account.controller.ts';
 import { ServiceAccountLocator } from './accounts/service-accounts/service-account.policy.ts';
-import { ServiceAccounts } from './accounts/service-accounts/service-account.service.ts';
+import { ServiceAccountService } from './accounts/service-accounts/service-account.service.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
 import { Conditions } from './authentication/conditions.ts';
@@ -28,7 +28,7 @@ import { TokenPrincipals } from './authentication/token-principals.ts';
 import { VerifiedCredentials } from './authentication/verified-credentials.ts';
 import { ApiKeyController } from './credentials/api-keys/api-key.controller.ts';
 import { ApiKeyLocator, RevocableApiKeyLocator } from './credentials/api-keys/api-key.locator.ts';
-import { ApiKeys } from './credentials/api-keys/api-key.service.ts';
+import { ApiKeyService } from './credentials/api-keys/api-key.service.ts';
 import { ApiKeyStore } from './credentials/api-keys/api-key.store.ts';
 import { KeyOrigins } from './credentials/api-keys/key-origins.ts';
 import { SignInAttempts } from './credentials/attempts/sign-in-attempts.ts';
@@ -38,7 +38,7 @@ import { LinkRequests } from './credentials/links/link-requests.ts';
 import { Links } from './credentials/links/links.ts';
 import { OAuthClientController } from './credentials/oauth-clients/oauth-client.controller.ts';
 import { OAuthClientLocator } from './credentials/oauth-clients/oauth-client.policy.ts';
-import { OAuthClients } from './credentials/oauth-clients/oauth-client.service.ts';
+import { OAuthClientService } from './credentials/oauth-clients/oauth-client.service.ts';
 import { OAuthClientStore } from './credentials/oauth-clients/oauth-client.store.ts';
 import { OAuthRecordStore } from './credentials/oauth-records/oauth-record.store.ts';
 import { CredentialEndings } from './credentials/revocation/credential-endings.ts';
@@ -46,7 +46,7 @@ import { RevokedTokens } from './credentials/revocation/revoked-tokens.ts';
 import { OneTimeCodeStore } from './credentials/secrets/one-time-code.store.ts';
 import { OneTimeCodes } from './credentials/secrets/one-time-codes.ts';
 import { OwnPageGuard } from './credentials/sessions/own-page.guard.ts';
-import { Sessions } from './credentials/sessions/session.service.ts';
+import { SessionService } from './credentials/sessions/session.service.ts';
 import { SessionStore } from './credentials/sessions/session.store.ts';
 import { AccessTokens } from './credentials/tokens/access-tokens.ts';
 import { JwksController } from './credentials/tokens/jwks.controller.ts';
@@ -64,12 +64,12 @@ import { FactorChanges } from './factors/changes/factor-changes.ts';
 import { FactorStore } from './factors/changes/factor.store.ts';
 import { FactorReset } from './factors/mfa/factor-reset.ts';
 import { MfaController } from './factors/mfa/mfa.controller.ts';
-import { Mfa } from './factors/mfa/mfa.service.ts';
+import { MfaService } from './factors/mfa/mfa.service.ts';
 import { SecondFactors } from './factors/mfa/second-factors.ts';
 import { UserFactorController } from './factors/mfa/user-factor.controller.ts';
 import { PasskeyOptionsController } from './factors/passkeys/passkey-options.controller.ts';
 import { PasskeyController } from './factors/passkeys/passkey.controller.ts';
-import { Passkeys } from './factors/passkeys/passkey.service.ts';
+import { PasskeyService } from './factors/passkeys/passkey.service.ts';
 import { FirstPassword } from './factors/passwords/first-password.ts';
 import { NewPasswords } from './factors/passwords/new-passwords.ts';
 import { PasswordHasher } from './factors/passwords/password-hasher.ts';
@@ -81,18 +81,18 @@ import { Passwords } from './factors/passwords/passwords.ts';
 import { RecoveryCodeStore } from './factors/recovery-codes/recovery-code.store.ts';
 import { RecoveryCodes } from './factors/recovery-codes/recovery-codes.ts';
 import { TotpSecrets } from './factors/totp/totp-secrets.ts';
-import { Totp } from './factors/totp/totp.service.ts';
+import { TotpService } from './factors/totp/totp.service.ts';
 import { TotpStore } from './factors/totp/totp.store.ts';
 import { FormerProofs } from './federation/account-linking/former-proofs.ts';
 import { IdentityLinks } from './federation/account-linking/identity-links.ts';
 import { VouchedAccounts } from './federation/account-linking/vouched-accounts.ts';
 import { VouchedRoles } from './federation/account-linking/vouched-roles.ts';
 import { ExternalIdentityController } from './federation/external-identities/external-identity.controller.ts';
-import { ExternalIdentities } from './federation/external-identities/external-identity.service.ts';
+import { ExternalIdentityService } from './federation/external-identities/external-identity.service.ts';
 import { ExternalIdentityStore } from './federation/external-identities/external-identity.store.ts';
 import { IdentityProviderController } from './federation/identity-providers/identity-provider.controller.ts';
 import { IdentityProviderLocator } from './federation/identity-providers/identity-provider.policy.ts';
-import { IdentityProviders } from './federation/identity-providers/identity-provider.service.ts';
+import { IdentityProviderService } from './federation/identity-providers/identity-provider.service.ts';
 import { IdentityProviderStore } from './federation/identity-providers/identity-provider.store.ts';
 import { Issuers } from './federation/identity-providers/issuers.ts';
 import { ProviderDomains } from './federation/identity-providers/provider-domains.ts';
@@ -104,7 +104,7 @@ import { SignOnRefusals } from './federation/single-sign-on/sign-on-refusals.ts'
 import { SignOnStepStore } from './federation/single-sign-on/sign-on-step.store.ts';
 import { SignOnSteps } from './federation/single-sign-on/sign-on-steps.ts';
 import { SingleSignOnController } from './federation/single-sign-on/single-sign-on.controller.ts';
-import { SingleSignOn } from './federation/single-sign-on/single-sign-on.service.ts';
+import { SingleSignOnService } from './federation/single-sign-on/single-sign-on.service.ts';
 import { Letters } from './mail/letters.ts';
 import { MailMessageStore } from './mail/mail-message.store.ts';
 import { MailTransport } from './mail/mail-transport.ts';
@@ -112,11 +112,11 @@ import { MailJob } from './mail/mail.job.ts';
 import { Mail } from './mail/mail.ts';
 import { Notices } from './mail/notices.ts';
 import { ConsentController } from './oauth/consents/consent.controller.ts';
-import { Consents } from './oauth/consents/consent.service.ts';
+import { ConsentService } from './oauth/consents/consent.service.ts';
 import { OAuthController } from './oauth/endpoints/oauth.controller.ts';
 import { UserInfo } from './oauth/endpoints/user-info.ts';
 import { InteractionController } from './oauth/interactions/interaction.controller.ts';
-import { Interactions } from './oauth/interactions/interaction.service.ts';
+import { InteractionService } from './oauth/interactions/interaction.service.ts';
 import { SingleSignOnInteractionController } from './oauth/interactions/single-sign-on-interaction.controller.ts';
 import { OAuthAccounts } from './oauth/server/oauth-accounts.ts';
 import { OAuthAdapters } from './oauth/server/oauth-adapter.ts';
@@ -132,29 +132,29 @@ import { EmailDomains } from './people/domains/email-domains.ts';
 import { ProviderDomainStore } from './people/domains/provider-domain.store.ts';
 import { OrganizationController } from './people/organizations/organization.controller.ts';
 import { OrganizationLocator } from './people/organizations/organization.policy.ts';
-import { Organizations } from './people/organizations/organization.service.ts';
+import { OrganizationService } from './people/organizations/organization.service.ts';
 import { OrganizationStore } from './people/organizations/organization.store.ts';
 import { UserChanges } from './people/users/user-changes.ts';
 import { UserLocator } from './people/users/user.policy.ts';
-import { Users } from './people/users/user.service.ts';
+import { UserService } from './people/users/user.service.ts';
 import { UserStore } from './people/users/user.store.ts';
 import { ScimGroupController } from './provisioning/directory-groups/scim-group.controller.ts';
 import { ScimGroupReader } from './provisioning/directory-groups/scim-group.reader.ts';
-import { ScimGroups } from './provisioning/directory-groups/scim-group.service.ts';
+import { ScimGroupService } from './provisioning/directory-groups/scim-group.service.ts';
 import { ScimDiscoveryController } from './provisioning/discovery/scim-discovery.controller.ts';
 import { GroupRoles } from './provisioning/groups/group-roles.ts';
 import { GroupController } from './provisioning/groups/group.controller.ts';
 import { GroupLocator } from './provisioning/groups/group.policy.ts';
-import { Groups } from './provisioning/groups/group.service.ts';
+import { GroupService } from './provisioning/groups/group.service.ts';
 import { GroupStore } from './provisioning/groups/group.store.ts';
-import { Refusals } from './provisioning/refusals.interceptor.ts';
+import { ProvisioningAuditInterceptor } from './provisioning/provisioning-audit.interceptor.ts';
 import { AddressChange } from './provisioning/users/address-change.ts';
 import { Arrivals, Returns } from './provisioning/users/arrivals.ts';
 import { Departures } from './provisioning/users/departures.ts';
 import { ScimUserController } from './provisioning/users/scim-user.controller.ts';
 import { ScimUserLocator } from './provisioning/users/scim-user.policy.ts';
 import { ScimUserReader } from './provisioning/users/scim-user.reader.ts';
-import { ScimUsers } from './provisioning/users/scim-user.service.ts';
+import { ScimUserService } from './provisioning/users/scim-user.service.ts';
 import { ScimUserStore } from './provisioning/users/scim-user.store.ts';
 import { UserWishes } from './provisioning/users/user-wishes.ts';
 import { AccountDirectory } from './reviews/account-directory.ts';
@@ -165,19 +165,19 @@ import { KeySource } from './reviews/key-source.ts';
 import { RoleSource } from './reviews/role-source.ts';
 import { RoleUseStore } from './reviews/role-use.store.ts';
 import { CookieSessionController } from './sign-in/cookie-sessions/cookie-session.controller.ts';
-import { CookieSessions } from './sign-in/cookie-sessions/cookie-session.service.ts';
+import { CookieSessionService } from './sign-in/cookie-sessions/cookie-session.service.ts';
 import { EmailVerificationController } from './sign-in/email-verifications/email-verification.controller.ts';
-import { EmailVerifications } from './sign-in/email-verifications/email-verification.service.ts';
-import { PasskeySignIn } from './sign-in/grants/passkey-sign-in.service.ts';
-import { SignIn } from './sign-in/grants/sign-in.service.ts';
+import { EmailVerificationService } from './sign-in/email-verifications/email-verification.service.ts';
+import { PasskeySignInService } from './sign-in/grants/passkey-sign-in.service.ts';
+import { SignInService } from './sign-in/grants/sign-in.service.ts';
 import { LinkJobs } from './sign-in/link-jobs/link.jobs.ts';
 import { MailWorkers } from './sign-in/link-jobs/mail-workers.ts';
 import { MagicLinkController } from './sign-in/magic-links/magic-link.controller.ts';
-import { MagicLinks } from './sign-in/magic-links/magic-link.service.ts';
+import { MagicLinkService } from './sign-in/magic-links/magic-link.service.ts';
 import { PasswordResetController } from './sign-in/password-resets/password-reset.controller.ts';
-import { PasswordResets } from './sign-in/password-resets/password-reset.service.ts';
+import { PasswordResetService } from './sign-in/password-resets/password-reset.service.ts';
 import { ReauthenticationController } from './sign-in/step-up/reauthentication.controller.ts';
-import { StepUp } from './sign-in/step-up/step-up.service.ts';
+import { StepUpService } from './sign-in/step-up/step-up.service.ts';
 import { ProofOfKey } from './sign-in/token-endpoint/proof-of-key.ts';
 import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
 
@@ -226,12 +226,12 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     KeySource,
     RoleSource,
     SignOnArrivals,
-    ExternalIdentities,
+    ExternalIdentityService,
     ExternalIdentityStore,
     FormerProofs,
     IdentityLinks,
     IdentityProviderLocator,
-    IdentityProviders,
+    IdentityProviderService,
     IdentityProviderStore,
     Issuers,
     Landings,
@@ -242,7 +242,7 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     SignOnRefusals,
     SignOnSteps,
     SignOnStepStore,
-    SingleSignOn,
+    SingleSignOnService,
     VouchedAccounts,
     VouchedRoles,
     AccessTokens,
@@ -254,20 +254,20 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     Departures,
     GroupLocator,
     GroupRoles,
-    Groups,
+    GroupService,
     GroupStore,
-    Refusals,
+    ProvisioningAuditInterceptor,
     Returns,
     ScimGroupReader,
-    ScimGroups,
+    ScimGroupService,
     ScimUserLocator,
     ScimUserReader,
-    ScimUsers,
+    ScimUserService,
     ScimUserStore,
     UserWishes,
     ApiKeyLocator,
     RevocableApiKeyLocator,
-    ApiKeys,
+    ApiKeyService,
     ApiKeyStore,
     AccountMakerStore,
     CredentialEndings,
@@ -277,10 +277,10 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     Assertions,
     AuthenticationGuard,
     EmailDomains,
-    EmailVerifications,
+    EmailVerificationService,
     Conditions,
-    Consents,
-    CookieSessions,
+    ConsentService,
+    CookieSessionService,
     CookieVerifier,
     OwnPageGuard,
     DpopProofs,
@@ -289,14 +289,14 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     FactorReset,
     FactorStore,
     FirstAdminMaker,
-    Invitations,
+    InvitationService,
     JwtStrategy,
     Letters,
     LinkJobs,
     LinkLimits,
     LinkRequests,
     Links,
-    MagicLinks,
+    MagicLinkService,
     Mail,
     MailJob,
     MailMessageStore,
@@ -306,28 +306,28 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     NewUsers,
     Notices,
     DpopProofs,
-    Interactions,
+    InteractionService,
     LastUses,
     Locks,
     OAuthAccounts,
     OAuthAdapters,
     OAuthClientLocator,
-    OAuthClients,
+    OAuthClientService,
     OAuthClientStore,
     OAuthConfiguration,
     OAuthEvents,
     OAuthGrants,
     OAuthRecordStore,
     OAuthServer,
-    Mfa,
+    MfaService,
     OneTimeCodes,
     OneTimeCodeStore,
     OrganizationLocator,
-    Organizations,
+    OrganizationService,
     OrganizationStore,
     PasskeyChallengeStore,
-    Passkeys,
-    PasskeySignIn,
+    PasskeyService,
+    PasskeySignInService,
     PasskeyStore,
     FirstPassword,
     PasswordHasher,
@@ -336,21 +336,21 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     PasswordHasher,
     PasswordHistoryStore,
     PasswordPolicy,
-    PasswordResets,
+    PasswordResetService,
     Passwords,
     PasswordWatch,
     RevokedTokens,
     ServiceAccountLocator,
-    ServiceAccounts,
+    ServiceAccountService,
     ProofOfKey,
     RecoveryCodes,
     RecoveryCodeStore,
     Registrations,
     RelyingParty,
     SecondFactors,
-    Sessions,
+    SessionService,
     SessionStore,
-    SignIn,
+    SignInService,
     SignInAttempts,
     SignInFailureStore,
     SigningKeys,
@@ -360,13 +360,13 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     TokenExchange,
     TokenPrincipals,
     UserInfo,
-    StepUp,
-    Totp,
+    StepUpService,
+    TotpService,
     TotpSecrets,
     TotpStore,
     UserLocator,
     UserRemoval,
-    Users,
+    UserService,
     UserStore,
     VerifiedCredentials,
   ],
@@ -381,9 +381,9 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     FirstAdminMaker,
     MailWorkers,
     NewUsers,
-    Organizations,
+    OrganizationService,
     Passwords,
-    Sessions,
+    SessionService,
     SigningKeys,
     UserStore,
     VerifiedCredentials,

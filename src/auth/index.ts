@@ -11,7 +11,7 @@ export { SCIM_PROBLEMS } from './provisioning/protocol/scim-problem.ts';
 export { IDENTITY_SCOPES, SCOPES, wordsForScope } from './credentials/tokens/scopes.ts';
 export { problemPage } from './pages/pages.ts';
 export { OAUTH_PATHS } from './sign-in/grants/oauth-error.ts';
-export { Organizations } from './people/organizations/organization.service.ts';
+export { OrganizationService } from './people/organizations/organization.service.ts';
 export { MailWorkers } from './sign-in/link-jobs/mail-workers.ts';
 export { MailTransport } from './mail/mail-transport.ts';
 export { Passwords } from './factors/passwords/passwords.ts';

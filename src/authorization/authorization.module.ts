@@ -5,35 +5,35 @@ import { CryptoModule } from '../crypto/index.ts';
 import { AccessConditionController } from './conditions/access-condition.controller.ts';
 import { AccessConditionLocator } from './conditions/access-condition.policy.ts';
 import { AccessConditionStore } from './conditions/access-condition.store.ts';
-import { AccessConditions } from './conditions/access-conditions.service.ts';
+import { AccessConditionService } from './conditions/access-condition.service.ts';
 import { ConditionBooks } from './conditions/condition-book.ts';
 import { ConditionDrafts } from './conditions/condition-drafts.ts';
 import { DecisionController } from './decisions/decision.controller.ts';
 import { DecisionLocator } from './decisions/decision.locator.ts';
 import { DecisionRecorder } from './decisions/decision-recorder.ts';
 import { DecisionStore } from './decisions/decision.store.ts';
-import { Decisions } from './decisions/decisions.service.ts';
-import { DryRuns } from './decisions/dry-runs.service.ts';
-import { Masking } from './masking/masking.interceptor.ts';
-import { Grants } from './grants/grant.service.ts';
+import { DecisionService } from './decisions/decision.service.ts';
+import { DryRunService } from './decisions/dry-run.service.ts';
+import { MaskingInterceptor } from './masking/masking.interceptor.ts';
+import { GrantService } from './grants/grant.service.ts';
 import { GrantStore } from './grants/grant.store.ts';
 import { ReceivedGrantController } from './grants/received-grant.controller.ts';
 import { PartVault } from './grants/part-vault.ts';
-import { Access } from './policies/access.service.ts';
+import { AccessService } from './policies/access.service.ts';
 import { Declarations } from './policies/declarations.ts';
 import { PolicyGuard } from './policies/policy.guard.ts';
 import { Subjects } from './policies/subjects.ts';
 import { ExplanationController } from './explanations/explanation.controller.ts';
-import { Explanations } from './explanations/explanation.service.ts';
+import { ExplanationService } from './explanations/explanation.service.ts';
 import { AccessReviewController } from './reviews/access-review.controller.ts';
 import { AccessReviewLocator } from './reviews/access-review.locator.ts';
 import { AccessReviewStore } from './reviews/access-review.store.ts';
-import { AccessReviews } from './reviews/access-reviews.service.ts';
+import { AccessReviewService } from './reviews/access-review.service.ts';
 import { ReviewUpkeep } from './reviews/review-upkeep.ts';
-import { ReviewDecisions } from './reviews/review-decisions.service.ts';
-import { ReviewReports } from './reviews/review-reports.service.ts';
+import { ReviewDecisionService } from './reviews/review-decision.service.ts';
+import { ReviewReportService } from './reviews/review-report.service.ts';
 import { UsageController } from './usage/usage.controller.ts';
-import { Usage } from './usage/usage.service.ts';
+import { UsageService } from './usage/usage.service.ts';
 import { UseStore } from './usage/use.store.ts';
 import { Assignments } from './roles/assignments.ts';
 import { RoleBooks } from './roles/role-books.ts';
@@ -41,9 +41,9 @@ import { RoleController } from './roles/role.controller.ts';
 import { RoleLocator } from './roles/role.policy.ts';
 import { RoleSeparationController } from './role-separations/role-separation.controller.ts';
 import { RoleSeparationLocator } from './role-separations/role-separation.locator.ts';
-import { RoleSeparations } from './role-separations/role-separation.service.ts';
-import { Roles } from './roles/role.service.ts';
-import { StandingAccess } from './standing/standing-access.interceptor.ts';
+import { RoleSeparationService } from './role-separations/role-separation.service.ts';
+import { RoleService } from './roles/role.service.ts';
+import { ContinuousAccessInterceptor } from './standing/continuous-access.interceptor.ts';
 import { VisitGuard } from './visits/visit.guard.ts';
 import { Visits } from './visits/visits.ts';
 import { RoleStore } from './roles/role.store.ts';
@@ -64,58 +64,58 @@ import { RoleStore } from './roles/role.store.ts';
   providers: [
     ReviewUpkeep,
     AccessReviewLocator,
-    AccessReviews,
+    AccessReviewService,
     AccessReviewStore,
-    ReviewDecisions,
-    ReviewReports,
-    Usage,
+    ReviewDecisionService,
+    ReviewReportService,
+    UsageService,
     UseStore,
     VisitGuard,
     Visits,
-    Access,
+    AccessService,
     AccessConditionLocator,
-    AccessConditions,
+    AccessConditionService,
     AccessConditionStore,
     Assignments,
     ConditionBooks,
     ConditionDrafts,
     DecisionLocator,
     DecisionRecorder,
-    Decisions,
+    DecisionService,
     DecisionStore,
     Declarations,
-    DryRuns,
-    Explanations,
-    Grants,
+    DryRunService,
+    ExplanationService,
+    GrantService,
     GrantStore,
     PartVault,
-    Masking,
+    MaskingInterceptor,
     PolicyGuard,
     RoleBooks,
     RoleLocator,
-    Roles,
+    RoleService,
     RoleSeparationLocator,
-    RoleSeparations,
+    RoleSeparationService,
     RoleStore,
-    StandingAccess,
+    ContinuousAccessInterceptor,
     Subjects,
   ],
   exports: [
     AccessReviewLocator,
-    AccessReviews,
+    AccessReviewService,
     VisitGuard,
     AccessConditionLocator,
-    Access,
+    AccessService,
     Assignments,
     DecisionLocator,
     DecisionRecorder,
     Declarations,
-    Explanations,
-    Grants,
-    Masking,
+    ExplanationService,
+    GrantService,
+    MaskingInterceptor,
     PolicyGuard,
     RoleLocator,
-    StandingAccess,
+    ContinuousAccessInterceptor,
   ],
 })
 export class AuthorizationModule {}

@@ -4,7 +4,7 @@ import { AuthorizationModule } from '../authorization/index.ts';
 import { CryptoModule } from '../crypto/index.ts';
 import { AccessRequestController } from './access-requests/access-request.controller.ts';
 import { AccessRequestLocator } from './access-requests/access-request.locator.ts';
-import { AccessRequests } from './access-requests/access-request.service.ts';
+import { AccessRequestService } from './access-requests/access-request.service.ts';
 import { Approvals } from './access-requests/approvals.ts';
 import { AccessRequestStore } from './access-requests/access-request.store.ts';
 import { DatasetGrantController } from './datasets/dataset-grant.controller.ts';
@@ -12,20 +12,20 @@ import { DatasetController } from './datasets/dataset.controller.ts';
 import { DatasetGrantSource } from './datasets/dataset-grant.source.ts';
 import { DatasetLocator } from './datasets/dataset.locator.ts';
 import { DatasetOwnerStore } from './datasets/dataset-owner.store.ts';
-import { Datasets } from './datasets/dataset.service.ts';
+import { DatasetService } from './datasets/dataset.service.ts';
 import { DatasetOpeners } from './disclosure/dataset-openers.ts';
-import { Disclosure } from './disclosure/disclosure.service.ts';
+import { DisclosureService } from './disclosure/disclosure.service.ts';
 import { DatasetStore } from './datasets/dataset.store.ts';
 import { SharedDatasetStore } from './datasets/shared-dataset.store.ts';
 import { MakerRights } from './datasets/maker-rights.ts';
-import { DemandRemoval } from './series/demand-removal.service.ts';
-import { Demand } from './series/demand.service.ts';
-import { ObservationFile } from './series/observation-file.service.ts';
+import { DemandRemovalService } from './series/demand-removal.service.ts';
+import { DemandService } from './series/demand.service.ts';
+import { ObservationFileService } from './series/observation-file.service.ts';
 import { DemandStore } from './demand/demand.store.ts';
 import { SeriesFinder } from './series/series-finder.ts';
 import { SeriesController } from './series/series.controller.ts';
 import { DirectForecastController } from './direct/direct-forecast.controller.ts';
-import { DirectForecasts } from './direct/direct-forecast.service.ts';
+import { DirectForecastService } from './direct/direct-forecast.service.ts';
 import { RunHierarchies } from './runs/run-hierarchies.ts';
 import { ImportApplier } from './imports/import-applier.ts';
 import { ImportErrors } from './imports/import-errors.ts';
@@ -34,7 +34,7 @@ import { ImportReader } from './imports/import-reader.ts';
 import { ImportController } from './imports/import.controller.ts';
 import { ImportJob } from './imports/import.job.ts';
 import { ImportLocator } from './imports/import.locator.ts';
-import { Imports } from './imports/import.service.ts';
+import { ImportService } from './imports/import.service.ts';
 import { ImportStore } from './imports/import.store.ts';
 import { ReceivedFiles } from './imports/received-file.ts';
 import { Rejections } from './imports/rejections.ts';
@@ -49,7 +49,7 @@ import { AskedSides } from './sides/asked-sides.ts';
 import { RunHistories } from './runs/run-histories.ts';
 import { RunJob } from './runs/run.job.ts';
 import { RunLocator } from './runs/run.locator.ts';
-import { Runs } from './runs/run.service.ts';
+import { RunService } from './runs/run.service.ts';
 import { RunStore } from './runs/run.store.ts';
 import { RunValues } from './runs/run-values.ts';
 import { StoredForecasts } from './runs/stored-forecasts.ts';
@@ -73,20 +73,20 @@ import { StockController } from './stock/stock.controller.ts';
   ],
   providers: [
     AccessRequestLocator,
-    AccessRequests,
+    AccessRequestService,
     AccessRequestStore,
     Approvals,
     DatasetGrantSource,
     DatasetLocator,
     DatasetOpeners,
     DatasetOwnerStore,
-    Datasets,
+    DatasetService,
     DatasetStore,
-    Demand,
-    DemandRemoval,
+    DemandService,
+    DemandRemovalService,
     DemandStore,
-    DirectForecasts,
-    Disclosure,
+    DirectForecastService,
+    DisclosureService,
     Explanations,
     ForecastPool,
     ImportApplier,
@@ -95,11 +95,11 @@ import { StockController } from './stock/stock.controller.ts';
     ImportJob,
     ImportLocator,
     ImportReader,
-    Imports,
+    ImportService,
     ImportStore,
     JobWorkers,
     MakerRights,
-    ObservationFile,
+    ObservationFileService,
     ReceivedFiles,
     Rejections,
     RunAccuracy,
@@ -108,7 +108,7 @@ import { StockController } from './stock/stock.controller.ts';
     RunHierarchies,
     RunJob,
     RunLocator,
-    Runs,
+    RunService,
     RunStock,
     RunStore,
     RunValues,

@@ -3,12 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Can } from '../../platform/index.ts';
 import { AuditEventPage, AuditEventQuery } from './audit-event.dto.ts';
 import { AUDIT_EVENT } from './audit-event.policy.ts';
-import { AuditLog } from './audit-log.service.ts';
+import { AuditLogService } from './audit-log.service.ts';
 
 @ApiTags('audit')
 @Controller('v1/audit/events')
 export class AuditEventController {
-  constructor(private readonly log: AuditLog) {}
+  constructor(private readonly log: AuditLogService) {}
 
   @Get()
   @Can('list', AUDIT_EVENT)

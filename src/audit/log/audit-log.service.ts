@@ -43,7 +43,7 @@ function guestOf(principal: Principal | undefined): { readonly guestOf?: string 
 
 /** The one door into the audit log. */
 @Injectable()
-export class AuditLog {
+export class AuditLogService {
   constructor(
     private readonly store: AuditEventStore,
     private readonly uow: UnitOfWork,

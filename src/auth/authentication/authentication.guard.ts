@@ -2,8 +2,8 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
-import { AuditLog } from '../../audit/index.ts';
-import { StandingCredentials } from '../../authorization/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
+import { CredentialRevalidator } from '../../authorization/index.ts';
 import {
   currentContext,
   denials,
@@ -47,7 +47,7 @@ class ApiKeyGuard extends AuthGuard('api-key') {
 
 /** Finds out who asks, the same principal whichever way they came in. Public routes are not asked. */
 @Injectable()
-export class AuthenticationGuard extends StandingCredentials implements CanActivate {
+export class AuthenticationGuard extends CredentialRevalidator implements CanActivate {
   private readonly tokenGuard = new JwtGuard();
   private readonly keyGuard = new ApiKeyGuard();
 
@@ -57,7 +57,7 @@ export class AuthenticationGuard extends StandingCredentials implements CanActiv
     private readonly cookies: CookieVerifier,
     private readonly conditions: Conditions,
     private readonly uses: LastUses,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {
     super();
   }

@@ -3,7 +3,7 @@ import { Config, isId, runAsOrganization, type Principal } from '../../platform/
 import { apiScopes } from '../credentials/tokens/scopes.ts';
 import { DOCS_CLIENT_ID } from '../credentials/oauth-clients/client-metadata.ts';
 import type { OAuthClientEntity } from '../credentials/oauth-clients/oauth-client.entity.ts';
-import { OAuthClients } from '../credentials/oauth-clients/oauth-client.service.ts';
+import { OAuthClientService } from '../credentials/oauth-clients/oauth-client.service.ts';
 import { OrganizationStore } from '../people/organizations/organization.store.ts';
 import type { SessionEntity } from '../credentials/sessions/session.entity.ts';
 import { SessionStore } from '../credentials/sessions/session.store.ts';
@@ -26,7 +26,7 @@ export class TokenPrincipals {
     private readonly sessions: SessionStore,
     private readonly users: UserStore,
     private readonly organizations: OrganizationStore,
-    private readonly clients: OAuthClients,
+    private readonly clients: OAuthClientService,
     private readonly revoked: RevokedTokens,
     private readonly config: Config,
   ) {}

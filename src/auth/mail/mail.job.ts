@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { Config, JobQueue, logger, mails, UnitOfWork, type JobData } from '../../platform/index.ts';
 import type { MailMessageEntity } from './mail-message.entity.ts';
@@ -29,7 +29,7 @@ export class MailJob {
     private readonly transport: MailTransport,
     private readonly keys: OrganizationKeys,
     private readonly jobs: JobQueue,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly uow: UnitOfWork,
     private readonly config: Config,
   ) {}

@@ -7,7 +7,7 @@ import {
   type ReviewSource,
 } from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
-import { ApiKeys } from '../credentials/api-keys/api-key.service.ts';
+import { ApiKeyService } from '../credentials/api-keys/api-key.service.ts';
 import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import { HeldStore } from './held.store.ts';
@@ -22,7 +22,7 @@ export class KeySource implements ReviewSource {
 
   constructor(
     private readonly held: HeldStore,
-    private readonly keys: ApiKeys,
+    private readonly keys: ApiKeyService,
     private readonly store: ApiKeyStore,
     private readonly users: UserStore,
   ) {}

@@ -16,12 +16,12 @@ import {
 } from './access-condition.dto.ts';
 import { AccessConditionEntity } from './access-condition.entity.ts';
 import { ACCESS_CONDITION, AccessConditionLocator } from './access-condition.policy.ts';
-import { AccessConditions } from './access-conditions.service.ts';
+import { AccessConditionService } from './access-condition.service.ts';
 
 @ApiTags('access')
 @Controller('v1/access-conditions')
 export class AccessConditionController {
-  constructor(private readonly conditions: AccessConditions) {}
+  constructor(private readonly conditions: AccessConditionService) {}
 
   @Get()
   @Can('read', ACCESS_CONDITION)

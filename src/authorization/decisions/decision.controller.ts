@@ -5,16 +5,16 @@ import { DecisionPage, DecisionQuery, ReplayedDecision } from './decision.dto.ts
 import { DecisionEntity } from './decision.entity.ts';
 import { DecisionLocator } from './decision.locator.ts';
 import { DECISION } from './decision.policy.ts';
-import { Decisions } from './decisions.service.ts';
+import { DecisionService } from './decision.service.ts';
 import { DryRunRequest, DryRunResponse } from './dry-run.dto.ts';
-import { DryRuns } from './dry-runs.service.ts';
+import { DryRunService } from './dry-run.service.ts';
 
 @ApiTags('access')
 @Controller('v1/access')
 export class DecisionController {
   constructor(
-    private readonly decisions: Decisions,
-    private readonly dryRuns: DryRuns,
+    private readonly decisions: DecisionService,
+    private readonly dryRuns: DryRunService,
   ) {}
 
   @Get('decisions')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThanOrEqual } from 'typeorm';
-import { Access } from '../policies/access.service.ts';
+import { AccessService } from '../policies/access.service.ts';
 import type { PolicyVersion } from '../policies/policy-text.ts';
 import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
 import { DecisionEntity } from './decision.entity.ts';
@@ -28,7 +28,7 @@ export interface DecisionFilter {
 export class DecisionStore {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly access: Access,
+    private readonly access: AccessService,
   ) {}
 
   async insertPolicy(organizationId: string, { version, text }: PolicyVersion): Promise<void> {

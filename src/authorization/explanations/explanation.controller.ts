@@ -10,12 +10,12 @@ import {
   ReachPage,
   ReachQuery,
 } from './explanation.dto.ts';
-import { Explanations } from './explanation.service.ts';
+import { ExplanationService } from './explanation.service.ts';
 
 @ApiTags('access')
 @Controller('v1/access')
 export class ExplanationController {
-  constructor(private readonly explanations: Explanations) {}
+  constructor(private readonly explanations: ExplanationService) {}
 
   @Get('explain')
   @Can('explain', ACCESS)

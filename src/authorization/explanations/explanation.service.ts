@@ -17,7 +17,7 @@ import { actionsOf, ConditionBooks } from '../conditions/condition-book.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { UserDirectory, type KnownUser } from '../grants/user-directory.ts';
 import { abilityOf, decidingRule, wordsOf } from '../policies/ability.ts';
-import { Access } from '../policies/access.service.ts';
+import { AccessService } from '../policies/access.service.ts';
 import { Subjects } from '../policies/subjects.ts';
 import { RoleBooks } from '../roles/role-books.ts';
 import { ACCESS } from './access.policy.ts';
@@ -42,9 +42,9 @@ interface Asked {
 
 /** Says what somebody may do and why, by the rules that decide. */
 @Injectable()
-export class Explanations {
+export class ExplanationService {
   constructor(
-    private readonly access: Access,
+    private readonly access: AccessService,
     private readonly subjects: Subjects,
     private readonly people: UserDirectory,
     private readonly grants: GrantStore,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   Broadcast,
   currentPrincipal,
@@ -31,13 +31,13 @@ const MOST_HELD = 10_000;
 
 /** Shares datasets with users, groups and other organisations. Takes effect at once on every instance. */
 @Injectable()
-export class Grants {
+export class GrantService {
   constructor(
     private readonly store: GrantStore,
     private readonly vault: PartVault,
     private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
   ) {}
 

@@ -2,12 +2,12 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PageQuery, Self } from '../../platform/index.ts';
 import { ReceivedGrantPage } from './grant.dto.ts';
-import { Grants } from './grant.service.ts';
+import { GrantService } from './grant.service.ts';
 
 @ApiTags('access')
 @Controller('v1/received-grants')
 export class ReceivedGrantController {
-  constructor(private readonly grants: Grants) {}
+  constructor(private readonly grants: GrantService) {}
 
   @Get()
   @Self()

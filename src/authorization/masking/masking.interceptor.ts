@@ -14,7 +14,7 @@ import {
   type Principal,
   type View,
 } from '../../platform/index.ts';
-import { Access } from '../policies/access.service.ts';
+import { AccessService } from '../policies/access.service.ts';
 import { PERSONAL_DATA } from './personal-data.policy.ts';
 
 type Handler = ReturnType<ExecutionContext['getHandler']>;
@@ -26,10 +26,10 @@ const ALL_BUT_SECRETS: ReadonlySet<DataClass> = new Set([...GIVEN, 'personal']);
 
 /** Shows each caller of an answer what its data classes let them see. */
 @Injectable()
-export class Masking implements NestInterceptor {
+export class MaskingInterceptor implements NestInterceptor {
   private readonly types = new WeakMap<Handler, Type | null>();
 
-  constructor(private readonly access: Access) {}
+  constructor(private readonly access: AccessService) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const type = this.typeOf(context.getHandler());

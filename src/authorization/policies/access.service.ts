@@ -49,7 +49,7 @@ interface Standing {
 
 /** Decides what a principal may do, in memory and in SQL from the same rules. */
 @Injectable()
-export class Access {
+export class AccessService {
   private readonly known: Remembered<Standing>;
 
   constructor(

@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { setTimeout } from 'node:timers/promises';
 import type { Request } from 'express';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   Config,
   denials,
@@ -21,7 +21,7 @@ import type { Strength } from '../conditions/circumstances.ts';
 import type { Limit } from '../conditions/condition-book.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
 import { MISSING } from '../decisions/replay.ts';
-import { Access, type Contentment, type Decision } from './access.service.ts';
+import { AccessService, type Contentment, type Decision } from './access.service.ts';
 import { Assignments } from '../roles/assignments.ts';
 import { nounOf, resourceOf, Subjects } from './subjects.ts';
 
@@ -53,9 +53,9 @@ export class PolicyGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly subjects: Subjects,
-    private readonly access: Access,
+    private readonly access: AccessService,
     private readonly decisions: DecisionRecorder,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly assignments: Assignments,
     private readonly config: Config,
   ) {}

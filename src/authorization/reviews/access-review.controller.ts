@@ -24,17 +24,17 @@ import {
 import { AccessReviewEntity } from './access-review.entity.ts';
 import { AccessReviewLocator } from './access-review.locator.ts';
 import { ACCESS_REVIEW } from './access-review.policy.ts';
-import { AccessReviews } from './access-reviews.service.ts';
-import { ReviewDecisions } from './review-decisions.service.ts';
-import { ReviewReports } from './review-reports.service.ts';
+import { AccessReviewService } from './access-review.service.ts';
+import { ReviewDecisionService } from './review-decision.service.ts';
+import { ReviewReportService } from './review-report.service.ts';
 
 @ApiTags('access')
 @Controller('v1/access-reviews')
 export class AccessReviewController {
   constructor(
-    private readonly reviews: AccessReviews,
-    private readonly decisions: ReviewDecisions,
-    private readonly reports: ReviewReports,
+    private readonly reviews: AccessReviewService,
+    private readonly decisions: ReviewDecisionService,
+    private readonly reports: ReviewReportService,
   ) {}
 
   @Get()

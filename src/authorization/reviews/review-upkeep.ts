@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { UpkeepTask } from '../../platform/index.ts';
-import { AccessReviews } from './access-reviews.service.ts';
+import { AccessReviewService } from './access-review.service.ts';
 
 /** Lets the reviews go on that the clock brings something for. */
 @Injectable()
 export class ReviewUpkeep extends UpkeepTask {
-  constructor(private readonly reviews: AccessReviews) {
+  constructor(private readonly reviews: AccessReviewService) {
     super();
   }
 

@@ -12,12 +12,12 @@ import { SeparationList, SeparationRequest, SeparationResponse } from './role-se
 import { ROLE } from '../roles/role.policy.ts';
 import { RoleSeparationEntity } from './role-separation.entity.ts';
 import { RoleSeparationLocator } from './role-separation.locator.ts';
-import { RoleSeparations } from './role-separation.service.ts';
+import { RoleSeparationService } from './role-separation.service.ts';
 
 @ApiTags('access')
 @Controller('v1/role-separations')
 export class RoleSeparationController {
-  constructor(private readonly separations: RoleSeparations) {}
+  constructor(private readonly separations: RoleSeparationService) {}
 
   @Get()
   @Can('read', ROLE)

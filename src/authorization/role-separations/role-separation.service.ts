@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   currentPrincipal,
   invalidField,
@@ -14,18 +14,18 @@ import {
   type SeparationRequest,
 } from './role-separation.dto.ts';
 import type { RoleSeparationEntity } from './role-separation.entity.ts';
-import { Roles } from '../roles/role.service.ts';
+import { RoleService } from '../roles/role.service.ts';
 import { RoleStore } from '../roles/role.store.ts';
 
 /** Separation of duty (ANSI INCITS 359, static): pairs of roles that nobody may hold together. */
 @Injectable()
-export class RoleSeparations {
+export class RoleSeparationService {
   constructor(
     private readonly store: RoleStore,
-    private readonly roles: Roles,
+    private readonly roles: RoleService,
     private readonly books: RoleBooks,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async list(): Promise<SeparationList> {

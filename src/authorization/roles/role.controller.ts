@@ -19,7 +19,7 @@ import {
 import { PermissionList, RoleList, RoleRequest, RoleResponse, RoleUpdate } from './role.dto.ts';
 import { RoleEntity } from './role.entity.ts';
 import { ROLE, RoleLocator } from './role.policy.ts';
-import { Roles } from './role.service.ts';
+import { RoleService } from './role.service.ts';
 
 /** The name, which is what roles are known by. */
 const NAME = { name: 'id', description: 'Its name.', example: 'auditor' };
@@ -27,7 +27,7 @@ const NAME = { name: 'id', description: 'Its name.', example: 'auditor' };
 @ApiTags('access')
 @Controller('v1')
 export class RoleController {
-  constructor(private readonly roles: Roles) {}
+  constructor(private readonly roles: RoleService) {}
 
   @Get('permissions')
   @Can('read', ROLE)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   Config,
   currentPrincipal,
@@ -22,7 +22,7 @@ import { RoleStore } from './role.store.ts';
 
 /** Roles that an organisation defines for itself. A change takes effect on every instance at once. */
 @Injectable()
-export class Roles {
+export class RoleService {
   private readonly permissions: ReadonlyMap<string, Permission>;
 
   constructor(
@@ -30,7 +30,7 @@ export class Roles {
     private readonly books: RoleBooks,
     private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly config: Config,
     private readonly subjects: Subjects,
   ) {

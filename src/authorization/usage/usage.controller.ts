@@ -8,12 +8,12 @@ import {
   UnusedList,
   UnusedQuery,
 } from './usage.dto.ts';
-import { Usage } from './usage.service.ts';
+import { UsageService } from './usage.service.ts';
 
 @ApiTags('access')
 @Controller('v1/access')
 export class UsageController {
-  constructor(private readonly usage: Usage) {}
+  constructor(private readonly usage: UsageService) {}
 
   @Get('unused')
   @Can('measure', ACCESS_REVIEW)

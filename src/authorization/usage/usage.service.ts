@@ -24,7 +24,7 @@ const MOST_DECISIONS = 5000;
 
 /** Says what of that which people hold they make use of. */
 @Injectable()
-export class Usage {
+export class UsageService {
   constructor(
     private readonly sources: ReviewSources,
     private readonly uses: UseStore,

@@ -1,4 +1,9 @@
-import { NewUsers, Organizations, OrganizationUpdate, UserRequest } from '../../auth/index.ts';
+import {
+  NewUsers,
+  OrganizationService,
+  OrganizationUpdate,
+  UserRequest,
+} from '../../auth/index.ts';
 import { validate } from '../../platform/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -35,7 +40,7 @@ async function run(args: Arguments): Promise<number> {
       await validate(OrganizationUpdate, { name });
       await validate(UserRequest, { email, password });
       let made = '';
-      await app.get(Organizations).create(
+      await app.get(OrganizationService).create(
         name,
         async (id) => {
           made = id;

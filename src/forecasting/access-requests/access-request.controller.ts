@@ -19,12 +19,12 @@ import {
 import { AccessRequestEntity } from './access-request.entity.ts';
 import { AccessRequestLocator } from './access-request.locator.ts';
 import { ACCESS_REQUEST } from './access-request.policy.ts';
-import { AccessRequests } from './access-request.service.ts';
+import { AccessRequestService } from './access-request.service.ts';
 
 @ApiTags('access')
 @Controller('v1/access-requests')
 export class AccessRequestController {
-  constructor(private readonly requests: AccessRequests) {}
+  constructor(private readonly requests: AccessRequestService) {}
 
   @Get()
   @Can('read', ACCESS_REQUEST)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Access, UserDirectory } from '../../authorization/index.ts';
+import { AccessService, UserDirectory } from '../../authorization/index.ts';
 import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
@@ -14,7 +14,7 @@ export class AccessRequestLocator extends Locator<LocatedRequest> {
   constructor(
     private readonly store: AccessRequestStore,
     private readonly datasets: DatasetLocator,
-    private readonly access: Access,
+    private readonly access: AccessService,
     private readonly people: UserDirectory,
   ) {
     super();

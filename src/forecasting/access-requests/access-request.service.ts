@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
-import { Grants, UserDirectory } from '../../authorization/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
+import { GrantService, UserDirectory } from '../../authorization/index.ts';
 import {
   currentPrincipal,
   ID_PATTERN,
@@ -27,14 +27,14 @@ const EIGHT_HOURS_SECONDS = 28_800;
 
 /** Access just in time: asked for with a reason, decided by whoever may share the thing, and over by itself. */
 @Injectable()
-export class AccessRequests {
+export class AccessRequestService {
   constructor(
     private readonly store: AccessRequestStore,
-    private readonly grants: Grants,
+    private readonly grants: GrantService,
     private readonly approvals: Approvals,
     private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** Answers the same whether or not there is such a dataset. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedRows } from '../../crypto/index.ts';
-import { Access } from '../../authorization/index.ts';
+import { AccessService } from '../../authorization/index.ts';
 import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
@@ -14,7 +14,7 @@ export class AccessRequestStore {
 
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly access: Access,
+    private readonly access: AccessService,
     seals: RowSeals,
   ) {
     this.sealed = seals.of<AccessRequestEntity>('access_request', [

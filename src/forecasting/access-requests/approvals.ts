@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Explanations, UserDirectory } from '../../authorization/index.ts';
+import { ExplanationService, UserDirectory } from '../../authorization/index.ts';
 import { Problem } from '../../platform/index.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
@@ -11,7 +11,7 @@ import { AccessRequestStore } from './access-request.store.ts';
 export class Approvals {
   constructor(
     private readonly store: AccessRequestStore,
-    private readonly explanations: Explanations,
+    private readonly explanations: ExplanationService,
     private readonly datasets: DatasetLocator,
     private readonly people: UserDirectory,
   ) {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { Disclosure } from '../disclosure/disclosure.service.ts';
+import { DisclosureService } from '../disclosure/disclosure.service.ts';
 import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import {
   decodeForecast,
@@ -27,7 +27,7 @@ const SERIES_A_READ = 500;
 export class RunAccuracy {
   constructor(
     private readonly runs: RunStore,
-    private readonly disclosure: Disclosure,
+    private readonly disclosure: DisclosureService,
   ) {}
 
   async page(dataset: DatasetEntity, runId: string, query: PageQuery): Promise<AccuracyPage> {

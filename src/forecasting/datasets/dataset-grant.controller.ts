@@ -7,7 +7,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { GrantPage, GrantRequest, GrantResponse, Grants } from '../../authorization/index.ts';
+import { GrantPage, GrantRequest, GrantResponse, GrantService } from '../../authorization/index.ts';
 import {
   Can,
   Idempotent,
@@ -24,7 +24,7 @@ import { DATASET } from './dataset.policy.ts';
 @ApiTags('access')
 @Controller('v1/datasets/:id/grants')
 export class DatasetGrantController {
-  constructor(private readonly grants: Grants) {}
+  constructor(private readonly grants: GrantService) {}
 
   @Get()
   @Can('share', DATASET, DatasetLocator)

@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Grants, type Held, type ReviewSource, type Uses } from '../../authorization/index.ts';
+import {
+  GrantService,
+  type Held,
+  type ReviewSource,
+  type Uses,
+} from '../../authorization/index.ts';
 import { currentPrincipal } from '../../platform/index.ts';
 import { SharedDatasetStore } from './shared-dataset.store.ts';
 
@@ -13,7 +18,7 @@ export class DatasetGrantSource implements ReviewSource {
 
   constructor(
     private readonly shared: SharedDatasetStore,
-    private readonly grants: Grants,
+    private readonly grants: GrantService,
   ) {}
 
   async list(uses: Uses): Promise<Held[]> {

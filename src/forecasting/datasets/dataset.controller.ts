@@ -39,12 +39,12 @@ import {
 import { DatasetEntity } from './dataset.entity.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
-import { Datasets } from './dataset.service.ts';
+import { DatasetService } from './dataset.service.ts';
 
 @ApiTags('demand')
 @Controller('v1/datasets')
 export class DatasetController {
-  constructor(private readonly datasets: Datasets) {}
+  constructor(private readonly datasets: DatasetService) {}
 
   @Get()
   @Can('read', DATASET, undefined, { inPart: true })

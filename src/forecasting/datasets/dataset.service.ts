@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
-import { Access, Explanations, isLower, type Classification } from '../../authorization/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
+import {
+  AccessService,
+  ExplanationService,
+  isLower,
+  type Classification,
+} from '../../authorization/index.ts';
 import {
   currentPrincipal,
   ID_PATTERN,
@@ -30,13 +35,13 @@ import { DatasetStore } from './dataset.store.ts';
 const DEFAULT_CLASSIFICATION: Classification = 'internal';
 
 @Injectable()
-export class Datasets {
+export class DatasetService {
   constructor(
     private readonly store: DatasetStore,
-    private readonly access: Access,
-    private readonly explanations: Explanations,
+    private readonly access: AccessService,
+    private readonly explanations: ExplanationService,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async create(request: DatasetRequest): Promise<DatasetEntity> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../crypto/index.ts';
-import { Access } from '../../authorization/index.ts';
+import { AccessService } from '../../authorization/index.ts';
 import { Broadcast, notFound, UnitOfWork } from '../../platform/index.ts';
 import type { Phase } from '../calendar/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
@@ -24,7 +24,7 @@ export class DatasetStore {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly seals: RowSeals,
-    private readonly access: Access,
+    private readonly access: AccessService,
     private readonly broadcast: Broadcast,
   ) {}
 

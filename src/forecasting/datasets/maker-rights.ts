@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Explanations, UserDirectory } from '../../authorization/index.ts';
+import { ExplanationService, UserDirectory } from '../../authorization/index.ts';
 import { currentContext, runInContext, type Principal } from '../../platform/index.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
@@ -38,7 +38,7 @@ export class AccessLost extends Error {
 @Injectable()
 export class MakerRights {
   constructor(
-    private readonly explanations: Explanations,
+    private readonly explanations: ExplanationService,
     private readonly datasets: DatasetLocator,
     private readonly users: UserDirectory,
   ) {}

@@ -6,13 +6,13 @@ import { DATASET } from '../datasets/dataset.policy.ts';
 import { rowsAnswer } from '../formats/table.openapi.ts';
 import { acceptedType } from '../formats/value-type.ts';
 import { DirectForecastPage, DirectForecastRequest } from './direct-forecast.dto.ts';
-import { DirectForecasts } from './direct-forecast.service.ts';
+import { DirectForecastService } from './direct-forecast.service.ts';
 
 /** Nothing is stored, so that repeating it is harmless and an Idempotency-Key would have nothing to keep. */
 @ApiTags('forecasts')
 @Controller('v1/forecast')
 export class DirectForecastController {
-  constructor(private readonly forecasts: DirectForecasts) {}
+  constructor(private readonly forecasts: DirectForecastService) {}
 
   @Post()
   @HttpCode(200)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   BODY_BOUNDS,
   currentPrincipal,
@@ -19,10 +19,10 @@ import type { DirectTask } from '../threads/direct-work.ts';
 
 /** Forecasts series that come in the request, and keeps nothing of them. */
 @Injectable()
-export class DirectForecasts {
+export class DirectForecastService {
   constructor(
     private readonly pool: ForecastPool,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /**

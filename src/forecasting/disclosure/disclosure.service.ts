@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, type AuditAction } from '../../audit/index.ts';
+import { AuditLogService, type AuditAction } from '../../audit/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { requireNoTransaction } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
@@ -23,10 +23,10 @@ export interface Reading {
  * reading in the audit log: committed before anything of it can leave.
  */
 @Injectable()
-export class Disclosure {
+export class DisclosureService {
   constructor(
     private readonly keys: OrganizationKeys,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async disclose(dataset: Dataset, reading: Reading): Promise<DisclosedDataset> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Access } from '../../authorization/index.ts';
+import { AccessService } from '../../authorization/index.ts';
 import { currentPrincipal, pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
@@ -8,7 +8,7 @@ import { dateOf } from '../demand/dates.ts';
 import type { Detail, View } from '../demand/view.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
-import { Disclosure } from '../disclosure/disclosure.service.ts';
+import { DisclosureService } from '../disclosure/disclosure.service.ts';
 import { StoredForecasts, type SeenForecast } from '../runs/stored-forecasts.ts';
 import { explanationOf, type SeenSources } from '../formats/explanation.ts';
 import type { ExplanationPage } from './explanation.dto.ts';
@@ -22,8 +22,8 @@ export class Explanations {
     private readonly runs: RunStore,
     private readonly stored: StoredForecasts,
     private readonly datasets: DatasetLocator,
-    private readonly access: Access,
-    private readonly disclosure: Disclosure,
+    private readonly access: AccessService,
+    private readonly disclosure: DisclosureService,
   ) {}
 
   /** Of series alone whose single values are seen: parts of a mean would tell it. */

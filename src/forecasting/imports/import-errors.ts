@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { Downloads, currentPrincipal } from '../../platform/index.ts';
-import { Disclosure } from '../disclosure/disclosure.service.ts';
+import { DisclosureService } from '../disclosure/disclosure.service.ts';
 import { ImportStore } from './import.store.ts';
 import { Rejections } from './rejections.ts';
 
@@ -11,7 +11,7 @@ export class ImportErrors {
   constructor(
     private readonly imports: ImportStore,
     private readonly rejections: Rejections,
-    private readonly disclosure: Disclosure,
+    private readonly disclosure: DisclosureService,
     private readonly downloads: Downloads,
   ) {}
 

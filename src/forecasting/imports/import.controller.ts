@@ -24,13 +24,13 @@ import { DEMAND_FILE, EVENTS_ANSWER, FILE_ANSWER } from '../formats/table.openap
 import { ImportPage, ImportQuery, ImportResponse } from './import.dto.ts';
 import { ImportErrors } from './import-errors.ts';
 import { ImportLocator } from './import.locator.ts';
-import { IMPORT_TOPIC, Imports } from './import.service.ts';
+import { IMPORT_TOPIC, ImportService } from './import.service.ts';
 
 @ApiTags('demand')
 @Controller('v1')
 export class ImportController {
   constructor(
-    private readonly imports: Imports,
+    private readonly imports: ImportService,
     private readonly errors: ImportErrors,
     private readonly live: LiveStreams,
   ) {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import { UnsealError } from '../../crypto/index.ts';
 import {
   Broadcast,
@@ -43,7 +43,7 @@ export class ImportJob {
     private readonly applier: ImportApplier,
     private readonly rights: MakerRights,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
   ) {}
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   Broadcast,
   Config,
@@ -35,12 +35,12 @@ export const IMPORT_TOPIC = 'import';
 export const IMPORT_CANCEL_TOPIC = 'import-cancel';
 
 @Injectable()
-export class Imports {
+export class ImportService {
   constructor(
     private readonly store: ImportStore,
     private readonly files: ReceivedFiles,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly jobs: JobQueue,
     private readonly broadcast: Broadcast,
     private readonly idempotency: Idempotency,

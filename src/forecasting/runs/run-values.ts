@@ -6,7 +6,7 @@ import { dateOf } from '../demand/dates.ts';
 import { totalsOf, type Detail, type View } from '../demand/view.ts';
 import type { StoredForecast } from '../formats/forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
-import { Disclosure } from '../disclosure/disclosure.service.ts';
+import { DisclosureService } from '../disclosure/disclosure.service.ts';
 import { RunStore } from './run.store.ts';
 import { StoredForecasts, type Disclosed } from './stored-forecasts.ts';
 import {
@@ -44,7 +44,7 @@ export class RunValues {
   constructor(
     private readonly runs: RunStore,
     private readonly stored: StoredForecasts,
-    private readonly disclosure: Disclosure,
+    private readonly disclosure: DisclosureService,
     private readonly downloads: Downloads,
   ) {}
 

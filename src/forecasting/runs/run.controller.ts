@@ -16,7 +16,7 @@ import { DATASET } from '../datasets/dataset.policy.ts';
 import { View } from '../demand/view.ts';
 import { RunPage, RunRequest, RunResponse, ValuePage } from './run.dto.ts';
 import { RunLocator } from './run.locator.ts';
-import { RUN_TOPIC, Runs } from './run.service.ts';
+import { RUN_TOPIC, RunService } from './run.service.ts';
 import { RunValues } from './run-values.ts';
 import { EVENTS_ANSWER, rowsAnswer } from '../formats/table.openapi.ts';
 
@@ -24,7 +24,7 @@ import { EVENTS_ANSWER, rowsAnswer } from '../formats/table.openapi.ts';
 @Controller('v1')
 export class RunController {
   constructor(
-    private readonly runs: Runs,
+    private readonly runs: RunService,
     private readonly values: RunValues,
     private readonly live: LiveStreams,
   ) {}

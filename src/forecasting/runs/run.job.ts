@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import { OrganizationKeys, UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
 import {
   Broadcast,
@@ -85,7 +85,7 @@ export class RunJob {
     private readonly hierarchies: RunHierarchies,
     private readonly rights: MakerRights,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
   ) {}
 

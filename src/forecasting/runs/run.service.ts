@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   Broadcast,
   currentPrincipal,
@@ -35,13 +35,13 @@ export const RUN_CANCEL_TOPIC = 'forecast-cancel';
 const WHOLE = { inPart: false };
 
 @Injectable()
-export class Runs {
+export class RunService {
   constructor(
     private readonly store: RunStore,
     private readonly datasets: DatasetStore,
     private readonly sides: AskedSides,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly jobs: JobQueue,
     private readonly broadcast: Broadcast,
   ) {}

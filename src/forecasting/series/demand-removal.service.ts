@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import { notFound, staleVersion, UnitOfWork } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
@@ -36,14 +36,14 @@ interface Opened {
  * repetition finds nothing more to delete and changes nothing.
  */
 @Injectable()
-export class DemandRemoval {
+export class DemandRemovalService {
   constructor(
     private readonly openers: DatasetOpeners,
     private readonly finder: SeriesFinder,
     private readonly store: DemandStore,
     private readonly datasets: DatasetStore,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** Deletes observations of a series; answers with how many. @throws Problem not_found without such a series */

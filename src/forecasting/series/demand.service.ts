@@ -3,7 +3,7 @@ import { UnsealError } from '../../crypto/index.ts';
 import { notFound, pageOf, readCursor, type Page, type PageQuery } from '../../platform/index.ts';
 import { dateOf } from '../demand/dates.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { Disclosure } from '../disclosure/disclosure.service.ts';
+import { DisclosureService } from '../disclosure/disclosure.service.ts';
 import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import type { ObservationRun } from '../demand/segment-codec.ts';
@@ -20,11 +20,11 @@ const SEGMENTS_A_PIECE = 20;
 
 /** Reads sealed demand for people who may. */
 @Injectable()
-export class Demand {
+export class DemandService {
   constructor(
     private readonly store: DemandStore,
     private readonly finder: SeriesFinder,
-    private readonly disclosure: Disclosure,
+    private readonly disclosure: DisclosureService,
   ) {}
 
   async listSeries(

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { Downloads, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { csvCell, type ValueType } from '../formats/value-format.ts';
-import { Demand } from './demand.service.ts';
+import { DemandService } from './demand.service.ts';
 import type { ObservationResponse } from './series.dto.ts';
 import type { View } from '../demand/view.ts';
 
@@ -17,9 +17,9 @@ interface Wanted {
 
 /** Sends the observations of a series: a page of JSON, or all of them as a file that can be imported again. */
 @Injectable()
-export class ObservationFile {
+export class ObservationFileService {
   constructor(
-    private readonly demand: Demand,
+    private readonly demand: DemandService,
     private readonly downloads: Downloads,
   ) {}
 

@@ -15,9 +15,9 @@ import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { rowsAnswer } from '../formats/table.openapi.ts';
 import { acceptedType } from '../formats/value-type.ts';
-import { DemandRemoval } from './demand-removal.service.ts';
-import { Demand } from './demand.service.ts';
-import { ObservationFile } from './observation-file.service.ts';
+import { DemandRemovalService } from './demand-removal.service.ts';
+import { DemandService } from './demand.service.ts';
+import { ObservationFileService } from './observation-file.service.ts';
 import { periodRange } from './period-range.ts';
 import {
   DeletedObservations,
@@ -31,9 +31,9 @@ import { View } from '../demand/view.ts';
 @Controller('v1/datasets/:id/series')
 export class SeriesController {
   constructor(
-    private readonly demand: Demand,
-    private readonly file: ObservationFile,
-    private readonly removal: DemandRemoval,
+    private readonly demand: DemandService,
+    private readonly file: ObservationFileService,
+    private readonly removal: DemandRemovalService,
   ) {}
 
   @Get()

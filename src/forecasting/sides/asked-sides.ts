@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Access, highestOf, type Classification } from '../../authorization/index.ts';
+import { AccessService, highestOf, type Classification } from '../../authorization/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
 import { isCalendarName } from '../calendar/index.ts';
@@ -20,7 +20,7 @@ export class AskedSides {
     private readonly datasets: DatasetLocator,
     private readonly demand: DemandStore,
     private readonly keys: OrganizationKeys,
-    private readonly access: Access,
+    private readonly access: AccessService,
   ) {}
 
   /** @throws Problem naming the field that cannot be used */

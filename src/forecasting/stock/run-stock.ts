@@ -6,7 +6,7 @@ import type { View } from '../demand/view.ts';
 import { stockPolicy, type StockTarget } from '../engine/index.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
-import { Disclosure } from '../disclosure/disclosure.service.ts';
+import { DisclosureService } from '../disclosure/disclosure.service.ts';
 import { StoredForecasts, type Disclosed, type SeenForecast } from '../runs/stored-forecasts.ts';
 import { acceptedType } from '../formats/value-type.ts';
 import { STOCK_CSV_HEADER, stockCsvRow, stockNdjsonRow } from './stock-format.ts';
@@ -25,7 +25,7 @@ export class RunStock {
   constructor(
     private readonly runs: RunStore,
     private readonly stored: StoredForecasts,
-    private readonly disclosure: Disclosure,
+    private readonly disclosure: DisclosureService,
     private readonly downloads: Downloads,
   ) {}
 

@@ -8,8 +8,8 @@ import {
 } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Can, Idempotent, Located, wantedVersion } from '../../../platform/index.ts';
-import { Invitations } from '../invitations/invitation.service.ts';
-import { PasswordResets } from '../../sign-in/password-resets/password-reset.service.ts';
+import { InvitationService } from '../invitations/invitation.service.ts';
+import { PasswordResetService } from '../../sign-in/password-resets/password-reset.service.ts';
 import { Passwords } from '../../factors/passwords/passwords.ts';
 import { UserRemovalChoice } from '../../people/users/user.dto.ts';
 import { UserEntity } from '../../people/users/user.entity.ts';
@@ -22,8 +22,8 @@ import { UserRemoval } from '../lifecycle/user-removal.ts';
 @Controller('v1/users/:id')
 export class AccountController {
   constructor(
-    private readonly invitations: Invitations,
-    private readonly resets: PasswordResets,
+    private readonly invitations: InvitationService,
+    private readonly resets: PasswordResetService,
     private readonly passwords: Passwords,
     private readonly removal: UserRemoval,
     private readonly addresses: AddressConfirmation,

@@ -8,14 +8,14 @@ import {
 } from '@nestjs/swagger';
 import { Can, Located } from '../../../platform/index.ts';
 import { SessionList } from '../../credentials/sessions/session.dto.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { UserEntity } from '../../people/users/user.entity.ts';
 import { USER, UserLocator } from '../../people/users/user.policy.ts';
 
 @ApiTags('people')
 @Controller('v1/users/:id/sessions')
 export class UserSessionController {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(private readonly sessions: SessionService) {}
 
   @Get()
   @Can('revokeSessions', USER, UserLocator)

@@ -39,13 +39,13 @@ import {
 } from '../../people/users/user.dto.ts';
 import { UserEntity } from '../../people/users/user.entity.ts';
 import { USER, UserLocator } from '../../people/users/user.policy.ts';
-import { Users } from '../../people/users/user.service.ts';
+import { UserService } from '../../people/users/user.service.ts';
 
 @ApiTags('people')
 @Controller('v1/users')
 export class UserController {
   constructor(
-    private readonly users: Users,
+    private readonly users: UserService,
     private readonly newUsers: NewUsers,
     private readonly locks: Locks,
   ) {}

@@ -2,12 +2,12 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/index.ts';
 import { InvitationAcceptance } from './invitation.dto.ts';
-import { Invitations } from './invitation.service.ts';
+import { InvitationService } from './invitation.service.ts';
 
 @ApiTags('sign-in')
 @Controller('invitations')
 export class InvitationController {
-  constructor(private readonly invitations: Invitations) {}
+  constructor(private readonly invitations: InvitationService) {}
 
   @Post()
   @Public()

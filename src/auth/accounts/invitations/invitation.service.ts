@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Config, Problem, UnitOfWork } from '../../../platform/index.ts';
 import { UserChanges } from '../../people/users/user-changes.ts';
 import { Links } from '../../credentials/links/links.ts';
@@ -9,12 +9,12 @@ import type { InvitationAcceptance } from './invitation.dto.ts';
 
 /** Letting somebody choose their first password, by a link to their address. */
 @Injectable()
-export class Invitations {
+export class InvitationService {
   constructor(
     private readonly links: Links,
     private readonly passwords: NewPasswords,
     private readonly changes: UserChanges,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly uow: UnitOfWork,
     private readonly config: Config,
   ) {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config, ConfigError, logger, Problem } from '../../../platform/index.ts';
 import { generatedSecret } from '../../credentials/secrets/generated-secret.ts';
-import { Organizations } from '../../people/organizations/organization.service.ts';
+import { OrganizationService } from '../../people/organizations/organization.service.ts';
 import { SINGLE_FACTOR_LENGTH } from '../../factors/passwords/password-length.ts';
 import { PasswordPolicy } from '../../factors/passwords/password-policy.ts';
 import { NewUsers } from './new-users.ts';
@@ -15,7 +15,7 @@ export interface FirstAdmin {
 @Injectable()
 export class FirstAdminMaker {
   constructor(
-    private readonly organizations: Organizations,
+    private readonly organizations: OrganizationService,
     private readonly users: NewUsers,
     private readonly policy: PasswordPolicy,
     private readonly config: Config,

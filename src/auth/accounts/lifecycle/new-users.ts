@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import { currentContext, invalidField, UnitOfWork } from '../../../platform/index.ts';
 import { addressTaken, EmailDomains } from '../../people/domains/email-domains.ts';
-import { Invitations } from '../invitations/invitation.service.ts';
+import { InvitationService } from '../invitations/invitation.service.ts';
 import { NewPasswords } from '../../factors/passwords/new-passwords.ts';
 import { newAccount } from '../../people/users/new-account.ts';
 import type { UserRequest } from '../../people/users/user.dto.ts';
@@ -16,9 +16,9 @@ export class NewUsers {
   constructor(
     private readonly store: UserStore,
     private readonly passwords: NewPasswords,
-    private readonly invitations: Invitations,
+    private readonly invitations: InvitationService,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly assignments: Assignments,
     private readonly domains: EmailDomains,
   ) {}

@@ -9,17 +9,17 @@ import {
 import { currentPrincipal, isId, notFound, Self } from '../../../platform/index.ts';
 import { OwnPassword } from './own-password.ts';
 import { SessionChoice, SessionList } from '../../credentials/sessions/session.dto.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { MeResponse, PasswordChange } from '../../people/users/user.dto.ts';
-import { Users } from '../../people/users/user.service.ts';
+import { UserService } from '../../people/users/user.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me')
 export class MeController {
   constructor(
-    private readonly users: Users,
+    private readonly users: UserService,
     private readonly ownPassword: OwnPassword,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionService,
   ) {}
 
   @Get()

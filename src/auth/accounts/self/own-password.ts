@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '../../../platform/index.ts';
-import { SignIn } from '../../sign-in/grants/sign-in.service.ts';
+import { SignInService } from '../../sign-in/grants/sign-in.service.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import { NewPasswords } from '../../factors/passwords/new-passwords.ts';
 import { PasswordPolicy } from '../../factors/passwords/password-policy.ts';
@@ -12,7 +12,7 @@ export class OwnPassword {
   constructor(
     private readonly users: UserStore,
     private readonly policy: PasswordPolicy,
-    private readonly signIn: SignIn,
+    private readonly signIn: SignInService,
     private readonly newPasswords: NewPasswords,
     private readonly passwords: Passwords,
   ) {}

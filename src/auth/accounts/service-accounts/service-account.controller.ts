@@ -10,26 +10,26 @@ import type { Response } from 'express';
 import { Can, Idempotent, Located, PageQuery } from '../../../platform/index.ts';
 import { ApiKeyRequest, NewApiKeyResponse } from '../../credentials/api-keys/api-key.dto.ts';
 import { Locks } from '../lifecycle/locks.ts';
-import { ApiKeys } from '../../credentials/api-keys/api-key.service.ts';
+import { ApiKeyService } from '../../credentials/api-keys/api-key.service.ts';
 import { RolesRequest } from '../../people/users/user.dto.ts';
 import { UserEntity } from '../../people/users/user.entity.ts';
-import { Users } from '../../people/users/user.service.ts';
+import { UserService } from '../../people/users/user.service.ts';
 import {
   ServiceAccountPage,
   ServiceAccountRequest,
   ServiceAccountResponse,
 } from './service-account.dto.ts';
 import { SERVICE_ACCOUNT, ServiceAccountLocator } from './service-account.policy.ts';
-import { ServiceAccounts } from './service-account.service.ts';
+import { ServiceAccountService } from './service-account.service.ts';
 
 @ApiTags('people')
 @Controller('v1/service-accounts')
 export class ServiceAccountController {
   constructor(
-    private readonly accounts: ServiceAccounts,
-    private readonly users: Users,
+    private readonly accounts: ServiceAccountService,
+    private readonly users: UserService,
     private readonly locks: Locks,
-    private readonly keys: ApiKeys,
+    private readonly keys: ApiKeyService,
   ) {}
 
   @Get()

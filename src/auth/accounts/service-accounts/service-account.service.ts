@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import {
   currentPrincipal,
@@ -20,12 +20,12 @@ const NOWHERE = 'service-account.invalid';
 
 /** Owners of keys and clients that are no people, so that nothing stops when somebody leaves. */
 @Injectable()
-export class ServiceAccounts {
+export class ServiceAccountService {
   constructor(
     private readonly store: UserStore,
     private readonly assignments: Assignments,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async create({ name, roles }: ServiceAccountRequest): Promise<ServiceAccountResponse> {

@@ -19,12 +19,12 @@ import {
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyLocator, RevocableApiKeyLocator } from './api-key.locator.ts';
 import { API_KEY } from './api-key.policy.ts';
-import { ApiKeys } from './api-key.service.ts';
+import { ApiKeyService } from './api-key.service.ts';
 
 @ApiTags('people')
 @Controller('v1/api-keys')
 export class ApiKeyController {
-  constructor(private readonly keys: ApiKeys) {}
+  constructor(private readonly keys: ApiKeyService) {}
 
   @Get()
   @Can('list', API_KEY)

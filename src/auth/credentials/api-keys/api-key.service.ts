@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   Broadcast,
   currentPrincipal,
@@ -29,11 +29,11 @@ import { KeyOrigins, type KeyOrigin } from './key-origins.ts';
 const HINT_LENGTH = 10;
 
 @Injectable()
-export class ApiKeys {
+export class ApiKeyService {
   constructor(
     private readonly store: ApiKeyStore,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
     private readonly users: UserStore,
     private readonly origins: KeyOrigins,

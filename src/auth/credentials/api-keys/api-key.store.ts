@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../../crypto/index.ts';
 import { IsNull, MoreThan } from 'typeorm';
-import { Access } from '../../../authorization/index.ts';
+import { AccessService } from '../../../authorization/index.ts';
 import { UnitOfWork } from '../../../platform/index.ts';
 import type { Use } from '../sessions/session.store.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
@@ -61,7 +61,7 @@ export class ApiKeyStore {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly seals: RowSeals,
-    private readonly access: Access,
+    private readonly access: AccessService,
   ) {}
 
   find(organizationId: string, id: string): Promise<ApiKeyEntity | null> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   currentSource,
   INSTALLATION_ID,
@@ -31,7 +31,7 @@ export class LinkRequests {
     private readonly limits: LinkLimits,
     private readonly mail: Mail,
     private readonly jobs: JobQueue,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly uow: UnitOfWork,
   ) {}
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { invalidField, oneTimeCodes, Problem, UnitOfWork } from '../../../platform/index.ts';
 import { OneTimeCodes, type CodePurpose } from '../secrets/one-time-codes.ts';
 import type { UsedCode } from '../secrets/one-time-code.store.ts';
@@ -20,7 +20,7 @@ export class Links {
     private readonly users: UserStore,
     private readonly mail: Mail,
     private readonly letters: Letters,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly uow: UnitOfWork,
   ) {}
 

@@ -18,12 +18,12 @@ import {
 } from './oauth-client.dto.ts';
 import { OAuthClientEntity } from './oauth-client.entity.ts';
 import { OAUTH_CLIENT, OAuthClientLocator } from './oauth-client.policy.ts';
-import { OAuthClients } from './oauth-client.service.ts';
+import { OAuthClientService } from './oauth-client.service.ts';
 
 @ApiTags('people')
 @Controller('v1/oauth-clients')
 export class OAuthClientController {
-  constructor(private readonly clients: OAuthClients) {}
+  constructor(private readonly clients: OAuthClientService) {}
 
   @Get()
   @Can('list', OAUTH_CLIENT)

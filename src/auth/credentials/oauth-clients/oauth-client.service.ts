@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientMetadata } from 'oidc-provider';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   Broadcast,
   currentPrincipal,
@@ -37,14 +37,14 @@ const LONGEST_MS = 5 * 60_000;
 
 /** Programs that ask for tokens. Every change is audited and takes effect on all instances at once. */
 @Injectable()
-export class OAuthClients {
+export class OAuthClientService {
   private readonly known: Remembered<OAuthClientEntity>;
 
   constructor(
     private readonly store: OAuthClientStore,
     private readonly users: UserStore,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
     private readonly address: ServerAddress,
   ) {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Broadcast, UnitOfWork } from '../../../platform/index.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
-import { Sessions } from '../sessions/session.service.ts';
+import { SessionService } from '../sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 
 interface EndedKeys {
@@ -14,10 +14,10 @@ interface EndedKeys {
 @Injectable()
 export class CredentialEndings {
   constructor(
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionService,
     private readonly keys: ApiKeyStore,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
   ) {}
 

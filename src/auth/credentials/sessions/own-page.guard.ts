@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   INSTALLATION_ID,
   Problem,
@@ -14,7 +14,7 @@ import { isOwnPage } from './session-cookie.ts';
 export class OwnPageGuard implements CanActivate {
   constructor(
     private readonly address: ServerAddress,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   Broadcast,
   Config,
@@ -58,13 +58,13 @@ class StoppedMeanwhile extends Error {}
 
 /** Being signed in, staying so, and being signed out. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
-export class Sessions {
+export class SessionService {
   constructor(
     private readonly store: SessionStore,
     private readonly users: UserStore,
     private readonly tokens: AccessTokens,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
     private readonly notices: Notices,
     private readonly config: Config,

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { RootKeys, UnsealError } from '../../../crypto/index.ts';
 import {
   Broadcast,
@@ -30,7 +30,7 @@ export class SigningKeys implements OnModuleInit {
     private readonly store: SigningKeyStore,
     private readonly roots: RootKeys,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
     private readonly config: Config,
   ) {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { passkeyCloneAlarms } from '../../../platform/index.ts';
 import type { Holder } from '../changes/factor.store.ts';
 import type { Methods } from '../../people/users/account-gate.ts';
@@ -35,7 +35,7 @@ export class Assertions {
     private readonly challenges: Challenges,
     private readonly store: PasskeyStore,
     private readonly party: RelyingParty,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
 import { Notices, type FactorName } from '../../mail/notices.ts';
 import { OrganizationStore } from '../../people/organizations/organization.store.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { needsFactor, type Methods } from '../../people/users/account-gate.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
@@ -15,7 +15,7 @@ export class FactorChanges {
     private readonly store: FactorStore,
     private readonly organizations: OrganizationStore,
     private readonly recovery: RecoveryCodes,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionService,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
   ) {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { UnitOfWork } from '../../../platform/index.ts';
 import { Notices } from '../../mail/notices.ts';
 import { PasskeyStore } from '../ceremonies/passkey.store.ts';
@@ -21,7 +21,7 @@ export class FactorReset {
     private readonly endings: CredentialEndings,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async list(user: UserEntity): Promise<UserFactors> {

@@ -8,15 +8,15 @@ import {
 } from '@nestjs/swagger';
 import { Idempotent, Self } from '../../../platform/index.ts';
 import { MfaState, NewCodes, TotpConfirmation, TotpEnrolment } from '../changes/mfa.dto.ts';
-import { Mfa } from './mfa.service.ts';
-import { Totp } from '../totp/totp.service.ts';
+import { MfaService } from './mfa.service.ts';
+import { TotpService } from '../totp/totp.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me/mfa')
 export class MfaController {
   constructor(
-    private readonly mfa: Mfa,
-    private readonly totp: Totp,
+    private readonly mfa: MfaService,
+    private readonly totp: TotpService,
   ) {}
 
   @Get()

@@ -8,7 +8,7 @@ import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 
 /** What the caller has beside a password. */
 @Injectable()
-export class Mfa {
+export class MfaService {
   constructor(
     private readonly factors: FactorStore,
     private readonly recovery: RecoveryCodes,

@@ -26,12 +26,12 @@ import {
   PasskeyResponse,
   PasskeyUpdate,
 } from './passkey.dto.ts';
-import { Passkeys } from './passkey.service.ts';
+import { PasskeyService } from './passkey.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me/passkeys')
 export class PasskeyController {
-  constructor(private readonly passkeys: Passkeys) {}
+  constructor(private readonly passkeys: PasskeyService) {}
 
   @Get()
   @Self({ interactive: true, evenWhenHeld: true })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   currentPrincipal,
   invalidField,
@@ -31,14 +31,14 @@ const MOST = 20;
 
 /** The caller's own passkeys and hardware keys. */
 @Injectable()
-export class Passkeys {
+export class PasskeyService {
   constructor(
     private readonly registrations: Registrations,
     private readonly store: PasskeyStore,
     private readonly users: UserStore,
     private readonly changes: FactorChanges,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async list(): Promise<PasskeyList> {

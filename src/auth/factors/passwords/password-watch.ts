@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Broadcast, Config, UnitOfWork } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -13,7 +13,7 @@ import { lengthOf } from './password-policy.ts';
 export class PasswordWatch {
   constructor(
     private readonly users: UserStore,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
     private readonly uow: UnitOfWork,
     private readonly config: Config,

@@ -4,7 +4,7 @@ import { CredentialEndings } from '../../credentials/revocation/credential-endin
 import { UserChanges } from '../../people/users/user-changes.ts';
 import { Links } from '../../credentials/links/links.ts';
 import { Notices } from '../../mail/notices.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { FirstPassword } from './first-password.ts';
 import { NewPasswords } from './new-passwords.ts';
@@ -26,7 +26,7 @@ export class Passwords {
   constructor(
     private readonly newPasswords: NewPasswords,
     private readonly changes: UserChanges,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionService,
     private readonly endings: CredentialEndings,
     private readonly links: Links,
     private readonly notices: Notices,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { RootKeys } from '../../../crypto/index.ts';
 import { UnitOfWork } from '../../../platform/index.ts';
 import type { Holder } from '../changes/factor.store.ts';
@@ -15,7 +15,7 @@ export class RecoveryCodes {
     private readonly store: RecoveryCodeStore,
     private readonly roots: RootKeys,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   countLeft({ organizationId, id }: Holder): Promise<number> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { currentPrincipal, invalidField, Problem, UnitOfWork } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -11,14 +11,14 @@ import { TotpStore } from './totp.store.ts';
 
 /** The caller's authenticator app (RFC 6238). */
 @Injectable()
-export class Totp {
+export class TotpService {
   constructor(
     private readonly secrets: TotpSecrets,
     private readonly store: TotpStore,
     private readonly users: UserStore,
     private readonly changes: FactorChanges,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** A secret for the app, shown this once; it counts when a code has confirmed it. */

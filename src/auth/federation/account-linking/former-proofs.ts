@@ -4,7 +4,7 @@ import { UserChanges } from '../../people/users/user-changes.ts';
 import { Links } from '../../credentials/links/links.ts';
 import { Notices } from '../../mail/notices.ts';
 import { FactorReset } from '../../factors/mfa/factor-reset.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 
@@ -15,7 +15,7 @@ export class FormerProofs {
     private readonly changes: UserChanges,
     private readonly factors: FactorReset,
     private readonly endings: CredentialEndings,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionService,
     private readonly links: Links,
     private readonly notices: Notices,
     private readonly users: UserStore,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { newId } from '../../../platform/index.ts';
 import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
 import { Notices } from '../../mail/notices.ts';
@@ -14,7 +14,7 @@ export class IdentityLinks {
     private readonly identities: ExternalIdentityStore,
     private readonly users: UserStore,
     private readonly notices: Notices,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** @param created whether the account was made just now */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import { Problem, UnitOfWork, type ProblemCode } from '../../../platform/index.ts';
 import { UserChanges } from '../../people/users/user-changes.ts';
@@ -24,7 +24,7 @@ export class VouchedRoles {
     private readonly changes: UserChanges,
     private readonly notices: Notices,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly assignments: Assignments,
   ) {}
 

@@ -8,12 +8,12 @@ import {
 } from '@nestjs/swagger';
 import { Self } from '../../../platform/index.ts';
 import { ExternalIdentityList } from './external-identity.dto.ts';
-import { ExternalIdentities } from './external-identity.service.ts';
+import { ExternalIdentityService } from './external-identity.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me/identities')
 export class ExternalIdentityController {
-  constructor(private readonly identities: ExternalIdentities) {}
+  constructor(private readonly identities: ExternalIdentityService) {}
 
   @Get()
   @Self({ interactive: true })

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { currentPrincipal, notFound, Problem, UnitOfWork } from '../../../platform/index.ts';
 import { CredentialEndings } from '../../credentials/revocation/credential-endings.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -14,13 +14,13 @@ interface Provider {
 
 /** What people have to do with those who vouch for them. */
 @Injectable()
-export class ExternalIdentities {
+export class ExternalIdentityService {
   constructor(
     private readonly store: ExternalIdentityStore,
     private readonly users: UserStore,
     private readonly endings: CredentialEndings,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async list(): Promise<ExternalIdentityList> {

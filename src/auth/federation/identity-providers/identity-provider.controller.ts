@@ -37,14 +37,14 @@ import {
 } from './identity-provider.dto.ts';
 import { IdentityProviderEntity } from './identity-provider.entity.ts';
 import { IDENTITY_PROVIDER, IdentityProviderLocator } from './identity-provider.policy.ts';
-import { IdentityProviders } from './identity-provider.service.ts';
+import { IdentityProviderService } from './identity-provider.service.ts';
 import { ProviderDomains } from './provider-domains.ts';
 
 @ApiTags('people')
 @Controller('v1/identity-providers')
 export class IdentityProviderController {
   constructor(
-    private readonly providers: IdentityProviders,
+    private readonly providers: IdentityProviderService,
     private readonly domains: ProviderDomains,
   ) {}
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import {
   currentPrincipal,
@@ -16,7 +16,7 @@ import {
   type PageQuery,
   sentFields,
 } from '../../../platform/index.ts';
-import { ExternalIdentities } from '../external-identities/external-identity.service.ts';
+import { ExternalIdentityService } from '../external-identities/external-identity.service.ts';
 import {
   IdentityProviderResponse,
   type IdentityProviderRequest,
@@ -37,15 +37,15 @@ export const callbackPath = (providerId: string): string => `/sso/callback/${pro
 
 /** Whom an organisation lets say who its people are. */
 @Injectable()
-export class IdentityProviders {
+export class IdentityProviderService {
   constructor(
     private readonly store: IdentityProviderStore,
     private readonly domains: ProviderDomains,
     private readonly secrets: ProviderSecrets,
-    private readonly identities: ExternalIdentities,
+    private readonly identities: ExternalIdentityService,
     private readonly issuers: Issuers,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly assignments: Assignments,
     private readonly address: ServerAddress,
   ) {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   invalidField,
   NameServers,
@@ -22,7 +22,7 @@ export class ProviderDomains {
     private readonly store: ProviderDomainStore,
     private readonly nameServers: NameServers,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   of({ organizationId }: Provider, providerIds: readonly string[]) {

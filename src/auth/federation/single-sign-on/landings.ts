@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { runAsOrganization, signIns } from '../../../platform/index.ts';
-import { CookieSessions } from '../../sign-in/cookie-sessions/cookie-session.service.ts';
+import { CookieSessionService } from '../../sign-in/cookie-sessions/cookie-session.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
 import { isWrong, SecondFactors } from '../../factors/mfa/second-factors.ts';
 import { refusalOf, type Methods } from '../../people/users/account-gate.ts';
@@ -43,7 +43,7 @@ export class Landings {
     private readonly factors: SecondFactors,
     private readonly users: UserStore,
     private readonly providers: IdentityProviderStore,
-    private readonly cookies: CookieSessions,
+    private readonly cookies: CookieSessionService,
     private readonly refusals: SignOnRefusals,
     private readonly arrivals: SignOnArrivals,
   ) {}

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { signIns } from '../../../platform/index.ts';
 
 /** Notes that somebody did not come in by single sign-on, and why. */
 @Injectable()
 export class SignOnRefusals {
-  constructor(private readonly audit: AuditLog) {}
+  constructor(private readonly audit: AuditLogService) {}
 
   /** The context must be the organisation's, or the installation's where none is known. */
   async note(

@@ -37,7 +37,7 @@ import {
 } from './sign-on-cookies.ts';
 import { factorPage, goingOnPage, sendSignOnPage } from '../../pages/sign-on-pages.ts';
 import { textIn } from '../../pages/text-in.ts';
-import { SingleSignOn } from './single-sign-on.service.ts';
+import { SingleSignOnService } from './single-sign-on.service.ts';
 
 class FactorForm {
   @ApiProperty({ description: 'A code of an authenticator app, or a recovery code.' })
@@ -55,7 +55,7 @@ const REFUSED = 'You could not be signed in. Begin again; if that does not help,
 @Controller('sso')
 export class SingleSignOnController {
   constructor(
-    private readonly signOn: SingleSignOn,
+    private readonly signOn: SingleSignOnService,
     private readonly landings: Landings,
     private readonly address: ServerAddress,
   ) {}

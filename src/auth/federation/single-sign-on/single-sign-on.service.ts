@@ -44,7 +44,7 @@ export interface Departure {
 
 /** Sends people to their organisation's provider and hears what it says of them (OpenID Connect Core, code flow with PKCE). */
 @Injectable()
-export class SingleSignOn {
+export class SingleSignOnService {
   constructor(
     private readonly domains: ProviderDomainStore,
     private readonly providers: IdentityProviderStore,

@@ -8,7 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { Self, PublicField } from '../../../platform/index.ts';
-import { Consents } from './consent.service.ts';
+import { ConsentService } from './consent.service.ts';
 
 class ConsentResponse {
   @PublicField({ example: 'stc_AZrr…' })
@@ -35,7 +35,7 @@ class ConsentList {
 @ApiTags('self')
 @Controller('v1/me/consents')
 export class ConsentController {
-  constructor(private readonly consents: Consents) {}
+  constructor(private readonly consents: ConsentService) {}
 
   @Get()
   @Self({ interactive: true })

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, notFound, UnitOfWork } from '../../../platform/index.ts';
-import { OAuthClients } from '../../credentials/oauth-clients/oauth-client.service.ts';
+import { OAuthClientService } from '../../credentials/oauth-clients/oauth-client.service.ts';
 import type { SessionEntity } from '../../credentials/sessions/session.entity.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { SessionStore } from '../../credentials/sessions/session.store.ts';
 
 /** What somebody allowed a client to do. */
@@ -16,11 +16,11 @@ export interface Consent {
 
 /** What people have allowed OAuth clients to do: it stands as long as the sessions that the clients got. */
 @Injectable()
-export class Consents {
+export class ConsentService {
   constructor(
     private readonly store: SessionStore,
-    private readonly sessions: Sessions,
-    private readonly clients: OAuthClients,
+    private readonly sessions: SessionService,
+    private readonly clients: OAuthClientService,
     private readonly uow: UnitOfWork,
   ) {}
 

@@ -20,7 +20,7 @@ import { textIn } from '../../pages/text-in.ts';
 import { OAuthError } from '../../sign-in/grants/oauth-error.ts';
 import {
   InteractionOver,
-  Interactions,
+  InteractionService,
   parameterOf,
   type Interaction,
 } from './interaction.service.ts';
@@ -43,7 +43,7 @@ export class InteractionOverFilter implements ExceptionFilter {
 @Controller('oauth2/interaction/:uid')
 @UseFilters(InteractionOverFilter)
 export class InteractionController {
-  constructor(private readonly interactions: Interactions) {}
+  constructor(private readonly interactions: InteractionService) {}
 
   @Get()
   @Public()

@@ -7,11 +7,11 @@ import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
 import { OAuthAccounts } from '../server/oauth-accounts.ts';
 import { OAuthServer } from '../server/oauth-server.ts';
 import { OrganizationStore } from '../../people/organizations/organization.store.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { holdOf } from '../../people/users/account-gate.ts';
 import { notRight } from '../../sign-in/grants/not-right.ts';
-import { PasskeySignIn } from '../../sign-in/grants/passkey-sign-in.service.ts';
-import { SignIn, type Proven } from '../../sign-in/grants/sign-in.service.ts';
+import { PasskeySignInService } from '../../sign-in/grants/passkey-sign-in.service.ts';
+import { SignInService, type Proven } from '../../sign-in/grants/sign-in.service.ts';
 import { AccessTokens } from '../../credentials/tokens/access-tokens.ts';
 import { isSessionNotFound } from '../server/library.ts';
 import type { Arrival } from '../../federation/single-sign-on/sign-on-arrivals.ts';
@@ -68,12 +68,12 @@ function wentBy(error: unknown): never {
 
 /** Signing in and agreeing in a browser, on the way to a client's authorization code. */
 @Injectable()
-export class Interactions {
+export class InteractionService {
   constructor(
     private readonly server: OAuthServer,
-    private readonly signIn: SignIn,
-    private readonly passkeys: PasskeySignIn,
-    private readonly sessions: Sessions,
+    private readonly signIn: SignInService,
+    private readonly passkeys: PasskeySignInService,
+    private readonly sessions: SessionService,
     private readonly accounts: OAuthAccounts,
     private readonly organizations: OrganizationStore,
     private readonly tokens: AccessTokens,

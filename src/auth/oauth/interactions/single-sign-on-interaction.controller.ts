@@ -14,8 +14,8 @@ import {
 } from '../../federation/single-sign-on/sign-on-cookies.ts';
 import { textIn } from '../../pages/text-in.ts';
 import { goingOnPage, sendSignOnPage } from '../../pages/sign-on-pages.ts';
-import { SingleSignOn } from '../../federation/single-sign-on/single-sign-on.service.ts';
-import { homeOf, Interactions, maxAgeOf } from './interaction.service.ts';
+import { SingleSignOnService } from '../../federation/single-sign-on/single-sign-on.service.ts';
+import { homeOf, InteractionService, maxAgeOf } from './interaction.service.ts';
 import { InteractionOverFilter, sendPage } from './interaction.controller.ts';
 
 const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
@@ -29,8 +29,8 @@ const NOT_ACCEPTED =
 @UseFilters(InteractionOverFilter)
 export class SingleSignOnInteractionController {
   constructor(
-    private readonly interactions: Interactions,
-    private readonly signOn: SingleSignOn,
+    private readonly interactions: InteractionService,
+    private readonly signOn: SingleSignOnService,
     private readonly landings: Landings,
   ) {}
 

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { RootKeys } from '../../../crypto/index.ts';
 import { Config, INSTALLATION_ID, runAsOrganization } from '../../../platform/index.ts';
-import { OAuthClients } from '../../credentials/oauth-clients/oauth-client.service.ts';
+import { OAuthClientService } from '../../credentials/oauth-clients/oauth-client.service.ts';
 import type { SessionEntity } from '../../credentials/sessions/session.entity.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 import { OAUTH_RECORD } from '../../credentials/oauth-records/oauth-record.entity.ts';
 import {
@@ -31,9 +31,9 @@ export class OAuthAdapters {
 
   constructor(
     private readonly records: OAuthRecordStore,
-    private readonly clients: OAuthClients,
+    private readonly clients: OAuthClientService,
     private readonly accounts: OAuthAccounts,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionService,
     private readonly roots: RootKeys,
     private readonly config: Config,
   ) {}

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { INSTALLATION_ID, runAsOrganization, signIns } from '../../../platform/index.ts';
 import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { OAuthAdapters } from './oauth-adapter.ts';
 import { TOKEN_PATH } from './library.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
@@ -21,10 +21,10 @@ const KNOWN_GRANTS: Readonly<Record<string, string>> = {
 @Injectable()
 export class OAuthEvents {
   constructor(
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly accounts: OAuthAccounts,
     private readonly adapters: OAuthAdapters,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionService,
   ) {}
 
   follow(provider: Provider): void {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { Broadcast, Remembered } from '../../../platform/index.ts';
-import { OAuthClients } from '../../credentials/oauth-clients/oauth-client.service.ts';
+import { OAuthClientService } from '../../credentials/oauth-clients/oauth-client.service.ts';
 import { refusalOf } from '../../people/users/account-gate.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
 import { delegationOf } from './token-exchange.ts';
@@ -23,7 +23,7 @@ export class OAuthGrants {
 
   constructor(
     private readonly accounts: OAuthAccounts,
-    private readonly clients: OAuthClients,
+    private readonly clients: OAuthClientService,
     broadcast: Broadcast,
   ) {
     this.admitted = new Remembered(broadcast, 'credentials', { most: 10_000, longestMs: 60_000 });

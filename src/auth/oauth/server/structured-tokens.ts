@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { runAsOrganization, isUnanswered } from '../../../platform/index.ts';
 import { TokenPrincipals } from '../../authentication/token-principals.ts';
 import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { RevokedTokens } from '../../credentials/revocation/revoked-tokens.ts';
 import { bodyOf, withBody } from './received-body.ts';
 import { AccessTokens, type AccessClaims } from '../../credentials/tokens/access-tokens.ts';
@@ -26,9 +26,9 @@ export class StructuredTokens {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly principals: TokenPrincipals,
-    private readonly sessions: Sessions,
+    private readonly sessions: SessionService,
     private readonly revoked: RevokedTokens,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** The same request, its structured token put aside. @throws Problem where its form could not be read */

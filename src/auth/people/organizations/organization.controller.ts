@@ -5,12 +5,12 @@ import { Can, Located, showVersion, wantedVersion } from '../../../platform/inde
 import { OrganizationResponse, OrganizationUpdate } from './organization.dto.ts';
 import { OrganizationEntity } from './organization.entity.ts';
 import { ORGANIZATION, OrganizationLocator } from './organization.policy.ts';
-import { Organizations } from './organization.service.ts';
+import { OrganizationService } from './organization.service.ts';
 
 @ApiTags('people')
 @Controller('v1/organization')
 export class OrganizationController {
-  constructor(private readonly organizations: Organizations) {}
+  constructor(private readonly organizations: OrganizationService) {}
 
   @Get()
   @Can('read', ORGANIZATION, OrganizationLocator)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import { OrganizationKeys } from '../../../crypto/index.ts';
 import {
@@ -29,12 +29,12 @@ type OrganizationChange = {
 };
 
 @Injectable()
-export class Organizations {
+export class OrganizationService {
   constructor(
     private readonly store: OrganizationStore,
     private readonly keys: OrganizationKeys,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
     private readonly assignments: Assignments,
   ) {}

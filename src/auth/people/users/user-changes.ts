@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import { Broadcast, Problem, staleVersion, UnitOfWork } from '../../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
@@ -22,7 +22,7 @@ export class UserChanges {
   constructor(
     private readonly store: UserStore,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
     private readonly assignments: Assignments,
   ) {}

@@ -18,7 +18,7 @@ import { UserStore } from './user.store.ts';
 
 /** People of an organisation. Every change is audited, told by mail, and takes effect on all instances at once. */
 @Injectable()
-export class Users {
+export class UserService {
   constructor(
     private readonly store: UserStore,
     private readonly changes: UserChanges,

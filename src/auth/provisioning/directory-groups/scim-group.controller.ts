@@ -24,7 +24,7 @@ import {
 import type { Request, Response } from 'express';
 import { Can, Idempotent, Located } from '../../../platform/index.ts';
 import type { Json } from '../protocol/filter-match.ts';
-import { Refusals } from '../refusals.interceptor.ts';
+import { ProvisioningAuditInterceptor } from '../provisioning-audit.interceptor.ts';
 import { projected } from '../protocol/projection.ts';
 import { showTag, wantedTag } from '../protocol/resource-version.ts';
 import { ScimQuery, ScimView } from '../protocol/scim.dto.ts';
@@ -33,17 +33,17 @@ import { GroupEntity } from '../groups/group.entity.ts';
 import { GROUP, GroupLocator } from '../groups/group.policy.ts';
 import { GROUP_EXAMPLE, GroupBody, MEMBER_EXAMPLE } from './scim-group.openapi.ts';
 import { ScimGroupReader } from './scim-group.reader.ts';
-import { ScimGroups } from './scim-group.service.ts';
+import { ScimGroupService } from './scim-group.service.ts';
 
 const SHOWN = answered('The group', GROUP_EXAMPLE);
 
 /** Groups as a directory keeps them (RFC 7644). */
 @ApiTags('scim')
 @Controller('scim/v2/Groups')
-@UseInterceptors(Refusals)
+@UseInterceptors(ProvisioningAuditInterceptor)
 export class ScimGroupController {
   constructor(
-    private readonly groups: ScimGroups,
+    private readonly groups: ScimGroupService,
     private readonly reader: ScimGroupReader,
   ) {}
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   currentPrincipal,
   newId,
@@ -23,14 +23,14 @@ const MOST_TOLD = 100;
 
 /** What a directory does to groups: one change after another, and the roles of their members follow at once. */
 @Injectable()
-export class ScimGroups {
+export class ScimGroupService {
   constructor(
     private readonly store: GroupStore,
     private readonly users: UserStore,
     private readonly roles: GroupRoles,
     private readonly reader: ScimGroupReader,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** @throws Problem already_exists when there is a group of that name */

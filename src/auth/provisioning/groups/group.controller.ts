@@ -5,12 +5,12 @@ import { Can, Located, PageQuery, showVersion, requiredVersion } from '../../../
 import { GroupPage, GroupResponse, GroupRolesRequest } from './group.dto.ts';
 import { GroupEntity } from './group.entity.ts';
 import { GROUP, GroupLocator } from './group.policy.ts';
-import { Groups } from './group.service.ts';
+import { GroupService } from './group.service.ts';
 
 @ApiTags('people')
 @Controller('v1/groups')
 export class GroupController {
-  constructor(private readonly groups: Groups) {}
+  constructor(private readonly groups: GroupService) {}
 
   @Get()
   @Can('list', GROUP)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import {
   currentPrincipal,
@@ -19,14 +19,14 @@ import { GroupStore } from './group.store.ts';
 
 /** What an admin says about a directory's groups. */
 @Injectable()
-export class Groups {
+export class GroupService {
   constructor(
     private readonly store: GroupStore,
     private readonly roles: GroupRoles,
     private readonly users: UserStore,
     private readonly assignments: Assignments,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async list(query: PageQuery): Promise<Page<GroupResponse>> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config, currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
 import { NewUsers } from '../../accounts/lifecycle/new-users.ts';
-import { Users } from '../../people/users/user.service.ts';
+import { UserService } from '../../people/users/user.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import type { Json } from '../protocol/filter-match.ts';
@@ -15,7 +15,7 @@ import { unknownTo, UserWishes } from './user-wishes.ts';
 export class Returns {
   constructor(
     private readonly users: UserStore,
-    private readonly accounts: Users,
+    private readonly accounts: UserService,
     private readonly store: ScimUserStore,
     private readonly config: Config,
   ) {}

@@ -26,7 +26,7 @@ import { Can, Idempotent, Located } from '../../../platform/index.ts';
 import { UserEntity } from '../../people/users/user.entity.ts';
 import { USER } from '../../people/users/user.policy.ts';
 import type { Json } from '../protocol/filter-match.ts';
-import { Refusals } from '../refusals.interceptor.ts';
+import { ProvisioningAuditInterceptor } from '../provisioning-audit.interceptor.ts';
 import { projected } from '../protocol/projection.ts';
 import { showTag, wantedTag } from '../protocol/resource-version.ts';
 import { ScimQuery, ScimView } from '../protocol/scim.dto.ts';
@@ -35,17 +35,17 @@ import { Arrivals } from './arrivals.ts';
 import { USER_EXAMPLE, UserBody } from './scim-user.openapi.ts';
 import { ScimUserLocator } from './scim-user.policy.ts';
 import { ScimUserReader } from './scim-user.reader.ts';
-import { ScimUsers } from './scim-user.service.ts';
+import { ScimUserService } from './scim-user.service.ts';
 
 const SHOWN = answered('The user', USER_EXAMPLE);
 
 /** People as a directory keeps them (RFC 7644). */
 @ApiTags('scim')
 @Controller('scim/v2/Users')
-@UseInterceptors(Refusals)
+@UseInterceptors(ProvisioningAuditInterceptor)
 export class ScimUserController {
   constructor(
-    private readonly users: ScimUsers,
+    private readonly users: ScimUserService,
     private readonly arrivals: Arrivals,
     private readonly reader: ScimUserReader,
   ) {}

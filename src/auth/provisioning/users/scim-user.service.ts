@@ -20,7 +20,7 @@ interface Held {
 
 /** What a directory does to people. Its changes come one after another, so that none of them is stale. */
 @Injectable()
-export class ScimUsers {
+export class ScimUserService {
   constructor(
     private readonly store: ScimUserStore,
     private readonly users: UserStore,

@@ -10,8 +10,8 @@ import {
   TextField,
 } from '../../../platform/index.ts';
 import { notRight } from '../grants/not-right.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
-import { CookieSessions } from './cookie-session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
+import { CookieSessionService } from './cookie-session.service.ts';
 import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
 import {
   clearSessionCookie,
@@ -33,8 +33,8 @@ class BrowserSignIn {
 @Controller('browser-session')
 export class CookieSessionController {
   constructor(
-    private readonly cookies: CookieSessions,
-    private readonly sessions: Sessions,
+    private readonly cookies: CookieSessionService,
+    private readonly sessions: SessionService,
   ) {}
 
   @Post()

@@ -6,9 +6,9 @@ import {
   UnitOfWork,
 } from '../../../platform/index.ts';
 import { newSecret } from '../../credentials/secrets/organization-secret.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { OAuthError } from '../grants/oauth-error.ts';
-import { SignIn } from '../grants/sign-in.service.ts';
+import { SignInService } from '../grants/sign-in.service.ts';
 import { COOKIE_SECRET_PREFIX } from '../../credentials/sessions/session-cookie.ts';
 
 /** What an OAuth client reads in a shape of its own. */
@@ -22,10 +22,10 @@ function factorIsMissing(error: unknown): never {
 
 /** A browser's session, held by a cookie that no script can read. */
 @Injectable()
-export class CookieSessions {
+export class CookieSessionService {
   constructor(
-    private readonly signIn: SignIn,
-    private readonly sessions: Sessions,
+    private readonly signIn: SignInService,
+    private readonly sessions: SessionService,
     private readonly uow: UnitOfWork,
   ) {}
 
@@ -37,7 +37,7 @@ export class CookieSessions {
   }
 
   /** The secret of a new session of somebody who has proved who they are. */
-  async beginAs(proven: Parameters<Sessions['beginWithCookie']>[0]): Promise<string> {
+  async beginAs(proven: Parameters<SessionService['beginWithCookie']>[0]): Promise<string> {
     const { organizationId } = proven.user;
     const { text, hash } = newSecret(COOKIE_SECRET_PREFIX, organizationId);
     await runAsOrganization(organizationId, () => this.sessions.beginWithCookie(proven, hash));

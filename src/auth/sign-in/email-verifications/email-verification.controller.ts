@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Idempotent, Public, Self, TextField } from '../../../platform/index.ts';
-import { EmailVerifications } from './email-verification.service.ts';
+import { EmailVerificationService } from './email-verification.service.ts';
 
 class EmailVerification {
   @TextField({ about: 'What stands behind #token= in the link.', max: 200, secret: true })
@@ -11,7 +11,7 @@ class EmailVerification {
 @ApiTags('self')
 @Controller()
 export class EmailVerificationController {
-  constructor(private readonly verifications: EmailVerifications) {}
+  constructor(private readonly verifications: EmailVerificationService) {}
 
   @Post('v1/me/email-verification')
   @HttpCode(202)

@@ -11,7 +11,7 @@ const DAY_SECONDS = 86_400;
 
 /** Whether mail to somebody's address reaches them. */
 @Injectable()
-export class EmailVerifications {
+export class EmailVerificationService {
   constructor(
     private readonly users: UserStore,
     private readonly links: Links,

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { INSTALLATION_ID, runAsOrganization, signIns } from '../../../platform/index.ts';
 import { AssertionRefused, Assertions } from '../../factors/ceremonies/assertions.ts';
 import { parsed, readAssertion } from '../../factors/ceremonies/browser-answer.ts';
 import { readUserHandle } from '../../factors/ceremonies/user-handle.ts';
-import { Sessions, type TokenPair } from '../../credentials/sessions/session.service.ts';
+import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import { refusalOf } from '../../people/users/account-gate.ts';
@@ -14,12 +14,12 @@ const PURPOSE = { ceremonies: ['sign_in'], verified: true } as const;
 
 /** Signing in with a passkey and without a password. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
-export class PasskeySignIn {
+export class PasskeySignInService {
   constructor(
     private readonly assertions: Assertions,
     private readonly users: UserStore,
-    private readonly sessions: Sessions,
-    private readonly audit: AuditLog,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** The passkey grant. */

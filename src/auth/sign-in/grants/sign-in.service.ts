@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import {
   currentPrincipal,
   currentSource,
@@ -13,7 +13,7 @@ import { isWrong, SecondFactors, type GivenFactor } from '../../factors/mfa/seco
 import { parsed } from '../../factors/ceremonies/browser-answer.ts';
 import { PasswordHasher } from '../../factors/passwords/password-hasher.ts';
 import { PasswordWatch } from '../../factors/passwords/password-watch.ts';
-import { Sessions, type TokenPair } from '../../credentials/sessions/session.service.ts';
+import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import { refusalOf, type Methods } from '../../people/users/account-gate.ts';
@@ -39,15 +39,15 @@ const CEREMONIES = ['second_factor', 'sign_in'] as const;
 
 /** Finding out whether somebody is who they say. Undefined means refused, for a reason only the audit log knows. */
 @Injectable()
-export class SignIn {
+export class SignInService {
   constructor(
     private readonly users: UserStore,
     private readonly hasher: PasswordHasher,
     private readonly watch: PasswordWatch,
     private readonly attempts: SignInAttempts,
     private readonly factors: SecondFactors,
-    private readonly sessions: Sessions,
-    private readonly audit: AuditLog,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** The password grant. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import type { JobData } from '../../../platform/index.ts';
 import type { CodePurpose } from '../../credentials/secrets/one-time-codes.ts';
-import { MagicLinks } from '../magic-links/magic-link.service.ts';
-import { PasswordResets } from '../password-resets/password-reset.service.ts';
+import { MagicLinkService } from '../magic-links/magic-link.service.ts';
+import { PasswordResetService } from '../password-resets/password-reset.service.ts';
 import { refusalOf } from '../../people/users/account-gate.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -14,9 +14,9 @@ import { refusalOfLink } from '../../credentials/links/links.ts';
 export class LinkJobs {
   constructor(
     private readonly users: UserStore,
-    private readonly resets: PasswordResets,
-    private readonly magicLinks: MagicLinks,
-    private readonly audit: AuditLog,
+    private readonly resets: PasswordResetService,
+    private readonly magicLinks: MagicLinkService,
+    private readonly audit: AuditLogService,
   ) {}
 
   readonly passwordReset = (data: JobData): Promise<void> =>

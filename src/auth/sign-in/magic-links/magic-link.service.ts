@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { signIns } from '../../../platform/index.ts';
 import { Links } from '../../credentials/links/links.ts';
 import { isWrong, SecondFactors } from '../../factors/mfa/second-factors.ts';
 import { attemptOf } from '../../credentials/attempts/sign-in-attempts.ts';
 import { OAuthError } from '../grants/oauth-error.ts';
 import { OrganizationStore } from '../../people/organizations/organization.store.ts';
-import { Sessions, type TokenPair } from '../../credentials/sessions/session.service.ts';
+import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { refusalOfMail } from './refusal-of-mail.ts';
 
@@ -14,13 +14,13 @@ const TEN_MINUTES = 600;
 
 /** Signing in with a link by mail: weaker than a password, and off unless an organisation switches it on. */
 @Injectable()
-export class MagicLinks {
+export class MagicLinkService {
   constructor(
     private readonly links: Links,
     private readonly organizations: OrganizationStore,
     private readonly factors: SecondFactors,
-    private readonly sessions: Sessions,
-    private readonly audit: AuditLog,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** Writes to somebody, or says why not. */

@@ -4,14 +4,14 @@ import { Public } from '../../../platform/index.ts';
 import { LinkRequest } from '../../credentials/links/link.dto.ts';
 import { LinkRequests } from '../../credentials/links/link-requests.ts';
 import { PasswordResetRedemption } from './password-reset.dto.ts';
-import { PasswordResets } from './password-reset.service.ts';
+import { PasswordResetService } from './password-reset.service.ts';
 
 @ApiTags('sign-in')
 @Controller('password-resets')
 export class PasswordResetController {
   constructor(
     private readonly requests: LinkRequests,
-    private readonly resets: PasswordResets,
+    private readonly resets: PasswordResetService,
   ) {}
 
   @Post()

@@ -7,7 +7,7 @@ import type { UserEntity } from '../../people/users/user.entity.ts';
 
 /** Another password for who lost theirs. It opens no session, unlocks nobody and replaces no second factor. */
 @Injectable()
-export class PasswordResets {
+export class PasswordResetService {
   constructor(
     private readonly links: Links,
     private readonly newPasswords: NewPasswords,

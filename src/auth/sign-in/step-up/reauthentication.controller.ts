@@ -3,19 +3,19 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import type { Response } from 'express';
 import { Idempotent, Self } from '../../../platform/index.ts';
 import { AssertionOptions } from '../../factors/ceremonies/assertion-options.ts';
-import { CookieSessions } from '../cookie-sessions/cookie-session.service.ts';
+import { CookieSessionService } from '../cookie-sessions/cookie-session.service.ts';
 import { writeSessionCookie } from '../../credentials/sessions/session-cookie.ts';
 import { CeremonyOptions } from '../../factors/passkeys/passkey.dto.ts';
 import { Reauthentication } from './reauthentication.dto.ts';
-import { StepUp } from './step-up.service.ts';
+import { StepUpService } from './step-up.service.ts';
 
 @ApiTags('self')
 @Controller('v1/me/reauthentication')
 export class ReauthenticationController {
   constructor(
-    private readonly stepUp: StepUp,
+    private readonly stepUp: StepUpService,
     private readonly options: AssertionOptions,
-    private readonly cookies: CookieSessions,
+    private readonly cookies: CookieSessionService,
   ) {}
 
   @Post()

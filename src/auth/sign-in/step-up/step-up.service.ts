@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../audit/index.ts';
+import { AuditLogService } from '../../../audit/index.ts';
 import { currentPrincipal, invalidField } from '../../../platform/index.ts';
 import { isWrong, SecondFactors, type GivenFactor } from '../../factors/mfa/second-factors.ts';
-import { Sessions } from '../../credentials/sessions/session.service.ts';
+import { SessionService } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import type { Methods } from '../../people/users/account-gate.ts';
 import { attemptOf } from '../../credentials/attempts/sign-in-attempts.ts';
-import { SignIn } from '../grants/sign-in.service.ts';
+import { SignInService } from '../grants/sign-in.service.ts';
 
 /** What somebody proves again who they are with. */
 interface GivenProof extends GivenFactor {
@@ -18,13 +18,13 @@ const CEREMONIES = ['step_up'] as const;
 
 /** The caller proves again who they are (RFC 9470, step-up), in the session that they have. */
 @Injectable()
-export class StepUp {
+export class StepUpService {
   constructor(
-    private readonly signIn: SignIn,
+    private readonly signIn: SignInService,
     private readonly factors: SecondFactors,
     private readonly users: UserStore,
-    private readonly sessions: Sessions,
-    private readonly audit: AuditLog,
+    private readonly sessions: SessionService,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** @throws Problem that names the field which is missing or wrong; rate_limited after too many wrong ones */

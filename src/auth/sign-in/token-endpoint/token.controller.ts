@@ -2,18 +2,18 @@ import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nest
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Config, Public } from '../../../platform/index.ts';
-import { MagicLinks } from '../magic-links/magic-link.service.ts';
+import { MagicLinkService } from '../magic-links/magic-link.service.ts';
 import {
   MAGIC_LINK_GRANT,
   PASSKEY_GRANT,
   TokenForm,
   TokenResponse,
 } from '../../credentials/sessions/session.dto.ts';
-import { Sessions, type TokenPair } from '../../credentials/sessions/session.service.ts';
+import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from '../grants/oauth-error.ts';
-import { PasskeySignIn } from '../grants/passkey-sign-in.service.ts';
+import { PasskeySignInService } from '../grants/passkey-sign-in.service.ts';
 import { ProofOfKey } from './proof-of-key.ts';
-import { SignIn } from '../grants/sign-in.service.ts';
+import { SignInService } from '../grants/sign-in.service.ts';
 
 /** A form field as the client sent it: text, once, or it does not count. */
 type Form = Readonly<Record<string, unknown>>;
@@ -26,10 +26,10 @@ const LONGEST_ASSERTION = 8192;
 @UseFilters(OAuthErrorFilter)
 export class TokenController {
   constructor(
-    private readonly signIn: SignIn,
-    private readonly passkeys: PasskeySignIn,
-    private readonly sessions: Sessions,
-    private readonly magicLinks: MagicLinks,
+    private readonly signIn: SignInService,
+    private readonly passkeys: PasskeySignInService,
+    private readonly sessions: SessionService,
+    private readonly magicLinks: MagicLinkService,
     private readonly proofOfKey: ProofOfKey,
     private readonly config: Config,
   ) {}

@@ -6,13 +6,13 @@ import {
 } from '@nestjs/common';
 import type { Request } from 'express';
 import { catchError, type Observable } from 'rxjs';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import { Problem } from '../../platform/index.ts';
 
 /** Notes what a directory asked for and is not allowed now: the last admin, a name that is taken, the address of an admin. */
 @Injectable()
-export class Refusals implements NestInterceptor {
-  constructor(private readonly audit: AuditLog) {}
+export class ProvisioningAuditInterceptor implements NestInterceptor {
+  constructor(private readonly audit: AuditLogService) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<Request>();

@@ -10,7 +10,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   currentContext,
   denials,
@@ -25,10 +25,10 @@ import {
   type RouteAccess,
 } from '../../platform/index.ts';
 import type { Part } from '../grants/part.ts';
-import { Access } from '../policies/access.service.ts';
+import { AccessService } from '../policies/access.service.ts';
 import { resourceOf, Subjects } from '../policies/subjects.ts';
 import { Visits } from '../visits/visits.ts';
-import { StandingCredentials } from './standing-credentials.ts';
+import { CredentialRevalidator } from './credential-revalidator.ts';
 
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
 
@@ -50,7 +50,9 @@ const UNANSWERED_MS = 20_000;
  * all the time that it is open, and cut when its credential, its rules or the circumstances do not allow it any more.
  */
 @Injectable()
-export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicationShutdown {
+export class ContinuousAccessInterceptor
+  implements NestInterceptor, OnModuleInit, OnApplicationShutdown
+{
   private readonly inHand = new Set<InHand>();
   private timer: NodeJS.Timeout | undefined;
   private asking = false;
@@ -58,10 +60,10 @@ export class StandingAccess implements NestInterceptor, OnModuleInit, OnApplicat
   constructor(
     private readonly reflector: Reflector,
     private readonly subjects: Subjects,
-    private readonly access: Access,
-    private readonly credentials: StandingCredentials,
+    private readonly access: AccessService,
+    private readonly credentials: CredentialRevalidator,
     private readonly visits: Visits,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   onModuleInit(): void {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   currentPrincipal,
   invalidField,
@@ -26,14 +26,14 @@ const MOST = 100;
  * take effect on every instance at once.
  */
 @Injectable()
-export class AccessConditions {
+export class AccessConditionService {
   constructor(
     private readonly store: AccessConditionStore,
     private readonly drafts: ConditionDrafts,
     private readonly conditions: ConditionBooks,
     private readonly books: RoleBooks,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async list(): Promise<AccessConditionList> {

@@ -18,7 +18,7 @@ import { retake, type Deciding } from './replay.ts';
 
 /** Shows what policies decided, and takes decisions again. */
 @Injectable()
-export class Decisions {
+export class DecisionService {
   constructor(
     private readonly store: DecisionStore,
     private readonly subjects: Subjects,

@@ -27,7 +27,7 @@ interface Changed {
 
 /** Says what a change of the policies would have done to what people and programs did in the past weeks. */
 @Injectable()
-export class DryRuns {
+export class DryRunService {
   constructor(
     private readonly store: DecisionStore,
     private readonly subjects: Subjects,

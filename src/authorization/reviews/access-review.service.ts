@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   currentPrincipal,
   ID_PATTERN,
@@ -14,7 +14,7 @@ import {
   type PageQuery,
 } from '../../platform/index.ts';
 import { UserDirectory } from '../grants/user-directory.ts';
-import { Access } from '../policies/access.service.ts';
+import { AccessService } from '../policies/access.service.ts';
 import { UseStore } from '../usage/use.store.ts';
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import {
@@ -32,15 +32,15 @@ const DAY_MS = 86_400_000;
 
 /** Campaigns in which everything that is held is confirmed or taken away by somebody else. */
 @Injectable()
-export class AccessReviews {
+export class AccessReviewService {
   constructor(
     private readonly store: AccessReviewStore,
     private readonly sources: ReviewSources,
     private readonly uses: UseStore,
-    private readonly access: Access,
+    private readonly access: AccessService,
     private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   async create(wanted: AccessReviewRequest): Promise<AccessReviewResponse> {

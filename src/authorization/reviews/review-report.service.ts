@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReviewItemResponse, type ReviewReport } from './access-review.dto.ts';
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { AccessReviewStore } from './access-review.store.ts';
-import { AccessReviews } from './access-reviews.service.ts';
+import { AccessReviewService } from './access-review.service.ts';
 
 const ITEMS_A_READ = 1000;
 
@@ -14,10 +14,10 @@ export abstract class ReportSigner {
 
 /** What an auditor takes away from a review. */
 @Injectable()
-export class ReviewReports {
+export class ReviewReportService {
   constructor(
     private readonly store: AccessReviewStore,
-    private readonly reviews: AccessReviews,
+    private readonly reviews: AccessReviewService,
     private readonly signer: ReportSigner,
   ) {}
 

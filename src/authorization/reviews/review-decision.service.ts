@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/index.ts';
+import { AuditLogService } from '../../audit/index.ts';
 import {
   currentPrincipal,
   ID_PATTERN,
@@ -12,7 +12,7 @@ import {
   type Page,
 } from '../../platform/index.ts';
 import { UserDirectory } from '../grants/user-directory.ts';
-import { Access } from '../policies/access.service.ts';
+import { AccessService } from '../policies/access.service.ts';
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import {
   ReviewItemResponse,
@@ -28,14 +28,14 @@ const UNDO_MS = 86_400_000;
 
 /** What reviewers say to what is reviewed. Nobody decides on what they hold themselves. */
 @Injectable()
-export class ReviewDecisions {
+export class ReviewDecisionService {
   constructor(
     private readonly store: AccessReviewStore,
     private readonly sources: ReviewSources,
-    private readonly access: Access,
+    private readonly access: AccessService,
     private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLog,
+    private readonly audit: AuditLogService,
   ) {}
 
   /** Admins see all items, others those that they are the reviewer of. */
