@@ -1,32 +1,35 @@
 import { markedStories } from './test/support/stories.ts';
 
-const FLOORS = ['platform', 'crypto', 'audit', 'authorization', 'auth', 'forecasting', 'alerts'];
-const ROOF = '^src/[^/]+\\.ts$|^src/cli/';
+const LAYERS = ['platform', 'crypto', 'audit', 'authorization', 'auth', 'forecasting', 'alerts'];
+const BOOTSTRAP = '^src/[^/]+\\.ts$|^src/cli/';
 
 const { source } = markedStories(new URL('test/e2e/', import.meta.url));
 
-/** A floor imports only lower floors. */
-const onlyLower = FLOORS.slice(0, -1).map((floor, index) => ({
-  name: `${floor}-stays-below`,
+/** A layer imports only lower layers. */
+const onlyLower = LAYERS.slice(0, -1).map((layer, index) => ({
+  name: `${layer}-stays-below`,
   severity: 'error',
-  from: { path: `^src/${floor}/` },
-  to: { path: `^src/(${FLOORS.slice(index + 1).join('|')})/|${ROOF}` },
+  from: { path: `^src/${layer}/` },
+  to: { path: `^src/(${LAYERS.slice(index + 1).join('|')})/|${BOOTSTRAP}` },
 }));
 
-/** Another floor is entered by its front door; the roof has a second one to the platform. */
-const frontDoor = FLOORS.map((floor) => ({
-  name: `${floor}-front-door-only`,
+/** Other modules import only `index.ts`; bootstrap code also imports `platform/bootstrap.ts`. */
+const publicInterface = LAYERS.map((layer) => ({
+  name: `${layer}-public-interface-only`,
   severity: 'error',
-  from: { path: '^src/', pathNot: `^src/${floor}/` },
-  to: { path: `^src/${floor}/`, pathNot: `^src/${floor}/index\\.ts$|^src/platform/roof\\.ts$` },
+  from: { path: '^src/', pathNot: `^src/${layer}/` },
+  to: {
+    path: `^src/${layer}/`,
+    pathNot: `^src/${layer}/index\\.ts$|^src/platform/bootstrap\\.ts$`,
+  },
 }));
 
 export default {
   forbidden: [
     ...onlyLower,
-    ...frontDoor.filter((rule) => rule.name !== 'forecasting-front-door-only'),
+    ...publicInterface.filter((rule) => rule.name !== 'forecasting-public-interface-only'),
     {
-      name: 'forecasting-front-door-only',
+      name: 'forecasting-public-interface-only',
       comment:
         'the command line also runs the pure rooms on files, without a server; for alerts see below',
       severity: 'error',
@@ -55,10 +58,10 @@ export default {
       to: { pathNot: '^src/forecasting/calendar/' },
     },
     {
-      name: 'roof-door-is-for-the-roof',
+      name: 'bootstrap-interface-is-for-bootstrap',
       severity: 'error',
-      from: { path: '^src/', pathNot: ROOF },
-      to: { path: '^src/platform/roof\\.ts$' },
+      from: { path: '^src/', pathNot: BOOTSTRAP },
+      to: { path: '^src/platform/bootstrap\\.ts$' },
     },
     {
       name: 'alerts-only-listens',

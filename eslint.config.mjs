@@ -32,7 +32,7 @@ const OWN_WORK = [
 
   'src/forecasting/imports/{import-applier,import-reader,received-file,rejections}.ts',
   'src/forecasting/runs/{run.job,run-hierarchies,run-histories}.ts',
-  'src/forecasting/sides/asked-sides.ts',
+  'src/forecasting/covariates/requested-covariates.ts',
 ];
 const DISCLOSURE = 'What a caller is shown is opened by Disclosure, which notes the reading.';
 

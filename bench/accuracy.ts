@@ -24,7 +24,7 @@ type Forecaster = (past: Float64Array, series: SharedSeries) => JudgedForecast |
 
 const M3 = ['m3_yearly', 'm3_quarterly', 'm3_monthly'];
 const SETS = [...M3, 'm4_weekly', 'm4_hourly', 'nn5_daily', 'carparts'];
-const LEAST_SECONDS = 1;
+const MIN_SECONDS = 1;
 /** Shares of demand that a planner wants covered. */
 const SERVICE_LEVELS = [0.8, 0.9, 0.95, 0.975, 0.99];
 
@@ -171,7 +171,7 @@ function perSecond(list: readonly SharedSeries[], work: (series: SharedSeries) =
     list.forEach(work);
     const { user, system } = process.cpuUsage(start);
     const seconds = (user + system) / 1e6;
-    if (seconds > LEAST_SECONDS) return done / seconds;
+    if (seconds > MIN_SECONDS) return done / seconds;
   }
 }
 

@@ -6,7 +6,7 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { newEnforcer, newModelFromString } from 'casbin';
 import type * as Abilities from '../src/authorization/policies/ability.ts';
-import type * as Books from '../src/authorization/roles/role-book.ts';
+import type * as Books from '../src/authorization/roles/role-catalog.ts';
 import type * as Datasets from '../src/forecasting/datasets/dataset.policy.ts';
 import type { Principal } from '../src/platform/index.ts';
 import { median, report } from './support/measure.ts';
@@ -18,7 +18,7 @@ const built = <T>(path: string): Promise<T> =>
 const { abilityOf, decidingRule } = await built<typeof Abilities>(
   'authorization/policies/ability.js',
 );
-const { RoleBook } = await built<typeof Books>('authorization/roles/role-book.js');
+const { RoleCatalog } = await built<typeof Books>('authorization/roles/role-book.js');
 const { DATASET } = await built<typeof Datasets>('forecasting/datasets/dataset.policy.js');
 
 const [organizationId, userId] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -51,7 +51,7 @@ const principal: Principal = {
   credentialId: 'one',
   authenticatedAtMs: null,
   methods: [],
-  hold: null,
+  requiredAction: null,
 };
 const grants = shared.map((resourceId) => ({
   id: resourceId,
@@ -60,7 +60,7 @@ const grants = shared.map((resourceId) => ({
   expiresAt: null,
   part: null,
 }));
-const ability = abilityOf(principal, [DATASET], grants, new RoleBook([], []));
+const ability = abilityOf(principal, [DATASET], grants, new RoleCatalog([], []));
 const ours = (i: number): boolean => decidingRule(ability, 'read', DATASET, rows[i]) !== undefined;
 
 const enforcer = await newEnforcer(

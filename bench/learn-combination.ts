@@ -12,9 +12,13 @@ import {
 } from '../src/forecasting/engine/accuracy/point-errors.ts';
 import { GATE_INPUTS, gateInputs } from '../src/forecasting/engine/combination/gate-inputs.ts';
 import { logRelativeErrors } from '../src/forecasting/engine/combination/gate.ts';
-import { opinions, panelTrials, seatExperts } from '../src/forecasting/engine/combination/panel.ts';
+import {
+  opinions,
+  panelTrials,
+  seatExperts,
+} from '../src/forecasting/engine/combination/expert-forecasts.ts';
 import { EXPERTS } from '../src/forecasting/engine/experts/experts.ts';
-import { FEATURES, traitsOf } from '../src/forecasting/engine/experts/features.ts';
+import { FEATURES, extractFeatures } from '../src/forecasting/engine/experts/features.ts';
 import { naive2 } from '../src/forecasting/engine/index.ts';
 import { planTrials, shortestHistory } from '../src/forecasting/engine/selection/rolling-origin.ts';
 import { prepare } from '../src/forecasting/engine/series/preparation.ts';
@@ -94,7 +98,7 @@ function draft({ past, actual }: ForecastWindow, { horizon, seasonLength, maseLa
   );
   const trials = panelTrials(seats, values, plan, nonNegative);
   const errors = logRelativeErrors(seats.length, trials);
-  const traits = traitsOf(values, seasonLength);
+  const traits = extractFeatures(values, seasonLength);
   const benchmark = naive2(past, seasonLength, horizon);
   return {
     inputs: gateInputs(seats, said, errors, traits),

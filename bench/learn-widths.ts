@@ -7,7 +7,7 @@
  */
 import { logMiss, widthInputs } from '../src/forecasting/engine/calibration/calibration.ts';
 import { combine } from '../src/forecasting/engine/combination/combination.ts';
-import { traitsOf } from '../src/forecasting/engine/experts/features.ts';
+import { extractFeatures } from '../src/forecasting/engine/experts/features.ts';
 import { demandClass } from '../src/forecasting/engine/intermittent/demand.ts';
 import { standardError } from '../src/forecasting/engine/models/standard-error.ts';
 import { prepare } from '../src/forecasting/engine/series/preparation.ts';
@@ -52,7 +52,7 @@ function missesOf(window: ForecastWindow, { seasonLength, horizon }: Kind) {
   if (series === null || series.constant) return [];
   const { values, known, nonNegative, scale } = series;
   if (demandClass(known, values, seasonLength) !== 'steady') return [];
-  const traits = traitsOf(values, seasonLength);
+  const traits = extractFeatures(values, seasonLength);
   const found = combine(values, seasonLength, horizon, traits, nonNegative);
   if (found === null) return [];
   const outlook = found.forecast(horizon);

@@ -71,7 +71,7 @@ function as<T>(organizationId: string, userId: string, role: string, work: () =>
     credentialId: userId,
     authenticatedAtMs: null,
     methods: [],
-    hold: null,
+    requiredAction: null,
   };
   const context = { requestId: 'bench', source: 'cli', organizationId, principal };
   return runInContext(context, work);

@@ -6,7 +6,7 @@ import {
   AccountSource,
   AuthenticationGuard,
   AuthModule,
-  Belongings,
+  OwnedResources,
   KeyReportSigner,
   KeySource,
   RoleSource,
@@ -16,7 +16,7 @@ import {
 import {
   AuthorizationModule,
   MaskingInterceptor,
-  Nouns,
+  ResourceTypes,
   PolicyGuard,
   ReportSigner,
   ReviewSources,
@@ -25,11 +25,11 @@ import {
   ContinuousAccessInterceptor,
   CredentialRevalidator,
   UserDirectory,
-  VisitGuard,
+  GuestAccessGuard,
 } from './authorization/index.ts';
 import { CryptoModule, OrganizationKeys, RootKeys, SecretChecks } from './crypto/index.ts';
 import { DatasetGrantSource, DatasetOwnerStore, ForecastingModule } from './forecasting/index.ts';
-import { ENTITIES, MODULES, NOUNS, STORED_ANSWER } from './modules.ts';
+import { ENTITIES, MODULES, RESOURCE_TYPES, STORED_ANSWER } from './modules.ts';
 import { AnswerVault, KeyCheck, KnownCallers } from './platform/index.ts';
 import {
   PlatformModule,
@@ -37,15 +37,15 @@ import {
   RateLimitGuard,
   UndeclaredInputGuard,
   type PlatformOptions,
-} from './platform/roof.ts';
+} from './platform/bootstrap.ts';
 
-/** Binds the ports that lower floors declare to what higher floors know. */
+/** Binds the ports that lower layers declare to their implementations in higher layers. */
 @Global()
 @Module({
   imports: [AuthModule, CryptoModule, ForecastingModule],
   providers: [
-    { provide: Belongings, useExisting: DatasetOwnerStore },
-    { provide: Nouns, useValue: new Nouns(NOUNS) },
+    { provide: OwnedResources, useExisting: DatasetOwnerStore },
+    { provide: ResourceTypes, useValue: new ResourceTypes(RESOURCE_TYPES) },
     { provide: KnownCallers, useExisting: VerifiedCredentials },
     // Until something watches, every session is as ever.
     { provide: SessionRisk, useValue: { of: () => 0 } satisfies SessionRisk },
@@ -83,10 +83,10 @@ import {
   ],
   exports: [
     AnswerVault,
-    Belongings,
+    OwnedResources,
     KeyCheck,
     KnownCallers,
-    Nouns,
+    ResourceTypes,
     ReportSigner,
     ReviewSources,
     SessionRisk,
@@ -115,7 +115,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useExisting: AuthenticationGuard },
-        { provide: APP_GUARD, useExisting: VisitGuard },
+        { provide: APP_GUARD, useExisting: GuestAccessGuard },
         { provide: APP_GUARD, useExisting: PolicyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
         { provide: APP_INTERCEPTOR, useExisting: ContinuousAccessInterceptor },

@@ -12,7 +12,7 @@ import {
   startEmbeddedPostgres,
   withServerRole,
   type Connections,
-} from './platform/roof.ts';
+} from './platform/bootstrap.ts';
 
 /** What a database without check values tells about the secrets that it was made with. */
 const EVIDENCE = [SIGN_IN_NAME_EVIDENCE, SIGNING_KEY_EVIDENCE, DATA_KEY_EVIDENCE];

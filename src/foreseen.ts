@@ -5,7 +5,7 @@ import {
   EmbeddedPostgresError,
   ListenError,
   NewerSchemaError,
-} from './platform/roof.ts';
+} from './platform/bootstrap.ts';
 
 const FORESEEN = [
   ConfigError,

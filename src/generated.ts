@@ -6,7 +6,7 @@ import { accessMatrix, Declarations } from './authorization/index.ts';
 import type { OpenDatabase } from './database.ts';
 import { openApiDocument } from './openapi.ts';
 import { PROBLEMS, type Config } from './platform/index.ts';
-import { serverDataSource, SETTINGS } from './platform/roof.ts';
+import { serverDataSource, SETTINGS } from './platform/bootstrap.ts';
 import { createApplication } from './server.ts';
 
 /** Every file that is generated from the code and committed: path and text. Boots the application. */

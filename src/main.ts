@@ -1,5 +1,5 @@
 import { loadConfig, type Config } from './platform/index.ts';
-import { firstPasswordFile, setLogLevel } from './platform/roof.ts';
+import { firstPasswordFile, setLogLevel } from './platform/bootstrap.ts';
 import { sayingWhatIsForeseen } from './foreseen.ts';
 import { startServer, type RunningServer } from './server.ts';
 import { runUntilOver } from './until-told.ts';

@@ -4,8 +4,8 @@ import { AUTH_DESCRIPTOR } from './auth/index.ts';
 import { AUTHORIZATION_DESCRIPTOR } from './authorization/index.ts';
 import { CRYPTO_DESCRIPTOR, defineSealed } from './crypto/index.ts';
 import { FORECASTING_DESCRIPTOR } from './forecasting/index.ts';
-import type { ModuleDescriptor, Noun, Queue } from './platform/index.ts';
-import { PLATFORM_DESCRIPTOR } from './platform/roof.ts';
+import type { ModuleDescriptor, ResourceType, Queue } from './platform/index.ts';
+import { PLATFORM_DESCRIPTOR } from './platform/bootstrap.ts';
 
 /** Platform lies below crypto, so that its one sealed place is declared here. */
 export const STORED_ANSWER = defineSealed({
@@ -33,6 +33,8 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = MODULES.flatMap(
 );
 
 /** Every noun that policies speak of. */
-export const NOUNS: readonly Noun[] = MODULES.flatMap(({ nouns = [] }) => nouns);
+export const RESOURCE_TYPES: readonly ResourceType[] = MODULES.flatMap(
+  ({ resourceTypes = [] }) => resourceTypes,
+);
 
 export const QUEUES: readonly Queue[] = MODULES.flatMap(({ queues = [] }) => queues);

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { NAMED_EXAMPLES } from './openapi-named-examples.ts';
-import { ALONE } from './platform/roof.ts';
+import { ALONE } from './platform/bootstrap.ts';
 
 /** What of a schema an example can be made from. */
 interface Schema {

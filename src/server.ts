@@ -40,7 +40,7 @@ import {
   watchTls,
   type RequestLimits,
   Upkeep,
-} from './platform/roof.ts';
+} from './platform/bootstrap.ts';
 
 const PATHS = {
   bodies: MODULES.flatMap(({ bodies = [] }) => bodies),
@@ -52,7 +52,7 @@ const NOTICE_MS = 300;
 /** How long a connection that was accepted last has to bring its request. */
 const LINGER_MS = 300;
 /** How often the event loop goes round at most before connections are refused in any case. */
-const MOST_TURNS = 10_000;
+const MAX_TURNS = 10_000;
 
 /** A server that answers requests. */
 export interface RunningServer {
@@ -188,14 +188,14 @@ async function noneWaiting(server: Server): Promise<void> {
   let accepted = 0;
   const count = (): void => void (accepted += 1);
   server.on('connection', count);
-  for (let turn = 0, before = -1; turn < MOST_TURNS && before !== accepted; turn += 1) {
+  for (let turn = 0, before = -1; turn < MAX_TURNS && before !== accepted; turn += 1) {
     before = accepted;
     await new Promise((resolve) => setImmediate(resolve));
   }
   server.off('connection', count);
 }
 
-/** Takes jobs of every floor from the queue. */
+/** Runs every module's jobs. */
 export async function startWorkers(app: NestExpressApplication): Promise<void> {
   await app.get(MailWorkers).start();
   await app.get(JobWorkers).start();

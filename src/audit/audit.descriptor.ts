@@ -7,5 +7,5 @@ export const AUDIT_DESCRIPTOR: ModuleDescriptor = {
   name: 'audit',
   entities: [AuditEventEntity, AuditSequenceEntity],
   tables: ['audit_follower', 'audit_head', 'audit_unsequenced'],
-  nouns: [{ subject: AUDIT_EVENT }],
+  resourceTypes: [{ subject: AUDIT_EVENT }],
 };

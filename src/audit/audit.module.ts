@@ -19,7 +19,7 @@ export class AuditModule implements OnModuleInit {
     private readonly log: AuditLogService,
   ) {}
 
-  /** What floors below tell is recorded in the transaction that they tell it in. */
+  /** Records events of lower layers in the transaction that publishes them. */
   onModuleInit(): void {
     this.events.on(DataKeyCreated, ({ keyId, purpose }) =>
       this.log.append({

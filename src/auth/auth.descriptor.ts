@@ -79,7 +79,7 @@ export const AUTH_DESCRIPTOR: ModuleDescriptor = {
     TotpEntity,
     UserEntity,
   ],
-  nouns: [
+  resourceTypes: [
     { subject: API_KEY, locator: ApiKeyLocator },
     { subject: IDENTITY_PROVIDER, locator: IdentityProviderLocator },
     { subject: GROUP, locator: GroupLocator },

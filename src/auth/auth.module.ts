@@ -19,7 +19,7 @@ import { ServiceAccountLocator } from './accounts/service-accounts/service-accou
 import { ServiceAccountService } from './accounts/service-accounts/service-account.service.ts';
 import { ApiKeyStrategy } from './authentication/api-key.strategy.ts';
 import { AuthenticationGuard } from './authentication/authentication.guard.ts';
-import { Conditions } from './authentication/conditions.ts';
+import { CredentialConstraints } from './authentication/credential-constraints.ts';
 import { CookieVerifier } from './authentication/cookie-verifier.ts';
 import { DpopProofs } from './authentication/dpop-proofs.ts';
 import { JwtStrategy } from './authentication/jwt.strategy.ts';
@@ -76,7 +76,7 @@ import { PasswordHasher } from './factors/passwords/password-hasher.ts';
 import { PasswordHistoryStore } from './factors/passwords/password-history.store.ts';
 import { PasswordLength } from './factors/passwords/password-length.ts';
 import { PasswordPolicy } from './factors/passwords/password-policy.ts';
-import { PasswordWatch } from './factors/passwords/password-watch.ts';
+import { CompromisedPasswordCheck } from './factors/passwords/compromised-password-check.ts';
 import { Passwords } from './factors/passwords/passwords.ts';
 import { RecoveryCodeStore } from './factors/recovery-codes/recovery-code.store.ts';
 import { RecoveryCodes } from './factors/recovery-codes/recovery-codes.ts';
@@ -85,8 +85,8 @@ import { TotpService } from './factors/totp/totp.service.ts';
 import { TotpStore } from './factors/totp/totp.store.ts';
 import { FormerProofs } from './federation/account-linking/former-proofs.ts';
 import { IdentityLinks } from './federation/account-linking/identity-links.ts';
-import { VouchedAccounts } from './federation/account-linking/vouched-accounts.ts';
-import { VouchedRoles } from './federation/account-linking/vouched-roles.ts';
+import { AccountLinking } from './federation/account-linking/account-linking.ts';
+import { RoleMapper } from './federation/account-linking/role-mapper.ts';
 import { ExternalIdentityController } from './federation/external-identities/external-identity.controller.ts';
 import { ExternalIdentityService } from './federation/external-identities/external-identity.service.ts';
 import { ExternalIdentityStore } from './federation/external-identities/external-identity.store.ts';
@@ -97,9 +97,9 @@ import { IdentityProviderStore } from './federation/identity-providers/identity-
 import { Issuers } from './federation/identity-providers/issuers.ts';
 import { ProviderDomains } from './federation/identity-providers/provider-domains.ts';
 import { ProviderSecrets } from './federation/identity-providers/provider-secrets.ts';
-import { Landings } from './federation/single-sign-on/landings.ts';
+import { SignInCompletion } from './federation/single-sign-on/sign-in-completion.ts';
 import { ProviderConnections } from './federation/single-sign-on/provider-connections.ts';
-import { SignOnArrivals } from './federation/single-sign-on/sign-on-arrivals.ts';
+import { FederatedSignIns } from './federation/single-sign-on/federated-sign-ins.ts';
 import { SignOnRefusals } from './federation/single-sign-on/sign-on-refusals.ts';
 import { SignOnStepStore } from './federation/single-sign-on/sign-on-step.store.ts';
 import { SignOnSteps } from './federation/single-sign-on/sign-on-steps.ts';
@@ -149,18 +149,18 @@ import { GroupService } from './provisioning/groups/group.service.ts';
 import { GroupStore } from './provisioning/groups/group.store.ts';
 import { ProvisioningAuditInterceptor } from './provisioning/provisioning-audit.interceptor.ts';
 import { AddressChange } from './provisioning/users/address-change.ts';
-import { Arrivals, Returns } from './provisioning/users/arrivals.ts';
-import { Departures } from './provisioning/users/departures.ts';
+import { UserProvisioning, Returns } from './provisioning/users/user-provisioning.ts';
+import { UserDeprovisioning } from './provisioning/users/user-deprovisioning.ts';
 import { ScimUserController } from './provisioning/users/scim-user.controller.ts';
 import { ScimUserLocator } from './provisioning/users/scim-user.policy.ts';
 import { ScimUserReader } from './provisioning/users/scim-user.reader.ts';
 import { ScimUserService } from './provisioning/users/scim-user.service.ts';
 import { ScimUserStore } from './provisioning/users/scim-user.store.ts';
-import { UserWishes } from './provisioning/users/user-wishes.ts';
+import { ScimUserUpdater } from './provisioning/users/scim-user-updater.ts';
 import { AccountDirectory } from './reviews/account-directory.ts';
 import { AccountMakerStore } from './reviews/account-maker.store.ts';
 import { AccountSource } from './reviews/account-source.ts';
-import { HeldStore } from './reviews/held.store.ts';
+import { AccessItemStore } from './reviews/access-item.store.ts';
 import { KeySource } from './reviews/key-source.ts';
 import { RoleSource } from './reviews/role-source.ts';
 import { RoleUseStore } from './reviews/role-use.store.ts';
@@ -178,7 +178,7 @@ import { PasswordResetController } from './sign-in/password-resets/password-rese
 import { PasswordResetService } from './sign-in/password-resets/password-reset.service.ts';
 import { ReauthenticationController } from './sign-in/step-up/reauthentication.controller.ts';
 import { StepUpService } from './sign-in/step-up/step-up.service.ts';
-import { ProofOfKey } from './sign-in/token-endpoint/proof-of-key.ts';
+import { ProofOfPossession } from './sign-in/token-endpoint/proof-of-possession.ts';
 import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
 
 /** Finds out who asks: people by password and token, programs by key. */
@@ -221,11 +221,11 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
   ],
   providers: [
     AccountSource,
-    HeldStore,
+    AccessItemStore,
     KeyReportSigner,
     KeySource,
     RoleSource,
-    SignOnArrivals,
+    FederatedSignIns,
     ExternalIdentityService,
     ExternalIdentityStore,
     FormerProofs,
@@ -234,7 +234,7 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     IdentityProviderService,
     IdentityProviderStore,
     Issuers,
-    Landings,
+    SignInCompletion,
     ProviderConnections,
     ProviderDomains,
     ProviderDomainStore,
@@ -243,15 +243,15 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     SignOnSteps,
     SignOnStepStore,
     SingleSignOnService,
-    VouchedAccounts,
-    VouchedRoles,
+    AccountLinking,
+    RoleMapper,
     AccessTokens,
     AccountDirectory,
     RoleUseStore,
     AddressChange,
     AddressConfirmation,
-    Arrivals,
-    Departures,
+    UserProvisioning,
+    UserDeprovisioning,
     GroupLocator,
     GroupRoles,
     GroupService,
@@ -264,7 +264,7 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     ScimUserReader,
     ScimUserService,
     ScimUserStore,
-    UserWishes,
+    ScimUserUpdater,
     ApiKeyLocator,
     RevocableApiKeyLocator,
     ApiKeyService,
@@ -278,7 +278,7 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     AuthenticationGuard,
     EmailDomains,
     EmailVerificationService,
-    Conditions,
+    CredentialConstraints,
     ConsentService,
     CookieSessionService,
     CookieVerifier,
@@ -338,11 +338,11 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     PasswordPolicy,
     PasswordResetService,
     Passwords,
-    PasswordWatch,
+    CompromisedPasswordCheck,
     RevokedTokens,
     ServiceAccountLocator,
     ServiceAccountService,
-    ProofOfKey,
+    ProofOfPossession,
     RecoveryCodes,
     RecoveryCodeStore,
     Registrations,

@@ -1,6 +1,6 @@
 export { AuthModule } from './auth.module.ts';
 export { AccountDirectory } from './reviews/account-directory.ts';
-export { Belongings } from './accounts/lifecycle/belongings.ts';
+export { OwnedResources } from './accounts/lifecycle/owned-resources.ts';
 export { UserRequest } from './people/users/user.dto.ts';
 export { OrganizationStore } from './people/organizations/organization.store.ts';
 export { OrganizationUpdate } from './people/organizations/organization.dto.ts';
@@ -18,7 +18,7 @@ export { Passwords } from './factors/passwords/passwords.ts';
 export { SIGNING_KEY_EVIDENCE } from './credentials/tokens/signing-key-evidence.ts';
 export { SigningKeys } from './credentials/tokens/signing-keys.ts';
 export { FirstAdminMaker, type FirstAdmin } from './accounts/lifecycle/first-admin.ts';
-export { generatedSecret } from './credentials/secrets/generated-secret.ts';
+export { generateReadableSecret } from './credentials/secrets/generated-secret.ts';
 export { SIGN_IN_NAME_EVIDENCE } from './people/users/sign-in-name-evidence.ts';
 export { UserEntity } from './people/users/user.entity.ts';
 export { UserStore } from './people/users/user.store.ts';

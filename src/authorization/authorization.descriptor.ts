@@ -31,7 +31,7 @@ export const AUTHORIZATION_DESCRIPTOR: ModuleDescriptor = {
     RoleEntity,
     RoleSeparationEntity,
   ],
-  nouns: [
+  resourceTypes: [
     { subject: ACCESS },
     { subject: ACCESS_CONDITION, locator: AccessConditionLocator },
     { subject: ACCESS_REVIEW, locator: AccessReviewLocator },

@@ -6,7 +6,7 @@ import { AccessConditionController } from './conditions/access-condition.control
 import { AccessConditionLocator } from './conditions/access-condition.policy.ts';
 import { AccessConditionStore } from './conditions/access-condition.store.ts';
 import { AccessConditionService } from './conditions/access-condition.service.ts';
-import { ConditionBooks } from './conditions/condition-book.ts';
+import { ConditionCatalogs } from './conditions/condition-catalog.ts';
 import { ConditionDrafts } from './conditions/condition-drafts.ts';
 import { DecisionController } from './decisions/decision.controller.ts';
 import { DecisionLocator } from './decisions/decision.locator.ts';
@@ -22,7 +22,7 @@ import { PartVault } from './grants/part-vault.ts';
 import { AccessService } from './policies/access.service.ts';
 import { Declarations } from './policies/declarations.ts';
 import { PolicyGuard } from './policies/policy.guard.ts';
-import { Subjects } from './policies/subjects.ts';
+import { ResourceTypeCatalog } from './policies/resource-types.ts';
 import { ExplanationController } from './explanations/explanation.controller.ts';
 import { ExplanationService } from './explanations/explanation.service.ts';
 import { AccessReviewController } from './reviews/access-review.controller.ts';
@@ -36,7 +36,7 @@ import { UsageController } from './usage/usage.controller.ts';
 import { UsageService } from './usage/usage.service.ts';
 import { UseStore } from './usage/use.store.ts';
 import { Assignments } from './roles/assignments.ts';
-import { RoleBooks } from './roles/role-books.ts';
+import { RoleCatalogs } from './roles/role-catalogs.ts';
 import { RoleController } from './roles/role.controller.ts';
 import { RoleLocator } from './roles/role.policy.ts';
 import { RoleSeparationController } from './role-separations/role-separation.controller.ts';
@@ -44,8 +44,8 @@ import { RoleSeparationLocator } from './role-separations/role-separation.locato
 import { RoleSeparationService } from './role-separations/role-separation.service.ts';
 import { RoleService } from './roles/role.service.ts';
 import { ContinuousAccessInterceptor } from './standing/continuous-access.interceptor.ts';
-import { VisitGuard } from './visits/visit.guard.ts';
-import { Visits } from './visits/visits.ts';
+import { GuestAccessGuard } from './guests/guest-access.guard.ts';
+import { GuestAccess } from './guests/guest-access.ts';
 import { RoleStore } from './roles/role.store.ts';
 
 /** Decides who may do what, from policies declared beside their nouns and grants held by people. */
@@ -70,14 +70,14 @@ import { RoleStore } from './roles/role.store.ts';
     ReviewReportService,
     UsageService,
     UseStore,
-    VisitGuard,
-    Visits,
+    GuestAccessGuard,
+    GuestAccess,
     AccessService,
     AccessConditionLocator,
     AccessConditionService,
     AccessConditionStore,
     Assignments,
-    ConditionBooks,
+    ConditionCatalogs,
     ConditionDrafts,
     DecisionLocator,
     DecisionRecorder,
@@ -91,19 +91,19 @@ import { RoleStore } from './roles/role.store.ts';
     PartVault,
     MaskingInterceptor,
     PolicyGuard,
-    RoleBooks,
+    RoleCatalogs,
     RoleLocator,
     RoleService,
     RoleSeparationLocator,
     RoleSeparationService,
     RoleStore,
     ContinuousAccessInterceptor,
-    Subjects,
+    ResourceTypeCatalog,
   ],
   exports: [
     AccessReviewLocator,
     AccessReviewService,
-    VisitGuard,
+    GuestAccessGuard,
     AccessConditionLocator,
     AccessService,
     Assignments,

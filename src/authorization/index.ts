@@ -1,6 +1,6 @@
 export { AuthorizationModule } from './authorization.module.ts';
 export { AccessService } from './policies/access.service.ts';
-export { Nouns } from './policies/subjects.ts';
+export { ResourceTypes } from './policies/resource-types.ts';
 export { accessMatrix, Declarations } from './policies/declarations.ts';
 export { PolicyGuard } from './policies/policy.guard.ts';
 export { GrantPage, GrantRequest, GrantResponse } from './grants/grant.dto.ts';
@@ -19,15 +19,15 @@ export {
 export { ContinuousAccessInterceptor } from './standing/continuous-access.interceptor.ts';
 export { CredentialRevalidator } from './standing/credential-revalidator.ts';
 export { Parts } from './grants/part.decorator.ts';
-export { covers, isBranch, type Part, type Shown, type Totals } from './grants/part.ts';
+export { covers, isBranch, type Part, type PartContent, type Totals } from './grants/part.ts';
 export { ExplanationService } from './explanations/explanation.service.ts';
-export { VisitGuard } from './visits/visit.guard.ts';
+export { GuestAccessGuard } from './guests/guest-access.guard.ts';
 export { ReportSigner } from './reviews/review-report.service.ts';
 export {
   changedSince,
   requireAdmin,
   ReviewSources,
-  type Held,
+  type AccessItem,
   type Restoring,
   type ReviewSource,
 } from './reviews/review-source.ts';

@@ -6,7 +6,7 @@ import { jest } from '@jest/globals';
 import { main } from './index.ts';
 
 /** What a command line left behind. */
-export interface Outcome {
+export interface CommandOutcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -31,7 +31,7 @@ export function stockade(
     env?: Record<string, string>;
     stopReadingAfter?: number;
   } = {},
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, '--', ...words], {
     env: { PATH: '/usr/bin:/bin', ...env },
   });
@@ -55,7 +55,7 @@ export function stockade(
 export async function stockadeHere(
   words: readonly string[],
   { stdin, env = {} }: { stdin?: string | Uint8Array; env?: Record<string, string> } = {},
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'stockade-cli-'));
   const input = join(folder, 'input');
   if (stdin !== undefined) writeFileSync(input, stdin);

@@ -25,7 +25,7 @@ export const FORECASTING_DESCRIPTOR: ModuleDescriptor = {
     'import_run',
     'series',
   ],
-  nouns: [
+  resourceTypes: [
     { subject: ACCESS_REQUEST, locator: AccessRequestLocator },
     { subject: DATASET, locator: DatasetLocator },
   ],

@@ -39,13 +39,13 @@ import { ImportStore } from './imports/import.store.ts';
 import { ReceivedFiles } from './imports/received-file.ts';
 import { Rejections } from './imports/rejections.ts';
 import { JobWorkers } from './job-workers.ts';
-import { ExplanationController } from './explanations/explanation.controller.ts';
-import { Explanations } from './explanations/explanations.ts';
+import { ForecastExplanationController } from './explanations/forecast-explanation.controller.ts';
+import { ForecastExplanations } from './explanations/forecast-explanations.ts';
 import { ForecastPool } from './threads/forecast-pool.ts';
 import { AccuracyController } from './accuracy/accuracy.controller.ts';
 import { RunAccuracy } from './accuracy/run-accuracy.ts';
 import { RunController } from './runs/run.controller.ts';
-import { AskedSides } from './sides/asked-sides.ts';
+import { RequestedCovariates } from './covariates/requested-covariates.ts';
 import { RunHistories } from './runs/run-histories.ts';
 import { RunJob } from './runs/run.job.ts';
 import { RunLocator } from './runs/run.locator.ts';
@@ -64,7 +64,7 @@ import { StockController } from './stock/stock.controller.ts';
     DatasetController,
     DatasetGrantController,
     DirectForecastController,
-    ExplanationController,
+    ForecastExplanationController,
     ImportController,
     RunController,
     AccuracyController,
@@ -87,7 +87,7 @@ import { StockController } from './stock/stock.controller.ts';
     DemandStore,
     DirectForecastService,
     DisclosureService,
-    Explanations,
+    ForecastExplanations,
     ForecastPool,
     ImportApplier,
     ImportErrors,
@@ -103,7 +103,7 @@ import { StockController } from './stock/stock.controller.ts';
     ReceivedFiles,
     Rejections,
     RunAccuracy,
-    AskedSides,
+    RequestedCovariates,
     RunHistories,
     RunHierarchies,
     RunJob,

@@ -8,7 +8,7 @@ import { FORECAST_QUEUE, IMPORT_QUEUE } from './forecasting.queues.ts';
 const FORECASTS = { total: 8, perOrganization: 4 };
 const IMPORTS = { total: 4, perOrganization: 2 };
 
-/** Takes this floor's jobs from the queue, in the server or in a worker of its own. */
+/** Runs this module's jobs, in the server or in a separate worker process. */
 @Injectable()
 export class JobWorkers {
   constructor(

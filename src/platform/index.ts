@@ -3,7 +3,7 @@ export { Config, ConfigError, loadConfig } from './config/config.ts';
 export { isStorageFull, isUnanswered } from './problems/unreachable.ts';
 export { requireNoTransaction, UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
-export { isSignedIn, type Hold, type Principal } from './context/principal.ts';
+export { isSignedIn, type RequiredAction, type Principal } from './context/principal.ts';
 export {
   currentContext,
   currentPrincipal,
@@ -16,15 +16,15 @@ export {
 } from './context/context.ts';
 export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
-export { Remembered } from './events/remembered.ts';
-export { JobQueue, MAX_DEATHS, type Attempt, type JobData } from './jobs/job-queue.ts';
+export { InvalidatingCache } from './events/invalidating-cache.ts';
+export { JobQueue, MAX_DEATHS, type JobAttempt, type JobData } from './jobs/job-queue.ts';
 export { KeyCheck } from './health/readiness.ts';
 export {
   defineSubject,
   GUEST,
   ROLES,
   WHOLE_ORGANIZATION,
-  type Conditions,
+  type RowConditions,
   type Reach,
   type Role,
   type RuleFacts,
@@ -59,7 +59,7 @@ export { subnetOf } from './networks/subnet.ts';
 export { Pauses } from './admission/pauses.ts';
 export { FairTurns, type TurnOwner } from './admission/fair-turns.ts';
 export { KnownCallers, type Caller } from './admission/caller.ts';
-export { AnswerVault, type Answer } from './http/answer-record.ts';
+export { AnswerVault, type StoredAnswer } from './http/answer-record.ts';
 export { Idempotency } from './http/idempotency.ts';
 export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.interceptor.ts';
 export {
@@ -93,7 +93,7 @@ export {
   PublicField,
 } from './masking/answer-fields.ts';
 export type { DataClass } from './masking/data-class.ts';
-export { isSensitive, maskFields, type View } from './masking/mask-fields.ts';
+export { isSensitive, maskFields, type Viewer } from './masking/mask-fields.ts';
 export type { ProblemShape } from './http/problem.filter.ts';
 export { AddressRefused, AllowedAddresses } from './outgoing/allowed-addresses.ts';
 export { GuardedFetch } from './outgoing/guarded-fetch.ts';
@@ -114,7 +114,7 @@ export { isNetwork, liesIn, liesWithin, networkList } from './networks/networks.
 export {
   UpkeepTask,
   type ModuleDescriptor,
-  type Noun,
+  type ResourceType,
   type Queue,
   type SealedColumn,
   type SealingKeyName,

@@ -39,7 +39,7 @@ export interface PlatformOptions {
   readonly modules: readonly ModuleDescriptor[];
 }
 
-/** What every floor stands on: configuration, database, jobs, events, health and the HTTP layers. */
+/** Shared by every layer: configuration, database, jobs, events, health and the HTTP layers. */
 @Global()
 @Module({})
 export class PlatformModule {

@@ -63,7 +63,7 @@ describe('the modules together', () => {
   it('give each queue and each noun a name of its own', () => {
     const queues = MODULES.flatMap(({ queues: declared = [] }) => declared.map(({ name }) => name));
     expect(new Set(queues).size).toBe(queues.length);
-    const nouns = MODULES.flatMap(({ nouns: declared = [] }) =>
+    const nouns = MODULES.flatMap(({ resourceTypes: declared = [] }) =>
       declared.map(({ subject }) => subject),
     );
     expect(new Set(nouns).size).toBe(nouns.length);

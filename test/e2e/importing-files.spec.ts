@@ -10,7 +10,7 @@ import { long } from '../support/long.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const CSV = { 'content-type': 'text/csv' };
-const MOST_BYTES = 16_000_000;
+const MAX_BYTES = 16_000_000;
 
 let database: TestDatabase;
 let server: TestServer;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   server = await startServer({
     databaseUrl: database.url,
-    env: { IMPORT_MAX_BYTES: String(MOST_BYTES), IMPORT_MAX_SERIES: '50000' },
+    env: { IMPORT_MAX_BYTES: String(MAX_BYTES), IMPORT_MAX_SERIES: '50000' },
   });
   admin = await server.admin();
   owner = await database.connect();
@@ -334,7 +334,7 @@ long.describe('a file is refused', () => {
     [
       'that swells beyond what is allowed',
       'too_large',
-      gzipSync(`unique_id,ds,y\n${'A,2024-01-01,1,,,,\n'.repeat(3)}${' '.repeat(MOST_BYTES)}`, {
+      gzipSync(`unique_id,ds,y\n${'A,2024-01-01,1,,,,\n'.repeat(3)}${' '.repeat(MAX_BYTES)}`, {
         level: 1,
       }),
       { 'content-encoding': 'gzip' },
@@ -364,7 +364,7 @@ long.describe('a file is refused', () => {
 
   it('as soon as it is too large, and nothing of it stays', async () => {
     const id = await admin.dataset();
-    const answer = await send(id, new Uint8Array(MOST_BYTES + 1));
+    const answer = await send(id, new Uint8Array(MAX_BYTES + 1));
     expect([answer.status, answer.body.code]).toEqual([413, 'payload_too_large']);
     expect(await rowsOf('import_chunk')).toBe(0);
   });

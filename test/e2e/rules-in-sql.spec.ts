@@ -8,12 +8,12 @@ import {
   decidingRule,
   type HeldGrant,
 } from '../../src/authorization/policies/ability.ts';
-import type { Limit } from '../../src/authorization/conditions/condition-book.ts';
+import type { Limit } from '../../src/authorization/conditions/condition-catalog.ts';
 import { CLASSIFICATIONS } from '../../src/authorization/policies/classification.ts';
 import { pageByRules } from '../../src/authorization/policies/rule-page.ts';
 import { whereOf } from '../../src/authorization/policies/rule-sql.ts';
 import { permissionsOf } from '../../src/authorization/roles/permission.ts';
-import { RoleBook } from '../../src/authorization/roles/role-book.ts';
+import { RoleCatalog } from '../../src/authorization/roles/role-catalog.ts';
 import { DatasetEntity } from '../../src/forecasting/datasets/dataset.entity.ts';
 import { DATASET } from '../../src/forecasting/datasets/dataset.policy.ts';
 import { loadConfig, ROLES, type Principal } from '../../src/platform/index.ts';
@@ -99,7 +99,7 @@ const books = fc
       permissions,
       includes,
     }));
-    return new RoleBook(defined, []);
+    return new RoleCatalog(defined, []);
   });
 
 const questions = fc.record({
@@ -155,7 +155,7 @@ it(`the rules decide the same in memory, in SQL and page by page, over ${ROWS * 
           credentialId: 'one',
           authenticatedAtMs: null,
           methods: [],
-          hold: null,
+          requiredAction: null,
         };
         const held: HeldGrant[] = grants.map(({ row, actions }) => ({
           id: randomUUID(),

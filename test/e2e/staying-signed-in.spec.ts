@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const MOST_SESSIONS = 3;
+const MAX_SESSIONS = 3;
 
 let database: TestDatabase;
 let server: TestServer;
@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   server = await startServer({
     databaseUrl: database.url,
-    env: { AUTH_MAX_SESSIONS: String(MOST_SESSIONS) },
+    env: { AUTH_MAX_SESSIONS: String(MAX_SESSIONS) },
   });
   hasty = await startServer({
     databaseUrl: database.url,
@@ -106,7 +106,7 @@ describe('a session', () => {
   it('ends when its user has begun as many newer ones as they may have', async () => {
     const person = await newPerson(admin, 'user');
     const newer: Client[] = [];
-    for (let i = 0; i < MOST_SESSIONS; i += 1) newer.push(await again(person));
+    for (let i = 0; i < MAX_SESSIONS; i += 1) newer.push(await again(person));
     expect(await statusOfMe(person.client)).toBe(401);
     expect(await Promise.all(newer.map(statusOfMe))).toEqual(newer.map(() => 200));
   });

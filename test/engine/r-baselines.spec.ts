@@ -4,7 +4,7 @@ import { fitEts } from '../../src/forecasting/engine/ets/ets-model.ts';
 import type { EtsForm } from '../../src/forecasting/engine/ets/form.ts';
 import { lostToDifferences } from '../../src/forecasting/engine/arima/order.ts';
 import { fitArima } from '../../src/forecasting/engine/arima/arima-model.ts';
-import type { FittedModel, Refusal } from '../../src/forecasting/engine/models/model.ts';
+import type { FittedModel, ModelRefusal } from '../../src/forecasting/engine/models/model.ts';
 import { isRefusal } from '../../src/forecasting/engine/models/model.ts';
 import { mstl } from '../../src/forecasting/engine/mstl/mstl-model.ts';
 import { theta } from '../../src/forecasting/engine/theta/theta.ts';
@@ -40,7 +40,7 @@ function largestDifference(ours: Float64Array, theirs: Float64Array): number {
 }
 
 /** Mean and 95% upper bound of a model fitted on the training part, in the units of the data. */
-function outlookOf(series: SharedSeries, fit: (y: Float64Array) => FittedModel | Refusal) {
+function outlookOf(series: SharedSeries, fit: (y: Float64Array) => FittedModel | ModelRefusal) {
   const { values, scale } = prepare(train(series), series.seasonLength)!;
   const result = fit(values);
   if (isRefusal(result)) throw new Error(`${series.id}: ${result.refused}`);

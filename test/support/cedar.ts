@@ -12,8 +12,8 @@ import {
   type HeldGrant,
 } from '../../src/authorization/policies/ability.ts';
 import { nameOf } from '../../src/authorization/roles/permission.ts';
-import { RoleBook, type RoleDefinition } from '../../src/authorization/roles/role-book.ts';
-import type { Conditions, Reach, Subject } from '../../src/platform/index.ts';
+import { RoleCatalog, type RoleDefinition } from '../../src/authorization/roles/role-catalog.ts';
+import type { RowConditions, Reach, Subject } from '../../src/platform/index.ts';
 import { sharedFile } from './demand.ts';
 
 /** One of Cedar's integration cases: policies in its own language, and what it answered to each request. */
@@ -132,11 +132,11 @@ function decide(all: readonly Demands[], world: World, request: CedarRequest): b
       credentialId: 'one',
       authenticatedAtMs: null,
       methods: [],
-      hold: null,
+      requiredAction: null,
     },
     [subject],
     grants,
-    new RoleBook(world.roles(who, all, given), []),
+    new RoleCatalog(world.roles(who, all, given), []),
   );
   const row = { organizationId: 'one', id: what, ...world.columns(what) };
   return decidingRule(ability, action, subject, row) !== undefined;
@@ -168,7 +168,7 @@ function reachOf(
       }
       return Object.fromEntries(
         Object.entries(found).map(([name, $in]) => [name, { $in }]),
-      ) satisfies Conditions;
+      ) satisfies RowConditions;
     },
   };
 }

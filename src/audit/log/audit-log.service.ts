@@ -28,12 +28,12 @@ export interface AuditEntry {
   readonly userId?: string;
 }
 
-const LONGEST = 500;
+const MAX_REASON_LENGTH = 500;
 const NUMBER_PATTERN = /^\d{1,16}$/;
 
 /** Strangers' text, such as the id in an address, made into what PostgreSQL can store: a refusal is noted whatever it holds. */
 function storable(text: string): string {
-  return text.slice(0, LONGEST).toWellFormed().replaceAll('\0', '\ufffd');
+  return text.slice(0, MAX_REASON_LENGTH).toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 /** A guest is no user of the organisation whose log it is: it says of which they are. */
@@ -41,7 +41,7 @@ function guestOf(principal: Principal | undefined): { readonly guestOf?: string 
   return principal?.guestOf === undefined ? {} : { guestOf: principal.guestOf };
 }
 
-/** The one door into the audit log. */
+/** Appends entries to the audit log, and lists them. */
 @Injectable()
 export class AuditLogService {
   constructor(

@@ -77,7 +77,7 @@ export class AuditFollowers implements OnApplicationShutdown {
   /** How many entries were read. */
   private readSome(follower: AuditFollower, organizationId: string): Promise<number> {
     return this.uow.run(async () => {
-      const from = await this.store.hold(follower.name, organizationId);
+      const from = await this.store.lockPosition(follower.name, organizationId);
       if (from === undefined) return 0;
       const entries = await this.store.listAfter(organizationId, from, READ_AT_ONCE);
       const last = entries.at(-1);

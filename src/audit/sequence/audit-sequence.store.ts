@@ -44,7 +44,7 @@ export class AuditSequenceStore {
    * Where a follower is in the log of an organisation, held until the transaction ends; undefined while another instance
    * holds it.
    */
-  async hold(follower: string, organizationId: string): Promise<number | undefined> {
+  async lockPosition(follower: string, organizationId: string): Promise<number | undefined> {
     await this.uow.manager.query(
       `insert into audit_follower (name, organization_id, sequence) values ($1, $2, 0)
        on conflict do nothing`,

@@ -6,7 +6,7 @@ import { networkList, runAsOrganization } from '../../platform/index.ts';
 import { readApiKey } from '../credentials/api-keys/api-key-text.ts';
 import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
 import { OrganizationStore } from '../people/organizations/organization.store.ts';
-import { keyHoldOf, refusalOf } from '../people/users/account-gate.ts';
+import { findKeyRequiredAction, refusalOf } from '../people/users/account-gate.ts';
 import { UserStore } from '../people/users/user.store.ts';
 import { keyOf, type Verified } from './verified-credentials.ts';
 
@@ -29,10 +29,12 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
   async validate(text: string): Promise<Verified> {
     const read = readApiKey(text);
     if (read === undefined) throw new Error('not an API key');
-    return runAsOrganization(read.organizationId, () => this.judge(read.organizationId, read.hash));
+    return runAsOrganization(read.organizationId, () =>
+      this.verifyKey(read.organizationId, read.hash),
+    );
   }
 
-  private async judge(organizationId: string, hash: Buffer): Promise<Verified> {
+  private async verifyKey(organizationId: string, hash: Buffer): Promise<Verified> {
     const key = await this.keys.findByHash(organizationId, hash);
     if (key === null) throw new Error('unknown API key');
     if (key.revokedAt !== null) throw new Error('revoked API key');
@@ -50,7 +52,11 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
       credentialId: key.id,
       authenticatedAtMs: null,
       methods: [],
-      hold: keyHoldOf(owner, await this.organizations.asks(organizationId), key),
+      requiredAction: findKeyRequiredAction(
+        owner,
+        await this.organizations.asks(organizationId),
+        key,
+      ),
     } as const;
     const within = networkList(key.networks);
     return {

@@ -15,7 +15,7 @@ import {
 } from '../../platform/index.ts';
 import { hasKeyPrefix } from '../credentials/api-keys/api-key-text.ts';
 import { readSessionCookie } from '../credentials/sessions/session-cookie.ts';
-import { Conditions, UnmetCondition } from './conditions.ts';
+import { CredentialConstraints, ConstraintViolation } from './credential-constraints.ts';
 import { CookieVerifier } from './cookie-verifier.ts';
 import { LastUses } from './last-uses.ts';
 import {
@@ -55,7 +55,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     private readonly reflector: Reflector,
     private readonly verified: VerifiedCredentials,
     private readonly cookies: CookieVerifier,
-    private readonly conditions: Conditions,
+    private readonly conditions: CredentialConstraints,
     private readonly uses: LastUses,
     private readonly audit: AuditLogService,
   ) {
@@ -91,7 +91,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     if (known !== undefined) return known.principal;
     const since = this.verified.moment;
     try {
-      const verified = await this.judge(presented.kind, context, request);
+      const verified = await this.verifyAndRemember(presented.kind, context, request);
       this.verified.remember(presented.digest, verified, since);
       return verified.principal;
     } catch (error) {
@@ -108,7 +108,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     try {
       await this.conditions.require(request, kind, verified);
     } catch (error) {
-      if (!(error instanceof UnmetCondition)) throw error;
+      if (!(error instanceof ConstraintViolation)) throw error;
       await this.record(kind, error.message);
       throw error.problem;
     }
@@ -122,7 +122,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     const since = this.verified.moment;
     let verified: Verified;
     try {
-      verified = await this.judge(presented.kind, context, request);
+      verified = await this.verifyAndRemember(presented.kind, context, request);
     } catch (error) {
       // What could not be looked up has been neither found good nor bad.
       if (isUnanswered(error)) throw error;
@@ -134,7 +134,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     return verified;
   }
 
-  private async judge(
+  private async verifyAndRemember(
     kind: CredentialKind,
     context: ExecutionContext,
     request: Request,

@@ -30,7 +30,7 @@ export class DpopProofs {
    */
   async fault(request: Request, token: string, thumbprint: string): Promise<string | undefined> {
     try {
-      if ((await this.judge(request, token)) === thumbprint) return undefined;
+      if ((await this.verify(request, token)) === thumbprint) return undefined;
       return 'a proof of another key';
     } catch (error) {
       if (isUnanswered(error)) throw error;
@@ -44,7 +44,7 @@ export class DpopProofs {
    * @param token the access token that it comes with, which the proof must be for
    * @throws Error saying what is wrong, for the audit log
    */
-  async judge(request: Request, token?: string): Promise<string> {
+  async verify(request: Request, token?: string): Promise<string> {
     const proof = request.headers['dpop'];
     if (typeof proof !== 'string') throw new Error('no DPoP proof, or several');
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {

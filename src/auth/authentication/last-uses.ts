@@ -4,7 +4,7 @@ import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
 import { SessionStore, type Use } from '../credentials/sessions/session.store.ts';
 
 const EVERY_MS = 10_000;
-const MOST = 50_000;
+const MAX_CREDENTIALS = 50_000;
 
 interface NotedUse extends Use {
   readonly organizationId: string;
@@ -36,7 +36,7 @@ export class LastUses implements OnModuleInit, OnApplicationShutdown {
   }
 
   note({ kind, organizationId, credentialId: id }: Principal): void {
-    if (kind === 'client' || this.noted.size >= MOST) return;
+    if (kind === 'client' || this.noted.size >= MAX_CREDENTIALS) return;
     this.noted.set(id, { id, organizationId, kind, at: new Date(), source: currentSource() });
   }
 

@@ -7,7 +7,7 @@ import { OAuthClientService } from '../credentials/oauth-clients/oauth-client.se
 import { OrganizationStore } from '../people/organizations/organization.store.ts';
 import type { SessionEntity } from '../credentials/sessions/session.entity.ts';
 import { SessionStore } from '../credentials/sessions/session.store.ts';
-import { holdOf, refusalOf } from '../people/users/account-gate.ts';
+import { findRequiredAction, refusalOf } from '../people/users/account-gate.ts';
 import { FIRST_PARTY, type AccessClaims, type Actor } from '../credentials/tokens/access-tokens.ts';
 import { RevokedTokens } from '../credentials/revocation/revoked-tokens.ts';
 import { UserStore } from '../people/users/user.store.ts';
@@ -119,7 +119,7 @@ export class TokenPrincipals {
       credentialId: session.id,
       authenticatedAtMs: session.authenticatedAt.getTime(),
       methods: session.methods,
-      hold: holdOf(user, organization, session.methods),
+      requiredAction: findRequiredAction(user, organization, session.methods),
     };
   }
 
@@ -146,7 +146,7 @@ export class TokenPrincipals {
       credentialId: id,
       authenticatedAtMs: null,
       methods: [],
-      hold: null,
+      requiredAction: null,
     } as const;
     return { principal };
   }

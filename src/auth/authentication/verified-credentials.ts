@@ -7,7 +7,7 @@ import { readSessionCookie } from '../credentials/sessions/session-cookie.ts';
 import {
   Broadcast,
   KnownCallers,
-  Remembered,
+  InvalidatingCache,
   type Caller,
   type Principal,
 } from '../../platform/index.ts';
@@ -44,8 +44,8 @@ const CARRIED_AS: Readonly<Record<CredentialKind, string>> = {
   cookie: 'cookie',
 };
 
-const MOST = 50_000;
-const LONGEST_MS = 5 * 60_000;
+const MAX_CREDENTIALS = 50_000;
+const MAX_DURATION_MS = 5 * 60_000;
 
 export function presentedBy(request: Request): Presented {
   return (request.presented ??= readCredential(request));
@@ -84,11 +84,14 @@ export function tokenOf(request: Request): string | undefined {
  */
 @Injectable()
 export class VerifiedCredentials extends KnownCallers {
-  private readonly known: Remembered<Verified>;
+  private readonly known: InvalidatingCache<Verified>;
 
   constructor(broadcast: Broadcast) {
     super();
-    this.known = new Remembered(broadcast, 'credentials', { most: MOST, longestMs: LONGEST_MS });
+    this.known = new InvalidatingCache(broadcast, 'credentials', {
+      most: MAX_CREDENTIALS,
+      longestMs: MAX_DURATION_MS,
+    });
   }
 
   /** To be taken before a credential is verified. */

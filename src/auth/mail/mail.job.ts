@@ -11,11 +11,11 @@ import type { Content } from './mail.ts';
 
 const FIRST_WAIT_SECONDS = 2;
 const GROWTH = 15;
-const LONGEST_WAIT_SECONDS = 3600;
+const MAX_WAIT_SECONDS = 3600;
 
 /** Seconds to wait after so many failed tries: 2, 30, 450, then an hour each. */
 export function waitAfter(tries: number): number {
-  return Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * GROWTH ** (tries - 1));
+  return Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS * GROWTH ** (tries - 1));
 }
 
 /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   changedSince,
   requireAdmin,
-  type Held,
+  type AccessItem,
   type Restoring,
   type ReviewSource,
   type Uses,
@@ -11,7 +11,7 @@ import { currentPrincipal } from '../../platform/index.ts';
 import { Locks } from '../accounts/lifecycle/locks.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';
-import { HeldStore } from './held.store.ts';
+import { AccessItemStore } from './access-item.store.ts';
 
 /** Accounts themselves: to take one away is to lock it. */
 @Injectable()
@@ -19,12 +19,12 @@ export class AccountSource implements ReviewSource {
   readonly kind = 'account';
 
   constructor(
-    private readonly held: HeldStore,
+    private readonly held: AccessItemStore,
     private readonly users: UserStore,
     private readonly locks: Locks,
   ) {}
 
-  async list(uses: Uses): Promise<Held[]> {
+  async list(uses: Uses): Promise<AccessItem[]> {
     const accounts = await this.held.listAccounts();
     return accounts.map(({ id, label, managerId, createdAt, lastSeenAt }) => ({
       kind: this.kind,

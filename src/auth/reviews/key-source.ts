@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   changedSince,
   requireAdmin,
-  type Held,
+  type AccessItem,
   type Restoring,
   type ReviewSource,
 } from '../../authorization/index.ts';
@@ -10,7 +10,7 @@ import { currentPrincipal } from '../../platform/index.ts';
 import { ApiKeyService } from '../credentials/api-keys/api-key.service.ts';
 import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
 import { UserStore } from '../people/users/user.store.ts';
-import { HeldStore } from './held.store.ts';
+import { AccessItemStore } from './access-item.store.ts';
 
 /** The row itself says whether it can be given back. */
 const REVOKED = 'revoked';
@@ -21,13 +21,13 @@ export class KeySource implements ReviewSource {
   readonly kind = 'api_key';
 
   constructor(
-    private readonly held: HeldStore,
+    private readonly held: AccessItemStore,
     private readonly keys: ApiKeyService,
     private readonly store: ApiKeyStore,
     private readonly users: UserStore,
   ) {}
 
-  async list(): Promise<Held[]> {
+  async list(): Promise<AccessItem[]> {
     const keys = await this.held.listKeys();
     return keys.map(({ id, ownerId, name, managerId, createdAt, lastUsedAt }) => ({
       kind: this.kind,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   changedSince,
   requireAdmin,
-  type Held,
+  type AccessItem,
   type Restoring,
   type ReviewSource,
   type Uses,
@@ -11,7 +11,7 @@ import { currentPrincipal } from '../../platform/index.ts';
 import { UserChanges } from '../people/users/user-changes.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';
-import { HeldStore } from './held.store.ts';
+import { AccessItemStore } from './access-item.store.ts';
 
 /** The roles that people and service accounts have. */
 @Injectable()
@@ -19,12 +19,12 @@ export class RoleSource implements ReviewSource {
   readonly kind = 'role';
 
   constructor(
-    private readonly held: HeldStore,
+    private readonly held: AccessItemStore,
     private readonly users: UserStore,
     private readonly changes: UserChanges,
   ) {}
 
-  async list(uses: Uses): Promise<Held[]> {
+  async list(uses: Uses): Promise<AccessItem[]> {
     const accounts = await this.held.listAccounts();
     return accounts.flatMap(({ id, label, roles, managerId, createdAt }) =>
       roles.map((role) => ({

@@ -7,8 +7,8 @@ import {
   Problem,
   UnitOfWork,
 } from '../../platform/index.ts';
-import { RoleBooks } from '../roles/role-books.ts';
-import type { RoleBook } from '../roles/role-book.ts';
+import { RoleCatalogs } from '../roles/role-catalogs.ts';
+import type { RoleCatalog } from '../roles/role-catalog.ts';
 import {
   AccessConditionResponse,
   type AccessConditionList,
@@ -16,10 +16,10 @@ import {
 } from './access-condition.dto.ts';
 import type { AccessConditionEntity } from './access-condition.entity.ts';
 import { AccessConditionStore } from './access-condition.store.ts';
-import { ConditionBooks, limitsOf } from './condition-book.ts';
+import { ConditionCatalogs, findUnmetConditions } from './condition-catalog.ts';
 import { ConditionDrafts } from './condition-drafts.ts';
 
-const MOST = 100;
+const MAX_CONDITIONS = 100;
 
 /**
  * In what circumstances people may do what their roles allow. They are made and removed, and never changed; both
@@ -30,8 +30,8 @@ export class AccessConditionService {
   constructor(
     private readonly store: AccessConditionStore,
     private readonly drafts: ConditionDrafts,
-    private readonly conditions: ConditionBooks,
-    private readonly books: RoleBooks,
+    private readonly conditions: ConditionCatalogs,
+    private readonly books: RoleCatalogs,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
   ) {}
@@ -45,9 +45,12 @@ export class AccessConditionService {
   async create(wanted: AccessConditionRequest): Promise<AccessConditionEntity> {
     const { organizationId } = currentPrincipal();
     return this.uow.answer(async () => {
-      await this.store.oneAtATime(organizationId);
-      if ((await this.store.list(organizationId)).length >= MOST) {
-        throw new Problem('conflict', `There are ${MOST} conditions already; remove one first.`);
+      await this.store.acquireLock(organizationId);
+      if ((await this.store.list(organizationId)).length >= MAX_CONDITIONS) {
+        throw new Problem(
+          'conflict',
+          `There are ${MAX_CONDITIONS} conditions already; remove one first.`,
+        );
       }
       const book = await this.books.of(organizationId);
       const condition = this.drafts.of(wanted, book);
@@ -66,10 +69,10 @@ export class AccessConditionService {
   }
 
   /** Nobody shuts themselves out by mistake: what no further proof would meet has to be met by who asks it. */
-  private requireMetByCaller(condition: AccessConditionEntity, book: RoleBook): void {
+  private requireMetByCaller(condition: AccessConditionEntity, book: RoleCatalog): void {
     const principal = currentPrincipal();
     const now = this.conditions.circumstancesOf(principal);
-    const [limit] = limitsOf([condition], now, principal.roles, book);
+    const [limit] = findUnmetConditions([condition], now, principal.roles, book);
     const shut = limit?.unmet.find(({ canStepUp }) => !canStepUp);
     if (shut === undefined) return;
     throw invalidField(`/${shut.requirement}`, 'shuts_out', `would shut you out: ${shut.words}`);

@@ -17,7 +17,7 @@ export class AccessConditionStore {
   }
 
   /** Holds off, until this transaction ends, whoever else makes a condition of the organisation. */
-  async oneAtATime(organizationId: string): Promise<void> {
+  async acquireLock(organizationId: string): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtext('conditions'), hashtext($1))",
       [organizationId],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, GUEST, invalidField, isNetwork, newId } from '../../platform/index.ts';
-import { nounOf, Subjects } from '../policies/subjects.ts';
-import type { RoleBook } from '../roles/role-book.ts';
+import { resourceTypeOf, ResourceTypeCatalog } from '../policies/resource-types.ts';
+import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { AccessConditionRequest } from './access-condition.dto.ts';
 import type { AccessConditionEntity } from './access-condition.entity.ts';
 import { ACCESS_CONDITION } from './access-condition.policy.ts';
@@ -14,10 +14,10 @@ const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Conditions as somebody wants them, checked. */
 @Injectable()
 export class ConditionDrafts {
-  constructor(private readonly subjects: Subjects) {}
+  constructor(private readonly subjects: ResourceTypeCatalog) {}
 
   /** @throws Problem that names the field which is wrong */
-  of(wanted: AccessConditionRequest, book: RoleBook): AccessConditionEntity {
+  of(wanted: AccessConditionRequest, book: RoleCatalog): AccessConditionEntity {
     const draft: AccessConditionEntity = {
       organizationId: currentPrincipal().organizationId,
       id: newId(),
@@ -66,7 +66,8 @@ export class ConditionDrafts {
   private isAction(text: string): boolean {
     const [noun = '', action = '', ...rest] = text.split('.');
     const subject = this.subjects.named(noun);
-    if (subject === undefined || rest.length > 0 || noun === nounOf(ACCESS_CONDITION)) return false;
+    if (subject === undefined || rest.length > 0 || noun === resourceTypeOf(ACCESS_CONDITION))
+      return false;
     return action === '*' || Object.hasOwn(subject.actions, action);
   }
 

@@ -10,12 +10,12 @@ import {
 } from '../../platform/index.ts';
 import type { Decision } from '../policies/access.service.ts';
 import { wordsOf } from '../policies/ability.ts';
-import { nounOf } from '../policies/subjects.ts';
+import { resourceTypeOf } from '../policies/resource-types.ts';
 import { factsOf } from './decision-facts.ts';
 import { DecisionStore } from './decision.store.ts';
 
 const EVERY_MS = 10_000;
-const MOST = 50_000;
+const MAX_KNOWN_DECISIONS = 50_000;
 
 /** How often a decision was taken again since that was last written. */
 interface Again {
@@ -104,7 +104,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
       roles: [...roles],
       scopes: scopes === null ? null : [...scopes],
       action,
-      noun: nounOf(subject),
+      noun: resourceTypeOf(subject),
       resourceId: facts.row?.['id'] ?? null,
       facts,
       circumstances: { ...circumstances, at: circumstances.at.toISOString() },
@@ -117,7 +117,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
       lastAt: now,
       times: 1,
     });
-    if (this.known.size >= MOST) await this.write(new Map());
+    if (this.known.size >= MAX_KNOWN_DECISIONS) await this.write(new Map());
     this.known.set(key, { organizationId, digest, times: 0, lastAt: now });
   }
 

@@ -6,11 +6,11 @@ import {
   readCursor,
   type Page,
 } from '../../platform/index.ts';
-import { ConditionBooks } from '../conditions/condition-book.ts';
-import type { Judgement } from '../policies/ability.ts';
-import { Subjects } from '../policies/subjects.ts';
-import { RoleBook } from '../roles/role-book.ts';
-import { RoleBooks } from '../roles/role-books.ts';
+import { ConditionCatalogs } from '../conditions/condition-catalog.ts';
+import type { Evaluation } from '../policies/ability.ts';
+import { ResourceTypeCatalog } from '../policies/resource-types.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
+import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { DecisionResponse, ReplayedDecision, type DecisionQuery } from './decision.dto.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 import { DecisionStore } from './decision.store.ts';
@@ -21,9 +21,9 @@ import { retake, type Deciding } from './replay.ts';
 export class DecisionService {
   constructor(
     private readonly store: DecisionStore,
-    private readonly subjects: Subjects,
-    private readonly books: RoleBooks,
-    private readonly conditions: ConditionBooks,
+    private readonly subjects: ResourceTypeCatalog,
+    private readonly books: RoleCatalogs,
+    private readonly conditions: ConditionCatalogs,
   ) {}
 
   async list(query: DecisionQuery): Promise<Page<DecisionResponse>> {
@@ -57,11 +57,11 @@ export class DecisionService {
       conditions: await this.conditions.of(organizationId),
     };
     const subject = this.subjects.named(decision.noun);
-    const under = (deciding: Deciding): Judgement | undefined =>
+    const under = (deciding: Deciding): Evaluation | undefined =>
       subject === undefined ? undefined : retake(decision, subject, deciding);
     return new ReplayedDecision(
       decision,
-      under({ book: new RoleBook(roles, []), conditions }),
+      under({ book: new RoleCatalog(roles, []), conditions }),
       under(now),
     );
   }

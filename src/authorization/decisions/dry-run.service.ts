@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
-import { ConditionBooks } from '../conditions/condition-book.ts';
+import { ConditionCatalogs } from '../conditions/condition-catalog.ts';
 import { ConditionDrafts } from '../conditions/condition-drafts.ts';
 import { wordsOf } from '../policies/ability.ts';
-import { Subjects } from '../policies/subjects.ts';
+import { ResourceTypeCatalog } from '../policies/resource-types.ts';
 import { permissionsOf } from '../roles/permission.ts';
-import { RoleBook } from '../roles/role-book.ts';
-import { RoleBooks } from '../roles/role-books.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
+import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { DecisionResponse } from './decision.dto.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 import { DecisionStore } from './decision.store.ts';
@@ -17,7 +17,7 @@ import { retake, type Deciding, type Taken } from './replay.ts';
 const DEFAULT_DAYS = 28;
 /** Few enough that other requests do not wait for them. */
 const BATCH = 100;
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /** What would decide after a change, and about what. */
 interface Changed {
@@ -30,9 +30,9 @@ interface Changed {
 export class DryRunService {
   constructor(
     private readonly store: DecisionStore,
-    private readonly subjects: Subjects,
-    private readonly books: RoleBooks,
-    private readonly conditions: ConditionBooks,
+    private readonly subjects: ResourceTypeCatalog,
+    private readonly books: RoleCatalogs,
+    private readonly conditions: ConditionCatalogs,
     private readonly drafts: ConditionDrafts,
   ) {}
 
@@ -56,7 +56,7 @@ export class DryRunService {
       const after = retake(taken(decision), subject, deciding);
       if ((before.outcome === 'allow') === (after.outcome === 'allow')) continue;
       (after.outcome === 'allow' ? allowed : refused).count(decision);
-      if (items.length === MOST_SHOWN) continue;
+      if (items.length === MAX_SHOWN) continue;
       const { principal, kind, action, resource, times, lastAt } = new DecisionResponse(decision);
       items.push({
         principal,
@@ -122,11 +122,11 @@ export class DryRunService {
     return { deciding: now, taken };
   }
 
-  private withRole(wanted: DryRunRequest, name: string, book: RoleBook): RoleBook {
+  private withRole(wanted: DryRunRequest, name: string, book: RoleCatalog): RoleCatalog {
     const others = book.definitions.filter((role) => role.name !== name);
     const { permissions, includes } = wanted;
     if (permissions === undefined && includes === undefined) {
-      if (book.find(name) !== undefined) return new RoleBook(others, []);
+      if (book.find(name) !== undefined) return new RoleCatalog(others, []);
       throw invalidField('/role', 'unknown_role', 'is no role that you defined');
     }
     if (book.has(name) && book.find(name) === undefined) {
@@ -143,7 +143,7 @@ export class DryRunService {
       permissions: permissions ?? now?.permissions ?? [],
       includes: (includes ?? now?.includes ?? []).filter((one) => one !== 'admin'),
     };
-    return new RoleBook([...others, role], []);
+    return new RoleCatalog([...others, role], []);
   }
 }
 

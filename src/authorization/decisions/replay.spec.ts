@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { limitsOf } from '../conditions/condition-book.ts';
-import { abilityOf, judge, wordsOf, type Judgement } from '../policies/ability.ts';
+import { findUnmetConditions } from '../conditions/condition-catalog.ts';
+import { abilityOf, evaluate, wordsOf, type Evaluation } from '../policies/ability.ts';
 import { policyVersionOf } from '../policies/policy-text.ts';
 import {
   actions,
@@ -13,11 +13,11 @@ import {
   principals,
   principalWith,
 } from '../policies/policy.fixture.ts';
-import { RoleBook } from '../roles/role-book.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
 import { factsOf } from './decision-facts.ts';
 import { MISSING, retake, type Taken } from './replay.ts';
 
-const words = ({ outcome, rule, limits }: Judgement): unknown => [
+const words = ({ outcome, rule, limits }: Evaluation): unknown => [
   outcome,
   rule && wordsOf(rule),
   limits.map(({ condition }) => condition),
@@ -41,9 +41,9 @@ it('a decision taken again from its record, under the policies of its day, comes
         // A row of another organisation is not found, so that no policy is asked about it.
         const row = found && { ...found, organizationId: who.organizationId };
         const circumstances = circumstancesOf(who);
-        const limits = limitsOf(asked, circumstances, who.roles, book);
+        const limits = findUnmetConditions(asked, circumstances, who.roles, book);
         const ability = abilityOf(who, [DOCUMENT], held, book, limits, { inPart });
-        const judged = judge(ability, action, DOCUMENT, row);
+        const judged = evaluate(ability, action, DOCUMENT, row);
         outcomes.add(judged.outcome);
 
         const { text } = stored(policyVersionOf([DOCUMENT], book, asked));
@@ -58,7 +58,7 @@ it('a decision taken again from its record, under the policies of its day, comes
         });
         // Where no row was asked about, grants are not on record: any grant would do.
         fc.pre(row !== undefined || held.length === 0);
-        const ofItsDay = { book: new RoleBook(text.roles, []), conditions: text.conditions };
+        const ofItsDay = { book: new RoleCatalog(text.roles, []), conditions: text.conditions };
         expect(words(retake(taken, DOCUMENT, ofItsDay))).toEqual(words(judged));
       },
     ),
@@ -78,7 +78,7 @@ it('what was not there stays refused, whatever the policies are', () => {
     facts: factsOf(DOCUMENT, undefined, [], false),
     circumstances: { ...circumstances, at: circumstances.at.toISOString() },
   };
-  const today = { book: new RoleBook([], []), conditions: [] };
+  const today = { book: new RoleCatalog([], []), conditions: [] };
   expect(retake({ ...taken, reason: MISSING }, DOCUMENT, today).outcome).toBe('deny');
   expect(retake({ ...taken, reason: null }, DOCUMENT, today).outcome).toBe('allow');
 });

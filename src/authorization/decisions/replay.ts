@@ -1,8 +1,8 @@
 import type { Subject } from '../../platform/index.ts';
-import { limitsOf, type Condition } from '../conditions/condition-book.ts';
+import { findUnmetConditions, type Condition } from '../conditions/condition-catalog.ts';
 import type { Part } from '../grants/part.ts';
-import { abilityOf, judge, type Judgement } from '../policies/ability.ts';
-import type { RoleBook } from '../roles/role-book.ts';
+import { abilityOf, evaluate, type Evaluation } from '../policies/ability.ts';
+import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
 /** Why something was refused that may not be known to be there: without a row, whatever the policy says. */
@@ -28,12 +28,12 @@ export type Taken = Pick<
 
 /** What decides: the roles and conditions of some day. */
 export interface Deciding {
-  readonly book: RoleBook;
+  readonly book: RoleCatalog;
   readonly conditions: readonly Condition[];
 }
 
 /** Takes a decision again from its facts and circumstances. */
-export function retake(taken: Taken, subject: Subject, { book, conditions }: Deciding): Judgement {
+export function retake(taken: Taken, subject: Subject, { book, conditions }: Deciding): Evaluation {
   if (taken.reason === MISSING && taken.facts.row === null) {
     return { outcome: 'deny', rule: undefined, limits: [] };
   }
@@ -49,7 +49,7 @@ export function retake(taken: Taken, subject: Subject, { book, conditions }: Dec
     credentialId,
     authenticatedAtMs,
     methods,
-    hold: null,
+    requiredAction: null,
   };
   const resourceId = facts.row?.['id'] ?? '';
   const grants = facts.grants.map(({ limited, ...grant }) => ({
@@ -58,8 +58,8 @@ export function retake(taken: Taken, subject: Subject, { book, conditions }: Dec
     expiresAt: null,
     part: limited ? SOME_PART : null,
   }));
-  const limits = limitsOf(conditions, circumstances, roles, book);
+  const limits = findUnmetConditions(conditions, circumstances, roles, book);
   const ability = abilityOf(principal, [subject], grants, book, limits, { inPart: facts.inPart });
   const row = facts.row === null ? undefined : { ...facts.row, organizationId };
-  return judge(ability, action, subject, row);
+  return evaluate(ability, action, subject, row);
 }

@@ -8,10 +8,10 @@ import {
   principals,
 } from '../policies/policy.fixture.ts';
 import type { AccessChange } from './explanation.dto.ts';
-import { changesOf, pathOf, ruleFor, type Question } from './explain.ts';
+import { changesOf, pathOf, ruleFor, type AccessQuestion } from './explain.ts';
 
 const ROLES = ['admin', 'user', 'viewer', 'a', 'b'];
-const questions: fc.Arbitrary<Question> = fc.record({
+const questions: fc.Arbitrary<AccessQuestion> = fc.record({
   principal: principals,
   grants,
   book: books,
@@ -24,9 +24,9 @@ const questions: fc.Arbitrary<Question> = fc.record({
 });
 
 /** The question as it would be after a change. */
-function after(question: Question, change: AccessChange): Question {
+function after(question: AccessQuestion, change: AccessChange): AccessQuestion {
   const { principal, action, row } = question;
-  const withRoles = (roles: readonly string[]): Question => ({
+  const withRoles = (roles: readonly string[]): AccessQuestion => ({
     ...question,
     principal: { ...principal, roles },
   });

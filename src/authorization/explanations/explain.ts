@@ -1,13 +1,13 @@
 import type { Principal, Subject } from '../../platform/index.ts';
 import { abilityOf, decidingRule, type HeldGrant, type RoleRule } from '../policies/ability.ts';
-import type { RoleBook } from '../roles/role-book.ts';
+import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { AccessChange, AccessStep } from './explanation.dto.ts';
 
 /** A question about access, with all that its answer depends on. */
-export interface Question {
+export interface AccessQuestion {
   readonly principal: Principal;
   readonly grants: readonly HeldGrant[];
-  readonly book: RoleBook;
+  readonly book: RoleCatalog;
   readonly action: string;
   readonly subject: Subject;
   /** Undefined when the question is about the noun and no row of it. */
@@ -17,14 +17,14 @@ export interface Question {
 }
 
 /** The rule that allows what is asked, or undefined. */
-export function ruleFor(question: Question): RoleRule | undefined {
+export function ruleFor(question: AccessQuestion): RoleRule | undefined {
   const { principal, grants, book, action, subject, row, inPart = false } = question;
   const ability = abilityOf(principal, [subject], grants, book, [], { inPart });
   return decidingRule(ability, action, subject, row);
 }
 
 /** How the principal comes to the row by that rule: the role, then what connects the two. */
-export function pathOf(rule: RoleRule, question: Question): AccessStep[] {
+export function pathOf(rule: RoleRule, question: AccessQuestion): AccessStep[] {
   const { principal, row, grants, book, action } = question;
   const way = book.ways(principal.roles).get(rule.role) ?? [rule.role];
   const roles = way.map((role): AccessStep => ({ kind: 'role', role }));
@@ -52,12 +52,12 @@ export function pathOf(rule: RoleRule, question: Question): AccessStep[] {
  *
  * @param roles those that could be assigned
  */
-export function changesOf(question: Question, roles: readonly string[]): AccessChange[] {
+export function changesOf(question: AccessQuestion, roles: readonly string[]): AccessChange[] {
   const { principal, grants, action, row } = question;
   const allowed = ruleFor(question) !== undefined;
-  const turns = (change: Partial<Question>): boolean =>
+  const turns = (change: Partial<AccessQuestion>): boolean =>
     (ruleFor({ ...question, ...change }) !== undefined) !== allowed;
-  const withRoles = (held: readonly string[]): Partial<Question> => ({
+  const withRoles = (held: readonly string[]): Partial<AccessQuestion> => ({
     principal: { ...principal, roles: held },
   });
   if (allowed) {

@@ -13,15 +13,15 @@ import {
   type Principal,
   type Subject,
 } from '../../platform/index.ts';
-import { actionsOf, ConditionBooks } from '../conditions/condition-book.ts';
+import { actionsOf, ConditionCatalogs } from '../conditions/condition-catalog.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { UserDirectory, type KnownUser } from '../grants/user-directory.ts';
 import { abilityOf, decidingRule, wordsOf } from '../policies/ability.ts';
 import { AccessService } from '../policies/access.service.ts';
-import { Subjects } from '../policies/subjects.ts';
-import { RoleBooks } from '../roles/role-books.ts';
+import { ResourceTypeCatalog } from '../policies/resource-types.ts';
+import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { ACCESS } from './access.policy.ts';
-import { changesOf, pathOf, ruleFor, type Question } from './explain.ts';
+import { changesOf, pathOf, ruleFor, type AccessQuestion } from './explain.ts';
 import type {
   Explanation,
   ExplanationQuery,
@@ -45,11 +45,11 @@ interface Asked {
 export class ExplanationService {
   constructor(
     private readonly access: AccessService,
-    private readonly subjects: Subjects,
+    private readonly subjects: ResourceTypeCatalog,
     private readonly people: UserDirectory,
     private readonly grants: GrantStore,
-    private readonly books: RoleBooks,
-    private readonly conditions: ConditionBooks,
+    private readonly books: RoleCatalogs,
+    private readonly conditions: ConditionCatalogs,
     private readonly config: Config,
   ) {}
 
@@ -95,7 +95,7 @@ export class ExplanationService {
     action,
     subject,
     row,
-  }: Question): Promise<Explanation['conditions']> {
+  }: AccessQuestion): Promise<Explanation['conditions']> {
     const conditions = await this.conditions.of(principal.organizationId);
     const held = book.ways(principal.roles);
     const { classification } = (row ?? {}) as { readonly classification?: string };
@@ -177,7 +177,7 @@ export class ExplanationService {
     }
   }
 
-  private changes({ refusal }: KnownUser, question: Question): Explanation['changes'] {
+  private changes({ refusal }: KnownUser, question: AccessQuestion): Explanation['changes'] {
     const changes = changesOf(question, [...this.config.AUTH_ROLES, ...question.book.own]);
     if (refusal === undefined) return changes;
     return ruleFor(question) === undefined ? [] : [{ kind: 'unlock' }];
@@ -221,7 +221,7 @@ const cursorAt = (found: readonly Holder[]): string =>
   Buffer.from(found.at(-1)!.principal.slice('user:'.length)).toString('base64url');
 
 /** Whether somebody with these roles may who is nowhere in the row and holds nothing on it: the same for all of them. */
-function mayAnybody(question: Question, known: Map<string, boolean>): boolean {
+function mayAnybody(question: AccessQuestion, known: Map<string, boolean>): boolean {
   const { roles } = question.principal;
   const key = JSON.stringify(roles);
   const found = known.get(key);
@@ -243,6 +243,6 @@ function as({ id, roles }: KnownUser): Principal {
     credentialId: `explained ${id}`,
     authenticatedAtMs: null,
     methods: [],
-    hold: null,
+    requiredAction: null,
   };
 }

@@ -12,7 +12,7 @@ import {
 } from '../../platform/index.ts';
 import type { GrantEntity } from './grant.entity.ts';
 import type { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
-import { SHOWN, TOTALS, type Part, type Shown, type Totals } from './part.ts';
+import { SHOWN, TOTALS, type Part, type PartContent, type Totals } from './part.ts';
 
 /** What may be granted on a dataset; reading comes with each of them. */
 export const GRANTABLE_ACTIONS = ['read', 'import', 'forecast'] as const;
@@ -56,7 +56,7 @@ export class GrantRequest {
   products?: string[];
 
   @ChoicesField({ about: 'Only this of them.', of: SHOWN, max: 2, optional: true })
-  shows?: Shown[];
+  shows?: PartContent[];
 
   @ChoiceField({
     about: 'Only totals of these periods, each once it is over, in place of single values.',
@@ -102,7 +102,7 @@ export class GrantResponse {
   readonly products: readonly string[] | null;
 
   @PublicField({ type: [String], enum: SHOWN })
-  readonly shows: readonly Shown[];
+  readonly shows: readonly PartContent[];
 
   @PublicField({ type: String, enum: TOTALS, nullable: true })
   readonly totals: Totals | null;

@@ -25,9 +25,9 @@ import { UserDirectory } from './user-directory.ts';
 const NO_SUCH_ROW = '23503';
 
 /** Live grants of one grantee: of one dataset, of parts of any, and in all. */
-const MOST_ON_DATASET = 20;
-const MOST_IN_PART = 200;
-const MOST_HELD = 10_000;
+const MAX_ON_DATASET = 20;
+const MAX_IN_PART = 200;
+const MAX_HELD = 10_000;
 
 /** Shares datasets with users, groups and other organisations. Takes effect at once on every instance. */
 @Injectable()
@@ -74,7 +74,7 @@ export class GrantService {
         details: { grantId: id, ...named(grantee), actions: grant.actions, part: part !== null },
         ...(request.reason === undefined ? {} : { reason: request.reason }),
       });
-      await this.broadcast.tell('access', holderOf(grantee));
+      await this.broadcast.notify('access', holderOf(grantee));
       return new GrantResponse(grant, part);
     });
   }
@@ -124,7 +124,7 @@ export class GrantService {
         resource: `dataset:${datasetId}`,
         details: { grantId, ...named(grantee) },
       });
-      await this.broadcast.tell('access', holderOf(grantee));
+      await this.broadcast.notify('access', holderOf(grantee));
     });
   }
 
@@ -152,7 +152,7 @@ export class GrantService {
         resource: `dataset:${grant.datasetId}`,
         details: { grantId, ...named(grant) },
       });
-      await this.broadcast.tell('access', holderOf(grant));
+      await this.broadcast.notify('access', holderOf(grant));
     });
   }
 
@@ -193,13 +193,13 @@ export class GrantService {
     const { organizationId } = currentPrincipal();
     const held = await this.store.countHeld(organizationId, grantee, datasetId);
     const full =
-      held.onDataset >= MOST_ON_DATASET ||
-      held.all >= MOST_HELD ||
-      (part !== null && held.inPart >= MOST_IN_PART);
+      held.onDataset >= MAX_ON_DATASET ||
+      held.all >= MAX_HELD ||
+      (part !== null && held.inPart >= MAX_IN_PART);
     if (!full) return;
     throw new Problem(
       'conflict',
-      `Whom you share with holds ${MOST_ON_DATASET} grants of this dataset, ${MOST_IN_PART} in part or ${MOST_HELD} in all; withdraw some.`,
+      `Whom you share with holds ${MAX_ON_DATASET} grants of this dataset, ${MAX_IN_PART} in part or ${MAX_HELD} in all; withdraw some.`,
     );
   }
 

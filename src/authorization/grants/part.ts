@@ -1,6 +1,6 @@
 /** What of a dataset can be shown by itself. */
 export const SHOWN = ['observations', 'forecasts'] as const;
-export type Shown = (typeof SHOWN)[number];
+export type PartContent = (typeof SHOWN)[number];
 
 /** Periods whose totals can stand in place of single values. */
 export const TOTALS = ['daily', 'weekly', 'monthly', 'quarterly', 'yearly'] as const;
@@ -10,7 +10,7 @@ export type Totals = (typeof TOTALS)[number];
 export interface Part {
   /** Ids of products, and branches of them as the beginning of their ids with `*` behind; null is all. */
   readonly products: readonly string[] | null;
-  readonly shows: readonly Shown[];
+  readonly shows: readonly PartContent[];
   /** Null shows single values. */
   readonly totals: Totals | null;
 }

@@ -12,7 +12,7 @@ import {
   maskFields,
   type DataClass,
   type Principal,
-  type View,
+  type Viewer,
 } from '../../platform/index.ts';
 import { AccessService } from '../policies/access.service.ts';
 import { PERSONAL_DATA } from './personal-data.policy.ts';
@@ -43,7 +43,7 @@ export class MaskingInterceptor implements NestInterceptor {
   }
 
   /** A key of somebody sees what they see: its scopes say which routes it reaches. */
-  private async viewOf(principal: Principal | undefined): Promise<View> {
+  private async viewOf(principal: Principal | undefined): Promise<Viewer> {
     if (principal === undefined) return { plain: GIVEN, userId: undefined };
     const may = await this.access.can({ ...principal, scopes: null }, 'reveal', PERSONAL_DATA);
     return { plain: may ? ALL_BUT_SECRETS : GIVEN, userId: principal.userId };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { limitsOf, type Condition } from '../conditions/condition-book.ts';
-import { RoleBook } from '../roles/role-book.ts';
-import { abilityOf, decidingRule, judge, wordsOf, type Judgement } from './ability.ts';
+import { findUnmetConditions, type Condition } from '../conditions/condition-catalog.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
+import { abilityOf, decidingRule, evaluate, wordsOf, type Evaluation } from './ability.ts';
 import {
   actions,
   books,
@@ -16,7 +16,7 @@ import {
   roles,
 } from './policy.fixture.ts';
 
-const NO_ROLES = new RoleBook([], []);
+const NO_ROLES = new RoleCatalog([], []);
 const row = { organizationId: 'ours', id: 'one', ownerId: 'ann', classification: 'internal' };
 
 describe('what rules allow', () => {
@@ -129,9 +129,14 @@ describe('conditions that are not met', () => {
         actions,
         fc.option(documents, { nil: undefined }),
         (who, held, book, asked, action, on) => {
-          const limits = limitsOf(asked, circumstancesOf(who), who.roles, book);
-          const free = judge(abilityOf(who, [DOCUMENT], held, book), action, DOCUMENT, on);
-          const bound = judge(abilityOf(who, [DOCUMENT], held, book, limits), action, DOCUMENT, on);
+          const limits = findUnmetConditions(asked, circumstancesOf(who), who.roles, book);
+          const free = evaluate(abilityOf(who, [DOCUMENT], held, book), action, DOCUMENT, on);
+          const bound = evaluate(
+            abilityOf(who, [DOCUMENT], held, book, limits),
+            action,
+            DOCUMENT,
+            on,
+          );
           const isHeldBack = bound.outcome !== 'allow' && free.outcome === 'allow';
           expect(bound.outcome === 'allow' && free.outcome !== 'allow').toBe(false);
           expect(bound.limits.length > 0).toBe(isHeldBack);
@@ -141,7 +146,7 @@ describe('conditions that are not met', () => {
     );
   });
 
-  it.each<[string, Partial<Condition>, Judgement['outcome']]>([
+  it.each<[string, Partial<Condition>, Evaluation['outcome']]>([
     ['denies what nobody can prove', { maxRisk: 10 }, 'deny'],
     ['asks for the proof that is missing', { strength: 'multi_factor' }, 'step_up'],
     ['denies where a proof would not be enough', { strength: 'multi_factor', maxRisk: 1 }, 'deny'],
@@ -151,8 +156,13 @@ describe('conditions that are not met', () => {
     ['says nothing of other roles', { maxRisk: 10, roles: ['viewer'] }, 'allow'],
   ])('a condition %s', (_what, change, outcome) => {
     const who = principalWith({ roles: ['user'] });
-    const limits = limitsOf([conditionWith(change)], circumstancesOf(who), who.roles, NO_ROLES);
+    const limits = findUnmetConditions(
+      [conditionWith(change)],
+      circumstancesOf(who),
+      who.roles,
+      NO_ROLES,
+    );
     const ability = abilityOf(who, [DOCUMENT], [], NO_ROLES, limits);
-    expect(judge(ability, 'read', DOCUMENT, row).outcome).toBe(outcome);
+    expect(evaluate(ability, 'read', DOCUMENT, row).outcome).toBe(outcome);
   });
 });

@@ -3,18 +3,18 @@ import {
   GUEST,
   hasScope,
   ROLES,
-  type Conditions,
+  type RowConditions,
   type Principal,
   type Reach,
   type RuleFacts,
   type Subject,
 } from '../../platform/index.ts';
 import type { Part } from '../grants/part.ts';
-import { actionsOf, type Limit } from '../conditions/condition-book.ts';
+import { actionsOf, type Limit } from '../conditions/condition-catalog.ts';
 import { allPermissionsOf, permissionsOf } from '../roles/permission.ts';
-import type { RoleBook } from '../roles/role-book.ts';
+import type { RoleCatalog } from '../roles/role-catalog.ts';
 
-export type Ability = CaslAbility<[string, string | object], Conditions>;
+export type Ability = CaslAbility<[string, string | object], RowConditions>;
 
 /** What a principal holds beside its roles. */
 export interface HeldGrant {
@@ -36,7 +36,7 @@ export function abilityOf(
   principal: Principal,
   subjects: readonly Subject[],
   grants: readonly HeldGrant[],
-  book: RoleBook,
+  book: RoleCatalog,
   limits: readonly Limit[] = [],
   { inPart = false } = {},
 ): Ability {
@@ -51,13 +51,13 @@ export function abilityOf(
     ...roleRules(subjects, principal, facts, book),
     ...limits.flatMap((limit) => subjects.flatMap((subject) => limitRules(limit, subject))),
   ];
-  return new CaslAbility<[string, string | object], Conditions>(rules, {
+  return new CaslAbility<[string, string | object], RowConditions>(rules, {
     conditionsMatcher: matcherOf,
   });
 }
 
 /** Whether a row meets conditions: each list is looked up and not searched, however much is shared with somebody. */
-function matcherOf(conditions: Conditions): (row: Record<string, unknown>) => boolean {
+function matcherOf(conditions: RowConditions): (row: Record<string, unknown>) => boolean {
   const tests = Object.entries(conditions).map(([column, wanted]) => {
     const values = new Set(typeof wanted === 'string' ? [wanted] : wanted.$in);
     return (row: Record<string, unknown>): boolean => values.has(row[column] as string);
@@ -91,7 +91,7 @@ function limitRules(limit: Limit, subject: Subject): LimitRule[] {
 }
 
 /** What a policy answers, and why. */
-export interface Judgement {
+export interface Evaluation {
   readonly outcome: 'allow' | 'deny' | 'step_up';
   /** The rule that allows it. */
   readonly rule: RoleRule | undefined;
@@ -100,7 +100,12 @@ export interface Judgement {
 }
 
 /** Judges whether an ability reaches to an action on this row, or on some row of the noun when none is given. */
-export function judge(ability: Ability, action: string, subject: Subject, row?: object): Judgement {
+export function evaluate(
+  ability: Ability,
+  action: string,
+  subject: Subject,
+  row?: object,
+): Evaluation {
   const rule = decidingRule(ability, action, subject, row);
   if (rule !== undefined) return { outcome: 'allow', rule, limits: [] };
   const limits = limitsBetween(ability, action, subject, row);
@@ -145,7 +150,7 @@ function roleRules(
   subjects: readonly Subject[],
   principal: Principal,
   facts: RuleFacts,
-  book: RoleBook,
+  book: RoleCatalog,
 ): RoleRule[] {
   const known = { own: permissionsOf(subjects), builtIn: allPermissionsOf(subjects) };
   return [...book.ways(principal.roles).keys()].flatMap((role) => {

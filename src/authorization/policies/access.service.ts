@@ -4,26 +4,26 @@ import {
   Broadcast,
   currentContext,
   currentPrincipal,
-  Remembered,
+  InvalidatingCache,
   type Principal,
   type Subject,
 } from '../../platform/index.ts';
-import { RoleBooks } from '../roles/role-books.ts';
+import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { pageByRules, type PageOfTable, type Statement } from './rule-page.ts';
 import { whereOf, type Where } from './rule-sql.ts';
-import { Subjects } from './subjects.ts';
+import { ResourceTypeCatalog } from './resource-types.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import type { Part } from '../grants/part.ts';
-import { ConditionBooks, limitsOf } from '../conditions/condition-book.ts';
+import { ConditionCatalogs, findUnmetConditions } from '../conditions/condition-catalog.ts';
 import type { Circumstances, Unmet } from '../conditions/circumstances.ts';
-import { abilityOf, judge, type Ability, type HeldGrant, type Judgement } from './ability.ts';
+import { abilityOf, evaluate, type Ability, type HeldGrant, type Evaluation } from './ability.ts';
 import { policyVersionOf, type PolicyVersion } from './policy-text.ts';
 
-const MOST_KNOWN = 10_000;
-const LONGEST_MS = 60_000;
+const MAX_KNOWN = 10_000;
+const MAX_DURATION_MS = 60_000;
 
 /** What was decided, and by what. */
-export interface Decision extends Judgement {
+export interface Decision extends Evaluation {
   readonly circumstances: Circumstances;
   readonly policy: PolicyVersion;
   /** What the principal holds that the rules may have looked at. */
@@ -33,7 +33,7 @@ export interface Decision extends Judgement {
 }
 
 /** What a question may be content with. */
-export interface Contentment {
+export interface CheckOptions {
   /** A part of the row is enough, since whoever asks will show no more of it. */
   readonly inPart?: boolean;
 }
@@ -50,16 +50,19 @@ interface Standing {
 /** Decides what a principal may do, in memory and in SQL from the same rules. */
 @Injectable()
 export class AccessService {
-  private readonly known: Remembered<Standing>;
+  private readonly known: InvalidatingCache<Standing>;
 
   constructor(
-    private readonly subjects: Subjects,
+    private readonly subjects: ResourceTypeCatalog,
     private readonly grants: GrantStore,
-    private readonly books: RoleBooks,
-    private readonly conditions: ConditionBooks,
+    private readonly books: RoleCatalogs,
+    private readonly conditions: ConditionCatalogs,
     broadcast: Broadcast,
   ) {
-    this.known = new Remembered(broadcast, 'access', { most: MOST_KNOWN, longestMs: LONGEST_MS });
+    this.known = new InvalidatingCache(broadcast, 'access', {
+      most: MAX_KNOWN,
+      longestMs: MAX_DURATION_MS,
+    });
   }
 
   /** Decides whether the principal may do the action to this row, or to some row of the noun when none is given. */
@@ -68,15 +71,15 @@ export class AccessService {
     action: string,
     subject: Subject,
     row?: object,
-    { inPart = false }: Contentment = {},
+    { inPart = false }: CheckOptions = {},
   ): Promise<Decision> {
     const circumstances = this.conditions.circumstancesOf(principal);
     const standing = await this.standing(principal, circumstances);
     const { ability, abilityInPart, policy, grants } = standing;
-    const whole = judge(ability, action, subject, row);
+    const whole = evaluate(ability, action, subject, row);
     const known = { circumstances, policy, grants };
     if (!inPart || whole.outcome === 'allow') return { ...whole, ...known, parts: null };
-    const judged = judge(abilityInPart, action, subject, row);
+    const judged = evaluate(abilityInPart, action, subject, row);
     const id = (row as { readonly id?: string } | undefined)?.id;
     const held = grants.filter((one) => one.resourceId === id && one.actions.includes(action));
     return { ...judged, ...known, parts: held.flatMap(({ part }) => part ?? []) };
@@ -87,7 +90,7 @@ export class AccessService {
     action: string,
     subject: Subject,
     row?: object,
-    contentment: Contentment = {},
+    contentment: CheckOptions = {},
   ): Promise<boolean> {
     const { outcome } = await this.decide(principal, action, subject, row, contentment);
     return outcome === 'allow';
@@ -118,7 +121,7 @@ export class AccessService {
     subject: Subject,
     page: PageOfTable,
     ask: (statement: Statement) => Promise<Row[]>,
-    { inPart = false }: Contentment = {},
+    { inPart = false }: CheckOptions = {},
   ): Promise<Row[]> {
     const principal = currentPrincipal();
     const circumstances = this.conditions.circumstancesOf(principal);
@@ -133,7 +136,7 @@ export class AccessService {
     const book = await this.books.of(organizationId);
     // Of somebody who does not ask nobody knows from where and when they would.
     const asIf = currentContext()?.asIf === true;
-    const limits = asIf ? [] : limitsOf(conditions, circumstances, roles, book);
+    const limits = asIf ? [] : findUnmetConditions(conditions, circumstances, roles, book);
     // Tokens of one session or client may have different scopes: who acts for somebody has less than they have.
     const unmet = limits.map(({ condition, unmet }) => `${condition.id} ${missedBy(unmet)}`).join();
     const key = `${organizationId} ${userId} ${guestOf} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;

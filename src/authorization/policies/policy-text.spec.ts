@@ -1,11 +1,11 @@
-import { RoleBook, type RoleDefinition } from '../roles/role-book.ts';
+import { RoleCatalog, type RoleDefinition } from '../roles/role-catalog.ts';
 import { conditionWith, DOCUMENT } from './policy.fixture.ts';
 import { policyVersionOf } from './policy-text.ts';
 
 const seer: RoleDefinition = { name: 'seer', permissions: ['document.read:all'], includes: [] };
 const maker: RoleDefinition = { name: 'maker', permissions: [], includes: ['seer'] };
 const versionOf = (roles: RoleDefinition[], conditions = [conditionWith()]): string =>
-  policyVersionOf([DOCUMENT], new RoleBook(roles, []), conditions).version;
+  policyVersionOf([DOCUMENT], new RoleCatalog(roles, []), conditions).version;
 
 describe('the version of a policy', () => {
   it('is the same for the same policy, in whatever order roles were made', () => {
@@ -21,13 +21,13 @@ describe('the version of a policy', () => {
       versionOf([seer, { ...maker, includes: [] }]),
       versionOf([seer, maker], []),
       versionOf([seer, maker], [conditionWith({ maxRisk: 10 })]),
-      policyVersionOf([], new RoleBook([seer, maker], []), [conditionWith()]).version,
+      policyVersionOf([], new RoleCatalog([seer, maker], []), [conditionWith()]).version,
     ];
     expect(new Set(versions).size).toBe(versions.length);
   });
 
   it("keeps the server's own roles with it", () => {
-    const { roles } = policyVersionOf([DOCUMENT], new RoleBook([seer], []), []).text;
+    const { roles } = policyVersionOf([DOCUMENT], new RoleCatalog([seer], []), []).text;
     expect(roles.map(({ name }) => name)).toEqual(['admin', 'user', 'viewer', 'guest', 'seer']);
     expect(roles[2]!.permissions).toEqual(['document.read:shared']);
   });

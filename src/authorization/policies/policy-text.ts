@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { GUEST, ROLES, type Subject } from '../../platform/index.ts';
-import type { Condition } from '../conditions/condition-book.ts';
+import type { Condition } from '../conditions/condition-catalog.ts';
 import { nameOf } from '../roles/permission.ts';
-import type { RoleBook, RoleDefinition } from '../roles/role-book.ts';
+import type { RoleCatalog, RoleDefinition } from '../roles/role-catalog.ts';
 
 /** Everything that decides in an organisation, as data: what each role may do, the server's own roles too. */
 export interface PolicyText {
@@ -19,7 +19,7 @@ export interface PolicyVersion {
 
 export function policyVersionOf(
   subjects: readonly Subject[],
-  book: RoleBook,
+  book: RoleCatalog,
   conditions: readonly Condition[],
 ): PolicyVersion {
   const own = book.definitions.map(({ name, permissions, includes }) => ({

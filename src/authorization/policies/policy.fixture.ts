@@ -7,9 +7,9 @@ import {
   type Reach,
 } from '../../platform/index.ts';
 import type { Circumstances } from '../conditions/circumstances.ts';
-import type { Condition } from '../conditions/condition-book.ts';
+import type { Condition } from '../conditions/condition-catalog.ts';
 import { permissionsOf } from '../roles/permission.ts';
-import { RoleBook, type RoleDefinition } from '../roles/role-book.ts';
+import { RoleCatalog, type RoleDefinition } from '../roles/role-catalog.ts';
 import type { HeldGrant } from './ability.ts';
 import { CLASSIFICATIONS } from './classification.ts';
 
@@ -72,7 +72,7 @@ const permissions = fc.uniqueArray(fc.constantFrom(...PERMISSIONS), { maxLength:
 /** Roles `a` and `b` of an organisation's own, beside the server's. */
 export const books = fc.tuple(permissions, permissions, fc.boolean()).map(
   ([a, b, includes]) =>
-    new RoleBook(
+    new RoleCatalog(
       [
         { name: 'a', permissions: a, includes: [] },
         { name: 'b', permissions: b, includes: includes ? ['a', 'viewer'] : [] },
@@ -96,7 +96,7 @@ export function principalWith(change: Partial<Principal> = {}): Principal {
     credentialId: 'session',
     authenticatedAtMs: null,
     methods: [],
-    hold: null,
+    requiredAction: null,
     ...change,
   };
 }

@@ -11,19 +11,19 @@ import {
   Problem,
   ROUTE_ACCESS,
   scopesBeyondOwn,
-  type Hold,
+  type RequiredAction,
   isSignedIn,
   type Principal,
   type ProblemCode,
   type RouteAccess,
 } from '../../platform/index.ts';
 import type { Strength } from '../conditions/circumstances.ts';
-import type { Limit } from '../conditions/condition-book.ts';
+import type { Limit } from '../conditions/condition-catalog.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
 import { MISSING } from '../decisions/replay.ts';
-import { AccessService, type Contentment, type Decision } from './access.service.ts';
+import { AccessService, type CheckOptions, type Decision } from './access.service.ts';
 import { Assignments } from '../roles/assignments.ts';
-import { nounOf, resourceOf, Subjects } from './subjects.ts';
+import { resourceTypeOf, resourceOf, ResourceTypeCatalog } from './resource-types.ts';
 
 type PathParameters = Readonly<Record<string, string>>;
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
@@ -33,7 +33,7 @@ type SignedInAccess = Exclude<RouteAccess, { kind: 'public' }>;
 const HOLDS = {
   change_password: ['password_change_required', 'Choose another password: PUT /v1/me/password.'],
   enroll_factor: ['second_factor_required', 'Your role needs a second factor: /v1/me/mfa.'],
-} as const satisfies Record<Hold, readonly [ProblemCode, string]>;
+} as const satisfies Record<RequiredAction, readonly [ProblemCode, string]>;
 
 /** The same for the holder of a key of theirs. */
 const KEY_HOLDS = {
@@ -45,14 +45,14 @@ const KEY_HOLDS = {
     'second_factor_required',
     'The role of its owner needs a second factor; make another key in a session with one.',
   ],
-} as const satisfies Record<Hold, readonly [ProblemCode, string]>;
+} as const satisfies Record<RequiredAction, readonly [ProblemCode, string]>;
 
 /** Asks the policy that the route declares. A route that declares nothing is refused, as is everybody unknown. */
 @Injectable()
 export class PolicyGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly subjects: Subjects,
+    private readonly subjects: ResourceTypeCatalog,
     private readonly access: AccessService,
     private readonly decisions: DecisionRecorder,
     private readonly audit: AuditLogService,
@@ -83,10 +83,13 @@ export class PolicyGuard implements CanActivate {
     return true;
   }
 
-  private async requireNoHold(declared: SignedInAccess, { hold, kind }: Principal): Promise<void> {
+  private async requireNoHold(
+    declared: SignedInAccess,
+    { requiredAction, kind }: Principal,
+  ): Promise<void> {
     const even = declared.kind === 'self' ? declared.evenWhenHeld : false;
-    if (hold === null || even === true || even === hold) return;
-    const [code, detail] = (kind === 'api_key' ? KEY_HOLDS : HOLDS)[hold];
+    if (requiredAction === null || even === true || even === requiredAction) return;
+    const [code, detail] = (kind === 'api_key' ? KEY_HOLDS : HOLDS)[requiredAction];
     await this.record('self', detail, '403');
     throw new Problem(code, detail);
   }
@@ -98,7 +101,7 @@ export class PolicyGuard implements CanActivate {
   /** For what neither a key nor an OAuth client does, whatever its scopes are. */
   private async requireSession(declared: SignedInAccess, principal: Principal): Promise<void> {
     if (isSignedIn(principal)) return;
-    const resource = declared.kind === 'self' ? 'self' : nounOf(declared.subject);
+    const resource = declared.kind === 'self' ? 'self' : resourceTypeOf(declared.subject);
     await this.deny(resource, 'a key or a client cannot do this; sign in');
   }
 
@@ -137,8 +140,8 @@ export class PolicyGuard implements CanActivate {
     const scopes = scopesBeyondOwn([subject.actions[action] ?? []].flat());
     if (locator === undefined) {
       const asked = { principal, action, subject, row: undefined, inPart };
-      const { outcome } = await this.decided(asked, words, nounOf(subject));
-      if (outcome !== 'allow') await this.deny(nounOf(subject), words, { scopes });
+      const { outcome } = await this.decided(asked, words, resourceTypeOf(subject));
+      if (outcome !== 'allow') await this.deny(resourceTypeOf(subject), words, { scopes });
     } else {
       const parameters = request.params as PathParameters;
       const found = this.subjects.instanceOf(locator);
@@ -164,7 +167,7 @@ export class PolicyGuard implements CanActivate {
 
   /** Decides and keeps what was decided. @throws Problem when a rule allows it and a condition does not */
   private async decided(
-    asked: AskedPolicy & Contentment,
+    asked: AskedPolicy & CheckOptions,
     words: string,
     resource: string,
   ): Promise<Decision> {

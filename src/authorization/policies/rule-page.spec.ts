@@ -1,4 +1,4 @@
-import { RoleBook } from '../roles/role-book.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
 import { abilityOf, type Ability, type HeldGrant } from './ability.ts';
 import { DOCUMENT, principalWith } from './policy.fixture.ts';
 import { pageByRules, type Statement } from './rule-page.ts';
@@ -15,7 +15,7 @@ const abilityWith = (ids: readonly string[], role = 'viewer', userId = 'ann'): A
     principalWith({ roles: [role], userId }),
     [DOCUMENT],
     ids.map(grantOn),
-    new RoleBook([], []),
+    new RoleCatalog([], []),
   );
 const ids = Array.from({ length: 300 }, (_, i) => String(1000 + i));
 

@@ -1,4 +1,4 @@
-import type { Conditions, Subject } from '../../platform/index.ts';
+import type { RowConditions, Subject } from '../../platform/index.ts';
 import type { Ability } from './ability.ts';
 
 /** A page of a table: the rows with the largest ids, below one of them. */
@@ -26,7 +26,7 @@ interface Reached {
   readonly ids: readonly string[] | undefined;
 }
 
-const FEWEST = 64;
+const MIN_PAGE = 64;
 /** What rules reach, and the rows among it that are taken away again. */
 interface Reaches {
   readonly all: readonly Reached[];
@@ -78,7 +78,7 @@ function reachesOf(ability: Ability, action: string, subject: Subject): Reaches 
       .rulesFor(action, subject.name)
       .filter((rule) => rule.inverted === inverted)
       .map(({ conditions = {} }) => conditions),
-  ) as [Conditions[], Conditions[]];
+  ) as [RowConditions[], RowConditions[]];
   const nothing = limiting.some((one) => Object.keys(one).length === 0);
   const reached = {
     all: nothing ? [] : widest(allowing).map(reachedBy),
@@ -89,7 +89,7 @@ function reachesOf(ability: Ability, action: string, subject: Subject): Reaches 
 }
 
 /** Without rules that reach nothing, and those that reach nothing beyond another. */
-function widest(all: readonly Conditions[]): Conditions[] {
+function widest(all: readonly RowConditions[]): RowConditions[] {
   const terms = all.map((one) => Object.entries(one).map((term) => JSON.stringify(term)));
   return all.filter((one, i) => {
     const empty = Object.values(one).some(
@@ -105,7 +105,7 @@ function widest(all: readonly Conditions[]): Conditions[] {
   });
 }
 
-function reachedBy(conditions: Conditions): Reached {
+function reachedBy(conditions: RowConditions): Reached {
   const { id, ...others } = conditions;
   const columns = Object.entries(others).map(
     ([name, wanted]) => [columnOf(name), typeof wanted === 'string' ? wanted : wanted.$in] as const,
@@ -148,7 +148,7 @@ function statementOf(
 
 /** Written out, a limit lets the database keep its plan; few different ones keep few plans. */
 function roundedUp(limit: number): number {
-  return Math.max(FEWEST, 2 ** Math.ceil(Math.log2(limit)));
+  return Math.max(MIN_PAGE, 2 ** Math.ceil(Math.log2(limit)));
 }
 
 const names = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { limitsOf } from '../conditions/condition-book.ts';
-import { RoleBook } from '../roles/role-book.ts';
+import { findUnmetConditions } from '../conditions/condition-catalog.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
 import { abilityOf, decidingRule } from './ability.ts';
 import {
   actions,
@@ -38,7 +38,7 @@ describe('rules as a condition of SQL', () => {
         actions,
         documents,
         (who, held, book, asked, action, row) => {
-          const limits = limitsOf(asked, circumstancesOf(who), who.roles, book);
+          const limits = findUnmetConditions(asked, circumstancesOf(who), who.roles, book);
           const ability = abilityOf(who, [DOCUMENT], held, book, limits);
           const inMemory = decidingRule(ability, action, DOCUMENT, row) !== undefined;
           expect(meets(row, whereOf(ability, action, DOCUMENT, 'd'))).toBe(inMemory);
@@ -50,7 +50,7 @@ describe('rules as a condition of SQL', () => {
 
   it('hold values as parameters alone', () => {
     const who = principalWith({ roles: ['user'], userId: "'; drop table document; --" });
-    const ability = abilityOf(who, [DOCUMENT], [], new RoleBook([], []));
+    const ability = abilityOf(who, [DOCUMENT], [], new RoleCatalog([], []));
     const { clause, parameters } = whereOf(ability, 'update', DOCUMENT, 'd');
     expect(clause).not.toContain('drop');
     expect(Object.values(parameters)).toContain(who.userId);
@@ -59,7 +59,7 @@ describe('rules as a condition of SQL', () => {
   });
 
   it('find nothing where no rule allows anything', () => {
-    const ability = abilityOf(principalWith(), [DOCUMENT], [], new RoleBook([], []));
+    const ability = abilityOf(principalWith(), [DOCUMENT], [], new RoleCatalog([], []));
     expect(whereOf(ability, 'read', DOCUMENT, 'd')).toEqual({ clause: '(false)', parameters: {} });
   });
 });

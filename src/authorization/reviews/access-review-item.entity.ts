@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { Held, ReviewKind } from './review-source.ts';
-import type { Verdict } from './suggestion.ts';
+import type { AccessItem, ReviewKind } from './review-source.ts';
+import type { ReviewVerdict } from './suggestion.ts';
 
 /** One thing that somebody held when the review began, and what became of it. */
 @Entity('access_review_item')
@@ -22,7 +22,7 @@ export class AccessReviewItemEntity {
   kind!: ReviewKind;
 
   @Column('text')
-  holder!: Held['holder'];
+  holder!: AccessItem['holder'];
 
   /** Who holds it. */
   @Column('uuid')
@@ -43,13 +43,13 @@ export class AccessReviewItemEntity {
   lastUsedAt!: Date | null;
 
   @Column('text')
-  suggestion!: Verdict;
+  suggestion!: ReviewVerdict;
 
   @Column('text')
   suggestionReason!: string;
 
   @Column({ type: 'text', nullable: true })
-  verdict!: Verdict | null;
+  verdict!: ReviewVerdict | null;
 
   @Column({ type: 'text', nullable: true })
   reason!: string | null;

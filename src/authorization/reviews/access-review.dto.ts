@@ -15,7 +15,7 @@ import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import type { ReviewCounts } from './access-review.store.ts';
 import { REVIEW_KINDS, type ReviewKind } from './review-source.ts';
-import { VERDICTS, type Verdict } from './suggestion.ts';
+import { VERDICTS, type ReviewVerdict } from './suggestion.ts';
 
 export class AccessReviewRequest {
   @TextField({ about: 'What it is called.', max: 100, example: 'Spring 2027' })
@@ -154,13 +154,13 @@ export class ReviewItemResponse {
   readonly lastUsedAt: string | null;
 
   @PublicField({ enum: VERDICTS })
-  readonly suggestion: Verdict;
+  readonly suggestion: ReviewVerdict;
 
   @PublicField({ example: 'last used 120 days ago' })
   readonly suggestionReason: string;
 
   @PublicField({ enum: VERDICTS, type: String, nullable: true })
-  readonly verdict: Verdict | null;
+  readonly verdict: ReviewVerdict | null;
 
   @PublicField({ type: String, nullable: true })
   readonly reason: string | null;
@@ -205,7 +205,7 @@ export class ReviewDecisionRequest {
   itemIds!: string[];
 
   @ChoiceField({ about: 'What becomes of it; revoke takes it away at once.', of: VERDICTS })
-  verdict!: Verdict;
+  verdict!: ReviewVerdict;
 
   @TextField({
     about: 'Why; needed to keep several at once, and to keep what is suggested to be revoked.',

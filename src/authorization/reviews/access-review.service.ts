@@ -25,7 +25,7 @@ import {
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { ACCESS_REVIEW } from './access-review.policy.ts';
 import { AccessReviewStore, type DueReview } from './access-review.store.ts';
-import { ReviewSources, type Held } from './review-source.ts';
+import { ReviewSources, type AccessItem } from './review-source.ts';
 import { suggest } from './suggestion.ts';
 
 const DAY_MS = 86_400_000;
@@ -152,7 +152,7 @@ export class AccessReviewService {
     const behind = await this.people.behind(held.map(({ subjectId }) => subjectId));
     const reviewers = held.flatMap(({ reviewerId }) => reviewerId ?? []);
     const people = await this.people.peopleAmong([...new Set(reviewers)]);
-    const mayReview = ({ subjectId, reviewerId }: Held): boolean =>
+    const mayReview = ({ subjectId, reviewerId }: AccessItem): boolean =>
       reviewerId !== null &&
       reviewerId !== subjectId &&
       people.has(reviewerId) &&
@@ -209,7 +209,7 @@ function contextOf({ organizationId, startedBy }: DueReview) {
     credentialId: startedBy,
     authenticatedAtMs: null,
     methods: [],
-    hold: null,
+    requiredAction: null,
   } as const;
   return { requestId: 'clock', source: 'job', principal, organizationId };
 }

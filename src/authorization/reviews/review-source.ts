@@ -5,7 +5,7 @@ export const REVIEW_KINDS = ['role', 'grant', 'api_key', 'account'] as const;
 export type ReviewKind = (typeof REVIEW_KINDS)[number];
 
 /** Something that somebody holds. */
-export interface Held {
+export interface AccessItem {
   readonly kind: ReviewKind;
   readonly holder: 'user' | 'group' | 'organization';
   /** Who holds it; a service account is a user, too. */
@@ -31,11 +31,11 @@ export interface Restoring {
   readonly byAdmin: boolean;
 }
 
-/** One kind of things that people hold; whichever floor knows it supplies it. */
+/** Port: access items of one kind. The module that stores them supplies it. */
 export interface ReviewSource {
   readonly kind: ReviewKind;
   /** All that is held now in the caller's organisation. */
-  list(uses: Uses): Promise<Held[]>;
+  list(uses: Uses): Promise<AccessItem[]>;
   /** Who stands nearest to decide on it now; null when nobody does. */
   reviewerOf(subjectId: string, thing: string): Promise<string | null>;
   /**
@@ -56,7 +56,7 @@ export function requireAdmin(roles: readonly string[], { byAdmin }: Restoring): 
   throw new Problem('forbidden', 'Only an admin gives back what belongs to an admin.');
 }
 
-/** The kinds that this server reviews; the roof lists them. */
+/** The kinds of access items that this server reviews, listed by `app.module.ts`. */
 export class ReviewSources {
   constructor(readonly all: readonly ReviewSource[]) {}
 

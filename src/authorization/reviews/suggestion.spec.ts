@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Held } from './review-source.ts';
+import type { AccessItem } from './review-source.ts';
 import { isUnused, suggest } from './suggestion.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = new Date('2027-03-03T12:00:00Z');
 const ago = (days: number): Date => new Date(NOW.getTime() - days * DAY_MS);
-const held = (subjectId: string, change: Partial<Held> = {}): Held => ({
+const held = (subjectId: string, change: Partial<AccessItem> = {}): AccessItem => ({
   kind: 'role',
   holder: 'user',
   subjectId,
@@ -17,7 +17,7 @@ const held = (subjectId: string, change: Partial<Held> = {}): Held => ({
   peers: 'team',
   ...change,
 });
-const suggestion = (all: Held[]): unknown => suggest(all, NOW)[0];
+const suggestion = (all: AccessItem[]): unknown => suggest(all, NOW)[0];
 
 describe('a suggestion', () => {
   it.each([

@@ -1,19 +1,23 @@
-import type { Held } from './review-source.ts';
+import type { AccessItem } from './review-source.ts';
 
 export const VERDICTS = ['keep', 'revoke'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export type ReviewVerdict = (typeof VERDICTS)[number];
 
 export interface Suggestion {
-  readonly verdict: Verdict;
+  readonly verdict: ReviewVerdict;
   readonly reason: string;
 }
 
 const DAY_MS = 86_400_000;
 const UNUSED_DAYS = 90;
-const FEWEST_PEERS = 3;
+const MIN_PEERS = 3;
 
 /** Whether something was not used for so long that nobody would miss it. */
-export function isUnused({ since, lastUsedAt }: Held, now: Date, days = UNUSED_DAYS): boolean {
+export function isUnused(
+  { since, lastUsedAt }: AccessItem,
+  now: Date,
+  days = UNUSED_DAYS,
+): boolean {
   return now.getTime() - (lastUsedAt ?? since).getTime() > days * DAY_MS;
 }
 
@@ -21,7 +25,7 @@ export function isUnused({ since, lastUsedAt }: Held, now: Date, days = UNUSED_D
  * What the record speaks for, of each thing: to keep what was used or given lately, and what most of the holder's peers
  * use; to revoke the rest.
  */
-export function suggest(all: readonly Held[], now: Date): Suggestion[] {
+export function suggest(all: readonly AccessItem[], now: Date): Suggestion[] {
   const teams = Map.groupBy(all, teamOf);
   return all.map((held) => {
     const { since, lastUsedAt } = held;
@@ -32,7 +36,7 @@ export function suggest(all: readonly Held[], now: Date): Suggestion[] {
     }
     const peers = teams.get(teamOf(held))!.filter(({ subjectId }) => subjectId !== held.subjectId);
     const using = peers.filter((one) => one.lastUsedAt !== null && !isUnused(one, now));
-    if (peers.length >= FEWEST_PEERS && using.length * 2 > peers.length) {
+    if (peers.length >= MIN_PEERS && using.length * 2 > peers.length) {
       return {
         verdict: 'keep',
         reason: `${used}; ${using.length} of ${peers.length} peers use it`,
@@ -42,7 +46,7 @@ export function suggest(all: readonly Held[], now: Date): Suggestion[] {
   });
 }
 
-const teamOf = ({ kind, peers }: Held): string => `${kind} ${peers}`;
+const teamOf = ({ kind, peers }: AccessItem): string => `${kind} ${peers}`;
 
 function ago(at: Date, now: Date): string {
   const days = Math.floor((now.getTime() - at.getTime()) / DAY_MS);

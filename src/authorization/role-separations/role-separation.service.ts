@@ -7,7 +7,7 @@ import {
   Problem,
   UnitOfWork,
 } from '../../platform/index.ts';
-import { RoleBooks } from '../roles/role-books.ts';
+import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import {
   SeparationResponse,
   type SeparationList,
@@ -23,7 +23,7 @@ export class RoleSeparationService {
   constructor(
     private readonly store: RoleStore,
     private readonly roles: RoleService,
-    private readonly books: RoleBooks,
+    private readonly books: RoleCatalogs,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
   ) {}
@@ -45,7 +45,7 @@ export class RoleSeparationService {
       createdAt: new Date(),
     };
     return this.uow.answer(async () => {
-      await this.store.oneAtATime(organizationId);
+      await this.store.acquireLock(organizationId);
       const book = await this.store.book(organizationId);
       if (!book.has(one) || !book.has(other)) {
         throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');

@@ -7,8 +7,8 @@ import {
   requireOwnScopes,
   scopesBeyondOwn,
 } from '../../platform/index.ts';
-import { Subjects } from '../policies/subjects.ts';
-import type { RoleBook } from './role-book.ts';
+import { ResourceTypeCatalog } from '../policies/resource-types.ts';
+import type { RoleCatalog } from './role-catalog.ts';
 import { scopesOfRoles } from './role-scopes.ts';
 import { RoleStore } from './role.store.ts';
 
@@ -18,7 +18,7 @@ export class Assignments {
   constructor(
     private readonly store: RoleStore,
     private readonly config: Config,
-    private readonly subjects: Subjects,
+    private readonly subjects: ResourceTypeCatalog,
   ) {}
 
   /** What somebody gets who is given none. */
@@ -96,7 +96,7 @@ export class Assignments {
     organizationId: string,
     sets: readonly (readonly string[])[],
   ): Promise<void> {
-    await this.store.oneAtATime(organizationId);
+    await this.store.acquireLock(organizationId);
     const book = await this.store.book(organizationId);
     for (const roles of sets) {
       const clash = book.clash(roles);
@@ -109,4 +109,7 @@ export class Assignments {
   }
 }
 
-const namesIn = (book: RoleBook, { AUTH_ROLES }: Config): string[] => [...AUTH_ROLES, ...book.own];
+const namesIn = (book: RoleCatalog, { AUTH_ROLES }: Config): string[] => [
+  ...AUTH_ROLES,
+  ...book.own,
+];

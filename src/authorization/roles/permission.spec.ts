@@ -1,6 +1,6 @@
 import { DOCUMENT } from '../policies/policy.fixture.ts';
 import { allPermissionsOf, permissionsOf } from './permission.ts';
-import { RoleBook } from './role-book.ts';
+import { RoleCatalog } from './role-catalog.ts';
 import { scopesOfRoles } from './role-scopes.ts';
 
 it('permissions are what some rule gives to some role, each once', () => {
@@ -28,7 +28,7 @@ it.each([
 });
 
 describe('scopes of roles', () => {
-  const book = new RoleBook(
+  const book = new RoleCatalog(
     [
       { name: 'seer', permissions: ['document.read:all', 'document.gone:all'], includes: [] },
       { name: 'maker', permissions: ['document.create:all'], includes: ['seer'] },

@@ -1,5 +1,5 @@
 import type { Reach, Subject } from '../../platform/index.ts';
-import { nounOf } from '../policies/subjects.ts';
+import { resourceTypeOf } from '../policies/resource-types.ts';
 
 /** An action on a noun and how far it reaches: what roles are made of. */
 export interface Permission {
@@ -11,7 +11,7 @@ export interface Permission {
 }
 
 export function nameOf(subject: Subject, action: string, reach: Reach): string {
-  return `${nounOf(subject)}.${action}:${reach.name}`;
+  return `${resourceTypeOf(subject)}.${action}:${reach.name}`;
 }
 
 /**

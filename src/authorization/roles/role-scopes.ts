@@ -1,11 +1,11 @@
 import type { Subject } from '../../platform/index.ts';
 import { allPermissionsOf } from './permission.ts';
-import type { RoleBook } from './role-book.ts';
+import type { RoleCatalog } from './role-catalog.ts';
 
 /** The scopes that a key needs to do all that these roles allow, the roles that they include counted. */
 export function scopesOfRoles(
   subjects: readonly Subject[],
-  book: RoleBook,
+  book: RoleCatalog,
   roles: readonly string[],
 ): Set<string> {
   const permissions = allPermissionsOf(subjects);

@@ -12,10 +12,10 @@ import {
   UnitOfWork,
 } from '../../platform/index.ts';
 import { UserDirectory } from '../grants/user-directory.ts';
-import { Subjects } from '../policies/subjects.ts';
+import { ResourceTypeCatalog } from '../policies/resource-types.ts';
 import { permissionsOf, type Permission } from './permission.ts';
 import { scopesOfRoles } from './role-scopes.ts';
-import { RoleBooks } from './role-books.ts';
+import { RoleCatalogs } from './role-catalogs.ts';
 import type { PermissionList, RoleList, RoleRequest, RoleUpdate } from './role.dto.ts';
 import type { RoleEntity } from './role.entity.ts';
 import { RoleStore } from './role.store.ts';
@@ -27,12 +27,12 @@ export class RoleService {
 
   constructor(
     private readonly store: RoleStore,
-    private readonly books: RoleBooks,
+    private readonly books: RoleCatalogs,
     private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
     private readonly config: Config,
-    private readonly subjects: Subjects,
+    private readonly subjects: ResourceTypeCatalog,
   ) {
     this.permissions = permissionsOf(subjects.all);
   }
@@ -64,7 +64,7 @@ export class RoleService {
       createdAt: new Date(),
     };
     return this.uow.answer(async () => {
-      await this.store.oneAtATime(organizationId);
+      await this.store.acquireLock(organizationId);
       await this.requireSound(role);
       await this.requireWithinOwn(role);
       const taken =
@@ -93,7 +93,7 @@ export class RoleService {
       ...(includes === undefined ? {} : { includes: [...includes].sort() }),
     };
     return this.uow.run(async () => {
-      await this.store.oneAtATime(role.organizationId);
+      await this.store.acquireLock(role.organizationId);
       await this.requireSound({ ...role, ...change });
       await this.requireWithinOwn(role);
       await this.requireWithinOwn({ ...role, ...change });
@@ -111,7 +111,7 @@ export class RoleService {
   async remove(role: RoleEntity): Promise<void> {
     const { organizationId, name } = role;
     await this.uow.run(async () => {
-      await this.store.oneAtATime(organizationId);
+      await this.store.acquireLock(organizationId);
       await this.requireWithinOwn(role);
       const use = await this.useOf(organizationId, name);
       if (use !== undefined) throw new Problem('conflict', `The role is in use: ${use}.`);

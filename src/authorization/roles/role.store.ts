@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedRows } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
-import { RoleBook } from './role-book.ts';
+import { RoleCatalog } from './role-catalog.ts';
 import { RoleEntity } from './role.entity.ts';
 import { RoleSeparationEntity } from '../role-separations/role-separation.entity.ts';
 
@@ -38,16 +38,16 @@ export class RoleStore {
     return this.uow.manager.find(RoleSeparationEntity, { where: { organizationId }, order });
   }
 
-  async book(organizationId: string): Promise<RoleBook> {
+  async book(organizationId: string): Promise<RoleCatalog> {
     const separations = await this.listSeparations(organizationId);
-    return new RoleBook(
+    return new RoleCatalog(
       await this.list(organizationId),
       separations.map(({ one, other }) => [one, other]),
     );
   }
 
   /** Holds off, until this transaction ends, whoever assigns or changes roles of the organisation. */
-  async oneAtATime(organizationId: string): Promise<void> {
+  async acquireLock(organizationId: string): Promise<void> {
     await this.uow.manager.query("select pg_advisory_xact_lock(hashtext('roles'), hashtext($1))", [
       organizationId,
     ]);

@@ -26,8 +26,8 @@ import {
 } from '../../platform/index.ts';
 import type { Part } from '../grants/part.ts';
 import { AccessService } from '../policies/access.service.ts';
-import { resourceOf, Subjects } from '../policies/subjects.ts';
-import { Visits } from '../visits/visits.ts';
+import { resourceOf, ResourceTypeCatalog } from '../policies/resource-types.ts';
+import { GuestAccess } from '../guests/guest-access.ts';
 import { CredentialRevalidator } from './credential-revalidator.ts';
 
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
@@ -59,10 +59,10 @@ export class ContinuousAccessInterceptor
 
   constructor(
     private readonly reflector: Reflector,
-    private readonly subjects: Subjects,
+    private readonly subjects: ResourceTypeCatalog,
     private readonly access: AccessService,
     private readonly credentials: CredentialRevalidator,
-    private readonly visits: Visits,
+    private readonly visits: GuestAccess,
     private readonly audit: AuditLogService,
   ) {}
 
@@ -137,7 +137,7 @@ export class ContinuousAccessInterceptor
     request: Request,
   ): Promise<Problem | undefined> {
     const holder = await this.credentials.principalOf(execution);
-    if (holder === null || holder.hold !== null) return withdrawn();
+    if (holder === null || holder.requiredAction !== null) return withdrawn();
     const principal = await this.visits.principalFor(request, holder);
     context.principal = principal;
     const { action, subject, locator, inPart } = declared;

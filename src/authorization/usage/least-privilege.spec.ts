@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DecisionEntity } from '../decisions/decision.entity.ts';
 import { factsOf } from '../decisions/decision-facts.ts';
 import { retake } from '../decisions/replay.ts';
-import { abilityOf, judge, type HeldGrant } from '../policies/ability.ts';
+import { abilityOf, evaluate, type HeldGrant } from '../policies/ability.ts';
 import {
   actions,
   books,
@@ -13,10 +13,10 @@ import {
   principals,
   principalWith,
 } from '../policies/policy.fixture.ts';
-import { RoleBook } from '../roles/role-book.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
 import { neededPermissions, smallestRole, type Done } from './least-privilege.ts';
 
-const NO_ROLES = new RoleBook([], []);
+const NO_ROLES = new RoleCatalog([], []);
 
 /** Something that somebody did. */
 function deed(
@@ -35,7 +35,7 @@ function deed(
   return { decision, subject: DOCUMENT };
 }
 
-const isAllowed = ({ decision, subject }: Done, roles: string[], book: RoleBook): boolean =>
+const isAllowed = ({ decision, subject }: Done, roles: string[], book: RoleCatalog): boolean =>
   retake({ ...decision, roles }, subject, { book, conditions: [] }).outcome === 'allow';
 
 /** What somebody was allowed to do, of much that they asked for. */
@@ -50,7 +50,7 @@ const done = fc
     const ability = abilityOf(who, [DOCUMENT], held, book);
     const deeds = asked
       .map(([action, row]) => ({ action, row: row && { ...row, organizationId: 'ours' } }))
-      .filter(({ action, row }) => judge(ability, action, DOCUMENT, row).outcome === 'allow')
+      .filter(({ action, row }) => evaluate(ability, action, DOCUMENT, row).outcome === 'allow')
       .map(({ action, row }) => deed(who, action, row, held));
     return { deeds, book };
   });
@@ -60,7 +60,7 @@ describe('the least that somebody needs', () => {
     fc.assert(
       fc.property(done, ({ deeds }) => {
         const permissions = neededPermissions(deeds, [DOCUMENT]);
-        const book = new RoleBook([{ name: 'least', permissions, includes: [] }], []);
+        const book = new RoleCatalog([{ name: 'least', permissions, includes: [] }], []);
         expect(deeds.filter((one) => !isAllowed(one, ['least'], book))).toEqual([]);
       }),
       { numRuns: 500 },

@@ -2,7 +2,7 @@ import type { Subject } from '../../platform/index.ts';
 import type { DecisionEntity } from '../decisions/decision.entity.ts';
 import { retake } from '../decisions/replay.ts';
 import { allPermissionsOf, type Permission } from '../roles/permission.ts';
-import { RoleBook } from '../roles/role-book.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
 
 /** Narrowest first. */
 const REACHES = ['self', 'own', 'shared', 'all'];
@@ -15,7 +15,7 @@ export interface Done {
 
 /** Whether somebody with a role of these permissions could have done it. */
 function allows(permissions: readonly string[], { decision, subject }: Done): boolean {
-  const book = new RoleBook([{ name: 'tried', permissions, includes: [] }], []);
+  const book = new RoleCatalog([{ name: 'tried', permissions, includes: [] }], []);
   const taken = { ...decision, roles: ['tried'] };
   return retake(taken, subject, { book, conditions: [] }).outcome === 'allow';
 }
@@ -45,7 +45,7 @@ const rank = ({ reach }: Permission): number => REACHES.indexOf(reach.name);
 export function smallestRole(
   done: readonly Done[],
   roles: readonly string[],
-  book: RoleBook,
+  book: RoleCatalog,
   size: (role: string) => number,
 ): string | undefined {
   return [...roles]

@@ -3,10 +3,10 @@ import { Config, currentPrincipal, notFound } from '../../platform/index.ts';
 import { DecisionStore } from '../decisions/decision.store.ts';
 import { UserDirectory } from '../grants/user-directory.ts';
 import { policyVersionOf } from '../policies/policy-text.ts';
-import { Subjects } from '../policies/subjects.ts';
+import { ResourceTypeCatalog } from '../policies/resource-types.ts';
 import { ReviewSources } from '../reviews/review-source.ts';
 import { isUnused } from '../reviews/suggestion.ts';
-import { RoleBooks } from '../roles/role-books.ts';
+import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { neededPermissions, smallestRole, type Done } from './least-privilege.ts';
 import { UseStore } from './use.store.ts';
 import type {
@@ -18,9 +18,9 @@ import type {
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 90;
-const MOST = 1000;
+const MAX_UNUSED_SHOWN = 1000;
 /** More different deeds than this say no more about what somebody needs. */
-const MOST_DECISIONS = 5000;
+const MAX_DECISIONS = 5000;
 
 /** Says what of that which people hold they make use of. */
 @Injectable()
@@ -29,8 +29,8 @@ export class UsageService {
     private readonly sources: ReviewSources,
     private readonly uses: UseStore,
     private readonly decisions: DecisionStore,
-    private readonly subjects: Subjects,
-    private readonly books: RoleBooks,
+    private readonly subjects: ResourceTypeCatalog,
+    private readonly books: RoleCatalogs,
     private readonly people: UserDirectory,
     private readonly config: Config,
   ) {}
@@ -41,7 +41,7 @@ export class UsageService {
     const lists = await Promise.all(this.sources.all.map((source) => source.list(uses)));
     const now = new Date();
     const unused = lists.flat().filter((held) => isUnused(held, now, days));
-    const items = unused.slice(0, MOST).map((held) => ({
+    const items = unused.slice(0, MAX_UNUSED_SHOWN).map((held) => ({
       kind: held.kind,
       subject: `${held.holder}:${held.subjectId}`,
       thing: `${held.kind}:${held.thing}`,
@@ -61,7 +61,7 @@ export class UsageService {
     if (user === null) throw notFound();
     const since = new Date(Date.now() - days * DAY_MS);
     const { organizationId } = currentPrincipal();
-    const decisions = await this.decisions.listAllowed(principal, since, MOST_DECISIONS);
+    const decisions = await this.decisions.listAllowed(principal, since, MAX_DECISIONS);
     const done = decisions.flatMap((decision): Done[] => {
       const subject = this.subjects.named(decision.noun);
       return subject === undefined ? [] : [{ decision, subject }];

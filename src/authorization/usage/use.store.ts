@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
-import { RoleBooks } from '../roles/role-books.ts';
+import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import type { Uses } from './uses.ts';
 
 const BY_ROLE = `
@@ -17,7 +17,7 @@ const BY_GRANT = `
 export class UseStore {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly books: RoleBooks,
+    private readonly books: RoleCatalogs,
   ) {}
 
   /** Uses in the caller's organisation, for as long as decisions are kept. */

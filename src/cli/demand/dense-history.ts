@@ -1,4 +1,4 @@
-import type { ObservedSeries } from './series-runs.ts';
+import type { ObservedSeries } from './series-assembler.ts';
 
 /** One value a period, NaN where none was observed. */
 export interface DenseHistory {
@@ -17,10 +17,10 @@ export interface Extent {
 }
 
 /** Far more than the engine learns from; one stray date must not fill the memory with missing values. */
-const LONGEST = 200_000;
+const MAX_LENGTH = 200_000;
 
 /** The series up to and with a period. */
-export function upTo(series: ObservedSeries, last: number): ObservedSeries {
+export function seriesUpTo(series: ObservedSeries, last: number): ObservedSeries {
   const end = series.periods.findLastIndex((period) => period <= last) + 1;
   return {
     id: series.id,
@@ -38,7 +38,7 @@ export function denseHistory(
   const end = values.findLastIndex((value) => !Number.isNaN(value));
   const last = Math.max(until, end < 0 ? -Infinity : periods[end]!);
   if (end < 0) return { lastPeriod: last, values: new Float64Array(0), extras: [] };
-  const length = Math.min(last - periods[0]! + 1, LONGEST);
+  const length = Math.min(last - periods[0]! + 1, MAX_LENGTH);
   const start = last - length + 1;
   const laidOut = (column: Float64Array, size: number): Float64Array => {
     const dense = new Float64Array(size).fill(Number.NaN);

@@ -4,8 +4,8 @@ import type { DemandColumns, ReadOptions } from '../../forecasting/reader/index.
 import type { Arguments, OptionTable } from '../arguments.ts';
 import { UsageError } from '../command-failure.ts';
 
-const LONGEST_HORIZON = 10_000;
-const LONGEST_SEASON = 10_000;
+const MAX_HORIZON = 10_000;
+const MAX_SEASON_LENGTH = 10_000;
 
 /** What both commands on a file are told. */
 export interface FileOptions {
@@ -41,7 +41,7 @@ export const FILE_OPTIONS = {
 
 /** The lines of help that go with them. */
 export const FILE_OPTIONS_HELP = `  --input FILE       CSV or NDJSON with unique_id, ds and y, plain or gzip; - is standard input
-  --horizon N        periods to forecast, 1 to ${LONGEST_HORIZON}
+  --horizon N        periods to forecast, 1 to ${MAX_HORIZON}
   --frequency NAME   ${FREQUENCIES.join(', ')}; found from the dates when left out
   --season N         periods in a season; by default the usual one of the frequency
   --method NAME      auto, or one of ${METHODS.slice(1, 8).join(', ')},
@@ -54,13 +54,13 @@ export const FILE_OPTIONS_HELP = `  --input FILE       CSV or NDJSON with unique
 
 export function fileOptions(args: Arguments): FileOptions {
   const input = args.required('input');
-  const horizon = args.integer('horizon', { min: 1, max: LONGEST_HORIZON });
+  const horizon = args.integer('horizon', { min: 1, max: MAX_HORIZON });
   if (horizon === undefined) throw new UsageError('--horizon is required');
   return {
     input,
     frequency: args.choice('frequency', FREQUENCIES),
     horizon,
-    season: args.integer('season', { min: 1, max: LONGEST_SEASON }),
+    season: args.integer('season', { min: 1, max: MAX_SEASON_LENGTH }),
     method: args.choice('method', METHODS) ?? 'auto',
     reading: fileReading(args),
   };

@@ -11,8 +11,8 @@ import { Progress } from '../progress.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { FileOptions } from './forecast-options.ts';
 import { openInput } from './open-input.ts';
-import { Refusals } from './refusals.ts';
-import { type ObservedSeries, SeriesRuns } from './series-runs.ts';
+import { RejectedRowCounter } from './rejected-row-counter.ts';
+import { type ObservedSeries, SeriesAssembler } from './series-assembler.ts';
 
 /** A file that has been read to its end. */
 export interface DemandFile {
@@ -21,7 +21,7 @@ export interface DemandFile {
   readonly rows: number;
   readonly seriesCount: number;
   /** Complete once `series` has been gone through. */
-  readonly refusals: Refusals;
+  readonly refusals: RejectedRowCounter;
   /** The last period in which any series has an observation, but for dates far from all others. */
   readonly latest: number;
   /** What about the dates of all series is probably not meant. */
@@ -49,8 +49,8 @@ export async function readDemandFile(
 ): Promise<DemandFile> {
   const input = await openInput(path);
   const progress = new Progress();
-  const runs = new SeriesRuns();
-  const refusals = new Refusals();
+  const runs = new SeriesAssembler();
+  const refusals = new RejectedRowCounter();
   let summary: ReadSummary | undefined;
   try {
     const options = { ...reading, frequency: frequency ?? 'detect', extras } as const;
@@ -71,7 +71,11 @@ export async function readDemandFile(
   return demandFile(summary, runs, refusals);
 }
 
-function demandFile(summary: ReadSummary, runs: SeriesRuns, refusals: Refusals): DemandFile {
+function demandFile(
+  summary: ReadSummary,
+  runs: SeriesAssembler,
+  refusals: RejectedRowCounter,
+): DemandFile {
   const { frequency, rows, warnings } = summary;
   const phase = summary.phase ?? NO_PHASE;
   const { columns } = summary.layout;

@@ -2,7 +2,7 @@ import { calendarDrivers } from '../../forecasting/calendar/index.ts';
 import type { Driver, SeriesContext, SiblingProfiles } from '../../forecasting/engine/index.ts';
 import { denseHistory } from './dense-history.ts';
 import type { DemandFile } from './read-demand-file.ts';
-import type { ObservedSeries } from './series-runs.ts';
+import type { ObservedSeries } from './series-assembler.ts';
 import type { SideOptions } from './side-options.ts';
 
 /** A series of a file, and what is known of it besides its values. */

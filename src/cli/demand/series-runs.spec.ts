@@ -1,12 +1,12 @@
 import { readDemand } from '../../forecasting/reader/index.ts';
 import { denseHistory } from './dense-history.ts';
-import { type ObservedSeries, SeriesRuns } from './series-runs.ts';
+import { type ObservedSeries, SeriesAssembler } from './series-assembler.ts';
 
 async function read(
   rows: readonly string[],
   batchRows: number,
 ): Promise<{ series: ObservedSeries[]; repeats: unknown[] }> {
-  const runs = new SeriesRuns();
+  const runs = new SeriesAssembler();
   const bytes = new TextEncoder().encode(`unique_id,ds,y\n${rows.join('\n')}\n`);
   const source = ReadableStream.from([bytes]) as unknown as AsyncIterable<Uint8Array>;
   for await (const event of readDemand(source, { frequency: 'none', limits: { batchRows } })) {

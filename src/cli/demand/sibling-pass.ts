@@ -1,5 +1,5 @@
 import { SiblingProfiles } from '../../forecasting/engine/index.ts';
-import { upTo } from './dense-history.ts';
+import { seriesUpTo } from './dense-history.ts';
 import type { DemandFile } from './read-demand-file.ts';
 import { seriesQuestion } from './series-question.ts';
 import type { SideOptions } from './side-options.ts';
@@ -20,7 +20,7 @@ export function siblingPass(
   const profiles = new SiblingProfiles(seasonLength);
   let wanted = false;
   for (const series of file.series(true)) {
-    const { values, lastPeriod } = seriesQuestion(upTo(series, file.latest), file, side, 0);
+    const { values, lastPeriod } = seriesQuestion(seriesUpTo(series, file.latest), file, side, 0);
     const learned = known(values);
     wanted ||= profiles.helps(learned.length);
     profiles.add(series.id, learned, lastPeriod - values.length + 1);

@@ -22,7 +22,7 @@ export interface SideOptions {
 
 const SIBLINGS = ['auto', 'none'] as const;
 const MEANINGS = ['unknown', 'zero'] as const;
-const MOST_DRIVERS = 20;
+const MAX_DRIVERS = 20;
 
 export const SIDE_OPTIONS = {
   drivers: { type: 'string' },
@@ -52,8 +52,8 @@ export async function sideOptions(args: Arguments): Promise<SideOptions> {
   const taken = names.find(isCalendarName);
   if (taken !== undefined)
     throw new UsageError(`--drivers names ${taken}, which the calendar calls its own`);
-  if (names.length > MOST_DRIVERS)
-    throw new UsageError(`--drivers takes ${MOST_DRIVERS} columns at most`);
+  if (names.length > MAX_DRIVERS)
+    throw new UsageError(`--drivers takes ${MAX_DRIVERS} columns at most`);
   const stockoutColumn = args.text('stockout-column');
   if (stockoutColumn !== undefined && names.includes(stockoutColumn))
     throw new UsageError(`--drivers names ${stockoutColumn}, which is the stock-out column`);

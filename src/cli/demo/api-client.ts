@@ -1,8 +1,8 @@
 import { say } from '../output.ts';
 import { CommandFailure } from '../command-failure.ts';
 
-const LONGEST_WAIT_SECONDS = 60;
-const MOST_WAITS = 3;
+const MAX_WAIT_SECONDS = 60;
+const MAX_WAITS = 3;
 
 /** A request; the body is made anew for each try. */
 export interface ApiRequest {
@@ -39,8 +39,8 @@ export class ApiClient {
       const response = await this.#fetch(path, request);
       if (response.ok) return response;
       const seconds = Number(response.headers.get('retry-after') ?? 'NaN');
-      const patient = response.status === 429 && waits < MOST_WAITS;
-      if (!patient || !(seconds <= LONGEST_WAIT_SECONDS)) throw await refusal(path, response);
+      const patient = response.status === 429 && waits < MAX_WAITS;
+      if (!patient || !(seconds <= MAX_WAIT_SECONDS)) throw await refusal(path, response);
       await response.body?.cancel();
       say(`The server asks to wait ${seconds} s (rate limit) ...`);
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));

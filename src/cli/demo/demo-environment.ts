@@ -40,14 +40,14 @@ function serverUrl(host = '127.0.0.1', port = '3000', tls: boolean): string {
 }
 
 /** Where a development server leaves the password that it made for the first admin. */
-export function firstPasswordFile(dataDir: string): string {
+export function demoPasswordFile(dataDir: string): string {
   return join(dataDir, 'secrets', 'first-admin-password');
 }
 
 /** That password; undefined where there is none or it cannot be read. */
 export function firstPassword(dataDir: string): string | undefined {
   try {
-    return readFileSync(firstPasswordFile(dataDir), 'utf8').trim() || undefined;
+    return readFileSync(demoPasswordFile(dataDir), 'utf8').trim() || undefined;
   } catch {
     return undefined;
   }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { write } from '../output.ts';
 import type { ApiClient } from './api-client.ts';
 import { chart } from './chart.ts';
-import { firstPasswordFile } from './demo-environment.ts';
-import { forecastTable, type Shown } from './forecast-table.ts';
+import { demoPasswordFile } from './demo-environment.ts';
+import { forecastTable, type ForecastTableRow } from './forecast-table.ts';
 import { pickForecasts } from './forecast-values.ts';
 import { makeShop, productId, weekDate } from './shop-data.ts';
 import { MIX } from './product-kind.ts';
@@ -35,7 +35,7 @@ export async function showOutcome(client: ApiClient, made: Made, setting: Settin
     headers: { Accept: 'text/csv' },
   });
   const forecasts = pickForecasts(await response.text(), new Set(chosen.map(({ id }) => id)));
-  const shown = chosen.flatMap((product): Shown[] => {
+  const shown = chosen.flatMap((product): ForecastTableRow[] => {
     const forecast = forecasts.get(product.id);
     return forecast === undefined ? [] : [{ product, forecast }];
   });
@@ -51,9 +51,9 @@ export async function showOutcome(client: ApiClient, made: Made, setting: Settin
 }
 
 /** The seasonal product that sells most, since its season stands out of the noise. */
-function bestToDraw(shown: readonly Shown[]): Shown | undefined {
+function bestToDraw(shown: readonly ForecastTableRow[]): ForecastTableRow | undefined {
   const seasonal = shown.filter(({ product }) => product.kind === 'seasonal');
-  const sold = ({ product }: Shown): number =>
+  const sold = ({ product }: ForecastTableRow): number =>
     product.sales.reduce<number>((sum, count) => sum + (count ?? 0), 0);
   return seasonal.sort((a, b) => sold(b) - sold(a))[0] ?? shown[0];
 }
@@ -67,7 +67,7 @@ function oneOfEachKind(products: number): ReadonlySet<string> {
 }
 
 /** The chart of one product, under its name. */
-export function picture({ product, forecast }: Shown, utf8: boolean): string {
+export function picture({ product, forecast }: ForecastTableRow, utf8: boolean): string {
   const width = Math.min(process.stdout.columns ?? DEFAULT_WIDTH, WIDEST);
   const { mean, lower, upper } = forecast;
   const history = product.sales.map((count) => count ?? 0);
@@ -76,7 +76,7 @@ export function picture({ product, forecast }: Shown, utf8: boolean): string {
 }
 
 function goingOn(url: string, made: Made, { email, dataDir }: Setting): string {
-  const file = firstPasswordFile(dataDir);
+  const file = demoPasswordFile(dataDir);
   const [ask, password] = existsSync(file)
     ? ['', `$(cat '${file}')`]
     : ["  read -rsp 'Password: ' PASSWORD\n", '$PASSWORD'];

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Outcome, stockade, stockadeHere } from '../command-line.fixture.ts';
+import { type CommandOutcome, stockade, stockadeHere } from '../command-line.fixture.ts';
 import { type FakeServer, fakeServer, type Misbehaviour, PASSWORD } from './fake-server.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stockade-demo-'));
@@ -23,7 +23,7 @@ async function demo(
   words: readonly string[] = [],
   env: Record<string, string> = { DEMO_PASSWORD: PASSWORD },
   run = stockadeHere,
-): Promise<Outcome & { server: FakeServer }> {
+): Promise<CommandOutcome & { server: FakeServer }> {
   const server = await fakeServer(misbehaviour);
   try {
     const all = ['demo', '--url', server.url, '--products', '20', '--data-dir', folder, ...words];

@@ -11,8 +11,8 @@ import { makeShop, shopCsv, WEEKS } from './shop-data.ts';
 import { signIn } from './sign-in.ts';
 
 const HORIZON = 26;
-const MOST_PRODUCTS = 5_000;
-const MOST_SEEDS = 2 ** 31 - 1;
+const MAX_PRODUCTS = 5_000;
+const MAX_SEEDS = 2 ** 31 - 1;
 
 /** Shows what the server does, on made-up sales of a shop. */
 export const demoCommand: Command = {
@@ -42,8 +42,8 @@ The password is that of a development server on this machine, or DEMO_PASSWORD, 
 
 async function run(args: Arguments): Promise<number> {
   const environment = demoEnvironment();
-  const seed = args.integer('seed', { min: 0, max: MOST_SEEDS }) ?? 7;
-  const products = args.integer('products', { min: 1, max: MOST_PRODUCTS }) ?? 300;
+  const seed = args.integer('seed', { min: 0, max: MAX_SEEDS }) ?? 7;
+  const products = args.integer('products', { min: 1, max: MAX_PRODUCTS }) ?? 300;
   const email = args.text('email') ?? environment.email;
   const dataDir = args.text('data-dir') ?? environment.dataDir;
   const client = new ApiClient(checkedUrl(args.text('url') ?? environment.url));

@@ -1,16 +1,16 @@
 import type { ProductForecast } from './forecast-values.ts';
-import type { Product } from './shop-data.ts';
+import type { DemoProduct } from './shop-data.ts';
 
 const TAIL = 5;
 
 /** A product beside its forecast. */
-export interface Shown {
-  readonly product: Product;
+export interface ForecastTableRow {
+  readonly product: DemoProduct;
   readonly forecast: ProductForecast;
 }
 
 /** A table of some products: what was sold last, and what is expected next. */
-export function forecastTable(shown: readonly Shown[], utf8: boolean): string {
+export function forecastTable(shown: readonly ForecastTableRow[], utf8: boolean): string {
   const dash = utf8 ? '–' : '-';
   const rows = shown.map(({ product, forecast }) => [
     product.id,

@@ -2,7 +2,7 @@ import { drawShape, MIX, type ProductKind } from './product-kind.ts';
 import { seedOf, SeededRandom } from './seeded-random.ts';
 
 /** A made-up product with what it sold in each week of `WEEKS`; null where it was not on sale yet. */
-export interface Product {
+export interface DemoProduct {
   readonly id: string;
   readonly kind: ProductKind;
   readonly sales: readonly (number | null)[];
@@ -24,7 +24,7 @@ export function productId(number: number): string {
 }
 
 /** Makes one product. It depends on the seed and its number, not on how many there are. */
-export function makeProduct(seed: number, number: number): Product {
+export function makeProduct(seed: number, number: number): DemoProduct {
   const random = new SeededRandom(seedOf(seed, number));
   const kind = MIX[number % MIX.length]!;
   const shape = drawShape(kind, WEEKS, random);
@@ -38,12 +38,12 @@ export function makeProduct(seed: number, number: number): Product {
 }
 
 /** The products of a made-up shop, one at a time. */
-export function* makeShop(seed: number, products: number): Generator<Product> {
+export function* makeShop(seed: number, products: number): Generator<DemoProduct> {
   for (let number = 0; number < products; number++) yield makeProduct(seed, number);
 }
 
 /** The shop's sales as a demand file, a piece for each product. */
-export function* shopCsv(products: Iterable<Product>): Generator<string> {
+export function* shopCsv(products: Iterable<DemoProduct>): Generator<string> {
   yield 'unique_id,ds,y\n';
   for (const { id, sales } of products) {
     yield sales

@@ -1,6 +1,6 @@
 import { CommandFailure } from '../command-failure.ts';
 import { type ApiClient, ApiRefusal } from './api-client.ts';
-import { type DemoEnvironment, firstPassword, firstPasswordFile } from './demo-environment.ts';
+import { type DemoEnvironment, firstPassword, demoPasswordFile } from './demo-environment.ts';
 import { askPassword, canAsk } from './password-prompt.ts';
 
 /** Signs in with the password that is at hand, and asks on the terminal where there is none or it is wrong. */
@@ -21,7 +21,7 @@ export async function signIn(
   throw new CommandFailure(
     atHand === undefined
       ? `no password for ${email}: set DEMO_PASSWORD, or run this where it can be typed. ` +
-          `(A development server on this machine leaves it in ${firstPasswordFile(dataDir)}.)`
+          `(A development server on this machine leaves it in ${demoPasswordFile(dataDir)}.)`
       : `the server does not accept the password at hand for ${email}: set DEMO_PASSWORD to the right one`,
   );
 }

@@ -28,8 +28,8 @@ import { holdOut } from './hold-out.ts';
 import { readIds } from './read-ids.ts';
 import { asJson, asTable } from './report.ts';
 
-const MOST_NOTES_SHOWN = 20;
-const LONGEST_LAG = 10_000;
+const MAX_NOTES_SHOWN = 20;
+const MAX_LAG = 10_000;
 
 /** Measures forecasts of the end of each series, made from the rest of it. */
 export const evaluateCommand: Command = {
@@ -65,7 +65,7 @@ interface Subject {
 
 async function run(args: Arguments): Promise<number> {
   const options = fileOptions(args);
-  const maseLag = args.integer('mase-lag', { min: 1, max: LONGEST_LAG });
+  const maseLag = args.integer('mase-lag', { min: 1, max: MAX_LAG });
   const idsPath = args.text('ids');
   const wanted = idsPath === undefined ? undefined : await readIds(idsPath);
   const side = await sideOptions(args);
@@ -162,6 +162,6 @@ async function judge(
 }
 
 function showNotes(notes: readonly string[]): void {
-  notes.slice(0, MOST_NOTES_SHOWN).forEach((note) => say(note));
-  if (notes.length > MOST_NOTES_SHOWN) say(`and ${notes.length - MOST_NOTES_SHOWN} more`);
+  notes.slice(0, MAX_NOTES_SHOWN).forEach((note) => say(note));
+  if (notes.length > MAX_NOTES_SHOWN) say(`and ${notes.length - MAX_NOTES_SHOWN} more`);
 }

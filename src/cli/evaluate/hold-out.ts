@@ -6,7 +6,7 @@ export interface HoldOut {
 }
 
 /** Periods that the held-out observations may be spread over, in multiples of their number. */
-const LARGEST_SPREAD = 10;
+const MAX_SPREAD = 10;
 
 /**
  * Holds out the last `count` observations. Where periods are missing among them the test part is longer than
@@ -25,7 +25,7 @@ export function holdOut(y: Float64Array, count: number): HoldOut | string {
     return `${observations} observations are too few to hold out ${count}`;
   }
   const span = y.length - cut;
-  if (span > count * LARGEST_SPREAD) {
+  if (span > count * MAX_SPREAD) {
     return `its last ${count} observations are spread over ${span} periods`;
   }
   return { train: y.slice(0, cut), test: y.slice(cut) };

@@ -10,14 +10,14 @@ import {
   type SeriesContext,
 } from '../../forecasting/engine/index.ts';
 import { CommandFailure } from '../command-failure.ts';
-import { upTo } from '../demand/dense-history.ts';
+import { seriesUpTo } from '../demand/dense-history.ts';
 import type { DemandFile } from '../demand/read-demand-file.ts';
 import { seriesQuestion } from '../demand/series-question.ts';
 import type { SideOptions } from '../demand/side-options.ts';
 import { type Asked, forecastAll } from '../pool/forecast-pool.ts';
-import type { Answer, SharedOptions } from '../pool/forecast-task.ts';
+import type { ForecastResult, SharedOptions } from '../pool/forecast-task.ts';
 import { Progress } from '../progress.ts';
-import type { Answered } from './answered.ts';
+import type { AnsweredSeries } from './answered.ts';
 import type { WantedHierarchy } from './hierarchy-options.ts';
 
 /** A series of a file, or an aggregate of some, by its place in the hierarchy. */
@@ -35,10 +35,10 @@ export function coherentAnswers(
   horizon: number,
   shared: SharedOptions,
   wanted: WantedHierarchy & { readonly side: SideOptions },
-): AsyncIterable<Answered> {
+): AsyncIterable<AnsweredSeries> {
   const leaves = [...file.series()].map((one) => ({
     id: one.id,
-    ...seriesQuestion(upTo(one, file.latest), file, wanted.side, 0),
+    ...seriesQuestion(seriesUpTo(one, file.latest), file, wanted.side, 0),
   }));
   const ids = leaves.map(({ id }) => id);
   const wrong = misplaced(ids, wanted.separator, wanted.layout);
@@ -66,7 +66,7 @@ async function* answersOf(
     readonly contextOf: (span: Span) => SeriesContext;
     readonly end: number;
   },
-): AsyncGenerator<Answered> {
+): AsyncGenerator<AnsweredSeries> {
   if (leaves.length === 0) return;
   const { separator, layout, reconcile, contextOf, end } = wanted;
   const ids = leaves.map(({ id }) => id);
@@ -102,8 +102,8 @@ async function all(
   questions: Iterable<Asked<Place>>,
   count: number,
   shared: SharedOptions,
-): Promise<Answer[]> {
-  const answers = new Array<Answer>(count);
+): Promise<ForecastResult[]> {
+  const answers = new Array<ForecastResult>(count);
   const progress = new Progress();
   let done = 0;
   for await (const { asked, answer } of forecastAll(questions, shared)) {

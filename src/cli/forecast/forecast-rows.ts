@@ -2,7 +2,7 @@ import type { StockPolicy } from '../../forecasting/engine/index.ts';
 import { neutralised } from '../../forecasting/reader/index.ts';
 
 /** The forecast of one series, with its dates written. */
-export interface DatedForecast {
+export interface ForecastRowSource {
   readonly id: string;
   readonly ds: readonly string[];
   readonly mean: Float64Array;
@@ -31,7 +31,7 @@ export function opening(format: Format, levels: readonly number[], withStock: bo
 export function rowsOf(
   format: Format,
   levels: readonly number[],
-  forecast: DatedForecast,
+  forecast: ForecastRowSource,
   isFirst: boolean,
 ): string {
   if (format === 'csv') return csvRows(forecast);
@@ -50,7 +50,7 @@ function boundNames(levels: readonly number[]): string[] {
   return levels.flatMap((level) => [`lo_${level}`, `hi_${level}`]);
 }
 
-function csvRows({ id, ds, mean, lower, upper, method, stock }: DatedForecast): string {
+function csvRows({ id, ds, mean, lower, upper, method, stock }: ForecastRowSource): string {
   const name = csvCell(id);
   const end = [method, ...(stock === undefined ? [] : stockCells(stock))].join(',');
   return ds
@@ -69,7 +69,7 @@ function csvCell(text: string): string {
 
 function rowObject(
   levels: readonly number[],
-  { id, ds, mean, lower, upper, method, stock }: DatedForecast,
+  { id, ds, mean, lower, upper, method, stock }: ForecastRowSource,
   step: number,
 ): Record<string, number | string | undefined> {
   const bounds = levels.flatMap((level, i) => [

@@ -30,7 +30,7 @@ import {
   stockPolicy,
 } from '../../forecasting/engine/index.ts';
 import { closing, type Format, FORMATS, opening, rowsOf } from './forecast-rows.ts';
-import type { Answered } from './answered.ts';
+import type { AnsweredSeries } from './answered.ts';
 import { coherentAnswers } from './coherent-answers.ts';
 import { ExplanationFile } from './explanation-file.ts';
 import { SideReport } from './side-report.ts';
@@ -38,7 +38,7 @@ import { HIERARCHY_OPTIONS_HELP, wantedHierarchy } from './hierarchy-options.ts'
 import { parseLevels } from './levels.ts';
 import { STOCK_OPTIONS_HELP, stockTarget } from './stock-target.ts';
 
-const MOST_FAILURES_SHOWN = 20;
+const MAX_FAILURES_SHOWN = 20;
 
 /** Forecasts every series of a file. */
 export const forecastCommand: Command = {
@@ -109,9 +109,8 @@ async function run(args: Arguments): Promise<number> {
   const failures = await writeAnswers(answers, file, wanted);
   await explained?.close();
   file.refusals.report(file.rows);
-  failures.slice(0, MOST_FAILURES_SHOWN).forEach((failure) => say(failure));
-  if (failures.length > MOST_FAILURES_SHOWN)
-    say(`and ${failures.length - MOST_FAILURES_SHOWN} more`);
+  failures.slice(0, MAX_FAILURES_SHOWN).forEach((failure) => say(failure));
+  if (failures.length > MAX_FAILURES_SHOWN) say(`and ${failures.length - MAX_FAILURES_SHOWN} more`);
   return file.refusals.count + failures.length > 0 ? EXIT.found : EXIT.fine;
 }
 
@@ -135,7 +134,7 @@ async function* oneByOne(
   horizon: number,
   shared: SharedOptions,
   side: SideOptions,
-): AsyncGenerator<Answered> {
+): AsyncGenerator<AnsweredSeries> {
   const progress = new Progress();
   const { seasonLength = 1 } = shared;
   const siblings = siblingPass(file, side, seasonLength, (values) => values);
@@ -151,7 +150,7 @@ async function* oneByOne(
 
 /** Writes forecasts as they come; answers with a sentence for each series that has none. */
 async function writeAnswers(
-  answers: AsyncIterable<Answered>,
+  answers: AsyncIterable<AnsweredSeries>,
   file: DemandFile,
   { levels, format, stock, explained }: Wanted,
 ): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { UsageError } from '../command-failure.ts';
 
-const MOST_LEVELS = 10;
+const MAX_LEVELS = 10;
 
 /** Reads `80,95`. @throws UsageError where a level is none */
 export function parseLevels(text: string | undefined): number[] {
@@ -11,6 +11,6 @@ export function parseLevels(text: string | undefined): number[] {
   }
   const distinct = [...new Set(levels)];
   if (distinct.length < levels.length) throw new UsageError('--levels must not name one twice');
-  if (distinct.length > MOST_LEVELS) throw new UsageError(`--levels takes at most ${MOST_LEVELS}`);
+  if (distinct.length > MAX_LEVELS) throw new UsageError(`--levels takes at most ${MAX_LEVELS}`);
   return distinct;
 }

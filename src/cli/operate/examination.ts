@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { MailTransport, SigningKeys } from '../../auth/index.ts';
 import { ConfigError, loadConfig, type Config } from '../../platform/index.ts';
-import { DURABLE } from '../../platform/roof.ts';
+import { DURABLE } from '../../platform/bootstrap.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { withApplication } from './with-application.ts';
 
@@ -15,7 +15,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-const LEAST_FREE_MB = 256;
+const MIN_FREE_MB = 256;
 const SOON_DAYS = 14;
 const DAY_MS = 86_400_000;
 
@@ -152,5 +152,5 @@ function tls({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Config): Findin
 function disk({ DATA_DIR }: Config): Finding {
   const { bavail, bsize } = statfsSync(DATA_DIR);
   const free = Math.floor((bavail * bsize) / 1024 / 1024);
-  return { part: 'disk', fine: free >= LEAST_FREE_MB, detail: `${free} MB free under DATA_DIR` };
+  return { part: 'disk', fine: free >= MIN_FREE_MB, detail: `${free} MB free under DATA_DIR` };
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { generatedSecret } from '../../auth/index.ts';
+import { generateReadableSecret } from '../../auth/index.ts';
 
 /**
  * A password for somebody: the first line of stdin when it is piped in, else a generated one. Never an
@@ -8,7 +8,7 @@ import { generatedSecret } from '../../auth/index.ts';
 export async function newPassword(
   fromStdin: boolean,
 ): Promise<{ readonly password: string; readonly generated: boolean }> {
-  if (!fromStdin) return { password: generatedSecret(), generated: true };
+  if (!fromStdin) return { password: generateReadableSecret(), generated: true };
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) {
     lines.close();

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { openDatabase } from '../../database.ts';
 import { isForeseen } from '../../foreseen.ts';
 import { JobQueue, loadConfig, type Config } from '../../platform/index.ts';
-import { setLogLevel } from '../../platform/roof.ts';
+import { setLogLevel } from '../../platform/bootstrap.ts';
 import { createApplication } from '../../server.ts';
 import { CommandFailure } from '../command-failure.ts';
 

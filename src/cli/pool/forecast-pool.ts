@@ -1,13 +1,18 @@
 import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
-import { type Answer, forecastTask, type Question, type SharedOptions } from './forecast-task.ts';
+import {
+  type ForecastResult,
+  forecastTask,
+  type ForecastInput,
+  type SharedOptions,
+} from './forecast-task.ts';
 
 /** Observations handed to a thread at once: some 20 to 100 ms of work. */
 const TASK_OBSERVATIONS = 2_000;
 const TASKS_AHEAD = 4;
 
 /** A question with whatever the asker needs to know again when the answer comes. */
-export interface Asked<T> extends Question {
+export interface Asked<T> extends ForecastInput {
   readonly about: T;
 }
 
@@ -18,7 +23,7 @@ export interface Asked<T> extends Question {
 export async function* forecastAll<T>(
   questions: Iterable<Asked<T>>,
   options: SharedOptions,
-): AsyncGenerator<{ asked: Asked<T>; answer: Answer }> {
+): AsyncGenerator<{ asked: Asked<T>; answer: ForecastResult }> {
   const groups = inGroups(questions);
   const [first, second] = [groups.next(), groups.next()];
   if (first.done === true) return;
@@ -31,7 +36,7 @@ export async function* forecastAll<T>(
   const pool = await openPool(threads);
   const ask = (group: Asked<T>[]): Pending<T> => ({
     group,
-    answers: pool.run({ questions: plain(group), options }) as Promise<Answer[]>,
+    answers: pool.run({ questions: plain(group), options }) as Promise<ForecastResult[]>,
   });
   try {
     const pending = [ask(first.value), ask(second.value)];
@@ -52,7 +57,7 @@ export async function* forecastAll<T>(
 
 interface Pending<T> {
   readonly group: readonly Asked<T>[];
-  readonly answers: Promise<Answer[]>;
+  readonly answers: Promise<ForecastResult[]>;
 }
 
 async function openPool(threads: number): Promise<Piscina> {
@@ -81,13 +86,13 @@ function* inGroups<T>(questions: Iterable<Asked<T>>): Generator<Asked<T>[], unde
   return undefined;
 }
 
-function plain<T>(group: readonly Asked<T>[]): Question[] {
+function plain<T>(group: readonly Asked<T>[]): ForecastInput[] {
   return group.map(({ about: _, ...question }) => question);
 }
 
 function* paired<T>(
   group: readonly Asked<T>[],
-  answers: readonly Answer[],
-): Generator<{ asked: Asked<T>; answer: Answer }> {
+  answers: readonly ForecastResult[],
+): Generator<{ asked: Asked<T>; answer: ForecastResult }> {
   for (const [i, asked] of group.entries()) yield { asked, answer: answers[i]! };
 }

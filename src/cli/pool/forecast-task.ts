@@ -9,20 +9,20 @@ import {
 export type SharedOptions = Omit<ForecastOptions, 'horizon' | 'context'>;
 
 /** A history with a value a period, NaN where none was observed. */
-export interface Question {
+export interface ForecastInput {
   readonly y: Float64Array;
   readonly horizon: number;
   readonly context?: SeriesContext;
 }
 
 /** Some series for one thread. */
-export interface ForecastTask {
-  readonly questions: readonly Question[];
+export interface PoolTask {
+  readonly questions: readonly ForecastInput[];
   readonly options: SharedOptions;
 }
 
 /** What became of one series, and the CPU time of its forecast alone. */
-export interface Answer {
+export interface ForecastResult {
   readonly forecast: SeriesForecast | null;
   /** Why there is none. */
   readonly failure: string | null;
@@ -30,7 +30,7 @@ export interface Answer {
 }
 
 /** Forecasts the series one after the other. A series that fails takes no other with it. */
-export function forecastTask({ questions, options }: ForecastTask): Answer[] {
+export function forecastTask({ questions, options }: PoolTask): ForecastResult[] {
   return questions.map(({ y, horizon, context = {} }) => {
     const start = process.threadCpuUsage();
     const outcome = tryForecast(y, { ...options, horizon, context });
@@ -39,7 +39,10 @@ export function forecastTask({ questions, options }: ForecastTask): Answer[] {
   });
 }
 
-function tryForecast(y: Float64Array, options: ForecastOptions): Omit<Answer, 'cpuSeconds'> {
+function tryForecast(
+  y: Float64Array,
+  options: ForecastOptions,
+): Omit<ForecastResult, 'cpuSeconds'> {
   try {
     const result = forecastSeries(y, options);
     if (!result.ok) return { forecast: null, failure: 'it has no observations' };

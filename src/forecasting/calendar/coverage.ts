@@ -31,10 +31,10 @@ const MAX_STRETCHES = 200_000;
 /** Steps of a length that are told apart. */
 const MAX_STEPS = 1000;
 /** Observations that show how far apart all of them stand. */
-const FEWEST_STEPS = 4;
+const MIN_STEPS = 4;
 const EVEN_SHARE = 0.9;
 /** Observations expected of each part of a cycle, so that one without any is no chance. */
-const FEWEST_EXPECTED = 6;
+const MIN_EXPECTED = 6;
 const MAX_NAMED = 5;
 
 const UNITS: Readonly<Record<Frequency, string>> = {
@@ -149,7 +149,7 @@ export class Coverage {
       (most, one) => (one[1] > most[1] ? one : most),
       [1, 0],
     );
-    if (step === 1 || this.stepCount < FEWEST_STEPS || count < EVEN_SHARE * this.stepCount)
+    if (step === 1 || this.stepCount < MIN_STEPS || count < EVEN_SHARE * this.stepCount)
       return null;
     return `almost all observations stand ${step} ${UNITS[frequency]} after the one before; ${BETWEEN}. Where each stands for a longer period, date it as one and name that frequency`;
   }
@@ -194,7 +194,7 @@ function neverIn(frequency: Frequency, observed: readonly Stretch[]): string | n
   }
   const never = names.filter((_, part) => counts[part] === 0);
   const others = counts.filter((count) => count > 0);
-  if (never.length === 0 || others.some((count) => count < FEWEST_EXPECTED)) return null;
+  if (never.length === 0 || others.some((count) => count < MIN_EXPECTED)) return null;
   const order = frequency === 'daily' ? DAYS.filter((day) => never.includes(day)) : never;
   return `no series has an observation ${PLACES[frequency]} ${order.join(', ')}; ${BETWEEN}`;
 }

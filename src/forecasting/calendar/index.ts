@@ -13,7 +13,7 @@ export { Coverage, type DateWarning } from './coverage.ts';
 export { type ObservedStretch, usualEnd } from './usual-end.ts';
 export { noIndex, numberForm, type NumberForm } from './number-forms.ts';
 export { describePhase, type LearnedPhase, learnPhase, type Phase } from './phase.ts';
-export { addUp, firstDay, longerPeriod } from './totals.ts';
+export { nestsIn, firstDay, longerPeriod } from './totals.ts';
 export { addPeriods, formatPeriod, isInCalendar, periodAt, toPeriod } from './period.ts';
 export {
   type CalendarDriver,

@@ -13,7 +13,7 @@ const MADE_OF: Readonly<Partial<Record<Frequency, readonly Frequency[]>>> = {
 };
 
 /** Whether periods of one frequency add up to whole periods of another. */
-export function addUp(frequency: Frequency, to: Frequency): boolean {
+export function nestsIn(frequency: Frequency, to: Frequency): boolean {
   return MADE_OF[to]?.includes(frequency) === true;
 }
 

@@ -11,7 +11,7 @@ const FEW_FAR = 3;
 /** For each far observation there are at least so many others. */
 const OTHERS = 8;
 /** A shorter gap is a pause. */
-const SHORTEST_GAP = 10;
+const MIN_GAP = 10;
 /** A gap is far where it is longer than this share of all that lies on its other side. */
 const GAP_SHARE = 0.5;
 
@@ -51,5 +51,5 @@ function areFew(count: number, all: number): boolean {
 }
 
 function isFar(gap: number, span: number): boolean {
-  return gap > SHORTEST_GAP && gap > GAP_SHARE * span;
+  return gap > MIN_GAP && gap > GAP_SHARE * span;
 }

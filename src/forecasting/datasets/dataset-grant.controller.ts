@@ -16,7 +16,7 @@ import {
   PageQuery,
   requireOwnScopes,
 } from '../../platform/index.ts';
-import { addUp } from '../calendar/index.ts';
+import { nestsIn } from '../calendar/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
@@ -47,7 +47,7 @@ export class DatasetGrantController {
     @Located() dataset: DatasetEntity,
     @Body() body: GrantRequest,
   ): Promise<GrantResponse> {
-    if (body.totals !== undefined && !addUp(dataset.frequency, body.totals)) {
+    if (body.totals !== undefined && !nestsIn(dataset.frequency, body.totals)) {
       const detail = `are no whole periods of a ${dataset.frequency} dataset`;
       throw invalidField('/totals', 'no_totals', detail);
     }

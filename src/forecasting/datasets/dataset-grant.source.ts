@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   GrantService,
-  type Held,
+  type AccessItem,
   type ReviewSource,
   type Uses,
 } from '../../authorization/index.ts';
@@ -21,7 +21,7 @@ export class DatasetGrantSource implements ReviewSource {
     private readonly grants: GrantService,
   ) {}
 
-  async list(uses: Uses): Promise<Held[]> {
+  async list(uses: Uses): Promise<AccessItem[]> {
     const rows = await this.shared.list(currentPrincipal().organizationId);
     return rows.map(({ id, holder, holderId, datasetId, ownerId, actions, createdAt }) => ({
       kind: this.kind,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Belongings } from '../../auth/index.ts';
+import type { OwnedResources } from '../../auth/index.ts';
 import { Broadcast, staleVersion, UnitOfWork } from '../../platform/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DATASET_TOPIC, DatasetStore } from './dataset.store.ts';
 
 /** Whose datasets there are, for when somebody is removed. */
 @Injectable()
-export class DatasetOwnerStore implements Belongings {
+export class DatasetOwnerStore implements OwnedResources {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly broadcast: Broadcast,
@@ -22,6 +22,6 @@ export class DatasetOwnerStore implements Belongings {
     for (const dataset of owned) {
       if (!(await this.datasets.update(dataset, { ownerId: heirId }))) throw staleVersion();
     }
-    await this.broadcast.tell(DATASET_TOPIC, '*');
+    await this.broadcast.notify(DATASET_TOPIC, '*');
   }
 }

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Broadcast, currentPrincipal, isId, Locator, Remembered } from '../../platform/index.ts';
+import {
+  Broadcast,
+  currentPrincipal,
+  isId,
+  Locator,
+  InvalidatingCache,
+} from '../../platform/index.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
 import { DATASET_TOPIC, DatasetStore } from './dataset.store.ts';
 
-const MOST = 10_000;
-const LONGEST_MS = 60_000;
+const MAX_DATASETS = 10_000;
+const MAX_DURATION_MS = 60_000;
 
 /**
  * The dataset that a route is about, remembered until it changes: every request about a dataset, its
@@ -12,14 +18,17 @@ const LONGEST_MS = 60_000;
  */
 @Injectable()
 export class DatasetLocator extends Locator<DatasetEntity> {
-  private readonly known: Remembered<DatasetEntity>;
+  private readonly known: InvalidatingCache<DatasetEntity>;
 
   constructor(
     private readonly store: DatasetStore,
     broadcast: Broadcast,
   ) {
     super();
-    this.known = new Remembered(broadcast, DATASET_TOPIC, { most: MOST, longestMs: LONGEST_MS });
+    this.known = new InvalidatingCache(broadcast, DATASET_TOPIC, {
+      most: MAX_DATASETS,
+      longestMs: MAX_DURATION_MS,
+    });
   }
 
   async locate(parameters: Readonly<Record<string, string>>): Promise<DatasetEntity | null> {

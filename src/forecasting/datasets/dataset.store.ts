@@ -75,7 +75,7 @@ export class DatasetStore {
       { organizationId, id, version },
       { ...change, ...this.owned({ ...dataset, ...change }), version: version + 1 },
     );
-    await this.broadcast.tell(DATASET_TOPIC, id);
+    await this.broadcast.notify(DATASET_TOPIC, id);
     return result.affected === 1;
   }
 
@@ -105,7 +105,7 @@ export class DatasetStore {
         added.phase === null ? null : JSON.stringify(added.phase),
       ],
     );
-    await this.broadcast.tell(DATASET_TOPIC, id);
+    await this.broadcast.notify(DATASET_TOPIC, id);
   }
 
   /** Takes note of what was deleted from it. */
@@ -121,13 +121,13 @@ export class DatasetStore {
         where organization_id = $1 and id = $2`,
       [organizationId, id, deleted.series, deleted.observations],
     );
-    await this.broadcast.tell(DATASET_TOPIC, id);
+    await this.broadcast.notify(DATASET_TOPIC, id);
   }
 
   /** Deletes a dataset with all that hangs on it; of many attempts at once exactly one is told true. */
   async remove(organizationId: string, id: string): Promise<boolean> {
     const result = await this.uow.manager.delete(DatasetEntity, { organizationId, id });
-    await this.broadcast.tell(DATASET_TOPIC, id);
+    await this.broadcast.notify(DATASET_TOPIC, id);
     return result.affected === 1;
   }
 }

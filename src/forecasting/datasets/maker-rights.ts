@@ -89,7 +89,7 @@ function contextOf({ organizationId, createdBy }: Job) {
     credentialId: createdBy,
     authenticatedAtMs: null,
     methods: [],
-    hold: null,
+    requiredAction: null,
   };
   const requestId = currentContext()?.requestId ?? 'job';
   return { ...currentContext(), requestId, source: 'job', principal, organizationId };

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Held } from '../../authorization/index.ts';
+import type { AccessItem } from '../../authorization/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 
 /** A dataset that is shared, with whom it is. */
 export interface SharedDataset {
   readonly id: string;
-  readonly holder: Held['holder'];
+  readonly holder: AccessItem['holder'];
   readonly holderId: string;
   readonly datasetId: string;
   readonly ownerId: string;

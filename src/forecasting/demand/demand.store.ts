@@ -3,7 +3,7 @@ import { RowSeals, UnsealError } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import { packed, piece } from './packed-bytes.ts';
 import {
-  LONGEST_HISTORY,
+  MAX_HISTORY_LENGTH,
   MAX_STORED_OBSERVATIONS,
   SEGMENT_LENGTH,
   TooManyObservations,
@@ -217,7 +217,7 @@ export class DemandStore {
           where organization_id = $1 and dataset_id = $2 and series_ordinal = any($3::int[])
        ) g
         where later < $4 order by series_ordinal, first_period`,
-      [organizationId, datasetId, ordinals, LONGEST_HISTORY],
+      [organizationId, datasetId, ordinals, MAX_HISTORY_LENGTH],
     );
   }
 

@@ -1,7 +1,7 @@
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { DemandStore } from './demand.store.ts';
 import type { SealedDemand } from './sealed-demand.ts';
-import { denseValues, NO_OBSERVATIONS, upTo, type ObservationRun } from './segment-codec.ts';
+import { denseValues, NO_OBSERVATIONS, runUpTo, type ObservationRun } from './segment-codec.ts';
 import { alignedHistory, type SeriesContext } from '../engine/index.ts';
 
 /** What one row of a forecast is made from. */
@@ -57,7 +57,7 @@ export class SeriesHistories implements HistorySource {
     if (this.alignment === null)
       return { values: denseValues(run), lastPeriod: run.periods.at(-1) ?? null };
     const { end, seasonLength } = this.alignment;
-    const usual = upTo(run, end);
+    const usual = runUpTo(run, end);
     const lastPeriod = usual.periods.at(-1);
     if (lastPeriod === undefined) return { values: new Float64Array(0), lastPeriod: null };
     const history = { lastPeriod, values: denseValues(usual) };

@@ -114,10 +114,10 @@ export const MAX_STORED_OBSERVATIONS = 200_000;
 export class TooManyObservations extends Error {}
 
 /** More than the engine learns from; two dates ages apart must not fill the memory with gaps. */
-export const LONGEST_HISTORY = 50_000;
+export const MAX_HISTORY_LENGTH = 50_000;
 
 /** The run up to and with a period. */
-export function upTo({ periods, values }: ObservationRun, last: number): ObservationRun {
+export function runUpTo({ periods, values }: ObservationRun, last: number): ObservationRun {
   let end = periods.length;
   while (end > 0 && periods[end - 1]! > last) end -= 1;
   return { periods: periods.subarray(0, end), values: values.subarray(0, end) };
@@ -127,7 +127,7 @@ export function upTo({ periods, values }: ObservationRun, last: number): Observa
 export function denseValues({ periods, values }: ObservationRun): Float64Array {
   if (periods.length === 0) return new Float64Array(0);
   const last = periods[periods.length - 1]!;
-  const first = Math.max(periods[0]!, last - LONGEST_HISTORY + 1);
+  const first = Math.max(periods[0]!, last - MAX_HISTORY_LENGTH + 1);
   const dense = new Float64Array(last - first + 1).fill(Number.NaN);
   for (let i = periods.length - 1; i >= 0 && periods[i]! >= first; i -= 1) {
     dense[periods[i]! - first] = values[i]!;

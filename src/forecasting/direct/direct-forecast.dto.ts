@@ -16,8 +16,8 @@ import type { MethodName } from '../engine/index.ts';
 import { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
 import { DateWarningResponse } from '../imports/import.dto.ts';
 import { HORIZON, LEVELS, METHOD, ValuePage } from '../runs/run.dto.ts';
-import { LONGEST_DRIVER_NAME, MOST_DRIVERS } from '../sides/sides-limits.ts';
-import { SidesRequest } from '../sides/sides.dto.ts';
+import { MAX_DRIVER_NAME_LENGTH, MAX_DRIVERS } from '../covariates/covariate-limits.ts';
+import { SidesRequest } from '../covariates/covariates.dto.ts';
 import { StockRequest, StockResponse } from '../stock/stock.dto.ts';
 import {
   MAX_DS_LENGTH,
@@ -38,8 +38,8 @@ const EXAMPLE = {
 
 const DRIVERS = {
   about: 'What may move demand and is known ahead, by name.',
-  max: MOST_DRIVERS,
-  longest: LONGEST_DRIVER_NAME,
+  max: MAX_DRIVERS,
+  longest: MAX_DRIVER_NAME_LENGTH,
   example: { price: 9.5, promotion: 1 },
 };
 

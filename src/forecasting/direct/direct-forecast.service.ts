@@ -12,7 +12,7 @@ import { defaultSeasonLength } from '../engine/index.ts';
 import { ForecastPool, TaskTooLarge } from '../threads/forecast-pool.ts';
 import { DEFAULT_LEVELS } from '../runs/run.dto.ts';
 import type { ValueType } from '../formats/value-format.ts';
-import { calendarOf } from '../sides/calendar-of.ts';
+import { calendarOf } from '../covariates/calendar-of.ts';
 import { requireWithin } from '../stock/run-stock.ts';
 import { DirectForecastOptions } from './direct-forecast.dto.ts';
 import type { DirectTask } from '../threads/direct-work.ts';

@@ -19,7 +19,7 @@ export interface Reading {
 }
 
 /**
- * The one door through which callers are shown demand, forecasts and product ids. Who gets what opens them has their
+ * The only way for callers to read demand, forecasts and product ids. Whoever gets the opener has their
  * reading in the audit log: committed before anything of it can leave.
  */
 @Injectable()

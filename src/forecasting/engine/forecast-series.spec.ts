@@ -340,7 +340,7 @@ describe('forecastSeries as asked', () => {
     expect(forecast(months, { method: 'theta' }).selection).toBeNull();
   });
 
-  it('goes down the ladder where the model declines, and says why', () => {
+  it('uses the fallback where the model declines, and says why', () => {
     const negative = forecast(
       months.map((value) => value - 300),
       { seasonLength: 12, method: 'holt_winters_multiplicative' },

@@ -1,19 +1,19 @@
-import type { Reach } from './calibration/calibration.ts';
+import type { HalfWidth } from './calibration/calibration.ts';
 import { calibratedReach } from './calibration/calibration.ts';
 import { intervals } from './calibration/intervals.ts';
 import type { Components } from './components/components.ts';
 import { componentsOf, stepsNeeded } from './components/components.ts';
 import { forecastInContext } from './context/in-context.ts';
-import { traitsOf } from './experts/features.ts';
+import { extractFeatures } from './experts/features.ts';
 import type { DemandSpread } from './inventory/demand-spread.ts';
 import { FAR, NEAR, rescaledSpread } from './inventory/demand-spread.ts';
 import { METHODS } from './methods.ts';
-import type { FittedModel, Outlook } from './models/model.ts';
+import type { FittedModel, ForecastDistribution } from './models/model.ts';
 import { fittingMemory, remembered, resume } from './resuming.ts';
 import { detectSeasonLength } from './season/season-detection.ts';
 import { choose } from './selection/choice.ts';
 import type { ForecastOptions, SeriesFailure, SeriesForecast } from './series-forecast.ts';
-import type { SeriesMemory } from './series-memory.ts';
+import type { SeriesState } from './series-state.ts';
 import type { PreparedSeries } from './series/preparation.ts';
 import { prepare } from './series/preparation.ts';
 import { unscaled } from './series/scale.ts';
@@ -22,7 +22,7 @@ import { unscaled } from './series/scale.ts';
  * Forecasts one series of observations in time order; NaN or an infinity marks a missing period.
  *
  * Never throws for a series, whatever it holds, and never answers with NaN or an infinity: a model that
- * declines hands over to the next on its ladder and leaves a warning. A series without any observation fails
+ * declines is replaced by its fallback, with a warning. A series without any observation fails
  * with `empty_series`. Forecasts and bounds of a series without negative values are not negative. Options out
  * of range are the caller's error and throw a RangeError. The same input gives the same answer.
  */
@@ -44,7 +44,7 @@ function forecastAlone(y: Float64Array, options: ForecastOptions): SeriesForecas
 function forecastFrom(
   y: Float64Array,
   options: ForecastOptions,
-  memory: SeriesMemory | null,
+  memory: SeriesState | null,
 ): SeriesForecast | SeriesFailure {
   const { horizon, levels = [80, 95], seasonLength: given = 1, method = 'auto' } = options;
   const series = prepare(y, given, memory?.scale);
@@ -53,7 +53,7 @@ function forecastFrom(
   if (memory !== null && resumed === null) return forecastFrom(y, options, null);
   const seasonLength =
     memory?.seasonLength ?? (given === 1 ? detectSeasonLength(series.values) : given);
-  const traits = once(() => traitsOf(series.values, seasonLength));
+  const traits = once(() => extractFeatures(series.values, seasonLength));
   const chosen = resumed ?? choose(series, traits, seasonLength, horizon, method);
   const outlook = chosen.fit.forecast(horizon);
   const reach = outlook.stretchable ? calibratedReach(outlook, chosen.missed, traits().told) : null;
@@ -105,7 +105,7 @@ function splitMean(
   return { level: restored(level), trend: trend.map(restored), season: turns.map(restored) };
 }
 
-function spreadOf(outlook: Outlook, reach: Reach | null): DemandSpread {
+function spreadOf(outlook: ForecastDistribution, reach: HalfWidth | null): DemandSpread {
   if (reach === null && outlook.drawn !== undefined) return outlook.drawn();
   const distance = (probability: number): Float64Array =>
     outlook.mean.map((mean, step) =>

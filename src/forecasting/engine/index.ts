@@ -27,7 +27,7 @@ export type { GroupedForecast } from './hierarchy/grouped-reconciliation.ts';
 export { hierarchyHistories } from './hierarchy/hierarchy-histories.ts';
 export { hierarchyOf, misplaced, WILDCARD } from './hierarchy/hierarchy.ts';
 export type { Hierarchy, Layout, Misplaced } from './hierarchy/hierarchy.ts';
-export { addUp, reconcile, shareOut } from './hierarchy/reconciliation.ts';
+export { reconcileBottomUp, reconcile, reconcileTopDown } from './hierarchy/reconciliation.ts';
 export type { CoherentForecast, TreeForecast } from './hierarchy/reconciliation.ts';
 export type { Components } from './components/components.ts';
 export type { DemandSpread } from './inventory/demand-spread.ts';
@@ -49,4 +49,4 @@ export type {
   SeriesForecast,
   WarningCode,
 } from './series-forecast.ts';
-export type { SeriesMemory } from './series-memory.ts';
+export type { SeriesState } from './series-state.ts';

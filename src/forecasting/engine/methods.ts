@@ -12,7 +12,14 @@ import { drift } from './models/drift.ts';
 import { adida, imapa } from './intermittent/aggregation.ts';
 import { croston, sba, tsb } from './intermittent/croston.ts';
 import { recentDemand } from './intermittent/recent-demand.ts';
-import type { Care, FittedModel, Memory, Model, Refusal, RefusalReason } from './models/model.ts';
+import type {
+  Care,
+  FittedModel,
+  ModelState,
+  Model,
+  ModelRefusal,
+  RefusalReason,
+} from './models/model.ts';
 import { isRefusal, resumed } from './models/model.ts';
 import { naive, seasonalNaive } from './models/naive.ts';
 import { mstl } from './mstl/mstl-model.ts';
@@ -66,7 +73,7 @@ export const OF_SPARSE_DEMAND: ReadonlySet<ModelName> = new Set([
 ]);
 
 /** Where a series goes that a model declines. `naive` takes everything. */
-const NEXT_RUNG: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
+const FALLBACK: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
   seasonal_naive: 'naive',
   drift: 'naive',
   mean: 'naive',
@@ -90,8 +97,8 @@ const NEXT_RUNG: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
   recent_demand: 'ses',
 };
 
-/** A fitted model, the name it was asked under, and why each rung above it declined, first to last. */
-export interface Landing {
+/** A fitted model, its name, and why each model before it in the fallback order declined, first to last. */
+export interface FallbackFit {
   readonly model: ModelName;
   readonly fit: FittedModel;
   readonly refusals: readonly RefusalReason[];
@@ -107,7 +114,7 @@ export function fitModel(
   seasonLength: number,
   horizon: number,
   care: Care = 'thorough',
-): FittedModel | Refusal {
+): FittedModel | ModelRefusal {
   const model: Model = MODELS[name];
   const result = model.fit(y, seasonLength, care);
   return isRefusal(result) || isFinite(result, horizon) ? result : { refused: 'diverged' };
@@ -119,26 +126,27 @@ export function resumeModel(
   y: Float64Array,
   seasonLength: number,
   horizon: number,
-  memory: Memory | undefined,
-): FittedModel | Refusal {
+  memory: ModelState | undefined,
+): FittedModel | ModelRefusal {
   const result = resumed(MODELS[name], y, seasonLength, memory);
   return isRefusal(result) || isFinite(result, horizon) ? result : { refused: 'diverged' };
 }
 
-/** Fits the model, or the first below it on the ladder that takes the series. `y` has at least one value. */
-export function fitDownLadder(
+/** Fits the model, or the first of its fallbacks that fits the series. `y` has at least one value. */
+export function fitWithFallback(
   name: ModelName,
   y: Float64Array,
   seasonLength: number,
   horizon: number,
-): Landing {
+): FallbackFit {
   const refusals: RefusalReason[] = [];
-  for (let rung = name; ;) {
-    const result = fitModel(rung, y, seasonLength, horizon);
-    if (!isRefusal(result)) return { model: rung, fit: result, refusals };
+  for (let candidate = name; ;) {
+    const result = fitModel(candidate, y, seasonLength, horizon);
+    if (!isRefusal(result)) return { model: candidate, fit: result, refusals };
     refusals.push(result.refused);
-    if (rung === 'naive') throw new RangeError('a series to forecast must have at least one value');
-    rung = NEXT_RUNG[rung];
+    if (candidate === 'naive')
+      throw new RangeError('a series to forecast must have at least one value');
+    candidate = FALLBACK[candidate];
   }
 }
 

@@ -2,22 +2,22 @@ import { resumeCombination } from './combination/combination.ts';
 import { OF_SPARSE_DEMAND, resumeModel } from './methods.ts';
 import { isRefusal } from './models/model.ts';
 import type { Chosen } from './selection/choice.ts';
-import { combinedChoice, routeOf, stillFits } from './selection/choice.ts';
+import { combinedChoice, seriesKindOf, stillFits } from './selection/choice.ts';
 import type { ForecastOptions } from './series-forecast.ts';
-import type { SeriesMemory } from './series-memory.ts';
-import { MEMORY_VERSION } from './series-memory.ts';
+import type { SeriesState } from './series-state.ts';
+import { MEMORY_VERSION } from './series-state.ts';
 import type { PreparedSeries } from './series/preparation.ts';
 import { largestMagnitude } from './series/scale.ts';
 
 /** Times that a series may outgrow the scale it was remembered in. */
-const MOST_GROWTH = 2 ** 10;
+const MAX_GROWTH = 2 ** 10;
 
 /** The memory to go on from, if it is of the season and of the method that are asked for. */
 export function fittingMemory({
   resume: memory,
   seasonLength = 1,
   method = 'auto',
-}: ForecastOptions): SeriesMemory | null {
+}: ForecastOptions): SeriesState | null {
   if (memory?.version !== MEMORY_VERSION || memory.method !== method) return null;
   return seasonLength > 1 && memory.seasonLength !== seasonLength ? null : memory;
 }
@@ -25,13 +25,13 @@ export function fittingMemory({
 /** Goes on as remembered; null where the series is another now, and has to be looked at anew. */
 export function resume(
   series: PreparedSeries,
-  { method, model, seasonLength, missed, memory }: SeriesMemory,
+  { method, model, seasonLength, missed, memory }: SeriesState,
   horizon: number,
 ): Chosen | null {
   const { values, known, constant, nonNegative, warnings } = series;
   if (constant || warnings.includes('long_history_cut')) return null;
-  if (largestMagnitude(values) > MOST_GROWTH) return null;
-  const route = routeOf(series, seasonLength);
+  if (largestMagnitude(values) > MAX_GROWTH) return null;
+  const route = seriesKindOf(series, seasonLength);
   if (method === 'auto' && !stillFits(model, route)) return null;
   if (model === 'combination') {
     if (memory === undefined) return null;
@@ -48,10 +48,10 @@ export function resume(
 /** What to remember of a forecast by a method. */
 export function remembered(
   { model, fit: { memory }, missed }: Chosen,
-  method: SeriesMemory['method'],
+  method: SeriesState['method'],
   { scale }: PreparedSeries,
   seasonLength: number,
-): SeriesMemory {
+): SeriesState {
   return {
     version: MEMORY_VERSION,
     scale,

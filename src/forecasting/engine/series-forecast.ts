@@ -4,7 +4,7 @@ import type { Adjustment, SeriesContext } from './context/series-context.ts';
 import type { Effect } from './effects/driver.ts';
 import type { MethodName, ModelName } from './methods.ts';
 import type { RefusalReason } from './models/model.ts';
-import type { SeriesMemory } from './series-memory.ts';
+import type { SeriesState } from './series-state.ts';
 import type { PreparationWarning } from './series/preparation.ts';
 
 /** What to forecast. Levels are percentages between 0 and 100; 80 and 95 unless told otherwise. */
@@ -17,7 +17,7 @@ export interface ForecastOptions {
   /** Whether to tell what it takes to go on from this forecast later. */
   readonly remember?: boolean;
   /** What an earlier forecast of the series remembered: it is gone on from where that can be, without fitting again. */
-  readonly resume?: SeriesMemory;
+  readonly resume?: SeriesState;
   /** What is known of the series besides its values. */
   readonly context?: SeriesContext;
 }
@@ -76,7 +76,7 @@ export interface SeriesForecast {
   /** Null unless `auto` had something to choose from. */
   readonly selection: Selection | null;
   /** Null unless it was to be remembered. */
-  readonly memory: SeriesMemory | null;
+  readonly memory: SeriesState | null;
   /** What of the history was changed before a model saw it, in time order. */
   readonly adjustments: readonly Adjustment[];
   /** What each driver does, in the order in which they were given; none where none was. */

@@ -6,7 +6,7 @@ import type {
   Effect,
   SeriesFailure,
   SeriesForecast,
-  SeriesMemory,
+  SeriesState,
 } from '../engine/index.ts';
 
 /** What is kept of one series' forecast. */
@@ -33,7 +33,7 @@ export interface StoredForecast {
   readonly candidates?: readonly StoredCandidate[];
   readonly backtest?: StoredBacktest;
   /** What it takes to go on from it; absent unless it was to be kept. */
-  readonly memory?: SeriesMemory;
+  readonly memory?: SeriesState;
   /** What of the history was adjusted, and what drivers do; absent where there is nothing of the kind. */
   readonly adjustments?: readonly StoredAdjustment[];
   readonly effects?: readonly StoredEffect[];

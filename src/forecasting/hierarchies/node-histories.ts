@@ -3,7 +3,7 @@ import type { Alignment, History, HistorySource } from '../demand/history-source
 
 const SERIES_A_READ = 100;
 /** Values of aggregates that are held at once; where there are more, the series are gone through again. */
-const MOST_VALUES = 4_000_000;
+const MAX_VALUES = 4_000_000;
 /** A chunk has this many nodes or a multiple, so that no task needs two. */
 const NODES_A_TASK = 16;
 
@@ -19,7 +19,7 @@ export class NodeHistories implements HistorySource {
     private readonly series: HistorySource,
     private readonly alignment: Alignment,
     private readonly longest: number,
-    mostValues = MOST_VALUES,
+    mostValues = MAX_VALUES,
   ) {
     const tasks = Math.floor(mostValues / Math.max(1, longest) / NODES_A_TASK);
     this.nodesAChunk = NODES_A_TASK * Math.max(1, tasks);

@@ -12,7 +12,7 @@ import type { ImportFileStore } from './import-file.store.ts';
 import { IMPORT_RUN } from './import-places.ts';
 
 /** Rows that stay in memory, at 12 bytes each; a file with more waits in the database. */
-const MOST_HELD_ROWS = 1_000_000;
+const MAX_HELD_ROWS = 1_000_000;
 const RUNS_A_STATEMENT = 2000;
 const SERIES_A_READ = 500;
 
@@ -61,7 +61,7 @@ export class ImportRuns {
       seriesNumber,
       run: runOf(batch, r),
     }));
-    if (this.stored === 0 && this.heldRows + batch.periods.length <= MOST_HELD_ROWS) {
+    if (this.stored === 0 && this.heldRows + batch.periods.length <= MAX_HELD_ROWS) {
       this.held.push(...runs);
       this.heldRows += batch.periods.length;
       return;
@@ -101,7 +101,7 @@ export class ImportRuns {
     const last = Math.min(this.ids.length, from + SERIES_A_READ);
     let rows = this.rows[from]!;
     let to = from + 1;
-    while (to < last && rows + this.rows[to]! <= MOST_HELD_ROWS) rows += this.rows[to++]!;
+    while (to < last && rows + this.rows[to]! <= MAX_HELD_ROWS) rows += this.rows[to++]!;
     return to;
   }
 

@@ -6,7 +6,7 @@ import {
   isStorageFull,
   MAX_DEATHS,
   UnitOfWork,
-  type Attempt,
+  type JobAttempt,
   type JobData,
 } from '../../platform/index.ts';
 import { watchCancel } from '../datasets/cancel-watch.ts';
@@ -47,7 +47,7 @@ export class ImportJob {
     private readonly broadcast: Broadcast,
   ) {}
 
-  readonly run = async (data: JobData, attempt: Attempt): Promise<void> => {
+  readonly run = async (data: JobData, attempt: JobAttempt): Promise<void> => {
     const { signal, late, last, deaths } = attempt;
     const row = await this.imports.find(data.organizationId, data.id);
     if (row === null) return this.reader.clear(data);
@@ -79,7 +79,7 @@ export class ImportJob {
       await allowed();
       await tell(progress);
     });
-    await this.judge(row, read);
+    await this.rate(row, read);
     try {
       await this.uow.run(async () => {
         const apply = row.mode === 'validate' ? 'look' : 'write';
@@ -93,7 +93,7 @@ export class ImportJob {
     }
   }
 
-  private async judge(
+  private async rate(
     row: ImportEntity,
     { summary, rejected, rejectedKept }: ReadImport,
   ): Promise<void> {
@@ -122,7 +122,7 @@ export class ImportJob {
         rowCount: String(rows),
         rejectedCount: String(rejected),
       });
-      await this.broadcast.tell(IMPORT_TOPIC, row.id);
+      await this.broadcast.notify(IMPORT_TOPIC, row.id);
     };
   }
 
@@ -150,7 +150,7 @@ export class ImportJob {
         ...(row.mode === 'validate' ? NOTHING : written),
       },
     });
-    await this.broadcast.tell(IMPORT_TOPIC, row.id);
+    await this.broadcast.notify(IMPORT_TOPIC, row.id);
   }
 
   private async end(row: ImportEntity, failure: Failure | null): Promise<void> {
@@ -165,7 +165,7 @@ export class ImportJob {
         reason: failure?.code ?? 'canceled',
         userId: row.createdBy,
       });
-      await this.broadcast.tell(IMPORT_TOPIC, row.id);
+      await this.broadcast.notify(IMPORT_TOPIC, row.id);
     });
   }
 }

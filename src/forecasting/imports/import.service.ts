@@ -16,7 +16,7 @@ import {
   runRegardless,
   UnitOfWork,
   uploadOf,
-  type Answer,
+  type StoredAnswer,
   type Page,
   type PageQuery,
 } from '../../platform/index.ts';
@@ -48,7 +48,11 @@ export class ImportService {
   ) {}
 
   /** Takes the whole file in, then queues the import; what is answered is committed. */
-  async receive(dataset: DatasetEntity, query: ImportQuery, request: Request): Promise<Answer> {
+  async receive(
+    dataset: DatasetEntity,
+    query: ImportQuery,
+    request: Request,
+  ): Promise<StoredAnswer> {
     const options = optionsOf(request, query);
     const { organizationId } = currentPrincipal();
     const id = newId();
@@ -58,7 +62,7 @@ export class ImportService {
       uploadOf(request),
       this.config.IMPORT_MAX_BYTES,
     );
-    const queue = (): Promise<Answer> =>
+    const queue = (): Promise<StoredAnswer> =>
       this.uow.answer(() => this.queue(dataset, id, query, options, file));
     const key = request.headers['idempotency-key'];
     try {
@@ -103,8 +107,8 @@ export class ImportService {
         await this.files.remove(organizationId, id);
       }
       await this.audit.append({ action: 'import.cancel', resource: `import:${id}` });
-      await this.broadcast.tell(IMPORT_TOPIC, id);
-      await this.broadcast.tell(IMPORT_CANCEL_TOPIC, id);
+      await this.broadcast.notify(IMPORT_TOPIC, id);
+      await this.broadcast.notify(IMPORT_CANCEL_TOPIC, id);
       return this.get(id);
     });
   }
@@ -115,7 +119,7 @@ export class ImportService {
     query: ImportQuery,
     options: ImportEntity['options'],
     file: ReceivedFile,
-  ): Promise<Answer> {
+  ): Promise<StoredAnswer> {
     const { organizationId, userId } = currentPrincipal();
     const row: ImportEntity = {
       organizationId,

@@ -26,7 +26,7 @@ import type {
   RejectedRow,
   RowErrorCode,
 } from './read-event.ts';
-import { limitsOf, type ReadOptions } from './read-options.ts';
+import { readLimits, type ReadOptions } from './read-options.ts';
 import { ReaderError } from './reader-error.ts';
 import type { RecordSink, RecordText } from './records/record-sink.ts';
 import { writeRecord } from './rejected-rows.ts';
@@ -84,7 +84,7 @@ export class DemandRows implements RecordSink {
 
   constructor(options: ReadOptions) {
     this.options = options;
-    const limits = limitsOf(options);
+    const limits = readLimits(options);
     this.numbers = new NumberReader(options.decimal);
     this.dateOrder = options.dateOrder;
     this.register = new SeriesRegister(limits.maxSeries);

@@ -1,6 +1,6 @@
 import { DemandRows } from './demand-rows.ts';
 import type { ReadEvent } from './read-event.ts';
-import { DEFAULT_COLUMNS, limitsOf, type ReadLimits, type ReadOptions } from './read-options.ts';
+import { DEFAULT_COLUMNS, readLimits, type ReadLimits, type ReadOptions } from './read-options.ts';
 import { ReaderError } from './reader-error.ts';
 import { CsvRecords } from './records/csv-records.ts';
 import { NdjsonRecords } from './records/ndjson-records.ts';
@@ -21,7 +21,7 @@ export async function* readDemand(
   chunks: AsyncIterable<Uint8Array>,
   options: ReadOptions,
 ): AsyncGenerator<ReadEvent, void, undefined> {
-  const limits = limitsOf(options);
+  const limits = readLimits(options);
   const rows = new DemandRows(options);
   const decoder = new StrictTextDecoder(options.encoding ?? 'utf-8');
   let bytesRead = 0;

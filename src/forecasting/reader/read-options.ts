@@ -64,7 +64,7 @@ export const DEFAULT_LIMITS: ReadLimits = {
 const MAX_BATCH_ROWS = 2_000_000;
 
 /** The limits in force: those given that are positive whole numbers, the defaults elsewhere. */
-export function limitsOf(options: ReadOptions): ReadLimits {
+export function readLimits(options: ReadOptions): ReadLimits {
   const given = Object.entries(options.limits ?? {}).filter(
     ([, value]) => Number.isSafeInteger(value) && value > 0,
   );

@@ -2,7 +2,7 @@ import type { ObservationColumns } from './observation-columns.ts';
 import type { RunBatch } from './read-event.ts';
 
 /** The runs of a batch, before the ids that are new in it are put with them. */
-export type Runs = Omit<RunBatch, 'newSeries' | 'firstNewSeries'>;
+export type GroupedRuns = Omit<RunBatch, 'newSeries' | 'firstNewSeries'>;
 
 /** Told of every row whose period its series already has; both are places in the columns. */
 export type OnDuplicate = (place: number, firstPlace: number) => void;
@@ -18,7 +18,7 @@ export function groupRuns(
   columns: ObservationColumns,
   seriesCount: number,
   onDuplicate: OnDuplicate,
-): Runs {
+): GroupedRuns {
   const order = columns.inOrder ? undefined : orderOf(columns, seriesCount);
   const { length } = columns;
   const places = order === undefined ? undefined : withoutDuplicates(columns, order, onDuplicate);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { UnitOfWork, type Attempt } from '../../platform/index.ts';
+import { UnitOfWork, type JobAttempt } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { datasetExtent } from '../demand/dataset-end.ts';
@@ -16,12 +16,12 @@ import { RunStore } from './run.store.ts';
 import { NodeHistories, ordinalOfNode } from '../hierarchies/node-histories.ts';
 import { detailOf } from '../hierarchies/places.ts';
 import { RunFailure } from '../datasets/run-failure.ts';
-import { encodeSettled } from '../hierarchies/settled-codec.ts';
+import { encodeReconciled } from '../hierarchies/reconciled-codec.ts';
 
 const NAMES_A_READ = 200;
 const ROWS_A_READ = 100;
 /** Values, rows times horizon, that are made to add up at once. */
-export const MOST_SETTLED = 4_000_000;
+export const MAX_RECONCILED_VALUES = 4_000_000;
 
 /** What a forecast binds its rows to. */
 
@@ -55,7 +55,7 @@ export class RunHierarchies {
     const ids = await this.idsOf(dataset, sealed, leaves);
     const { horizon } = row;
     const laid = await this.pool.layOut(
-      { ids, separator, layout, horizon, maxValues: MOST_SETTLED },
+      { ids, separator, layout, horizon, maxValues: MAX_RECONCILED_VALUES },
       ownerOf(row),
       signal,
     );
@@ -83,10 +83,10 @@ export class RunHierarchies {
   }
 
   /** Makes all rows of a run add up and stores what came of each; goes on where it was. */
-  async settle(
+  async reconcileStep(
     row: RunEntity,
     { hierarchy }: RunPlan,
-    { attempt, signal }: { readonly attempt: Attempt; readonly signal: AbortSignal },
+    { attempt, signal }: { readonly attempt: JobAttempt; readonly signal: AbortSignal },
   ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const size = hierarchy.nodes.length + hierarchy.leaves;
@@ -116,7 +116,7 @@ export class RunHierarchies {
       const rows = Array.from({ length: end - done }, (_, i) => {
         const at = done + i;
         const ordinal = ordinalAt(hierarchy, at);
-        const settled = encodeSettled({
+        const settled = encodeReconciled({
           mean: column(base.means, at),
           narrowing: column(base.variances, at),
           nonNegative: floors[at] === 1,

@@ -5,15 +5,15 @@ import { DatasetStore } from '../datasets/dataset.store.ts';
 import { datasetExtent } from '../demand/dataset-end.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
-import { denseValues, NO_OBSERVATIONS, upTo } from '../demand/segment-codec.ts';
+import { denseValues, NO_OBSERVATIONS, runUpTo } from '../demand/segment-codec.ts';
 import { SiblingProfiles } from '../engine/index.ts';
 import { RunFailure } from '../datasets/run-failure.ts';
 import { SeriesHistories, type HistorySource } from '../demand/history-source.ts';
 import type { RunEntity } from './run.entity.ts';
-import { calendarOf } from '../sides/calendar-of.ts';
-import type { CommonSides } from '../sides/laid-out.ts';
-import { isBare, type RunSides } from '../sides/run-sides.ts';
-import { SideHistories, type SideDataset } from '../sides/side-histories.ts';
+import { calendarOf } from '../covariates/calendar-of.ts';
+import type { CommonCovariates } from '../covariates/model-input.ts';
+import { hasNoCovariates, type RunCovariates } from '../covariates/run-covariates.ts';
+import { CovariateHistories, type CovariateDataset } from '../covariates/covariate-histories.ts';
 
 const SERIES_A_READ = 200;
 
@@ -33,7 +33,7 @@ export class RunHistories {
     // A run from before there was anything besides.
     if (run.sides === null) return plain;
     const siblings = await this.siblings(run, run.sides, forecast, signal);
-    if (siblings === null && isBare(run.sides)) return plain;
+    if (siblings === null && hasNoCovariates(run.sides)) return plain;
     const drivers = await Promise.all(
       run.sides.drivers.map(async ({ name, datasetId }) => ({
         name,
@@ -41,7 +41,7 @@ export class RunHistories {
       })),
     );
     const { stockouts } = run.sides;
-    return new SideHistories(
+    return new CovariateHistories(
       this.demand,
       forecast,
       { drivers, stockouts: stockouts === null ? null : await this.beside(run, stockouts) },
@@ -52,9 +52,9 @@ export class RunHistories {
 
   private async common(
     { horizon }: RunEntity,
-    { holidays, tradingDays, missing }: RunSides,
-    { dataset, sealed }: SideDataset,
-  ): Promise<CommonSides> {
+    { holidays, tradingDays, missing }: RunCovariates,
+    { dataset, sealed }: CovariateDataset,
+  ): Promise<CommonCovariates> {
     const { frequency, phase } = dataset;
     const asked = {
       ...(holidays.length === 0 ? {} : { holidays: [...holidays] }),
@@ -74,8 +74,8 @@ export class RunHistories {
   /** What short series may borrow, learned by going through all series once; null where none is short. */
   private async siblings(
     { seasonLength, method }: RunEntity,
-    { siblings }: RunSides,
-    { dataset, sealed }: SideDataset,
+    { siblings }: RunCovariates,
+    { dataset, sealed }: CovariateDataset,
     signal: AbortSignal,
   ): Promise<SiblingProfiles | null> {
     const { organizationId, id } = dataset;
@@ -90,7 +90,7 @@ export class RunHistories {
       const segments = await this.demand.listSegments(organizationId, id, ordinals);
       const runs = await sealed.openSeries(segments);
       for (const row of series) {
-        const run = upTo(runs.get(row.ordinal) ?? NO_OBSERVATIONS, end);
+        const run = runUpTo(runs.get(row.ordinal) ?? NO_OBSERVATIONS, end);
         const values = denseValues(run);
         const first = (run.periods.at(-1) ?? 0) - values.length + 1;
         profiles.add(sealed.uniqueId(row), values, first);
@@ -99,7 +99,7 @@ export class RunHistories {
     }
   }
 
-  private async beside({ organizationId }: RunEntity, id: string): Promise<SideDataset> {
+  private async beside({ organizationId }: RunEntity, id: string): Promise<CovariateDataset> {
     const dataset = await this.datasets.find(organizationId, id);
     if (dataset === null) {
       throw new RunFailure(
@@ -110,7 +110,7 @@ export class RunHistories {
     return this.opened(dataset);
   }
 
-  private async opened(dataset: DatasetEntity): Promise<SideDataset> {
+  private async opened(dataset: DatasetEntity): Promise<CovariateDataset> {
     const sealer = await this.keys.sealer(dataset.organizationId);
     return { dataset, sealed: new SealedDemand(sealer, dataset.id) };
   }

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { Downloads, pageOf, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { dateOf } from '../demand/dates.ts';
-import { totalsOf, type Detail, type View } from '../demand/view.ts';
+import { totalsOf, type Detail, type DatasetVisibility } from '../demand/dataset-visibility.ts';
 import type { StoredForecast } from '../formats/forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
 import { DisclosureService } from '../disclosure/disclosure.service.ts';
@@ -24,7 +24,7 @@ const POSITION = /^\d{1,9}:\d{1,4}$/;
 /** Of what dataset, how much of it, and from where on. */
 interface Wanted {
   readonly dataset: DatasetEntity;
-  readonly view: View;
+  readonly view: DatasetVisibility;
   readonly query: PageQuery;
 }
 

@@ -13,7 +13,7 @@ import { Can, Idempotent, LiveStreams, Located, PageQuery, streams } from '../..
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
-import { View } from '../demand/view.ts';
+import { DatasetVisibility } from '../demand/dataset-visibility.ts';
 import { RunPage, RunRequest, RunResponse, ValuePage } from './run.dto.ts';
 import { RunLocator } from './run.locator.ts';
 import { RUN_TOPIC, RunService } from './run.service.ts';
@@ -98,7 +98,7 @@ export class RunController {
     @Res() response: Response,
   ): Promise<void> {
     streams(request, 'downloads');
-    const view = new View(parts);
+    const view = new DatasetVisibility(parts);
     await this.values.send({ dataset, view, query }, id, request, response);
   }
 

@@ -13,7 +13,7 @@ import {
 } from '../../platform/index.ts';
 import { METHODS, type MethodName } from '../engine/index.ts';
 import { HierarchyRequest, HierarchyResponse } from '../hierarchies/hierarchy.dto.ts';
-import { RunSidesRequest, RunSidesResponse } from '../sides/run-sides.dto.ts';
+import { RunSidesRequest, RunSidesResponse } from '../covariates/run-covariates.dto.ts';
 import type { RunEntity } from './run.entity.ts';
 
 export const HORIZON = {

@@ -3,7 +3,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { JobState, TurnOwner } from '../../platform/index.ts';
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
 import type { Failure } from '../imports/import.entity.ts';
-import type { RunSides } from '../sides/run-sides.ts';
+import type { RunCovariates } from '../covariates/run-covariates.ts';
 
 /** How a run's series add up, as it was asked for. */
 export interface RunHierarchy {
@@ -65,7 +65,7 @@ export class RunEntity {
 
   /** What it takes into account besides the values; null for one from before there was anything. */
   @Column({ type: 'jsonb', nullable: true })
-  sides!: RunSides | null;
+  sides!: RunCovariates | null;
 
   /** The highest classification that the datasets beside had when it was made. */
   @Column({ type: 'text', nullable: true })

@@ -6,7 +6,7 @@ import {
   isStorageFull,
   MAX_DEATHS,
   UnitOfWork,
-  type Attempt,
+  type JobAttempt,
   type JobData,
   type TurnOwner,
 } from '../../platform/index.ts';
@@ -17,8 +17,8 @@ import { PROCESS_DIED, STORAGE_FULL, TIME_LIMIT } from '../datasets/dataset-job.
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
-import { sideDatasetsOf } from '../sides/run-sides.ts';
-import type { SeriesForecast, SeriesMemory } from '../engine/index.ts';
+import { covariateDatasetsOf } from '../covariates/run-covariates.ts';
+import type { SeriesForecast, SeriesState } from '../engine/index.ts';
 import { RunFailure } from '../datasets/run-failure.ts';
 import { RunHierarchies } from './run-hierarchies.ts';
 import type { Failure } from '../imports/import.entity.ts';
@@ -50,7 +50,7 @@ interface Stretch {
 
 /** What bounds a run while it goes on. */
 interface Under {
-  readonly attempt: Attempt;
+  readonly attempt: JobAttempt;
   readonly signal: AbortSignal;
   /** @throws AccessLost when whoever asked for it may not have it any more */
   readonly allowed: () => Promise<void>;
@@ -89,7 +89,7 @@ export class RunJob {
     private readonly broadcast: Broadcast,
   ) {}
 
-  readonly run = async (data: JobData, attempt: Attempt): Promise<void> => {
+  readonly run = async (data: JobData, attempt: JobAttempt): Promise<void> => {
     const { signal, late, last, deaths } = attempt;
     const row = await this.runs.find(data.organizationId, data.id);
     if (row === null || !(await this.runs.update(row, { state: 'running' }))) return;
@@ -116,10 +116,10 @@ export class RunJob {
   private async forecast(
     row: RunEntity,
     dataset: DatasetEntity,
-    attempt: Attempt,
+    attempt: JobAttempt,
     signal: AbortSignal,
   ): Promise<void> {
-    const allowed = this.rights.of(row, 'forecast', sideDatasetsOf(row.sides));
+    const allowed = this.rights.of(row, 'forecast', covariateDatasetsOf(row.sides));
     await allowed();
     const under = { attempt, signal, allowed };
     if (row.hierarchy === null) {
@@ -133,7 +133,7 @@ export class RunJob {
     await this.forecastAll(row, dataset, { source: series, from: 0, to: leaves }, under);
     await this.forecastAll(row, dataset, { source: nodes, from: leaves, to: row.total }, under);
     await allowed({ now: true });
-    await this.hierarchies.settle(row, plan, under);
+    await this.hierarchies.reconcileStep(row, plan, under);
   }
 
   /** Keeps the threads busy while finished batches are stored in order. */
@@ -238,7 +238,7 @@ export class RunJob {
     { organizationId, updateOf }: RunEntity,
     sealer: OrganizationSealer,
     histories: readonly History[],
-  ): Promise<Map<number, SeriesMemory>> {
+  ): Promise<Map<number, SeriesState>> {
     const ordinals = histories.map(({ ordinal }) => ordinal).filter((ordinal) => ordinal >= 0);
     if (updateOf === null) return new Map();
     const rows = await this.runs.listSealedOf({ organizationId, updateOf }, ordinals);
@@ -251,7 +251,7 @@ export class RunJob {
     );
   }
 
-  private async store(row: RunEntity, batch: Batch, attempt: Attempt): Promise<void> {
+  private async store(row: RunEntity, batch: Batch, attempt: JobAttempt): Promise<void> {
     const warnings: Record<string, number> = { ...row.warnings };
     for (const [code, series] of batch.warnings) warnings[code] = (warnings[code] ?? 0) + series;
     const change = { done: batch.end, failedCount: row.failedCount + batch.failed, warnings };
@@ -259,7 +259,7 @@ export class RunJob {
       await this.runs.insertForecasts(row.organizationId, row.id, batch.rows);
       await this.runs.update(row, change);
       await attempt.advanced();
-      await this.broadcast.tell(RUN_TOPIC, row.id);
+      await this.broadcast.notify(RUN_TOPIC, row.id);
     });
     Object.assign(row, change);
     seriesForecast.inc(batch.rows.length);
@@ -280,7 +280,7 @@ export class RunJob {
         details: { datasetId: row.datasetId, series: row.total },
         ...(state === 'succeeded' ? {} : { reason: failure?.code ?? state }),
       });
-      await this.broadcast.tell(RUN_TOPIC, row.id);
+      await this.broadcast.notify(RUN_TOPIC, row.id);
     });
   }
 }

@@ -3,7 +3,7 @@ import { highestOf, type Classification } from '../../authorization/index.ts';
 import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
-import { sideDatasetsOf } from '../sides/run-sides.ts';
+import { covariateDatasetsOf } from '../covariates/run-covariates.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RunStore } from './run.store.ts';
 
@@ -37,7 +37,7 @@ export class RunLocator extends Locator<DatasetEntity> {
     { classification }: DatasetEntity,
   ): Promise<Classification> {
     const found = await Promise.all(
-      sideDatasetsOf(sides).map((id) => this.datasets.find(organizationId, id)),
+      covariateDatasetsOf(sides).map((id) => this.datasets.find(organizationId, id)),
     );
     const beside = found.flatMap((one) => one?.classification ?? []);
     return highestOf([

@@ -20,9 +20,9 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { FORECAST_QUEUE } from '../forecasting.queues.ts';
 import { makerOf } from '../datasets/maker-rights.ts';
-import { MOST_SETTLED } from './run-hierarchies.ts';
-import { sideDatasetsOf, type RunSides } from '../sides/run-sides.ts';
-import { AskedSides } from '../sides/asked-sides.ts';
+import { MAX_RECONCILED_VALUES } from './run-hierarchies.ts';
+import { covariateDatasetsOf, type RunCovariates } from '../covariates/run-covariates.ts';
+import { RequestedCovariates } from '../covariates/requested-covariates.ts';
 import { DEFAULT_LEVELS, RunResponse, type RunRequest } from './run.dto.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RunStore } from './run.store.ts';
@@ -39,7 +39,7 @@ export class RunService {
   constructor(
     private readonly store: RunStore,
     private readonly datasets: DatasetStore,
-    private readonly sides: AskedSides,
+    private readonly sides: RequestedCovariates,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
     private readonly jobs: JobQueue,
@@ -157,8 +157,8 @@ export class RunService {
         await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
       }
       await this.audit.append({ action: 'forecast.cancel', resource: `forecast:${id}` });
-      await this.broadcast.tell(RUN_TOPIC, id);
-      await this.broadcast.tell(RUN_CANCEL_TOPIC, id);
+      await this.broadcast.notify(RUN_TOPIC, id);
+      await this.broadcast.notify(RUN_CANCEL_TOPIC, id);
       return this.get(id, WHOLE);
     });
   }
@@ -166,8 +166,8 @@ export class RunService {
 
 /** @throws Problem naming the horizon where all values together are too many to be made to add up */
 function requireSettleable(series: number, horizon: number): void {
-  if (series * horizon <= MOST_SETTLED) return;
-  const most = Math.floor(MOST_SETTLED / series);
+  if (series * horizon <= MAX_RECONCILED_VALUES) return;
+  const most = Math.floor(MAX_RECONCILED_VALUES / series);
   throw invalidField(
     '/horizon',
     'too_many',
@@ -176,7 +176,7 @@ function requireSettleable(series: number, horizon: number): void {
 }
 
 /** The other datasets that are read for it. */
-function besides(sides: RunSides): { readonly readsDatasets?: string[] } {
-  const ids = sideDatasetsOf(sides);
+function besides(sides: RunCovariates): { readonly readsDatasets?: string[] } {
+  const ids = covariateDatasetsOf(sides);
   return ids.length === 0 ? {} : { readsDatasets: ids };
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { OrganizationSealer } from '../../crypto/index.ts';
-import type { Detail, View } from '../demand/view.ts';
+import type { Detail, DatasetVisibility } from '../demand/dataset-visibility.ts';
 import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
 import { reconciledTo } from '../engine/index.ts';
 import { ordinalOfNode } from '../hierarchies/node-histories.ts';
-import { decodeSettled } from '../hierarchies/settled-codec.ts';
+import { decodeReconciled } from '../hierarchies/reconciled-codec.ts';
 import { decodeForecast, type StoredForecast } from '../formats/forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
 import { SERIES_FORECAST, SETTLED_FORECAST } from './run-places.ts';
@@ -22,7 +22,7 @@ export interface SeenForecast {
 
 /** How somebody sees a forecast, and what opens it for them. */
 export interface Disclosed {
-  readonly view: View;
+  readonly view: DatasetVisibility;
   readonly opened: DisclosedDataset;
 }
 
@@ -88,7 +88,7 @@ export class StoredForecasts {
 }
 
 /** A season that was borrowed from other products tells of them: it is for those alone who see them all. */
-function mayShow({ warnings }: StoredForecast, view: View): boolean {
+function mayShow({ warnings }: StoredForecast, view: DatasetVisibility): boolean {
   return view.coversAll('forecasts') || !warnings.includes('borrowed_from_siblings');
 }
 
@@ -104,5 +104,5 @@ function forecastIn(
   );
   if (settled === null || forecast.mean.length === 0) return forecast;
   const bytes = sealer.open(settled, SETTLED_FORECAST.at({ runId: run.id, ordinal }));
-  return reconciledTo(forecast, decodeSettled(bytes));
+  return reconciledTo(forecast, decodeReconciled(bytes));
 }

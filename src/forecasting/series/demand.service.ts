@@ -9,7 +9,7 @@ import { DemandStore } from '../demand/demand.store.ts';
 import type { ObservationRun } from '../demand/segment-codec.ts';
 import { SeriesFinder } from './series-finder.ts';
 import type { ObservationResponse, SeriesResponse } from './series.dto.ts';
-import { totalsOf, type Detail, type View } from '../demand/view.ts';
+import { totalsOf, type Detail, type DatasetVisibility } from '../demand/dataset-visibility.ts';
 
 const ORDINAL = /^\d{1,9}$/;
 const PERIOD = /^-?\d{1,10}$/;
@@ -29,7 +29,7 @@ export class DemandService {
 
   async listSeries(
     dataset: DatasetEntity,
-    view: View,
+    view: DatasetVisibility,
     query: PageQuery,
   ): Promise<Page<SeriesResponse>> {
     const { organizationId, id } = dataset;
@@ -62,7 +62,7 @@ export class DemandService {
   /** Ordinals of series that are seen, from one on: looked up where all are known by name, else found by looking on. */
   private async seen(
     { organizationId, id }: DatasetEntity,
-    view: View,
+    view: DatasetVisibility,
     { demand: sealed }: DisclosedDataset,
     { from, most }: { readonly from: number; readonly most: number },
   ): Promise<number[]> {
@@ -90,7 +90,7 @@ export class DemandService {
 
   async listObservations(
     dataset: DatasetEntity,
-    view: View,
+    view: DatasetVisibility,
     uniqueId: string,
     query: PageQuery,
   ): Promise<Page<ObservationResponse>> {
@@ -115,7 +115,7 @@ export class DemandService {
   /** All observations of a series, some at a time. @throws Problem not_found before the first of them */
   async openObservations(
     dataset: DatasetEntity,
-    view: View,
+    view: DatasetVisibility,
     uniqueId: string,
   ): Promise<AsyncGenerator<readonly ObservationResponse[]>> {
     const { detail, ordinal } = await this.readable(dataset, view, uniqueId);
@@ -142,7 +142,7 @@ export class DemandService {
   /** A series and in what detail it is seen. @throws Problem not_found where it is not */
   private async readable(
     dataset: DatasetEntity,
-    view: View,
+    view: DatasetVisibility,
     uniqueId: string,
   ): Promise<{ readonly ordinal: number; readonly detail: Detail }> {
     const detail = view.detailOf(uniqueId, 'observations');
@@ -153,7 +153,7 @@ export class DemandService {
 
   private disclose(
     dataset: DatasetEntity,
-    view: View,
+    view: DatasetVisibility,
     { ordinal, detail }: { readonly ordinal: number; readonly detail: Detail },
   ): Promise<DisclosedDataset> {
     return this.disclosure.disclose(dataset, {

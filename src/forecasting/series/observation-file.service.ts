@@ -5,12 +5,12 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { csvCell, type ValueType } from '../formats/value-format.ts';
 import { DemandService } from './demand.service.ts';
 import type { ObservationResponse } from './series.dto.ts';
-import type { View } from '../demand/view.ts';
+import type { DatasetVisibility } from '../demand/dataset-visibility.ts';
 
 /** Of which series, how it is seen, and which page of it. */
 interface Wanted {
   readonly dataset: DatasetEntity;
-  readonly view: View;
+  readonly view: DatasetVisibility;
   readonly uniqueId: string;
   readonly query: PageQuery;
 }

@@ -4,7 +4,7 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetOpeners } from '../disclosure/dataset-openers.ts';
 import { DemandStore, type SeriesRow } from '../demand/demand.store.ts';
 
-const LONGEST_ID = 200;
+const MAX_ID_LENGTH = 200;
 
 /** Finds a series by its product id, which it shows nobody. */
 @Injectable()
@@ -16,7 +16,7 @@ export class SeriesFinder {
 
   /** @throws Problem not_found when the dataset has no such series */
   async find(dataset: DatasetEntity, uniqueId: string): Promise<SeriesRow> {
-    if (uniqueId.length > LONGEST_ID || !uniqueId.isWellFormed()) throw notFound();
+    if (uniqueId.length > MAX_ID_LENGTH || !uniqueId.isWellFormed()) throw notFound();
     const { demand } = await this.openers.open(dataset);
     const { organizationId, id } = dataset;
     const rows = await this.store.findSeriesByLookup(organizationId, id, [demand.lookup(uniqueId)]);

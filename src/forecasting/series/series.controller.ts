@@ -25,7 +25,7 @@ import {
   ObservationRange,
   SeriesPage,
 } from './series.dto.ts';
-import { View } from '../demand/view.ts';
+import { DatasetVisibility } from '../demand/dataset-visibility.ts';
 
 @ApiTags('demand')
 @Controller('v1/datasets/:id/series')
@@ -46,7 +46,7 @@ export class SeriesController {
     @Parts() parts: readonly Part[] | null,
     @Query() query: PageQuery,
   ): Promise<SeriesPage> {
-    return this.demand.listSeries(dataset, new View(parts), query);
+    return this.demand.listSeries(dataset, new DatasetVisibility(parts), query);
   }
 
   @Delete(':uniqueId')
@@ -86,7 +86,7 @@ export class SeriesController {
     @Res() response: Response,
   ): Promise<void> {
     streams(request, 'downloads');
-    const view = new View(parts);
+    const view = new DatasetVisibility(parts);
     await this.file.send({ dataset, view, uniqueId, query }, acceptedType(request), response);
   }
 

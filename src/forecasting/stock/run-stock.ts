@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Downloads, invalidField, pageOf } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import type { View } from '../demand/view.ts';
+import type { DatasetVisibility } from '../demand/dataset-visibility.ts';
 import { stockPolicy, type StockTarget } from '../engine/index.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
 import { RunStore } from '../runs/run.store.ts';
@@ -16,7 +16,7 @@ const ORDINAL = /^\d{1,9}$/;
 
 interface Seen {
   readonly dataset: DatasetEntity;
-  readonly view: View;
+  readonly view: DatasetVisibility;
 }
 
 /** Plans stock by a forecast: a page of JSON, or all of it as CSV or NDJSON. */

@@ -5,7 +5,7 @@ import { Parts, type Part } from '../../authorization/index.ts';
 import { Can, Located, streams } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
-import { View } from '../demand/view.ts';
+import { DatasetVisibility } from '../demand/dataset-visibility.ts';
 import { RunLocator } from '../runs/run.locator.ts';
 import { rowsAnswer } from '../formats/table.openapi.ts';
 import { RunStock } from './run-stock.ts';
@@ -34,6 +34,11 @@ export class StockController {
     @Res() response: Response,
   ): Promise<void> {
     streams(request, 'downloads');
-    await this.stock.send({ dataset, view: new View(parts), query }, id, request, response);
+    await this.stock.send(
+      { dataset, view: new DatasetVisibility(parts), query },
+      id,
+      request,
+      response,
+    );
   }
 }

@@ -8,21 +8,24 @@ import {
 } from '../engine/index.ts';
 import type { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
 import { detailOf } from '../hierarchies/places.ts';
-import type { LaidOutSeries } from '../sides/laid-out.ts';
+import type { ModelInput } from '../covariates/model-input.ts';
 import { invalidInput } from './invalid-input.ts';
 
 /** Periods that the histories of aggregates may have in all. */
-const MOST_PERIODS = 40_000;
+const MAX_PERIODS = 40_000;
 
 /** What is to be forecast, and how what comes of it is made to add up. */
 export interface Arrangement {
   readonly ids: readonly string[];
-  readonly series: readonly LaidOutSeries[];
+  readonly series: readonly ModelInput[];
   readonly settled: (base: readonly (SeriesForecast | null)[]) => (SeriesForecast | null)[];
 }
 
 /** Each series by itself. */
-export function apart(ids: readonly string[], series: readonly LaidOutSeries[]): Arrangement {
+export function planIndependent(
+  ids: readonly string[],
+  series: readonly ModelInput[],
+): Arrangement {
   return { ids, series, settled: (base) => [...base] };
 }
 
@@ -30,9 +33,9 @@ export function apart(ids: readonly string[], series: readonly LaidOutSeries[]):
  * Series with their aggregates behind them, all of which end with the same period. @throws InvalidInput naming the id that has no
  * place, or the hierarchy where it has too much to forecast or does not go with what is known besides the values
  */
-export function together(
+export function planHierarchy(
   ids: readonly string[],
-  leaves: readonly LaidOutSeries[],
+  leaves: readonly ModelInput[],
   seasonLength: number,
   end: number,
   { separator, layout, reconcile }: HierarchyRequest,
@@ -48,7 +51,7 @@ export function together(
   const hierarchy = hierarchyOf(ids, separator, layout);
   const observed = leaves.filter(({ y }) => y.length > 0);
   const span = end - Math.min(...observed.map(({ first }) => first)) + 1;
-  if (hierarchy.nodes.length * Math.min(span, longestHistory(seasonLength)) > MOST_PERIODS) {
+  if (hierarchy.nodes.length * Math.min(span, longestHistory(seasonLength)) > MAX_PERIODS) {
     const detail = `has ${hierarchy.nodes.length} sums of ${span} periods; import the series as a dataset`;
     throw invalidInput('/hierarchy', 'too_many', detail);
   }

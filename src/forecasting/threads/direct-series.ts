@@ -8,15 +8,15 @@ import {
   type Phase,
 } from '../calendar/index.ts';
 import type { ObservationRun } from '../demand/segment-codec.ts';
-import { MOST_DRIVERS } from '../sides/sides-limits.ts';
-import type { SeriesSides } from '../sides/laid-out.ts';
+import { MAX_DRIVERS } from '../covariates/covariate-limits.ts';
+import type { SeriesCovariates } from '../covariates/model-input.ts';
 import { InvalidInput, type InputProblem } from './invalid-input.ts';
 import type { SeriesInput } from './series-input.ts';
 
 /** One series of a request in the order of time, and what is known besides its values. */
 export interface DirectSeriesRead {
   readonly run: ObservationRun;
-  readonly sides: SeriesSides;
+  readonly sides: SeriesCovariates;
 }
 
 /** @throws InvalidInput naming each field that is wrong */
@@ -61,8 +61,8 @@ export function directSeries(
   const taken = [...drivers.keys()].find(isCalendarName);
   if (taken !== undefined)
     say('observations', 'reserved_name', `has the driver ${taken}, as the calendar calls its own`);
-  if (drivers.size > MOST_DRIVERS)
-    say('observations', 'too_many_drivers', `has more than ${MOST_DRIVERS} drivers`);
+  if (drivers.size > MAX_DRIVERS)
+    say('observations', 'too_many_drivers', `has more than ${MAX_DRIVERS} drivers`);
   if (problems.length > 0) throw new InvalidInput(problems);
   return {
     run: runOf(values),

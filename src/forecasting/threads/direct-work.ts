@@ -12,7 +12,7 @@ import {
   type ParsedDs,
   type Phase,
 } from '../calendar/index.ts';
-import { LONGEST_HISTORY, upTo } from '../demand/segment-codec.ts';
+import { MAX_HISTORY_LENGTH, runUpTo } from '../demand/segment-codec.ts';
 import {
   forecastSeries,
   stockPolicy,
@@ -25,10 +25,10 @@ import { explanationOf } from '../formats/explanation.ts';
 import type { HierarchyRequest } from '../hierarchies/hierarchy.dto.ts';
 import { storedForecast } from '../formats/forecast-codec.ts';
 import { formatForecasts, type DatedForecast, type ValueType } from '../formats/value-format.ts';
-import { laidOut, type DriverGap, type LaidOutSeries } from '../sides/laid-out.ts';
-import type { SidesRequest } from '../sides/sides.dto.ts';
-import { withSiblings } from '../sides/with-siblings.ts';
-import { apart, together, type Arrangement } from './direct-hierarchy.ts';
+import { toModelInput, type DriverGap, type ModelInput } from '../covariates/model-input.ts';
+import type { SidesRequest } from '../covariates/covariates.dto.ts';
+import { withSiblings } from '../covariates/with-siblings.ts';
+import { planIndependent, planHierarchy, type Arrangement } from './direct-hierarchy.ts';
 import { directSeries, type DirectSeriesRead } from './direct-series.ts';
 import { InvalidInput, invalidInput, type InputProblem } from './invalid-input.ts';
 import { MAX_OBSERVATIONS, readSeriesInput, type SeriesInput } from './series-input.ts';
@@ -89,14 +89,14 @@ function answer(task: DirectTask, series: readonly SeriesInput[]): string {
   requireAffordable(task, read, latest);
   const common = { ...task, phase, latest };
   const laid = read.map(({ run, sides }, index) => {
-    const history = hierarchy === undefined ? run : upTo(run, latest);
-    return complete(laidOut(history, sides, common), index);
+    const history = hierarchy === undefined ? run : runUpTo(run, latest);
+    return complete(toModelInput(history, sides, common), index);
   });
   const names = series.map(({ uniqueId }) => uniqueId);
   const arrangement =
     hierarchy === undefined
-      ? apart(names, withSiblings(names, laid, seasonLength, task.siblings))
-      : together(names, laid, seasonLength, latest, hierarchy);
+      ? planIndependent(names, withSiblings(names, laid, seasonLength, task.siblings))
+      : planHierarchy(names, laid, seasonLength, latest, hierarchy);
   requireShort(task, arrangement);
   const base = arrangement.series.map(({ y, context }) => {
     const forecast = forecastSeries(y, { horizon, levels, seasonLength, method, context });
@@ -175,7 +175,7 @@ function besides(
 }
 
 /** @throws InvalidInput naming the future that lacks a driver's value */
-function complete(series: LaidOutSeries | DriverGap, index: number): LaidOutSeries {
+function complete(series: ModelInput | DriverGap, index: number): ModelInput {
   if ('y' in series) return series;
   const { driver, ds } = series;
   const detail = `lacks a value of the driver ${driver} for ${ds}`;
@@ -206,7 +206,7 @@ function requireAffordable(
   let cells = 0;
   read.forEach(({ run: { periods }, sides }, index) => {
     const end = missing === 'zero' ? latest : periods.at(-1)!;
-    const span = Math.min(LONGEST_HISTORY, end - periods[0]! + 1) + horizon;
+    const span = Math.min(MAX_HISTORY_LENGTH, end - periods[0]! + 1) + horizon;
     cells += span * (2 + sides.drivers.length);
     if (cells <= MAX_CELLS) return;
     const detail = `spans ${span} periods with ${sides.drivers.length} drivers, which is too much for one request; import it as a dataset`;

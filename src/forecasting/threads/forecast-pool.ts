@@ -7,7 +7,7 @@ import type { LayoutResult, LayoutTask } from '../hierarchies/hierarchy-layout.t
 import { Config, FairTurns, type TurnOwner } from '../../platform/index.ts';
 import type { ForecastOutcome, ForecastTask, SettleTask } from './forecast.thread.ts';
 
-const MOST_THREADS = 8;
+const MAX_THREADS = 8;
 const IDLE_MS = 30_000;
 /** One series may be 5,000 observations long; a task never holds the pool for long. */
 const THREAD_HEAP_MB = 128;
@@ -37,7 +37,7 @@ export class ForecastPool implements OnApplicationShutdown {
   private readonly longTurns: FairTurns;
 
   constructor(private readonly config: Config) {
-    this.threads = config.FORECAST_WORKERS || Math.min(MOST_THREADS, availableParallelism());
+    this.threads = config.FORECAST_WORKERS || Math.min(MAX_THREADS, availableParallelism());
     this.turns = new FairTurns(this.threads);
     this.longTurns = new FairTurns(Math.max(1, this.threads - 1));
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

@@ -12,7 +12,7 @@ import {
   type SeriesContext,
   type SeriesFailure,
   type SeriesForecast,
-  type SeriesMemory,
+  type SeriesState,
 } from '../engine/index.ts';
 
 /** Some series and how to forecast them. */
@@ -21,7 +21,7 @@ export interface ForecastTask {
   /** What is known of each besides its values. */
   readonly contexts: readonly SeriesContext[];
   /** What each is gone on from, and whether to remember for the next time. */
-  readonly memories?: readonly (SeriesMemory | undefined)[];
+  readonly memories?: readonly (SeriesState | undefined)[];
   readonly remember?: boolean;
   readonly horizon: number;
   readonly levels: readonly number[];
@@ -65,7 +65,7 @@ export default function forecastAll(task: ForecastTask): ForecastOutcome[] {
   });
 }
 
-function resuming(memory: SeriesMemory | undefined): Pick<ForecastOptions, 'resume'> {
+function resuming(memory: SeriesState | undefined): Pick<ForecastOptions, 'resume'> {
   return memory === undefined ? {} : { resume: memory };
 }
 

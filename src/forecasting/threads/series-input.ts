@@ -1,5 +1,5 @@
 import { InvalidInput, invalidInput, type InputProblem } from './invalid-input.ts';
-import { LONGEST_DRIVER_NAME, MOST_DRIVERS } from '../sides/sides-limits.ts';
+import { MAX_DRIVER_NAME_LENGTH, MAX_DRIVERS } from '../covariates/covariate-limits.ts';
 
 /** Series in one request, observations of one series and of all, and periods ahead of one with drivers. */
 export const MAX_SERIES = 200;
@@ -55,15 +55,15 @@ const number: Check = (value) =>
 const flag: Check = (value) =>
   typeof value === 'boolean' ? undefined : ['is_boolean', 'must be true or false'];
 
-const name = text(LONGEST_DRIVER_NAME);
+const name = text(MAX_DRIVER_NAME_LENGTH);
 
 const drivers: Check = (value) => {
   const fine =
     isObject(value) &&
-    Object.keys(value).length <= MOST_DRIVERS &&
+    Object.keys(value).length <= MAX_DRIVERS &&
     Object.entries(value).every(([key, one]) => name(key) === undefined && Number.isFinite(one));
   if (fine) return undefined;
-  const detail = `must be an object of at most ${MOST_DRIVERS} numbers with names of at most ${LONGEST_DRIVER_NAME} characters`;
+  const detail = `must be an object of at most ${MAX_DRIVERS} numbers with names of at most ${MAX_DRIVER_NAME_LENGTH} characters`;
   return ['numbers_by_name', detail];
 };
 

@@ -1,5 +1,5 @@
 import { SetMetadata, type Type } from '@nestjs/common';
-import type { Hold } from '../context/principal.ts';
+import type { RequiredAction } from '../context/principal.ts';
 import type { Subject } from './subject.ts';
 
 /** Loads the row that a route's id names, for the policy to decide on. Sees the caller's organisation alone. */
@@ -23,7 +23,7 @@ export type RouteAccess =
   | {
       readonly kind: 'self';
       readonly interactive: boolean;
-      readonly evenWhenHeld: boolean | Hold;
+      readonly evenWhenHeld: boolean | RequiredAction;
       readonly recent: boolean;
     }
   | {
@@ -47,7 +47,7 @@ interface SelfOptions {
   /** A person in a session of their own, neither a key nor a client that was let in: for what a leaked credential must not change. */
   readonly interactive?: boolean;
   /** Also for whoever has to change the password or enrol a factor first, or for one of them: for what they need for that. */
-  readonly evenWhenHeld?: boolean | Hold;
+  readonly evenWhenHeld?: boolean | RequiredAction;
   /** Only who has proved lately who they are (RFC 9470). */
   readonly recent?: boolean;
 }

@@ -13,13 +13,13 @@ export interface RuleFacts {
 }
 
 /** Conditions on a row, in the words of CASL: equality, or `$in` a list. */
-export type Conditions = Readonly<Record<string, string | { readonly $in: readonly string[] }>>;
+export type RowConditions = Readonly<Record<string, string | { readonly $in: readonly string[] }>>;
 
 /** Which rows of its organisation a rule reaches, under a name; the words are what the access matrix shows. */
 export interface Reach {
   readonly name: 'all' | 'own' | 'shared' | 'self';
   readonly words: string;
-  readonly conditions?: (facts: RuleFacts, action: string) => Conditions;
+  readonly conditions?: (facts: RuleFacts, action: string) => RowConditions;
 }
 
 export interface Rule {

@@ -7,7 +7,7 @@ const MAX_BYTES = 128 * 1024 * 1024;
 
 /** Pieces after which they must be so long on average; each costs the same, however short it is. */
 const FREE_PIECES = 2048;
-const SHORTEST_PIECE_BYTES = 64;
+const MIN_PIECE_BYTES = 64;
 
 interface Receipt {
   readonly request: Request;
@@ -50,7 +50,7 @@ export class BodyIntake {
   private refuseCrumbs(receipt: Receipt): void {
     this.receiving.delete(receipt);
     this.bytes -= receipt.bytes;
-    const detail = `The body comes in pieces of fewer than ${SHORTEST_PIECE_BYTES} bytes; send longer ones.`;
+    const detail = `The body comes in pieces of fewer than ${MIN_PIECE_BYTES} bytes; send longer ones.`;
     refuseBody(receipt.request, receipt.response, new Problem('malformed_body', detail));
   }
 
@@ -66,7 +66,7 @@ export class BodyIntake {
 }
 
 function isCrumbled({ bytes, pieces }: Receipt): boolean {
-  return pieces > FREE_PIECES && bytes < pieces * SHORTEST_PIECE_BYTES;
+  return pieces > FREE_PIECES && bytes < pieces * MIN_PIECE_BYTES;
 }
 
 /** Answers a request whose body has not arrived, and closes its connection, on which the rest would follow. */

@@ -9,13 +9,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-const SHORTEST_SECRET = 32;
+const MIN_SECRET_LENGTH = 32;
 const PLACEHOLDER = /your-|change.?me|replace|example|placeholder|password|-secret|^(.)\1*$/i;
 
 /** Why a secret cannot be accepted, or undefined when it can. */
 export function secretProblem(value: string): string | undefined {
   if (PLACEHOLDER.test(value)) return 'is a placeholder; make one with: openssl rand -base64 32';
-  if (value.length < SHORTEST_SECRET) return `must have at least ${SHORTEST_SECRET} characters`;
+  if (value.length < MIN_SECRET_LENGTH) return `must have at least ${MIN_SECRET_LENGTH} characters`;
   return undefined;
 }
 

@@ -17,11 +17,11 @@ export interface Principal {
   /** How a person proved who they are (RFC 8176), such as `pwd`, `otp`, `hwk`, `mfa`. */
   readonly methods: readonly string[];
   /** What has to be done before anything else is allowed. */
-  readonly hold: Hold | null;
+  readonly requiredAction: RequiredAction | null;
 }
 
 /** Why a person who is signed in may do nothing else yet. */
-export type Hold = 'change_password' | 'enroll_factor';
+export type RequiredAction = 'change_password' | 'enroll_factor';
 
 /** Whether a person asks, in a session of their own: neither a key does nor an OAuth client. */
 export const isSignedIn = ({ kind, scopes }: Principal): boolean =>

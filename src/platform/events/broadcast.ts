@@ -43,12 +43,12 @@ export class Broadcast implements OnApplicationShutdown {
    * Sends when the open transaction commits; at once when there is none. This instance hears of it before
    * whoever asked for the change has its answer.
    */
-  async tell(topic: string, key: string): Promise<void> {
-    await this.tellAll(topic, [key]);
+  async notify(topic: string, key: string): Promise<void> {
+    await this.notifyAll(topic, [key]);
   }
 
   /** The same for many keys, with one statement. */
-  async tellAll(topic: string, keys: readonly string[]): Promise<void> {
+  async notifyAll(topic: string, keys: readonly string[]): Promise<void> {
     const payloads = keys.map((key) => `${topic} ${key}`);
     await this.uow.prepared('broadcast_tell', TELL, [CHANNEL, payloads]);
     this.uow.afterCommit(() => payloads.forEach((payload) => this.deliver(payload)));

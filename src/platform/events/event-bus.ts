@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** A fact in the past tense, told by a lower floor to whoever above it listens. */
+/** A fact in the past tense. A lower layer publishes it; higher layers subscribe. */
 export abstract class DomainEvent {
   abstract readonly type: string;
 }

@@ -7,7 +7,7 @@ import { ProbeConnection } from './probe-connection.ts';
 
 /** How long a part may take to say that it is fit. */
 const ANSWER_MS = 3000;
-const LEAST_FREE_BYTES = 256 * 1024 * 1024;
+const MIN_FREE_BYTES = 256 * 1024 * 1024;
 
 /** One row that says whether PostgreSQL keeps what it has confirmed. */
 export const DURABLE = `select current_setting('synchronous_commit') <> 'off' and current_setting('fsync') = 'on'
@@ -16,7 +16,7 @@ export const DURABLE = `select current_setting('synchronous_commit') <> 'off' an
 /** Asks the database on the probes' own connection. */
 export type ProbeQuery = <Row extends object>(text: string) => Promise<Row[]>;
 
-/** A part of the server that can say whether it is fit; the floors above supply theirs. */
+/** A readiness check of one part of the server. Each module supplies its own. */
 export abstract class KeyCheck {
   /** Rejects when the keys of this installation cannot be opened with the configured secrets. */
   abstract verifyKeys(query: ProbeQuery): Promise<void>;
@@ -80,7 +80,7 @@ export class Readiness {
     this.check('disk', async () => {
       if (this.config.DATABASE_URL !== undefined) return true;
       const disk = await statfs(this.config.DATA_DIR);
-      return disk.bavail * disk.bsize >= LEAST_FREE_BYTES;
+      return disk.bavail * disk.bsize >= MIN_FREE_BYTES;
     });
 
   private tell(name: string, fit: boolean): HealthIndicatorResult {

@@ -3,7 +3,7 @@ import { withoutSecrets } from '../masking/mask-fields.ts';
 import { Problem } from '../problems/problem.ts';
 
 /** An answer that can be given again. */
-export interface Answer {
+export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -23,7 +23,7 @@ interface Row {
 
 /** A request that was answered before. */
 export class AnsweredBefore extends Error {
-  constructor(readonly answer: Answer) {
+  constructor(readonly answer: StoredAnswer) {
     super('the request was answered before');
   }
 }
@@ -63,10 +63,10 @@ export class AnswerRecord {
       throw new Problem('idempotency_key_reused', 'Take a new key for a new request.');
     }
     const text = await this.vault.open(this.organizationId, row.sealed_answer, this.binding);
-    throw new AnsweredBefore(JSON.parse(text) as Answer);
+    throw new AnsweredBefore(JSON.parse(text) as StoredAnswer);
   }
 
-  async save(answer: Answer): Promise<void> {
+  async save(answer: StoredAnswer): Promise<void> {
     const kept = { ...answer, body: withoutSecrets(answer.body) };
     const sealed = await this.vault.seal(this.organizationId, JSON.stringify(kept), this.binding);
     await this.uow.manager.query(

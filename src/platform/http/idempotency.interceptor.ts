@@ -10,7 +10,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { currentPrincipal } from '../context/context.ts';
-import type { Answer } from './answer-record.ts';
+import type { StoredAnswer } from './answer-record.ts';
 import { Idempotency } from './idempotency.ts';
 
 const KEPT_HEADERS = ['location', 'etag'];
@@ -57,7 +57,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 }
 
 /** Puts a stored answer's status and headers on the response; its body is returned by the caller. */
-export function giveAnswer(response: Response, answer: Answer): void {
+export function giveAnswer(response: Response, answer: StoredAnswer): void {
   response.status(answer.status);
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
 }

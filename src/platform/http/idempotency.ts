@@ -3,7 +3,7 @@ import { Problem } from '../problems/problem.ts';
 import { runKeeping, type AnswerKeeper } from '../database/answer-keeper.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
 import type { Principal } from '../context/principal.ts';
-import { AnsweredBefore, AnswerRecord, AnswerVault, type Answer } from './answer-record.ts';
+import { AnsweredBefore, AnswerRecord, AnswerVault, type StoredAnswer } from './answer-record.ts';
 
 /** Each session, key and client is a caller of its own: an answer is for the credential that it was given to, while that is valid. */
 function callerOf({ userId, credentialId, scopes }: Principal): string {
@@ -35,8 +35,8 @@ export class Idempotency {
     principal: Principal,
     key: string,
     fingerprint: string,
-    work: () => Promise<Answer>,
-  ): Promise<Answer> {
+    work: () => Promise<StoredAnswer>,
+  ): Promise<StoredAnswer> {
     if (!KEY.test(key)) {
       throw new Problem('invalid_request', 'Idempotency-Key takes 1 to 255 visible characters.');
     }
@@ -65,7 +65,7 @@ export class Idempotency {
 /** Keeps the answer of one request in the transaction of its change, or in one of its own where it changes nothing. */
 class RequestKeeper implements AnswerKeeper {
   isWaiting = false;
-  private readonly made = Promise.withResolvers<Answer>();
+  private readonly made = Promise.withResolvers<StoredAnswer>();
   private transaction: Promise<void> | undefined;
   private changedOtherwise = false;
 
@@ -96,7 +96,7 @@ class RequestKeeper implements AnswerKeeper {
   }
 
   /** Resolves once the answer is committed. */
-  async finish(answer: Answer): Promise<void> {
+  async finish(answer: StoredAnswer): Promise<void> {
     this.made.resolve(answer);
     if (this.transaction !== undefined) return this.transaction;
     if (this.changedOtherwise) throw new Error('a change was committed without its answer');

@@ -5,7 +5,7 @@ import { logger } from '../telemetry/logger.ts';
 type Tally = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /** Most keys remembered in one window; beyond it the oldest are forgotten. */
-const MOST_KEYS = 200_000;
+const MAX_KEYS = 200_000;
 
 /**
  * Sliding-window counters (this window's count plus the share of the previous one that still counts):
@@ -28,7 +28,7 @@ export class MemoryRateLimits implements ThrottlerStorage {
   }
 
   private remember(key: string, hits: number): void {
-    if (!this.current.has(key) && this.current.size >= MOST_KEYS) {
+    if (!this.current.has(key) && this.current.size >= MAX_KEYS) {
       const oldest = this.current.keys().next();
       if (oldest.done !== true) this.current.delete(oldest.value);
     }

@@ -50,7 +50,7 @@ export interface AdmissionRule {
 
 /** Longest text of each part of a request that observers are given. */
 export const CONTENT_LENGTH = 8192;
-const MOST_HEADERS = 64;
+const MAX_HEADERS = 64;
 const HIDDEN = ['authorization', 'cookie', 'dpop', 'proxy-authorization', 'x-api-key'];
 
 /** Where higher layers look at requests, and refuse them by their source. Costs nothing while nobody does. */
@@ -108,7 +108,7 @@ export function contentOf(request: {
     path: cut(request.originalUrl.slice(0, end)),
     query: cut(request.originalUrl.slice(end + 1)),
     headers: Object.fromEntries(
-      shown.slice(0, MOST_HEADERS).map(([name, value]) => [name, cut(String(value))]),
+      shown.slice(0, MAX_HEADERS).map(([name, value]) => [name, cut(String(value))]),
     ),
     body: request.bodyText ?? '',
   };

@@ -45,7 +45,7 @@ interface QueuedData extends JobData {
 export const MAX_DEATHS = 2;
 
 /** One try at a job. */
-export interface Attempt {
+export interface JobAttempt {
   /** Told when the job should be let go of. */
   readonly signal: AbortSignal;
   /** Aborts when this try has had all the time that one may take. */
@@ -59,7 +59,7 @@ export interface Attempt {
 }
 
 /** Does one job. It may be run again from the start or after a crash, and stops soon after the signal. */
-export type JobHandler = (data: JobData, attempt: Attempt) => Promise<void>;
+export type JobHandler = (data: JobData, attempt: JobAttempt) => Promise<void>;
 
 /** Whether this process is the only one that can use the database, as with the embedded one. */
 export class JobQueueSettings {
@@ -266,7 +266,7 @@ export class JobQueue {
     const signal = AbortSignal.any([job.signal, this.stopping.signal]);
     const tries = job.retryCount + 1;
     const note = (count: number): Promise<void> => this.noteStarts(job.name, job.id, count);
-    const attempt: Attempt = {
+    const attempt: JobAttempt = {
       signal,
       late: AbortSignal.timeout(this.config.JOB_MAX_SECONDS * 1000),
       last: tries >= MAX_TRIES,

@@ -4,7 +4,7 @@ import { mask, type DataClass } from './data-class.ts';
 import { classOfName } from './named-data.ts';
 
 /** Who looks: which classes are plain to them, and who they are. */
-export interface View {
+export interface Viewer {
   readonly plain: ReadonlySet<DataClass>;
   readonly userId: string | undefined;
 }
@@ -18,7 +18,7 @@ interface Plan {
 }
 
 /** An answer as somebody may see it: itself where nothing is to be masked, or a copy of what has to differ. */
-export function maskFields<T>(answer: T, type: Type, view: View): T {
+export function maskFields<T>(answer: T, type: Type, view: Viewer): T {
   const plan = planOf(type);
   return isPlain(plan, view) ? answer : masked(answer, plan, view);
 }
@@ -30,7 +30,7 @@ export function isSensitive(type: Type): boolean {
 }
 
 /** Free-form data, by what its names mean. */
-export function maskNamed(value: unknown, view: View): unknown {
+export function maskNamed(value: unknown, view: Viewer): unknown {
   if (Array.isArray(value)) return value.map((one) => maskNamed(one, view));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -55,12 +55,12 @@ export function withoutSecrets(answer: unknown): unknown {
   );
 }
 
-function isPlain({ classes }: Plan, { plain }: View): boolean {
+function isPlain({ classes }: Plan, { plain }: Viewer): boolean {
   for (const one of classes) if (!plain.has(one)) return false;
   return true;
 }
 
-function masked<T>(answer: T, plan: Plan, view: View): T {
+function masked<T>(answer: T, plan: Plan, view: Viewer): T {
   if (Array.isArray(answer)) return answer.map((one: unknown) => masked(one, plan, view)) as T;
   if (typeof answer !== 'object' || answer === null || isPlain(plan, view)) return answer;
   const before = answer as Record<string, unknown>;
@@ -78,7 +78,7 @@ function masked<T>(answer: T, plan: Plan, view: View): T {
   return after as T;
 }
 
-function isShown(field: FieldClass, answer: Record<string, unknown>, view: View): boolean {
+function isShown(field: FieldClass, answer: Record<string, unknown>, view: Viewer): boolean {
   if (field.once || view.plain.has(field.dataClass)) return true;
   if (field.dataClass !== 'personal' || field.of === undefined) return false;
   if (field.of === 'caller') return true;

@@ -5,7 +5,7 @@ import type { Subject } from '../access/subject.ts';
 import type { BodyKind } from '../http/body-reader.ts';
 
 /** A noun that policies speak of, and how a row of it is found where it has rows. */
-export interface Noun {
+export interface ResourceType {
   readonly subject: Subject;
   readonly locator?: Type<Locator>;
 }
@@ -43,7 +43,7 @@ export interface ModuleDescriptor {
   readonly entities?: readonly EntityTarget<ObjectLiteral>[];
   /** Tables that no entity maps. */
   readonly tables?: readonly string[];
-  readonly nouns?: readonly Noun[];
+  readonly resourceTypes?: readonly ResourceType[];
   readonly queues?: readonly Queue[];
   readonly upkeep?: {
     /** Functions of the database that remove what nobody will ask for again. */

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { requireNoTransaction } from '../database/unit-of-work.ts';
 import { AddressRefused, AllowedAddresses, familyOf } from './allowed-addresses.ts';
 
-const LONGEST_ANSWER = 1_048_576;
+const MAX_ANSWER_LENGTH = 1_048_576;
 const PATIENCE_MS = 5000;
 
 /** What openid-client hands to its fetch. */
@@ -73,7 +73,7 @@ async function read(answer: IncomingMessage): Promise<Response> {
   let length = 0;
   for await (const part of answer as AsyncIterable<Buffer>) {
     length += part.length;
-    if (length > LONGEST_ANSWER) {
+    if (length > MAX_ANSWER_LENGTH) {
       answer.destroy();
       throw new AddressRefused('the answer is too long');
     }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config, ConfigError, logger, Problem } from '../../../platform/index.ts';
-import { generatedSecret } from '../../credentials/secrets/generated-secret.ts';
+import { generateReadableSecret } from '../../credentials/secrets/generated-secret.ts';
 import { OrganizationService } from '../../people/organizations/organization.service.ts';
 import { SINGLE_FACTOR_LENGTH } from '../../factors/passwords/password-length.ts';
 import { PasswordPolicy } from '../../factors/passwords/password-policy.ts';
@@ -24,12 +24,12 @@ export class FirstAdminMaker {
   /** Makes an organisation and its admin on an empty database; undefined when it is not empty. */
   async make(): Promise<FirstAdmin | undefined> {
     const given = this.config.ADMIN_PASSWORD;
-    const generatedPassword = given === undefined ? generatedSecret() : undefined;
+    const generatedPassword = given === undefined ? generateReadableSecret() : undefined;
     const email = this.config.ADMIN_EMAIL;
     const made = await this.organizations.create(
       'My organization',
       async (organizationId) => {
-        if (given !== undefined) await this.judge(given, email);
+        if (given !== undefined) await this.checkPassword(given, email);
         const password = given ?? generatedPassword;
         const admin = { email, roles: ['admin'], ...(password === undefined ? {} : { password }) };
         await this.users.create(organizationId, admin, { judged: true });
@@ -40,14 +40,14 @@ export class FirstAdminMaker {
   }
 
   /** The password that the operator gave: a weak one is said to be weak in development, and refused elsewhere. */
-  private async judge(password: string, email: string): Promise<void> {
+  private async checkPassword(password: string, email: string): Promise<void> {
     const least = this.config.AUTH_PASSWORD_MIN_LENGTH;
     if ([...password.normalize('NFC')].length < SINGLE_FACTOR_LENGTH) {
       const advice = `has fewer than ${SINGLE_FACTOR_LENGTH} characters: enrol a second factor beside it`;
       logger.warn(`ADMIN_PASSWORD ${advice}`);
     }
     try {
-      await this.policy.judge('/password', password, { email, name: null }, least);
+      await this.policy.validate('/password', password, { email, name: null }, least);
     } catch (error) {
       const refused = error instanceof Problem ? error.options.errors?.[0] : undefined;
       if (refused === undefined) throw error;

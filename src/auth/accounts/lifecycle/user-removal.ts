@@ -9,7 +9,7 @@ import {
 } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
-import { Belongings } from './belongings.ts';
+import { OwnedResources } from './owned-resources.ts';
 import { UserChanges } from '../../people/users/user-changes.ts';
 
 /** Removing somebody for good. Sessions, keys and links end with the account; datasets need an heir. */
@@ -18,7 +18,7 @@ export class UserRemoval {
   constructor(
     private readonly users: UserStore,
     private readonly changes: UserChanges,
-    private readonly belongings: Belongings,
+    private readonly belongings: OwnedResources,
     private readonly uow: UnitOfWork,
   ) {}
 

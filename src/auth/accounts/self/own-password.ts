@@ -28,7 +28,7 @@ export class OwnPassword {
     const user = await this.users.get(organizationId, userId);
     await this.policy.require('/newPassword', next, user);
     await this.signIn.confirm('/currentPassword', current);
-    const hash = await this.newPasswords.judge('/newPassword', next, user);
+    const hash = await this.newPasswords.validate('/newPassword', next, user);
     await this.passwords.set(user, hash, { keptSessionId: credentialId, keepKeys });
   }
 }

@@ -78,7 +78,7 @@ export class ApiKeyService {
       restorable: false,
     };
     return this.uow.answer(async () => {
-      const { origin, parent } = await this.origins.hold(principal, key.ownerId);
+      const { origin, parent } = await this.origins.lockMaker(principal, key.ownerId);
       if (parent !== null) requireWithin(parent, key);
       const made: ApiKeyEntity = { ...key, ...origin, ...inherited };
       await this.store.insert(made);
@@ -112,7 +112,7 @@ export class ApiKeyService {
       if (expiresAt === null || expiresAt > endsAt) {
         const ended = await this.store.endAt(key, endsAt);
         if (ended.length === 0) throw notFound();
-        await this.broadcast.tellAll('credentials', ended);
+        await this.broadcast.notifyAll('credentials', ended);
       }
       const request = { name, scopes, networks, ...rest };
       const made = await this.create(request, key.ownerId, successionOf(key));
@@ -151,7 +151,7 @@ export class ApiKeyService {
         resource: `api_key:${key.id}`,
         ...(madeWith.length === 0 ? {} : { details: { keys: madeWith } }),
       });
-      await this.broadcast.tellAll('credentials', ended);
+      await this.broadcast.notifyAll('credentials', ended);
     });
   }
 }

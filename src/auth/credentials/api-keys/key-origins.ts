@@ -30,7 +30,7 @@ export class KeyOrigins {
    *
    * @throws Problem unauthenticated when the credential has ended meanwhile
    */
-  async hold(principal: Principal, ownerId: string): Promise<Maker> {
+  async lockMaker(principal: Principal, ownerId: string): Promise<Maker> {
     const { organizationId, userId, kind, methods } = principal;
     await this.users.holdAll(organizationId, [userId, ownerId]);
     const boundTo = currentContext()?.proofKey ?? null;

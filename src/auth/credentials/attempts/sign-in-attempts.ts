@@ -25,7 +25,7 @@ const COUNTED = { password: 'sign-in', factor: 'factor' } as const;
 type Judged = keyof typeof PATIENCE;
 
 /** Who is named, and from where. */
-export interface Attempt {
+export interface SignInAttempt {
   /** The organisation of the name, or the installation when nobody has it. */
   readonly organizationId: string;
   readonly userId: string;
@@ -34,7 +34,9 @@ export interface Attempt {
 }
 
 /** An attempt of somebody who is known, from where the current request comes. */
-export function attemptOf(user: Pick<UserEntity, 'organizationId' | 'id' | 'email'>): Attempt {
+export function attemptOf(
+  user: Pick<UserEntity, 'organizationId' | 'id' | 'email'>,
+): SignInAttempt {
   const { organizationId, id: userId, email } = user;
   return { organizationId, userId, email, source: currentSource() };
 }
@@ -53,7 +55,7 @@ export class SignInAttempts {
   ) {}
 
   /** Seconds to wait before the attempt is judged; undefined when it is to be judged now, and counts as failed until it succeeds. */
-  async admit(attempt: Attempt, judged: Judged = 'password'): Promise<number | undefined> {
+  async admit(attempt: SignInAttempt, judged: Judged = 'password'): Promise<number | undefined> {
     const { organizationId, userId, source } = attempt;
     const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
     const { pair, account } = PATIENCE[judged];
@@ -72,7 +74,7 @@ export class SignInAttempts {
   }
 
   /** The attempt succeeded: what failed before it is forgiven. */
-  async succeeded(attempt: Attempt, judged: Judged = 'password'): Promise<void> {
+  async succeeded(attempt: SignInAttempt, judged: Judged = 'password'): Promise<void> {
     const lookups = [
       this.pair(attempt, judged),
       this.account(attempt, judged),
@@ -81,13 +83,13 @@ export class SignInAttempts {
     await this.store.forget(attempt.organizationId, lookups);
   }
 
-  private pair({ email, source }: Attempt, judged: Judged): Buffer {
+  private pair({ email, source }: SignInAttempt, judged: Judged): Buffer {
     const text = `${normalizedEmail(email)}\0${subnetOf(source)}`;
     return this.roots.keyedHash(`${COUNTED[judged]} pair`, text);
   }
 
   private account(
-    { email }: Attempt,
+    { email }: SignInAttempt,
     judged: Judged,
     counter: 'account' | 'known' = 'account',
   ): Buffer {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RootKeys } from '../../../crypto/index.ts';
 import { subnetOf } from '../../../platform/index.ts';
 import { SessionStore } from '../sessions/session.store.ts';
-import type { Attempt } from '../attempts/sign-in-attempts.ts';
+import type { SignInAttempt } from '../attempts/sign-in-attempts.ts';
 import { SignInFailureStore, type Patience } from '../attempts/sign-in-failure.store.ts';
 import { tooManyFailures } from '../attempts/too-many-failures.ts';
 import { normalizedEmail } from '../../people/users/user.store.ts';
@@ -25,7 +25,7 @@ export class LinkLimits {
   ) {}
 
   /** @throws Problem rate_limited that says how long to wait */
-  async require({ organizationId, userId, email, source }: Attempt): Promise<void> {
+  async require({ organizationId, userId, email, source }: SignInAttempt): Promise<void> {
     const name = normalizedEmail(email);
     const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
     const limits = [

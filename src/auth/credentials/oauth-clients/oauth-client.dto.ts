@@ -13,7 +13,11 @@ import {
 } from '../../../platform/index.ts';
 import { SCOPES } from '../tokens/scopes.ts';
 import { clientIdOf } from './client-id.ts';
-import { CLIENT_PROOFS, type ClientProof, type OAuthClientEntity } from './oauth-client.entity.ts';
+import {
+  TOKEN_ENDPOINT_AUTH_METHODS,
+  type ClientProof,
+  type OAuthClientEntity,
+} from './oauth-client.entity.ts';
 
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 export const GRANT_TYPES = [
@@ -58,7 +62,7 @@ export class OAuthClientRequest {
 
   @ChoiceField({
     about: 'How it proves that it is itself; `none` for what runs on the machine of its user.',
-    of: CLIENT_PROOFS,
+    of: TOKEN_ENDPOINT_AUTH_METHODS,
     optional: true,
   })
   proof: ClientProof = 'client_secret_basic';
@@ -119,7 +123,7 @@ export class OAuthClientResponse {
   @PublicField({ enum: SCOPES, isArray: true })
   readonly scopes: string[];
 
-  @PublicField({ enum: CLIENT_PROOFS })
+  @PublicField({ enum: TOKEN_ENDPOINT_AUTH_METHODS })
   readonly proof: string;
 
   @PublicField({ type: String, nullable: true, format: 'uuid' })

@@ -1,13 +1,13 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** How a client proves that it is itself at the token endpoint (RFC 7591, section 2). */
-export const CLIENT_PROOFS = [
+export const TOKEN_ENDPOINT_AUTH_METHODS = [
   'none',
   'client_secret_basic',
   'client_secret_post',
   'private_key_jwt',
 ] as const;
-export type ClientProof = (typeof CLIENT_PROOFS)[number];
+export type ClientProof = (typeof TOKEN_ENDPOINT_AUTH_METHODS)[number];
 
 /** A program that asks for tokens: for people who let it, or for its own service account. */
 @Entity('oauth_client')

@@ -10,7 +10,7 @@ import {
   notFound,
   pageOf,
   readCursor,
-  Remembered,
+  InvalidatingCache,
   runAsOrganization,
   ServerAddress,
   UnitOfWork,
@@ -32,13 +32,13 @@ import { OAuthClientStore } from './oauth-client.store.ts';
 
 const SECRET_PREFIX = 'sts_';
 /** Clients that are remembered, and for how long without a change. */
-const MOST = 10_000;
-const LONGEST_MS = 5 * 60_000;
+const MAX_CLIENTS = 10_000;
+const MAX_DURATION_MS = 5 * 60_000;
 
 /** Programs that ask for tokens. Every change is audited and takes effect on all instances at once. */
 @Injectable()
 export class OAuthClientService {
-  private readonly known: Remembered<OAuthClientEntity>;
+  private readonly known: InvalidatingCache<OAuthClientEntity>;
 
   constructor(
     private readonly store: OAuthClientStore,
@@ -48,7 +48,10 @@ export class OAuthClientService {
     private readonly broadcast: Broadcast,
     private readonly address: ServerAddress,
   ) {
-    this.known = new Remembered(broadcast, 'credentials', { most: MOST, longestMs: LONGEST_MS });
+    this.known = new InvalidatingCache(broadcast, 'credentials', {
+      most: MAX_CLIENTS,
+      longestMs: MAX_DURATION_MS,
+    });
   }
 
   async create(request: OAuthClientRequest): Promise<NewOAuthClientResponse> {
@@ -114,7 +117,7 @@ export class OAuthClientService {
     };
     return this.uow.answer(async () => {
       if (!(await this.store.change(client, change))) throw notFound();
-      await this.broadcast.tell('credentials', client.id);
+      await this.broadcast.notify('credentials', client.id);
       await this.audit.append({
         action: 'oauth_client.secret',
         resource: `oauth_client:${client.id}`,
@@ -132,7 +135,7 @@ export class OAuthClientService {
         action: 'oauth_client.revoke',
         resource: `oauth_client:${client.id}`,
       });
-      await this.broadcast.tell('credentials', client.id);
+      await this.broadcast.notify('credentials', client.id);
     });
   }
 

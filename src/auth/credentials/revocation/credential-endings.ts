@@ -61,6 +61,6 @@ export class CredentialEndings {
         details: { of },
       });
     }
-    await this.broadcast.tellAll('credentials', keys);
+    await this.broadcast.notifyAll('credentials', keys);
   }
 }

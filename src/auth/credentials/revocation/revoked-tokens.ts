@@ -18,7 +18,7 @@ export class RevokedTokens {
   async revoke(jti: string, exp: number): Promise<void> {
     await runAsOrganization(INSTALLATION_ID, async () => {
       await this.records.noteFirst(MODEL, this.hash(jti), new Date(exp * 1000));
-      await this.broadcast.tell('credentials', jti);
+      await this.broadcast.notify('credentials', jti);
     });
   }
 

@@ -2,7 +2,7 @@ const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const LENGTH = 20;
 
 /** 20 characters that cannot be mistaken for one another, about 116 bits. */
-export function generatedSecret(): string {
+export function generateReadableSecret(): string {
   let text = '';
   while (text.length < LENGTH) {
     for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {

@@ -33,7 +33,7 @@ export interface TokenPair {
 }
 
 const REFRESH_PREFIX = 'srt_';
-const LONGEST_DEVICE = 200;
+const MAX_DEVICE_LENGTH = 200;
 
 /** Who has proved who they are, and how. */
 interface Proof {
@@ -111,7 +111,7 @@ export class SessionService {
   async renewCookie(id: string, hash: Buffer): Promise<boolean> {
     const { organizationId } = currentPrincipal();
     const renewed = await this.store.renewCookie(organizationId, id, hash);
-    if (renewed) await this.broadcast.tell('credentials', id);
+    if (renewed) await this.broadcast.notify('credentials', id);
     return renewed;
   }
 
@@ -129,7 +129,7 @@ export class SessionService {
         resource: `session:${id}`,
         details: { methods },
       });
-      await this.broadcast.tell('credentials', id);
+      await this.broadcast.notify('credentials', id);
     });
   }
 
@@ -139,7 +139,7 @@ export class SessionService {
       const session = await this.store.find(organizationId, id);
       const all = [...new Set([...(session?.methods ?? []), ...methods])];
       await this.store.setMethods(organizationId, id, all);
-      await this.broadcast.tell('credentials', id);
+      await this.broadcast.notify('credentials', id);
     });
   }
 
@@ -223,7 +223,7 @@ export class SessionService {
       resource,
       details: { sessions: ended },
     });
-    await this.broadcast.tellAll('credentials', ended);
+    await this.broadcast.notifyAll('credentials', ended);
   }
 
   private newSession(proof: Proof): SessionEntity {
@@ -234,7 +234,7 @@ export class SessionService {
       id: newId(),
       userId: user.id,
       source: currentSource(),
-      device: currentContext()?.device?.slice(0, LONGEST_DEVICE) ?? null,
+      device: currentContext()?.device?.slice(0, MAX_DEVICE_LENGTH) ?? null,
       methods: [...methods],
       cookieHash: null,
       boundTo: currentContext()?.proofKey ?? null,

@@ -141,7 +141,7 @@ export class SigningKeys implements OnModuleInit {
       retiresAt: null,
     });
     await this.audit.append({ action: 'signing_key.create', resource: `signing_key:${kid}` });
-    await this.broadcast.tell('signing-keys', kid);
+    await this.broadcast.notify('signing-keys', kid);
     this.uow.afterCommit(() => (this.loaded = undefined));
     return kid;
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '../../../platform/index.ts';
 import { Challenges, CHALLENGE_SECONDS } from './challenges.ts';
-import type { Holder } from '../changes/factor.store.ts';
+import type { FactorOwner } from '../changes/factor.store.ts';
 import type { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import { PasskeyStore } from './passkey.store.ts';
 import { webauthn } from './library.ts';
@@ -35,7 +35,7 @@ export class AssertionOptions {
   }
 
   /** For somebody whose password was right. */
-  async forPassword({ organizationId, id }: Holder): Promise<CeremonyOptions> {
+  async forPassword({ organizationId, id }: FactorOwner): Promise<CeremonyOptions> {
     return this.options('second_factor', await this.store.listOf(organizationId, id));
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLogService } from '../../../audit/index.ts';
 import { passkeyCloneAlarms } from '../../../platform/index.ts';
-import type { Holder } from '../changes/factor.store.ts';
+import type { FactorOwner } from '../changes/factor.store.ts';
 import type { Methods } from '../../people/users/account-gate.ts';
 import { readClientData } from './browser-answer.ts';
 import { webauthn } from './library.ts';
@@ -44,8 +44,8 @@ export class Assertions {
    *
    * @throws AssertionRefused
    */
-  async judge(
-    holder: Holder,
+  async verify(
+    holder: FactorOwner,
     answer: AuthenticationResponseJSON,
     { ceremonies, verified }: Purpose,
   ): Promise<Methods> {
@@ -56,13 +56,13 @@ export class Assertions {
     }
     if (clientData.crossOrigin) throw new AssertionRefused('made within a page of another origin');
     const passkey = await this.passkeyOf(holder, answer);
-    const signed = await this.verify(passkey, answer, clientData.challenge, verified);
+    const signed = await this.verifySignature(passkey, answer, clientData.challenge, verified);
     await this.count(passkey, signed);
     return [passkey.backupEligible ? 'swk' : 'hwk', 'user', 'mfa'];
   }
 
   private async passkeyOf(
-    holder: Holder,
+    holder: FactorOwner,
     { id, response }: AuthenticationResponseJSON,
   ): Promise<PasskeyEntity> {
     const credentialId = Buffer.from(id, 'base64url');
@@ -79,7 +79,7 @@ export class Assertions {
   }
 
   /** The counter is looked at once the signature is known to be right: nobody else can raise the alarm. */
-  private async verify(
+  private async verifySignature(
     passkey: PasskeyEntity,
     response: AuthenticationResponseJSON,
     expectedChallenge: string,

@@ -59,7 +59,7 @@ export class Registrations {
   }
 
   /** Uses the challenge up and judges the answer. @throws RegistrationRefused */
-  async judge(user: UserEntity, answer: RegistrationResponseJSON): Promise<Registered> {
+  async verify(user: UserEntity, answer: RegistrationResponseJSON): Promise<Registered> {
     const clientData = readClientData(answer.response.clientDataJSON);
     if (clientData === undefined) throw new RegistrationRefused('unreadable client data');
     if (!(await this.challenges.use(clientData.challenge, ['registration']))) {
@@ -68,10 +68,10 @@ export class Registrations {
     if (clientData.crossOrigin) {
       throw new RegistrationRefused('made within a page of another origin');
     }
-    return this.verify(user, answer, clientData.challenge);
+    return this.verifyAttestation(user, answer, clientData.challenge);
   }
 
-  private async verify(
+  private async verifyAttestation(
     user: UserEntity,
     response: RegistrationResponseJSON,
     expectedChallenge: string,

@@ -1,15 +1,15 @@
 import { idBytes, idText } from '../../credentials/secrets/organization-secret.ts';
-import type { Holder } from '../changes/factor.store.ts';
+import type { FactorOwner } from '../changes/factor.store.ts';
 
 const ID_BYTES = 16;
 
 /** What a passkey remembers of its user (WebAuthn, section 5.4.3): random ids and nothing personal. */
-export function userHandleOf({ organizationId, id }: Holder): Uint8Array<ArrayBuffer> {
+export function userHandleOf({ organizationId, id }: FactorOwner): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.concat([idBytes(organizationId), idBytes(id)]));
 }
 
 /** Who a passkey says that its user is; undefined when that is no handle of this product. */
-export function readUserHandle(text: string | undefined): Holder | undefined {
+export function readUserHandle(text: string | undefined): FactorOwner | undefined {
   const bytes = Buffer.from(text ?? '', 'base64url');
   if (bytes.length !== 2 * ID_BYTES) return undefined;
   const organizationId = idText(bytes.subarray(0, ID_BYTES));

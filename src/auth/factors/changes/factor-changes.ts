@@ -36,7 +36,7 @@ export class FactorChanges {
   ): Promise<string[]> {
     const { credentialId, methods: proved } = currentPrincipal();
     return this.uow.answer(async () => {
-      await this.store.hold(user);
+      await this.store.acquireLock(user);
       const hadFactor = hasFactor(await this.store.of(user));
       await enrol(); // first: who was slower than another attempt hears of that
       if (hadFactor && !proved.includes('mfa')) throw weakSession();
@@ -55,7 +55,7 @@ export class FactorChanges {
    */
   async lose(user: UserEntity, what: FactorName, remove: () => Promise<boolean>): Promise<boolean> {
     return this.uow.run(async () => {
-      await this.store.hold(user);
+      await this.store.acquireLock(user);
       if (!(await remove())) return false;
       await this.notices.factorRemoved(user, what);
       if (hasFactor(await this.store.of(user))) return true;

@@ -13,19 +13,19 @@ export interface Factors {
 }
 
 /** Whose factors they are. */
-export type Holder = Pick<UserEntity, 'organizationId' | 'id'>;
+export type FactorOwner = Pick<UserEntity, 'organizationId' | 'id'>;
 
 @Injectable()
 export class FactorStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  async of({ organizationId, id }: Holder): Promise<Factors> {
+  async of({ organizationId, id }: FactorOwner): Promise<Factors> {
     const rows = await this.uow.prepared<Factors>('factors_of', OF_USER, [organizationId, id]);
     return rows[0] ?? { totpSince: null, passkeys: 0 };
   }
 
   /** Holds other changes of a user's factors back until this transaction ends. */
-  async hold({ organizationId, id }: Holder): Promise<void> {
+  async acquireLock({ organizationId, id }: FactorOwner): Promise<void> {
     const text = 'select id from user_account where organization_id = $1 and id = $2 for update';
     await this.uow.manager.query(text, [organizationId, id]);
   }

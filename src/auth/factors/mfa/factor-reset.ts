@@ -38,7 +38,7 @@ export class FactorReset {
   async reset(user: UserEntity, { passkeys }: { readonly passkeys: boolean }): Promise<void> {
     const { organizationId, id } = user;
     await this.uow.run(async () => {
-      await this.factors.hold(user);
+      await this.factors.acquireLock(user);
       const totp = await this.totp.remove(organizationId, id);
       await this.recovery.removeAll(user);
       const removed = passkeys ? await this.passkeys.removeAll(organizationId, id) : 0;
@@ -56,7 +56,7 @@ export class FactorReset {
   /** Removes all factors in the open transaction; how many there were. */
   async removeAll(user: UserEntity): Promise<number> {
     const { organizationId, id } = user;
-    await this.factors.hold(user);
+    await this.factors.acquireLock(user);
     const totp = await this.totp.remove(organizationId, id);
     await this.recovery.removeAll(user);
     const passkeys = await this.passkeys.removeAll(organizationId, id);

@@ -4,7 +4,7 @@ import { AssertionRefused, Assertions, type Purpose } from '../ceremonies/assert
 import { readAssertion } from '../ceremonies/browser-answer.ts';
 import type { CeremonyOptions } from '../passkeys/passkey.dto.ts';
 import type { Methods } from '../../people/users/account-gate.ts';
-import { SignInAttempts, type Attempt } from '../../credentials/attempts/sign-in-attempts.ts';
+import { SignInAttempts, type SignInAttempt } from '../../credentials/attempts/sign-in-attempts.ts';
 import { tooManyFailures } from '../../credentials/attempts/too-many-failures.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { FactorStore, hasFactor } from '../changes/factor.store.ts';
@@ -49,9 +49,9 @@ export class SecondFactors {
    * @param ceremonies what an assertion may have been asked for
    * @throws Problem rate_limited after too many wrong codes
    */
-  async judge(
+  async verify(
     user: UserEntity,
-    attempt: Attempt,
+    attempt: SignInAttempt,
     { otp, assertion }: GivenFactor,
     ceremonies: Purpose['ceremonies'],
   ): Promise<FactorVerdict> {
@@ -71,14 +71,18 @@ export class SecondFactors {
     const answer = readAssertion(assertion);
     if (answer === undefined) return { wrong: 'no assertion of a passkey' };
     try {
-      return await this.assertions.judge(user, answer, purpose);
+      return await this.assertions.verify(user, answer, purpose);
     } catch (error) {
       if (error instanceof AssertionRefused) return { wrong: error.message };
       throw error;
     }
   }
 
-  private async judgeCode(user: UserEntity, attempt: Attempt, otp: string): Promise<FactorVerdict> {
+  private async judgeCode(
+    user: UserEntity,
+    attempt: SignInAttempt,
+    otp: string,
+  ): Promise<FactorVerdict> {
     const wait = await this.attempts.admit(attempt, 'factor');
     if (wait !== undefined) throw tooManyFailures(wait);
     const code = otp.replaceAll(' ', '');

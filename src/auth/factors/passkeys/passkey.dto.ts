@@ -9,7 +9,7 @@ import {
 import type { PasskeyEntity } from '../ceremonies/passkey.entity.ts';
 
 const NAME = { about: 'What you call it.', max: 100, optional: true, example: 'Laptop' } as const;
-const LONGEST = 65_536;
+const MAX_LENGTH = 65_536;
 
 /** What navigator.credentials takes, as PublicKeyCredential.parse…FromJSON() reads it. */
 export class CeremonyOptions {
@@ -33,7 +33,7 @@ export class PasskeyRequest {
   @TextField(NAME)
   name?: string;
 
-  @JsonField({ about: 'toJSON() of what navigator.credentials.create() gave.', max: LONGEST })
+  @JsonField({ about: 'toJSON() of what navigator.credentials.create() gave.', max: MAX_LENGTH })
   credential!: object;
 }
 

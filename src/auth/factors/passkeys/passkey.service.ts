@@ -27,7 +27,7 @@ import {
   type Registered,
 } from '../ceremonies/registrations.ts';
 
-const MOST = 20;
+const MAX_PASSKEYS = 20;
 
 /** The caller's own passkeys and hardware keys. */
 @Injectable()
@@ -54,12 +54,12 @@ export class PasskeyService {
   /** @throws Problem at /credential that says why it is refused; already_exists when somebody has it */
   async register({ name, credential }: PasskeyRequest): Promise<NewPasskeyResponse> {
     const user = await this.caller();
-    const { passkey, verified } = await this.judge(user, credential);
+    const { passkey, verified } = await this.verify(user, credential);
     const row = { ...passkey, name: name ?? 'Passkey' };
     // A second factor, but no proof by a passkey: the session has not signed in with it.
     const codes = await this.changes.gain(user, ['mfa'], 'a passkey', async () => {
-      if ((await this.store.listOf(user.organizationId, user.id)).length >= MOST) {
-        throw new Problem('conflict', `You have ${MOST} passkeys; remove one first.`);
+      if ((await this.store.listOf(user.organizationId, user.id)).length >= MAX_PASSKEYS) {
+        throw new Problem('conflict', `You have ${MAX_PASSKEYS} passkeys; remove one first.`);
       }
       if (!(await this.store.insert(row))) throw taken();
       const { aaguid, backupEligible } = row;
@@ -91,12 +91,12 @@ export class PasskeyService {
     });
   }
 
-  private async judge(user: UserEntity, credential: object): Promise<Registered> {
+  private async verify(user: UserEntity, credential: object): Promise<Registered> {
     try {
       const answer = readRegistration(credential);
       if (answer === undefined)
         throw new RegistrationRefused('it is no answer of an authenticator');
-      return await this.registrations.judge(user, answer);
+      return await this.registrations.verify(user, answer);
     } catch (error) {
       if (!(error instanceof RegistrationRefused)) throw error;
       await this.audit.refuse({

@@ -25,7 +25,7 @@ export class NewPasswords {
   }
 
   /** The same for who has or had one: neither that nor one of the last 24 is taken again. */
-  async judge(pointer: string, password: string, user: UserEntity): Promise<string> {
+  async validate(pointer: string, password: string, user: UserEntity): Promise<string> {
     await this.policy.require(pointer, password, user);
     await this.requireUnused(pointer, password, user);
     return this.hasher.hash(password);

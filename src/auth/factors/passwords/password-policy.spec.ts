@@ -7,13 +7,13 @@ import type { PasswordLength } from './password-length.ts';
 import { PasswordPolicy } from './password-policy.ts';
 
 const LEAKED = '../shared/data/security/passwords/common_top100k_even.txt.gz';
-const LEAST = 8;
+const MIN_LENGTH = 8;
 const policy = new PasswordPolicy({} as PasswordLength);
 const MARGARET = { email: 'm.hamilton@apollo.example', name: 'Margaret Hamilton' };
 
 async function verdict(password: string): Promise<string> {
   try {
-    await policy.judge('/password', password, MARGARET, LEAST);
+    await policy.validate('/password', password, MARGARET, MIN_LENGTH);
     return 'good';
   } catch (error) {
     return (error as Problem).options.errors?.[0]?.code ?? String(error);

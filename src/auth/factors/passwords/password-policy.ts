@@ -5,7 +5,7 @@ import { comparable } from './comparable.ts';
 import { isGuessable, isPersonal } from './guessable.ts';
 import { PasswordLength, type PasswordOwner } from './password-length.ts';
 
-const LONGEST = 256;
+const MAX_LENGTH = 256;
 
 /** What everybody knows of a user, and who attacks them tries first. */
 export interface KnownOfUser {
@@ -27,11 +27,16 @@ export class PasswordPolicy {
     password: string,
     user: KnownOfUser & PasswordOwner,
   ): Promise<void> {
-    await this.judge(pointer, password, user, await this.length.least(user));
+    await this.validate(pointer, password, user, await this.length.least(user));
   }
 
   /** The same for a password that may be as short as `least` characters. */
-  async judge(pointer: string, password: string, user: KnownOfUser, least: number): Promise<void> {
+  async validate(
+    pointer: string,
+    password: string,
+    user: KnownOfUser,
+    least: number,
+  ): Promise<void> {
     requireLength(pointer, password, least);
     const compared = comparable(password);
     if ((await isCommonPassword(password)) || (await isCommonPassword(compared))) {
@@ -55,7 +60,7 @@ function requireLength(pointer: string, password: string, least: number): void {
   if (lengthOf(password) < least) {
     throw invalidField(pointer, 'password_too_short', `must have at least ${least} characters`);
   }
-  if (length > LONGEST) {
-    throw invalidField(pointer, 'password_too_long', `must have at most ${LONGEST} characters`);
+  if (length > MAX_LENGTH) {
+    throw invalidField(pointer, 'password_too_long', `must have at most ${MAX_LENGTH} characters`);
   }
 }

@@ -56,12 +56,12 @@ export class Passwords {
 
   /** Sets a password for somebody who lost it, and unlocks them; for operators on the machine itself. */
   async resetByOperator(user: UserEntity, password: string): Promise<void> {
-    const hash = await this.newPasswords.judge('/password', password, user);
+    const hash = await this.newPasswords.validate('/password', password, user);
     await this.set(user, hash, { reset: true, unlock: true });
   }
 
   /** From now on the password only lets its user choose another. */
-  async distrust(user: UserEntity): Promise<void> {
+  async markCompromised(user: UserEntity): Promise<void> {
     if (user.passwordHash === null) {
       throw new Problem('conflict', 'The user has no password yet; send the invitation again.');
     }
@@ -75,7 +75,7 @@ export class Passwords {
   /** Others know the password: nobody who came in with it stays in, by a key that they made neither. */
   async compromised(user: UserEntity): Promise<void> {
     await this.uow.answer(async () => {
-      await this.distrust(user);
+      await this.markCompromised(user);
       await this.endings.endAll(user, { madeSince: user.passwordChangedAt ?? user.createdAt });
       await this.links.withdraw(user, 'magic-link');
       await this.notices.passwordCompromised(user);

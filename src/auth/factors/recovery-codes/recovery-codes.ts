@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
 import { RootKeys } from '../../../crypto/index.ts';
 import { UnitOfWork } from '../../../platform/index.ts';
-import type { Holder } from '../changes/factor.store.ts';
+import type { FactorOwner } from '../changes/factor.store.ts';
 import { newRecoveryCode, readRecoveryCode } from './recovery-code-text.ts';
 import { RecoveryCodeStore } from './recovery-code.store.ts';
 
@@ -18,12 +18,12 @@ export class RecoveryCodes {
     private readonly audit: AuditLogService,
   ) {}
 
-  countLeft({ organizationId, id }: Holder): Promise<number> {
+  countLeft({ organizationId, id }: FactorOwner): Promise<number> {
     return this.store.countLeft(organizationId, id);
   }
 
   /** New codes in place of all that there were. */
-  async renew({ organizationId, id }: Holder): Promise<string[]> {
+  async renew({ organizationId, id }: FactorOwner): Promise<string[]> {
     const codes = Array.from({ length: COUNT }, newRecoveryCode);
     const createdAt = new Date();
     await this.uow.run(async () => {
@@ -37,12 +37,12 @@ export class RecoveryCodes {
   }
 
   /** The codes that come with a first factor; none while some of earlier ones are left. */
-  async provide(holder: Holder): Promise<string[]> {
+  async provide(holder: FactorOwner): Promise<string[]> {
     return (await this.countLeft(holder)) > 0 ? [] : this.renew(holder);
   }
 
   /** Uses a code up; false when it is none of this user's, or was used. */
-  async use({ organizationId, id }: Holder, text: string): Promise<boolean> {
+  async use({ organizationId, id }: FactorOwner, text: string): Promise<boolean> {
     const code = readRecoveryCode(text);
     if (code === undefined) return false;
     return this.uow.run(async () => {
@@ -58,7 +58,7 @@ export class RecoveryCodes {
     });
   }
 
-  async removeAll({ organizationId, id }: Holder): Promise<void> {
+  async removeAll({ organizationId, id }: FactorOwner): Promise<void> {
     await this.store.removeAll(organizationId, id);
   }
 

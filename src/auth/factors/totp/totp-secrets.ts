@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../../crypto/index.ts';
-import type { Holder } from '../changes/factor.store.ts';
+import type { FactorOwner } from '../changes/factor.store.ts';
 import { newTotpSecret, stepOfCode } from './time-code.ts';
 import { TOTP_SECRET, type TotpEntity } from './totp.entity.ts';
 import { TotpStore } from './totp.store.ts';
@@ -14,7 +14,7 @@ export class TotpSecrets {
   ) {}
 
   /** A secret that waits for its first code; undefined when the user has one that counts. */
-  async begin({ organizationId, id }: Holder): Promise<string | undefined> {
+  async begin({ organizationId, id }: FactorOwner): Promise<string | undefined> {
     const secret = newTotpSecret();
     const sealer = await this.keys.sealer(organizationId);
     const sealed = sealer.seal(Buffer.from(secret), TOTP_SECRET.at({ userId: id }));
@@ -23,7 +23,7 @@ export class TotpSecrets {
 
   /** The secret that waits, and the step of the code when it is right. */
   async waiting(
-    { organizationId, id }: Holder,
+    { organizationId, id }: FactorOwner,
     code: string,
   ): Promise<{ readonly totp: TotpEntity; readonly step: number | undefined } | undefined> {
     const totp = await this.store.find(organizationId, id);
@@ -32,7 +32,7 @@ export class TotpSecrets {
   }
 
   /** Whether a code is right now; it is not a second time. */
-  async accept({ organizationId, id }: Holder, code: string): Promise<boolean> {
+  async accept({ organizationId, id }: FactorOwner, code: string): Promise<boolean> {
     const totp = await this.store.find(organizationId, id);
     if (totp === null || totp.confirmedAt === null) return false;
     const step = await this.stepOf(totp, code);

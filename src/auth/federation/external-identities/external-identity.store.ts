@@ -39,7 +39,7 @@ export class ExternalIdentityStore {
   ) {}
 
   /** Holds back others who look for people of that provider until this transaction ends: nobody is made twice. */
-  async oneAtATime(providerId: string): Promise<void> {
+  async acquireLock(providerId: string): Promise<void> {
     await this.uow.manager.query(ONE_AT_A_TIME, [providerId]);
   }
 

@@ -7,7 +7,7 @@ import {
   Problem,
   UnitOfWork,
 } from '../../../platform/index.ts';
-import { generatedSecret } from '../../credentials/secrets/generated-secret.ts';
+import { generateReadableSecret } from '../../credentials/secrets/generated-secret.ts';
 import type { IdentityProviderDomainEntity } from '../../people/domains/identity-provider-domain.entity.ts';
 import { ProviderDomainResponse, recordOf } from './identity-provider.dto.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
@@ -41,7 +41,7 @@ export class ProviderDomains {
     for (const row of had) if (!wanted.includes(row.domain)) await this.store.remove(row);
     for (const domain of wanted) {
       if (had.some((row) => row.domain === domain)) continue;
-      const row = { organizationId, domain, providerId: id, token: generatedSecret() };
+      const row = { organizationId, domain, providerId: id, token: generateReadableSecret() };
       if (await this.store.add({ ...row, verifiedAt: null })) continue;
       throw invalidField('/domains', 'taken', `${domain} belongs to another provider of yours`);
     }

@@ -1,8 +1,8 @@
 import { invalidField } from '../../../platform/index.ts';
 import type { IdentityProviderEntity } from './identity-provider.entity.ts';
 
-const MOST_MAPPED = 200;
-const LONGEST_VALUE = 500;
+const MAX_MAPPED = 200;
+const MAX_VALUE_LENGTH = 500;
 
 type Rules = Pick<IdentityProviderEntity, 'defaultRoles' | 'roleClaim' | 'roleMapping'>;
 
@@ -26,8 +26,8 @@ export function requireSoundRoles(
     throw invalidField('/roleMapping', 'mismatch', 'goes together with roleClaim');
   }
   const entries = Object.entries(roleMapping ?? {});
-  if (entries.length > MOST_MAPPED || entries.some(([value]) => !isSoundValue(value))) {
-    const detail = `takes at most ${MOST_MAPPED} values of 1 to ${LONGEST_VALUE} characters`;
+  if (entries.length > MAX_MAPPED || entries.some(([value]) => !isSoundValue(value))) {
+    const detail = `takes at most ${MAX_MAPPED} values of 1 to ${MAX_VALUE_LENGTH} characters`;
     throw invalidField('/roleMapping', 'too_much', detail);
   }
   if (entries.some(([, role]) => !assignable.includes(role))) {
@@ -36,7 +36,7 @@ export function requireSoundRoles(
 }
 
 const isSoundValue = (value: string): boolean =>
-  value !== '' && value.length <= LONGEST_VALUE && value.isWellFormed() && !value.includes('\0');
+  value !== '' && value.length <= MAX_VALUE_LENGTH && value.isWellFormed() && !value.includes('\0');
 
 /**
  * The roles that a provider gives somebody, in the order of `assignable`: those that the mapping finds in the

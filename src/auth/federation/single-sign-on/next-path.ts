@@ -1,4 +1,4 @@
-const LONGEST = 2000;
+const MAX_LENGTH = 2000;
 /** Where somebody goes who did not say. */
 export const DEFAULT_PATH = '/docs';
 
@@ -9,7 +9,8 @@ export const DEFAULT_PATH = '/docs';
 export function nextPath(text: string | undefined, serverUrl: string): string | undefined {
   if (text === undefined || text === '') return DEFAULT_PATH;
   // Browsers take a backslash for a slash and leave out controls, and `//` begins another host.
-  if (text.length > LONGEST || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(text)) return undefined;
+  if (text.length > MAX_LENGTH || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(text))
+    return undefined;
   const url = new URL(text, serverUrl);
   if (url.origin !== new URL(serverUrl).origin) return undefined;
   return url.pathname.startsWith('//') ? undefined : url.pathname + url.search + url.hash;

@@ -6,7 +6,7 @@ import { ProviderSecrets } from '../identity-providers/provider-secrets.ts';
 
 const KNOWN_FOR_MS = 600_000;
 const PATIENCE_SECONDS = 10;
-const MOST_KNOWN = 1000;
+const MAX_KNOWN = 1000;
 
 interface Known {
   readonly connection: Promise<client.Configuration>;
@@ -30,7 +30,7 @@ export class ProviderConnections {
     const known = this.known.get(key);
     if (known !== undefined && known.untilMs > Date.now()) return known.connection;
     const connection = this.make(provider);
-    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    if (this.known.size >= MAX_KNOWN) this.known.clear();
     this.known.set(key, { connection, untilMs: Date.now() + KNOWN_FOR_MS });
     connection.catch(() => this.known.delete(key));
     return connection;

@@ -26,7 +26,7 @@ import { Problem, Public, ServerAddress } from '../../../platform/index.ts';
 import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
 import { writeSessionCookie } from '../../credentials/sessions/session-cookie.ts';
 import { errorPage } from '../../pages/pages.ts';
-import { Landings, type Landing } from './landings.ts';
+import { SignInCompletion, type SignInResult } from './sign-in-completion.ts';
 import { nextPath } from './next-path.ts';
 import {
   ARRIVAL_COOKIE,
@@ -56,7 +56,7 @@ const REFUSED = 'You could not be signed in. Begin again; if that does not help,
 export class SingleSignOnController {
   constructor(
     private readonly signOn: SingleSignOnService,
-    private readonly landings: Landings,
+    private readonly landings: SignInCompletion,
     private readonly address: ServerAddress,
   ) {}
 
@@ -127,7 +127,7 @@ export class SingleSignOnController {
     const { searchParams } = new URL(request.originalUrl, this.address.url);
     const arrival = await this.signOn.arrive(providerId, searchParams, browser);
     if (arrival === undefined || browser === undefined) return refuse(response);
-    const landing = await this.landings.land(arrival, browser);
+    const landing = await this.landings.complete(arrival, browser);
     if (landing === undefined) return refuse(response);
     show(landing, response);
   }
@@ -161,7 +161,7 @@ function refuse(response: Response): void {
   sendSignOnPage(response, 400, errorPage('access_denied', REFUSED));
 }
 
-function show(landing: Landing, response: Response): void {
+function show(landing: SignInResult, response: Response): void {
   switch (landing.kind) {
     case 'factor':
       writeCookie(response, ARRIVAL_COOKIE, landing.text);

@@ -6,11 +6,15 @@ import type { IdentityProviderEntity } from '../identity-providers/identity-prov
 import { callbackPath } from '../identity-providers/identity-provider.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
 import { ProviderDomainStore } from '../../people/domains/provider-domain.store.ts';
-import { SignOnArrivals, type Arrival } from './sign-on-arrivals.ts';
+import { FederatedSignIns, type FederatedSignIn } from './federated-sign-ins.ts';
 import { ProviderConnections } from './provider-connections.ts';
 import { SignOnRefusals } from './sign-on-refusals.ts';
 import { SignOnSteps } from './sign-on-steps.ts';
-import { reasonOf, vouchedBy, type Vouched } from '../account-linking/vouched.ts';
+import {
+  reasonOf,
+  parseProviderClaims,
+  type ProviderClaims,
+} from '../account-linking/provider-claims.ts';
 
 /** Where somebody goes on to: a path of this server, or the OAuth interaction that they are in. */
 export type Destination = { readonly next: string } | { readonly uid: string };
@@ -26,7 +30,7 @@ interface Attempt {
 }
 
 /** What is asked of a sign-on beside who comes. */
-export interface Wishes {
+export interface SignInOptions {
   /** The organisation that the provider has to be of, where that is known. */
   readonly home?: string | undefined;
   /** How many seconds ago somebody may have proved to the provider who they are; 0 asks for a proof now. */
@@ -37,7 +41,7 @@ export interface Wishes {
 const CLOCK_SKEW_MS = 30_000;
 
 /** Where a browser is to be sent, and what its cookie is to hold. */
-export interface Departure {
+export interface SignInRedirect {
   readonly url: string;
   readonly browser: string;
 }
@@ -50,7 +54,7 @@ export class SingleSignOnService {
     private readonly providers: IdentityProviderStore,
     private readonly connections: ProviderConnections,
     private readonly steps: SignOnSteps,
-    private readonly arrivals: SignOnArrivals,
+    private readonly arrivals: FederatedSignIns,
     private readonly refusals: SignOnRefusals,
     private readonly address: ServerAddress,
   ) {}
@@ -64,8 +68,8 @@ export class SingleSignOnService {
     email: string,
     destination: Destination,
     cookie: string | undefined,
-    { home, maxAge }: Wishes = {},
-  ): Promise<Departure | undefined> {
+    { home, maxAge }: SignInOptions = {},
+  ): Promise<SignInRedirect | undefined> {
     const route = await this.domains.route(domainOf(email));
     if (route === undefined || (home !== undefined && home !== route.organizationId)) {
       return undefined;
@@ -91,7 +95,7 @@ export class SingleSignOnService {
     providerId: string,
     parameters: URLSearchParams,
     cookie: string | undefined,
-  ): Promise<Arrival | undefined> {
+  ): Promise<FederatedSignIn | undefined> {
     const state = parameters.get('state') ?? '';
     const used = await this.steps.use<Attempt>('attempt', state, cookie);
     if (used === undefined) {
@@ -116,9 +120,9 @@ export class SingleSignOnService {
 
   private async send(
     provider: IdentityProviderEntity,
-    { email, destination, maxAge }: { email: string; destination: Destination } & Wishes,
+    { email, destination, maxAge }: { email: string; destination: Destination } & SignInOptions,
     browser: string,
-  ): Promise<Departure> {
+  ): Promise<SignInRedirect> {
     const connection = await this.connections.to(provider);
     const nonce = client.randomNonce();
     const verifier = client.randomPKCECodeVerifier();
@@ -144,7 +148,7 @@ export class SingleSignOnService {
     provider: IdentityProviderEntity,
     { nonce, verifier, provedSince }: Attempt,
     parameters: URLSearchParams,
-  ): Promise<Vouched> {
+  ): Promise<ProviderClaims> {
     const connection = await this.connections.to(provider);
     const url = new URL(this.address.url + callbackPath(provider.id));
     url.search = parameters.toString();
@@ -158,7 +162,7 @@ export class SingleSignOnService {
     if (claims === undefined) throw new Error('there is no ID token');
     const { roleClaim } = provider;
     const all = await completed(connection, tokens.access_token, claims, roleClaim);
-    const vouched = vouchedBy(all);
+    const vouched = parseProviderClaims(all);
     if (vouched === undefined) throw new Error('the subject is not one');
     if (provedSince !== null && !isSince(vouched.authenticatedAt, new Date(provedSince))) {
       throw new Error('the proof is older than was asked for');

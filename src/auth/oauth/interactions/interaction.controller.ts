@@ -25,7 +25,7 @@ import {
   type Interaction,
 } from './interaction.service.ts';
 
-const LONGEST_ASSERTION = 8192;
+const MAX_ASSERTION_LENGTH = 8192;
 const SECOND_FACTOR = 'Enter your one-time code beside the password, or use a passkey.';
 
 /** Tells a browser what a program would be told in JSON. */
@@ -85,7 +85,12 @@ export class InteractionController {
   ): Promise<void> {
     const interaction = await this.interactions.find(request, response);
     const problem = await this.interactions
-      .enterByPasskey(interaction, textIn(form, 'assertion', LONGEST_ASSERTION), request, response)
+      .enterByPasskey(
+        interaction,
+        textIn(form, 'assertion', MAX_ASSERTION_LENGTH),
+        request,
+        response,
+      )
       .catch(wordsFor);
     if (problem === undefined) return;
     sendPage(response, signInPage({ ...formOf(interaction), problem }), 400, interaction);

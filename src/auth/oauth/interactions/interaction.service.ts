@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Provider } from 'oidc-provider';
-import { newId, runAsOrganization, type Hold } from '../../../platform/index.ts';
+import { newId, runAsOrganization, type RequiredAction } from '../../../platform/index.ts';
 import { DOCS_CLIENT_ID } from '../../credentials/oauth-clients/client-metadata.ts';
 import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
 import { OAuthAccounts } from '../server/oauth-accounts.ts';
 import { OAuthServer } from '../server/oauth-server.ts';
 import { OrganizationStore } from '../../people/organizations/organization.store.ts';
 import { SessionService } from '../../credentials/sessions/session.service.ts';
-import { holdOf } from '../../people/users/account-gate.ts';
+import { findRequiredAction } from '../../people/users/account-gate.ts';
 import { notRight } from '../../sign-in/grants/not-right.ts';
 import { PasskeySignInService } from '../../sign-in/grants/passkey-sign-in.service.ts';
 import { SignInService, type Proven } from '../../sign-in/grants/sign-in.service.ts';
 import { AccessTokens } from '../../credentials/tokens/access-tokens.ts';
 import { isSessionNotFound } from '../server/library.ts';
-import type { Arrival } from '../../federation/single-sign-on/sign-on-arrivals.ts';
+import type { FederatedSignIn } from '../../federation/single-sign-on/federated-sign-ins.ts';
 
 /** Before the id of the identity provider that vouched for who is signed in in a browser. */
 const VOUCHED_BY = 'urn:stockade:vouched-by:';
@@ -44,13 +44,13 @@ export interface SignInInput {
 /** Who comes in, in whatever way; undefined when they could not prove who they are. */
 interface Entrance {
   readonly proven:
-    (Proven & Partial<Pick<Arrival, 'identityProviderId' | 'authenticatedAt'>>) | undefined;
+    (Proven & Partial<Pick<FederatedSignIn, 'identityProviderId' | 'authenticatedAt'>>) | undefined;
   /** What they are told when they are not let in: the same for every cause. */
   readonly refusal: string;
 }
 
 /** What somebody who is held is told on a page. */
-const HOLDS: Readonly<Record<Hold, string>> = {
+const REQUIRED_ACTIONS: Readonly<Record<RequiredAction, string>> = {
   change_password:
     'Your password has to be changed first. "Forgot your password?" below sends you a link for that.',
   enroll_factor:
@@ -135,8 +135,8 @@ export class InteractionService {
     if (proven === undefined || !isAtHome(interaction.clientId, proven.user.organizationId)) {
       return refusal;
     }
-    const hold = await this.holdOf(proven);
-    if (hold !== null) return HOLDS[hold];
+    const hold = await this.requiredActionOf(proven);
+    if (hold !== null) return REQUIRED_ACTIONS[hold];
     const { identityProviderId: provider, authenticatedAt: at } = proven;
     const { signedOutAt } = proven.user;
     if (at !== undefined && signedOutAt !== null && at < signedOutAt) {
@@ -191,12 +191,12 @@ export class InteractionService {
     });
   }
 
-  private async holdOf({ user, methods }: Proven): Promise<Hold | null> {
+  private async requiredActionOf({ user, methods }: Proven): Promise<RequiredAction | null> {
     const { organizationId } = user;
     const organization = await runAsOrganization(organizationId, () =>
       this.organizations.asks(organizationId),
     );
-    return holdOf(user, organization, methods);
+    return findRequiredAction(user, organization, methods);
   }
 }
 

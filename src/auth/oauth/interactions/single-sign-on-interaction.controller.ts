@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { Public } from '../../../platform/index.ts';
 import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
 import { errorPage, signInPage } from '../../pages/pages.ts';
-import { Landings } from '../../federation/single-sign-on/landings.ts';
+import { SignInCompletion } from '../../federation/single-sign-on/sign-in-completion.ts';
 import {
   ARRIVAL_COOKIE,
   BROWSER_COOKIE,
@@ -31,7 +31,7 @@ export class SingleSignOnInteractionController {
   constructor(
     private readonly interactions: InteractionService,
     private readonly signOn: SingleSignOnService,
-    private readonly landings: Landings,
+    private readonly landings: SignInCompletion,
   ) {}
 
   @Post()

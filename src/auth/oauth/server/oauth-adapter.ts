@@ -18,7 +18,7 @@ import { clientMark, judgeRepeatedUse } from '../../credentials/secrets/repeated
 /** For how long the first attempt is taken to be still in work. Others are refused meanwhile, and end nothing. */
 const ANSWER_MS = 6000;
 /** What is kept for how long when its maker names no end. */
-const LONGEST_SECONDS = 31_536_000;
+const MAX_SECONDS = 31_536_000;
 
 /**
  * The OAuth server's memory in our database. Ids are bearer secrets, so rows are found by keyed hashes
@@ -87,7 +87,7 @@ export class OAuthAdapters {
     model: string,
     id: string,
     payload: AdapterPayload,
-    expiresIn = LONGEST_SECONDS,
+    expiresIn = MAX_SECONDS,
   ): Promise<void> {
     const hash = this.hash(id);
     const record: NewRecord = {

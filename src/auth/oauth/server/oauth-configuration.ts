@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Client, Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
 import { RootKeys } from '../../../crypto/index.ts';
 import { Config, ServerAddress } from '../../../platform/index.ts';
-import { CLIENT_PROOFS } from '../../credentials/oauth-clients/oauth-client.entity.ts';
+import { TOKEN_ENDPOINT_AUTH_METHODS } from '../../credentials/oauth-clients/oauth-client.entity.ts';
 import { AccessTokens } from '../../credentials/tokens/access-tokens.ts';
 import { SigningKeys } from '../../credentials/tokens/signing-keys.ts';
 import { apiResource } from './api-resource.ts';
@@ -47,7 +47,7 @@ function fixedConfiguration(config: Config, serverUrl: string): Configuration {
     scopes: [...IDENTITY_SCOPES, ...SCOPES],
     claims: CLAIMS,
     responseTypes: ['code'],
-    clientAuthMethods: [...CLIENT_PROOFS],
+    clientAuthMethods: [...TOKEN_ENDPOINT_AUTH_METHODS],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     extraClientMetadata: { properties: ['secret_hashes', 'trusted'] },
     enabledJWA: {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { Broadcast, Remembered } from '../../../platform/index.ts';
+import { Broadcast, InvalidatingCache } from '../../../platform/index.ts';
 import { OAuthClientService } from '../../credentials/oauth-clients/oauth-client.service.ts';
 import { refusalOf } from '../../people/users/account-gate.ts';
 import { OAuthAccounts } from './oauth-accounts.ts';
@@ -19,14 +19,17 @@ export interface NewToken {
 @Injectable()
 export class OAuthGrants {
   /** Organisations of service accounts that may get tokens, until something changes about them. */
-  private readonly admitted: Remembered<string>;
+  private readonly admitted: InvalidatingCache<string>;
 
   constructor(
     private readonly accounts: OAuthAccounts,
     private readonly clients: OAuthClientService,
     broadcast: Broadcast,
   ) {
-    this.admitted = new Remembered(broadcast, 'credentials', { most: 10_000, longestMs: 60_000 });
+    this.admitted = new InvalidatingCache(broadcast, 'credentials', {
+      most: 10_000,
+      longestMs: 60_000,
+    });
   }
 
   /** Claims that name the organisation, and the session that a token stands on. @throws errors.InvalidGrant */

@@ -26,7 +26,7 @@ const PARAMETERS = [
   'scope',
 ];
 /** The longest chain of those who act for one another. */
-const LONGEST_CHAIN = 5;
+const MAX_CHAIN_LENGTH = 5;
 
 /** What the token of an exchange that is going on says of who acts, and of what it was exchanged for. */
 type Delegation = Required<Pick<AccessClaims, 'act' | 'origins'>>;
@@ -148,7 +148,7 @@ export class TokenExchange {
       claims !== undefined &&
       claims.org === home &&
       (await this.principals.of(claims).then(
-        ({ principal }) => principal.hold === null,
+        ({ principal }) => principal.requiredAction === null,
         (error: unknown) => {
           if (isUnanswered(error)) throw error;
           return false;
@@ -163,7 +163,7 @@ export class TokenExchange {
 function chained(actor: Actor, before: Actor | undefined): Actor {
   let length = 1;
   for (let act = before; act !== undefined; act = act.act) length += 1;
-  if (length > LONGEST_CHAIN) throw refusal('InvalidRequest', 'too many act for one another');
+  if (length > MAX_CHAIN_LENGTH) throw refusal('InvalidRequest', 'too many act for one another');
   return before === undefined ? actor : { ...actor, act: before };
 }
 

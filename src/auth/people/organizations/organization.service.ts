@@ -90,7 +90,7 @@ export class OrganizationService {
       const details = Object.fromEntries(given.filter(([name]) => name !== 'name'));
       const resource = `organization:${id}`;
       await this.audit.append({ action: 'organization.update', resource, details });
-      await this.broadcast.tell('credentials', '*');
+      await this.broadcast.notify('credentials', '*');
       return this.store.get(id);
     });
   }

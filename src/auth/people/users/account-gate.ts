@@ -1,4 +1,4 @@
-import type { Hold } from '../../../platform/index.ts';
+import type { RequiredAction } from '../../../platform/index.ts';
 import type { OrganizationEntity } from '../organizations/organization.entity.ts';
 import type { UserEntity } from './user.entity.ts';
 
@@ -19,11 +19,11 @@ export type Methods = readonly string[];
  * What somebody who is signed in has to do before anything else: change a password that was compromised
  * or is older than their organisation wants, or enrol the second factor that their role needs.
  */
-export function holdOf(
+export function findRequiredAction(
   user: UserEntity,
   { passwordMaxAgeDays, factorRoles }: OrganizationEntity,
   methods: Methods,
-): Hold | null {
+): RequiredAction | null {
   if (methods.includes('pwd')) {
     const changedAtMs = (user.passwordChangedAt ?? user.createdAt).getTime();
     const old =
@@ -37,11 +37,11 @@ export function holdOf(
  * What the owner of an API key has to do before the key is let in: change a password that others may know, or make the
  * key anew in a session with the second factor that their role needs. Service accounts have neither.
  */
-export function keyHoldOf(
+export function findKeyRequiredAction(
   owner: UserEntity,
   { factorRoles }: OrganizationEntity,
   { multiFactor }: { readonly multiFactor: boolean },
-): Hold | null {
+): RequiredAction | null {
   if (owner.kind === 'service') return null;
   if (owner.passwordCompromised) return 'change_password';
   return needsFactor(owner, factorRoles) && !multiFactor ? 'enroll_factor' : null;

@@ -73,8 +73,8 @@ export class UserChanges {
         await this.audit.append({ action: 'user.roles', resource, details });
       }
       const ids = given.map(({ user }) => user.id);
-      await this.broadcast.tellAll('credentials', ids);
-      await this.broadcast.tellAll('access', ids);
+      await this.broadcast.notifyAll('credentials', ids);
+      await this.broadcast.notifyAll('access', ids);
     });
   }
 
@@ -99,7 +99,7 @@ export class UserChanges {
   }
 
   private async tell(id: string): Promise<void> {
-    await this.broadcast.tell('credentials', id);
-    await this.broadcast.tell('access', id);
+    await this.broadcast.notify('credentials', id);
+    await this.broadcast.notify('access', id);
   }
 }

@@ -249,7 +249,7 @@ export class UserStore {
   }
 
   /** Marks the password that a user has as one that others know, if it is still that one. */
-  async distrustPassword({ organizationId, id, passwordHash }: UserEntity): Promise<void> {
+  async markPasswordCompromised({ organizationId, id, passwordHash }: UserEntity): Promise<void> {
     if (passwordHash === null) return;
     const same = { organizationId, id, passwordHash };
     await this.uow.manager.update(UserEntity, same, { passwordCompromised: true });
@@ -279,7 +279,7 @@ export class UserStore {
   }
 
   /** Holds other changes of the organisation's accounts back until this transaction ends. */
-  async oneAtATime(organizationId: string): Promise<void> {
+  async acquireLock(organizationId: string): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtextextended('admins ' || $1::text, 0))",
       [organizationId],
@@ -288,7 +288,7 @@ export class UserStore {
 
   /** Counts the admins who could still sign in, one change at a time. */
   async countActiveAdmins(organizationId: string): Promise<number> {
-    await this.oneAtATime(organizationId);
+    await this.acquireLock(organizationId);
     const rows: { count: string }[] = await this.uow.manager.query(
       `select count(*) from user_account
         where organization_id = $1 and 'admin' = any(roles) and locked_at is null and password_hash is not null`,

@@ -6,12 +6,12 @@ import type { Shape } from '../protocol/patch.ts';
 import { versionTag } from '../protocol/resource-version.ts';
 import { invalidValue } from '../protocol/scim-problem.ts';
 import type { GroupEntity } from '../groups/group.entity.ts';
-import type { Member } from '../groups/group.store.ts';
+import type { GroupMember } from '../groups/group.store.ts';
 
 export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-const LONGEST_NAME = 200;
-const LONGEST_ID = 255;
-const MOST_MEMBERS = 100_000;
+const MAX_NAME_LENGTH = 200;
+const MAX_ID_LENGTH = 255;
+const MAX_MEMBERS = 100_000;
 
 /** What a PATCH can name. */
 export const GROUP_SHAPE: Shape = {
@@ -33,7 +33,7 @@ export interface GroupWish {
 /** A group as SCIM writes it (RFC 7643, section 4.2). @param base address of the SCIM routes */
 export function groupResource(
   group: GroupEntity,
-  members: readonly Member[] | undefined,
+  members: readonly GroupMember[] | undefined,
   base: string,
 ): Json {
   return {
@@ -51,25 +51,25 @@ export function groupResource(
   };
 }
 
-function memberOf({ userId, name }: Member, base: string): Json {
+function memberOf({ userId, name }: GroupMember, base: string): Json {
   return { value: userId, $ref: `${base}/Users/${userId}`, display: name, type: 'User' };
 }
 
 /** What a body or a changed resource asks for. @throws ScimProblem that names the attribute */
 export function readGroup(body: unknown): GroupWish {
   const given = objectIn(body);
-  const displayName = textOf(given, 'displayName', LONGEST_NAME);
+  const displayName = textOf(given, 'displayName', MAX_NAME_LENGTH);
   if (displayName === null) throw invalidValue('displayName', 'is missing');
   return {
     displayName,
-    externalId: textOf(given, 'externalId', LONGEST_ID),
+    externalId: textOf(given, 'externalId', MAX_ID_LENGTH),
     members: membersIn(valueOf(given, 'members') ?? []),
   };
 }
 
 function membersIn(given: unknown): string[] {
-  if (!Array.isArray(given) || given.length > MOST_MEMBERS) {
-    throw invalidValue('members', `must be a list of at most ${MOST_MEMBERS}`);
+  if (!Array.isArray(given) || given.length > MAX_MEMBERS) {
+    throw invalidValue('members', `must be a list of at most ${MAX_MEMBERS}`);
   }
   const ids = given.map((one: unknown) => {
     const id = typeof one === 'object' && one !== null ? valueOf(one as Json, 'value') : one;

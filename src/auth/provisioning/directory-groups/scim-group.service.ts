@@ -19,7 +19,7 @@ import { GroupStore } from '../groups/group.store.ts';
 import { GROUP_SHAPE, readGroup, type GroupWish } from './scim-group.resource.ts';
 import { ScimGroupReader } from './scim-group.reader.ts';
 
-const MOST_TOLD = 100;
+const MAX_REPORTED = 100;
 
 /** What a directory does to groups: one change after another, and the roles of their members follow at once. */
 @Injectable()
@@ -38,7 +38,7 @@ export class ScimGroupService {
     const wish = readGroup(body);
     const { organizationId } = currentPrincipal();
     return this.uow.answer(async () => {
-      await this.users.oneAtATime(organizationId);
+      await this.users.acquireLock(organizationId);
       const group = newGroup(organizationId, wish);
       if (!(await this.store.insert(group))) throw nameTaken();
       const details = { name: group.displayName, members: wish.members.length };
@@ -84,8 +84,8 @@ export class ScimGroupService {
     await this.setMembers(group, before, wish.members);
     const details = {
       name: displayName,
-      added: added.slice(0, MOST_TOLD),
-      removed: removed.slice(0, MOST_TOLD),
+      added: added.slice(0, MAX_REPORTED),
+      removed: removed.slice(0, MAX_REPORTED),
     };
     await this.audit.append({ action: 'group.update', resource: `group:${id}`, details });
     return this.store.get(organizationId, id);
@@ -121,7 +121,7 @@ export class ScimGroupService {
     work: (held: GroupEntity) => Promise<T>,
   ): Promise<T> {
     return this.uow.run(async () => {
-      await this.users.oneAtATime(organizationId);
+      await this.users.acquireLock(organizationId);
       const held = await this.store.get(organizationId, id);
       if (wanted !== undefined && wanted !== held.version) throw staleVersion();
       return work(held);

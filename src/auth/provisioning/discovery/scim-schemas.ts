@@ -1,5 +1,5 @@
 import type { Json } from '../protocol/filter-match.ts';
-import { MOST_RESULTS } from '../protocol/scim.dto.ts';
+import { MAX_RESULTS } from '../protocol/scim.dto.ts';
 import { GROUP_SCHEMA } from '../directory-groups/scim-group.resource.ts';
 import { USER_SCHEMA } from '../users/scim-user.resource.ts';
 
@@ -12,7 +12,7 @@ export const providerConfig = (base: string): Json => ({
   schemas: [CONFIG_SCHEMA],
   patch: { supported: true },
   bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-  filter: { supported: true, maxResults: MOST_RESULTS },
+  filter: { supported: true, maxResults: MAX_RESULTS },
   changePassword: { supported: false },
   sort: { supported: true },
   etag: { supported: true },

@@ -35,7 +35,7 @@ export class GroupRoles {
     const before = await this.groups.rolesOf(organizationId, userIds);
     const result = await work();
     // What is shared with a group is shared with its members.
-    await this.broadcast.tellAll('access', userIds);
+    await this.broadcast.notifyAll('access', userIds);
     const after = await this.groups.rolesOf(organizationId, userIds);
     const concerned = userIds.filter((id) => before.has(id) || after.has(id));
     if (concerned.length > 0) await this.give(organizationId, concerned, after);

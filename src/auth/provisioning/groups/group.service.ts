@@ -50,7 +50,7 @@ export class GroupService {
     await this.assignments.require(organizationId, roles);
     await this.assignments.requireWithinOwn(organizationId, roles);
     return this.uow.run(async () => {
-      await this.users.oneAtATime(organizationId);
+      await this.users.acquireLock(organizationId);
       const group = await this.store.get(organizationId, id);
       if (wanted !== undefined && wanted !== group.version) throw staleVersion();
       const members = await this.store.membersOf(organizationId, [id]);

@@ -3,12 +3,12 @@ import { In } from 'typeorm';
 import { RowSeals, type SealedRows } from '../../../crypto/index.ts';
 import { notFound, UnitOfWork } from '../../../platform/index.ts';
 import type { Filter } from '../protocol/filter.ts';
-import { conditionOf, orderOf, type Column, type Columns } from '../protocol/filter-sql.ts';
+import { filterToSql, orderOf, type Column, type Columns } from '../protocol/filter-sql.ts';
 import type { GroupMemberEntity } from './group-member.entity.ts';
 import { GroupEntity } from './group.entity.ts';
 
 /** Somebody who belongs to a group, and what they are called. */
-export interface Member {
+export interface GroupMember {
   readonly groupId: string;
   readonly userId: string;
   readonly name: string;
@@ -77,7 +77,7 @@ export class GroupStore {
     { filter, sortBy, descending, start, count }: GroupSelection,
   ): Promise<{ readonly rows: GroupEntity[]; readonly total: number }> {
     const parameters: unknown[] = [organizationId];
-    const where = filter === undefined ? '' : `and ${conditionOf(filter, COLUMNS, parameters)}`;
+    const where = filter === undefined ? '' : `and ${filterToSql(filter, COLUMNS, parameters)}`;
     const from = `from scim_group g where g.organization_id = $1 ${where}`;
     const order = orderOf(sortBy, descending, COLUMNS, 'g.id');
     const ids: { id: string; total: number }[] = await this.uow.manager.query(
@@ -136,7 +136,7 @@ export class GroupStore {
     await this.uow.manager.delete(GroupEntity, { organizationId, id });
   }
 
-  membersOf(organizationId: string, groupIds: readonly string[]): Promise<Member[]> {
+  membersOf(organizationId: string, groupIds: readonly string[]): Promise<GroupMember[]> {
     return this.uow.manager.query(
       `select m.group_id as "groupId", m.user_id as "userId", coalesce(u.name, u.email) as name
          from scim_member m

@@ -22,8 +22,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
  *
  * @throws ScimProblem invalidFilter for attributes that there are not, and comparisons that make no sense
  */
-export function conditionOf(filter: Filter, columns: Columns, parameters: unknown[]): string {
-  const inner = (of: Filter): string => conditionOf(of, columns, parameters);
+export function filterToSql(filter: Filter, columns: Columns, parameters: unknown[]): string {
+  const inner = (of: Filter): string => filterToSql(of, columns, parameters);
   switch (filter.kind) {
     case 'and':
     case 'or':
@@ -38,7 +38,7 @@ export function conditionOf(filter: Filter, columns: Columns, parameters: unknow
       return column.some?.(condition) ?? condition;
     }
     case 'some':
-      return conditionOf(filter.of, below(filter, columns), parameters);
+      return filterToSql(filter.of, below(filter, columns), parameters);
   }
 }
 

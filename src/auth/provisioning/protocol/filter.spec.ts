@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseFilter, parsePath, type Filter } from './filter.ts';
 import { matches } from './filter-match.ts';
-import { conditionOf, orderOf, type Columns } from './filter-sql.ts';
+import { filterToSql, orderOf, type Columns } from './filter-sql.ts';
 import { ScimProblem } from './scim-problem.ts';
 
 const eq = (path: string, value: string): Filter => ({
@@ -25,7 +25,7 @@ const COLUMNS: Columns = {
 /** What a filter becomes, its parameters in their places. */
 function sqlOf(text: string): string {
   const parameters: unknown[] = [];
-  const sql = conditionOf(parseFilter(text), COLUMNS, parameters);
+  const sql = filterToSql(parseFilter(text), COLUMNS, parameters);
   return sql.replace(/\$(\d+)/g, (_, n: string) => JSON.stringify(parameters[Number(n) - 1]));
 }
 
@@ -192,8 +192,8 @@ describe('the SQL of a filter', () => {
         const parameters: unknown[] = [];
         const text = `displayName ${operator} ${JSON.stringify(value)}`;
         fc.pre(!value.includes('\0') && text.length < 4000);
-        const same = conditionOf(parseFilter(`displayName ${operator} "x"`), COLUMNS, []);
-        expect(conditionOf(parseFilter(text), COLUMNS, parameters)).toBe(same);
+        const same = filterToSql(parseFilter(`displayName ${operator} "x"`), COLUMNS, []);
+        expect(filterToSql(parseFilter(text), COLUMNS, parameters)).toBe(same);
         expect(parameters).toEqual([value]);
       }),
     );

@@ -26,7 +26,7 @@ export interface PatchPath {
   readonly sub?: string;
 }
 
-const LONGEST = 4000;
+const MAX_LENGTH = 4000;
 const DEEPEST = 30;
 const CORE = /^urn:ietf:params:scim:schemas:core:2\.0:(?:user|group):/;
 const LITERALS: Readonly<Record<string, FilterValue>> = { true: true, false: false, null: null };
@@ -62,7 +62,7 @@ class Parser {
     text: string,
     private readonly fault: ScimType,
   ) {
-    if (text.length > LONGEST) throw this.refused(`has more than ${LONGEST} characters`);
+    if (text.length > MAX_LENGTH) throw this.refused(`has more than ${MAX_LENGTH} characters`);
     this.tokens = tokensOf(text, fault);
   }
 

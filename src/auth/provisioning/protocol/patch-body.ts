@@ -2,7 +2,7 @@ import { valueOf, type Json } from './filter-match.ts';
 import type { Operation } from './patch.ts';
 import { ScimProblem } from './scim-problem.ts';
 
-const MOST = 1000;
+const MAX_OPERATIONS = 1000;
 const OPS = ['add', 'replace', 'remove'] as const;
 
 /** The body of a request as an object. @throws ScimProblem invalidSyntax */
@@ -18,8 +18,8 @@ export function objectIn(body: unknown): Json {
  */
 export function readOperations(body: unknown): Operation[] {
   const operations = valueOf(objectIn(body), 'Operations');
-  if (!Array.isArray(operations) || operations.length === 0 || operations.length > MOST) {
-    throw new ScimProblem('invalidSyntax', `Operations must be a list of 1 to ${MOST}`);
+  if (!Array.isArray(operations) || operations.length === 0 || operations.length > MAX_OPERATIONS) {
+    throw new ScimProblem('invalidSyntax', `Operations must be a list of 1 to ${MAX_OPERATIONS}`);
   }
   return operations.map(readOperation);
 }

@@ -2,7 +2,7 @@ import { TextField } from '../../../platform/index.ts';
 import type { Json } from './filter-match.ts';
 
 const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
-export const MOST_RESULTS = 200;
+export const MAX_RESULTS = 200;
 
 /** Which attributes an answer has. */
 export class ScimView {
@@ -53,7 +53,7 @@ export class ScimQuery extends ScimView {
   startIndex?: string;
 
   @TextField({
-    about: `How many at most; never more than ${MOST_RESULTS}.`,
+    about: `How many at most; never more than ${MAX_RESULTS}.`,
     max: 9,
     pattern: /^-?\d+$/,
     optional: true,
@@ -64,10 +64,10 @@ export class ScimQuery extends ScimView {
 
 /** Where a page begins and how long it is; what is too small or too large becomes what fits. */
 export function pageIn({ startIndex, count }: ScimQuery): { start: number; count: number } {
-  const wanted = Number(count ?? MOST_RESULTS);
+  const wanted = Number(count ?? MAX_RESULTS);
   return {
     start: Math.max(1, Number(startIndex ?? 1)),
-    count: Math.min(MOST_RESULTS, Math.max(0, wanted)),
+    count: Math.min(MAX_RESULTS, Math.max(0, wanted)),
   };
 }
 

@@ -31,7 +31,7 @@ import { projected } from '../protocol/projection.ts';
 import { showTag, wantedTag } from '../protocol/resource-version.ts';
 import { ScimQuery, ScimView } from '../protocol/scim.dto.ts';
 import { answered, listed, PatchBody, SCIM_TYPE } from '../protocol/scim.openapi.ts';
-import { Arrivals } from './arrivals.ts';
+import { UserProvisioning } from './user-provisioning.ts';
 import { USER_EXAMPLE, UserBody } from './scim-user.openapi.ts';
 import { ScimUserLocator } from './scim-user.policy.ts';
 import { ScimUserReader } from './scim-user.reader.ts';
@@ -46,7 +46,7 @@ const SHOWN = answered('The user', USER_EXAMPLE);
 export class ScimUserController {
   constructor(
     private readonly users: ScimUserService,
-    private readonly arrivals: Arrivals,
+    private readonly arrivals: UserProvisioning,
     private readonly reader: ScimUserReader,
   ) {}
 

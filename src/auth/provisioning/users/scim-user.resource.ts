@@ -5,12 +5,12 @@ import { objectIn } from '../protocol/patch-body.ts';
 import type { Shape } from '../protocol/patch.ts';
 import { versionTag } from '../protocol/resource-version.ts';
 import { invalidValue } from '../protocol/scim-problem.ts';
-import type { Belonging, SeenUser } from './scim-user.store.ts';
+import type { GroupMembership, SeenUser } from './scim-user.store.ts';
 
 export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const NAMES = ['formatted', 'givenName', 'familyName'] as const;
-const LONGEST_NAME = 200;
-const LONGEST_ID = 255;
+const MAX_NAME_LENGTH = 200;
+const MAX_ID_LENGTH = 255;
 
 /** What a PATCH can name. E-mail addresses follow userName, so that nobody is renamed by a second address. */
 export const USER_SHAPE: Shape = {
@@ -28,7 +28,7 @@ export const USER_SHAPE: Shape = {
 };
 
 /** What a directory wants a user to be. */
-export interface UserWish {
+export interface ScimUserInput {
   readonly userName: string;
   readonly externalId: string | null;
   readonly displayName: string | null;
@@ -40,7 +40,11 @@ export interface UserWish {
 }
 
 /** A user as SCIM writes them (RFC 7643, section 4.1). @param base address of the SCIM routes */
-export function userResource(user: SeenUser, groups: readonly Belonging[], base: string): Json {
+export function userResource(
+  user: SeenUser,
+  groups: readonly GroupMembership[],
+  base: string,
+): Json {
   return {
     schemas: [USER_SCHEMA],
     id: user.id,
@@ -73,7 +77,7 @@ function nameOf({ formattedName, givenName, familyName }: SeenUser): Json {
 }
 
 /** What a body or a changed resource asks for. @throws ScimProblem that names the attribute */
-export function readUser(body: unknown): UserWish {
+export function readUser(body: unknown): ScimUserInput {
   const given = objectIn(body);
   const userName = textOf(given, 'userName', 254);
   if (userName === null) throw invalidValue('userName', 'is missing');
@@ -83,12 +87,12 @@ export function readUser(body: unknown): UserWish {
     throw invalidValue('name', 'must be an object');
   }
   const [formattedName, givenName, familyName] = NAMES.map((part) =>
-    textOf(name as Json, part, LONGEST_NAME, `name.${part}`),
+    textOf(name as Json, part, MAX_NAME_LENGTH, `name.${part}`),
   ) as [string | null, string | null, string | null];
   return {
     userName,
-    externalId: textOf(given, 'externalId', LONGEST_ID),
-    displayName: textOf(given, 'displayName', LONGEST_NAME),
+    externalId: textOf(given, 'externalId', MAX_ID_LENGTH),
+    displayName: textOf(given, 'displayName', MAX_NAME_LENGTH),
     formattedName,
     givenName,
     familyName,
@@ -98,10 +102,10 @@ export function readUser(body: unknown): UserWish {
 
 /** What to call somebody: as the directory says, or else made of the parts of their name. */
 export function calledName(
-  wish: Omit<UserWish, 'userName' | 'externalId' | 'active'>,
+  wish: Omit<ScimUserInput, 'userName' | 'externalId' | 'active'>,
 ): string | null {
   if (wish.displayName !== null) return wish.displayName;
   if (wish.formattedName !== null) return wish.formattedName;
   const parts = [wish.givenName, wish.familyName].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join(' ').slice(0, LONGEST_NAME);
+  return parts.length === 0 ? null : parts.join(' ').slice(0, MAX_NAME_LENGTH);
 }

@@ -5,12 +5,12 @@ import { UserStore } from '../../people/users/user.store.ts';
 import type { Json } from '../protocol/filter-match.ts';
 import { readOperations } from '../protocol/patch-body.ts';
 import { patched } from '../protocol/patch.ts';
-import { Departures } from './departures.ts';
+import { UserDeprovisioning } from './user-deprovisioning.ts';
 import type { ScimUserEntity } from './scim-user.entity.ts';
 import { ScimUserReader } from './scim-user.reader.ts';
 import { readUser, USER_SHAPE } from './scim-user.resource.ts';
 import { ScimUserStore } from './scim-user.store.ts';
-import { unknownTo, UserWishes } from './user-wishes.ts';
+import { unknownTo, ScimUserUpdater } from './scim-user-updater.ts';
 
 /** A user and what the directory says of them, as they are once it is this change's turn. */
 interface Held {
@@ -25,8 +25,8 @@ export class ScimUserService {
     private readonly store: ScimUserStore,
     private readonly users: UserStore,
     private readonly reader: ScimUserReader,
-    private readonly wishes: UserWishes,
-    private readonly departures: Departures,
+    private readonly wishes: ScimUserUpdater,
+    private readonly departures: UserDeprovisioning,
     private readonly uow: UnitOfWork,
   ) {}
 
@@ -66,7 +66,7 @@ export class ScimUserService {
     work: (held: Held) => Promise<T>,
   ): Promise<T> {
     return this.uow.run(async () => {
-      await this.users.oneAtATime(organizationId);
+      await this.users.acquireLock(organizationId);
       const user = await this.users.get(organizationId, id);
       const record = (await this.store.find(organizationId, id)) ?? unknownTo(user);
       if (record.removedAt !== null) throw notFound();

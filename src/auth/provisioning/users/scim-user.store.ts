@@ -3,7 +3,7 @@ import { IsNull, Not } from 'typeorm';
 import { UnitOfWork } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import type { Filter } from '../protocol/filter.ts';
-import { conditionOf, orderOf, type Columns } from '../protocol/filter-sql.ts';
+import { filterToSql, orderOf, type Columns } from '../protocol/filter-sql.ts';
 import { ScimUserEntity } from './scim-user.entity.ts';
 
 /** A user with what a directory says of them. */
@@ -14,7 +14,7 @@ export type SeenUser = Pick<
   Pick<ScimUserEntity, 'externalId' | 'formattedName' | 'givenName' | 'familyName'>;
 
 /** A group that a user belongs to. */
-export interface Belonging {
+export interface GroupMembership {
   readonly userId: string;
   readonly groupId: string;
   readonly displayName: string;
@@ -77,7 +77,7 @@ export class ScimUserStore {
     { filter, sortBy, descending, start, count }: UserSelection,
   ): Promise<{ readonly rows: SeenUser[]; readonly total: number }> {
     const parameters: unknown[] = [organizationId];
-    const where = filter === undefined ? '' : `and ${conditionOf(filter, COLUMNS, parameters)}`;
+    const where = filter === undefined ? '' : `and ${filterToSql(filter, COLUMNS, parameters)}`;
     const order = orderOf(sortBy, descending, COLUMNS, 'u.id');
     const [{ total }]: [{ total: number }] = await this.uow.manager.query(
       `select count(*)::int as total ${FROM} ${where}`,
@@ -91,7 +91,7 @@ export class ScimUserStore {
     return { rows, total };
   }
 
-  groupsOf(organizationId: string, userIds: readonly string[]): Promise<Belonging[]> {
+  groupsOf(organizationId: string, userIds: readonly string[]): Promise<GroupMembership[]> {
     return this.uow.manager.query(
       `select m.user_id as "userId", g.id as "groupId", g.display_name as "displayName"
          from scim_member m

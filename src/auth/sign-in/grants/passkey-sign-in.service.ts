@@ -43,7 +43,7 @@ export class PasskeySignInService {
     if (user === null) return this.refuseUnknown('the passkey names an unknown user');
     return runAsOrganization(organizationId, async () => {
       try {
-        const methods = await this.assertions.judge(user, answer, PURPOSE);
+        const methods = await this.assertions.verify(user, answer, PURPOSE);
         const reason = refusalOf(user);
         return reason === undefined ? { user, methods } : await this.refuse(reason, user);
       } catch (error) {

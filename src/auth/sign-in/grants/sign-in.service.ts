@@ -12,7 +12,7 @@ import {
 import { isWrong, SecondFactors, type GivenFactor } from '../../factors/mfa/second-factors.ts';
 import { parsed } from '../../factors/ceremonies/browser-answer.ts';
 import { PasswordHasher } from '../../factors/passwords/password-hasher.ts';
-import { PasswordWatch } from '../../factors/passwords/password-watch.ts';
+import { CompromisedPasswordCheck } from '../../factors/passwords/compromised-password-check.ts';
 import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -21,7 +21,7 @@ import { OAuthError } from './oauth-error.ts';
 import {
   attemptOf,
   SignInAttempts,
-  type Attempt,
+  type SignInAttempt,
 } from '../../credentials/attempts/sign-in-attempts.ts';
 import { tooManyFailures } from '../../credentials/attempts/too-many-failures.ts';
 
@@ -43,7 +43,7 @@ export class SignInService {
   constructor(
     private readonly users: UserStore,
     private readonly hasher: PasswordHasher,
-    private readonly watch: PasswordWatch,
+    private readonly watch: CompromisedPasswordCheck,
     private readonly attempts: SignInAttempts,
     private readonly factors: SecondFactors,
     private readonly sessions: SessionService,
@@ -94,7 +94,7 @@ export class SignInService {
       if (user.passwordHash !== null && this.hasher.isOutdated(user.passwordHash)) {
         await this.users.renewHash(user, await this.hasher.hash(password));
       }
-      await this.watch.look(user, password);
+      await this.watch.check(user, password);
       await this.attempts.succeeded(attempt);
       const said = assertion === undefined ? {} : { assertion: parsed(assertion) ?? null };
       return this.proveFactor(user, attempt, { otp, ...said });
@@ -126,11 +126,11 @@ export class SignInService {
 
   private async proveFactor(
     user: UserEntity,
-    attempt: Attempt,
+    attempt: SignInAttempt,
     given: GivenFactor,
   ): Promise<Proven | undefined> {
     const verdict = await this.factors
-      .judge(user, attempt, given, CEREMONIES)
+      .verify(user, attempt, given, CEREMONIES)
       .catch(async (error: unknown) => {
         if (error instanceof Problem) await this.refuse('too many wrong codes', user);
         throw error;

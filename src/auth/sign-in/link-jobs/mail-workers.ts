@@ -8,7 +8,7 @@ import { Mail } from '../../mail/mail.ts';
 const MAILS = { total: 2, perOrganization: 2 };
 const LINKS = { total: 1, perOrganization: 1 };
 
-/** Takes this floor's jobs from the queue, in the server or in a worker of its own. */
+/** Runs this module's jobs, in the server or in a separate worker process. */
 @Injectable()
 export class MailWorkers {
   constructor(

@@ -46,7 +46,7 @@ export class MagicLinkService {
   private async begin(user: UserEntity, otp: string | undefined): Promise<TokenPair | undefined> {
     const refusal = refusalOfMail(user, await this.organizations.asks(user.organizationId));
     if (refusal !== undefined) return this.refuse(user, refusal);
-    const verdict = await this.factors.judge(user, attemptOf(user), { otp }, ['second_factor']);
+    const verdict = await this.factors.verify(user, attemptOf(user), { otp }, ['second_factor']);
     if (verdict === 'missing') throw new OAuthError('mfa_required', 'Send otp beside the token.');
     if (isWrong(verdict)) return this.refuse(user, verdict.wrong);
     return this.sessions.begin({ user, methods: ['email', ...verdict] });

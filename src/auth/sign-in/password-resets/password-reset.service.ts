@@ -25,7 +25,7 @@ export class PasswordResetService {
     this.links.requireOffered();
     if (user.lockedAt !== null) throw new Problem('conflict', 'The user is locked; unlock first.');
     await this.uow.answer(async () => {
-      await this.passwords.distrust(user);
+      await this.passwords.markCompromised(user);
       await this.send(user);
     });
   }
@@ -33,7 +33,7 @@ export class PasswordResetService {
   /** @throws Problem that names /token or /newPassword; then the link stays as good as it was */
   async redeem(token: string, newPassword: string): Promise<void> {
     const hash = await this.links.before('password-reset', token, (user) =>
-      this.newPasswords.judge('/newPassword', newPassword, user),
+      this.newPasswords.validate('/newPassword', newPassword, user),
     );
     await this.links.use('password-reset', token, (user) =>
       this.passwords.set(user, hash, { reset: true }),

@@ -31,12 +31,12 @@ export class StepUpService {
   async again(given: GivenProof): Promise<void> {
     const { organizationId, userId, credentialId } = currentPrincipal();
     const user = await this.users.get(organizationId, userId);
-    const methods = await this.judge(user, given);
+    const methods = await this.verify(user, given);
     await this.sessions.renewProof(organizationId, credentialId, methods);
   }
 
   /** A passkey that has verified its user is enough. */
-  private async judge(user: UserEntity, given: GivenProof): Promise<Methods> {
+  private async verify(user: UserEntity, given: GivenProof): Promise<Methods> {
     const { password, assertion } = given;
     if (password !== undefined) return this.byPassword(user, password, given);
     if (assertion === undefined) {
@@ -55,7 +55,7 @@ export class StepUpService {
     given: GivenFactor,
   ): Promise<Methods> {
     const methods = await this.signIn.confirm('/password', password);
-    const verdict = await this.factors.judge(user, attemptOf(user), given, CEREMONIES);
+    const verdict = await this.factors.verify(user, attemptOf(user), given, CEREMONIES);
     if (verdict === 'missing') {
       throw invalidField('/otp', 'required', 'send a code of your second factor, or an assertion');
     }

@@ -12,14 +12,14 @@ import {
 import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
 import { OAuthError, OAuthErrorFilter } from '../grants/oauth-error.ts';
 import { PasskeySignInService } from '../grants/passkey-sign-in.service.ts';
-import { ProofOfKey } from './proof-of-key.ts';
+import { ProofOfPossession } from './proof-of-possession.ts';
 import { SignInService } from '../grants/sign-in.service.ts';
 
 /** A form field as the client sent it: text, once, or it does not count. */
 type Form = Readonly<Record<string, unknown>>;
 
 /** Characters of JSON: what an authenticator says is far shorter. */
-const LONGEST_ASSERTION = 8192;
+const MAX_ASSERTION_LENGTH = 8192;
 
 @ApiTags('sign-in')
 @Controller('token')
@@ -30,7 +30,7 @@ export class TokenController {
     private readonly passkeys: PasskeySignInService,
     private readonly sessions: SessionService,
     private readonly magicLinks: MagicLinkService,
-    private readonly proofOfKey: ProofOfKey,
+    private readonly proofOfKey: ProofOfPossession,
     private readonly config: Config,
   ) {}
 
@@ -67,10 +67,10 @@ export class TokenController {
           field(form, 'username', 320),
           field(form, 'password', 1024),
           optional(form, 'otp', 64),
-          optional(form, 'assertion', LONGEST_ASSERTION),
+          optional(form, 'assertion', MAX_ASSERTION_LENGTH),
         );
       case PASSKEY_GRANT:
-        return this.passkeys.byPasskey(field(form, 'assertion', LONGEST_ASSERTION));
+        return this.passkeys.byPasskey(field(form, 'assertion', MAX_ASSERTION_LENGTH));
       case 'refresh_token':
         return this.sessions.refresh(field(form, 'refresh_token', 256));
       case MAGIC_LINK_GRANT:

@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Memory, Refusal } from '../models/model.ts';
+import type { FittedModel, ModelState, ModelRefusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import type { LeastSquares } from '../numeric/least-squares.ts';
 import { leastSquares } from '../numeric/least-squares.ts';
@@ -41,7 +41,7 @@ export function fitArima(
   y: Float64Array,
   seasonLength: number,
   effort: ArimaEffort = {},
-): FittedArima | Refusal {
+): FittedArima | ModelRefusal {
   const w = differenced(
     differenced(y, seasonLength, order.seasonalDifferences),
     1,
@@ -57,7 +57,7 @@ export function fitDifferenced(
   w: Float64Array,
   seasonLength: number,
   { guess, unit: given, exact = false, settled = false }: ArimaEffort = {},
-): FittedArima | Refusal {
+): FittedArima | ModelRefusal {
   const n = w.length;
   const counted = coefficientCount(order) + 1;
   if (n - counted - 1 < 1) return { refused: 'too_short' };
@@ -125,15 +125,18 @@ interface ArimaMemory {
 export function resumeArima(
   y: Float64Array,
   seasonLength: number,
-  memory: Memory,
-): FittedArima | Refusal {
+  memory: ModelState,
+): FittedArima | ModelRefusal {
   const { order, point, unit, exact } = memory as ArimaMemory;
   const guess = Float64Array.from(point);
   return fitArima(order, y, seasonLength, { guess, unit, exact, settled: true });
 }
 
 /** Whether a fit keeps clear of unit roots on both sides, as an automatic choice should (radius 1.01). */
-export function isStable(fit: FittedArima | Refusal, seasonLength: number): fit is FittedArima {
+export function isStable(
+  fit: FittedArima | ModelRefusal,
+  seasonLength: number,
+): fit is FittedArima {
   if (isRefusal(fit)) return false;
   const { ar, seasonalAr, ma, seasonalMa } = fit.order;
   return (

@@ -1,4 +1,4 @@
-import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import { seasonalStrength } from '../season/seasonal-strength.ts';
 import type { FittedArima } from './arima-model.ts';
@@ -7,13 +7,13 @@ import { differenced, differencesNeeded } from './differencing.ts';
 import type { ArimaOrder } from './order.ts';
 
 /** Highest orders looked at, and the most models fitted. */
-const MOST = 5;
-const MOST_SEASONAL = 2;
-const MOST_MODELS = 60;
+const MAX_ORDER = 5;
+const MAX_SEASONAL = 2;
+const MAX_MODELS = 60;
 /** Seasonal strength from which a seasonal difference is taken (Wang, Smith and Hyndman, 2006). */
 const STRONG_SEASON = 0.64;
 /** Seasons longer than this have no seasonal factors: two years of lags cost more than they tell. */
-const LONGEST_SEASON = 60;
+const MAX_SEASON_LENGTH = 60;
 
 /**
  * ARIMA with automatic orders: seasonal differences by the strength of the season, plain ones by the KPSS
@@ -29,14 +29,14 @@ export const arima: Model = {
 
 /** The season whose factors and differences are looked at; 1 where it is too long or too short a time is known. */
 function seasonBy(y: Float64Array, seasonLength: number): number {
-  return seasonLength <= LONGEST_SEASON && y.length >= 3 * seasonLength ? seasonLength : 1;
+  return seasonLength <= MAX_SEASON_LENGTH && y.length >= 3 * seasonLength ? seasonLength : 1;
 }
 
 function fitAutomatic(
   y: Float64Array,
   seasonLength: number,
   care: Care = 'thorough',
-): FittedModel | Refusal {
+): FittedModel | ModelRefusal {
   if (y.length < 5) return { refused: 'too_short' };
   const season = seasonBy(y, seasonLength);
   const seasonal = season > 1;
@@ -125,9 +125,10 @@ class OrderSearch {
   #consider(ar: number, ma: number, sar: number, sma: number, constant: boolean): boolean {
     const [seasonalAr, seasonalMa] = this.#seasonal ? [sar, sma] : [0, 0];
     if (Math.min(ar, ma, seasonalAr, seasonalMa) < 0) return false;
-    if (Math.max(ar, ma) > MOST || Math.max(seasonalAr, seasonalMa) > MOST_SEASONAL) return false;
+    if (Math.max(ar, ma) > MAX_ORDER || Math.max(seasonalAr, seasonalMa) > MAX_SEASONAL)
+      return false;
     const key = `${ar},${ma},${seasonalAr},${seasonalMa},${constant}`;
-    if (this.#seen.has(key) || this.#seen.size >= MOST_MODELS) return false;
+    if (this.#seen.has(key) || this.#seen.size >= MAX_MODELS) return false;
     this.#seen.add(key);
     const order = { ...this.#base, ar, ma, seasonalAr, seasonalMa, constant };
     const fit = fitDifferenced(order, this.#y, this.#w, this.#season);

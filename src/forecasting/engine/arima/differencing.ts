@@ -14,7 +14,7 @@ export function differenced(y: Float64Array, lag: number, times: number): Float6
 
 /** 5% point of the test for stationarity about a level (Kwiatkowski, Phillips, Schmidt and Shin, 1992, table 1). */
 const KPSS_LIMIT = 0.463;
-const MOST_DIFFERENCES = 2;
+const MAX_DIFFERENCES = 2;
 
 /**
  * How often a series has to be differenced until the KPSS test no longer finds it to wander, at most twice
@@ -22,11 +22,11 @@ const MOST_DIFFERENCES = 2;
  */
 export function differencesNeeded(y: Float64Array): number {
   let series = y;
-  for (let count = 0; count < MOST_DIFFERENCES; count++) {
+  for (let count = 0; count < MAX_DIFFERENCES; count++) {
     if (series.length < 4 || kpss(series) <= KPSS_LIMIT) return count;
     series = differenced(series, 1, 1);
   }
-  return MOST_DIFFERENCES;
+  return MAX_DIFFERENCES;
 }
 
 /** The KPSS statistic with Bartlett weights over trunc(3√n/13) lags; 0 for a constant. */

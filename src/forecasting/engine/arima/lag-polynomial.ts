@@ -9,7 +9,7 @@ export function stationaryCoefficients(
   out: Float64Array,
 ): void {
   for (let k = 0; k < count; k++) {
-    const partial = MOST_PARTIAL * Math.tanh(free[from + k]!);
+    const partial = MAX_PARTIAL * Math.tanh(free[from + k]!);
     for (let j = 0; j < k - 1 - j; j++) {
       const low = out[j]!;
       const high = out[k - 1 - j]!;
@@ -21,7 +21,7 @@ export function stationaryCoefficients(
   }
 }
 
-const MOST_PARTIAL = 0.9999;
+const MAX_PARTIAL = 0.9999;
 
 /** Free numbers that give `coefficients`; null where these are not stationary. */
 export function freeNumbers(coefficients: ArrayLike<number>): number[] | null {
@@ -29,8 +29,8 @@ export function freeNumbers(coefficients: ArrayLike<number>): number[] | null {
   const free = new Array<number>(work.length);
   for (let k = work.length - 1; k >= 0; k--) {
     const partial = work[k]!;
-    if (!(Math.abs(partial) < MOST_PARTIAL)) return null;
-    free[k] = Math.atanh(partial / MOST_PARTIAL);
+    if (!(Math.abs(partial) < MAX_PARTIAL)) return null;
+    free[k] = Math.atanh(partial / MAX_PARTIAL);
     const scale = 1 - partial * partial;
     const above = work.slice(0, k);
     for (let j = 0; j < k; j++) work[j] = (above[j]! + partial * above[k - 1 - j]!) / scale;

@@ -1,10 +1,10 @@
-import { traitsOf } from '../experts/features.ts';
+import { extractFeatures } from '../experts/features.ts';
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
 import type { Trial } from '../selection/rolling-origin.ts';
 import { calibratedReach, logMiss } from './calibration.ts';
 import { intervals } from './intervals.ts';
 
-const { told } = traitsOf(
+const { told } = extractFeatures(
   Float64Array.from({ length: 60 }, (_, t) => 1 + 0.1 * Math.sin(t * t)),
   1,
 );

@@ -1,11 +1,11 @@
-import type { Outlook } from '../models/model.ts';
+import type { ForecastDistribution } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { lastNormalQuantile, normalQuantile } from '../numeric/normal.ts';
 import type { Trial } from '../selection/rolling-origin.ts';
 import { WIDTHS } from './learned-widths.ts';
 
 /** Half the width of the interval that ends at a quantile: how far the quantile lies from the mean. */
-export type Reach = (step: number, probability: number) => number;
+export type HalfWidth = (step: number, probability: number) => number;
 
 const [INNER, OUTER] = WIDTHS.map(({ level, by }) => ({
   deviation: normalQuantile((1 + level) / 2),
@@ -19,9 +19,9 @@ interface Knot {
 }
 
 /** The outer interval is wider than the inner one by at least this factor. */
-const LEAST_RATIO = 1.1;
+const MIN_RATIO = 1.1;
 /** Bounds of what the trials may say, as a logarithm. */
-const LARGEST_LOG = 1.5;
+const MAX_LOG = 1.5;
 
 /**
  * How far quantiles lie from the mean, so that intervals hold what they promise.
@@ -33,7 +33,11 @@ const LARGEST_LOG = 1.5;
  * at 80% and 95%; between and beyond these quantiles lie on straight lines through them.
  * @param missed what the trials missed: see `logMiss`
  */
-export function calibratedReach(outlook: Outlook, missed: number, told: Float64Array): Reach {
+export function calibratedReach(
+  outlook: ForecastDistribution,
+  missed: number,
+  told: Float64Array,
+): HalfWidth {
   const n = outlook.mean.length;
   const [inner, outer] = [new Float64Array(n), new Float64Array(n)];
   const [inside, outside] = [INNER, OUTER].map(({ by }) => widths(by, told, missed)) as [
@@ -43,7 +47,7 @@ export function calibratedReach(outlook: Outlook, missed: number, told: Float64A
   for (let step = 0; step < n; step++) {
     const error = standardError(outlook, step);
     inner[step] = error * inside(step);
-    outer[step] = Math.max(LEAST_RATIO * inner[step]!, error * outside(step));
+    outer[step] = Math.max(MIN_RATIO * inner[step]!, error * outside(step));
   }
   const deviationOf = lastNormalQuantile();
   return (step, probability) => {
@@ -93,5 +97,5 @@ export function logMiss(trials: readonly Trial[]): number {
   }
   if (!(foretold > 0)) return 0;
   const log = Math.log((error + 0.1 * foretold) / (1.1 * foretold));
-  return Math.min(LARGEST_LOG, Math.max(-LARGEST_LOG, log));
+  return Math.min(MAX_LOG, Math.max(-MAX_LOG, log));
 }

@@ -1,7 +1,7 @@
-import type { Outlook } from '../models/model.ts';
+import type { ForecastDistribution } from '../models/model.ts';
 import type { Unseen } from '../series/preparation.ts';
 import { unscaled } from '../series/scale.ts';
-import type { Reach } from './calibration.ts';
+import type { HalfWidth } from './calibration.ts';
 
 /** A forecast and its bounds, one array a level. */
 export interface Bounds {
@@ -26,9 +26,9 @@ export interface Range {
  * ever observed, it holds all that was observed elsewhere, and zero.
  */
 export function intervals(
-  outlook: Outlook,
+  outlook: ForecastDistribution,
   levels: readonly number[],
-  reach: Reach | null,
+  reach: HalfWidth | null,
   range: Range,
 ): Bounds {
   return {
@@ -39,10 +39,10 @@ export function intervals(
 }
 
 function bound(
-  outlook: Outlook,
+  outlook: ForecastDistribution,
   probability: number,
   side: -1 | 1,
-  reach: Reach | null,
+  reach: HalfWidth | null,
   range: Range,
 ): Float64Array {
   const { unseen } = range;

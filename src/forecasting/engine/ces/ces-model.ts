@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import { nelderMead } from '../numeric/nelder-mead.ts';
 import { seasonalIndices } from '../season/decomposition.ts';
@@ -16,8 +16,8 @@ const QUICK_EVALUATIONS = 20;
 /** Where the search begins, and the box it stays in. */
 const START = [1.3, 1, 0.1, 1] as const;
 const START_FULL = [1.3, 1, 1.3, 1] as const;
-const LOWEST = 0.01;
-const HIGHEST = 1.9;
+const MIN_WEIGHT = 0.01;
+const MAX_WEIGHT = 1.9;
 
 /**
  * Complex exponential smoothing: a level and an information potential joined by a complex weight, which
@@ -44,7 +44,7 @@ interface CesEffort {
   readonly settled?: boolean;
 }
 
-function fitCes(y: Float64Array, seasonLength: number): FittedModel | Refusal {
+function fitCes(y: Float64Array, seasonLength: number): FittedModel | ModelRefusal {
   const seasonal = seasonLength > 1 && y.length >= 2 * seasonLength + 4;
   const kinds: CesSeason[] = seasonal ? ['none', 'partial', 'full'] : ['none'];
   let best: FittedCes | null = null;
@@ -60,7 +60,7 @@ function fitKind(
   y: Float64Array,
   seasonLength: number,
   { guess, settled = false }: CesEffort = {},
-): FittedCes | Refusal {
+): FittedCes | ModelRefusal {
   const n = y.length;
   const size = PARAMETERS[kind];
   if (n < size + 4) return { refused: 'too_short' };
@@ -75,7 +75,7 @@ function fitKind(
     seasonImaginary: 0,
   };
   const settle = (point: Float64Array): boolean => {
-    if (!point.every((value) => value >= LOWEST && value <= HIGHEST)) return false;
+    if (!point.every((value) => value >= MIN_WEIGHT && value <= MAX_WEIGHT)) return false;
     readWeights(point, weights);
     copyState(first, state);
     runCes(kind, weights, state, y, false, null);

@@ -1,11 +1,11 @@
 import { EXPERTS } from '../experts/experts.ts';
-import { FEATURES, traitsOf } from '../experts/features.ts';
+import { FEATURES, extractFeatures } from '../experts/features.ts';
 import { isRefusal } from '../models/model.ts';
 import { combine } from './combination.ts';
 import { GATE_INPUTS, gateInputs } from './gate-inputs.ts';
 import { shares } from './gate.ts';
 import { EVIDENCE, HIDDEN, LEANINGS } from './learned-weights.ts';
-import { opinions, seatExperts } from './panel.ts';
+import { opinions, seatExperts } from './expert-forecasts.ts';
 import { trimmedMean } from './trimmed-mean.ts';
 
 const SEASON = [1, 1.4, 0.7, 0.9];
@@ -13,7 +13,7 @@ const quarters = Float64Array.from(
   { length: 48 },
   (_, t) => SEASON[t % 4]! * (1 + 0.01 * t) * (1 + 0.03 * Math.sin(t * t)),
 );
-const traits = traitsOf(quarters, 4);
+const traits = extractFeatures(quarters, 4);
 const found = combine(quarters, 4, 4, traits, true)!;
 
 describe('trimmedMean', () => {
@@ -62,7 +62,7 @@ describe('combine', () => {
 
   it('declines where there is no past to try on', () => {
     const few = Float64Array.of(1, 2, 3);
-    expect(combine(few, 1, 2, traitsOf(few, 1), true)).toBeNull();
+    expect(combine(few, 1, 2, extractFeatures(few, 1), true)).toBeNull();
   });
 });
 
@@ -117,7 +117,7 @@ describe('what the gate is told', () => {
       seats,
       said,
       seats.map(() => 0.1),
-      traitsOf(y, 4),
+      extractFeatures(y, 4),
     );
   };
 
@@ -129,7 +129,7 @@ describe('what the gate is told', () => {
     expect(inputs.every((value) => Math.abs(value) < 4)).toBe(true);
   });
 
-  it('holds nothing of experts who have no seat', () => {
+  it('holds nothing of experts that are left out', () => {
     const seats = seatExperts(quarters, 4, 6).slice(0, 3);
     const said = opinions(
       seats.map(({ fit }) => fit),
@@ -144,7 +144,7 @@ describe('what the gate is told', () => {
 describe('features', () => {
   it('do not change with units or with the sign of time', () => {
     const { told } = traits;
-    traitsOf(
+    extractFeatures(
       quarters.map((value) => 8 * value),
       4,
     ).told.forEach((value, i) => expect(value).toBeCloseTo(told[i]!, 9));
@@ -154,6 +154,6 @@ describe('features', () => {
 
   it('are finite for next to nothing', () => {
     for (const y of [[1], [1, 2], [0, 0, 0]])
-      expect(traitsOf(Float64Array.from(y), 12).told.every(Number.isFinite)).toBe(true);
+      expect(extractFeatures(Float64Array.from(y), 12).told.every(Number.isFinite)).toBe(true);
   });
 });

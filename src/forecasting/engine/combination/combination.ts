@@ -1,18 +1,23 @@
 import type { ExpertName } from '../experts/experts.ts';
 import { EXPERTS } from '../experts/experts.ts';
-import type { Traits } from '../experts/features.ts';
+import type { SeriesFeatures } from '../experts/features.ts';
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Memory, Outlook, Refusal } from '../models/model.ts';
+import type {
+  FittedModel,
+  ModelState,
+  ForecastDistribution,
+  ModelRefusal,
+} from '../models/model.ts';
 import { isRefusal, resumed } from '../models/model.ts';
 import type { Trial } from '../selection/rolling-origin.ts';
 import { planTrials, shortestHistory } from '../selection/rolling-origin.ts';
 import { shares } from './gate.ts';
-import type { Opinions } from './panel.ts';
-import { hasFiniteForecast, opinions, panelTrials, seatExperts } from './panel.ts';
+import type { ExpertForecasts } from './expert-forecasts.ts';
+import { hasFiniteForecast, opinions, panelTrials, seatExperts } from './expert-forecasts.ts';
 import { trimmedMean } from './trimmed-mean.ts';
 
 /** A model in the combination, its share, and its error over past origins relative to the middle one's. */
-export interface Member {
+export interface CombinedModel {
   readonly name: ExpertName;
   readonly weight: number;
   readonly relativeError: number | null;
@@ -22,13 +27,13 @@ export interface Member {
 /** A fitted combination, with how it would have done at past origins. */
 export interface Combination extends FittedModel {
   /** Heaviest first. */
-  readonly members: readonly Member[];
+  readonly members: readonly CombinedModel[];
   readonly trials: readonly Trial[];
 }
 
 /** What a combination remembers: its members, heaviest first, and what each of them does. */
 interface CombinationMemory {
-  readonly members: readonly (Omit<Member, 'fit'> & { readonly memory?: Memory })[];
+  readonly members: readonly (Omit<CombinedModel, 'fit'> & { readonly memory?: ModelState })[];
 }
 
 /** Past origins at which the experts are tried. */
@@ -36,7 +41,7 @@ const ORIGINS = 3;
 /** Weight cut off at either end before the mean is taken. */
 const TRIMMED = 0.1;
 /** Shares below this are given to the others. */
-const LEAST_WEIGHT = 0.005;
+const MIN_WEIGHT = 0.005;
 
 /**
  * A weighted, trimmed mean of many models; what they differ in widens the outlook. Null where fewer than three
@@ -46,7 +51,7 @@ export function combine(
   y: Float64Array,
   seasonLength: number,
   horizon: number,
-  traits: Traits,
+  traits: SeriesFeatures,
   nonNegative: boolean,
 ): Combination | null {
   const plan = planTrials(y.length, shortestHistory(y.length, seasonLength), horizon, ORIGINS);
@@ -59,9 +64,9 @@ export function combine(
     nonNegative,
   );
   const found = shares(seats, said, trials, traits);
-  const weights = Float64Array.from(found, ({ weight }) => (weight < LEAST_WEIGHT ? 0 : weight));
+  const weights = Float64Array.from(found, ({ weight }) => (weight < MIN_WEIGHT ? 0 : weight));
   const members = seats
-    .map((seat, i) => ({ ...seat, ...found[i]!, weight: weights[i]! }))
+    .map((expert, i) => ({ ...expert, ...found[i]!, weight: weights[i]! }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
   return {
@@ -79,10 +84,10 @@ export function resumeCombination(
   y: Float64Array,
   seasonLength: number,
   horizon: number,
-  memory: Memory,
+  memory: ModelState,
   nonNegative: boolean,
 ): Combination | null {
-  const again: Member[] = [];
+  const again: CombinedModel[] = [];
   for (const { memory: own, ...member } of (memory as CombinationMemory).members) {
     const fit = resumed(EXPERTS[member.name], y, seasonLength, own);
     if (!isRefusal(fit) && hasFiniteForecast(fit, horizon)) again.push({ ...member, fit });
@@ -91,7 +96,7 @@ export function resumeCombination(
   return { ...combinationOf(again, nonNegative), members: again, trials: [] };
 }
 
-function combinationOf(members: readonly Member[], nonNegative: boolean): FittedModel {
+function combinationOf(members: readonly CombinedModel[], nonNegative: boolean): FittedModel {
   const weights = Float64Array.from(members, ({ weight }) => weight);
   const heaviest = members.reduce((best, one) => (one.weight > best.weight ? one : best));
   return {
@@ -109,8 +114,8 @@ function combinationOf(members: readonly Member[], nonNegative: boolean): Fitted
         ),
         weights,
       ),
-    refit: (other): FittedModel | Refusal => {
-      const again: Member[] = [];
+    refit: (other): FittedModel | ModelRefusal => {
+      const again: CombinedModel[] = [];
       for (const member of members) {
         if (member.weight === 0) continue;
         const fit = member.fit.refit(other);
@@ -121,7 +126,7 @@ function combinationOf(members: readonly Member[], nonNegative: boolean): Fitted
   };
 }
 
-function rememberedMembers(members: readonly Member[]): CombinationMemory {
+function rememberedMembers(members: readonly CombinedModel[]): CombinationMemory {
   return {
     members: members.map(({ name, weight, relativeError, fit: { memory } }) => ({
       name,
@@ -133,7 +138,7 @@ function rememberedMembers(members: readonly Member[]): CombinationMemory {
 }
 
 /** One outlook out of many; those that say NaN have no vote, and weights need not sum to 1. */
-function blend({ means, errors }: Opinions, weights: Float64Array): Outlook {
+function blend({ means, errors }: ExpertForecasts, weights: Float64Array): ForecastDistribution {
   const present = means.flatMap((row, i) => (row[0] === row[0] && weights[i]! > 0 ? [i] : []));
   const horizon = means[0]!.length;
   const total = present.reduce((sum, i) => sum + weights[i]!, 0);

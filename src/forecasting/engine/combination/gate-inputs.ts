@@ -1,9 +1,9 @@
 import type { ExpertName } from '../experts/experts.ts';
 import { EXPERTS } from '../experts/experts.ts';
-import type { Traits } from '../experts/features.ts';
+import type { SeriesFeatures } from '../experts/features.ts';
 import { FEATURES } from '../experts/features.ts';
 import { median } from '../numeric/median.ts';
-import type { Opinions, Seat } from './panel.ts';
+import type { ExpertForecasts, FittedExpert } from './expert-forecasts.ts';
 
 const NAMES = Object.keys(EXPERTS) as ExpertName[];
 /** Steps at which forecasts are looked at: the first, two between, and the last. */
@@ -18,10 +18,10 @@ export const GATE_INPUTS = LOOKS * (1 + NAMES.length) + FEATURES.length + NAMES.
  * in typical changes of the series, so that units touch nothing; those who have no seat stand nowhere, at 0.
  */
 export function gateInputs(
-  seats: readonly Seat[],
-  { means }: Opinions,
+  seats: readonly FittedExpert[],
+  { means }: ExpertForecasts,
   errors: readonly (number | null)[],
-  { told, season, change }: Traits,
+  { told, season, change }: SeriesFeatures,
 ): Float64Array {
   const inputs = new Float64Array(GATE_INPUTS);
   const [heads, traits] = [LOOKS, LOOKS * (1 + NAMES.length)];
@@ -46,7 +46,7 @@ export function gateInputs(
 /** A distance in typical changes, of which a tenth tells as much as it does anywhere and a hundred little more. */
 function squashed(distance: number, change: number): number {
   if (!(change > 0) || !Number.isFinite(distance)) return 0;
-  return Math.sign(distance) * Math.log1p(Math.min(MOST_CHANGES, Math.abs(distance) / change));
+  return Math.sign(distance) * Math.log1p(Math.min(MAX_CHANGES, Math.abs(distance) / change));
 }
 
-const MOST_CHANGES = 15;
+const MAX_CHANGES = 15;

@@ -1,8 +1,8 @@
-import type { Traits } from '../experts/features.ts';
+import type { SeriesFeatures } from '../experts/features.ts';
 import { median } from '../numeric/median.ts';
 import { gateInputs } from './gate-inputs.ts';
 import { EVIDENCE, HIDDEN, LEANINGS } from './learned-weights.ts';
-import type { Opinions, PanelTrial, Seat } from './panel.ts';
+import type { ExpertForecasts, PanelTrial, FittedExpert } from './expert-forecasts.ts';
 
 /** An expert's share in the combination, and its error over the trials relative to the middle expert's. */
 export interface Share {
@@ -11,7 +11,7 @@ export interface Share {
 }
 
 /** Relative errors count within these bounds. */
-const LARGEST_LOG = 1.5;
+const MAX_LOG = 1.5;
 
 /**
  * Shares of the experts in the combination: a softmax of what a small network makes of the forecasts, the series and
@@ -20,10 +20,10 @@ const LARGEST_LOG = 1.5;
  * numbers are learned on series of many kinds; see `bench/learn-combination.ts`.
  */
 export function shares(
-  seats: readonly Seat[],
-  said: Opinions,
+  seats: readonly FittedExpert[],
+  said: ExpertForecasts,
   trials: readonly PanelTrial[],
-  traits: Traits,
+  traits: SeriesFeatures,
 ): Share[] {
   const errors = logRelativeErrors(seats.length, trials);
   const inputs = gateInputs(seats, said, errors, traits);
@@ -50,7 +50,7 @@ export function logRelativeErrors(count: number, trials: readonly PanelTrial[]):
   return errors.map((error) => {
     if (error !== error) return null;
     const log = Math.log((error + 0.05 * middle + 1e-12) / (1.05 * middle + 1e-12));
-    return Math.min(LARGEST_LOG, Math.max(-LARGEST_LOG, log));
+    return Math.min(MAX_LOG, Math.max(-MAX_LOG, log));
   });
 }
 

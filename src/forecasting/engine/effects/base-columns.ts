@@ -1,10 +1,10 @@
 import { nestedSeasons } from '../season/season-length.ts';
 
 /** Seasons up to this length have a column for every phase, longer ones waves. */
-const LONGEST_WITH_PHASES = 24;
-const MOST_WAVES = 6;
+const MAX_SEASON_LENGTH_WITH_PHASES = 24;
+const MAX_WAVES = 6;
 /** Observations that a column has to have at least. */
-const LEAST_A_COLUMN = 4;
+const MIN_PER_COLUMN = 4;
 
 /**
  * Columns for what drivers are not to be given credit for: a level, a straight trend and the seasons, by phase or, where
@@ -21,9 +21,9 @@ export function baseColumns(length: number, known: number, seasonLength: number)
   ];
   for (const season of nestedSeasons(seasonLength)) {
     if (season < 2 || known < 2 * season) continue;
-    if (season <= LONGEST_WITH_PHASES && known >= LEAST_A_COLUMN * season)
+    if (season <= MAX_SEASON_LENGTH_WITH_PHASES && known >= MIN_PER_COLUMN * season)
       columns.push(...phases(length, season));
-    else columns.push(...waves(length, season, Math.floor(known / LEAST_A_COLUMN / 4)));
+    else columns.push(...waves(length, season, Math.floor(known / MIN_PER_COLUMN / 4)));
   }
   return columns;
 }
@@ -37,7 +37,7 @@ function phases(length: number, season: number): Float64Array[] {
 }
 
 function waves(length: number, season: number, most: number): Float64Array[] {
-  const count = Math.min(MOST_WAVES, most, Math.floor((season - 1) / 2));
+  const count = Math.min(MAX_WAVES, most, Math.floor((season - 1) / 2));
   return Array.from({ length: 2 * count }, (_, i) => {
     const turns = (2 * Math.PI * (1 + (i >> 1))) / season;
     return Float64Array.from({ length }, (__, t) =>

@@ -1,7 +1,7 @@
 import { fillGaps } from '../series/gaps.ts';
 import { baseColumns } from './base-columns.ts';
 import type { Driver, Effect, EffectForm, LeftOut } from './driver.ts';
-import { estimate } from './estimate.ts';
+import { estimateCoefficients } from './estimate.ts';
 import { regression } from './regression.ts';
 import type { Places } from './selection.ts';
 import { selectDrivers } from './selection.ts';
@@ -27,7 +27,7 @@ export interface DriverEffects {
 }
 
 /** The latest observations that effects are learned from. */
-const LONGEST_HISTORY = 3000;
+const MAX_HISTORY_LENGTH = 3000;
 
 /**
  * Finds what known drivers do to a series, and which are worth using.
@@ -44,7 +44,7 @@ export function estimateEffects(
   horizon: number,
 ): DriverEffects {
   const { form, z, unit } = explained(y);
-  const from = Math.max(0, y.length - LONGEST_HISTORY);
+  const from = Math.max(0, y.length - MAX_HISTORY_LENGTH);
   const known = y.length - from;
   const columns = drivers.flatMap((driver) => driver.columns);
   const standard = columns.map(({ values }) => standardised(values, y.length));
@@ -60,7 +60,7 @@ export function estimateEffects(
     proof,
     drivers.map(({ kind }) => kind),
   );
-  const { coefficients, doubt } = estimate(model, places, selection.used, horizon);
+  const { coefficients, doubt } = estimateCoefficients(model, places, selection.used, horizon);
   const moves = new Float64Array(y.length + horizon);
   const parts = drivers.map(({ name, columns: own }, which): DriverPart => {
     const of = places[which]!;

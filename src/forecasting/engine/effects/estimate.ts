@@ -4,7 +4,7 @@ import type { Places } from './selection.ts';
 import { columnsOf } from './selection.ts';
 
 /** What the columns of the drivers do, and how sure that is. */
-export interface Estimate {
+export interface EffectEstimate {
   /** One a column of all drivers, 0 for those that are not used. */
   readonly coefficients: Float64Array;
   /** Standard error of what all drivers do together, a step of the horizon. */
@@ -15,12 +15,12 @@ export interface Estimate {
  * Coefficients of the drivers in use, those of each driver shrunk by as much as chance explains of them: less the
  * reciprocal of its F statistic (James and Stein, 1961).
  */
-export function estimate(
+export function estimateCoefficients(
   model: Regression,
   drivers: readonly Places[],
   used: readonly number[],
   horizon: number,
-): Estimate {
+): EffectEstimate {
   const { whole, base, firstDriver, columns } = model;
   const coefficients = new Float64Array(columns.length - firstDriver);
   const doubt = new Float64Array(horizon);

@@ -20,13 +20,13 @@ export type Places = readonly number[];
 type Kinds = readonly (string | undefined)[];
 
 /** Windows forecast to see whether a driver pays, and the share of the history that they may take. */
-const MOST_WINDOWS = 12;
-const FEWEST_WINDOWS = 3;
+const MAX_WINDOWS = 12;
+const MIN_WINDOWS = 3;
 const JUDGED_SHARE = 0.5;
 /** Share by which a driver has to make past forecasts better. */
-const LEAST_GAIN = 0.003;
+const MIN_GAIN = 0.003;
 /** Observations for each column. */
-const LEAST_A_COLUMN = 3;
+const MIN_PER_COLUMN = 3;
 
 /**
  * Chooses drivers: step by step the one that lowers the corrected Akaike criterion most (Hurvich and Tsai, 1989), or, where
@@ -100,7 +100,7 @@ function criterion(
   const { rows } = whole;
   const parameters = chosen.length + 2;
   const room = rows - parameters - 1;
-  if (rows < LEAST_A_COLUMN * chosen.length || room < 1) return 'too_short';
+  if (rows < MIN_PER_COLUMN * chosen.length || room < 1) return 'too_short';
   const solution = solve(whole, chosen);
   if (solution === null) return 'collinear';
   const price = proof === 'strong' ? Math.log(rows) : 2 + (2 * (parameters + 1)) / room;
@@ -116,9 +116,9 @@ interface Windows {
 
 function planWindows(model: Regression, horizon: number, columns: number): Windows {
   const n = model.explained.length;
-  const first = Math.max(LEAST_A_COLUMN * columns, Math.floor(n * (1 - JUDGED_SHARE)));
-  const length = Math.max(1, Math.min(horizon, Math.floor((n - first) / FEWEST_WINDOWS)));
-  const count = Math.max(0, Math.min(MOST_WINDOWS, Math.floor((n - first) / length)));
+  const first = Math.max(MIN_PER_COLUMN * columns, Math.floor(n * (1 - JUDGED_SHARE)));
+  const length = Math.max(1, Math.min(horizon, Math.floor((n - first) / MIN_WINDOWS)));
+  const count = Math.max(0, Math.min(MAX_WINDOWS, Math.floor((n - first) / length)));
   const cuts = Array.from({ length: count }, (_, i) => n - (count - i) * length);
   return { before: model.upTo(cuts), length };
 }
@@ -135,8 +135,8 @@ function leastPaying(
   for (const which of used) {
     const others = used.filter((other) => other !== which);
     const error = pastError(model, columnsOf(model, drivers, others), windows);
-    if ((1 - LEAST_GAIN) * error > lowest) continue;
-    [worst, lowest] = [which, (1 - LEAST_GAIN) * error];
+    if ((1 - MIN_GAIN) * error > lowest) continue;
+    [worst, lowest] = [which, (1 - MIN_GAIN) * error];
   }
   return worst;
 }
@@ -147,7 +147,7 @@ function pastError(
   chosen: readonly number[],
   { before, length }: Windows,
 ): number {
-  if (before.length < FEWEST_WINDOWS) return Infinity;
+  if (before.length < MIN_WINDOWS) return Infinity;
   const forecast = new Float64Array(length);
   let sum = 0;
   for (const gram of before) {

@@ -6,7 +6,7 @@ import { SearchSpace } from './search-space.ts';
 import { startingState } from './starting-state.ts';
 
 /** Weights and starting states, with what they cost: twice the negative log-likelihood, without constants. */
-export interface Estimate {
+export interface EtsEstimate {
   readonly smoothing: Smoothing;
   readonly start: EtsState;
   readonly deviance: number;
@@ -26,12 +26,12 @@ export interface Effort {
  * Maximum-likelihood weights and starting states of one form (Hyndman et al., 2008, section 5.1): first the
  * weights alone, then everything from there. Null where no starting state can be had or no point is feasible.
  */
-export function estimate(
+export function estimateEts(
   form: EtsForm,
   y: Float64Array,
   seasonLength: number,
   effort: Effort,
-): Estimate | null {
+): EtsEstimate | null {
   const rough = estimateWeights(form, y, seasonLength, effort);
   if (rough === null || effort.states === 0) return rough;
   const spread = Math.sqrt(Math.exp(rough.deviance / y.length) / y.length);
@@ -52,8 +52,8 @@ function estimateWeights(
   y: Float64Array,
   seasonLength: number,
   effort: Effort,
-): Estimate | null {
-  const attempt = (seasons: number): Estimate | null => {
+): EtsEstimate | null {
+  const attempt = (seasons: number): EtsEstimate | null => {
     const first = startingState(form, y, seasonLength, seasons);
     return first === null ? null : search(form, y, first, effort.from, 0, effort.weights);
   };
@@ -70,7 +70,7 @@ function search(
   from: readonly Smoothing[],
   spread: number,
   evaluations: number,
-): Estimate | null {
+): EtsEstimate | null {
   const space = new SearchSpace(form, first, spread, spread > 0);
   const smoothing: Smoothing = { level: 0, trend: 0, season: 0, damping: 1 };
   const state: EtsState = { level: 0, slope: 0, season: new Float64Array(first.season.length) };

@@ -1,4 +1,4 @@
-import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import type { FittedEts } from './ets-model.ts';
 import { etsModel, fitEts, resumeEts } from './ets-model.ts';
@@ -61,9 +61,9 @@ function bestOf(
   y: Float64Array,
   seasonLength: number,
   care: Care = 'thorough',
-): FittedModel | Refusal {
+): FittedModel | ModelRefusal {
   let best: FittedEts | null = null;
-  let refusal: Refusal | null = null;
+  let refusal: ModelRefusal | null = null;
   for (const form of forms) {
     const fit = fitEts(form, y, seasonLength, care);
     if (isRefusal(fit)) refusal ??= fit;

@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { Care, FittedModel, Memory, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, ModelState, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { ETS_FORMS } from './ets-families.ts';
@@ -8,7 +8,7 @@ import { fitEts, resumeEts } from './ets-model.ts';
 import type { EtsForm } from './form.ts';
 
 /** Forms that weigh less than this share are left out. */
-const LEAST_WEIGHT = 0.02;
+const MIN_WEIGHT = 0.02;
 
 /**
  * All admissible ETS forms, weighted by exp(-AICc/2): the shorter the series, the less sure the best form is,
@@ -35,9 +35,9 @@ function fitMixture(
   y: Float64Array,
   seasonLength: number,
   care: Care = 'thorough',
-): FittedModel | Refusal {
+): FittedModel | ModelRefusal {
   const fits: FittedEts[] = [];
-  let refusal: Refusal = { refused: 'diverged' };
+  let refusal: ModelRefusal = { refused: 'diverged' };
   for (const form of forms) {
     const fit = fitEts(form, y, seasonLength, care);
     if (isRefusal(fit)) refusal = fit;
@@ -48,20 +48,20 @@ function fitMixture(
     fit,
     weight: fit.aicc === lowest ? 1 : Math.exp((lowest - fit.aicc) / 2),
   }));
-  const parts = weighted.filter(({ weight }) => weight >= LEAST_WEIGHT);
+  const parts = weighted.filter(({ weight }) => weight >= MIN_WEIGHT);
   return parts.length === 0 ? refusal : mixtureOf(parts);
 }
 
 /** The weight of each form, and what the form remembers. */
 interface MixtureMemory {
-  readonly parts: readonly { readonly weight: number; readonly memory: Memory }[];
+  readonly parts: readonly { readonly weight: number; readonly memory: ModelState }[];
 }
 
 function resumeMixture(
   y: Float64Array,
   seasonLength: number,
-  memory: Memory,
-): FittedModel | Refusal {
+  memory: ModelState,
+): FittedModel | ModelRefusal {
   const parts: Part[] = [];
   for (const part of (memory as MixtureMemory).parts) {
     const fit = resumeEts(y, seasonLength, part.memory);

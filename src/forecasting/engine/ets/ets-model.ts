@@ -1,7 +1,7 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { Care, FittedModel, Memory, Model, Refusal } from '../models/model.ts';
-import type { Effort, Estimate } from './estimation.ts';
-import { estimate } from './estimation.ts';
+import type { Care, FittedModel, ModelState, Model, ModelRefusal } from '../models/model.ts';
+import type { Effort, EtsEstimate } from './estimation.ts';
+import { estimateEts } from './estimation.ts';
 import type { EtsForm } from './form.ts';
 import { formName, needsPositive, smoothingCount, stateCount } from './form.ts';
 import { etsMoments } from './forecast-variance.ts';
@@ -10,7 +10,7 @@ import { runEts } from './recursion.ts';
 import { isPositive } from '../series/near-zero.ts';
 
 /** Seasons longer than this keep the first guess of their starting indices: too many to search for. */
-const LONGEST_SEARCHED_SEASON = 24;
+const MAX_SEARCHED_SEASON_LENGTH = 24;
 
 /** Where the search may begin: slow and fast levels, with a stiff and a lively trend. */
 const FIRST_WEIGHTS: readonly Smoothing[] = [0.1, 0.4, 0.9].flatMap((level) =>
@@ -44,15 +44,15 @@ interface EtsMemory {
 export function resumeEts(
   y: Float64Array,
   seasonLength: number,
-  memory: Memory,
-): FittedEts | Refusal {
+  memory: ModelState,
+): FittedEts | ModelRefusal {
   const { form, smoothing, level, slope, season } = memory as EtsMemory;
   const start: EtsState = { level, slope, season: Float64Array.from(season) };
   const refusal = refuse(form, y, seasonLength);
   return refusal ?? describe(form, y, seasonLength, { smoothing, start, deviance: Number.NaN });
 }
 
-function remembered(form: EtsForm, { smoothing, start }: Estimate): EtsMemory {
+function remembered(form: EtsForm, { smoothing, start }: EtsEstimate): EtsMemory {
   const { level, slope, season } = start;
   return { form: { ...form }, smoothing: { ...smoothing }, level, slope, season: [...season] };
 }
@@ -67,8 +67,8 @@ export function fitEts(
   y: Float64Array,
   seasonLength: number,
   care: Care = 'thorough',
-): FittedEts | Refusal {
-  const longest = care === 'thorough' ? LONGEST_SEARCHED_SEASON : 1;
+): FittedEts | ModelRefusal {
+  const longest = care === 'thorough' ? MAX_SEARCHED_SEASON_LENGTH : 1;
   const searched = form.season === 'none' || seasonLength <= longest;
   const dimension = smoothingCount(form) + stateCount(form, seasonLength);
   const effort: Effort = {
@@ -84,14 +84,14 @@ function fitWithEffort(
   y: Float64Array,
   seasonLength: number,
   effort: Effort,
-): FittedEts | Refusal {
+): FittedEts | ModelRefusal {
   const refusal = refuse(form, y, seasonLength);
   if (refusal !== null) return refusal;
-  const found = estimate(form, y, seasonLength, effort);
+  const found = estimateEts(form, y, seasonLength, effort);
   return found === null ? { refused: 'diverged' } : describe(form, y, seasonLength, found);
 }
 
-function refuse(form: EtsForm, y: Float64Array, seasonLength: number): Refusal | null {
+function refuse(form: EtsForm, y: Float64Array, seasonLength: number): ModelRefusal | null {
   if (form.season !== 'none' && seasonLength < 2) return { refused: 'no_season' };
   const seasons = form.season === 'none' ? 0 : 2 * seasonLength;
   if (y.length < Math.max(seasons, smoothingCount(form) + 2)) return { refused: 'too_short' };
@@ -103,8 +103,8 @@ function describe(
   form: EtsForm,
   y: Float64Array,
   seasonLength: number,
-  found: Estimate,
-): FittedEts | Refusal {
+  found: EtsEstimate,
+): FittedEts | ModelRefusal {
   const n = y.length;
   const fitted = new Float64Array(n);
   const state: EtsState = { ...found.start, season: found.start.season.slice() };

@@ -59,7 +59,7 @@ const runPlain: Pass = (form, smoothing, state, y, misfit, fitted) => {
     slope = phi * slope + beta * error;
     if (fitted !== null) fitted[t] = forecast;
     if (relative) {
-      if (!(forecast > SMALLEST)) return false;
+      if (!(forecast > MIN_STATE)) return false;
       squares += (error / forecast) * (error / forecast);
       product *= forecast;
       if (product < 1e-150 || product > 1e150) {
@@ -92,7 +92,7 @@ const runAdditive: Pass = (form, smoothing, state, y, misfit, fitted) => {
     season[phase]! += gamma * error;
     if (fitted !== null) fitted[t] = forecast;
     if (relative) {
-      if (!(forecast > SMALLEST)) return false;
+      if (!(forecast > MIN_STATE)) return false;
       squares += (error / forecast) * (error / forecast);
       product *= forecast;
       if (product < 1e-150 || product > 1e150) {
@@ -120,7 +120,7 @@ const runMultiplicative: Pass = (form, smoothing, state, y, misfit, fitted) => {
     const base = level + phi * slope;
     const index = season[phase]!;
     const forecast = base * index;
-    if (!(base > SMALLEST && index > SMALLEST)) return false;
+    if (!(base > MIN_STATE && index > MIN_STATE)) return false;
     const error = y[t]! - forecast;
     level = base + (alpha * error) / index;
     slope = phi * slope + (beta * error) / index;
@@ -139,7 +139,7 @@ const runMultiplicative: Pass = (form, smoothing, state, y, misfit, fitted) => {
 };
 
 /** Forecasts at or below this fail a form that divides by them; the data are of magnitude one. */
-const SMALLEST = 1e-12;
+const MIN_STATE = 1e-12;
 
 function finish(
   state: EtsState,

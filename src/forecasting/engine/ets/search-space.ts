@@ -2,10 +2,10 @@ import type { EtsForm } from './form.ts';
 import { smoothingCount, stateCount } from './form.ts';
 import type { EtsState, Smoothing } from './recursion.ts';
 
-const LOWEST = 1e-4;
-const HIGHEST = 0.9999;
-const LEAST_DAMPING = 0.8;
-const MOST_DAMPING = 0.98;
+const MIN_WEIGHT = 1e-4;
+const MAX_WEIGHT = 0.9999;
+const MIN_DAMPING = 0.8;
+const MAX_DAMPING = 0.98;
 
 /**
  * Maps free numbers, which a search may move anywhere, to smoothing weights and starting states.
@@ -36,12 +36,13 @@ export class SearchSpace {
   readSmoothing(point: Float64Array, smoothing: Smoothing): void {
     let next = 0;
     const form = this.#form;
-    smoothing.level = between(LOWEST, HIGHEST, point[next++]!);
-    smoothing.trend = form.trend === 'none' ? 0 : between(LOWEST, smoothing.level, point[next++]!);
+    smoothing.level = between(MIN_WEIGHT, MAX_WEIGHT, point[next++]!);
+    smoothing.trend =
+      form.trend === 'none' ? 0 : between(MIN_WEIGHT, smoothing.level, point[next++]!);
     smoothing.season =
-      form.season === 'none' ? 0 : between(LOWEST, 1 - smoothing.level, point[next++]!);
+      form.season === 'none' ? 0 : between(MIN_WEIGHT, 1 - smoothing.level, point[next++]!);
     smoothing.damping =
-      form.trend === 'damped' ? between(LEAST_DAMPING, MOST_DAMPING, point[next]!) : 1;
+      form.trend === 'damped' ? between(MIN_DAMPING, MAX_DAMPING, point[next]!) : 1;
   }
 
   /** Writes the starting states at `point` into `state`; the first guess where the search is over weights alone. */
@@ -67,12 +68,12 @@ export class SearchSpace {
     const point = new Float64Array(this.dimension);
     let next = 0;
     const form = this.#form;
-    point[next++] = inverse(LOWEST, HIGHEST, smoothing.level);
-    if (form.trend !== 'none') point[next++] = inverse(LOWEST, smoothing.level, smoothing.trend);
+    point[next++] = inverse(MIN_WEIGHT, MAX_WEIGHT, smoothing.level);
+    if (form.trend !== 'none')
+      point[next++] = inverse(MIN_WEIGHT, smoothing.level, smoothing.trend);
     if (form.season !== 'none')
-      point[next++] = inverse(LOWEST, 1 - smoothing.level, smoothing.season);
-    if (form.trend === 'damped')
-      point[next] = inverse(LEAST_DAMPING, MOST_DAMPING, smoothing.damping);
+      point[next++] = inverse(MIN_WEIGHT, 1 - smoothing.level, smoothing.season);
+    if (form.trend === 'damped') point[next] = inverse(MIN_DAMPING, MAX_DAMPING, smoothing.damping);
     return point;
   }
 }

@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Memory, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, ModelState, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { adjustForSeasons } from '../season/adjustment.ts';
@@ -9,11 +9,11 @@ import type { PatternOptions } from '../season/seasonal-pattern.ts';
 /** Periods averaged into one where there is no season to divide. */
 const WITHOUT_SEASON: readonly number[] = [1, 2, 3];
 /** Buckets a level needs, and the longest bucket looked at. */
-const FEWEST_BUCKETS = 4;
-const LONGEST_BUCKET = 28;
+const MIN_BUCKETS = 4;
+const MAX_BUCKET = 28;
 
 /** What the model remembers at each level. */
-type LevelMemories = Readonly<Record<number, Memory>>;
+type LevelMemories = Readonly<Record<number, ModelState>>;
 
 /**
  * One model on the series without its seasons, averaged over longer and longer periods (the divisors of the
@@ -34,13 +34,13 @@ export function aggregated(model: Model, options: PatternOptions): Model {
   function attempt(
     y: Float64Array,
     seasonLength: number,
-    fitLevel: (averages: Float64Array, level: number) => FittedModel | Refusal,
-  ): FittedModel | Refusal {
+    fitLevel: (averages: Float64Array, level: number) => FittedModel | ModelRefusal,
+  ): FittedModel | ModelRefusal {
     const season = adjustForSeasons(y, nestedSeasons(seasonLength), options);
     const fits = new Map<number, FittedModel>();
     for (const level of levels(seasonLength)) {
       const averages = bucketAverages(season.adjusted, level);
-      if (averages.length < FEWEST_BUCKETS) continue;
+      if (averages.length < MIN_BUCKETS) continue;
       const fit = fitLevel(averages, level);
       if (!isRefusal(fit)) fits.set(level, fit);
     }
@@ -78,7 +78,7 @@ export function aggregated(model: Model, options: PatternOptions): Model {
 
 function levels(seasonLength: number): readonly number[] {
   if (seasonLength < 2) return WITHOUT_SEASON;
-  const longest = Math.min(seasonLength, LONGEST_BUCKET);
+  const longest = Math.min(seasonLength, MAX_BUCKET);
   return Array.from({ length: longest }, (_, i) => i + 1).filter(
     (level) => seasonLength % level === 0,
   );

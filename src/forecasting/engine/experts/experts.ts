@@ -1,7 +1,7 @@
 import { arima } from '../arima/automatic-arima.ts';
 import { ces } from '../ces/ces-model.ts';
 import { additiveMixture, etsMixture } from '../ets/ets-mixture.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { naive, seasonalNaive } from '../models/naive.ts';
 import { dynamicTheta } from '../theta/dynamic-theta.ts';
 import { theta } from '../theta/theta.ts';
@@ -16,7 +16,7 @@ const FADING = { relative: false, memory: 3 } as const;
 /** The same added up, for logarithms. */
 const ADDED = { relative: false, memory: Infinity } as const;
 /** Models with a starting state for every phase are left out above this season length. */
-const LONGEST_DIRECT_SEASON = 24;
+const MAX_DIRECT_SEASON_LENGTH = 24;
 
 /** Models that look at the series from different sides, so that their errors differ; a combination weighs them. */
 export const EXPERTS = {
@@ -47,8 +47,8 @@ function quick(model: Model): Model {
 function direct(model: Model): Model {
   return {
     ...model,
-    fit: (y, seasonLength, care): FittedModel | Refusal =>
-      seasonLength > LONGEST_DIRECT_SEASON
+    fit: (y, seasonLength, care): FittedModel | ModelRefusal =>
+      seasonLength > MAX_DIRECT_SEASON_LENGTH
         ? { refused: 'no_season' }
         : model.fit(y, seasonLength, care),
   };

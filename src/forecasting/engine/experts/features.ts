@@ -1,5 +1,5 @@
 import { fitLine } from '../numeric/line.ts';
-import type { Adjustment } from '../season/adjustment.ts';
+import type { SeasonalAdjustment } from '../season/adjustment.ts';
 import { adjustForSeasons } from '../season/adjustment.ts';
 import { nestedSeasons } from '../season/season-length.ts';
 import { autocorrelations } from '../season/seasonality-test.ts';
@@ -18,23 +18,23 @@ export const FEATURES = [
 ] as const;
 
 /** A series as those see it who weigh models. */
-export interface Traits {
+export interface SeriesFeatures {
   /** One number for each of `FEATURES`. */
   readonly told: Float64Array;
   /** The series without its steady season, and the way back. */
-  readonly season: Adjustment;
+  readonly season: SeasonalAdjustment;
   /** Mean absolute change from one period to the next of late, without the season; in the units of the data. */
   readonly change: number;
 }
 
 /** Seasons above this length have no state for every phase in any model. */
-const LONGEST_SHORT_SEASON = 24;
+const MAX_SHORT_SEASON_LENGTH = 24;
 /** Changes that count as late: so many, or those of so many seasons if that is more. */
 const LATE_CHANGES = 60;
 const LATE_SEASONS = 4;
 
 /** Looks at a series of at least one observation. */
-export function traitsOf(y: Float64Array, seasonLength: number): Traits {
+export function extractFeatures(y: Float64Array, seasonLength: number): SeriesFeatures {
   const season = adjustForSeasons(y, nestedSeasons(seasonLength), STEADY);
   const late = Math.max(LATE_CHANGES, LATE_SEASONS * seasonLength);
   return {
@@ -48,7 +48,7 @@ export function traitsOf(y: Float64Array, seasonLength: number): Traits {
  * What decides which models suit a series (after Wang, Smith and Hyndman, 2006, and Montero-Manso et al., 2020):
  * numbers of magnitude one that no change of units or of starting time touches.
  */
-function features(y: Float64Array, seasonLength: number, season: Adjustment): Float64Array {
+function features(y: Float64Array, seasonLength: number, season: SeasonalAdjustment): Float64Array {
   const n = y.length;
   const { adjusted } = season;
   const line = fitLine(adjusted);
@@ -65,7 +65,7 @@ function features(y: Float64Array, seasonLength: number, season: Adjustment): Fl
     total > 0 ? 1 - variance(rest) / total : 0,
     n > 3 ? autocorrelations(changes, 1)[0]! : 0,
     total > 0 ? Math.min(2, variance(changes) / (2 * total)) : 0,
-    seasonLength > LONGEST_SHORT_SEASON ? 1 : 0,
+    seasonLength > MAX_SHORT_SEASON_LENGTH ? 1 : 0,
   );
 }
 

@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { adjustForSeasons } from '../season/adjustment.ts';
@@ -17,8 +17,8 @@ export function onAdjusted(model: Model, options: PatternOptions): Model {
   function attempt(
     y: Float64Array,
     seasonLength: number,
-    fitInner: (adjusted: Float64Array) => FittedModel | Refusal,
-  ): FittedModel | Refusal {
+    fitInner: (adjusted: Float64Array) => FittedModel | ModelRefusal,
+  ): FittedModel | ModelRefusal {
     const season = adjustForSeasons(y, nestedSeasons(seasonLength), options);
     const inner = fitInner(season.adjusted);
     if (isRefusal(inner)) return inner;

@@ -1,5 +1,5 @@
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { isPositive } from '../series/near-zero.ts';
@@ -14,8 +14,8 @@ export function onLogarithms(model: Model): Model {
 
   function attempt(
     y: Float64Array,
-    fitInner: (logarithms: Float64Array) => FittedModel | Refusal,
-  ): FittedModel | Refusal {
+    fitInner: (logarithms: Float64Array) => FittedModel | ModelRefusal,
+  ): FittedModel | ModelRefusal {
     if (!isPositive(y)) return { refused: 'not_positive' };
     const inner = fitInner(y.map(Math.log));
     if (isRefusal(inner)) return inner;

@@ -10,11 +10,11 @@ export interface LeafHistory {
 /** Periods behind a common end after which a series without observations counts as ended; or a season, if longer. */
 const LATE = 4;
 /** Periods that are kept at most, unless four seasons are more: models learn from no more. */
-const LONGEST = 5000;
+const MAX_LENGTH = 5000;
 
 /** Periods of a history that are kept. */
 export function longestHistory(seasonLength: number): number {
-  return Math.max(LONGEST, 4 * seasonLength);
+  return Math.max(MAX_LENGTH, 4 * seasonLength);
 }
 
 /**

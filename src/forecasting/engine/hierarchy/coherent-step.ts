@@ -1,6 +1,6 @@
 import { reconcileGroups, type GroupedForecast } from './grouped-reconciliation.ts';
 import { addUpLeaves, type Hierarchy } from './hierarchy.ts';
-import { reconcile, shareOut } from './reconciliation.ts';
+import { reconcile, reconcileTopDown } from './reconciliation.ts';
 
 /** Whose word counts when forecasts do not add up: everyone's by certainty, the leaves', or the total's. */
 export const RECONCILIATIONS = ['mint', 'bottom_up', 'top_down'] as const;
@@ -52,11 +52,11 @@ export function coherentStep(
 }
 
 /** Variances of which sums and reciprocals are finite. */
-const LEAST_VARIANCE = 1e-280;
-const LARGEST_VARIANCE = 1e280;
+const MIN_VARIANCE = 1e-280;
+const MAX_VARIANCE = 1e280;
 
 function bounded(variance: number): number {
-  return Math.min(LARGEST_VARIANCE, Math.max(LEAST_VARIANCE, variance));
+  return Math.min(MAX_VARIANCE, Math.max(MIN_VARIANCE, variance));
 }
 
 function held(value: number): number {
@@ -75,7 +75,7 @@ function reconciledMeans(
     case 'top_down':
       return parents === null
         ? sharedOut(hierarchy, means)
-        : shareOut({ parents, means, variances }).means;
+        : reconcileTopDown({ parents, means, variances }).means;
     case 'mint':
       return parents === null
         ? reconcileGroups(hierarchy, { means, variances }).means

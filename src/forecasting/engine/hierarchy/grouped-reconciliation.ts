@@ -11,12 +11,12 @@ export interface GroupedForecast {
 }
 
 /** Aggregates up to which the system is solved by a dense decomposition; beyond, by iteration. */
-export const MOST_DENSE = 400;
+export const MAX_DENSE = 400;
 /** The least variance, as a share of the largest: a forecast without any doubt would leave nothing to share. */
-const LEAST_SHARE = 1e-12;
+const MIN_SHARE = 1e-12;
 /** Largest remaining error of the iteration, as a share of the first. */
 const TOLERANCE = 1e-11;
-const MOST_ITERATIONS = 5000;
+const MAX_ITERATIONS = 5000;
 
 /**
  * Reconciles forecasts of groups that may cross: minimum trace with the error variances on the diagonal of W
@@ -41,7 +41,7 @@ export function reconcileGroups(
   const { nodes } = hierarchy;
   const size = nodes.length;
   const gaps = discrepancies(hierarchy, means);
-  const dense = size <= MOST_DENSE ? constraintMatrix(hierarchy, weights) : null;
+  const dense = size <= MAX_DENSE ? constraintMatrix(hierarchy, weights) : null;
   if (dense !== null && !factorise(dense, size)) throw new RangeError('variances must be positive');
   if (dense === null) solveByIteration(hierarchy, weights, gaps);
   else solveFactored(dense, gaps, size);
@@ -104,7 +104,7 @@ function solveByIteration(
     for (let k = starts[leaf]!; k < starts[leaf + 1]!; k++)
       diagonal[memberOf[k]!]! += weights[size + leaf]!;
   }
-  conjugateGradients(product, diagonal, right, { tolerance: TOLERANCE, most: MOST_ITERATIONS });
+  conjugateGradients(product, diagonal, right, { tolerance: TOLERANCE, most: MAX_ITERATIONS });
 }
 
 /** y^ - W C' x: aggregates give, leaves take what the aggregates they belong to have solved for. */
@@ -160,6 +160,6 @@ function floored(variances: Float64Array): Float64Array {
     largest = Math.max(largest, variance);
   }
   if (largest === 0) return new Float64Array(variances.length).fill(1);
-  const least = LEAST_SHARE * largest;
+  const least = MIN_SHARE * largest;
   return variances.map((variance) => Math.max(least, variance));
 }

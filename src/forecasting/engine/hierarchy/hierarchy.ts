@@ -24,7 +24,7 @@ export interface Misplaced {
 
 export const WILDCARD = '*';
 /** Keys that an id may have to be grouped by: with each more there are twice as many kinds of groups. */
-export const MOST_KEYS = 6;
+export const MAX_KEYS = 6;
 
 /**
  * The first id that has no place: one of whose parts is `*`, which would be taken for an aggregate, or, among groups, one
@@ -40,7 +40,7 @@ export function misplaced(
     const parts = id.split(separator);
     if (parts.includes(WILDCARD)) return { index, reason: 'wildcard' };
     if (layout === 'tree') continue;
-    if (parts.length > MOST_KEYS) return { index, reason: 'too_many_keys' };
+    if (parts.length > MAX_KEYS) return { index, reason: 'too_many_keys' };
     if (parts.length !== keys) return { index, reason: 'uneven' };
   }
   return null;
@@ -79,7 +79,7 @@ function crossedGroups(ids: readonly string[], separator: string): Hierarchy {
       const isChosen = (i: number): boolean => (chosen & (1 << i)) !== 0;
       const parts = keys.map((key, i) => (isChosen(i) ? key : WILDCARD));
       const depth = parts.filter((_, i) => isChosen(i)).length;
-      groups.add(depth * 2 ** MOST_KEYS + chosen, withoutTail(parts).join(separator));
+      groups.add(depth * 2 ** MAX_KEYS + chosen, withoutTail(parts).join(separator));
     }
     groups.endLeaf();
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addUp, reconcile, shareOut } from './reconciliation.ts';
+import { reconcileBottomUp, reconcile, reconcileTopDown } from './reconciliation.ts';
 
 /** A total of two groups: a with two products, b with one. */
 const parents = Int32Array.of(-1, 0, 0, 1, 1, 2);
@@ -85,12 +85,12 @@ describe('the simple ways', () => {
   const given = tree([100, 50, 30, 20, 40, 10], [1, 1, 1, 1, 1, 1]);
 
   it('add up from below', () => {
-    expect([...addUp(given).means]).toEqual([70, 60, 10, 20, 40, 10]);
-    expect(addUp(given).variances[0]).toBeCloseTo(3, 12);
+    expect([...reconcileBottomUp(given).means]).toEqual([70, 60, 10, 20, 40, 10]);
+    expect(reconcileBottomUp(given).variances[0]).toBeCloseTo(3, 12);
   });
 
   it('share out from above', () => {
-    const found = shareOut(given).means;
+    const found = reconcileTopDown(given).means;
     expectCoherent(parents, found);
     expect(found[0]).toBe(100);
     expect(found[1]).toBeCloseTo(62.5, 12);

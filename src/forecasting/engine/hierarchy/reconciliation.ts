@@ -30,8 +30,8 @@ export function reconcile({ parents, means, variances }: TreeForecast): Coherent
   const certain = variances.slice();
   for (const i of order) {
     if (hasChildren[i] === 1) {
-      const own = variances[i]! > 0 ? 1 / variances[i]! : LARGEST;
-      const below = spreads[i]! > 0 ? 1 / spreads[i]! : LARGEST;
+      const own = variances[i]! > 0 ? 1 / variances[i]! : MAX_MAGNITUDE;
+      const below = spreads[i]! > 0 ? 1 / spreads[i]! : MAX_MAGNITUDE;
       upward[i] = own + below > 0 ? (own * means[i]! + below * sums[i]!) / (own + below) : sums[i]!;
       certain[i] = own + below > 0 ? 1 / (own + below) : Infinity;
     }
@@ -45,7 +45,7 @@ export function reconcile({ parents, means, variances }: TreeForecast): Coherent
 }
 
 /** Forecasts of the leaves alone, added up: bottom-up. */
-export function addUp({ parents, means, variances }: TreeForecast): CoherentForecast {
+export function reconcileBottomUp({ parents, means, variances }: TreeForecast): CoherentForecast {
   const leaf = leavesOf(parents);
   return reconcile({
     parents,
@@ -55,7 +55,7 @@ export function addUp({ parents, means, variances }: TreeForecast): CoherentFore
 }
 
 /** The forecasts of the roots, shared among those below in proportion to their own forecasts: top-down. */
-export function shareOut({ parents, means, variances }: TreeForecast): CoherentForecast {
+export function reconcileTopDown({ parents, means, variances }: TreeForecast): CoherentForecast {
   const order = childrenFirst(parents).reverse();
   const sums = new Float64Array(parents.length);
   const children = new Int32Array(parents.length);
@@ -77,7 +77,7 @@ export function shareOut({ parents, means, variances }: TreeForecast): CoherentF
 }
 
 /** A certainty that leaves no doubt, yet can be added. */
-const LARGEST = 1e300;
+const MAX_MAGNITUDE = 1e300;
 
 function shareDown(
   order: Int32Array,

@@ -1,4 +1,4 @@
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { demandOf } from './demand.ts';
 import { demandOutlook } from './demand-outlook.ts';
 
@@ -25,7 +25,7 @@ function fitBuckets(
   y: Float64Array,
   name: string,
   bucketsFor: (interval: number) => readonly number[],
-): FittedModel | Refusal {
+): FittedModel | ModelRefusal {
   for (const value of y) if (value < 0) return { refused: 'negative_values' };
   const { sizes, interval } = demandOf(y);
   if (sizes.length < 2) return { refused: 'too_short' };

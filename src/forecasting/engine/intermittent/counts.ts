@@ -1,5 +1,5 @@
 /** A unit smaller than this share of the largest value is none that anyone counts in. */
-const SMALLEST_SHARE = 1 / 5000;
+const MIN_SHARE = 1 / 5000;
 
 /** The largest unit that all values are whole multiples of; null where they are not counted in units. */
 export function wholeUnit(y: Float64Array): number | null {
@@ -7,10 +7,10 @@ export function wholeUnit(y: Float64Array): number | null {
   let largest = 0;
   for (const value of y) {
     largest = Math.max(largest, value);
-    unit = greatestDivisor(Math.max(unit, value), Math.min(unit, value), largest * SMALLEST_SHARE);
+    unit = greatestDivisor(Math.max(unit, value), Math.min(unit, value), largest * MIN_SHARE);
     if (Number.isNaN(unit)) return null;
   }
-  return unit > 0 && unit >= largest * SMALLEST_SHARE ? unit : null;
+  return unit > 0 && unit >= largest * MIN_SHARE ? unit : null;
 }
 
 /** Euclid's algorithm on non-negative numbers; NaN once the answer would be below `smallest`. */
@@ -23,7 +23,7 @@ function greatestDivisor(larger: number, smaller: number, smallest: number): num
 }
 
 /** Least dispersion told apart from none; below it counts are taken for Poisson. */
-const LEAST_DISPERSION = 1.05;
+const MIN_DISPERSION = 1.05;
 
 /**
  * Quantile of a count with the given mean and ratio of variance to mean: negative binomial, or Poisson where the
@@ -31,7 +31,7 @@ const LEAST_DISPERSION = 1.05;
  */
 export function countQuantile(mean: number, dispersion: number, probability: number): number {
   if (!(mean > 0)) return 0;
-  const poisson = dispersion < LEAST_DISPERSION;
+  const poisson = dispersion < MIN_DISPERSION;
   const shape = mean / (dispersion - 1);
   const share = 1 - 1 / dispersion;
   let chance = poisson ? Math.exp(-mean) : Math.exp(-shape * Math.log(dispersion));

@@ -1,4 +1,4 @@
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import type { Demand } from './demand.ts';
 import { demandOf } from './demand.ts';
 import { demandOutlook } from './demand-outlook.ts';
@@ -46,7 +46,7 @@ function fitIntermittent(
   method: Method,
   candidates: readonly number[],
   biasPerWeight: number,
-): FittedModel | Refusal {
+): FittedModel | ModelRefusal {
   for (const value of y) if (value < 0) return { refused: 'negative_values' };
   const start = demandOf(y);
   if (start.sizes.length < 2) return { refused: 'too_short' };

@@ -1,11 +1,11 @@
-import type { Outlook } from '../models/model.ts';
+import type { ForecastDistribution } from '../models/model.ts';
 import type { DrawnDemand } from '../inventory/demand-spread.ts';
 import { countQuantile, wholeUnit } from './counts.ts';
 
 /** Most units a mean may have for its distribution to be counted out. */
-const MOST_UNITS = 500;
+const MAX_UNITS = 500;
 /** Sizes that stand for all that were seen. */
-const MOST_SIZES = 24;
+const MAX_SIZES = 24;
 
 /**
  * Outlooks that are the same at every step: a mean `level`, and around it a negative binomial distribution as dispersed
@@ -17,7 +17,7 @@ export function demandOutlook(
   y: Float64Array,
   level: number,
   doubt = 0,
-): (horizon: number) => Outlook {
+): (horizon: number) => ForecastDistribution {
   let distribution: ((p: number) => number) | null = null;
   let counts: Counted | null = null;
   const counted = (): Counted => (counts ??= countedIn(y));
@@ -29,7 +29,7 @@ export function demandOutlook(
     }
     return value;
   };
-  let last: Outlook | null = null;
+  let last: ForecastDistribution | null = null;
   return (horizon) => {
     if (last?.mean.length === horizon) return last;
     last = {
@@ -64,7 +64,7 @@ function distributionOf(
   level: number,
   { unit, dispersion }: Counted,
 ): (p: number) => number {
-  return unit !== null && level / unit <= MOST_UNITS
+  return unit !== null && level / unit <= MAX_UNITS
     ? (probability) => unit * countQuantile(level / unit, dispersion, probability)
     : sampledQuantile(y, level);
 }
@@ -89,7 +89,7 @@ function drawnFrom(
 ): DrawnDemand {
   // The level was estimated from periods that varied as the history did, not as it does.
   const relative = level > 0 ? (doubt * average) / level : doubt;
-  if (unit !== null && level / unit <= MOST_UNITS)
+  if (unit !== null && level / unit <= MAX_UNITS)
     return { kind: 'counts', unit, dispersion, doubt: relative };
   const sizes = fewerSizes(y.filter((value) => value > 0).sort());
   return { kind: 'sizes', sizes, doubt: relative };
@@ -97,10 +97,10 @@ function drawnFrom(
 
 /** A few sizes with the same mean: averages of as many neighbours each, as nearly as can be. */
 function fewerSizes(sorted: Float64Array): Float64Array {
-  if (sorted.length <= MOST_SIZES) return sorted;
-  const few = new Float64Array(MOST_SIZES);
-  for (let i = 0; i < MOST_SIZES; i++) {
-    const [from, to] = [i, i + 1].map((at) => Math.round((at * sorted.length) / MOST_SIZES));
+  if (sorted.length <= MAX_SIZES) return sorted;
+  const few = new Float64Array(MAX_SIZES);
+  for (let i = 0; i < MAX_SIZES; i++) {
+    const [from, to] = [i, i + 1].map((at) => Math.round((at * sorted.length) / MAX_SIZES));
     for (let k = from!; k < to!; k++) few[i]! += sorted[k]! / (to! - from!);
   }
   return few;

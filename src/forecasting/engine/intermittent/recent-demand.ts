@@ -1,4 +1,4 @@
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { demandOf } from './demand.ts';
 import { demandOutlook } from './demand-outlook.ts';
 
@@ -22,7 +22,7 @@ const FADING_DOUBT = 1.75 ** 2;
  */
 export const recentDemand: Model = { fit };
 
-function fit(y: Float64Array): FittedModel | Refusal {
+function fit(y: Float64Array): FittedModel | ModelRefusal {
   if (y.some((value) => value < 0)) return { refused: 'negative_values' };
   const sold = sinceLaunch(y);
   const { sizes, interval } = demandOf(sold);

@@ -5,9 +5,9 @@ import type { Counts, DemandSpread, Distances, Sizes } from './demand-spread.ts'
 import { distanceAt, drawnVariance, momentsOf } from './demand-spread.ts';
 
 /** Pieces up to which a count is looked up; beyond, its distribution is near a curve. */
-const MOST_COUNTED = 500;
+const MAX_COUNTED = 500;
 /** Steps up to which sizes are added up one by one. */
-const MOST_ADDED = 60;
+const MAX_ADDED = 60;
 
 /** The part of each step that lies within a lead time, which may end within a period. */
 export function partsOf(leadTime: number): Float64Array {
@@ -94,7 +94,7 @@ function countedTotal(
 ): number {
   const pieces = total / unit;
   const quantile =
-    pieces <= MOST_COUNTED
+    pieces <= MAX_COUNTED
       ? countQuantile(pieces, dispersion, probability)
       : pieces +
         bentQuantile(
@@ -121,7 +121,7 @@ function drawnTotal(
   if (!(total > 0) || !(average > 0)) return Math.max(0, total);
   const parts = partsOf(leadTime);
   const doubt = leadTime * spread.doubt;
-  if (parts.length > MOST_ADDED) {
+  if (parts.length > MAX_ADDED) {
     const variance = parts.reduce(
       (sum, part, step) => sum + part * drawnVariance(mean[step]!, spread),
       0,

@@ -1,5 +1,5 @@
 import { gaussianOutlook, residualScale } from './gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from './model.ts';
+import type { FittedModel, Model, ModelRefusal } from './model.ts';
 
 /**
  * Random walk with drift: the line from the first to the last point, drawn on. Refuses fewer than three
@@ -8,7 +8,7 @@ import type { FittedModel, Model, Refusal } from './model.ts';
  */
 export const drift: Model = { fit: fitDrift };
 
-function fitDrift(y: Float64Array): FittedModel | Refusal {
+function fitDrift(y: Float64Array): FittedModel | ModelRefusal {
   const n = y.length;
   if (n < 3) return { refused: 'too_short' };
   const slope = (y[n - 1]! - y[0]!) / (n - 1);

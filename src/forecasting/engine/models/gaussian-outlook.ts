@@ -1,8 +1,11 @@
 import { lastNormalQuantile } from '../numeric/normal.ts';
-import type { Outlook } from './model.ts';
+import type { ForecastDistribution } from './model.ts';
 
 /** An outlook with normal errors: `mean` and standard errors, one a step. */
-export function gaussianOutlook(mean: Float64Array, standardErrors: Float64Array): Outlook {
+export function gaussianOutlook(
+  mean: Float64Array,
+  standardErrors: Float64Array,
+): ForecastDistribution {
   const deviation = lastNormalQuantile();
   return {
     mean,

@@ -4,13 +4,13 @@ import type { DrawnDemand } from '../inventory/demand-spread.ts';
 export type RefusalReason =
   'too_short' | 'not_positive' | 'negative_values' | 'no_season' | 'diverged';
 
-/** A model's answer to a series it cannot describe; the caller goes on to the next rung of its ladder. */
-export interface Refusal {
+/** Why a model cannot be fitted to a series; the caller then fits the model's fallback. */
+export interface ModelRefusal {
   readonly refused: RefusalReason;
 }
 
 /** What a fitted model says about the next periods; step 1 is index 0. Units are those of the data. */
-export interface Outlook {
+export interface ForecastDistribution {
   readonly mean: Float64Array;
   /** Whether distances from the mean may be scaled; not so where some values, such as 0, have a chance of their own. */
   readonly stretchable: boolean;
@@ -32,15 +32,15 @@ export interface FittedModel {
   readonly states: Readonly<Record<string, number>>;
   /** One-step forecasts of the series it was fitted on, NaN where the model had nothing to say yet. */
   readonly fitted: Float64Array;
-  forecast(horizon: number): Outlook;
+  forecast(horizon: number): ForecastDistribution;
   /** The same form on another stretch of the series, estimated again at little cost, for backtests. */
-  refit(y: Float64Array): FittedModel | Refusal;
+  refit(y: Float64Array): FittedModel | ModelRefusal;
   /** What was searched for, for `Model.resume`; absent where nothing was. */
-  readonly memory?: Memory;
+  readonly memory?: ModelState;
 }
 
 /** Plain data that JSON can hold, in the units of the series that the model saw; each model knows its own. */
-export type Memory = object;
+export type ModelState = object;
 
 /** How hard to search for parameters: `thorough`, the default, to forecast with, `quick` to compare models. */
 export type Care = 'quick' | 'thorough';
@@ -50,22 +50,22 @@ export type Care = 'quick' | 'thorough';
  * numerical safety) and the season length (1 = none). It never throws for a series: it fits or refuses.
  */
 export interface Model {
-  fit(y: Float64Array, seasonLength: number, care?: Care): FittedModel | Refusal;
+  fit(y: Float64Array, seasonLength: number, care?: Care): FittedModel | ModelRefusal;
   /**
    * The model with this memory on a series that has gone on: states follow the new observations, nothing is searched for.
    * On the series that the memory is of it gives the same model. Absent where fitting is no search.
    */
-  resume?(y: Float64Array, seasonLength: number, memory: Memory): FittedModel | Refusal;
+  resume?(y: Float64Array, seasonLength: number, memory: ModelState): FittedModel | ModelRefusal;
 }
 
 /** What a model remembers that itself searches for nothing but has `inner` do so. */
-export function rememberedBy(inner: FittedModel): Memory {
+export function rememberedBy(inner: FittedModel): ModelState {
   return inner.memory === undefined ? {} : { inner: inner.memory };
 }
 
 /** The other way round. */
-export function memoryOfInner(memory: Memory): Memory | undefined {
-  return (memory as { readonly inner?: Memory }).inner;
+export function memoryOfInner(memory: ModelState): ModelState | undefined {
+  return (memory as { readonly inner?: ModelState }).inner;
 }
 
 /** Goes on with a model from its memory, or fits one where that costs nothing. */
@@ -73,14 +73,14 @@ export function resumed(
   model: Model,
   y: Float64Array,
   seasonLength: number,
-  memory: Memory | undefined,
-): FittedModel | Refusal {
+  memory: ModelState | undefined,
+): FittedModel | ModelRefusal {
   return model.resume === undefined || memory === undefined
     ? model.fit(y, seasonLength)
     : model.resume(y, seasonLength, memory);
 }
 
 /** True where the model declined. */
-export function isRefusal(result: FittedModel | Refusal): result is Refusal {
+export function isRefusal(result: FittedModel | ModelRefusal): result is ModelRefusal {
   return 'refused' in result;
 }

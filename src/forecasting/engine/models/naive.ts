@@ -1,5 +1,5 @@
 import { gaussianOutlook, residualScale } from './gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from './model.ts';
+import type { FittedModel, Model, ModelRefusal } from './model.ts';
 
 /**
  * Last value of the same season, carried forward; with a season length of 1 the last value of all.
@@ -24,7 +24,7 @@ function lagModel(y: Float64Array, lag: number): FittedModel {
   const fitted = new Float64Array(n).fill(Number.NaN);
   for (let t = lag; t < n; t++) fitted[t] = y[t - lag]!;
   const sigma = residualScale(y, fitted);
-  const refit = (shorter: Float64Array): FittedModel | Refusal =>
+  const refit = (shorter: Float64Array): FittedModel | ModelRefusal =>
     shorter.length < lag ? { refused: 'too_short' } : lagModel(shorter, lag);
   return {
     name: lag === 1 ? 'naive' : 'seasonal_naive',

@@ -1,4 +1,4 @@
-import type { Outlook } from './model.ts';
+import type { ForecastDistribution } from './model.ts';
 
 /**
  * The outlook of a value that was observed a number of times and never another one. By the rule of succession the next one
@@ -12,7 +12,7 @@ export function repeatedOutlook(
   level: number,
   observations: number,
   magnitude = Math.abs(level) || 1,
-): (horizon: number) => Outlook {
+): (horizon: number) => ForecastDistribution {
   const tail = 0.5 / (observations + 1);
   const quantile = (_step: number, probability: number): number => {
     if (probability < tail) return level - magnitude * (1 - probability / tail);

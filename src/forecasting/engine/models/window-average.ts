@@ -1,5 +1,5 @@
 import { gaussianOutlook, residualScale } from './gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from './model.ts';
+import type { FittedModel, Model, ModelRefusal } from './model.ts';
 
 /** Average of all observations, carried forward. Refuses an empty series only. */
 export const mean: Model = { fit: (y) => fitAverage(y, Infinity, 'mean') };
@@ -9,7 +9,7 @@ export const windowAverage: Model = {
   fit: (y, seasonLength) => fitAverage(y, seasonLength > 1 ? seasonLength : 3, 'window_average'),
 };
 
-function fitAverage(y: Float64Array, width: number, name: string): FittedModel | Refusal {
+function fitAverage(y: Float64Array, width: number, name: string): FittedModel | ModelRefusal {
   const n = y.length;
   if (n === 0) return { refused: 'too_short' };
   const sums = new Float64Array(n + 1);

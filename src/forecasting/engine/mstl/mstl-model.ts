@@ -1,6 +1,6 @@
 import { withoutSeason } from '../ets/ets-families.ts';
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { Care, FittedModel, Model, Refusal } from '../models/model.ts';
+import type { Care, FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import { nestedSeasons } from '../season/season-length.ts';
@@ -27,8 +27,8 @@ export const mstl: Model = {
 function attempt(
   y: Float64Array,
   seasonLength: number,
-  fitRest: (rest: Float64Array, care?: Care) => FittedModel | Refusal,
-): FittedModel | Refusal {
+  fitRest: (rest: Float64Array, care?: Care) => FittedModel | ModelRefusal,
+): FittedModel | ModelRefusal {
   if (seasonLength < 2) return { refused: 'no_season' };
   const lengths = nestedSeasons(seasonLength).filter((length) => y.length >= 2 * length + 1);
   if (lengths.length === 0) return { refused: 'too_short' };

@@ -1,5 +1,5 @@
 /** Writes the product of a positive definite matrix with `x` into `result`. */
-export type Product = (x: Float64Array, result: Float64Array) => void;
+export type MatrixProduct = (x: Float64Array, result: Float64Array) => void;
 
 /**
  * Solves a positive definite system of which only products are known, by conjugate gradients preconditioned with its
@@ -9,7 +9,7 @@ export type Product = (x: Float64Array, result: Float64Array) => void;
  * `tolerance`th part, or after `most` rounds; answers with the rounds it took.
  */
 export function conjugateGradients(
-  product: Product,
+  product: MatrixProduct,
   diagonal: Float64Array,
   right: Float64Array,
   { tolerance, most }: { readonly tolerance: number; readonly most: number },

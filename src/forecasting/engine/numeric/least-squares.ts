@@ -11,7 +11,7 @@ export interface LeastSquares {
 
 const STEP = 1e-4;
 const ENOUGH = 1e-5;
-const MOST_DAMPING = 1e6;
+const MAX_DAMPING = 1e6;
 /** Free numbers further out than this are as good as infinite. */
 const FURTHEST = 6;
 
@@ -42,7 +42,7 @@ export function leastSquares(
     differentiate(errors, point, current, trial, slopes);
     normalEquations(slopes, current, normal, gradient);
     let improved = false;
-    while (damping < MOST_DAMPING) {
+    while (damping < MAX_DAMPING) {
       system.set(normal);
       for (let i = 0; i < size; i++) {
         system[i * size + i]! += damping * (normal[i * size + i]! + 1e-12);

@@ -11,11 +11,11 @@ export interface LevelShift {
 }
 
 /** Observations that the level has to have on either side. */
-const LEAST_SIDE = 6;
+const MIN_SIDE = 6;
 /** How many usual steps the jump has to be. */
-const LEAST_STEPS = 9;
+const MIN_STEPS = 9;
 /** Share of the difference between the sides that the jump itself makes up: the rest is growth. */
-const LEAST_JUMP = 0.7;
+const MIN_JUMP = 0.7;
 
 /**
  * The one jump of the level that cannot be chance, if there is one: between two medians over some observations each, made in
@@ -25,18 +25,18 @@ const LEAST_JUMP = 0.7;
  * @param y complete
  */
 export function findLevelShift(y: Float64Array, seasonLength: number): LevelShift | null {
-  const side = Math.max(LEAST_SIDE, Math.min(24, seasonLength));
-  if (y.length < 4 * LEAST_SIDE || y.length < 2 * side) return null;
+  const side = Math.max(MIN_SIDE, Math.min(24, seasonLength));
+  if (y.length < 4 * MIN_SIDE || y.length < 2 * side) return null;
   const { adjusted, logarithmic } = seasonFree(y, seasonLength);
   const steps = adjusted.subarray(1).map((value, t) => Math.abs(value - adjusted[t]!));
   const usual = DEVIATION_BY_MEDIAN * medianOf(steps);
   if (!(usual > 0)) return null;
   let best: LevelShift | null = null;
-  for (let at = side; at <= adjusted.length - LEAST_SIDE; at++) {
+  for (let at = side; at <= adjusted.length - MIN_SIDE; at++) {
     const by = medianOf(adjusted, at, at + side) - medianOf(adjusted, at - side, at);
-    if (Math.abs(by) < LEAST_STEPS * usual || Math.abs(by) <= Math.abs(best?.by ?? 0)) continue;
+    if (Math.abs(by) < MIN_STEPS * usual || Math.abs(by) <= Math.abs(best?.by ?? 0)) continue;
     const jump = (adjusted[at]! - adjusted[at - 1]!) / by;
-    if (jump >= LEAST_JUMP && parted(adjusted, at, side, by)) best = { at, by, logarithmic };
+    if (jump >= MIN_JUMP && parted(adjusted, at, side, by)) best = { at, by, logarithmic };
   }
   return best;
 }

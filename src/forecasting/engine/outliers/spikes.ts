@@ -16,13 +16,13 @@ export interface Spikes {
 }
 
 /** Observations below which nothing is unusual. */
-const FEWEST_OBSERVATIONS = 20;
+const MIN_OBSERVATIONS = 20;
 /** Robust standard deviations from the neighbours on either side. */
-const LEAST_DEVIATIONS = 7;
+const MIN_DEVIATIONS = 7;
 /** How many times further out the least of them has to be than the most of the others. */
-const LEAST_LEAD = 2;
+const MIN_LEAD = 2;
 /** More of them are no accident, but the nature of the series. */
-const MOST_SHARE = 0.02;
+const MAX_SHARE = 0.02;
 /** This many times more of them, and none is an accident, however far out. */
 const HEAVY_TAILS = 2;
 /** Observations that have to follow: of the last ones nobody knows yet whether they are here to stay. */
@@ -39,7 +39,7 @@ const ROUNDS = 2;
  * @param y complete
  */
 export function findSpikes(y: Float64Array, seasonLength: number): Spikes {
-  if (y.length < FEWEST_OBSERVATIONS) return NONE;
+  if (y.length < MIN_OBSERVATIONS) return NONE;
   let free = seasonFree(y, seasonLength);
   let odd = oddOf(free);
   for (let round = 0; round < ROUNDS && odd.size > 0; round++) {
@@ -49,7 +49,7 @@ export function findSpikes(y: Float64Array, seasonLength: number): Spikes {
     free = seasonFree(y, seasonLength, new Map(largest));
     odd = oddOf(free);
   }
-  const most = Math.max(1, Math.floor(MOST_SHARE * y.length));
+  const most = Math.max(1, Math.floor(MAX_SHARE * y.length));
   if (odd.size > HEAVY_TAILS * most) return NONE;
   const lone = loneAmong(odd, free.adjusted, most);
   if (lone.length === 0 && odd.size > most) return NONE;
@@ -64,7 +64,7 @@ const NONE: Spikes = { found: [], alone: true };
 
 /** How far values are off that are further off than usual by enough; none where nothing is usual. */
 function oddOf({ adjusted, deviation }: SeasonFree): Map<number, number> {
-  const limit = LEAST_DEVIATIONS * deviation;
+  const limit = MIN_DEVIATIONS * deviation;
   if (!(limit > 0)) return new Map();
   return new Map(
     [...departuresOf(adjusted).entries()].filter(([, value]) => Math.abs(value) > limit),
@@ -96,7 +96,7 @@ function loneAmong(
 ): readonly number[] {
   const far = departuresOf(adjusted).map(Math.abs).sort().reverse();
   for (let count = Math.min(most, odd.size); count > 0; count--) {
-    if (far[count - 1]! < LEAST_LEAD * far[count]!) continue;
+    if (far[count - 1]! < MIN_LEAD * far[count]!) continue;
     return [...odd.entries()].filter(([, by]) => Math.abs(by) >= far[count - 1]!).map(([t]) => t);
   }
   return [];
@@ -108,8 +108,6 @@ function endsAsUsual(adjusted: Float64Array, odd: ReadonlyMap<number, number>): 
   const usual = drifts.filter((_, t) => t > NEIGHBOURS && !odd.has(t));
   const drift = medianOf(usual);
   const limit =
-    LEAST_DEVIATIONS *
-    DEVIATION_BY_MEDIAN *
-    medianOf(usual.map((value) => Math.abs(value - drift)));
+    MIN_DEVIATIONS * DEVIATION_BY_MEDIAN * medianOf(usual.map((value) => Math.abs(value - drift)));
   return drifts.subarray(-2).every((value) => Math.abs(value - drift) <= limit);
 }

@@ -6,7 +6,7 @@ import { isSeasonal } from './seasonality-test.ts';
 import { isPositive } from '../series/near-zero.ts';
 
 /** A series without its season, and the way back. */
-export interface Adjustment {
+export interface SeasonalAdjustment {
   readonly adjusted: Float64Array;
   readonly seasonal: boolean;
   /** Gives `value` the season of time `t`, counted from the first observation. */
@@ -18,16 +18,16 @@ export interface Adjustment {
 }
 
 /** An index below this would blow up what is divided by it. */
-const LEAST_INDEX = 1e-4;
+const MIN_INDEX = 1e-4;
 
 /**
  * Takes a significant season out of a series by classical decomposition, as the Theta method does: divided by
  * multiplicative indices, or additive ones taken off where the series is not all positive.
  */
-export function adjustForSeason(y: Float64Array, seasonLength: number): Adjustment {
+export function adjustForSeason(y: Float64Array, seasonLength: number): SeasonalAdjustment {
   const form: SeasonForm = isPositive(y) ? 'multiplicative' : 'additive';
   const found = isSeasonal(y, seasonLength, 2) ? seasonalIndices(y, seasonLength, form) : null;
-  if (found === null || (form === 'multiplicative' && found.some((index) => index <= LEAST_INDEX)))
+  if (found === null || (form === 'multiplicative' && found.some((index) => index <= MIN_INDEX)))
     return {
       adjusted: y,
       seasonal: false,
@@ -44,7 +44,7 @@ export function adjustForSeasons(
   y: Float64Array,
   seasonLengths: readonly number[],
   options: PatternOptions,
-): Adjustment {
+): SeasonalAdjustment {
   const { relative, patterns } = seasonalPattern(y, seasonLengths, options);
   const sumAt = (t: number): number => {
     let sum = 0;
@@ -60,7 +60,7 @@ function adjustmentBy(
   adjusted: Float64Array,
   multiplicative: boolean,
   indexAt: (t: number) => number,
-): Adjustment {
+): SeasonalAdjustment {
   return {
     adjusted,
     seasonal: true,

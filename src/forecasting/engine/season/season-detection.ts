@@ -3,10 +3,10 @@ import { centredTrend } from './centred-trend.ts';
 /** Seasons that calendars and clocks make, shortest first. */
 const CANDIDATES: readonly number[] = [4, 7, 12, 24, 48, 52, 96, 365];
 /** Seasons a series has to show, and observations below which chance finds seasons everywhere. */
-const FEWEST_SEASONS = 3;
-const FEWEST_OBSERVATIONS = 100;
+const MIN_SEASONS = 3;
+const MIN_OBSERVATIONS = 100;
 /** Least correlation with the season before, and how near to the best a shorter season has to come. */
-const LEAST_CORRELATION = 0.4;
+const MIN_CORRELATION = 0.4;
 const NEAR = 0.9;
 
 /**
@@ -14,13 +14,14 @@ const NEAR = 0.9;
  * resembles itself, significantly and about as much as at any other; 1 where there is none or the series is short.
  */
 export function detectSeasonLength(y: Float64Array): number {
-  if (y.length < FEWEST_OBSERVATIONS) return 1;
-  const found = CANDIDATES.filter((length) => y.length >= FEWEST_SEASONS * length).map(
-    (length) => ({ length, correlation: seasonalCorrelation(y, length) }),
-  );
-  const best = Math.max(LEAST_CORRELATION, ...found.map(({ correlation }) => correlation));
+  if (y.length < MIN_OBSERVATIONS) return 1;
+  const found = CANDIDATES.filter((length) => y.length >= MIN_SEASONS * length).map((length) => ({
+    length,
+    correlation: seasonalCorrelation(y, length),
+  }));
+  const best = Math.max(MIN_CORRELATION, ...found.map(({ correlation }) => correlation));
   return (
-    found.find(({ correlation }) => correlation >= NEAR * best && correlation >= LEAST_CORRELATION)
+    found.find(({ correlation }) => correlation >= NEAR * best && correlation >= MIN_CORRELATION)
       ?.length ?? 1
   );
 }

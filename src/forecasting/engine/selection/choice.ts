@@ -1,11 +1,11 @@
 import { logMiss } from '../calibration/calibration.ts';
 import type { Combination } from '../combination/combination.ts';
 import { combine } from '../combination/combination.ts';
-import type { Traits } from '../experts/features.ts';
+import type { SeriesFeatures } from '../experts/features.ts';
 import type { DemandClass } from '../intermittent/demand.ts';
 import { demandClass } from '../intermittent/demand.ts';
 import type { MethodName, ModelName } from '../methods.ts';
-import { OF_SPARSE_DEMAND, fitDownLadder } from '../methods.ts';
+import { OF_SPARSE_DEMAND, fitWithFallback } from '../methods.ts';
 import type { FittedModel } from '../models/model.ts';
 import { repeatedOutlook } from '../models/repeated-outlook.ts';
 import type { Selection, SeriesForecast, WarningCode } from '../series-forecast.ts';
@@ -30,10 +30,10 @@ const ORIGINS = 4;
 const IN_ITS_FIRST_SEASON: ModelName = 'ses';
 
 /** What `auto` has to deal with, where it is no constant. */
-export type Route = DemandClass | 'first_season';
+export type SeriesKind = DemandClass | 'first_season';
 
 /** What kind of series it is, as far as it decides what `auto` does. */
-export function routeOf({ values, known }: PreparedSeries, seasonLength: number): Route {
+export function seriesKindOf({ values, known }: PreparedSeries, seasonLength: number): SeriesKind {
   const demand = demandClass(known, values, seasonLength);
   const young = seasonLength > 1 && values.length <= seasonLength;
   return demand === 'steady' && young ? 'first_season' : demand;
@@ -45,7 +45,7 @@ export function routeOf({ values, known }: PreparedSeries, seasonLength: number)
  */
 export function choose(
   series: PreparedSeries,
-  traits: () => Traits,
+  traits: () => SeriesFeatures,
   seasonLength: number,
   horizon: number,
   method: MethodName,
@@ -56,7 +56,7 @@ export function choose(
     const learned = OF_SPARSE_DEMAND.has(method) ? known : values;
     return requestedChoice(learned, seasonLength, horizon, method);
   }
-  const route = routeOf(series, seasonLength);
+  const route = seriesKindOf(series, seasonLength);
   switch (route) {
     case 'intermittent':
     case 'lumpy':
@@ -71,7 +71,7 @@ export function choose(
 }
 
 /** Whether `auto` would still take up what it chose before: a series that was sparse or young may not be so now. */
-export function stillFits(model: Chosen['model'], route: Route): boolean {
+export function stillFits(model: Chosen['model'], route: SeriesKind): boolean {
   switch (route) {
     case 'intermittent':
     case 'lumpy':
@@ -101,7 +101,7 @@ export function combinedChoice(found: Combination): Chosen {
 
 /** Too short to try models on its past: the steadiest of them, or what that falls back to. */
 function lastResort(values: Float64Array, seasonLength: number, horizon: number): Chosen {
-  const { model, fit } = fitDownLadder('theta', values, seasonLength, horizon);
+  const { model, fit } = fitWithFallback('theta', values, seasonLength, horizon);
   return { model, fit, missed: 0, warnings: ['no_backtest'], selection: null };
 }
 
@@ -130,7 +130,7 @@ function intermittentChoice(
 /** A constant is repeated, with the less doubt the more often it was observed. */
 function constantChoice(series: PreparedSeries, seasonLength: number, horizon: number): Chosen {
   const { values, observations } = series;
-  const { model, fit } = fitDownLadder('naive', values, seasonLength, horizon);
+  const { model, fit } = fitWithFallback('naive', values, seasonLength, horizon);
   const forecast = repeatedOutlook(values.at(-1)!, observations);
   const warning = observations === 1 ? 'single_observation' : 'constant_series';
   return { model, fit: { ...fit, forecast }, missed: 0, warnings: [warning], selection: null };
@@ -142,7 +142,7 @@ function requestedChoice(
   horizon: number,
   method: ModelName,
 ): Chosen {
-  const { model, fit, refusals } = fitDownLadder(method, values, seasonLength, horizon);
+  const { model, fit, refusals } = fitWithFallback(method, values, seasonLength, horizon);
   const trials = fit.forecast(horizon).stretchable
     ? runTrials(
         fit,

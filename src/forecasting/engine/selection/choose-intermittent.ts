@@ -1,5 +1,5 @@
 import type { ModelName } from '../methods.ts';
-import { fitDownLadder, fitModel } from '../methods.ts';
+import { fitWithFallback, fitModel } from '../methods.ts';
 import type { FittedModel, RefusalReason } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import type { Trial, TrialPlan } from './rolling-origin.ts';
@@ -65,7 +65,7 @@ export function chooseIntermittent(y: Float64Array, seasonLength: number, horizo
     .filter((contender) => contender !== null)
     .sort((a, b) => a.handicap * a.error - b.handicap * b.error);
   const best = contenders[0];
-  const { model, fit, refusals } = fitDownLadder(
+  const { model, fit, refusals } = fitWithFallback(
     (best ?? CANDIDATES[0]!).method,
     y,
     seasonLength,

@@ -1,4 +1,4 @@
-import type { FittedModel, Outlook } from '../models/model.ts';
+import type { FittedModel, ForecastDistribution } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 
 /** Where the history is cut for a trial, and how many steps are forecast from each cut. */
@@ -10,7 +10,7 @@ export interface TrialPlan {
 
 /** One forecast from a past origin beside what then happened. */
 export interface Trial {
-  readonly outlook: Outlook;
+  readonly outlook: ForecastDistribution;
   readonly actual: Float64Array;
 }
 

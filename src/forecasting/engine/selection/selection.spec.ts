@@ -59,7 +59,7 @@ describe('chooseIntermittent', () => {
     expect(ranked).toEqual([...ranked].sort((a, b) => a - b));
   });
 
-  it('goes down the ladder where there is no room for trials', () => {
+  it('uses the fallback where there is no room for trials', () => {
     expect(chooseIntermittent(new Float64Array(2), 1, 3)).toMatchObject({
       model: 'naive',
       candidates: [],

@@ -14,7 +14,7 @@ export type PreparationWarning =
   | 'too_short_for_season';
 
 /** Observations that models learn from at most, unless four seasons are more; older ones hardly count. */
-const LONGEST_HISTORY = 5000;
+const MAX_HISTORY_LENGTH = 5000;
 
 /** Steps of which nothing can be known, counted from 0, and what was observed elsewhere, divided by the scale. */
 export interface Unseen {
@@ -63,7 +63,7 @@ export function prepare(
   const hasGaps = observations < known.length;
   const absence = hasGaps ? findAbsence(known, seasonLength) : null;
   const complete = hasGaps ? fillGaps(known, seasonLength) : known;
-  const kept = Math.max(LONGEST_HISTORY, 4 * seasonLength);
+  const kept = Math.max(MAX_HISTORY_LENGTH, 4 * seasonLength);
   const latest = (all: Float64Array): Float64Array => all.subarray(Math.max(0, all.length - kept));
   const values = latest(complete);
   const observed = complete === known ? values : latest(known).filter(Number.isFinite);

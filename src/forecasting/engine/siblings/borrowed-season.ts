@@ -7,7 +7,7 @@ import type { SiblingProfile } from './sibling-profile.ts';
 import { phaseOf } from './sibling-profile.ts';
 
 /** No season takes more than this away. */
-const LEAST_FACTOR = 0.1;
+const MIN_FACTOR = 0.1;
 /** How far series differ in the strength of a common season, as a standard deviation. */
 const STRENGTH_SPREAD = 0.5;
 
@@ -53,7 +53,7 @@ export function borrowSeason(
   const own = fillGaps(scaledBy(known, powerOfTwoScale(largestMagnitude(known))), 1);
   const strength = strengthIn(own, first + start, season, spread);
   const factors = Float64Array.from({ length: y.length + horizon }, (_, t) =>
-    Math.max(LEAST_FACTOR, 1 + strength * season[phaseOf(first + t, length)]!),
+    Math.max(MIN_FACTOR, 1 + strength * season[phaseOf(first + t, length)]!),
   );
   const few = values.length <= length;
   const doubt = factors.subarray(y.length).map((factor, step) => {

@@ -14,9 +14,9 @@ export interface SiblingProfile {
 }
 
 /** Seasons that a series has to have to teach anything: what all had in one year may be that year's. */
-const LEAST_SEASONS = 3;
+const MIN_SEASONS = 3;
 /** A season stronger than this is none of the series, but of a level that comes near zero. */
-const LARGEST_SHARE = 5;
+const MAX_SHARE_RATIO = 5;
 
 /** Gathers a profile from one series after the other, in memory that does not grow with their number. */
 export class SiblingGathering {
@@ -87,7 +87,7 @@ function seasonOf(
 ): { shares: Float64Array; variances: Float64Array; variance: number } | null {
   const start = y.findIndex(Number.isFinite);
   const known = y.subarray(Math.max(0, start)).map((v) => (Number.isFinite(v) ? v : Number.NaN));
-  if (start < 0 || length < 2 || known.length < LEAST_SEASONS * length + 1) return null;
+  if (start < 0 || length < 2 || known.length < MIN_SEASONS * length + 1) return null;
   if (known.some((value) => value < 0)) return null;
   const complete = fillGaps(known, length);
   const trend = new Float64Array(complete.length);
@@ -115,7 +115,7 @@ function seasonOf(
   });
   const variance = freedom > 0 ? Math.max(0, within / freedom) : 0;
   for (let phase = 0; phase < length; phase++) shares[phase]! -= mean;
-  if (shares.some((share) => !(Math.abs(share) < LARGEST_SHARE))) return null;
+  if (shares.some((share) => !(Math.abs(share) < MAX_SHARE_RATIO))) return null;
   return { shares, variances: counts.map((count) => variance / count), variance };
 }
 

@@ -2,9 +2,9 @@ import type { SiblingProfile } from './sibling-profile.ts';
 import { SiblingGathering } from './sibling-profile.ts';
 
 /** Series that a profile has to be learned from. */
-const FEWEST = 5;
+const MIN_SIBLINGS = 5;
 /** Families told apart; series of further ones are known by all. */
-const MOST_FAMILIES = 1000;
+const MAX_FAMILIES = 1000;
 
 /**
  * Profiles of the families that ids tell, and of all series: `shoes-42` and `shoes-43` are of the family `shoes`. Memory
@@ -30,7 +30,7 @@ export class SiblingProfiles {
     this.#all.add(y, first);
     const family = familyOf(id);
     if (family === null) return;
-    if (!this.#families.has(family) && this.#families.size < MOST_FAMILIES)
+    if (!this.#families.has(family) && this.#families.size < MAX_FAMILIES)
       this.#families.set(family, new SiblingGathering(this.#seasonLength));
     this.#families.get(family)?.add(y, first);
   }
@@ -44,7 +44,7 @@ export class SiblingProfiles {
   of(id: string): SiblingProfile | null {
     const family = familyOf(id);
     const gathered = family === null ? undefined : this.#families.get(family);
-    return gathered?.profile(FEWEST) ?? this.#all.profile(FEWEST);
+    return gathered?.profile(MIN_SIBLINGS) ?? this.#all.profile(MIN_SIBLINGS);
   }
 }
 

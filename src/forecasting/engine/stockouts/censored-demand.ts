@@ -1,4 +1,4 @@
-import type { Adjustment } from '../season/adjustment.ts';
+import type { SeasonalAdjustment } from '../season/adjustment.ts';
 import { adjustForSeasons } from '../season/adjustment.ts';
 import { nestedSeasons } from '../season/season-length.ts';
 import { meanAbove } from './truncated-normal.ts';
@@ -79,7 +79,7 @@ function expect(
   told: Float64Array,
   weights: Float64Array,
   { sold, flags }: Sales,
-  season: Adjustment,
+  season: SeasonalAdjustment,
   fit: Spread,
 ): number {
   const { sigma } = fit;

@@ -4,7 +4,7 @@ import { largestMagnitude, powerOfTwoScale, scaledBy, unscaled } from '../series
 import { expectedDemand } from './censored-demand.ts';
 
 /** Periods with full stock without which nothing can be said of the others. */
-const FEWEST_KNOWN = 4;
+const MIN_KNOWN = 4;
 
 /**
  * The series with demand where there were sales: in a flagged period demand was at least what was sold, so the value is
@@ -22,7 +22,7 @@ export function imputeStockouts(
   seasonLength: number,
 ): Float64Array | null {
   const known = y.filter((value, t) => flags[t] === 0 && Number.isFinite(value));
-  if (known.length < FEWEST_KNOWN) return null;
+  if (known.length < MIN_KNOWN) return null;
   if (sparse(known)) return imputeSparse(y, flags, known);
   const scale = powerOfTwoScale(largestMagnitude(y));
   const steady = imputeSteady(scaledBy(y, scale), flags, seasonLength);

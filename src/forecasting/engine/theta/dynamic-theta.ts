@@ -1,5 +1,5 @@
 import { gaussianOutlook, residualScale } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, Model, ModelRefusal } from '../models/model.ts';
 import { adjustForSeason } from '../season/adjustment.ts';
 import type { Lines, ThetaStates } from './theta-states.ts';
 import { concentrated, estimateStates, growingLines, lineForecast } from './theta-states.ts';
@@ -27,7 +27,7 @@ function fit(
   y: Float64Array,
   seasonLength: number,
   estimate: (adjusted: Float64Array, lines: Lines) => ThetaStates,
-): FittedModel | Refusal {
+): FittedModel | ModelRefusal {
   const n = y.length;
   if (n < 4) return { refused: 'too_short' };
   const { adjusted, restore, stretch, seasonal } = adjustForSeason(y, seasonLength);

@@ -1,6 +1,6 @@
 /** Where the weight of the newest observation is looked for, as in Fiorucci et al. */
-const LOWEST = 0.1;
-const HIGHEST = 0.99;
+const MIN_WEIGHT = 0.1;
+const MAX_WEIGHT = 0.99;
 /** Points of the first, coarse look at the weight, and halvings of the golden section after it. */
 const COARSE = 8;
 const FINE = 14;
@@ -49,18 +49,19 @@ export function growingLines(y: Float64Array): Lines {
  * from two normal equations, and only the weight is searched for.
  */
 export function estimateStates(y: Float64Array, lines: Lines, guess?: number): ThetaStates {
-  let best = concentrated(y, lines, guess ?? LOWEST);
+  let best = concentrated(y, lines, guess ?? MIN_WEIGHT);
   const consider = (alpha: number): number => {
     const found = concentrated(y, lines, alpha);
     if (found.squares < best.squares) best = found;
     return found.squares;
   };
   if (guess === undefined) {
-    for (let i = 1; i < COARSE; i++) consider(LOWEST + ((HIGHEST - LOWEST) * i) / (COARSE - 1));
+    for (let i = 1; i < COARSE; i++)
+      consider(MIN_WEIGHT + ((MAX_WEIGHT - MIN_WEIGHT) * i) / (COARSE - 1));
   }
-  const reach = (HIGHEST - LOWEST) / (COARSE - 1);
-  let low = Math.max(LOWEST, best.alpha - reach);
-  let high = Math.min(HIGHEST, best.alpha + reach);
+  const reach = (MAX_WEIGHT - MIN_WEIGHT) / (COARSE - 1);
+  let low = Math.max(MIN_WEIGHT, best.alpha - reach);
+  let high = Math.min(MAX_WEIGHT, best.alpha + reach);
   let left = high - GOLDEN * (high - low);
   let right = low + GOLDEN * (high - low);
   let atLeft = consider(left);

@@ -1,7 +1,7 @@
 import { simpleSmoothingAdditive } from '../ets/ets-families.ts';
 import { fitLine } from '../numeric/line.ts';
 import { gaussianOutlook } from '../models/gaussian-outlook.ts';
-import type { FittedModel, Memory, Model, Refusal } from '../models/model.ts';
+import type { FittedModel, ModelState, Model, ModelRefusal } from '../models/model.ts';
 import { isRefusal, memoryOfInner, rememberedBy, resumed } from '../models/model.ts';
 import { adjustForSeason } from '../season/adjustment.ts';
 
@@ -21,8 +21,8 @@ export const theta: Model = {
 function fitTheta(
   y: Float64Array,
   seasonLength: number,
-  memory: Memory | undefined,
-): FittedModel | Refusal {
+  memory: ModelState | undefined,
+): FittedModel | ModelRefusal {
   const { adjusted, restore, seasonal } = adjustForSeason(y, seasonLength);
   const smoothing = resumed(simpleSmoothingAdditive, adjusted, 1, memory);
   if (isRefusal(smoothing)) return smoothing;

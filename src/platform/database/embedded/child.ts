@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { ownAccount, type Account } from './account.ts';
 
 /** How a command ended, and what it wrote. */
-export interface Outcome {
+export interface ChildOutcome {
   readonly status: number | null;
   readonly output: string;
 }
@@ -28,7 +28,7 @@ export function runToEnd(
   command: string,
   args: readonly string[],
   options: { account: Account; cwd: string; libraries?: string },
-): Promise<Outcome> {
+): Promise<ChildOutcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       ...runningAs(options.account),

@@ -4,7 +4,7 @@ import { ownAccount, type Account } from './account.ts';
 import { PORT } from './settings.ts';
 
 /** The longest path that the kernel takes for a Unix socket. */
-const LONGEST = 107;
+const MAX_PATH_LENGTH = 107;
 
 /** The folder of the server's socket, open for as long as the server runs. */
 export interface SocketFolder {
@@ -24,7 +24,7 @@ export function openSocketFolder(home: string, account: Account): SocketFolder {
   fs.mkdirSync(folder, { mode: 0o700 });
   fs.chmodSync(folder, 0o700);
   if (account.uid !== ownAccount().uid) fs.chownSync(folder, account.uid, account.gid);
-  if (Buffer.byteLength(join(folder, `.s.PGSQL.${PORT}`)) <= LONGEST) {
+  if (Buffer.byteLength(join(folder, `.s.PGSQL.${PORT}`)) <= MAX_PATH_LENGTH) {
     return { host: folder, close: () => undefined };
   }
   const handle = fs.openSync(folder, 'r');

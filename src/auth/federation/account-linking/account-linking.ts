@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationKeys } from '../../../crypto/index.ts';
+import { UnitOfWork } from '../../../platform/index.ts';
+import { NewUsers } from '../../accounts/lifecycle/new-users.ts';
+import type { IdentityProviderEntity } from '../identity-providers/identity-provider.entity.ts';
+import type { ProviderClaims } from './provider-claims.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import { UserStore } from '../../people/users/user.store.ts';
+import { ExternalIdentityStore } from '../external-identities/external-identity.store.ts';
+import { FormerProofs } from './former-proofs.ts';
+import { IdentityLinks } from './identity-links.ts';
+import { addressRefusal } from './provider-address.ts';
+
+/** Why nobody may come in for whom a provider vouches, in words for the audit log alone. */
+export interface LinkingRefusal {
+  readonly refusal: string;
+}
+
+/** What else has to be known of a provider. */
+interface Terms {
+  readonly verifiedDomains: readonly string[];
+  /** Roles of an account that is made now. */
+  readonly roles: string[];
+}
+
+/** The account of somebody, with the hash of the subject that it is not linked to yet. */
+export interface VouchedAccount {
+  readonly user: UserEntity;
+  readonly unlinked: Buffer | undefined;
+}
+
+/**
+ * Whose account somebody gets for whom a provider vouches. The provider's own name for them decides, once it
+ * is known; the address only ever finds the account that nobody of that provider has had.
+ */
+@Injectable()
+export class AccountLinking {
+  constructor(
+    private readonly identities: ExternalIdentityStore,
+    private readonly users: UserStore,
+    private readonly newUsers: NewUsers,
+    private readonly keys: OrganizationKeys,
+    private readonly uow: UnitOfWork,
+    private readonly links: IdentityLinks,
+    private readonly formerProofs: FormerProofs,
+  ) {}
+
+  async of(
+    provider: IdentityProviderEntity,
+    vouched: ProviderClaims,
+    terms: Terms,
+  ): Promise<VouchedAccount | LinkingRefusal> {
+    const { organizationId, id: providerId } = provider;
+    const sealer = await this.keys.sealer(organizationId);
+    const subjectHash = sealer.blindIndex(`subject ${providerId}`, vouched.subject);
+    return this.uow.run(async () => {
+      await this.identities.acquireLock(providerId);
+      const known = await this.identities.findBySubject(organizationId, providerId, subjectHash);
+      if (known === null) return this.first(provider, vouched, terms, subjectHash);
+      if (known.removedAt !== null) return { refusal: 'the user unlinked this identity' };
+      await this.identities.used(known);
+      return { user: await this.users.get(organizationId, known.userId), unlinked: undefined };
+    });
+  }
+
+  /**
+   * Links an account that there was before to whom the provider vouches for.
+   *
+   * @param proved whether they have proved a second factor of that account
+   */
+  async link(
+    provider: IdentityProviderEntity,
+    { user: { id }, unlinked }: { readonly user: UserEntity; readonly unlinked: Buffer },
+    proved: boolean,
+  ): Promise<UserEntity | LinkingRefusal> {
+    const { organizationId } = provider;
+    return this.uow.run(async () => {
+      await this.identities.acquireLock(provider.id);
+      const user = await this.users.get(organizationId, id);
+      const refusal = await this.linkRefusal(provider, user, unlinked);
+      if (refusal !== undefined) return { refusal };
+      const own = proved ? user : await this.formerProofs.endUnverified(user);
+      return this.links.link(own, provider, { subjectHash: unlinked, created: false });
+    });
+  }
+
+  /** Somebody whom the provider has not vouched for before. */
+  private async first(
+    provider: IdentityProviderEntity,
+    vouched: ProviderClaims,
+    { verifiedDomains, roles }: Terms,
+    subjectHash: Buffer,
+  ): Promise<VouchedAccount | LinkingRefusal> {
+    const { organizationId, id: providerId, createUsers, trustAddresses } = provider;
+    const { email = '', name } = vouched;
+    const refusal = addressRefusal(vouched, verifiedDomains, trustAddresses);
+    if (refusal !== undefined) return { refusal };
+    const user = await this.users.findNamed(organizationId, email);
+    if (user !== null) {
+      const refusal = await this.linkRefusal(provider, user, subjectHash);
+      return refusal === undefined ? { user, unlinked: subjectHash } : { refusal };
+    }
+    if (!createUsers) return { refusal: 'nobody has this address, and accounts are not made' };
+    const request = name === undefined ? { email } : { email, name };
+    const made = await this.newUsers.provision(organizationId, request, {
+      roles,
+      provider: providerId,
+    });
+    if (made === undefined) return { refusal: 'no account can be made for this address' };
+    const linked = await this.links.link(made, provider, { subjectHash, created: true });
+    return { user: linked, unlinked: undefined };
+  }
+
+  /** Why an account gets no identity of that provider; undefined when it may. */
+  private async linkRefusal(
+    { organizationId, id: providerId }: IdentityProviderEntity,
+    user: UserEntity,
+    subjectHash: Buffer,
+  ): Promise<string | undefined> {
+    if (user.kind !== 'person') return 'the address is no person';
+    if (await this.identities.hasHad(organizationId, providerId, user.id)) {
+      return 'the user has had another identity of this provider';
+    }
+    if ((await this.identities.findBySubject(organizationId, providerId, subjectHash)) !== null) {
+      return 'the identity was linked meanwhile';
+    }
+    if (user.emailChangedAt !== null && (await this.identities.hasProof(user))) {
+      return 'a directory changed the address, and nobody confirmed it';
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { EMAIL } from '../../../platform/index.ts';
+import type { ProviderClaims } from './provider-claims.ts';
+import { domainOf } from '../../people/domains/email-domains.ts';
+import { normalizedEmail } from '../../people/users/user.store.ts';
+
+/**
+ * Why an address that a provider names finds and makes no account; undefined when it does. It has to be
+ * one that the provider has verified, under a domain that the organisation has shown to be its own.
+ *
+ * @param trustAddresses whether an address counts of which the provider does not say whether it has verified it
+ */
+export function addressRefusal(
+  { email, emailVerified }: Pick<ProviderClaims, 'email' | 'emailVerified'>,
+  verifiedDomains: readonly string[],
+  trustAddresses: boolean,
+): string | undefined {
+  if (email === undefined) return 'the provider named no address';
+  if (!(emailVerified ?? trustAddresses)) return 'the provider has not verified the address';
+  if (email.length > 254 || !EMAIL.test(email) || !isPlain(email))
+    return 'the provider named no address';
+  // Other letters become the same ones as they are compared: a Kelvin sign is no k.
+  if (email.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) !== normalizedEmail(email)) {
+    return 'the address has letters that could be taken for others';
+  }
+  return verifiedDomains.includes(domainOf(email))
+    ? undefined
+    : 'the domain of the address is not a verified one of the provider';
+}
+
+// eslint-disable-next-line no-control-regex -- controls are what it looks for
+const CONTROLS = /[\0-\x1f\x7f]/;
+
+/** Whether text is of whole characters, none of them a control. */
+export function isPlain(text: string): boolean {
+  return text.isWellFormed() && !CONTROLS.test(text);
+}

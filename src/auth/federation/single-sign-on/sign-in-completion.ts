@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { runAsOrganization, signIns } from '../../../platform/index.ts';
+import { CookieSessionService } from '../../sign-in/cookie-sessions/cookie-session.service.ts';
+import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
+import { isWrong, SecondFactors } from '../../factors/mfa/second-factors.ts';
+import { refusalOf, type Methods } from '../../people/users/account-gate.ts';
+import { attemptOf } from '../../credentials/attempts/sign-in-attempts.ts';
+import { UserStore } from '../../people/users/user.store.ts';
+import { FederatedSignIns, type FederatedSignIn, type Pending } from './federated-sign-ins.ts';
+import { SignOnRefusals } from './sign-on-refusals.ts';
+import { SignOnSteps } from './sign-on-steps.ts';
+import type { Destination } from './single-sign-on.service.ts';
+
+/** An arrival on its way to its session, as it is kept. */
+interface Kept {
+  readonly userId: string;
+  readonly methods: Methods;
+  readonly identityProviderId: string;
+  readonly authenticatedAt: string | null;
+  readonly destination: Destination;
+  readonly pending: Pending;
+  /** Whether nothing more has to be proved. */
+  readonly complete: boolean;
+}
+
+/** A passkey is not asked for on the way: who has one signs in with it alone. */
+const CEREMONIES = ['second_factor'] as const;
+
+/** What comes after an arrival. `text` is for the browser's cookie. */
+export type SignInResult =
+  | { readonly kind: 'session'; readonly secret: string; readonly next: string }
+  | { readonly kind: 'interaction'; readonly text: string; readonly uid: string }
+  | { readonly kind: 'factor'; readonly text: string; readonly wrong: boolean };
+
+/**
+ * The last steps to a session. Who has a second factor here proves it here, unless the provider is trusted
+ * with it and has seen one: an account at the provider alone gets nobody past it.
+ */
+@Injectable()
+export class SignInCompletion {
+  constructor(
+    private readonly steps: SignOnSteps,
+    private readonly factors: SecondFactors,
+    private readonly users: UserStore,
+    private readonly providers: IdentityProviderStore,
+    private readonly cookies: CookieSessionService,
+    private readonly refusals: SignOnRefusals,
+    private readonly arrivals: FederatedSignIns,
+  ) {}
+
+  /** Undefined means refused. */
+  async complete(arrival: FederatedSignIn, browser: string): Promise<SignInResult | undefined> {
+    return runAsOrganization(arrival.user.organizationId, async () => {
+      if (arrival.methods.includes('mfa')) return this.enter(arrival, browser, false);
+      const verdict = await this.verifyFactor(arrival, undefined);
+      if (verdict !== 'missing') return this.enter(arrival, browser, false);
+      const text = await this.keep(arrival, browser, false);
+      return { kind: 'factor', text, wrong: false };
+    });
+  }
+
+  /**
+   * The second factor of somebody who has arrived. Undefined means refused.
+   *
+   * @param otp a code of an authenticator app, or a recovery code
+   * @throws Problem rate_limited after too many wrong codes
+   */
+  async prove(
+    text: string,
+    browser: string | undefined,
+    otp: string,
+  ): Promise<SignInResult | undefined> {
+    const arrival = await this.use(text, browser, false);
+    if (arrival === undefined || browser === undefined) return undefined;
+    return runAsOrganization(arrival.user.organizationId, async () => {
+      const verdict = await this.verifyFactor(arrival, otp);
+      if (verdict === 'missing' || isWrong(verdict)) {
+        const reason = verdict === 'missing' ? 'the second factor is missing' : verdict.wrong;
+        const provider = arrival.identityProviderId;
+        await this.refusals.note(reason, { provider, userId: arrival.user.id });
+        return { kind: 'factor', text: await this.keep(arrival, browser, false), wrong: true };
+      }
+      const methods = [...arrival.methods, ...verdict];
+      return this.enter({ ...arrival, methods }, browser, verdict.length > 0);
+    });
+  }
+
+  /** Who has arrived in an interaction of the OAuth server; undefined when nobody has, in that one. */
+  async inInteraction(
+    uid: string,
+    text: string | undefined,
+    browser: string | undefined,
+  ): Promise<FederatedSignIn | undefined> {
+    const arrival = await this.use(text ?? '', browser, true);
+    if (arrival === undefined) return undefined;
+    const { destination } = arrival;
+    return 'uid' in destination && destination.uid === uid ? arrival : undefined;
+  }
+
+  /** @param proved whether a second factor of the account was proved */
+  private async enter(
+    arrival: FederatedSignIn,
+    browser: string,
+    proved: boolean,
+  ): Promise<SignInResult | undefined> {
+    const { organizationId } = arrival.user;
+    const provider = await this.providers.find(organizationId, arrival.identityProviderId);
+    if (provider === null) return this.refusals.note('the provider was removed');
+    const user = await this.arrivals.complete(provider, arrival, proved);
+    return user === undefined ? undefined : this.go({ ...arrival, user, pending: {} }, browser);
+  }
+
+  private async go(arrival: FederatedSignIn, browser: string): Promise<SignInResult> {
+    const { destination } = arrival;
+    signIns.inc({ grant: 'sso', outcome: 'succeeded' });
+    if ('next' in destination) {
+      const secret = await this.cookies.beginAs(arrival);
+      return { kind: 'session', secret, next: destination.next };
+    }
+    const text = await this.keep(arrival, browser, true);
+    return { kind: 'interaction', text, uid: destination.uid };
+  }
+
+  private verifyFactor({ user }: FederatedSignIn, otp: string | undefined) {
+    return this.factors.verify(user, attemptOf(user), { otp }, CEREMONIES);
+  }
+
+  private keep(arrival: FederatedSignIn, browser: string, complete: boolean): Promise<string> {
+    const { user, methods, identityProviderId, destination, pending } = arrival;
+    const authenticatedAt = arrival.authenticatedAt?.toISOString() ?? null;
+    const rest = { methods, identityProviderId, authenticatedAt, destination, pending, complete };
+    const kept: Kept = { userId: user.id, ...rest };
+    return this.steps.keep('arrival', user.organizationId, browser, kept);
+  }
+
+  /** Uses an arrival up; undefined when its account or its provider does not stand any more. */
+  private async use(
+    text: string,
+    browser: string | undefined,
+    complete: boolean,
+  ): Promise<FederatedSignIn | undefined> {
+    const used = await this.steps.use<Kept>('arrival', text, browser);
+    if (used === undefined || used.content.complete !== complete) return undefined;
+    const { organizationId, content } = used;
+    return runAsOrganization(organizationId, async () => {
+      const user = await this.users.find(organizationId, content.userId);
+      const provider = await this.providers.find(organizationId, content.identityProviderId);
+      const refusal = provider === null ? 'the provider was removed' : refusalOf(user);
+      if (refusal !== undefined || user === null) {
+        const about = { provider: content.identityProviderId, userId: content.userId };
+        return this.refusals.note(refusal ?? 'refused', about);
+      }
+      const { authenticatedAt: at } = content;
+      return { ...content, user, authenticatedAt: at === null ? undefined : new Date(at) };
+    });
+  }
+}

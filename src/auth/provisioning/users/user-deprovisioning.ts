@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { currentPrincipal, Problem } from '../../../platform/index.ts';
+import { OwnedResources } from '../../accounts/lifecycle/owned-resources.ts';
+import { Locks } from '../../accounts/lifecycle/locks.ts';
+import { UserRemoval } from '../../accounts/lifecycle/user-removal.ts';
+import type { UserEntity } from '../../people/users/user.entity.ts';
+import type { ScimUserEntity } from './scim-user.entity.ts';
+import { ScimUserStore } from './scim-user.store.ts';
+
+/** What happens to somebody who leaves: at once, on every instance, nothing of theirs is let in any more. */
+@Injectable()
+export class UserDeprovisioning {
+  constructor(
+    private readonly locks: Locks,
+    private readonly removal: UserRemoval,
+    private readonly belongings: OwnedResources,
+    private readonly store: ScimUserStore,
+  ) {}
+
+  /**
+   * Locks or unlocks the account as the directory says, and returns the user and when the directory locked
+   * them. A lock that an admin set stays, whatever the directory says.
+   *
+   * @throws Problem conflict for the last admin and for oneself
+   */
+  async activate(
+    user: UserEntity,
+    active: boolean | undefined,
+    lockedAt: Date | null,
+  ): Promise<{ readonly user: UserEntity; readonly lockedAt: Date | null }> {
+    const isLocked = user.lockedAt !== null;
+    if (active === false && !isLocked) {
+      const locked = await this.lock(user);
+      return { user: locked, lockedAt: locked.lockedAt };
+    }
+    const isOwnLock = isLocked && user.lockedAt?.getTime() === lockedAt?.getTime();
+    if (active === true && isOwnLock) {
+      return { user: await this.locks.unlock(user), lockedAt: null };
+    }
+    return { user, lockedAt: isOwnLock ? lockedAt : null };
+  }
+
+  /**
+   * Removes the account; somebody who owns datasets is locked instead, is in no group and keeps nothing but
+   * them, until an admin names an heir. Either way the directory sees them no more.
+   *
+   * @throws Problem conflict for the last admin and for oneself
+   */
+  async remove(user: UserEntity, record: ScimUserEntity): Promise<void> {
+    const { organizationId, id } = user;
+    if ((await this.belongings.count(organizationId, id)) === 0) {
+      await this.removal.remove(user);
+      return;
+    }
+    const { lockedAt } = await this.activate(user, false, record.lockedAt);
+    await this.store.leaveGroups(organizationId, id);
+    await this.store.save({ ...record, externalId: null, lockedAt, removedAt: new Date() });
+  }
+
+  private async lock(user: UserEntity): Promise<UserEntity> {
+    if (currentPrincipal().userId === user.id) {
+      throw new Problem('conflict', 'You cannot lock yourself out; another admin can.');
+    }
+    return this.locks.lock(user);
+  }
+}

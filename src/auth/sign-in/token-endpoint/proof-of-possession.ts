@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { currentContext, isUnanswered } from '../../../platform/index.ts';
+import { DpopProofs } from '../../authentication/dpop-proofs.ts';
+import { OAuthError } from '../grants/oauth-error.ts';
+
+/** Who asks for tokens with a proof that they hold a key gets tokens that are bound to it (RFC 9449, section 5). */
+@Injectable()
+export class ProofOfPossession {
+  constructor(private readonly proofs: DpopProofs) {}
+
+  /** Notes the key of a request that has a proof. @throws OAuthError when the proof is not good */
+  async note(request: Request): Promise<void> {
+    const context = currentContext();
+    if (request.headers['dpop'] === undefined || context === undefined) return;
+    try {
+      context.proofKey = await this.proofs.verify(request);
+    } catch (error) {
+      if (isUnanswered(error)) throw error;
+      throw new OAuthError('invalid_dpop_proof', 'The proof of the key is not valid.');
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Broadcast,
+  currentContext,
+  InvalidatingCache,
+  type Principal,
+  type Subject,
+} from '../../platform/index.ts';
+import { resourceTypeOf } from '../policies/resource-types.ts';
+import type { RoleCatalog } from '../roles/role-catalog.ts';
+import type { AccessConditionEntity } from './access-condition.entity.ts';
+import { AccessConditionStore } from './access-condition.store.ts';
+import { unmetBy, type Circumstances, type Requirements, type Unmet } from './circumstances.ts';
+import { SessionRisk } from './session-risk.ts';
+
+const MAX_KNOWN = 1000;
+const MAX_DURATION_MS = 60_000;
+
+/** A condition as it decides; what names it for people stays with the row. */
+export type Condition = Requirements &
+  Pick<AccessConditionEntity, 'id' | 'name' | 'actions' | 'roles' | 'classifications'>;
+
+/** A condition that is not met, with what is missing. */
+export interface Limit {
+  readonly condition: Condition;
+  readonly unmet: readonly Unmet[];
+}
+
+/** The conditions of each organisation, and which of them are not met now. */
+@Injectable()
+export class ConditionCatalogs {
+  private readonly known: InvalidatingCache<readonly Condition[]>;
+
+  constructor(
+    private readonly store: AccessConditionStore,
+    private readonly risk: SessionRisk,
+    private readonly broadcast: Broadcast,
+  ) {
+    this.known = new InvalidatingCache(broadcast, 'access', {
+      most: MAX_KNOWN,
+      longestMs: MAX_DURATION_MS,
+    });
+  }
+
+  async of(organizationId: string): Promise<readonly Condition[]> {
+    const known = this.known.find(organizationId);
+    if (known !== undefined) return known;
+    const since = this.known.moment;
+    const conditions = (await this.store.list(organizationId)).map(accessConditionFrom);
+    this.known.keep(organizationId, conditions, [organizationId], since);
+    return conditions;
+  }
+
+  /** The circumstances of the current request. */
+  circumstancesOf(principal: Principal): Circumstances {
+    const context = currentContext();
+    return {
+      at: new Date(),
+      source: context?.source ?? 'unknown',
+      program: principal.kind !== 'user',
+      authenticatedAtMs: principal.authenticatedAtMs,
+      methods: principal.methods,
+      boundDevice: context?.proofKey !== undefined,
+      risk: this.risk.of(principal),
+    };
+  }
+
+  /** Says to every instance that conditions of the organisation changed, once the transaction commits. */
+  async changed(organizationId: string): Promise<void> {
+    await this.broadcast.notify('access', organizationId);
+  }
+}
+
+/** Conditions that are asked of who holds these roles and that the circumstances do not meet. */
+export function findUnmetConditions(
+  conditions: readonly Condition[],
+  circumstances: Circumstances,
+  held: readonly string[],
+  book: RoleCatalog,
+): Limit[] {
+  if (conditions.length === 0) return [];
+  const all = book.ways(held);
+  return conditions
+    .filter(({ roles }) => roles.length === 0 || roles.some((role) => all.has(role)))
+    .map((condition) => ({ condition, unmet: unmetBy(circumstances, condition) }))
+    .filter(({ unmet }) => unmet.length > 0);
+}
+
+/** The actions of a noun that a condition is about. */
+export function actionsOf({ actions, classifications }: Condition, subject: Subject): string[] {
+  if (classifications.length > 0 && subject.classified !== true) return [];
+  const noun = resourceTypeOf(subject);
+  return Object.keys(subject.actions).filter(
+    (action) => actions.includes(`${noun}.${action}`) || actions.includes(`${noun}.*`),
+  );
+}
+
+export function accessConditionFrom({
+  id,
+  name,
+  actions,
+  roles,
+  classifications,
+  networks,
+  hours,
+  strength,
+  maxAgeSeconds,
+  boundDevice,
+  maxRisk,
+  exceptPrograms,
+}: Condition): Condition {
+  return {
+    id,
+    name,
+    actions,
+    roles,
+    classifications,
+    networks,
+    hours,
+    strength,
+    maxAgeSeconds,
+    boundDevice,
+    maxRisk,
+    exceptPrograms,
+  };
+}

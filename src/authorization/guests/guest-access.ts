@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import {
+  GUEST,
+  isId,
+  notFound,
+  Problem,
+  runAsOrganization,
+  type Principal,
+} from '../../platform/index.ts';
+import { GrantStore } from '../grants/grant.store.ts';
+
+const HEADER = 'stockade-organization';
+
+/**
+ * Lets people read what another organisation shares with theirs: a request that names the other one is made there, by
+ * a guest, who has the role `guest` and what was granted to their organisation, and nothing else.
+ */
+@Injectable()
+export class GuestAccess {
+  constructor(private readonly grants: GrantStore) {}
+
+  /**
+   * Who asks, as a guest where the request names another organisation.
+   *
+   * @throws Problem not_found when that shares nothing with theirs, whether or not there is such a one
+   */
+  async principalFor(request: Request, principal: Principal): Promise<Principal> {
+    const wanted = request.headers[HEADER];
+    const { organizationId } = principal;
+    if (wanted === undefined || wanted === organizationId) return principal;
+    if (typeof wanted !== 'string' || !isId(wanted)) {
+      throw new Problem(
+        'invalid_request',
+        'Stockade-Organization takes the id of an organisation.',
+      );
+    }
+    const invited = await runAsOrganization(organizationId, () =>
+      this.grants.isInvited(organizationId, wanted),
+    );
+    if (!invited) throw notFound();
+    return { ...principal, organizationId: wanted, guestOf: organizationId, roles: [GUEST] };
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Broadcast, InvalidatingCache } from '../../platform/index.ts';
+import type { RoleCatalog } from './role-catalog.ts';
+import { RoleStore } from './role.store.ts';
+
+const MAX_KNOWN = 1000;
+const MAX_DURATION_MS = 60_000;
+
+/** What the roles of each organisation mean now. */
+@Injectable()
+export class RoleCatalogs {
+  private readonly known: InvalidatingCache<RoleCatalog>;
+
+  constructor(
+    private readonly store: RoleStore,
+    private readonly broadcast: Broadcast,
+  ) {
+    this.known = new InvalidatingCache(broadcast, 'access', {
+      most: MAX_KNOWN,
+      longestMs: MAX_DURATION_MS,
+    });
+  }
+
+  async of(organizationId: string): Promise<RoleCatalog> {
+    const known = this.known.find(organizationId);
+    if (known !== undefined) return known;
+    const since = this.known.moment;
+    const book = await this.store.book(organizationId);
+    this.known.keep(organizationId, book, [organizationId], since);
+    return book;
+  }
+
+  /** Says to every instance that whoever is signed in has to be looked at anew. */
+  async askAgain(): Promise<void> {
+    await this.broadcast.notify('credentials', '*');
+  }
+
+  /** Says to every instance that roles of the organisation changed, once the transaction commits. */
+  async changed(organizationId: string): Promise<void> {
+    await this.broadcast.notify('access', organizationId);
+  }
+}

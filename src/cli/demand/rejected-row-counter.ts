@@ -1,0 +1,39 @@
+import type { RejectedRow } from '../../forecasting/reader/index.ts';
+import { say } from '../output.ts';
+
+const SHOWN = 20;
+
+/** Counts refused rows, and keeps the first of them to be shown. */
+export class RejectedRowCounter {
+  #count = 0;
+  readonly #byCode = new Map<string, number>();
+  readonly #shown: RejectedRow[] = [];
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(rows: readonly RejectedRow[]): void {
+    this.#count += rows.length;
+    for (const row of rows) {
+      this.#byCode.set(row.code, (this.#byCode.get(row.code) ?? 0) + 1);
+      if (this.#shown.length < SHOWN) this.#shown.push(row);
+    }
+  }
+
+  /** Says on stderr what was refused; nothing where nothing was. */
+  report(rows: number): void {
+    if (this.#count === 0) return;
+    const codes = [...this.#byCode].sort((a, b) => b[1] - a[1]);
+    const summary = codes.map(([code, count]) => `${count} ${code}`).join(', ');
+    say(`${this.#count} of ${rows} rows refused: ${summary}`);
+    for (const { line, column, code, detail } of this.#shown) {
+      say(`  line ${line}${column === '' ? '' : `, column ${column}`}: ${code}, ${detail}`);
+    }
+    if (this.#byCode.has('ambiguous_number') || this.#byCode.has('thousands_separator'))
+      say('  --decimal point or --decimal comma says which mark the file uses');
+    if (this.#byCode.has('ambiguous_date'))
+      say('  --date-order dmy or --date-order mdy says what comes first in its dates');
+    if (this.#count > this.#shown.length) say(`  and ${this.#count - this.#shown.length} more`);
+  }
+}

@@ -1,0 +1,96 @@
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import type { DemandStore, SeriesRow } from '../demand/demand.store.ts';
+import type { SealedDemand } from '../demand/sealed-demand.ts';
+import { NO_OBSERVATIONS, type ObservationRun } from '../demand/segment-codec.ts';
+import type { SiblingProfiles } from '../engine/index.ts';
+import type { History, HistorySource } from '../demand/history-source.ts';
+import { toModelInput, type CommonCovariates } from './model-input.ts';
+import { borrowing } from './with-siblings.ts';
+
+/** A dataset whose series go with those of another that have the same ids. */
+export interface CovariateDataset {
+  readonly dataset: DatasetEntity;
+  readonly sealed: SealedDemand;
+}
+
+/** The datasets that go with the one that is forecast. */
+export interface CovariateDatasets {
+  readonly drivers: readonly (CovariateDataset & { readonly name: string })[];
+  readonly stockouts: CovariateDataset | null;
+}
+
+/** The id of a series that goes with all. */
+const FOR_ALL = '*';
+
+/** The series of a dataset with what is known of them besides their values. */
+export class CovariateHistories implements HistorySource {
+  constructor(
+    private readonly demand: DemandStore,
+    private readonly forecast: CovariateDataset,
+    private readonly sides: CovariateDatasets,
+    private readonly common: CommonCovariates,
+    private readonly siblings: SiblingProfiles | null,
+  ) {}
+
+  async read(from: number, size: number): Promise<History[]> {
+    const { dataset, sealed } = this.forecast;
+    const series = await this.demand.listSeries(dataset.organizationId, dataset.id, from, size);
+    const ids = series.map((row) => sealed.uniqueId(row));
+    const runs = await this.runsOf(this.forecast, series);
+    const stockouts = await this.beside(this.sides.stockouts, ids);
+    const drivers = await Promise.all(
+      this.sides.drivers.map(async (one) => ({
+        name: one.name,
+        runs: await this.beside(one, ids),
+      })),
+    );
+    return series.map(({ ordinal, deleted }, i) => {
+      if (deleted === true)
+        return { ordinal, values: new Float64Array(0), lastPeriod: null, deleted };
+      const id = ids[i]!;
+      const sides = {
+        drivers: drivers.map(({ name, runs: all }) => ({
+          name,
+          run: all?.get(id) ?? NO_OBSERVATIONS,
+        })),
+        stockouts: stockouts === null ? null : (stockouts.get(id) ?? NO_OBSERVATIONS),
+      };
+      const run = runs.get(ordinal) ?? NO_OBSERVATIONS;
+      const lastPeriod = run.periods.at(-1) ?? null;
+      if (lastPeriod === null) return { ordinal, values: new Float64Array(0), lastPeriod };
+      const laid = toModelInput(run, sides, this.common);
+      if (!('y' in laid))
+        return { ordinal, values: new Float64Array(0), lastPeriod, lacking: 'driver_missing' };
+      const lent = this.siblings === null ? laid : borrowing(laid, id, this.siblings);
+      return { ordinal, values: lent.y, lastPeriod: lent.last, context: lent.context };
+    });
+  }
+
+  /** The runs of a dataset beside these, by their ids; the one for all where an id has none of its own. */
+  private async beside(
+    side: CovariateDataset | null,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, ObservationRun> | null> {
+    if (side === null) return null;
+    const { dataset, sealed } = side;
+    const lookups = [...ids, FOR_ALL].map((id) => sealed.lookup(id));
+    const { organizationId } = dataset;
+    const rows = await this.demand.findSeriesByLookup(organizationId, dataset.id, lookups);
+    const runs = await this.runsOf(side, rows);
+    const byId = new Map(
+      rows.map((row) => [sealed.uniqueId(row), runs.get(row.ordinal) ?? NO_OBSERVATIONS]),
+    );
+    const all = byId.get(FOR_ALL);
+    return new Map(ids.map((id) => [id, byId.get(id) ?? all ?? NO_OBSERVATIONS]));
+  }
+
+  private async runsOf(
+    { dataset, sealed }: CovariateDataset,
+    series: readonly SeriesRow[],
+  ): Promise<Map<number, ObservationRun>> {
+    const ordinals = series.map(({ ordinal }) => ordinal);
+    const { organizationId, id } = dataset;
+    const segments = await this.demand.listSegments(organizationId, id, ordinals);
+    return sealed.openSeries(segments);
+  }
+}

@@ -1,0 +1,43 @@
+import type { MissingMeaning } from '../engine/index.ts';
+import type { SIBLINGS } from './covariates.dto.ts';
+
+/** A dataset whose series drive those of the same name, or all of them by one with the name `*`. */
+export interface RunDriver {
+  readonly name: string;
+  readonly datasetId: string;
+}
+
+/** What a forecast of a dataset takes into account besides the values, as it is stored with it. */
+export interface RunCovariates {
+  readonly drivers: readonly RunDriver[];
+  /** The dataset that is other than 0 where stock ran out. */
+  readonly stockouts: string | null;
+  readonly holidays: readonly string[];
+  readonly tradingDays: boolean;
+  readonly missing: MissingMeaning;
+  readonly siblings: (typeof SIBLINGS)[number];
+}
+
+/** Ids of the other datasets that a forecast takes into account. */
+export function covariateDatasetsOf(sides: RunCovariates | null): string[] {
+  if (sides === null) return [];
+  const { drivers, stockouts } = sides;
+  return [...drivers.map(({ datasetId }) => datasetId), ...(stockouts === null ? [] : [stockouts])];
+}
+
+/** Whether series are forecast by their values alone, apart from what they may borrow. */
+export function hasNoCovariates({
+  drivers,
+  stockouts,
+  holidays,
+  tradingDays,
+  missing,
+}: RunCovariates): boolean {
+  return (
+    drivers.length === 0 &&
+    stockouts === null &&
+    holidays.length === 0 &&
+    !tradingDays &&
+    missing === 'unknown'
+  );
+}

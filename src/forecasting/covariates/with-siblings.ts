@@ -1,0 +1,25 @@
+import { SiblingProfiles } from '../engine/index.ts';
+import type { ModelInput } from './model-input.ts';
+import type { SidesRequest } from './covariates.dto.ts';
+
+/** The series with what those that are too short for a season may borrow from the others. */
+export function withSiblings(
+  ids: readonly string[],
+  series: readonly ModelInput[],
+  seasonLength: number,
+  wanted: SidesRequest['siblings'],
+): readonly ModelInput[] {
+  if (wanted === 'none' || seasonLength < 2) return series;
+  const profiles = new SiblingProfiles(seasonLength);
+  series.forEach(({ y, first }, i) => profiles.add(ids[i]!, y, first));
+  return series.map((one, i) => borrowing(one, ids[i]!, profiles));
+}
+
+/** One series, with the profile of its family if it is too short and there is one. */
+export function borrowing(series: ModelInput, id: string, profiles: SiblingProfiles): ModelInput {
+  const { y, first, context } = series;
+  const profile = profiles.helps(y.length) ? profiles.of(id) : null;
+  return profile === null
+    ? series
+    : { ...series, context: { ...context, siblings: { profile, first } } };
+}

@@ -1,0 +1,112 @@
+import {
+  covers,
+  isBranch,
+  type Part,
+  type PartContent,
+  type Totals,
+} from '../../authorization/index.ts';
+import { firstDay, longerPeriod } from '../calendar/index.ts';
+import type { DatasetEntity } from '../datasets/dataset.entity.ts';
+import { WILDCARD } from '../engine/index.ts';
+import type { ObservationRun } from './segment-codec.ts';
+
+/** In what detail something is shown: single values, or totals of longer periods. */
+export type Detail = Totals | 'single';
+
+const FINEST_FIRST: readonly Detail[] = [
+  'single',
+  'daily',
+  'weekly',
+  'monthly',
+  'quarterly',
+  'yearly',
+];
+
+/** What somebody may see of a dataset: all of it, or the parts that were shared with them. */
+export class DatasetVisibility {
+  /** @param parts null for all of it */
+  constructor(private readonly parts: readonly Part[] | null) {}
+
+  get isWhole(): boolean {
+    return this.parts === null;
+  }
+
+  /** In what detail they see this of a product; undefined when not at all. */
+  detailOf(uniqueId: string, shown: PartContent): Detail | undefined {
+    if (this.parts === null) return 'single';
+    return finest(
+      this.parts.filter((part) => part.shows.includes(shown) && covers(part, uniqueId)),
+    );
+  }
+
+  /** The same of a sum of products: seen where all that could be in it is. */
+  detailOfNode(node: string, separator: string, shown: PartContent): Detail | undefined {
+    if (this.parts === null) return 'single';
+    const keys = node.split(separator);
+    const fixed = keys.slice(0, keys.indexOf(WILDCARD));
+    const beginning = fixed.map((key) => key + separator).join('');
+    return finest(
+      this.parts.filter((part) => part.shows.includes(shown) && coversBranch(part, beginning)),
+    );
+  }
+
+  /** Whether they see this of every product, those that come later too. */
+  coversAll(shown: PartContent): boolean {
+    if (this.parts === null) return true;
+    return this.parts.some((part) => part.shows.includes(shown) && part.products === null);
+  }
+
+  /** Whether they see anything of a product. */
+  sees(uniqueId: string): boolean {
+    return this.parts === null || this.parts.some((part) => covers(part, uniqueId));
+  }
+
+  /** The products that they see by name; undefined where they see branches or all. */
+  get named(): readonly string[] | undefined {
+    const lists = this.parts?.map(({ products }) => products) ?? [null];
+    const names = lists.flatMap((products) => products ?? ['*']);
+    return names.some(isBranch) ? undefined : [...new Set(names)];
+  }
+}
+
+function finest(parts: readonly Part[]): Detail | undefined {
+  const details = parts.map(({ totals }) => totals ?? 'single');
+  return FINEST_FIRST.find((detail) => details.includes(detail));
+}
+
+/** Whether a part holds every product whose id has this beginning. */
+function coversBranch({ products }: Part, beginning: string): boolean {
+  if (products === null) return true;
+  return products.some((one) => isBranch(one) && beginning.startsWith(one.slice(0, -1)));
+}
+
+/** The sum of what lies in one longer period. */
+export interface Total {
+  readonly period: number;
+  /** Its first day. */
+  readonly ds: string;
+  readonly sum: number;
+}
+
+/**
+ * Totals of longer periods, of those alone that the run covers from beginning to end: of a period that has only begun,
+ * the total would tell single values.
+ */
+export function totalsOf(
+  dataset: DatasetEntity,
+  { periods, values }: ObservationRun,
+  to: Totals,
+): Total[] {
+  const { frequency, phase } = dataset;
+  if (frequency === 'none' || phase === null || periods.length === 0) return [];
+  const longer = (period: number): number => longerPeriod(frequency, phase, period, to);
+  const sums = new Map<number, number>();
+  periods.forEach((period, i) => {
+    const within = longer(period);
+    sums.set(within, (sums.get(within) ?? 0) + values[i]!);
+  });
+  const [first, last] = [periods[0]!, periods.at(-1)!];
+  if (longer(first - 1) === longer(first)) sums.delete(longer(first));
+  if (longer(last + 1) === longer(last)) sums.delete(longer(last));
+  return [...sums].map(([period, sum]) => ({ period, ds: firstDay(to, period), sum }));
+}
