@@ -11,15 +11,6 @@ import { fileURLToPath } from 'node:url';
  * @type {Record<string, Record<string, string[]>>}
  */
 const KNOWN = {
-  authorization: {
-    conditions: ['policies', 'roles'],
-    decisions: ['conditions', 'policies', 'roles'],
-    policies: ['conditions', 'decisions', 'roles'],
-    reviews: ['usage'],
-    'role-separations': ['roles'],
-    roles: ['policies', 'role-separations'],
-    usage: ['reviews'],
-  },
   forecasting: {
     engine: ['engine/accuracy', 'engine/combination', 'engine/selection'],
     'engine/accuracy': ['engine'],

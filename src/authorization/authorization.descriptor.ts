@@ -1,6 +1,6 @@
 import type { ModuleDescriptor } from '../platform/index.ts';
 import { RoleEntity } from './roles/role.entity.ts';
-import { RoleSeparationEntity } from './role-separations/role-separation.entity.ts';
+import { RoleSeparationEntity } from './roles/role-separation.entity.ts';
 import { AccessReviewEntity } from './reviews/access-review.entity.ts';
 import { AccessReviewItemEntity } from './reviews/access-review-item.entity.ts';
 import { InvitationAbroadEntity } from './grants/invitation-abroad.entity.ts';

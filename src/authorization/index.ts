@@ -1,8 +1,8 @@
 export { AuthorizationModule } from './authorization.module.ts';
 export { AccessService } from './policies/access.service.ts';
-export { ResourceTypes } from './policies/resource-types.ts';
-export { accessMatrix, Declarations } from './policies/declarations.ts';
-export { PolicyGuard } from './policies/policy.guard.ts';
+export { ResourceTypes } from './resource-types/resource-types.ts';
+export { accessMatrix, Declarations } from './routes/declarations.ts';
+export { PolicyGuard } from './routes/policy.guard.ts';
 export { GrantPage, GrantRequest, GrantResponse } from './grants/grant.dto.ts';
 export { GrantService } from './grants/grant.service.ts';
 export { UserDirectory, type KnownUser } from './grants/user-directory.ts';
@@ -15,9 +15,9 @@ export {
   highestOf,
   isLower,
   type Classification,
-} from './policies/classification.ts';
-export { ContinuousAccessInterceptor } from './standing/continuous-access.interceptor.ts';
-export { CredentialRevalidator } from './standing/credential-revalidator.ts';
+} from './resource-types/classification.ts';
+export { ContinuousAccessInterceptor } from './continuous-access/continuous-access.interceptor.ts';
+export { CredentialRevalidator } from './continuous-access/credential-revalidator.ts';
 export { Parts } from './grants/part.decorator.ts';
 export { covers, isBranch, type Part, type PartContent, type Totals } from './grants/part.ts';
 export { ExplanationService } from './explanations/explanation.service.ts';
@@ -30,6 +30,6 @@ export {
   type AccessItem,
   type Restoring,
   type ReviewSource,
-} from './reviews/review-source.ts';
-export type { Uses } from './usage/uses.ts';
+} from './access-items/review-source.ts';
+export type { Uses } from './access-items/uses.ts';
 export { AUTHORIZATION_DESCRIPTOR } from './authorization.descriptor.ts';

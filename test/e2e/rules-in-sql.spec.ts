@@ -9,10 +9,10 @@ import {
   type HeldGrant,
 } from '../../src/authorization/policies/ability.ts';
 import type { Limit } from '../../src/authorization/conditions/condition-catalog.ts';
-import { CLASSIFICATIONS } from '../../src/authorization/policies/classification.ts';
+import { CLASSIFICATIONS } from '../../src/authorization/resource-types/classification.ts';
 import { pageByRules } from '../../src/authorization/policies/rule-page.ts';
 import { whereOf } from '../../src/authorization/policies/rule-sql.ts';
-import { permissionsOf } from '../../src/authorization/roles/permission.ts';
+import { permissionsOf } from '../../src/authorization/resource-types/permission.ts';
 import { RoleCatalog } from '../../src/authorization/roles/role-catalog.ts';
 import { DatasetEntity } from '../../src/forecasting/datasets/dataset.entity.ts';
 import { DATASET } from '../../src/forecasting/datasets/dataset.policy.ts';

@@ -11,7 +11,7 @@ import {
   decidingRule,
   type HeldGrant,
 } from '../../src/authorization/policies/ability.ts';
-import { nameOf } from '../../src/authorization/roles/permission.ts';
+import { nameOf } from '../../src/authorization/resource-types/permission.ts';
 import { RoleCatalog, type RoleDefinition } from '../../src/authorization/roles/role-catalog.ts';
 import type { RowConditions, Reach, Subject } from '../../src/platform/index.ts';
 import { sharedFile } from './demand.ts';

@@ -9,7 +9,7 @@ import {
   TextsField,
   PublicField,
 } from '../../platform/index.ts';
-import { CLASSIFICATIONS } from '../policies/classification.ts';
+import { CLASSIFICATIONS } from '../resource-types/classification.ts';
 import { RolesField } from '../roles/roles.field.ts';
 import type { AccessConditionEntity } from './access-condition.entity.ts';
 import { STRENGTHS, type Hours, type Strength } from './circumstances.ts';

@@ -6,7 +6,7 @@ import {
   type Principal,
   type Subject,
 } from '../../platform/index.ts';
-import { resourceTypeOf } from '../policies/resource-types.ts';
+import { resourceTypeOf } from '../resource-types/resource-types.ts';
 import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { AccessConditionEntity } from './access-condition.entity.ts';
 import { AccessConditionStore } from './access-condition.store.ts';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, GUEST, invalidField, isNetwork, newId } from '../../platform/index.ts';
-import { resourceTypeOf, ResourceTypeCatalog } from '../policies/resource-types.ts';
+import { resourceTypeOf, ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { AccessConditionRequest } from './access-condition.dto.ts';
 import type { AccessConditionEntity } from './access-condition.entity.ts';

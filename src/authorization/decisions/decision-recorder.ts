@@ -10,7 +10,7 @@ import {
 } from '../../platform/index.ts';
 import type { Decision } from '../policies/access.service.ts';
 import { wordsOf } from '../policies/ability.ts';
-import { resourceTypeOf } from '../policies/resource-types.ts';
+import { resourceTypeOf } from '../resource-types/resource-types.ts';
 import { factsOf } from './decision-facts.ts';
 import { DecisionStore } from './decision.store.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '../../platform/index.ts';
 import { ConditionCatalogs } from '../conditions/condition-catalog.ts';
 import type { Evaluation } from '../policies/ability.ts';
-import { ResourceTypeCatalog } from '../policies/resource-types.ts';
+import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
 import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { DecisionResponse, ReplayedDecision, type DecisionQuery } from './decision.dto.ts';

@@ -18,7 +18,7 @@ import { GrantStore } from '../grants/grant.store.ts';
 import { UserDirectory, type KnownUser } from '../grants/user-directory.ts';
 import { abilityOf, decidingRule, wordsOf } from '../policies/ability.ts';
 import { AccessService } from '../policies/access.service.ts';
-import { ResourceTypeCatalog } from '../policies/resource-types.ts';
+import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { ACCESS } from './access.policy.ts';
 import { changesOf, pathOf, ruleFor, type AccessQuestion } from './explain.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../platform/index.ts';
 import type { Part } from '../grants/part.ts';
 import { actionsOf, type Limit } from '../conditions/condition-catalog.ts';
-import { allPermissionsOf, permissionsOf } from '../roles/permission.ts';
+import { allPermissionsOf, permissionsOf } from '../resource-types/permission.ts';
 import type { RoleCatalog } from '../roles/role-catalog.ts';
 
 export type Ability = CaslAbility<[string, string | object], RowConditions>;

@@ -11,7 +11,7 @@ import {
 import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { pageByRules, type PageOfTable, type Statement } from './rule-page.ts';
 import { whereOf, type Where } from './rule-sql.ts';
-import { ResourceTypeCatalog } from './resource-types.ts';
+import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import type { Part } from '../grants/part.ts';
 import { ConditionCatalogs, findUnmetConditions } from '../conditions/condition-catalog.ts';

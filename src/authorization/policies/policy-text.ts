@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { GUEST, ROLES, type Subject } from '../../platform/index.ts';
 import type { Condition } from '../conditions/condition-catalog.ts';
-import { nameOf } from '../roles/permission.ts';
+import { nameOf } from '../resource-types/permission.ts';
 import type { RoleCatalog, RoleDefinition } from '../roles/role-catalog.ts';
 
 /** Everything that decides in an organisation, as data: what each role may do, the server's own roles too. */

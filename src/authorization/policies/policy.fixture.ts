@@ -8,10 +8,10 @@ import {
 } from '../../platform/index.ts';
 import type { Circumstances } from '../conditions/circumstances.ts';
 import type { Condition } from '../conditions/condition-catalog.ts';
-import { permissionsOf } from '../roles/permission.ts';
+import { permissionsOf } from '../resource-types/permission.ts';
 import { RoleCatalog, type RoleDefinition } from '../roles/role-catalog.ts';
 import type { HeldGrant } from './ability.ts';
-import { CLASSIFICATIONS } from './classification.ts';
+import { CLASSIFICATIONS } from '../resource-types/classification.ts';
 
 const OWN: Reach = {
   name: 'own',

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { AccessItem, ReviewKind } from './review-source.ts';
+import type { AccessItem, ReviewKind } from '../access-items/review-source.ts';
 import type { ReviewVerdict } from './suggestion.ts';
 
 /** One thing that somebody held when the review began, and what became of it. */

@@ -14,7 +14,7 @@ import {
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import type { ReviewCounts } from './access-review.store.ts';
-import { REVIEW_KINDS, type ReviewKind } from './review-source.ts';
+import { REVIEW_KINDS, type ReviewKind } from '../access-items/review-source.ts';
 import { VERDICTS, type ReviewVerdict } from './suggestion.ts';
 
 export class AccessReviewRequest {

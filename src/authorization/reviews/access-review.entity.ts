@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { ReviewKind } from './review-source.ts';
+import type { ReviewKind } from '../access-items/review-source.ts';
 
 /** A campaign: everything of some kinds that is held, to be confirmed or taken away by somebody else. */
 @Entity('access_review')

@@ -15,7 +15,7 @@ import {
 } from '../../platform/index.ts';
 import { UserDirectory } from '../grants/user-directory.ts';
 import { AccessService } from '../policies/access.service.ts';
-import { UseStore } from '../usage/use.store.ts';
+import { UseStore } from '../access-items/use.store.ts';
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import {
   AccessReviewResponse,
@@ -25,7 +25,7 @@ import {
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { ACCESS_REVIEW } from './access-review.policy.ts';
 import { AccessReviewStore, type DueReview } from './access-review.store.ts';
-import { ReviewSources, type AccessItem } from './review-source.ts';
+import { ReviewSources, type AccessItem } from '../access-items/review-source.ts';
 import { suggest } from './suggestion.ts';
 
 const DAY_MS = 86_400_000;

@@ -22,7 +22,7 @@ import {
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { ACCESS_REVIEW } from './access-review.policy.ts';
 import { AccessReviewStore } from './access-review.store.ts';
-import { changedSince, ReviewSources } from './review-source.ts';
+import { changedSince, ReviewSources } from '../access-items/review-source.ts';
 
 const UNDO_MS = 86_400_000;
 

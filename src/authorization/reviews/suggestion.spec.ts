@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AccessItem } from './review-source.ts';
+import type { AccessItem } from '../access-items/review-source.ts';
 import { isUnused, suggest } from './suggestion.ts';
 
 const DAY_MS = 86_400_000;

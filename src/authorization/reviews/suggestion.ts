@@ -1,4 +1,4 @@
-import type { AccessItem } from './review-source.ts';
+import type { AccessItem } from '../access-items/review-source.ts';
 
 export const VERDICTS = ['keep', 'revoke'] as const;
 export type ReviewVerdict = (typeof VERDICTS)[number];

@@ -10,7 +10,7 @@ import {
 import { Can, Idempotent, Located } from '../../platform/index.ts';
 import { SeparationList, SeparationRequest, SeparationResponse } from './role-separation.dto.ts';
 import { ROLE } from '../roles/role.policy.ts';
-import { RoleSeparationEntity } from './role-separation.entity.ts';
+import { RoleSeparationEntity } from '../roles/role-separation.entity.ts';
 import { RoleSeparationLocator } from './role-separation.locator.ts';
 import { RoleSeparationService } from './role-separation.service.ts';
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { TextField, TextsField, PublicField } from '../../platform/index.ts';
-import type { RoleSeparationEntity } from './role-separation.entity.ts';
+import type { RoleSeparationEntity } from '../roles/role-separation.entity.ts';
 
 export class SeparationRequest {
   @TextsField({

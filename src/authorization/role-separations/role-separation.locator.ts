@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, Locator } from '../../platform/index.ts';
 import { RoleStore } from '../roles/role.store.ts';
-import type { RoleSeparationEntity } from './role-separation.entity.ts';
+import type { RoleSeparationEntity } from '../roles/role-separation.entity.ts';
 
 /** Finds a pair by its two names with a dot between, in either order. */
 @Injectable()

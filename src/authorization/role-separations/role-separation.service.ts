@@ -13,7 +13,7 @@ import {
   type SeparationList,
   type SeparationRequest,
 } from './role-separation.dto.ts';
-import type { RoleSeparationEntity } from './role-separation.entity.ts';
+import type { RoleSeparationEntity } from '../roles/role-separation.entity.ts';
 import { RoleService } from '../roles/role.service.ts';
 import { RoleStore } from '../roles/role.store.ts';
 

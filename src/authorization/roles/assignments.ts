@@ -7,7 +7,7 @@ import {
   requireOwnScopes,
   scopesBeyondOwn,
 } from '../../platform/index.ts';
-import { ResourceTypeCatalog } from '../policies/resource-types.ts';
+import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import type { RoleCatalog } from './role-catalog.ts';
 import { scopesOfRoles } from './role-scopes.ts';
 import { RoleStore } from './role.store.ts';

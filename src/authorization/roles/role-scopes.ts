@@ -1,5 +1,5 @@
 import type { Subject } from '../../platform/index.ts';
-import { allPermissionsOf } from './permission.ts';
+import { allPermissionsOf } from '../resource-types/permission.ts';
 import type { RoleCatalog } from './role-catalog.ts';
 
 /** The scopes that a key needs to do all that these roles allow, the roles that they include counted. */

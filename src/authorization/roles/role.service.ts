@@ -12,8 +12,8 @@ import {
   UnitOfWork,
 } from '../../platform/index.ts';
 import { UserDirectory } from '../grants/user-directory.ts';
-import { ResourceTypeCatalog } from '../policies/resource-types.ts';
-import { permissionsOf, type Permission } from './permission.ts';
+import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
+import { permissionsOf, type Permission } from '../resource-types/permission.ts';
 import { scopesOfRoles } from './role-scopes.ts';
 import { RoleCatalogs } from './role-catalogs.ts';
 import type { PermissionList, RoleList, RoleRequest, RoleUpdate } from './role.dto.ts';

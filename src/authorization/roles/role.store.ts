@@ -3,7 +3,7 @@ import { RowSeals, type SealedRows } from '../../crypto/index.ts';
 import { UnitOfWork } from '../../platform/index.ts';
 import { RoleCatalog } from './role-catalog.ts';
 import { RoleEntity } from './role.entity.ts';
-import { RoleSeparationEntity } from '../role-separations/role-separation.entity.ts';
+import { RoleSeparationEntity } from './role-separation.entity.ts';
 
 @Injectable()
 export class RoleStore {

@@ -1,7 +1,7 @@
 import type { Subject } from '../../platform/index.ts';
 import type { DecisionEntity } from '../decisions/decision.entity.ts';
 import { retake } from '../decisions/replay.ts';
-import { allPermissionsOf, type Permission } from '../roles/permission.ts';
+import { allPermissionsOf, type Permission } from '../resource-types/permission.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
 
 /** Narrowest first. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IdField, IntegerQuery, PublicField } from '../../platform/index.ts';
-import { REVIEW_KINDS } from '../reviews/review-source.ts';
+import { REVIEW_KINDS } from '../access-items/review-source.ts';
 
 export class UnusedQuery {
   @IntegerQuery({

@@ -3,12 +3,12 @@ import { Config, currentPrincipal, notFound } from '../../platform/index.ts';
 import { DecisionStore } from '../decisions/decision.store.ts';
 import { UserDirectory } from '../grants/user-directory.ts';
 import { policyVersionOf } from '../policies/policy-text.ts';
-import { ResourceTypeCatalog } from '../policies/resource-types.ts';
-import { ReviewSources } from '../reviews/review-source.ts';
+import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
+import { ReviewSources } from '../access-items/review-source.ts';
 import { isUnused } from '../reviews/suggestion.ts';
 import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { neededPermissions, smallestRole, type Done } from './least-privilege.ts';
-import { UseStore } from './use.store.ts';
+import { UseStore } from '../access-items/use.store.ts';
 import type {
   LeastPrivilegeQuery,
   LeastPrivilegeResponse,

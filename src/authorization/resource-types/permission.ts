@@ -1,5 +1,5 @@
 import type { Reach, Subject } from '../../platform/index.ts';
-import { resourceTypeOf } from '../policies/resource-types.ts';
+import { resourceTypeOf } from './resource-types.ts';
 
 /** An action on a noun and how far it reaches: what roles are made of. */
 export interface Permission {

@@ -21,9 +21,13 @@ import type { Strength } from '../conditions/circumstances.ts';
 import type { Limit } from '../conditions/condition-catalog.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
 import { MISSING } from '../decisions/replay.ts';
-import { AccessService, type CheckOptions, type Decision } from './access.service.ts';
+import { AccessService, type CheckOptions, type Decision } from '../policies/access.service.ts';
 import { Assignments } from '../roles/assignments.ts';
-import { resourceTypeOf, resourceOf, ResourceTypeCatalog } from './resource-types.ts';
+import {
+  resourceTypeOf,
+  resourceOf,
+  ResourceTypeCatalog,
+} from '../resource-types/resource-types.ts';
 
 type PathParameters = Readonly<Record<string, string>>;
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;

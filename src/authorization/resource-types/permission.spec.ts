@@ -1,7 +1,7 @@
 import { DOCUMENT } from '../policies/policy.fixture.ts';
 import { allPermissionsOf, permissionsOf } from './permission.ts';
-import { RoleCatalog } from './role-catalog.ts';
-import { scopesOfRoles } from './role-scopes.ts';
+import { RoleCatalog } from '../roles/role-catalog.ts';
+import { scopesOfRoles } from '../roles/role-scopes.ts';
 
 it('permissions are what some rule gives to some role, each once', () => {
   expect([...allPermissionsOf([DOCUMENT]).keys()].sort()).toEqual([

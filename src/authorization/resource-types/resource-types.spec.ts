@@ -1,5 +1,5 @@
 import type { Locator, Subject } from '../../platform/index.ts';
-import { DOCUMENT } from './policy.fixture.ts';
+import { DOCUMENT } from '../policies/policy.fixture.ts';
 import { resourceTypeOf, resourceOf } from './resource-types.ts';
 
 const named = (name: string): Subject => ({ ...DOCUMENT, name });

@@ -26,7 +26,7 @@ import {
 } from '../../platform/index.ts';
 import type { Part } from '../grants/part.ts';
 import { AccessService } from '../policies/access.service.ts';
-import { resourceOf, ResourceTypeCatalog } from '../policies/resource-types.ts';
+import { resourceOf, ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { GuestAccess } from '../guests/guest-access.ts';
 import { CredentialRevalidator } from './credential-revalidator.ts';
 

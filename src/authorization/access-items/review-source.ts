@@ -1,5 +1,5 @@
 import { Problem } from '../../platform/index.ts';
-import type { Uses } from '../usage/uses.ts';
+import type { Uses } from './uses.ts';
 
 export const REVIEW_KINDS = ['role', 'grant', 'api_key', 'account'] as const;
 export type ReviewKind = (typeof REVIEW_KINDS)[number];
