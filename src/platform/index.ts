@@ -39,7 +39,7 @@ export {
 } from './access/own-scopes.ts';
 export { Located } from './access/subject.decorator.ts';
 export { uploadOf, withdraw } from './http/upload.ts';
-export { toProblem } from './http/problem.filter.ts';
+export { toProblem } from './problems/to-problem.ts';
 export { BODY_BOUNDS, shapeProblem } from './http/body-shape.ts';
 export {
   Problem,
@@ -53,7 +53,7 @@ export { notAcceptable } from './http/acceptable.ts';
 export { sentFields, validate } from './http/validation.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
 export { requiredVersion, showVersion, staleVersion, wantedVersion } from './http/version.ts';
-export { isStreaming, streams } from './admission/admission.ts';
+export { isStreaming, streams } from './http/streaming.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './networks/subnet.ts';
 export { Pauses } from './admission/pauses.ts';
@@ -94,7 +94,7 @@ export {
 } from './masking/answer-fields.ts';
 export type { DataClass } from './masking/data-class.ts';
 export { isSensitive, maskFields, type Viewer } from './masking/mask-fields.ts';
-export type { ProblemShape } from './http/problem.filter.ts';
+export type { ProblemShape } from './http/problem-response.ts';
 export { AddressRefused, AllowedAddresses } from './outgoing/allowed-addresses.ts';
 export { GuardedFetch } from './outgoing/guarded-fetch.ts';
 export { NameServers } from './outgoing/name-servers.ts';

@@ -1,12 +1,11 @@
 import type { NextFunction, Request, Response } from 'express';
 import { currentContext } from '../context/context.ts';
-import { sendProblem, toProblem } from '../http/problem.filter.ts';
+import { sendProblem } from '../http/problem-response.ts';
+import type { StreamKind } from '../http/streaming.ts';
+import { toProblem } from '../problems/to-problem.ts';
 import { requestsInHand } from '../telemetry/metrics.ts';
 import { findCaller, type Caller, type KnownCallers } from './caller.ts';
 import { Shares, type Leave } from './shares.ts';
-
-/** What lasts longer than an ordinary request, and so has places of its own. */
-export type StreamKind = 'events' | 'downloads' | 'uploads';
 
 /** Probes and metrics: an orchestrator restarts a server that does not answer them. */
 const PROBES = new Set(['/livez', '/readyz', '/startupz', '/metrics']);
@@ -96,18 +95,4 @@ function currentCaller(): Caller {
   if (principal === undefined) return { name: 'unknown' };
   const { organizationId, userId } = principal;
   return { name: `principal:${userId}`, organizationId };
-}
-
-/**
- * Says that a request lasts as long as bytes keep moving: it is exempt from the time limit, and moves from the slots
- * to the places of its kind. To be called before anything is answered.
- * @throws Problem when there is no place
- */
-export function streams(request: Request, kind: StreamKind): void {
-  request.lastingAs?.(kind);
-  request.streaming = true;
-}
-
-export function isStreaming(request: Request): boolean {
-  return request.streaming === true;
 }

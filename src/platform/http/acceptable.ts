@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { Problem } from '../problems/problem.ts';
-import { sendProblem } from './problem.filter.ts';
+import { sendProblem } from './problem-response.ts';
 import type { RouteTable } from './route-table.ts';
 
 /** What every client of this API takes. */

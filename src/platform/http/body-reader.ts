@@ -3,7 +3,8 @@ import type { BodyIntake } from '../admission/body-intake.ts';
 import { isProbe } from '../admission/admission.ts';
 import { BODY_BOUNDS, shapeProblem, sizeProblem, type BodyBounds } from './body-shape.ts';
 import { Problem } from '../problems/problem.ts';
-import { sendProblem, toProblem, type ProblemShape } from './problem.filter.ts';
+import { toProblem } from '../problems/to-problem.ts';
+import { sendProblem, type ProblemShape } from './problem-response.ts';
 import { CONTENT_LENGTH, type RequestObservers } from './request-observers.ts';
 import type { RouteTable } from './route-table.ts';
 

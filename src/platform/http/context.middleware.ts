@@ -5,6 +5,7 @@ import { traceOf } from '../context/trace.ts';
 import { logger } from '../telemetry/logger.ts';
 import { sourceOf } from '../networks/source-address.ts';
 import { observeRequest } from '../telemetry/metrics.ts';
+import { routeOf } from '../telemetry/route-pattern.ts';
 import { contentOf, type FinishedRequest, type RequestObservers } from './request-observers.ts';
 
 const ACCEPTABLE_ID = /^[A-Za-z0-9._-]{8,64}$/;
@@ -58,10 +59,4 @@ export function contextMiddleware(signIn: readonly RegExp[], observers: RequestO
       next();
     });
   };
-}
-
-/** The route's pattern and never its path: ids of products and tokens do not belong into logs or metrics. */
-export function routeOf(request: Request): string {
-  const route = request.route as { path?: unknown } | undefined;
-  return typeof route?.path === 'string' ? route.path : 'unmatched';
 }

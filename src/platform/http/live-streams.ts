@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Broadcast } from '../events/broadcast.ts';
-import { streams } from '../admission/admission.ts';
+import { streams } from './streaming.ts';
 
 const HEARTBEAT_MS = 10_000;
 

@@ -11,7 +11,7 @@ import { requireAcceptable } from './acceptable.ts';
 import { compressText } from './compression.ts';
 import { contextMiddleware } from './context.middleware.ts';
 import { bodyReader, type BodyKind } from './body-reader.ts';
-import { PROBLEM_PAGE, PROBLEM_SHAPES, sendProblem, type ProblemPage } from './problem.filter.ts';
+import { PROBLEM_PAGE, PROBLEM_SHAPES, sendProblem, type ProblemPage } from './problem-response.ts';
 import type { Problem } from '../problems/problem.ts';
 import { RequestObservers } from './request-observers.ts';
 import { RouteTable } from './route-table.ts';

@@ -1,7 +1,7 @@
 import { BadGatewayException, BadRequestException, ForbiddenException } from '@nestjs/common';
 import { QueryFailedError } from 'typeorm';
-import { PROBLEMS, Problem } from '../problems/problem.ts';
-import { toProblem } from './problem.filter.ts';
+import { PROBLEMS, Problem } from './problem.ts';
+import { toProblem } from './to-problem.ts';
 
 const ofDatabase = (code: string): QueryFailedError =>
   new QueryFailedError('select secret', [], Object.assign(new Error('secret'), { code }));

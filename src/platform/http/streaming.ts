@@ -1,0 +1,18 @@
+import type { Request } from 'express';
+
+/** What lasts longer than an ordinary request, and so has places of its own. */
+export type StreamKind = 'events' | 'downloads' | 'uploads';
+
+/**
+ * Says that a request lasts as long as bytes keep moving: it is exempt from the time limit, and moves from the slots
+ * to the places of its kind. To be called before anything is answered.
+ * @throws Problem when there is no place
+ */
+export function streams(request: Request, kind: StreamKind): void {
+  request.lastingAs?.(kind);
+  request.streaming = true;
+}
+
+export function isStreaming(request: Request): boolean {
+  return request.streaming === true;
+}

@@ -1,0 +1,130 @@
+import { HttpException } from '@nestjs/common';
+import { QueryFailedError } from 'typeorm';
+import { Problem, type ProblemCode } from './problem.ts';
+import { isUnreachable, unreachable } from './unreachable.ts';
+
+/** Statuses that Nest and Express give errors of their own, and the code each becomes. */
+const CODES: Readonly<Record<number, ProblemCode>> = {
+  400: 'invalid_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  406: 'not_acceptable',
+  409: 'conflict',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'overloaded',
+};
+
+/** Turns whatever was thrown into a problem; what nobody foresaw becomes internal_error and says nothing. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException) return fromStatus(error.getStatus(), error);
+  if (isTransportError(error)) return fromTransport(error);
+  if (isBrokenOff(error)) return new Problem('malformed_body', 'The sender broke off.');
+  if (isUnreachable(error)) return unreachable(error);
+  if (error instanceof QueryFailedError) return fromDatabase(error as QueryFailedError);
+  if (isUnreadable(error)) return new Problem('unreadable_data', UNREADABLE, { cause: error });
+  return new Problem('internal_error', 'It has been logged under this request id.', {
+    cause: error,
+  });
+}
+
+const UNREADABLE =
+  'It was changed by something else than this server, or sealed under another key; restore it from a backup.';
+
+/** What a layer above throws when sealed data does not open. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && (error as { problemCode?: string }).problemCode === 'unreadable_data';
+
+/** body-parser's and Express's errors carry a status and a type. */
+interface TransportError {
+  readonly status: number;
+  readonly type?: string;
+}
+
+function isTransportError(error: unknown): error is TransportError {
+  return (
+    error instanceof Error &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status < 500
+  );
+}
+
+/** What reading a request's body throws when its sender is gone. */
+function isBrokenOff(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: string };
+  return (
+    (code === 'ECONNRESET' && error.message === 'aborted') || code === 'ERR_STREAM_PREMATURE_CLOSE'
+  );
+}
+
+function fromTransport(error: TransportError): Problem {
+  if (error.type === 'entity.parse.failed') {
+    return new Problem('malformed_body', 'The body is not well-formed JSON.');
+  }
+  if (error.status === 413) {
+    return new Problem('payload_too_large', 'Send less at once, or import it as a file.');
+  }
+  if (error.status === 415) {
+    return new Problem(
+      'unsupported_media_type',
+      'Send it without Content-Encoding; demand files may be gzip.',
+    );
+  }
+  return new Problem('malformed_body', 'The request could not be read to its end.');
+}
+
+function fromStatus(status: number, cause: HttpException): Problem {
+  const code = CODES[status];
+  if (code === undefined) return new Problem('internal_error', 'It has been logged.', { cause });
+  if (code === 'not_found') return new Problem('not_found', 'There is nothing at this address.');
+  return new Problem(code, cause.message, { cause });
+}
+
+/** What a constraint or a type of the database refuses is the caller's mistake; anything else is ours. */
+function fromDatabase(error: QueryFailedError): Problem {
+  const code = (error.driverError as { code?: string }).code ?? '';
+  if (code === '23505') {
+    return new Problem('already_exists', 'Another one with the same name or key exists.', {
+      cause: error,
+    });
+  }
+  if (code === '23503') {
+    return new Problem('conflict', 'Something that this belongs to was deleted meanwhile.', {
+      cause: error,
+    });
+  }
+  const wait = { cause: error, headers: { 'Retry-After': '2' } };
+  switch (code) {
+    case '40P01':
+    case '40001':
+    case '53200':
+      return new Problem('overloaded', 'The database is busy; try again shortly.', wait);
+    case '55P03':
+      return new Problem(
+        'overloaded',
+        'Another change holds what this one needs; try again.',
+        wait,
+      );
+    case '57014':
+      return new Problem(
+        'timeout',
+        'A query took too long and was stopped; nothing was done.',
+        wait,
+      );
+    case '53100':
+      return new Problem('storage_full', 'The database has no space left; nothing was done.', {
+        ...wait,
+        headers: { 'Retry-After': '60' },
+      });
+    default:
+  }
+  return new Problem('internal_error', 'It has been logged under this request id.', {
+    cause: error,
+  });
+}
