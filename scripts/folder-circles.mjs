@@ -20,12 +20,6 @@ const KNOWN = {
     'reader/records': ['reader'],
     'reader/source': ['reader'],
   },
-  platform: {
-    admission: ['http'],
-    database: ['admission'],
-    events: ['database'],
-    http: ['admission', 'database', 'events'],
-  },
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

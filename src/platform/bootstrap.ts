@@ -1,5 +1,5 @@
 // Public interface of the platform for bootstrap code: starting, wiring and stopping the server.
-export { ALONE } from './http/fields.ts';
+export { ALONE } from './input/fields.ts';
 export { PlatformModule, type PlatformOptions } from './platform.module.ts';
 export { externalConnections, withServerRole, type Connections } from './database/connections.ts';
 export { startEmbeddedPostgres } from './database/embedded/embedded-postgres.ts';
@@ -18,10 +18,10 @@ export { Admission } from './admission/admission.ts';
 export { ConnectionGuard } from './admission/connection-guard.ts';
 export { listen, ListenError, requireFreeAddress } from './http/listening.ts';
 export { mountPipeline, type RequestLimits } from './http/pipeline.ts';
-export { ProblemFilter } from './http/problem.filter.ts';
-export { RateLimitGuard } from './http/rate-limit.guard.ts';
-export { UndeclaredInputGuard } from './http/undeclared-input.guard.ts';
-export { RouteTable } from './http/route-table.ts';
+export { ProblemFilter } from './responses/problem.filter.ts';
+export { RateLimitGuard } from './admission/rate-limit.guard.ts';
+export { UndeclaredInputGuard } from './input/undeclared-input.guard.ts';
+export { RouteTable } from './access/route-table.ts';
 export { readTls, watchTls } from './http/tls.ts';
 export { DURABLE, Readiness } from './health/readiness.ts';
 export { JobQueue } from './jobs/job-queue.ts';

@@ -38,9 +38,9 @@ export {
   scopesBeyondOwn,
 } from './access/own-scopes.ts';
 export { Located } from './access/subject.decorator.ts';
-export { uploadOf, withdraw } from './http/upload.ts';
+export { uploadOf, withdraw } from './streams/upload.ts';
 export { toProblem } from './problems/to-problem.ts';
-export { BODY_BOUNDS, shapeProblem } from './http/body-shape.ts';
+export { BODY_BOUNDS, shapeProblem } from './requests/body-shape.ts';
 export {
   Problem,
   PROBLEMS,
@@ -49,19 +49,19 @@ export {
   type FieldProblem,
   type ProblemCode,
 } from './problems/problem.ts';
-export { notAcceptable } from './http/acceptable.ts';
-export { sentFields, validate } from './http/validation.ts';
-export { PageQuery, pageOf, readCursor, type Page } from './http/page.ts';
-export { requiredVersion, showVersion, staleVersion, wantedVersion } from './http/version.ts';
-export { isStreaming, streams } from './http/streaming.ts';
+export { notAcceptable } from './responses/acceptable.ts';
+export { sentFields, validate } from './input/validation.ts';
+export { PageQuery, pageOf, readCursor, type Page } from './input/page.ts';
+export { requiredVersion, showVersion, staleVersion, wantedVersion } from './responses/version.ts';
+export { isStreaming, streams } from './streams/streaming.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './networks/subnet.ts';
-export { Pauses } from './admission/pauses.ts';
-export { FairTurns, type TurnOwner } from './admission/fair-turns.ts';
-export { KnownCallers, type Caller } from './admission/caller.ts';
-export { AnswerVault, type StoredAnswer } from './http/answer-record.ts';
-export { Idempotency } from './http/idempotency.ts';
-export { giveAnswer, Idempotent, OwnIdempotency } from './http/idempotency.interceptor.ts';
+export { Pauses } from './fairness/pauses.ts';
+export { FairTurns, type TurnOwner } from './fairness/fair-turns.ts';
+export { KnownCallers, type Caller } from './fairness/caller.ts';
+export { AnswerVault, type StoredAnswer } from './idempotency/answer-record.ts';
+export { Idempotency } from './idempotency/idempotency.ts';
+export { giveAnswer, Idempotent, OwnIdempotency } from './idempotency/idempotency.interceptor.ts';
 export {
   ChoiceField,
   EMAIL as EMAIL_PATTERN,
@@ -85,7 +85,7 @@ export {
   TextsField,
   TimeField,
   UuidsField,
-} from './http/fields.ts';
+} from './input/fields.ts';
 export {
   CommercialField,
   OneTimeField,
@@ -94,7 +94,7 @@ export {
 } from './masking/answer-fields.ts';
 export type { DataClass } from './masking/data-class.ts';
 export { isSensitive, maskFields, type Viewer } from './masking/mask-fields.ts';
-export type { ProblemShape } from './http/problem-response.ts';
+export type { ProblemShape } from './responses/problem-response.ts';
 export { AddressRefused, AllowedAddresses } from './outgoing/allowed-addresses.ts';
 export { GuardedFetch } from './outgoing/guarded-fetch.ts';
 export { NameServers } from './outgoing/name-servers.ts';
@@ -107,9 +107,9 @@ export {
   registry,
   signIns,
 } from './telemetry/metrics.ts';
-export { Downloads } from './http/downloads.ts';
-export { LiveStreams } from './http/live-streams.ts';
-export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './http/job-state.ts';
+export { Downloads } from './streams/downloads.ts';
+export { LiveStreams } from './streams/live-streams.ts';
+export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './jobs/job-state.ts';
 export { isNetwork, liesIn, liesWithin, networkList } from './networks/networks.ts';
 export {
   UpkeepTask,

@@ -1,11 +1,11 @@
 import type { NextFunction, Request, Response } from 'express';
 import { currentContext } from '../context/context.ts';
-import { sendProblem } from '../http/problem-response.ts';
-import type { StreamKind } from '../http/streaming.ts';
+import { sendProblem } from '../responses/problem-response.ts';
+import type { StreamKind } from '../streams/streaming.ts';
 import { toProblem } from '../problems/to-problem.ts';
 import { requestsInHand } from '../telemetry/metrics.ts';
-import { findCaller, type Caller, type KnownCallers } from './caller.ts';
-import { Shares, type Leave } from './shares.ts';
+import { findCaller, type Caller, type KnownCallers } from '../fairness/caller.ts';
+import { Shares, type Leave } from '../fairness/shares.ts';
 
 /** Probes and metrics: an orchestrator restarts a server that does not answer them. */
 const PROBES = new Set(['/livez', '/readyz', '/startupz', '/metrics']);

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.ts';
-import { sendProblem } from '../http/problem-response.ts';
+import { sendProblem } from '../responses/problem-response.ts';
 
 /** Bytes that all bodies under way may have sent, whoever their senders are. */
 const MAX_BYTES = 128 * 1024 * 1024;

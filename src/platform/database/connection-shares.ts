@@ -1,4 +1,4 @@
-import { addTo } from '../admission/shares.ts';
+import { addTo } from '../fairness/shares.ts';
 import { Problem } from '../problems/problem.ts';
 
 /** Whom a connection is for. */

@@ -5,20 +5,25 @@ import type { Config } from '../config/config.ts';
 import { currentSource } from '../context/context.ts';
 import { isProbe, type Admission } from '../admission/admission.ts';
 import { BodyIntake } from '../admission/body-intake.ts';
-import { KnownCallers } from '../admission/caller.ts';
+import { KnownCallers } from '../fairness/caller.ts';
 import type { ConnectionGuard } from '../admission/connection-guard.ts';
-import { requireAcceptable } from './acceptable.ts';
-import { compressText } from './compression.ts';
-import { contextMiddleware } from './context.middleware.ts';
-import { bodyReader, type BodyKind } from './body-reader.ts';
-import { PROBLEM_PAGE, PROBLEM_SHAPES, sendProblem, type ProblemPage } from './problem-response.ts';
+import { requireAcceptable } from '../responses/acceptable.ts';
+import { compressText } from '../responses/compression.ts';
+import { contextMiddleware } from '../requests/context.middleware.ts';
+import { bodyReader, type BodyKind } from '../requests/body-reader.ts';
+import {
+  PROBLEM_PAGE,
+  PROBLEM_SHAPES,
+  sendProblem,
+  type ProblemPage,
+} from '../responses/problem-response.ts';
 import type { Problem } from '../problems/problem.ts';
-import { RequestObservers } from './request-observers.ts';
-import { RouteTable } from './route-table.ts';
-import { requireOneHost } from './one-host.ts';
+import { RequestObservers } from '../requests/request-observers.ts';
+import { RouteTable } from '../access/route-table.ts';
+import { requireOneHost } from '../requests/one-host.ts';
 import { normalizeForwarded } from '../networks/source-address.ts';
-import { timeLimit } from './time-limit.ts';
-import { validation } from './validation.ts';
+import { timeLimit } from '../admission/time-limit.ts';
+import { validation } from '../input/validation.ts';
 
 const securityHeaders = helmet({
   contentSecurityPolicy: {

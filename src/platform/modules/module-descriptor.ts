@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Locator } from '../access/route.ts';
 import type { Subject } from '../access/subject.ts';
-import type { BodyKind } from '../http/body-reader.ts';
+import type { BodyKind } from '../requests/body-reader.ts';
 
 /** A noun that policies speak of, and how a row of it is found where it has rows. */
 export interface ResourceType {

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
-import { refuseBody } from '../admission/body-intake.ts';
-import { isStreaming } from './streaming.ts';
+import { refuseBody } from './body-intake.ts';
+import { isStreaming } from '../streams/streaming.ts';
 import { currentContext } from '../context/context.ts';
 import { Problem } from '../problems/problem.ts';
 

@@ -1,4 +1,4 @@
-import type { RouteAccess } from '../access/route.ts';
+import type { RouteAccess } from './route.ts';
 
 interface Route {
   readonly pattern: RegExp;

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { RequestLife } from '../context/request-life.ts';
 import type { Problem } from '../problems/problem.ts';
-import { sendProblem } from './problem-response.ts';
+import { sendProblem } from '../responses/problem-response.ts';
 
 /**
  * The bytes of a body that the route reads itself. When reading ends early the connection stays open for a moment, so that

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { contextMiddleware } from './context.middleware.ts';
 import { Problem } from '../problems/problem.ts';
-import { sendProblem } from './problem-response.ts';
+import { sendProblem } from '../responses/problem-response.ts';
 import { RequestObservers, type FinishedRequest } from './request-observers.ts';
 
 @Controller()

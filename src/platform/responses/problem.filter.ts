@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.ts';
 import { toProblem } from '../problems/to-problem.ts';
 import { sendProblem } from './problem-response.ts';
-import { RouteTable } from './route-table.ts';
+import { RouteTable } from '../access/route-table.ts';
 
 /** The one way out for every error, whichever layer it comes from: problem details of RFC 9457. */
 @Catch()

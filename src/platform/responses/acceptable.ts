@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { Problem } from '../problems/problem.ts';
 import { sendProblem } from './problem-response.ts';
-import type { RouteTable } from './route-table.ts';
+import type { RouteTable } from '../access/route-table.ts';
 
 /** What every client of this API takes. */
 const USUAL = /\*\/\*|application\/(\w+\+)?json/i;

@@ -8,7 +8,7 @@ import {
   type ThrottlerStorage,
 } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
-import { findCaller, KnownCallers } from '../admission/caller.ts';
+import { findCaller, KnownCallers } from '../fairness/caller.ts';
 import { Config } from '../config/config.ts';
 import { Problem } from '../problems/problem.ts';
 

@@ -1,4 +1,4 @@
-import type { StreamKind } from './streaming.ts';
+import type { StreamKind } from '../streams/streaming.ts';
 import type { Principal } from '../context/principal.ts';
 import type { Problem } from '../problems/problem.ts';
 

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { Problem } from '../problems/problem.ts';
-import { sendProblem } from './problem-response.ts';
+import { sendProblem } from '../responses/problem-response.ts';
 
 /** Refuses a request with two Host headers: a proxy may go by the one and this server by the other. */
 export function requireOneHost(request: Request, response: Response, next: NextFunction): void {

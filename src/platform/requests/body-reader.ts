@@ -4,9 +4,9 @@ import { isProbe } from '../admission/admission.ts';
 import { BODY_BOUNDS, shapeProblem, sizeProblem, type BodyBounds } from './body-shape.ts';
 import { Problem } from '../problems/problem.ts';
 import { toProblem } from '../problems/to-problem.ts';
-import { sendProblem, type ProblemShape } from './problem-response.ts';
+import { sendProblem, type ProblemShape } from '../responses/problem-response.ts';
 import { CONTENT_LENGTH, type RequestObservers } from './request-observers.ts';
-import type { RouteTable } from './route-table.ts';
+import type { RouteTable } from '../access/route-table.ts';
 
 /**
  * Paths whose body is no plain JSON. A `form` is read here; `bytes` are a form that the route parses itself, and a `stream`

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { FairTurns, type TurnOwner } from '../admission/fair-turns.ts';
+import { FairTurns, type TurnOwner } from '../fairness/fair-turns.ts';
 import { currentPrincipal } from '../context/context.ts';
 
 /** Chunks that are made at a time, by all downloads together. */
