@@ -3,11 +3,8 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/modules.ts';
-import {
-  abilityOf,
-  decidingRule,
-  type HeldGrant,
-} from '../../src/authorization/policies/ability.ts';
+import type { HeldGrant } from '../../src/authorization/grants/held-grant.ts';
+import { abilityOf, decidingRule } from '../../src/authorization/policies/ability.ts';
 import type { Limit } from '../../src/authorization/conditions/condition-catalog.ts';
 import { CLASSIFICATIONS } from '../../src/authorization/resource-types/classification.ts';
 import { pageByRules } from '../../src/authorization/policies/rule-page.ts';

@@ -6,11 +6,8 @@ import type {
   PolicyJson,
   TypeAndId,
 } from '@cedar-policy/cedar-wasm/nodejs';
-import {
-  abilityOf,
-  decidingRule,
-  type HeldGrant,
-} from '../../src/authorization/policies/ability.ts';
+import type { HeldGrant } from '../../src/authorization/grants/held-grant.ts';
+import { abilityOf, decidingRule } from '../../src/authorization/policies/ability.ts';
 import { nameOf } from '../../src/authorization/resource-types/permission.ts';
 import { RoleCatalog, type RoleDefinition } from '../../src/authorization/roles/role-catalog.ts';
 import type { RowConditions, Reach, Subject } from '../../src/platform/index.ts';

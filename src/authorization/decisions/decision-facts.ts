@@ -1,5 +1,5 @@
 import type { Subject } from '../../platform/index.ts';
-import type { HeldGrant } from '../policies/ability.ts';
+import type { HeldGrant } from '../grants/held-grant.ts';
 import type { DecisionFacts } from './decision.entity.ts';
 
 const columns = new WeakMap<Subject, readonly string[]>();

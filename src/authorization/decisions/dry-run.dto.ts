@@ -8,8 +8,7 @@ import {
   PublicField,
 } from '../../platform/index.ts';
 import { AccessConditionRequest } from '../conditions/access-condition.dto.ts';
-import { ROLE_NAME } from '../roles/role-name.ts';
-import { RolesField } from '../roles/roles.field.ts';
+import { ROLE_NAME, RolesField } from '../roles/roles.field.ts';
 import { OUTCOMES } from './decision.dto.ts';
 
 /** One change of what decides: of a role, of somebody's roles, of a grant, or a new condition. */

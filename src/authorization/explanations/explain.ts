@@ -1,5 +1,6 @@
 import type { Principal, Subject } from '../../platform/index.ts';
-import { abilityOf, decidingRule, type HeldGrant, type RoleRule } from '../policies/ability.ts';
+import type { HeldGrant } from '../grants/held-grant.ts';
+import { abilityOf, decidingRule, type RoleRule } from '../policies/ability.ts';
 import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { AccessChange, AccessStep } from './explanation.dto.ts';
 

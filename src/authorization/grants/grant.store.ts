@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { IsNull, LessThan, MoreThan, type SelectQueryBuilder } from 'typeorm';
 import { UnitOfWork, type Principal } from '../../platform/index.ts';
-import type { HeldGrant } from '../policies/ability.ts';
+import type { HeldGrant } from './held-grant.ts';
 import { GrantEntity } from './grant.entity.ts';
 import { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
 import { PartVault } from './part-vault.ts';

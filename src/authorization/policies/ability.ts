@@ -9,22 +9,12 @@ import {
   type RuleFacts,
   type Subject,
 } from '../../platform/index.ts';
-import type { Part } from '../grants/part.ts';
+import type { HeldGrant } from '../grants/held-grant.ts';
 import { actionsOf, type Limit } from '../conditions/condition-catalog.ts';
 import { allPermissionsOf, permissionsOf } from '../resource-types/permission.ts';
 import type { RoleCatalog } from '../roles/role-catalog.ts';
 
 export type Ability = CaslAbility<[string, string | object], RowConditions>;
-
-/** What a principal holds beside its roles. */
-export interface HeldGrant {
-  readonly id: string;
-  readonly resourceId: string;
-  readonly actions: readonly string[];
-  readonly expiresAt: Date | null;
-  /** What of it is granted; null is all. */
-  readonly part: Part | null;
-}
 
 /**
  * The principal's rules, in CASL's form: those of its roles, each narrowed to its organisation, and for

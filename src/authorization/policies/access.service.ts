@@ -16,7 +16,8 @@ import { GrantStore } from '../grants/grant.store.ts';
 import type { Part } from '../grants/part.ts';
 import { ConditionCatalogs, findUnmetConditions } from '../conditions/condition-catalog.ts';
 import type { Circumstances, Unmet } from '../conditions/circumstances.ts';
-import { abilityOf, evaluate, type Ability, type HeldGrant, type Evaluation } from './ability.ts';
+import type { HeldGrant } from '../grants/held-grant.ts';
+import { abilityOf, evaluate, type Ability, type Evaluation } from './ability.ts';
 import { policyVersionOf, type PolicyVersion } from './policy-text.ts';
 
 const MAX_KNOWN = 10_000;

@@ -10,7 +10,7 @@ import type { Circumstances } from '../conditions/circumstances.ts';
 import type { Condition } from '../conditions/condition-catalog.ts';
 import { permissionsOf } from '../resource-types/permission.ts';
 import { RoleCatalog, type RoleDefinition } from '../roles/role-catalog.ts';
-import type { HeldGrant } from './ability.ts';
+import type { HeldGrant } from '../grants/held-grant.ts';
 import { CLASSIFICATIONS } from '../resource-types/classification.ts';
 
 const OWN: Reach = {

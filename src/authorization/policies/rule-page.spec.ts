@@ -1,5 +1,6 @@
 import { RoleCatalog } from '../roles/role-catalog.ts';
-import { abilityOf, type Ability, type HeldGrant } from './ability.ts';
+import type { HeldGrant } from '../grants/held-grant.ts';
+import { abilityOf, type Ability } from './ability.ts';
 import { DOCUMENT, principalWith } from './policy.fixture.ts';
 import { pageByRules, type Statement } from './rule-page.ts';
 

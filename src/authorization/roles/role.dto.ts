@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { TextField, TextsField, PublicField } from '../../platform/index.ts';
 import type { RoleEntity } from './role.entity.ts';
-import { ROLE_NAME } from './role-name.ts';
+import { ROLE_NAME } from './roles.field.ts';
 
 const PERMISSIONS = {
   about: 'What it allows, as GET /v1/permissions lists it.',

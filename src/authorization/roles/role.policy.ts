@@ -6,7 +6,7 @@ import {
   WHOLE_ORGANIZATION,
 } from '../../platform/index.ts';
 import type { RoleEntity } from './role.entity.ts';
-import { ROLE_NAME } from './role-name.ts';
+import { ROLE_NAME } from './roles.field.ts';
 import { RoleStore } from './role.store.ts';
 
 export const ROLE = defineSubject({

@@ -1,5 +1,7 @@
 import { TextsField } from '../../platform/index.ts';
-import { ROLE_NAME } from './role-name.ts';
+
+/** What the name of a role looks like. */
+export const ROLE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 interface RolesOptions {
   readonly alone?: boolean;

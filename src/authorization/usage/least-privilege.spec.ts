@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { DecisionEntity } from '../decisions/decision.entity.ts';
 import { factsOf } from '../decisions/decision-facts.ts';
 import { retake } from '../decisions/replay.ts';
-import { abilityOf, evaluate, type HeldGrant } from '../policies/ability.ts';
+import type { HeldGrant } from '../grants/held-grant.ts';
+import { abilityOf, evaluate } from '../policies/ability.ts';
 import {
   actions,
   books,
