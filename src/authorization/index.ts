@@ -5,7 +5,7 @@ export { accessMatrix, Declarations } from './routes/declarations.ts';
 export { PolicyGuard } from './routes/policy.guard.ts';
 export { GrantPage, GrantRequest, GrantResponse } from './grants/grant.dto.ts';
 export { GrantService } from './grants/grant.service.ts';
-export { UserDirectory, type KnownUser } from './grants/user-directory.ts';
+export { UserDirectory, type KnownUser } from './users/user-directory.ts';
 export { MaskingInterceptor } from './masking/masking.interceptor.ts';
 export { Assignments } from './roles/assignments.ts';
 export { RolesField } from './roles/roles.field.ts';

@@ -15,7 +15,7 @@ import {
 } from '../../platform/index.ts';
 import { actionsOf, ConditionCatalogs } from '../conditions/condition-catalog.ts';
 import { GrantStore } from '../grants/grant.store.ts';
-import { UserDirectory, type KnownUser } from '../grants/user-directory.ts';
+import { UserDirectory, type KnownUser } from '../users/user-directory.ts';
 import { abilityOf, decidingRule, wordsOf } from '../policies/ability.ts';
 import { AccessService } from '../policies/access.service.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';

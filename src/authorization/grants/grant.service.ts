@@ -19,7 +19,7 @@ import type { GrantEntity } from './grant.entity.ts';
 import { GrantStore, type Grantee } from './grant.store.ts';
 import { PartVault } from './part-vault.ts';
 import { SHOWN, type Part } from './part.ts';
-import { UserDirectory } from './user-directory.ts';
+import { UserDirectory } from '../users/user-directory.ts';
 
 /** PostgreSQL's foreign_key_violation. */
 const NO_SUCH_ROW = '23503';

@@ -6,7 +6,7 @@ import type { HeldGrant } from './held-grant.ts';
 import { GrantEntity } from './grant.entity.ts';
 import { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
 import { PartVault } from './part-vault.ts';
-import { UserDirectory } from './user-directory.ts';
+import { UserDirectory } from '../users/user-directory.ts';
 
 /** What a principal holds, and the ids of whom it is held by: of them and of their groups. */
 export interface Holdings {

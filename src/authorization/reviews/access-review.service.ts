@@ -13,7 +13,7 @@ import {
   type Page,
   type PageQuery,
 } from '../../platform/index.ts';
-import { UserDirectory } from '../grants/user-directory.ts';
+import { UserDirectory } from '../users/user-directory.ts';
 import { AccessService } from '../policies/access.service.ts';
 import { UseStore } from '../access-items/use.store.ts';
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';

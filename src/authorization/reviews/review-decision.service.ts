@@ -11,7 +11,7 @@ import {
   UnitOfWork,
   type Page,
 } from '../../platform/index.ts';
-import { UserDirectory } from '../grants/user-directory.ts';
+import { UserDirectory } from '../users/user-directory.ts';
 import { AccessService } from '../policies/access.service.ts';
 import type { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import {

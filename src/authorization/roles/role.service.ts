@@ -11,7 +11,7 @@ import {
   staleVersion,
   UnitOfWork,
 } from '../../platform/index.ts';
-import { UserDirectory } from '../grants/user-directory.ts';
+import { UserDirectory } from '../users/user-directory.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { permissionsOf, type Permission } from '../resource-types/permission.ts';
 import { scopesOfRoles } from './role-scopes.ts';

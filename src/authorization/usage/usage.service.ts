@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config, currentPrincipal, notFound } from '../../platform/index.ts';
 import { DecisionStore } from '../decisions/decision.store.ts';
-import { UserDirectory } from '../grants/user-directory.ts';
+import { UserDirectory } from '../users/user-directory.ts';
 import { policyVersionOf } from '../policies/policy-text.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { ReviewSources } from '../access-items/review-source.ts';
