@@ -18,7 +18,7 @@ const built = <T>(path: string): Promise<T> =>
 const { abilityOf, decidingRule } = await built<typeof Abilities>(
   'authorization/policies/ability.js',
 );
-const { RoleCatalog } = await built<typeof Books>('authorization/roles/role-book.js');
+const { RoleCatalog } = await built<typeof Books>('authorization/roles/role-catalog.js');
 const { DATASET } = await built<typeof Datasets>('forecasting/datasets/dataset.policy.js');
 
 const [organizationId, userId] = [crypto.randomUUID(), crypto.randomUUID()];
