@@ -1,4 +1,5 @@
 export { AuthorizationModule } from './authorization.module.ts';
+export { denials } from './authorization.metrics.ts';
 export { AccessService } from './policies/access.service.ts';
 export { ResourceTypes } from './resource-types/resource-types.ts';
 export { accessMatrix, Declarations } from './routes/declarations.ts';

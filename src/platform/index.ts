@@ -99,14 +99,7 @@ export { AddressRefused, AllowedAddresses } from './outgoing/allowed-addresses.t
 export { GuardedFetch } from './outgoing/guarded-fetch.ts';
 export { NameServers } from './outgoing/name-servers.ts';
 export { logger } from './telemetry/logger.ts';
-export {
-  denials,
-  mails,
-  oneTimeCodes,
-  passkeyCloneAlarms,
-  registry,
-  signIns,
-} from './telemetry/metrics.ts';
+export { registry } from './telemetry/metrics.ts';
 export { Downloads } from './streams/downloads.ts';
 export { LiveStreams } from './streams/live-streams.ts';
 export { hasEnded, JOB_STATES, ProgressResponse, type JobState } from './jobs/job-state.ts';

@@ -3,10 +3,9 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { AuditLogService } from '../../audit/index.ts';
-import { CredentialRevalidator } from '../../authorization/index.ts';
+import { CredentialRevalidator, denials } from '../../authorization/index.ts';
 import {
   currentContext,
-  denials,
   isUnanswered,
   Problem,
   ROUTE_ACCESS,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../audit/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { Config, JobQueue, logger, mails, UnitOfWork, type JobData } from '../../platform/index.ts';
+import { Config, JobQueue, logger, UnitOfWork, type JobData } from '../../platform/index.ts';
+import { mails } from '../auth.metrics.ts';
 import type { MailMessageEntity } from './mail-message.entity.ts';
 import { MAIL_QUEUE } from '../auth.queues.ts';
 import { MAIL_CONTENT } from './mail-message.entity.ts';

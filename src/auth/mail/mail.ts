@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { JobQueue, mails, newId, Problem, UnitOfWork } from '../../platform/index.ts';
+import { JobQueue, newId, Problem, UnitOfWork } from '../../platform/index.ts';
+import { mails } from '../auth.metrics.ts';
 import { MAIL_QUEUE } from '../auth.queues.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { MAIL_CONTENT } from './mail-message.entity.ts';

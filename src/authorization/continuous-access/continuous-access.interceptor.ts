@@ -13,7 +13,6 @@ import type { Observable } from 'rxjs';
 import { AuditLogService } from '../../audit/index.ts';
 import {
   currentContext,
-  denials,
   isStreaming,
   isUnanswered,
   logger,
@@ -24,6 +23,7 @@ import {
   type RequestContext,
   type RouteAccess,
 } from '../../platform/index.ts';
+import { denials } from '../authorization.metrics.ts';
 import type { Part } from '../grants/part.ts';
 import { AccessService } from '../policies/access.service.ts';
 import { resourceOf, ResourceTypeCatalog } from '../resource-types/resource-types.ts';

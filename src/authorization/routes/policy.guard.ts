@@ -5,7 +5,6 @@ import type { Request } from 'express';
 import { AuditLogService } from '../../audit/index.ts';
 import {
   Config,
-  denials,
   insufficientScope,
   notFound,
   Problem,
@@ -17,6 +16,7 @@ import {
   type ProblemCode,
   type RouteAccess,
 } from '../../platform/index.ts';
+import { denials } from '../authorization.metrics.ts';
 import type { Strength } from '../conditions/circumstances.ts';
 import type { Limit } from '../conditions/condition-catalog.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import { invalidField, oneTimeCodes, Problem, UnitOfWork } from '../../../platform/index.ts';
+import { invalidField, Problem, UnitOfWork } from '../../../platform/index.ts';
+import { oneTimeCodes } from '../../auth.metrics.ts';
 import { OneTimeCodes, type CodePurpose } from '../secrets/one-time-codes.ts';
 import type { UsedCode } from '../secrets/one-time-code.store.ts';
 import { Letters } from '../../mail/letters.ts';

@@ -8,9 +8,9 @@ import {
   currentSource,
   newId,
   runAsOrganization,
-  signIns,
   UnitOfWork,
 } from '../../../platform/index.ts';
+import { signIns } from '../../auth.metrics.ts';
 import { newSecret, readSecret } from '../secrets/organization-secret.ts';
 import { Notices } from '../../mail/notices.ts';
 import { refusalOf, type Methods } from '../../people/users/account-gate.ts';

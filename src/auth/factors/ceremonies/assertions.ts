@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLogService } from '../../../audit/index.ts';
-import { passkeyCloneAlarms } from '../../../platform/index.ts';
+import { passkeyCloneAlarms } from '../../auth.metrics.ts';
 import type { FactorOwner } from '../changes/factor.store.ts';
 import type { Methods } from '../../people/users/account-gate.ts';
 import { readClientData } from './browser-answer.ts';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { runAsOrganization, signIns } from '../../../platform/index.ts';
+import { runAsOrganization } from '../../../platform/index.ts';
+import { signIns } from '../../auth.metrics.ts';
 import { CookieSessionService } from '../../sign-in/cookie-sessions/cookie-session.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
 import { isWrong, SecondFactors } from '../../factors/mfa/second-factors.ts';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import { signIns } from '../../../platform/index.ts';
+import { signIns } from '../../auth.metrics.ts';
 
 /** Notes that somebody did not come in by single sign-on, and why. */
 @Injectable()

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { AuditLogService } from '../../../audit/index.ts';
-import { INSTALLATION_ID, runAsOrganization, signIns } from '../../../platform/index.ts';
+import { INSTALLATION_ID, runAsOrganization } from '../../../platform/index.ts';
+import { signIns } from '../../auth.metrics.ts';
 import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
 import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { OAuthAdapters } from './oauth-adapter.ts';

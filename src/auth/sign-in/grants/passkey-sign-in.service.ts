@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import { INSTALLATION_ID, runAsOrganization, signIns } from '../../../platform/index.ts';
+import { INSTALLATION_ID, runAsOrganization } from '../../../platform/index.ts';
+import { signIns } from '../../auth.metrics.ts';
 import { AssertionRefused, Assertions } from '../../factors/ceremonies/assertions.ts';
 import { parsed, readAssertion } from '../../factors/ceremonies/browser-answer.ts';
 import { readUserHandle } from '../../factors/ceremonies/user-handle.ts';

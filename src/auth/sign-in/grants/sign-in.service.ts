@@ -7,8 +7,8 @@ import {
   INSTALLATION_ID,
   Problem,
   runAsOrganization,
-  signIns,
 } from '../../../platform/index.ts';
+import { signIns } from '../../auth.metrics.ts';
 import { isWrong, SecondFactors, type GivenFactor } from '../../factors/mfa/second-factors.ts';
 import { parsed } from '../../factors/ceremonies/browser-answer.ts';
 import { PasswordHasher } from '../../factors/passwords/password-hasher.ts';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import { signIns } from '../../../platform/index.ts';
+import { signIns } from '../../auth.metrics.ts';
 import { Links } from '../../credentials/links/links.ts';
 import { isWrong, SecondFactors } from '../../factors/mfa/second-factors.ts';
 import { attemptOf } from '../../credentials/attempts/sign-in-attempts.ts';
