@@ -41,6 +41,7 @@ import { ForecastingRunWarnings1790000000700 } from '../migrations/1790000000700
 import { AuthTrustedAddresses1790000000800 } from '../migrations/1790000000800-auth-trusted-addresses.ts';
 import { AuditSequence1790000000900 } from '../migrations/1790000000900-audit-sequence.ts';
 import { PlatformUpkeep1790000000901 } from '../migrations/1790000000901-platform-upkeep.ts';
+import { AuditWaiting1790000001000 } from '../migrations/1790000001000-audit-waiting.ts';
 import { AuthRepeatedUses1790000000600 } from '../migrations/1790000000600-auth-repeated-uses.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
 import { sealMoreRowsWith } from '../migrations/1790000000601-auth-seal-more-rows.ts';
@@ -93,6 +94,7 @@ const MIGRATIONS = [
   AuthTrustedAddresses1790000000800,
   AuditSequence1790000000900,
   PlatformUpkeep1790000000901,
+  AuditWaiting1790000001000,
 ];
 
 /** All of them in that order, of which one seals the rows that are here. */

@@ -7,3 +7,26 @@ export const auditLag = new Gauge({
   labelNames: ['follower'] as const,
   registers: [registry],
 });
+
+const UNSEQUENCED = 'stockade_audit_unsequenced';
+
+/**
+ * Shows how many entries wait for their sequence number, counted at each scrape. While they cannot be counted, the metric
+ * has no value.
+ */
+export function exposeUnsequenced(count: () => Promise<number>): void {
+  // Of the latest application of this process.
+  registry.removeSingleMetric(UNSEQUENCED);
+  new Gauge({
+    name: UNSEQUENCED,
+    help: 'Committed entries of the audit log that wait for their sequence number, counted up to 10000.',
+    registers: [registry],
+    async collect() {
+      try {
+        this.set(await count());
+      } catch {
+        this.remove();
+      }
+    },
+  });
+}

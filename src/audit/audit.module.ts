@@ -6,11 +6,18 @@ import { AuditEventStore } from './log/audit-event.store.ts';
 import { AuditLogService } from './log/audit-log.service.ts';
 import { AuditFollowers } from './sequence/audit-followers.ts';
 import { AuditSequenceStore } from './sequence/audit-sequence.store.ts';
+import { SequenceBacklog } from './sequence/sequence-backlog.ts';
 
 /** Records who did what, in the transaction that did it; nothing in it can be changed or removed. */
 @Module({
   controllers: [AuditEventController],
-  providers: [AuditEventStore, AuditFollowers, AuditLogService, AuditSequenceStore],
+  providers: [
+    AuditEventStore,
+    AuditFollowers,
+    AuditLogService,
+    AuditSequenceStore,
+    SequenceBacklog,
+  ],
   exports: [AuditFollowers, AuditLogService],
 })
 export class AuditModule implements OnModuleInit {

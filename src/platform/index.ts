@@ -18,6 +18,7 @@ export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
 export { InvalidatingCache } from './events/invalidating-cache.ts';
 export { JobQueue, MAX_DEATHS, type JobAttempt, type JobData } from './jobs/job-queue.ts';
+export { ProbeConnection } from './health/probe-connection.ts';
 export { KeyCheck } from './health/readiness.ts';
 export {
   defineSubject,

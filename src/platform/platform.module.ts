@@ -102,6 +102,7 @@ export class PlatformModule {
         JobQueue,
         LiveStreams,
         NameServers,
+        ProbeConnection,
         RateLimitGuard,
         Readiness,
         RequestObservers,

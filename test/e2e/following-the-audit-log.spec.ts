@@ -66,6 +66,13 @@ const numbered = () =>
     20_000,
   );
 
+/** What /metrics of a server says waits for its number; undefined where it says nothing. */
+async function waiting(server: TestServer): Promise<number | undefined> {
+  const { text } = await server.client().get('/metrics');
+  const count = /^stockade_audit_unsequenced (\d+)$/m.exec(text)?.[1];
+  return count === undefined ? undefined : Number(count);
+}
+
 describe('the audit log of an organisation', () => {
   it('numbers its entries from 1 on without a gap, whichever of two servers wrote them', async () => {
     const clients = servers.map((server) =>
@@ -113,6 +120,22 @@ describe('the audit log of an organisation', () => {
     const later = await after(admin, last);
     expect(later.map(({ id }) => id)).toContain(rows[0]!.id);
     expect(later[0]?.sequence).toBe(last + 1);
+  });
+
+  it('shows in the metrics how many committed entries wait for their number', async () => {
+    const lock = "hashtextextended('stockade audit sequence', 0)";
+    const holder = await database.connect();
+    await holder.query(`select pg_advisory_lock(${lock})`);
+    await admin.dataset('monthly', 'Waiting');
+    const { rows } = await owner.query<{ count: number }>(
+      'select count(*)::int as count from audit_unsequenced',
+    );
+    expect(rows[0]!.count).toBeGreaterThan(0);
+    expect(await waiting(servers[1]!)).toBe(rows[0]!.count);
+    await holder.query(`select pg_advisory_unlock(${lock})`);
+    await holder.end();
+    await numbered();
+    expect(await waiting(servers[1]!)).toBe(0);
   });
 
   it('tells nobody else its numbers, and cannot be numbered anew by the server', async () => {

@@ -110,6 +110,9 @@ it('its sign-in says so in the shape of RFC 6749', async () => {
 it('it is alive and not ready meanwhile', async () => {
   line.cut();
   expect((await server.client().get('/livez')).status).toBe(200);
+  const metrics = await server.client().get('/metrics');
+  expect(metrics.status).toBe(200);
+  expect(metrics.text).not.toMatch(/^stockade_audit_unsequenced \d/m);
   const { status, body } = await server.client().get('/readyz');
   expect([status, body.code]).toEqual([503, 'not_ready']);
   expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toContain('/database');
