@@ -32,7 +32,7 @@ function runOnBundledNode() {
   const child = spawn(node, [...process.execArgv, script, ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     // Ctrl-C in a terminal reaches the child by itself, and a second one would cut its stop short.
     process.on(signal, () => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
@@ -43,7 +43,7 @@ function runOnBundledNode() {
     process.exit(2);
   });
   child.on('exit', (code, signal) => {
-    process.exit(code ?? 128 + constants.signals[signal]);
+    process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
   });
 }
 
@@ -60,7 +60,8 @@ async function run() {
   if (existsSync(join(root, 'scripts', 'build.mjs'))) await buildWhenStale();
   // Compiled code is kept beside the build, where nobody else can write: a start takes less time.
   enableCompileCache?.(join(root, 'dist', '.compiled'));
-  const { main } = await import('../dist/src/cli/index.js');
+  // By URL, because its types are checked where it is not built yet.
+  const { main } = await import(new URL('../dist/src/cli/index.js', import.meta.url).href);
   const code = await main(process.argv.slice(2));
   // Leaves also where something forgot to close, but not before stdout has taken everything.
   process.stdout.write('', () => process.exit(code));
