@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { defineSubject, WHOLE_ORGANIZATION, type Subject } from '../../platform/index.ts';
 import { DecisionEntity } from '../decisions/decision.entity.ts';
 import { factsOf } from '../decisions/decision-facts.ts';
 import { retake } from '../decisions/replay.ts';
@@ -19,21 +20,30 @@ import { neededPermissions, smallestRole, type Done } from './least-privilege.ts
 
 const NO_ROLES = new RoleCatalog([], []);
 
+/** With an action that no role of an organization's own can hold. */
+const SAFE = defineSubject({
+  name: 'Safe',
+  actions: { open: 'safes:read', list: 'safes:read' },
+  reserved: ['open'],
+  rules: [{ role: 'admin', actions: ['open', 'list'], reach: WHOLE_ORGANIZATION }],
+});
+
 /** Something that somebody did. */
 function deed(
   who: ReturnType<typeof principalWith>,
   action: string,
   row: object | undefined,
   held: readonly HeldGrant[] = [],
+  subject: Subject = DOCUMENT,
 ): Done {
   const circumstances = circumstancesOf(who);
   const decision = Object.assign(new DecisionEntity(), who, {
     action,
-    facts: factsOf(DOCUMENT, row, held, false),
+    facts: factsOf(subject, row, held, false),
     circumstances: { ...circumstances, at: circumstances.at.toISOString() },
     reason: null,
   });
-  return { decision, subject: DOCUMENT };
+  return { decision, subject };
 }
 
 const isAllowed = ({ decision, subject }: Done, roles: string[], book: RoleCatalog): boolean =>
@@ -89,6 +99,13 @@ describe('the least that somebody needs', () => {
     expect(of(deed(ann, 'read', others, [grant]))).toEqual(['document.read:shared']);
     expect(of(deed(ann, 'read', undefined), deed(ann, 'read', row))).toEqual(['document.read:own']);
     expect(of()).toEqual([]);
+  });
+
+  it('names what is reserved for admins, too', () => {
+    const ann = principalWith({ roles: ['admin'] });
+    const row = { organizationId: 'ours', id: 'one' };
+    const deeds = ['list', 'open'].map((action) => deed(ann, action, row, [], SAFE));
+    expect(neededPermissions(deeds, [DOCUMENT, SAFE])).toEqual(['safe.list:all', 'safe.open:all']);
   });
 });
 

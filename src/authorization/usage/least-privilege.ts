@@ -7,16 +7,19 @@ import { RoleCatalog } from '../roles/role-catalog.ts';
 /** Narrowest first. */
 const REACHES = ['self', 'own', 'shared', 'all'];
 
+/** Name of the role that is tried: a built-in one, since others cannot hold permissions that are reserved for admins. */
+const TRIED = 'admin';
+
 /** What was done, once for each way in which rules can see it, with its noun. */
 export interface Done {
   readonly decision: DecisionEntity;
   readonly subject: Subject;
 }
 
-/** Whether somebody with a role of these permissions could have done it. */
+/** Whether a role of these permissions alone would have allowed it. */
 function allows(permissions: readonly string[], { decision, subject }: Done): boolean {
-  const book = new RoleCatalog([{ name: 'tried', permissions, includes: [] }], []);
-  const taken = { ...decision, roles: ['tried'] };
+  const book = new RoleCatalog([{ name: TRIED, permissions, includes: [] }], []);
+  const taken = { ...decision, roles: [TRIED] };
   return retake(taken, subject, { book, conditions: [] }).outcome === 'allow';
 }
 

@@ -84,7 +84,8 @@ export class LeastPrivilegeResponse {
   @PublicField({
     type: [String],
     example: ['dataset.read:shared'],
-    description: 'What a role of your own would need to allow it, and nothing else.',
+    description:
+      'The permissions that allow all they did, and no others. Roles of your own cannot hold those that `/v1/permissions` does not list: they are reserved for admins.',
   })
   readonly permissions!: readonly string[];
 }
