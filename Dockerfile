@@ -14,6 +14,7 @@ COPY --from=build --chown=root:root /app/node_modules node_modules
 COPY --from=build --chown=root:root /app/dist dist
 COPY --chown=root:root package.json ./
 COPY --chown=root:root bin bin
+COPY --chown=root:root config config
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -30,7 +30,7 @@ import {
 import { CryptoModule, OrganizationKeys, RootKeys, SecretChecks } from './crypto/index.ts';
 import { DatasetGrantSource, DatasetOwnerStore, ForecastingModule } from './forecasting/index.ts';
 import { ENTITIES, MODULES, RESOURCE_TYPES, STORED_ANSWER } from './modules.ts';
-import { AnswerVault, KeyCheck, KnownCallers } from './platform/index.ts';
+import { AnswerVault, ConfigFiles, KeyCheck, KnownCallers } from './platform/index.ts';
 import {
   PlatformModule,
   ProblemFilter,
@@ -99,11 +99,14 @@ export class PortsModule {}
 /** The whole server. */
 @Module({})
 export class AppModule {
-  static forRoot(options: Omit<PlatformOptions, 'entities' | 'modules'>): DynamicModule {
+  static forRoot(
+    options: Omit<PlatformOptions, 'configFiles' | 'entities' | 'modules'>,
+  ): DynamicModule {
+    const configFiles = new ConfigFiles(options.config.CONFIG_DIR, MODULES);
     return {
       module: AppModule,
       imports: [
-        PlatformModule.forRoot({ ...options, entities: ENTITIES, modules: MODULES }),
+        PlatformModule.forRoot({ ...options, configFiles, entities: ENTITIES, modules: MODULES }),
         PortsModule,
         CryptoModule,
         AuditModule,

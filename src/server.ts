@@ -18,6 +18,7 @@ import { openDatabase, type OpenDatabase } from './database.ts';
 import { answeredTypes, openApiDocument } from './openapi.ts';
 import {
   Broadcast,
+  ConfigFiles,
   JobQueue,
   LiveStreams,
   logger,
@@ -36,6 +37,7 @@ import {
   Readiness,
   readTls,
   requireFreeAddress,
+  requireValidFiles,
   RouteTable,
   watchTls,
   type RequestLimits,
@@ -104,6 +106,7 @@ export async function createApplication(
  */
 export async function startServer(config: Config): Promise<RunningServer> {
   await requireFreeAddress(config);
+  requireValidFiles(config.CONFIG_DIR, MODULES);
   const database = await openDatabase(config);
   try {
     return await startOn(config, database);
@@ -145,14 +148,16 @@ async function serveOn(
   await listen(server, config);
   app.get(ServerAddress).listensAt(addressOf(server, config));
   if (config.RUN_JOBS) await startWorkers(app);
-  const unwatch = watchTls(server, config);
+  const unwatchTls = watchTls(server, config);
+  const unwatchFiles = app.get(ConfigFiles).watch();
   const readiness = app.get(Readiness);
   readiness.started();
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     readiness.stop();
     admission.retire();
-    unwatch();
+    unwatchTls();
+    unwatchFiles();
     await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
     app.get(LiveStreams).closeAll();
     await refuseConnections(server);

@@ -1,6 +1,6 @@
 import { openDatabase } from './database.ts';
 import { SigningKeys } from './auth/index.ts';
-import { Broadcast, JobQueue, loadConfig, logger } from './platform/index.ts';
+import { Broadcast, ConfigFiles, JobQueue, loadConfig, logger } from './platform/index.ts';
 import { setLogLevel } from './platform/bootstrap.ts';
 import { sayingWhatIsForeseen } from './foreseen.ts';
 import { createApplication, startWorkers } from './server.ts';
@@ -21,6 +21,7 @@ async function workUntilTold(): Promise<number> {
     await app.get(SigningKeys).ensure();
     await app.get(JobQueue).start();
     await startWorkers(app);
+    app.get(ConfigFiles).watch();
     process.stdout.write('Stockade worker is ready.\n');
     return await runUntilOver(database.lost, async () => {
       await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);

@@ -39,6 +39,7 @@ import { SIGN_ON_STEP, SignOnStepEntity } from './federation/single-sign-on/sign
 import { MAIL_CONTENT, MailMessageEntity } from './mail/mail-message.entity.ts';
 import { IdentityProviderDomainEntity } from './people/domains/identity-provider-domain.entity.ts';
 import { SignInDomainEntity } from './people/domains/sign-in-domain.entity.ts';
+import { ORGANIZATION_CONFIG } from './people/organizations/organization.config.ts';
 import { OrganizationEntity } from './people/organizations/organization.entity.ts';
 import { ORGANIZATION, OrganizationLocator } from './people/organizations/organization.policy.ts';
 import { SignInNameEntity } from './people/users/sign-in-name.entity.ts';
@@ -79,6 +80,7 @@ export const AUTH_DESCRIPTOR: ModuleDescriptor = {
     TotpEntity,
     UserEntity,
   ],
+  configFiles: [ORGANIZATION_CONFIG],
   resourceTypes: [
     { subject: API_KEY, locator: ApiKeyLocator },
     { subject: IDENTITY_PROVIDER, locator: IdentityProviderLocator },

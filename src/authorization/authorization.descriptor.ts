@@ -17,6 +17,7 @@ import { AccessReviewLocator } from './reviews/access-review.locator.ts';
 import { ACCESS_REVIEW } from './reviews/access-review.policy.ts';
 import { ReviewUpkeep } from './reviews/review-upkeep.ts';
 import { ROLE, RoleLocator } from './roles/role.policy.ts';
+import { ROLES_CONFIG } from './roles/roles.config.ts';
 
 export const AUTHORIZATION_DESCRIPTOR: ModuleDescriptor = {
   name: 'authorization',
@@ -39,6 +40,7 @@ export const AUTHORIZATION_DESCRIPTOR: ModuleDescriptor = {
     { subject: PERSONAL_DATA },
     { subject: ROLE, locator: RoleLocator },
   ],
+  configFiles: [ROLES_CONFIG],
   upkeep: { functions: ['forget_old_decisions'], tasks: [ReviewUpkeep] },
   sealed: [GRANTED_PART],
   bytes: {

@@ -107,6 +107,7 @@ import { RoleStore } from './roles/role.store.ts';
     AccessConditionLocator,
     AccessService,
     Assignments,
+    RoleService,
     DecisionLocator,
     DecisionRecorder,
     Declarations,

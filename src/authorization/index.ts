@@ -9,6 +9,8 @@ export { GrantService } from './grants/grant.service.ts';
 export { UserDirectory, type KnownUser } from './users/user-directory.ts';
 export { MaskingInterceptor } from './masking/masking.interceptor.ts';
 export { Assignments } from './roles/assignments.ts';
+export { RoleService } from './roles/role.service.ts';
+export { ROLES_CONFIG } from './roles/roles.config.ts';
 export { RolesField } from './roles/roles.field.ts';
 export { SessionRisk } from './conditions/session-risk.ts';
 export {

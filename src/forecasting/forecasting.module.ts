@@ -36,6 +36,7 @@ import { ImportJob } from './imports/import.job.ts';
 import { ImportLocator } from './imports/import.locator.ts';
 import { ImportService } from './imports/import.service.ts';
 import { ImportStore } from './imports/import.store.ts';
+import { ImportWork } from './imports/import.work.ts';
 import { ReceivedFiles } from './imports/received-file.ts';
 import { Rejections } from './imports/rejections.ts';
 import { JobWorkers } from './job-workers.ts';
@@ -51,6 +52,7 @@ import { RunJob } from './runs/run.job.ts';
 import { RunLocator } from './runs/run.locator.ts';
 import { RunService } from './runs/run.service.ts';
 import { RunStore } from './runs/run.store.ts';
+import { RunWork } from './runs/run.work.ts';
 import { RunValues } from './runs/run-values.ts';
 import { StoredForecasts } from './runs/stored-forecasts.ts';
 import { RunStock } from './stock/run-stock.ts';
@@ -97,6 +99,7 @@ import { StockController } from './stock/stock.controller.ts';
     ImportReader,
     ImportService,
     ImportStore,
+    ImportWork,
     JobWorkers,
     MakerRights,
     ObservationFileService,
@@ -111,6 +114,7 @@ import { StockController } from './stock/stock.controller.ts';
     RunService,
     RunStock,
     RunStore,
+    RunWork,
     RunValues,
     SeriesFinder,
     SharedDatasetStore,

@@ -27,6 +27,8 @@ export { DURABLE, Readiness } from './health/readiness.ts';
 export { JobQueue } from './jobs/job-queue.ts';
 export { nestLogger, setLogLevel } from './telemetry/logger.ts';
 export { firstPasswordFile, keepFirstPassword } from './config/secrets.ts';
+export { requireValidFiles } from './config/config-files.ts';
+export { readConfigFiles } from './config/read-config-files.ts';
 export { SETTINGS } from './config/settings.ts';
 export { Upkeep } from './modules/upkeep.ts';
 export { PLATFORM_DESCRIPTOR } from './platform.descriptor.ts';

@@ -1,6 +1,8 @@
 export { readFirstPassword, removeFirstPassword } from './config/secrets.ts';
 export { Config, ConfigError, loadConfig } from './config/config.ts';
-export { isStorageFull, isUnanswered } from './problems/unreachable.ts';
+export type { ConfigFile, ConfigFileProblem } from './config/config-file.ts';
+export { ConfigFiles } from './config/config-files.ts';
+export { isUnanswered } from './problems/unreachable.ts';
 export { requireNoTransaction, UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
 export { isSignedIn, type RequiredAction, type Principal } from './context/principal.ts';
@@ -17,7 +19,7 @@ export {
 export { EventBus, DomainEvent } from './events/event-bus.ts';
 export { Broadcast } from './events/broadcast.ts';
 export { InvalidatingCache } from './events/invalidating-cache.ts';
-export { JobQueue, MAX_DEATHS, type JobAttempt, type JobData } from './jobs/job-queue.ts';
+export { JobQueue, type JobAttempt, type JobData } from './jobs/job-queue.ts';
 export { ProbeConnection } from './health/probe-connection.ts';
 export { KeyCheck } from './health/readiness.ts';
 export {
@@ -113,3 +115,6 @@ export {
   type SealedColumn,
   type SealingKeyName,
 } from './modules/module-descriptor.ts';
+export { LongWork, LongWorkTools, type WorkAttempt } from './long-work/long-work.ts';
+export { WorkFailed, type WorkFailure } from './long-work/work-failure.ts';
+export type { WorkId, WorkRow, WorkStore } from './long-work/work-store.ts';

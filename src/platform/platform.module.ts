@@ -5,6 +5,7 @@ import { ThrottlerModule } from '@nestjs/throttler';
 import { Redis } from 'ioredis';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { Config } from './config/config.ts';
+import { ConfigFiles } from './config/config-files.ts';
 import type { Connections } from './database/connections.ts';
 import { serverDataSource } from './database/data-source.ts';
 import { UnitOfWork } from './database/unit-of-work.ts';
@@ -23,6 +24,7 @@ import { RequestObservers } from './requests/request-observers.ts';
 import { RouteTable } from './access/route-table.ts';
 import { ServerAddress } from './http/server-address.ts';
 import { JobQueue, JobQueueSettings } from './jobs/job-queue.ts';
+import { LongWorkTools } from './long-work/long-work.ts';
 import { AllowedAddresses } from './outgoing/allowed-addresses.ts';
 import { GuardedFetch } from './outgoing/guarded-fetch.ts';
 import { NameServers } from './outgoing/name-servers.ts';
@@ -32,6 +34,7 @@ import { logger } from './telemetry/logger.ts';
 
 export interface PlatformOptions {
   readonly config: Config;
+  readonly configFiles: ConfigFiles;
   readonly connections: Connections;
   /** Whether nobody else can use the database, as with the embedded one. */
   readonly exclusive: boolean;
@@ -44,7 +47,7 @@ export interface PlatformOptions {
 @Module({})
 export class PlatformModule {
   static forRoot(options: PlatformOptions): DynamicModule {
-    const { config, connections, exclusive, entities, modules } = options;
+    const { config, configFiles, connections, exclusive, entities, modules } = options;
     const redis = config.REDIS_URL === undefined ? undefined : connectRedis(config.REDIS_URL);
     return {
       module: PlatformModule,
@@ -59,6 +62,7 @@ export class PlatformModule {
       controllers: [DocsController, HealthController],
       providers: [
         { provide: Config, useValue: config },
+        { provide: ConfigFiles, useValue: configFiles },
         {
           provide: DataSource,
           useFactory: () => serverDataSource(connections.server, entities, config).initialize(),
@@ -80,6 +84,7 @@ export class PlatformModule {
         Idempotency,
         JobQueue,
         LiveStreams,
+        LongWorkTools,
         NameServers,
         RateLimitGuard,
         Readiness,
@@ -94,6 +99,7 @@ export class PlatformModule {
         ApiDocument,
         Broadcast,
         Config,
+        ConfigFiles,
         DataSource,
         Downloads,
         EventBus,
@@ -101,6 +107,7 @@ export class PlatformModule {
         Idempotency,
         JobQueue,
         LiveStreams,
+        LongWorkTools,
         NameServers,
         ProbeConnection,
         RateLimitGuard,

@@ -50,6 +50,56 @@ it('a server with many mistakes in its settings names each of them at once, and 
   expect(said).not.toMatch(/\n\s+at |node_modules/);
 });
 
+describe('configuration files', () => {
+  const filesIn = (roles: string, organization: string): string => {
+    const directory = mkdtempSync(join(folder, 'config-'));
+    writeFileSync(join(directory, 'roles.yaml'), roles);
+    writeFileSync(join(directory, 'organization.yaml'), organization);
+    return directory;
+  };
+  const ROLES = `roles:
+  - name: auditor
+    permissions: [audit_event.list:all]
+`;
+
+  it('with mistakes stop the start, each with its file, line and column', () => {
+    const CONFIG_DIR = filesIn(
+      ROLES.replace('list', 'lst'),
+      'magicLinks: yes please\nfactorRoles: [auditr]\n',
+    );
+    const { code, said } = start({
+      CONFIG_DIR,
+      DATABASE_URL: process.env['TEST_DATABASE_URL'] ?? '',
+    });
+    expect(code).toBe(2);
+    expect(said).toContain('roles.yaml:3:19: roles[0].permissions[0]: ');
+    expect(said).toContain('organization.yaml:1:1: magicLinks: ');
+    expect(said).not.toMatch(/\n\s+at |node_modules/);
+    const doctor = start({ CONFIG_DIR }, 'doctor');
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toMatch(/FAIL {2}config files +roles\.yaml:3:19: /);
+  });
+
+  it('give a new organisation its first roles and settings, on record', async () => {
+    const database = await createTestDatabase();
+    const CONFIG_DIR = filesIn(ROLES, 'passwordMaxAgeDays: 90\nmagicLinks: true\n');
+    const server = await startServer({ databaseUrl: database.url, env: { CONFIG_DIR } });
+    const admin = await server.admin();
+    const organization = await admin.get('/v1/organization');
+    expect(organization.body).toMatchObject({
+      passwordMaxAgeDays: 90,
+      magicLinks: true,
+      factorRoles: [],
+    });
+    const role = await admin.get('/v1/roles/auditor');
+    expect(role.body).toMatchObject({ permissions: ['audit_event.list:all'], includes: [] });
+    const entries = await admin.get('/v1/audit/events?action=role.create');
+    expect(entries.body.items).toMatchObject([{ resource: 'role:auditor', outcome: 'success' }]);
+    await server.stop();
+    await database.drop();
+  });
+});
+
 it('secrets that come by file start a server in production', async () => {
   const database = await createTestDatabase();
   const server = await startServer({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../audit/index.ts';
 import {
   Config,
+  ConfigFiles,
   currentPrincipal,
   GUEST,
   invalidField,
@@ -18,6 +19,8 @@ import { scopesOfRoles } from './role-scopes.ts';
 import { RoleCatalogs } from './role-catalogs.ts';
 import type { PermissionList, RoleList, RoleRequest, RoleUpdate } from './role.dto.ts';
 import type { RoleEntity } from './role.entity.ts';
+import { findRoleFault } from './role-fault.ts';
+import { ROLES_CONFIG } from './roles.config.ts';
 import { RoleStore } from './role.store.ts';
 
 /** Roles that an organisation defines for itself. A change takes effect on every instance at once. */
@@ -32,6 +35,7 @@ export class RoleService {
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
     private readonly config: Config,
+    private readonly files: ConfigFiles,
     private readonly subjects: ResourceTypeCatalog,
   ) {
     this.permissions = permissionsOf(subjects.all);
@@ -52,17 +56,19 @@ export class RoleService {
     return { items: [...AUTH_ROLES, ...own], defaultRole: AUTH_DEFAULT_ROLE };
   }
 
-  async create({ name, description, permissions, includes }: RoleRequest): Promise<RoleEntity> {
+  /** Makes the roles of `roles.yaml` in a new organisation, in the open transaction. */
+  async provision(organizationId: string): Promise<void> {
+    for (const request of this.files.get(ROLES_CONFIG).roles) {
+      const role = newRole(organizationId, request);
+      await this.store.insert(role);
+      await this.note('role.create', role);
+    }
+  }
+
+  async create(request: RoleRequest): Promise<RoleEntity> {
     const { organizationId } = currentPrincipal();
-    const role: RoleEntity = {
-      organizationId,
-      name,
-      description: description ?? null,
-      permissions: [...permissions].sort(),
-      includes: [...(includes ?? [])].sort(),
-      version: 1,
-      createdAt: new Date(),
-    };
+    const role = newRole(organizationId, request);
+    const { name } = role;
     return this.uow.answer(async () => {
       await this.store.acquireLock(organizationId);
       await this.requireSound(role);
@@ -142,19 +148,9 @@ export class RoleService {
   }
 
   private async requireSound(role: RoleEntity): Promise<void> {
-    const unknown = role.permissions.find((name) => !this.permissions.has(name));
-    if (unknown !== undefined) {
-      const detail = 'holds something that is no permission, or is reserved for admins';
-      throw invalidField('/permissions', 'unknown_permission', detail);
-    }
-    const book = await this.store.book(role.organizationId);
-    const wrong = role.includes.find((name) => name === 'admin' || !book.has(name));
-    if (wrong !== undefined) {
-      throw invalidField('/includes', 'unknown_role', 'takes roles of the organisation but admin');
-    }
-    if (book.ways(role.includes).has(role.name)) {
-      throw invalidField('/includes', 'circle', 'would include the role itself');
-    }
+    const catalog = await this.store.book(role.organizationId);
+    const fault = findRoleFault(role, this.permissions, catalog);
+    if (fault !== undefined) throw invalidField(`/${fault.field}`, fault.code, fault.detail);
   }
 
   /** Whoever is limited to scopes makes and changes only roles that allow no more than these scopes. */
@@ -180,4 +176,19 @@ export class RoleService {
     await this.audit.append({ action, resource: `role:${name}`, details });
     await this.books.changed(organizationId);
   }
+}
+
+function newRole(
+  organizationId: string,
+  { name, description, permissions, includes }: RoleRequest,
+): RoleEntity {
+  return {
+    organizationId,
+    name,
+    description: description ?? null,
+    permissions: [...permissions].sort(),
+    includes: [...(includes ?? [])].sort(),
+    version: 1,
+    createdAt: new Date(),
+  };
 }

@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { MailTransport, SigningKeys } from '../../auth/index.ts';
 import { ConfigError, loadConfig, type Config } from '../../platform/index.ts';
-import { DURABLE } from '../../platform/bootstrap.ts';
+import { DURABLE, readConfigFiles } from '../../platform/bootstrap.ts';
+import { MODULES } from '../../modules.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { withApplication } from './with-application.ts';
 
@@ -30,6 +31,7 @@ export async function examine(): Promise<Finding[]> {
   }
   return [
     { part: 'configuration', fine: true, detail: `${config.NODE_ENV}, all settings are valid` },
+    ...files(config),
     node(),
     ...(await database()),
     ...(config.REDIS_URL === undefined ? [] : [await redis(config.REDIS_URL)]),
@@ -37,6 +39,15 @@ export async function examine(): Promise<Finding[]> {
     ...tls(config),
     ...(config.DATABASE_URL === undefined ? [disk(config)] : []),
   ];
+}
+
+/** One finding per problem, with file, line and column. */
+function files({ CONFIG_DIR }: Config): Finding[] {
+  const { problems } = readConfigFiles(CONFIG_DIR, MODULES);
+  if (problems.length > 0) {
+    return problems.map((detail) => ({ part: 'config files', fine: false, detail }));
+  }
+  return [{ part: 'config files', fine: true, detail: `all files in ${CONFIG_DIR} are valid` }];
 }
 
 function node(): Finding {

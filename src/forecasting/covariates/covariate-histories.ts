@@ -1,22 +1,15 @@
-import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import type { DemandStore, SeriesRow } from '../demand/demand.store.ts';
-import type { SealedDemand } from '../demand/sealed-demand.ts';
+import type { DemandStore } from '../demand/demand.store.ts';
+import { openSeries, readSeries, type OpenDataset } from '../demand/series-runs.ts';
 import { NO_OBSERVATIONS, type ObservationRun } from '../demand/segment-codec.ts';
 import type { SiblingProfiles } from '../engine/index.ts';
 import type { History, HistorySource } from '../demand/history-source.ts';
 import { toModelInput, type CommonCovariates } from './model-input.ts';
 import { borrowing } from './with-siblings.ts';
 
-/** A dataset whose series go with those of another that have the same ids. */
-export interface CovariateDataset {
-  readonly dataset: DatasetEntity;
-  readonly sealed: SealedDemand;
-}
-
 /** The datasets that go with the one that is forecast. */
 export interface CovariateDatasets {
-  readonly drivers: readonly (CovariateDataset & { readonly name: string })[];
-  readonly stockouts: CovariateDataset | null;
+  readonly drivers: readonly (OpenDataset & { readonly name: string })[];
+  readonly stockouts: OpenDataset | null;
 }
 
 /** The id of a series that goes with all. */
@@ -26,17 +19,15 @@ const FOR_ALL = '*';
 export class CovariateHistories implements HistorySource {
   constructor(
     private readonly demand: DemandStore,
-    private readonly forecast: CovariateDataset,
+    private readonly forecast: OpenDataset,
     private readonly sides: CovariateDatasets,
     private readonly common: CommonCovariates,
     private readonly siblings: SiblingProfiles | null,
   ) {}
 
   async read(from: number, size: number): Promise<History[]> {
-    const { dataset, sealed } = this.forecast;
-    const series = await this.demand.listSeries(dataset.organizationId, dataset.id, from, size);
-    const ids = series.map((row) => sealed.uniqueId(row));
-    const runs = await this.runsOf(this.forecast, series);
+    const series = await readSeries(this.demand, this.forecast, from, size);
+    const ids = series.map(({ row }) => this.forecast.sealed.uniqueId(row));
     const stockouts = await this.beside(this.sides.stockouts, ids);
     const drivers = await Promise.all(
       this.sides.drivers.map(async (one) => ({
@@ -44,7 +35,7 @@ export class CovariateHistories implements HistorySource {
         runs: await this.beside(one, ids),
       })),
     );
-    return series.map(({ ordinal, deleted }, i) => {
+    return series.map(({ row: { ordinal, deleted }, run }, i) => {
       if (deleted === true)
         return { ordinal, values: new Float64Array(0), lastPeriod: null, deleted };
       const id = ids[i]!;
@@ -55,7 +46,6 @@ export class CovariateHistories implements HistorySource {
         })),
         stockouts: stockouts === null ? null : (stockouts.get(id) ?? NO_OBSERVATIONS),
       };
-      const run = runs.get(ordinal) ?? NO_OBSERVATIONS;
       const lastPeriod = run.periods.at(-1) ?? null;
       if (lastPeriod === null) return { ordinal, values: new Float64Array(0), lastPeriod };
       const laid = toModelInput(run, sides, this.common);
@@ -68,7 +58,7 @@ export class CovariateHistories implements HistorySource {
 
   /** The runs of a dataset beside these, by their ids; the one for all where an id has none of its own. */
   private async beside(
-    side: CovariateDataset | null,
+    side: OpenDataset | null,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, ObservationRun> | null> {
     if (side === null) return null;
@@ -76,21 +66,9 @@ export class CovariateHistories implements HistorySource {
     const lookups = [...ids, FOR_ALL].map((id) => sealed.lookup(id));
     const { organizationId } = dataset;
     const rows = await this.demand.findSeriesByLookup(organizationId, dataset.id, lookups);
-    const runs = await this.runsOf(side, rows);
-    const byId = new Map(
-      rows.map((row) => [sealed.uniqueId(row), runs.get(row.ordinal) ?? NO_OBSERVATIONS]),
-    );
+    const series = await openSeries(this.demand, side, rows);
+    const byId = new Map(series.map(({ row, run }) => [sealed.uniqueId(row), run]));
     const all = byId.get(FOR_ALL);
     return new Map(ids.map((id) => [id, byId.get(id) ?? all ?? NO_OBSERVATIONS]));
-  }
-
-  private async runsOf(
-    { dataset, sealed }: CovariateDataset,
-    series: readonly SeriesRow[],
-  ): Promise<Map<number, ObservationRun>> {
-    const ordinals = series.map(({ ordinal }) => ordinal);
-    const { organizationId, id } = dataset;
-    const segments = await this.demand.listSegments(organizationId, id, ordinals);
-    return sealed.openSeries(segments);
   }
 }

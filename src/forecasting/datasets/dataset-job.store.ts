@@ -1,43 +1,23 @@
 import { In, IsNull, LessThan, type EntityTarget, type FindOptionsWhere } from 'typeorm';
 import type { SealedRows } from '../../crypto/index.ts';
-import { notFound, UnitOfWork, type JobState } from '../../platform/index.ts';
+import {
+  notFound,
+  UnitOfWork,
+  type WorkId,
+  type WorkRow,
+  type WorkStore,
+} from '../../platform/index.ts';
 
-/** What imports and forecasts have in common: long work on a dataset that can be canceled. */
-export interface DatasetJob {
-  organizationId: string;
-  id: string;
+/** The row of long work on a dataset: an import or a forecast. */
+export interface DatasetJob extends WorkRow {
   datasetId: string;
-  state: JobState;
-  cancelRequestedAt: Date | null;
   seal?: Buffer | null;
 }
-
-/** Why a job is not tried again that ended its process twice. */
-export const PROCESS_DIED = {
-  code: 'process_died',
-  detail:
-    'The server ended twice while it did this, so it is not tried again. Send less at once, or ask the operator for the log.',
-} as const;
-
-/** Why a job was stopped that took longer than JOB_MAX_SECONDS. */
-export const TIME_LIMIT = {
-  code: 'time_limit',
-  detail:
-    'It took longer than the operator allows. Send less at once, or ask for a cheaper method.',
-} as const;
-
-/** Why a job is not tried again that found no space for its results. */
-export const STORAGE_FULL = {
-  code: 'storage_full',
-  detail: 'The database has no space left. Start it again once the operator has made some.',
-} as const;
-
-type Named = Pick<DatasetJob, 'organizationId' | 'id'>;
 
 const LIVE = In(['queued', 'running']);
 
 /** The rows of one kind of job. One that has ended does not change any more. */
-export class DatasetJobStore<Job extends DatasetJob> {
+export class DatasetJobStore<Job extends DatasetJob> implements WorkStore<Job> {
   constructor(
     protected readonly uow: UnitOfWork,
     private readonly entity: EntityTarget<Job>,
@@ -78,7 +58,7 @@ export class DatasetJobStore<Job extends DatasetJob> {
   }
 
   /** Changes a job that has not ended; false when it has. */
-  async update({ organizationId, id }: Named, change: Partial<Job>): Promise<boolean> {
+  async update({ organizationId, id }: WorkId, change: Partial<Job>): Promise<boolean> {
     const live = where<Job>({ organizationId, id, state: LIVE });
     const result = await this.uow.manager.update(this.entity, live, change as never);
     return result.affected === 1;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ExplanationService, UserDirectory } from '../../authorization/index.ts';
-import { currentContext, runInContext, type Principal } from '../../platform/index.ts';
+import { currentContext, runInContext, WorkFailed, type Principal } from '../../platform/index.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
 
@@ -22,15 +22,13 @@ export function makerOf({ kind, userId, credentialId }: Principal): Maker {
 }
 
 /** Whoever asked for a job may not do that any more. */
-export class AccessLost extends Error {
-  readonly failure = {
-    code: 'access_lost',
-    detail:
-      'Whoever asked for it may not do that any more: a role, a grant, the account or the API key ended.',
-  };
-
+export class AccessLost extends WorkFailed {
   constructor() {
-    super('access_lost');
+    super({
+      code: 'access_lost',
+      detail:
+        'Whoever asked for it may not do that any more: a role, a grant, the account or the API key ended.',
+    });
   }
 }
 

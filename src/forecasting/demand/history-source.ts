@@ -1,7 +1,6 @@
-import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { DemandStore } from './demand.store.ts';
-import type { SealedDemand } from './sealed-demand.ts';
-import { denseValues, NO_OBSERVATIONS, runUpTo, type ObservationRun } from './segment-codec.ts';
+import { readSeries, type OpenDataset } from './series-runs.ts';
+import { denseValues, runUpTo, type ObservationRun } from './segment-codec.ts';
 import { alignedHistory, type SeriesContext } from '../engine/index.ts';
 
 /** What one row of a forecast is made from. */
@@ -35,21 +34,16 @@ export interface Alignment {
 export class SeriesHistories implements HistorySource {
   constructor(
     private readonly demand: DemandStore,
-    private readonly sealed: SealedDemand,
-    private readonly dataset: DatasetEntity,
+    private readonly open: OpenDataset,
     private readonly alignment: Alignment | null,
   ) {}
 
   async read(from: number, size: number): Promise<History[]> {
-    const { organizationId, id } = this.dataset;
-    const series = await this.demand.listSeries(organizationId, id, from, size);
-    const ordinals = series.map(({ ordinal }) => ordinal);
-    const segments = await this.demand.listSegments(organizationId, id, ordinals);
-    const runs = await this.sealed.openSeries(segments);
-    return series.map(({ ordinal, deleted }) => ({
+    const series = await readSeries(this.demand, this.open, from, size);
+    return series.map(({ row: { ordinal, deleted }, run }) => ({
       ordinal,
       ...(deleted === true ? ({ deleted } as const) : {}),
-      ...this.historyOf(runs.get(ordinal) ?? NO_OBSERVATIONS),
+      ...this.historyOf(run),
     }));
   }
 

@@ -11,7 +11,6 @@ import {
   Can,
   giveAnswer,
   Idempotent,
-  LiveStreams,
   Located,
   OwnIdempotency,
   PageQuery,
@@ -24,7 +23,8 @@ import { DEMAND_FILE, EVENTS_ANSWER, FILE_ANSWER } from '../formats/table.openap
 import { ImportPage, ImportQuery, ImportResponse } from './import.dto.ts';
 import { ImportErrors } from './import-errors.ts';
 import { ImportLocator } from './import.locator.ts';
-import { IMPORT_TOPIC, ImportService } from './import.service.ts';
+import { ImportService } from './import.service.ts';
+import { ImportWork } from './import.work.ts';
 
 @ApiTags('demand')
 @Controller('v1')
@@ -32,7 +32,7 @@ export class ImportController {
   constructor(
     private readonly imports: ImportService,
     private readonly errors: ImportErrors,
-    private readonly live: LiveStreams,
+    private readonly work: ImportWork,
   ) {}
 
   @Post('datasets/:id/imports')
@@ -107,13 +107,6 @@ export class ImportController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.live.follow(request, response, {
-      topic: IMPORT_TOPIC,
-      id,
-      look: async () => {
-        const event = await this.imports.get(id);
-        return { event, ended: event.finishedAt !== null };
-      },
-    });
+    await this.work.follow(request, response, id, () => this.imports.get(id));
   }
 }

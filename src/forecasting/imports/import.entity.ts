@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { JobState } from '../../platform/index.ts';
+import type { JobState, WorkFailure } from '../../platform/index.ts';
 import type { DateWarning } from '../calendar/index.ts';
 import type { ReadOptions } from '../reader/index.ts';
 
@@ -22,12 +22,6 @@ export interface ImportOutcome {
   readonly gaps: number;
   /** Absent from older imports. */
   readonly warnings?: readonly DateWarning[];
-}
-
-export interface Failure {
-  readonly code: string;
-  readonly detail: string;
-  readonly line?: number;
 }
 
 /** A received demand file and what became of it. */
@@ -86,7 +80,7 @@ export class ImportEntity {
   outcome!: ImportOutcome | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  failure!: Failure | null;
+  failure!: WorkFailure | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   cancelRequestedAt!: Date | null;

@@ -2,16 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { AuditLogService } from '../../audit/index.ts';
 import {
-  Broadcast,
   Config,
   currentPrincipal,
-  hasEnded,
   ID_PATTERN,
   Idempotency,
-  JobQueue,
   newId,
   pageOf,
-  Problem,
   readCursor,
   runRegardless,
   UnitOfWork,
@@ -21,18 +17,13 @@ import {
   type PageQuery,
 } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import { IMPORT_QUEUE } from '../forecasting.queues.ts';
 import { makerOf } from '../datasets/maker-rights.ts';
 import { optionsOf } from './import-media.ts';
 import { ImportResponse, type ImportQuery } from './import.dto.ts';
 import type { ImportEntity } from './import.entity.ts';
 import { ImportStore } from './import.store.ts';
+import { ImportWork } from './import.work.ts';
 import { ReceivedFiles, type ReceivedFile } from './received-file.ts';
-
-/** What an import is announced under when it moves. */
-export const IMPORT_TOPIC = 'import';
-/** What its job is told under when it should stop. */
-export const IMPORT_CANCEL_TOPIC = 'import-cancel';
 
 @Injectable()
 export class ImportService {
@@ -41,8 +32,7 @@ export class ImportService {
     private readonly files: ReceivedFiles,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
-    private readonly jobs: JobQueue,
-    private readonly broadcast: Broadcast,
+    private readonly work: ImportWork,
     private readonly idempotency: Idempotency,
     private readonly config: Config,
   ) {}
@@ -96,19 +86,9 @@ export class ImportService {
 
   /** Asks an import to stop. One that waits is canceled now; one that runs, at its next step. */
   async cancel(id: string): Promise<ImportResponse> {
-    const { organizationId } = currentPrincipal();
     return this.uow.answer(async () => {
-      const row = await this.store.get(organizationId, id);
-      if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
-      await this.store.requestCancel(organizationId, id);
-      // One whose job is gone has nobody else to end it.
-      if (row.state === 'queued' || !(await this.jobs.isPending(IMPORT_QUEUE, row))) {
-        await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
-        await this.files.remove(organizationId, id);
-      }
+      await this.work.cancel(currentPrincipal().organizationId, id);
       await this.audit.append({ action: 'import.cancel', resource: `import:${id}` });
-      await this.broadcast.notify(IMPORT_TOPIC, id);
-      await this.broadcast.notify(IMPORT_CANCEL_TOPIC, id);
       return this.get(id);
     });
   }
@@ -147,7 +127,7 @@ export class ImportService {
       resource: `import:${id}`,
       details: { datasetId: dataset.id, mode: query.mode, byteCount: file.byteCount },
     });
-    await this.jobs.send(IMPORT_QUEUE, { organizationId, id, principalId: userId });
+    await this.work.enqueue(row, userId);
     return {
       status: 202,
       headers: { location: `/v1/imports/${id}` },

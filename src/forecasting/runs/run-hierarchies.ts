@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { UnitOfWork, type JobAttempt } from '../../platform/index.ts';
+import { UnitOfWork, WorkFailed, type WorkAttempt } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { datasetExtent } from '../demand/dataset-end.ts';
@@ -15,7 +15,6 @@ import { SERIES_FORECAST, SETTLED_FORECAST } from './run-places.ts';
 import { RunStore } from './run.store.ts';
 import { NodeHistories, ordinalOfNode } from '../hierarchies/node-histories.ts';
 import { detailOf } from '../hierarchies/places.ts';
-import { RunFailure } from '../datasets/run-failure.ts';
 import { encodeReconciled } from '../hierarchies/reconciled-codec.ts';
 
 const NAMES_A_READ = 200;
@@ -46,7 +45,7 @@ export class RunHierarchies {
 
   /**
    * Lays the series out as they were when the forecast was asked for, the same way each time. What it finds the first time
-   * is noted in the run. @throws RunFailure where a series has no place, or there is too much of it
+   * is noted in the run. @throws WorkFailed where a series has no place, or there is too much of it
    */
   async plan(row: RunEntity, dataset: DatasetEntity, signal: AbortSignal): Promise<RunPlan> {
     const { separator, layout } = row.hierarchy!;
@@ -61,11 +60,14 @@ export class RunHierarchies {
     );
     if (laid.kind === 'misplaced') {
       const which = `Series ${laid.wrong.index + 1} of the dataset ${detailOf(laid.wrong)}.`;
-      throw new RunFailure('misplaced_series', which);
+      throw new WorkFailed({ code: 'misplaced_series', detail: which });
     }
     if (laid.kind === 'too_many') {
       const count = `${leaves} series with ${laid.sums} sums`;
-      throw new RunFailure('too_many', `There are ${count}: too many for this horizon.`);
+      throw new WorkFailed({
+        code: 'too_many',
+        detail: `There are ${count}: too many for this horizon.`,
+      });
     }
     const { hierarchy } = laid;
     const extent = await datasetExtent(this.demand, sealed, dataset, leaves);
@@ -73,10 +75,13 @@ export class RunHierarchies {
     const end = row.lastPeriod ?? found;
     const { frequency, phase } = dataset;
     if (phase !== null && !isInCalendar(frequency, phase, end + row.horizon))
-      throw new RunFailure('out_of_calendar', 'The forecast would reach beyond the year 9999.');
+      throw new WorkFailed({
+        code: 'out_of_calendar',
+        detail: 'The forecast would reach beyond the year 9999.',
+      });
     await this.note(row, { nodeCount: hierarchy.nodes.length, lastPeriod: end, leaves });
     const alignment = { end, seasonLength: row.seasonLength };
-    const series = new SeriesHistories(this.demand, sealed, dataset, alignment);
+    const series = new SeriesHistories(this.demand, { dataset, sealed }, alignment);
     const longest = Math.min(end - first + 1, longestHistory(row.seasonLength));
     const nodes = new NodeHistories(hierarchy, series, alignment, longest);
     return { hierarchy, alignment, series, nodes };
@@ -86,7 +91,7 @@ export class RunHierarchies {
   async reconcileStep(
     row: RunEntity,
     { hierarchy }: RunPlan,
-    { attempt, signal }: { readonly attempt: JobAttempt; readonly signal: AbortSignal },
+    { signal, advanced }: WorkAttempt,
   ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const size = hierarchy.nodes.length + hierarchy.leaves;
@@ -129,7 +134,7 @@ export class RunHierarchies {
       await this.uow.run(async () => {
         await this.runs.settleForecasts(row, rows);
         await this.runs.update(row, { settledCount: end });
-        await attempt.advanced();
+        await advanced();
       });
     }
   }

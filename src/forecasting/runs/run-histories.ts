@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
+import { WorkFailed } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { datasetExtent } from '../demand/dataset-end.ts';
 import { DemandStore } from '../demand/demand.store.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
-import { denseValues, NO_OBSERVATIONS, runUpTo } from '../demand/segment-codec.ts';
+import { readSeries, type OpenDataset } from '../demand/series-runs.ts';
+import { denseValues, runUpTo } from '../demand/segment-codec.ts';
 import { SiblingProfiles } from '../engine/index.ts';
-import { RunFailure } from '../datasets/run-failure.ts';
 import { SeriesHistories, type HistorySource } from '../demand/history-source.ts';
 import type { RunEntity } from './run.entity.ts';
 import { calendarOf } from '../covariates/calendar-of.ts';
 import type { CommonCovariates } from '../covariates/model-input.ts';
 import { hasNoCovariates, type RunCovariates } from '../covariates/run-covariates.ts';
-import { CovariateHistories, type CovariateDataset } from '../covariates/covariate-histories.ts';
+import { CovariateHistories } from '../covariates/covariate-histories.ts';
 
 const SERIES_A_READ = 200;
 
@@ -26,10 +27,10 @@ export class RunHistories {
     private readonly keys: OrganizationKeys,
   ) {}
 
-  /** What a run reads its series from; the same after a restart. @throws RunFailure where a dataset beside it is gone */
+  /** What a run reads its series from; the same after a restart. @throws WorkFailed where a dataset beside it is gone */
   async of(run: RunEntity, dataset: DatasetEntity, signal: AbortSignal): Promise<HistorySource> {
     const forecast = await this.opened(dataset);
-    const plain = new SeriesHistories(this.demand, forecast.sealed, dataset, null);
+    const plain = new SeriesHistories(this.demand, forecast, null);
     // A run from before there was anything besides.
     if (run.sides === null) return plain;
     const siblings = await this.siblings(run, run.sides, forecast, signal);
@@ -53,7 +54,7 @@ export class RunHistories {
   private async common(
     { horizon }: RunEntity,
     { holidays, tradingDays, missing }: RunCovariates,
-    { dataset, sealed }: CovariateDataset,
+    { dataset, sealed }: OpenDataset,
   ): Promise<CommonCovariates> {
     const { frequency, phase } = dataset;
     const asked = {
@@ -75,7 +76,7 @@ export class RunHistories {
   private async siblings(
     { seasonLength, method }: RunEntity,
     { siblings }: RunCovariates,
-    { dataset, sealed }: CovariateDataset,
+    { dataset, sealed }: OpenDataset,
     signal: AbortSignal,
   ): Promise<SiblingProfiles | null> {
     const { organizationId, id } = dataset;
@@ -85,12 +86,9 @@ export class RunHistories {
     const end = (await datasetExtent(this.demand, sealed, dataset))?.end ?? -Infinity;
     for (let from = 0; ; from += SERIES_A_READ) {
       signal.throwIfAborted();
-      const series = await this.demand.listSeries(organizationId, id, from, SERIES_A_READ);
-      const ordinals = series.map(({ ordinal }) => ordinal);
-      const segments = await this.demand.listSegments(organizationId, id, ordinals);
-      const runs = await sealed.openSeries(segments);
-      for (const row of series) {
-        const run = runUpTo(runs.get(row.ordinal) ?? NO_OBSERVATIONS, end);
+      const series = await readSeries(this.demand, { dataset, sealed }, from, SERIES_A_READ);
+      for (const { row, run: whole } of series) {
+        const run = runUpTo(whole, end);
         const values = denseValues(run);
         const first = (run.periods.at(-1) ?? 0) - values.length + 1;
         profiles.add(sealed.uniqueId(row), values, first);
@@ -99,18 +97,18 @@ export class RunHistories {
     }
   }
 
-  private async beside({ organizationId }: RunEntity, id: string): Promise<CovariateDataset> {
+  private async beside({ organizationId }: RunEntity, id: string): Promise<OpenDataset> {
     const dataset = await this.datasets.find(organizationId, id);
     if (dataset === null) {
-      throw new RunFailure(
-        'dataset_gone',
-        'A dataset that it takes into account is not there any more.',
-      );
+      throw new WorkFailed({
+        code: 'dataset_gone',
+        detail: 'A dataset that it takes into account is not there any more.',
+      });
     }
     return this.opened(dataset);
   }
 
-  private async opened(dataset: DatasetEntity): Promise<CovariateDataset> {
+  private async opened(dataset: DatasetEntity): Promise<OpenDataset> {
     const sealer = await this.keys.sealer(dataset.organizationId);
     return { dataset, sealed: new SealedDemand(sealer, dataset.id) };
   }

@@ -9,14 +9,15 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Parts, type Part } from '../../authorization/index.ts';
-import { Can, Idempotent, LiveStreams, Located, PageQuery, streams } from '../../platform/index.ts';
+import { Can, Idempotent, Located, PageQuery, streams } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { DatasetVisibility } from '../demand/dataset-visibility.ts';
 import { RunPage, RunRequest, RunResponse, ValuePage } from './run.dto.ts';
 import { RunLocator } from './run.locator.ts';
-import { RUN_TOPIC, RunService } from './run.service.ts';
+import { RunService } from './run.service.ts';
+import { RunWork } from './run.work.ts';
 import { RunValues } from './run-values.ts';
 import { EVENTS_ANSWER, rowsAnswer } from '../formats/table.openapi.ts';
 
@@ -26,7 +27,7 @@ export class RunController {
   constructor(
     private readonly runs: RunService,
     private readonly values: RunValues,
-    private readonly live: LiveStreams,
+    private readonly work: RunWork,
   ) {}
 
   @Post('datasets/:id/forecasts')
@@ -113,13 +114,8 @@ export class RunController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    await this.live.follow(request, response, {
-      topic: RUN_TOPIC,
-      id,
-      look: async () => {
-        const event = await this.runs.get(id, { inPart: parts !== null });
-        return { event, ended: event.finishedAt !== null };
-      },
-    });
+    await this.work.follow(request, response, id, () =>
+      this.runs.get(id, { inPart: parts !== null }),
+    );
   }
 }

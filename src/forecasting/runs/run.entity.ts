@@ -1,8 +1,7 @@
 import type { Classification } from '../../authorization/index.ts';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { JobState, TurnOwner } from '../../platform/index.ts';
+import type { JobState, TurnOwner, WorkFailure } from '../../platform/index.ts';
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
-import type { Failure } from '../imports/import.entity.ts';
 import type { RunCovariates } from '../covariates/run-covariates.ts';
 
 /** How a run's series add up, as it was asked for. */
@@ -102,7 +101,7 @@ export class RunEntity {
   warnings!: Readonly<Record<string, number>> | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  failure!: Failure | null;
+  failure!: WorkFailure | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   cancelRequestedAt!: Date | null;

@@ -1,27 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLogService } from '../../audit/index.ts';
-import { OrganizationKeys, UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
+import { OrganizationKeys, type OrganizationSealer } from '../../crypto/index.ts';
 import {
-  Broadcast,
-  isStorageFull,
-  MAX_DEATHS,
   UnitOfWork,
   type JobAttempt,
   type JobData,
   type TurnOwner,
+  type WorkAttempt,
 } from '../../platform/index.ts';
 import { isInCalendar } from '../calendar/index.ts';
-import { watchCancel } from '../datasets/cancel-watch.ts';
 import { seriesForecast } from '../forecasting.metrics.ts';
-import { PROCESS_DIED, STORAGE_FULL, TIME_LIMIT } from '../datasets/dataset-job.store.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
-import { AccessLost, MakerRights } from '../datasets/maker-rights.ts';
+import { MakerRights } from '../datasets/maker-rights.ts';
 import { covariateDatasetsOf } from '../covariates/run-covariates.ts';
 import type { SeriesForecast, SeriesState } from '../engine/index.ts';
-import { RunFailure } from '../datasets/run-failure.ts';
 import { RunHierarchies } from './run-hierarchies.ts';
-import type { Failure } from '../imports/import.entity.ts';
 import { RunHistories } from './run-histories.ts';
 import {
   decodeForecast,
@@ -33,9 +26,9 @@ import { ForecastPool, TaskTooLong } from '../threads/forecast-pool.ts';
 import type { ForecastOutcome, ForecastTask } from '../threads/forecast.thread.ts';
 import type { History, HistorySource } from '../demand/history-source.ts';
 import { ownerOf, type RunEntity } from './run.entity.ts';
-import { RUN_CANCEL_TOPIC, RUN_TOPIC } from './run.service.ts';
 import { SERIES_FORECAST } from './run-places.ts';
 import { RunStore, type ForecastRow } from './run.store.ts';
+import { RunWork } from './run.work.ts';
 
 const SERIES_A_TASK = 16;
 /** Tasks under way for each thread: one that computes and one that waits. */
@@ -49,9 +42,7 @@ interface Stretch {
 }
 
 /** What bounds a run while it goes on. */
-interface Under {
-  readonly attempt: JobAttempt;
-  readonly signal: AbortSignal;
+interface Under extends WorkAttempt {
   /** @throws AccessLost when whoever asked for it may not have it any more */
   readonly allowed: () => Promise<void>;
 }
@@ -85,43 +76,24 @@ export class RunJob {
     private readonly hierarchies: RunHierarchies,
     private readonly rights: MakerRights,
     private readonly uow: UnitOfWork,
-    private readonly audit: AuditLogService,
-    private readonly broadcast: Broadcast,
+    private readonly work: RunWork,
   ) {}
 
-  readonly run = async (data: JobData, attempt: JobAttempt): Promise<void> => {
-    const { signal, late, last, deaths } = attempt;
-    const row = await this.runs.find(data.organizationId, data.id);
-    if (row === null || !(await this.runs.update(row, { state: 'running' }))) return;
-    const dataset = await this.datasets.find(row.organizationId, row.datasetId);
-    if (dataset === null) return;
-    if (deaths >= MAX_DEATHS) return this.end(row, 'failed', PROCESS_DIED);
-    const cancel = await watchCancel(this.broadcast, RUN_CANCEL_TOPIC, this.runs, row);
-    try {
-      await this.forecast(row, dataset, attempt, AbortSignal.any([signal, late, cancel.signal]));
-      await this.end(row, 'succeeded');
-    } catch (error) {
-      if (signal.aborted) throw error;
-      if (cancel.signal.aborted) return await this.end(row, 'canceled');
-      if ((await this.runs.find(row.organizationId, row.id)) === null) return;
-      const failure = late.aborted ? TIME_LIMIT : reasonOf(error, last);
-      if (failure === undefined) throw error;
-      await this.end(row, 'failed', failure);
-    } finally {
-      cancel.close();
-    }
-  };
+  readonly run = (data: JobData, attempt: JobAttempt): Promise<void> =>
+    this.work.run(data, attempt, async (row, workAttempt) => {
+      const dataset = await this.datasets.find(row.organizationId, row.datasetId);
+      if (dataset !== null) await this.forecast(row, dataset, workAttempt);
+    });
 
   /** Each series by itself, or all of a hierarchy and then what makes it add up. */
   private async forecast(
     row: RunEntity,
     dataset: DatasetEntity,
-    attempt: JobAttempt,
-    signal: AbortSignal,
+    { signal, advanced }: WorkAttempt,
   ): Promise<void> {
     const allowed = this.rights.of(row, 'forecast', covariateDatasetsOf(row.sides));
     await allowed();
-    const under = { attempt, signal, allowed };
+    const under = { signal, advanced, allowed };
     if (row.hierarchy === null) {
       const source = await this.histories.of(row, dataset, signal);
       await this.forecastAll(row, dataset, { source, from: 0, to: row.total }, under);
@@ -141,7 +113,7 @@ export class RunJob {
     row: RunEntity,
     dataset: DatasetEntity,
     { source, from, to }: Stretch,
-    { attempt, signal, allowed }: Under,
+    { signal, advanced, allowed }: Under,
   ): Promise<void> {
     const sealer = await this.keys.sealer(row.organizationId);
     const underWay: Promise<Batch>[] = [];
@@ -160,7 +132,7 @@ export class RunJob {
         }
         const batch = await underWay.shift()!;
         await allowed();
-        await this.store(row, batch, attempt);
+        await this.store(row, batch, advanced);
       }
     } finally {
       await Promise.allSettled(underWay);
@@ -251,53 +223,23 @@ export class RunJob {
     );
   }
 
-  private async store(row: RunEntity, batch: Batch, attempt: JobAttempt): Promise<void> {
+  private async store(
+    row: RunEntity,
+    batch: Batch,
+    advanced: WorkAttempt['advanced'],
+  ): Promise<void> {
     const warnings: Record<string, number> = { ...row.warnings };
     for (const [code, series] of batch.warnings) warnings[code] = (warnings[code] ?? 0) + series;
     const change = { done: batch.end, failedCount: row.failedCount + batch.failed, warnings };
     await this.uow.run(async () => {
       await this.runs.insertForecasts(row.organizationId, row.id, batch.rows);
       await this.runs.update(row, change);
-      await attempt.advanced();
-      await this.broadcast.notify(RUN_TOPIC, row.id);
+      await advanced();
+      await this.work.notify(row);
     });
     Object.assign(row, change);
     seriesForecast.inc(batch.rows.length);
   }
-
-  private async end(
-    row: RunEntity,
-    state: 'succeeded' | 'canceled' | 'failed',
-    failure: Failure | null = null,
-  ): Promise<void> {
-    await this.uow.run(async () => {
-      if (!(await this.runs.update(row, { state, failure, finishedAt: new Date() }))) return;
-      await this.audit.append({
-        action: 'forecast.finish',
-        resource: `forecast:${row.id}`,
-        status: state === 'succeeded' ? 'succeeded' : 'failed',
-        userId: row.createdBy,
-        details: { datasetId: row.datasetId, series: row.total },
-        ...(state === 'succeeded' ? {} : { reason: failure?.code ?? state }),
-      });
-      await this.broadcast.notify(RUN_TOPIC, row.id);
-    });
-  }
-}
-
-/** What the reader is told of an error; undefined when the queue should try again. */
-function reasonOf(error: unknown, last: boolean): Failure | undefined {
-  if (error instanceof UnsealError) {
-    return {
-      code: 'unreadable_demand',
-      detail: 'Stored demand cannot be opened: it was altered. Restore it from a backup.',
-    };
-  }
-  if (error instanceof AccessLost) return error.failure;
-  if (error instanceof RunFailure) return { code: error.code, detail: error.detail };
-  if (!last) return undefined;
-  if (isStorageFull(error)) return STORAGE_FULL;
-  return { code: 'internal_error', detail: 'It failed again and again; the log says why.' };
 }
 
 function warningsOf(outcomes: readonly (SeriesForecast | Unforecast)[]): Map<string, number> {

@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../audit/index.ts';
 import {
-  Broadcast,
   currentPrincipal,
-  hasEnded,
   invalidField,
   ID_PATTERN,
-  JobQueue,
   newId,
   pageOf,
   Problem,
@@ -18,7 +15,6 @@ import {
 import { seasonLengthOf } from '../datasets/dataset.dto.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
-import { FORECAST_QUEUE } from '../forecasting.queues.ts';
 import { makerOf } from '../datasets/maker-rights.ts';
 import { MAX_RECONCILED_VALUES } from './run-hierarchies.ts';
 import { covariateDatasetsOf, type RunCovariates } from '../covariates/run-covariates.ts';
@@ -26,11 +22,7 @@ import { RequestedCovariates } from '../covariates/requested-covariates.ts';
 import { DEFAULT_LEVELS, RunResponse, type RunRequest } from './run.dto.ts';
 import type { RunEntity } from './run.entity.ts';
 import { RunStore } from './run.store.ts';
-
-/** What a forecast is announced under when it moves. */
-export const RUN_TOPIC = 'forecast';
-/** What its job is told under when it should stop. */
-export const RUN_CANCEL_TOPIC = 'forecast-cancel';
+import { RunWork } from './run.work.ts';
 
 const WHOLE = { inPart: false };
 
@@ -42,8 +34,7 @@ export class RunService {
     private readonly sides: RequestedCovariates,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
-    private readonly jobs: JobQueue,
-    private readonly broadcast: Broadcast,
+    private readonly work: RunWork,
   ) {}
 
   async create(located: DatasetEntity, request: RunRequest): Promise<RunResponse> {
@@ -95,7 +86,7 @@ export class RunService {
           ...besides(sides),
         },
       });
-      await this.jobs.send(FORECAST_QUEUE, { organizationId, id: run.id, principalId: userId });
+      await this.work.enqueue(run, userId);
       return new RunResponse(run, WHOLE);
     });
   }
@@ -147,18 +138,9 @@ export class RunService {
 
   /** Asks a forecast to stop. What it has computed by then stays readable. */
   async cancel(id: string): Promise<RunResponse> {
-    const { organizationId } = currentPrincipal();
     return this.uow.answer(async () => {
-      const row = await this.store.get(organizationId, id);
-      if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
-      await this.store.requestCancel(organizationId, id);
-      // One whose job is gone has nobody else to end it.
-      if (row.state === 'queued' || !(await this.jobs.isPending(FORECAST_QUEUE, row))) {
-        await this.store.update(row, { state: 'canceled', finishedAt: new Date() });
-      }
+      await this.work.cancel(currentPrincipal().organizationId, id);
       await this.audit.append({ action: 'forecast.cancel', resource: `forecast:${id}` });
-      await this.broadcast.notify(RUN_TOPIC, id);
-      await this.broadcast.notify(RUN_CANCEL_TOPIC, id);
       return this.get(id, WHOLE);
     });
   }

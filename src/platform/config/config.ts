@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Setting } from './setting.ts';
 import { SettingProblem } from './setting.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
@@ -12,6 +13,14 @@ import {
 } from './secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The package's own configuration files, seen from the sources or from the built files. */
+const PACKAGED_FILES = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../../../config' : '../../../../config',
+    import.meta.url,
+  ),
+);
 
 const SECRETS = ['SECRET_KEY', 'JWT_SECRET', 'ENCRYPTION_KEY'] as const;
 
@@ -27,6 +36,7 @@ export class ConfigError extends Error {
 /* eslint-disable @typescript-eslint/no-unsafe-declaration-merging -- the fields are the settings table's */
 export abstract class Config implements Settings {}
 export interface Config extends Settings {
+  readonly CONFIG_DIR: string;
   readonly SECRET_KEY: string;
   readonly JWT_SECRET: string;
   readonly ENCRYPTION_KEY: string;
@@ -46,6 +56,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   }
   const settings = values as Settings;
   values['DATA_DIR'] = resolve(settings.DATA_DIR);
+  values['CONFIG_DIR'] = resolve(settings.CONFIG_DIR ?? PACKAGED_FILES);
   problems.push(...crossProblems(settings));
   problems.push(...missingSecrets(settings, problems));
   if (problems.length === 0) problems.push(...fillSecrets(values, settings));

@@ -21,6 +21,11 @@ export const SETTINGS = {
     default: './data',
     about: 'Folder of the embedded database and of secrets that a development start generates.',
   }),
+  CONFIG_DIR: text({
+    default: undefined,
+    about:
+      'Folder of the configuration files (docs/configuration-files.md); those of the package when absent.',
+  }),
   DATABASE_URL: url({
     schemes: ['postgres', 'postgresql'],
     secret: true,

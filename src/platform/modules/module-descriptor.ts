@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Locator } from '../access/route.ts';
+import type { ConfigFile } from '../config/config-file.ts';
 import type { Subject } from '../access/subject.ts';
 import type { BodyKind } from '../requests/body-reader.ts';
 
@@ -44,6 +45,8 @@ export interface ModuleDescriptor {
   /** Tables that no entity maps. */
   readonly tables?: readonly string[];
   readonly resourceTypes?: readonly ResourceType[];
+  /** Files that an operator edits. */
+  readonly configFiles?: readonly ConfigFile[];
   readonly queues?: readonly Queue[];
   readonly upkeep?: {
     /** Functions of the database that remove what nobody will ask for again. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import { Assignments } from '../../../authorization/index.ts';
+import { Assignments, RoleService } from '../../../authorization/index.ts';
 import { OrganizationKeys } from '../../../crypto/index.ts';
 import {
   Broadcast,
+  ConfigFiles,
   currentPrincipal,
   newId,
   Problem,
@@ -12,6 +13,7 @@ import {
   UnitOfWork,
   sentFields,
 } from '../../../platform/index.ts';
+import { ORGANIZATION_CONFIG } from './organization.config.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
 
@@ -37,15 +39,21 @@ export class OrganizationService {
     private readonly audit: AuditLogService,
     private readonly broadcast: Broadcast,
     private readonly assignments: Assignments,
+    private readonly roles: RoleService,
+    private readonly files: ConfigFiles,
   ) {}
 
-  /** Makes an organisation and, in the same transaction, whatever `fill` puts into it. */
+  /**
+   * Makes an organisation with the roles and settings of the configuration files and, in the same transaction, whatever
+   * `fill` puts into it.
+   */
   async create(
     name: string,
     fill: (organizationId: string) => Promise<void>,
     options: { onlyWhenEmpty: boolean },
   ): Promise<boolean> {
     const id = newId();
+    const defaults = this.files.get(ORGANIZATION_CONFIG);
     return runAsOrganization(id, () =>
       this.uow.run(async () => {
         const empty = await this.store.installationIsEmpty();
@@ -54,16 +62,17 @@ export class OrganizationService {
           id,
           name,
           operator: empty,
-          passwordMaxAgeDays: null,
-          factorRoles: [],
-          magicLinks: false,
-          attestation: 'none',
-          authenticators: [],
+          passwordMaxAgeDays: defaults.passwordMaxAgeDays ?? null,
+          factorRoles: defaults.factorRoles ?? [],
+          magicLinks: defaults.magicLinks ?? false,
+          attestation: defaults.attestation ?? 'none',
+          authenticators: defaults.authenticators ?? [],
           version: 1,
           createdAt: new Date(),
         });
         await this.audit.append({ action: 'organization.create', resource: `organization:${id}` });
         await this.keys.provision(id);
+        await this.roles.provision(id);
         await fill(id);
         return true;
       }),

@@ -1,21 +1,21 @@
-import type { Broadcast } from '../../platform/index.ts';
-import type { DatasetJob, DatasetJobStore } from './dataset-job.store.ts';
+import type { Broadcast } from '../events/broadcast.ts';
+import type { WorkId, WorkRow, WorkStore } from './work-store.ts';
 
-/** Tells a running job when somebody asks it to stop. */
+/** Aborts its signal when somebody asks running work to stop. */
 export interface CancelWatch {
   readonly signal: AbortSignal;
   close(): void;
 }
 
 /**
- * Aborts once the job's row asks for it, whether this process heard of that or not. A lost connection to the database
- * asks for nothing: after it the row is read again.
+ * Aborts once the row of the work asks for it, whether or not this process heard of that. A lost connection to the
+ * database asks for nothing: after it the row is read again.
  */
-export async function watchCancel<Job extends DatasetJob>(
+export async function watchCancel<Row extends WorkRow>(
   broadcast: Broadcast,
   topic: string,
-  store: DatasetJobStore<Job>,
-  { organizationId, id }: Job,
+  store: WorkStore<Row>,
+  { organizationId, id }: WorkId,
 ): Promise<CancelWatch> {
   const stopping = new AbortController();
   const read = async (): Promise<void> => {
@@ -24,7 +24,7 @@ export async function watchCancel<Job extends DatasetJob>(
   };
   const close = broadcast.listen(topic, (key) => {
     if (key === id) stopping.abort();
-    // A reading that fails is made up for when the connection is back, which is told in the same way.
+    // A reading that fails is repeated when the connection is back, which is told in the same way.
     if (key === '*') read().catch(() => undefined);
   });
   try {

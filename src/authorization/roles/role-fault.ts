@@ -1,0 +1,37 @@
+import type { RoleCatalog, RoleDefinition } from './role-catalog.ts';
+
+/** What is wrong with a role: the field, a code and a sentence for the API, and the wrong entry's place in its list. */
+export interface RoleFault {
+  readonly field: 'permissions' | 'includes';
+  readonly index: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/**
+ * Finds the first thing that is wrong with a role; undefined when it is sound.
+ *
+ * @param permissions names of all permissions that a role may hold
+ * @param catalog the roles that it may include
+ */
+export function findRoleFault(
+  role: RoleDefinition,
+  permissions: { has(name: string): boolean },
+  catalog: RoleCatalog,
+): RoleFault | undefined {
+  const unknown = role.permissions.findIndex((name) => !permissions.has(name));
+  if (unknown >= 0) {
+    const detail = 'holds something that is no permission, or is reserved for admins';
+    return { field: 'permissions', index: unknown, code: 'unknown_permission', detail };
+  }
+  const wrong = role.includes.findIndex((name) => name === 'admin' || !catalog.has(name));
+  if (wrong >= 0) {
+    const detail = 'takes roles of the organisation but admin';
+    return { field: 'includes', index: wrong, code: 'unknown_role', detail };
+  }
+  if (catalog.ways(role.includes).has(role.name)) {
+    const detail = 'would include the role itself';
+    return { field: 'includes', index: 0, code: 'circle', detail };
+  }
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import {
+  GUEST,
+  ObjectsField,
+  ROLES,
+  type ConfigFile,
+  type ConfigFileProblem,
+} from '../../platform/index.ts';
+import { permissionsOf } from '../resource-types/permission.ts';
+import { RoleCatalog } from './role-catalog.ts';
+import { RoleRequest } from './role.dto.ts';
+import { findRoleFault } from './role-fault.ts';
+
+export class RolesConfig {
+  @ObjectsField({ about: 'Roles that a new organisation starts with.', of: () => RoleRequest, min: 0, max: 50, optional: true }) // prettier-ignore
+  roles: RoleRequest[] = [];
+}
+
+/** Roles that a new organisation starts with, beside those that the server brings. */
+export const ROLES_CONFIG: ConfigFile<RolesConfig> = {
+  path: 'roles.yaml',
+  about: 'Roles that a new organisation starts with.',
+  type: RolesConfig,
+  check: ({ roles }, { modules }) => {
+    const subjects = modules.flatMap(({ resourceTypes = [] }) => resourceTypes);
+    const permissions = permissionsOf(subjects.map(({ subject }) => subject));
+    const definitions = roles.map((role) => ({ ...role, includes: role.includes ?? [] }));
+    const catalog = new RoleCatalog(definitions, []);
+    const taken = new Set<string>([...ROLES, GUEST]);
+    return definitions.flatMap((role, index): ConfigFileProblem[] => {
+      const path = ['roles', index];
+      if (taken.has(role.name)) {
+        return [{ path: [...path, 'name'], message: 'is the name of another role' }];
+      }
+      taken.add(role.name);
+      const fault = findRoleFault(role, permissions, catalog);
+      if (fault === undefined) return [];
+      return [{ path: [...path, fault.field, fault.index], message: fault.detail }];
+    });
+  },
+};

@@ -1,0 +1,27 @@
+import type { Type } from '@nestjs/common';
+import type { ModuleDescriptor } from '../modules/module-descriptor.ts';
+
+/** A value of a configuration file that is wrong: where it stands, and what to write instead. */
+export interface ConfigFileProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What a check may look at beside its own file. */
+export interface ConfigFileContext {
+  readonly modules: readonly ModuleDescriptor[];
+  /** The content of another file; undefined where that file has problems of its own. */
+  read<T extends object>(file: ConfigFile<T>): T | undefined;
+}
+
+/** A YAML file in CONFIG_DIR. A file that is absent reads as an empty one, which every class must accept. */
+export interface ConfigFile<T extends object = object> {
+  /** Relative to CONFIG_DIR, such as `roles.yaml`. */
+  readonly path: string;
+  /** What it holds, in one sentence for the docs. */
+  readonly about: string;
+  /** A class with validation decorators. Unknown keys are problems. */
+  readonly type: Type<T>;
+  /** Finds problems that decorators cannot see. */
+  check?(value: T, context: ConfigFileContext): readonly ConfigFileProblem[];
+}

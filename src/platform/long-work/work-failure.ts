@@ -1,0 +1,46 @@
+/** Why long work failed, in words for whoever asked for it: a code, a sentence, and a line of the file where one is wrong. */
+export interface WorkFailure {
+  readonly code: string;
+  readonly detail: string;
+  readonly line?: number;
+}
+
+/** The process ended during each of its last attempts, so the work is not tried again. */
+export const PROCESS_DIED: WorkFailure = {
+  code: 'process_died',
+  detail:
+    'The server ended twice while it did this, so it is not tried again. Send less at once, or ask the operator for the log.',
+};
+
+/** The work took longer than JOB_MAX_SECONDS. */
+export const TIME_LIMIT: WorkFailure = {
+  code: 'time_limit',
+  detail:
+    'It took longer than the operator allows. Send less at once, or ask for a cheaper method.',
+};
+
+/** The database had no space for the results. */
+export const STORAGE_FULL: WorkFailure = {
+  code: 'storage_full',
+  detail: 'The database has no space left. Start it again once the operator has made some.',
+};
+
+/** Every attempt ended in an error that nobody foresaw. */
+export const INTERNAL_ERROR: WorkFailure = {
+  code: 'internal_error',
+  detail: 'It failed again and again; the log says why.',
+};
+
+/** Thrown by work to end as failed. */
+export class WorkFailed extends Error {
+  constructor(readonly failure: WorkFailure) {
+    super(failure.code);
+  }
+}
+
+/** Thrown inside a transaction of work that was ended meanwhile: the transaction must not commit. */
+export class WorkEnded extends Error {
+  constructor() {
+    super('the work has ended meanwhile');
+  }
+}
