@@ -52,6 +52,7 @@ import { RunJob } from './runs/run.job.ts';
 import { RunLocator } from './runs/run.locator.ts';
 import { RunService } from './runs/run.service.ts';
 import { RunStore } from './runs/run.store.ts';
+import { RunTables } from './runs/run-tables.ts';
 import { RunWork } from './runs/run.work.ts';
 import { RunValues } from './runs/run-values.ts';
 import { StoredForecasts } from './runs/stored-forecasts.ts';
@@ -114,6 +115,7 @@ import { StockController } from './stock/stock.controller.ts';
     RunService,
     RunStock,
     RunStore,
+    RunTables,
     RunWork,
     RunValues,
     SeriesFinder,

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Downloads, pageOf, type PageQuery } from '../../platform/index.ts';
+import { pageOf } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { dateOf } from '../demand/dates.ts';
-import { totalsOf, type Detail, type DatasetVisibility } from '../demand/dataset-visibility.ts';
+import { totalsOf, type Detail } from '../demand/dataset-visibility.ts';
 import type { StoredForecast } from '../formats/forecast-codec.ts';
 import type { RunEntity } from './run.entity.ts';
-import { DisclosureService } from '../disclosure/disclosure.service.ts';
-import { RunStore } from './run.store.ts';
+import { RunTables, type WantedTable } from './run-tables.ts';
 import { StoredForecasts, type Disclosed } from './stored-forecasts.ts';
 import {
   csvHeader,
@@ -17,16 +16,8 @@ import {
   type DatedForecast,
   type ValueRow,
 } from '../formats/value-format.ts';
-import { acceptedType } from '../formats/value-type.ts';
 
 const POSITION = /^\d{1,9}:\d{1,4}$/;
-
-/** Of what dataset, how much of it, and from where on. */
-interface Wanted {
-  readonly dataset: DatasetEntity;
-  readonly view: DatasetVisibility;
-  readonly query: PageQuery;
-}
 
 interface Shown extends Disclosed {
   readonly dataset: DatasetEntity;
@@ -38,42 +29,26 @@ interface Positioned {
   readonly row: ValueRow;
 }
 
-/** Opens a forecast's values: a page of JSON, or all of them as CSV or NDJSON. */
+/** The values of a forecast as a table. */
 @Injectable()
 export class RunValues {
   constructor(
-    private readonly runs: RunStore,
+    private readonly tables: RunTables,
     private readonly stored: StoredForecasts,
-    private readonly disclosure: DisclosureService,
-    private readonly downloads: Downloads,
   ) {}
 
-  async send(
-    { dataset, view, query }: Wanted,
-    runId: string,
-    request: Request,
-    response: Response,
-  ): Promise<void> {
-    const run = await this.runs.getEnded(dataset.organizationId, runId);
-    const type = acceptedType(request);
-    const isPage = type === 'application/json';
-    const from = isPage
-      ? await this.disclosure.position(dataset, query.cursor, POSITION)
-      : undefined;
-    const opened = await this.disclosure.disclose(dataset, {
-      action: 'forecast.values',
-      resource: `forecast:${runId}`,
-      details: { datasetId: dataset.id, type, ...(view.isWhole ? {} : { inPart: true }) },
-    });
-    const shown = { dataset, view, opened };
-    response.setHeader('X-Forecast-State', run.state);
-    if (isPage) {
-      response.json(await this.page(shown, run, from, query.limit));
-      return;
-    }
-    response.setHeader('Content-Type', `${type}; charset=utf-8`);
-    response.setHeader('Cache-Control', 'no-store');
-    await this.downloads.send(response, this.text(shown, run, type));
+  send(wanted: WantedTable, limit: number, request: Request, response: Response): Promise<void> {
+    const { dataset } = wanted;
+    return this.tables.send(
+      wanted,
+      (run) => ({
+        position: POSITION,
+        page: (disclosed, position) => this.page({ ...disclosed, dataset }, run, position, limit),
+        text: (disclosed, type) => this.text({ ...disclosed, dataset }, run, type),
+      }),
+      request,
+      response,
+    );
   }
 
   private async page(shown: Shown, run: RunEntity, position = '0:0', limit: number) {

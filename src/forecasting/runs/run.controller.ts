@@ -100,7 +100,8 @@ export class RunController {
   ): Promise<void> {
     streams(request, 'downloads');
     const view = new DatasetVisibility(parts);
-    await this.values.send({ dataset, view, query }, id, request, response);
+    const { cursor, limit } = query;
+    await this.values.send({ dataset, view, runId: id, cursor }, limit, request, response);
   }
 
   @Get('forecasts/:id/events')

@@ -1,66 +1,43 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Downloads, invalidField, pageOf } from '../../platform/index.ts';
-import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import type { DatasetVisibility } from '../demand/dataset-visibility.ts';
+import { invalidField, pageOf } from '../../platform/index.ts';
 import { stockPolicy, type StockTarget } from '../engine/index.ts';
 import type { RunEntity } from '../runs/run.entity.ts';
-import { RunStore } from '../runs/run.store.ts';
-import { DisclosureService } from '../disclosure/disclosure.service.ts';
+import { RunTables, type WantedTable } from '../runs/run-tables.ts';
 import { StoredForecasts, type Disclosed, type SeenForecast } from '../runs/stored-forecasts.ts';
-import { acceptedType } from '../formats/value-type.ts';
 import { STOCK_CSV_HEADER, stockCsvRow, stockNdjsonRow } from './stock-format.ts';
 import type { StockPage, StockQuery, StockResponse } from './stock.dto.ts';
 
 const ORDINAL = /^\d{1,9}$/;
 
-interface Seen {
-  readonly dataset: DatasetEntity;
-  readonly view: DatasetVisibility;
-}
-
-/** Plans stock by a forecast: a page of JSON, or all of it as CSV or NDJSON. */
+/** Stock levels by a forecast as a table. */
 @Injectable()
 export class RunStock {
   constructor(
-    private readonly runs: RunStore,
+    private readonly tables: RunTables,
     private readonly stored: StoredForecasts,
-    private readonly disclosure: DisclosureService,
-    private readonly downloads: Downloads,
   ) {}
 
-  async send(
-    { query, ...seen }: Seen & { readonly query: StockQuery },
-    runId: string,
+  send(
+    wanted: WantedTable,
+    query: StockQuery,
     request: Request,
     response: Response,
   ): Promise<void> {
-    const run = await this.runs.getEnded(seen.dataset.organizationId, runId);
-    requireWithin(run.horizon, query, '/leadTime');
-    const type = acceptedType(request);
-    const isPage = type === 'application/json';
-    const position = isPage
-      ? await this.disclosure.position(seen.dataset, query.cursor, ORDINAL)
-      : undefined;
-    const opened = await this.disclosure.disclose(seen.dataset, {
-      action: 'forecast.values',
-      resource: `forecast:${runId}`,
-      details: {
-        datasetId: seen.dataset.id,
-        type,
-        stock: true,
-        ...(seen.view.isWhole ? {} : { inPart: true }),
+    return this.tables.send(
+      wanted,
+      (run) => {
+        requireWithin(run.horizon, query, '/leadTime');
+        return {
+          position: ORDINAL,
+          details: { stock: true },
+          page: (disclosed, position) => this.page(run, disclosed, query, Number(position ?? 0)),
+          text: (disclosed, type) => this.text(run, disclosed, query, type),
+        };
       },
-    });
-    response.setHeader('X-Forecast-State', run.state);
-    const disclosed = { view: seen.view, opened };
-    if (isPage) {
-      response.json(await this.page(run, disclosed, query, Number(position ?? 0)));
-      return;
-    }
-    response.setHeader('Content-Type', `${type}; charset=utf-8`);
-    response.setHeader('Cache-Control', 'no-store');
-    await this.downloads.send(response, this.text(run, disclosed, query, type));
+      request,
+      response,
+    );
   }
 
   private async page(

@@ -35,8 +35,8 @@ export class StockController {
   ): Promise<void> {
     streams(request, 'downloads');
     await this.stock.send(
-      { dataset, view: new DatasetVisibility(parts), query },
-      id,
+      { dataset, view: new DatasetVisibility(parts), runId: id, cursor: query.cursor },
+      query,
       request,
       response,
     );
