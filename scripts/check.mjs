@@ -16,6 +16,7 @@ const STEPS = [
   ['lint', tool('eslint'), ['.', '--max-warnings', '0']],
   ['imports', tool('depcruise'), ['--config', '.dependency-cruiser.mjs', ...CODE]],
   ['folders', process.execPath, ['scripts/folder-circles.mjs']],
+  ['names', process.execPath, ['scripts/names.mjs']],
   // Reads the markers of all stories.
   ['stories', process.execPath, ['jest.config.mjs']],
   ['unused', tool('knip'), ['--no-config-hints']],

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ChoiceField, IdField, PageQuery, TextField, PublicField } from '../../platform/index.ts';
-import { wordsOf, type Evaluation } from '../policies/ability.ts';
+import { wordsOf, type PolicyEvaluation } from '../policies/ability.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
 export const OUTCOMES = ['allow', 'deny', 'step_up'] as const;
@@ -110,7 +110,7 @@ export class Verdict {
   @PublicField({ type: String, nullable: true, example: 'Dataset: admin, read, all' })
   readonly rule: string | null;
 
-  constructor({ outcome, rule }: Evaluation) {
+  constructor({ outcome, rule }: PolicyEvaluation) {
     this.outcome = outcome;
     this.rule = rule === undefined ? null : wordsOf(rule);
   }
@@ -134,8 +134,8 @@ export class ReplayedDecision extends DecisionResponse {
 
   constructor(
     row: DecisionEntity,
-    replayed: Evaluation | undefined,
-    today: Evaluation | undefined,
+    replayed: PolicyEvaluation | undefined,
+    today: PolicyEvaluation | undefined,
   ) {
     super(row);
     this.replayed = replayed === undefined ? null : new Verdict(replayed);

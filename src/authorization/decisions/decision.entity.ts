@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Principal } from '../../platform/index.ts';
 import type { Circumstances } from '../conditions/circumstances.ts';
-import type { Evaluation } from '../policies/ability.ts';
+import type { PolicyEvaluation } from '../policies/ability.ts';
 
 /** What a decision looked at beside the principal. */
 export interface DecisionFacts {
@@ -81,7 +81,7 @@ export class DecisionEntity {
   circumstances!: RecordedCircumstances;
 
   @Column('text')
-  outcome!: Evaluation['outcome'];
+  outcome!: PolicyEvaluation['outcome'];
 
   /** The rule that allowed it, in words. */
   @Column({ type: 'text', nullable: true })

@@ -7,7 +7,7 @@ import {
   type Page,
 } from '../../platform/index.ts';
 import { ConditionCatalogs } from '../conditions/condition-catalog.ts';
-import type { Evaluation } from '../policies/ability.ts';
+import type { PolicyEvaluation } from '../policies/ability.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
 import { RoleCatalogs } from '../roles/role-catalogs.ts';
@@ -57,7 +57,7 @@ export class DecisionService {
       conditions: await this.conditions.of(organizationId),
     };
     const subject = this.subjects.named(decision.noun);
-    const under = (deciding: Deciding): Evaluation | undefined =>
+    const under = (deciding: Deciding): PolicyEvaluation | undefined =>
       subject === undefined ? undefined : retake(decision, subject, deciding);
     return new ReplayedDecision(
       decision,

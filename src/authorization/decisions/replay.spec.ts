@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { findUnmetConditions } from '../conditions/condition-catalog.ts';
-import { abilityOf, evaluate, wordsOf, type Evaluation } from '../policies/ability.ts';
+import { abilityOf, evaluate, wordsOf, type PolicyEvaluation } from '../policies/ability.ts';
 import { policyVersionOf } from '../policies/policy-text.ts';
 import {
   actions,
@@ -17,7 +17,7 @@ import { RoleCatalog } from '../roles/role-catalog.ts';
 import { factsOf } from './decision-facts.ts';
 import { MISSING, retake, type Taken } from './replay.ts';
 
-const words = ({ outcome, rule, limits }: Evaluation): unknown => [
+const words = ({ outcome, rule, limits }: PolicyEvaluation): unknown => [
   outcome,
   rule && wordsOf(rule),
   limits.map(({ condition }) => condition),

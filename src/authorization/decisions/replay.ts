@@ -1,7 +1,7 @@
 import type { Subject } from '../../platform/index.ts';
 import { findUnmetConditions, type Condition } from '../conditions/condition-catalog.ts';
 import type { Part } from '../grants/part.ts';
-import { abilityOf, evaluate, type Evaluation } from '../policies/ability.ts';
+import { abilityOf, evaluate, type PolicyEvaluation } from '../policies/ability.ts';
 import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
@@ -33,7 +33,11 @@ export interface Deciding {
 }
 
 /** Takes a decision again from its facts and circumstances. */
-export function retake(taken: Taken, subject: Subject, { book, conditions }: Deciding): Evaluation {
+export function retake(
+  taken: Taken,
+  subject: Subject,
+  { book, conditions }: Deciding,
+): PolicyEvaluation {
   if (taken.reason === MISSING && taken.facts.row === null) {
     return { outcome: 'deny', rule: undefined, limits: [] };
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { findUnmetConditions, type Condition } from '../conditions/condition-catalog.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
-import { abilityOf, decidingRule, evaluate, wordsOf, type Evaluation } from './ability.ts';
+import { abilityOf, decidingRule, evaluate, wordsOf, type PolicyEvaluation } from './ability.ts';
 import {
   actions,
   books,
@@ -146,7 +146,7 @@ describe('conditions that are not met', () => {
     );
   });
 
-  it.each<[string, Partial<Condition>, Evaluation['outcome']]>([
+  it.each<[string, Partial<Condition>, PolicyEvaluation['outcome']]>([
     ['denies what nobody can prove', { maxRisk: 10 }, 'deny'],
     ['asks for the proof that is missing', { strength: 'multi_factor' }, 'step_up'],
     ['denies where a proof would not be enough', { strength: 'multi_factor', maxRisk: 1 }, 'deny'],

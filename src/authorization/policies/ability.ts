@@ -81,7 +81,7 @@ function limitRules(limit: Limit, subject: Subject): LimitRule[] {
 }
 
 /** What a policy answers, and why. */
-export interface Evaluation {
+export interface PolicyEvaluation {
   readonly outcome: 'allow' | 'deny' | 'step_up';
   /** The rule that allows it. */
   readonly rule: RoleRule | undefined;
@@ -95,7 +95,7 @@ export function evaluate(
   action: string,
   subject: Subject,
   row?: object,
-): Evaluation {
+): PolicyEvaluation {
   const rule = decidingRule(ability, action, subject, row);
   if (rule !== undefined) return { outcome: 'allow', rule, limits: [] };
   const limits = limitsBetween(ability, action, subject, row);

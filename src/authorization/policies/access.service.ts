@@ -17,14 +17,14 @@ import type { Part } from '../grants/part.ts';
 import { ConditionCatalogs, findUnmetConditions } from '../conditions/condition-catalog.ts';
 import type { Circumstances, Unmet } from '../conditions/circumstances.ts';
 import type { HeldGrant } from '../grants/held-grant.ts';
-import { abilityOf, evaluate, type Ability, type Evaluation } from './ability.ts';
+import { abilityOf, evaluate, type Ability, type PolicyEvaluation } from './ability.ts';
 import { policyVersionOf, type PolicyVersion } from './policy-text.ts';
 
 const MAX_KNOWN = 10_000;
 const MAX_DURATION_MS = 60_000;
 
 /** What was decided, and by what. */
-export interface Decision extends Evaluation {
+export interface Decision extends PolicyEvaluation {
   readonly circumstances: Circumstances;
   readonly policy: PolicyVersion;
   /** What the principal holds that the rules may have looked at. */

@@ -37,7 +37,6 @@ export type { StockPolicy, StockTarget } from './inventory/stock-policy.ts';
 export { METHODS } from './methods.ts';
 export type { MethodName, ModelName } from './methods.ts';
 export { defaultSeasonLength } from './season/season-length.ts';
-export type { Frequency } from './season/season-length.ts';
 export type { Siblings } from './siblings/borrowed-season.ts';
 export type { SiblingProfile } from './siblings/sibling-profile.ts';
 export { SiblingProfiles } from './siblings/sibling-profiles.ts';

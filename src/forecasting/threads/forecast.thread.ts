@@ -53,7 +53,7 @@ try {
 }
 
 /** The work of a forecast thread: each series on its own, none can fail the others. */
-export default function forecastAll(task: ForecastTask): ForecastOutcome[] {
+export default function runTask(task: ForecastTask): ForecastOutcome[] {
   const { series, contexts, memories, remember = false, backtestOrigins, ...shared } = task;
   return series.map((y, i) => {
     const options = { ...shared, context: contexts[i]! };

@@ -1,5 +1,5 @@
 /** The spacing of observations; `none` is a plain whole-number index. */
-export type Frequency = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'yearly' | 'none';
+type Frequency = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'yearly' | 'none';
 
 const SEASON_LENGTHS: Readonly<Record<Frequency, number>> = {
   hourly: 24,
