@@ -336,6 +336,8 @@ describe('the schema', () => {
       [
         'access_reviews_due',
         'audit_behind',
+        // A number without an organization, for the metrics.
+        'count_unsequenced_audit_events',
         'installation_is_empty',
         'sequence_audit_events',
         ...upkeep,
