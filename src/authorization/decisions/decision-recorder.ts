@@ -21,6 +21,8 @@ const MAX_KNOWN_DECISIONS = 50_000;
 interface Again {
   readonly organizationId: string;
   readonly digest: Buffer;
+  /** Since 1970, in UTC. */
+  readonly day: number;
   times: number;
   lastAt: Date;
 }
@@ -64,7 +66,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     const rule = decision.rule === undefined ? null : wordsOf(decision.rule);
     const { outcome, circumstances } = decision;
     const { version } = decision.policy;
-    const day = Math.floor(now.getTime() / 86_400_000);
+    const day = dayOf(now);
     // Its hash, because facts may be long and very many are remembered.
     const key = hash(
       'sha256',
@@ -117,8 +119,8 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
       lastAt: now,
       times: 1,
     });
-    if (this.known.size >= MAX_KNOWN_DECISIONS) await this.write(new Map());
-    this.known.set(key, { organizationId, digest, times: 0, lastAt: now });
+    if (this.known.size >= MAX_KNOWN_DECISIONS) await this.forgetAll();
+    this.known.set(key, { organizationId, digest, day, times: 0, lastAt: now });
   }
 
   private async keepPolicy(organizationId: string, { policy }: Decision): Promise<void> {
@@ -128,11 +130,15 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     this.policies.add(key);
   }
 
-  /** Writes the counts; what fails is tried again with the next. */
-  private async write(next = this.known): Promise<void> {
-    const counted = [...this.known.values()].filter(({ times }) => times > 0);
-    const today = Math.floor(Date.now() / 86_400_000);
-    this.known = new Map([...next].filter(([key]) => key.startsWith(`[${today},`)));
+  private async forgetAll(): Promise<void> {
+    const known = this.known;
+    this.known = new Map();
+    await this.write(known);
+  }
+
+  /** Writes the counts, and forgets earlier days; what fails is tried again with the next. */
+  private async write(known = this.known): Promise<void> {
+    const counted = [...known.values()].filter(({ times }) => times > 0);
     for (const [organizationId, own] of Map.groupBy(counted, (one) => one.organizationId)) {
       const taken = own.map(({ digest, times, lastAt }) => ({ digest, times, lastAt }));
       for (const one of own) one.times = 0;
@@ -143,5 +149,9 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
         logger.debug({ err }, 'decisions');
       }
     }
+    const today = dayOf(new Date());
+    for (const [key, { day, times }] of known) if (day < today && times === 0) known.delete(key);
   }
 }
+
+const dayOf = (at: Date): number => Math.floor(at.getTime() / 86_400_000);
