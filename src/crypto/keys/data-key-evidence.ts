@@ -1,25 +1,32 @@
-import { UnsealError } from '../sealing/envelope.ts';
-import { WRAPPED_DATA_KEY, type DataKeyEntity } from './data-key.entity.ts';
-import type { SecretEvidence } from './secret-checks.ts';
+import type { Query, SecretEvidence } from './secret-checks.ts';
+import type { RootKeys } from './root-key.ts';
 
-/** ENCRYPTION_KEY opens the data keys of organisations: one that opens is enough. */
+/** A root key that stored data keys are wrapped under, by its root id (docs/formats/data-key.md). */
+export interface StoredRoot {
+  readonly rootId: string;
+  readonly keys: number;
+}
+
+/** The root keys that the data keys of all organizations are wrapped under and that are not configured. */
+export async function listUnknownRoots(query: Query, roots: RootKeys): Promise<StoredRoot[]> {
+  const stored = await listRoots(query);
+  return stored.filter(({ rootId }) => !roots.encryption.rootIds.includes(rootId));
+}
+
+/** ENCRYPTION_KEY or its previous one unwraps the data keys of organizations. */
 export const DATA_KEY_EVIDENCE: SecretEvidence = {
   name: 'ENCRYPTION_KEY',
   table: 'data_key',
   agrees: async (query, roots) => {
-    const keys = await query<Pick<DataKeyEntity, 'organizationId' | 'id' | 'purpose' | 'wrapped'>>(
-      `select organization_id as "organizationId", id, purpose, wrapped
-         from data_key order by created_at desc limit 10`,
-    );
-    if (keys.length === 0) return undefined;
-    return keys.some((key) => {
-      try {
-        roots.encryption.open(key.wrapped, WRAPPED_DATA_KEY.at(key));
-        return true;
-      } catch (error) {
-        if (error instanceof UnsealError) return false;
-        throw error;
-      }
-    });
+    const stored = await listRoots(query);
+    if (stored.length === 0) return undefined;
+    return stored.some(({ rootId }) => roots.encryption.rootIds.includes(rootId));
   },
 };
+
+function listRoots(query: Query): Promise<StoredRoot[]> {
+  return query<StoredRoot>(
+    `select encode(substring(wrapped from 18 for 16), 'hex') as "rootId", count(*)::int as keys
+       from data_key where wrapped is not null group by 1 order by 2 desc`,
+  );
+}

@@ -18,8 +18,9 @@ const ROOT_ID = '00000000-0000-8000-8000-000000000001';
 const TOKEN_ROOT_ID = '00000000-0000-8000-8000-000000000002';
 
 /**
- * The three secrets of the configuration, each for its one purpose: ENCRYPTION_KEY wraps data keys,
- * JWT_SECRET seals token signing keys, SECRET_KEY derives keyed hashes.
+ * The secrets of the configuration, each for its one purpose: ENCRYPTION_KEY wraps data keys,
+ * ENCRYPTION_KEY_PREVIOUS unwraps those that it wrapped before, JWT_SECRET seals token signing keys,
+ * SECRET_KEY derives keyed hashes.
  */
 @Injectable()
 export class RootKeys {
@@ -27,34 +28,50 @@ export class RootKeys {
   readonly tokens: RootSealer<'JWT_SECRET'>;
   /** As a key object, which Node takes a fifth of the time for. */
   private readonly hashing: KeyObject;
-  private readonly checks: ReadonlyMap<SecretName, Buffer>;
+  /** Check values that a stored one may have; the first is that of the current secret. */
+  private readonly checks: ReadonlyMap<SecretName, readonly [Buffer, ...Buffer[]]>;
 
   constructor(config: Config) {
+    const previous = config.ENCRYPTION_KEY_PREVIOUS;
     this.encryption = new RootSealer(
-      new SealingKey(ROOT_ID, stretched(config.ENCRYPTION_KEY, 'encryption')),
+      wrappingKey(config.ENCRYPTION_KEY),
+      previous === undefined ? undefined : wrappingKey(previous),
     );
     this.tokens = new RootSealer(
       new SealingKey(TOKEN_ROOT_ID, stretched(config.JWT_SECRET, 'tokens')),
     );
     this.hashing = createSecretKey(stretched(config.SECRET_KEY, 'hashing'));
-    this.checks = new Map(SECRET_NAMES.map((name) => [name, stretched(config[name], 'check')]));
+    const check = (secret: string): Buffer => stretched(secret, 'check');
+    this.checks = new Map([
+      ['SECRET_KEY', [check(config.SECRET_KEY)]],
+      ['JWT_SECRET', [check(config.JWT_SECRET)]],
+      [
+        'ENCRYPTION_KEY',
+        [check(config.ENCRYPTION_KEY), ...(previous === undefined ? [] : [check(previous)])],
+      ],
+    ]);
   }
 
-  /** Whether a stored check value was made under the configured secret. */
+  /** Whether a stored check value was made under the configured secret, or under its previous one. */
   matches(name: SecretName, stored: Uint8Array): boolean {
-    const expected = this.checkValue(name);
-    return stored.length === expected.length && timingSafeEqual(stored, expected);
+    return this.checks
+      .get(name)!
+      .some((value) => stored.length === value.length && timingSafeEqual(stored, value));
   }
 
   /** A keyed hash of a secret, which tells nothing about it but whether another is the same. */
   checkValue(name: SecretName): Buffer {
-    return this.checks.get(name)!;
+    return this.checks.get(name)![0];
   }
 
   /** A keyed hash for look-ups (32 bytes); `purpose` keeps hashes of different columns apart. */
   keyedHash(purpose: string, text: string): Buffer {
     return createHmac('sha256', this.hashing).update(`${purpose}\0${text}`, 'utf8').digest();
   }
+}
+
+function wrappingKey(secret: string): SealingKey {
+  return new SealingKey(ROOT_ID, stretched(secret, 'encryption'));
 }
 
 function stretched(secret: string, purpose: string): Buffer {

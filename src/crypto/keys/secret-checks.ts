@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigError } from '../../platform/index.ts';
+import { listUnknownRoots, type StoredRoot } from './data-key-evidence.ts';
 import { RootKeys, SECRET_NAMES, type SecretName } from './root-key.ts';
 
 /** Asks a database, as whoever may read what is asked for. */
@@ -28,7 +29,8 @@ export class SecretChecks {
   constructor(private readonly roots: RootKeys) {}
 
   /**
-   * Compares each secret with its check value or, where there is none yet, with stored data. Only reads.
+   * Compares each secret with its check value or, where there is none yet, with stored data, and looks for data keys
+   * that cannot be unwrapped. Only reads.
    *
    * @throws ConfigError naming each secret that does not belong to this database
    */
@@ -44,15 +46,20 @@ export class SecretChecks {
       if (!fits) wrong.push(name);
     }
     if (wrong.length > 0) throw new ConfigError(wrong.map(refusal));
+    const unknown = (await hasTable(query, 'data_key'))
+      ? await listUnknownRoots(query, this.roots)
+      : [];
+    if (unknown.length > 0) throw new ConfigError(unknown.map(missingRoot));
   }
 
-  /** Stores the check values that are missing; to be called after `refuseWrong`. */
+  /** Stores the check values of the current secrets; to be called after `refuseWrong`. */
   async keep(query: Query): Promise<void> {
     for (const name of SECRET_NAMES) {
-      await query('insert into secret_check (name, value) values ($1, $2) on conflict do nothing', [
-        name,
-        this.roots.checkValue(name),
-      ]);
+      await query(
+        `insert into secret_check as kept (name, value) values ($1, $2)
+         on conflict (name) do update set value = excluded.value where kept.value <> excluded.value`,
+        [name, this.roots.checkValue(name)],
+      );
     }
   }
 
@@ -92,3 +99,6 @@ async function hasTable(query: Query, table: string): Promise<boolean> {
 
 const refusal = (name: SecretName): string =>
   `${name} is not the one that this database was made with; give the server that one, or another database`;
+
+const missingRoot = ({ rootId, keys }: StoredRoot): string =>
+  `ENCRYPTION_KEY_PREVIOUS has to be the former ENCRYPTION_KEY: ${keys} stored data keys are wrapped under neither of the two that are configured (root id ${rootId})`;

@@ -52,15 +52,23 @@ export class SealingKey {
 
   /** @throws UnsealError */
   open(sealed: Uint8Array, binding: Binding): Buffer {
-    const header = sealed.subarray(0, HEADER_BYTES);
-    if (header.length !== HEADER_BYTES || !timingSafeEqual(header, this.header)) {
-      throw new UnsealError('it names another format or key');
-    }
+    if (!this.sealed(sealed)) throw new UnsealError('it names another format or key');
     try {
       return this.cipher.open(sealed.subarray(HEADER_BYTES), this.associated(binding));
     } catch (error) {
       throw new UnsealError('it was altered or belongs elsewhere', error);
     }
+  }
+
+  /** Whether a message names this key, by id and commitment. */
+  sealed(message: Uint8Array): boolean {
+    const header = message.subarray(0, HEADER_BYTES);
+    return header.length === HEADER_BYTES && timingSafeEqual(header, this.header);
+  }
+
+  /** The commitment to this key (16 bytes): it tells the key from any other and nothing about it. */
+  get commitment(): Buffer {
+    return this.header.subarray(1 + KEY_ID_BYTES);
   }
 
   private associated(binding: Binding): Buffer {

@@ -39,16 +39,25 @@ export function defineSealed<Row, Key extends SealingKeyName>({
   };
 }
 
-/** A key of the configuration that seals at declared places. */
+/** A key of the configuration that seals at declared places, and a former one that only opens. */
 export class RootSealer<Key extends SealingKeyName> {
-  constructor(private readonly sealing: SealingKey) {}
+  constructor(
+    private readonly current: SealingKey,
+    private readonly previous?: SealingKey,
+  ) {}
 
   seal(plaintext: Uint8Array, { binding }: Placed<Key>): Buffer {
-    return this.sealing.seal(plaintext, binding);
+    return this.current.seal(plaintext, binding);
   }
 
   /** @throws UnsealError */
   open(sealed: Uint8Array, { binding }: Placed<Key>): Buffer {
-    return this.sealing.open(sealed, binding);
+    const key = this.previous?.sealed(sealed) === true ? this.previous : this.current;
+    return key.open(sealed, binding);
+  }
+
+  /** The root ids of messages that open here: the commitments, in hex (docs/formats/data-key.md). */
+  get rootIds(): readonly string[] {
+    return [this.current, this.previous].flatMap((key) => key?.commitment.toString('hex') ?? []);
   }
 }

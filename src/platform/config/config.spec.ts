@@ -33,6 +33,18 @@ describe('a secret', () => {
     ['empty', { JWT_SECRET: '' }, /JWT_SECRET is empty/],
     ['said to be in a file without a name', { JWT_SECRET_FILE: '' }, /JWT_SECRET is empty/],
     ['the same as another', { SECRET_KEY: secret('a'), JWT_SECRET: secret('a') }, /must differ/],
+    [
+      'a former placeholder',
+      { ENCRYPTION_KEY_PREVIOUS: 'your-former-key' },
+      /^\w+_PREVIOUS is a p/,
+    ],
+    ['a former one, too short', { ENCRYPTION_KEY_PREVIOUS: 'k3y' }, /^\w+_PREVIOUS must have at/],
+    ['a former one, empty', { ENCRYPTION_KEY_PREVIOUS: '' }, /^\w+_PREVIOUS is empty/],
+    [
+      'a former one, the same as another',
+      { ENCRYPTION_KEY: secret('a'), ENCRYPTION_KEY_PREVIOUS: secret('a') },
+      /must differ/,
+    ],
   ])('that is %s is refused', (_what, env, said) => {
     expect(problemsOf(env)).toEqual([expect.stringMatching(said)]);
   });
@@ -75,6 +87,18 @@ describe('a secret', () => {
       ENCRYPTION_KEY: secret('c'),
     };
     expect(problemsOf(env)).toHaveLength(1);
+  });
+
+  it('that is a former one is optional in production', () => {
+    const env = {
+      NODE_ENV: 'production',
+      SECRET_KEY: secret('a'),
+      JWT_SECRET: secret('b'),
+      ENCRYPTION_KEY: secret('c'),
+    };
+    expect(load(env).ENCRYPTION_KEY_PREVIOUS).toBeUndefined();
+    const former = load({ ...env, ENCRYPTION_KEY_PREVIOUS: secret('d') });
+    expect(former.ENCRYPTION_KEY_PREVIOUS).toBe(secret('d'));
   });
 
   it('is made in development, and is the same at the next start', () => {

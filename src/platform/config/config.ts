@@ -23,6 +23,8 @@ const PACKAGED_FILES = fileURLToPath(
 );
 
 const SECRETS = ['SECRET_KEY', 'JWT_SECRET', 'ENCRYPTION_KEY'] as const;
+/** Held to the same strength, and different from one another. */
+const STRONG_SECRETS = [...SECRETS, 'ENCRYPTION_KEY_PREVIOUS'] as const;
 
 /** Everything that is wrong with the configuration, each line naming its setting. */
 export class ConfigError extends Error {
@@ -94,7 +96,7 @@ function read(name: SettingName, environment: Environment, problems: string[]): 
 function sourceText(name: SettingName, environment: Environment): string | undefined {
   // An empty secret is a mistake of whoever deploys, and no wish for a generated one.
   const sources = [environment[name], environment[`${name}_FILE`]];
-  if (SECRETS.some((secret) => secret === name) && sources.includes('')) {
+  if (STRONG_SECRETS.some((secret) => secret === name) && sources.includes('')) {
     throw new SettingProblem('is empty; give it a value, or leave it out');
   }
   const direct = environment[name] === '' ? undefined : environment[name];
@@ -160,14 +162,14 @@ function crossProblems(settings: Settings): string[] {
   if (password !== undefined && [...password].length < settings.AUTH_PASSWORD_MIN_LENGTH) {
     problems.push('ADMIN_PASSWORD is shorter than AUTH_PASSWORD_MIN_LENGTH');
   }
-  for (const name of SECRETS) {
+  for (const name of STRONG_SECRETS) {
     const problem = settings[name] === undefined ? undefined : secretProblem(settings[name]);
     if (problem !== undefined) problems.push(`${name} ${problem}`);
   }
-  const given = SECRETS.map((name) => settings[name]).filter((one) => one !== undefined);
+  const given = STRONG_SECRETS.map((name) => settings[name]).filter((one) => one !== undefined);
   if (new Set(given).size < given.length) {
     problems.push(
-      'SECRET_KEY, JWT_SECRET and ENCRYPTION_KEY must differ: each has its own purpose',
+      'SECRET_KEY, JWT_SECRET, ENCRYPTION_KEY and ENCRYPTION_KEY_PREVIOUS must differ: each has its own purpose',
     );
   }
   return problems;

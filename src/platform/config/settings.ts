@@ -63,6 +63,10 @@ export const SETTINGS = {
   }),
   JWT_SECRET: secret({ about: 'Seals the signing keys of access tokens.' }),
   ENCRYPTION_KEY: secret({ about: "Wraps every organisation's data key." }),
+  ENCRYPTION_KEY_PREVIOUS: secret({
+    about:
+      'Unwraps data keys that a former ENCRYPTION_KEY wrapped; docs/formats/data-key.md says how to replace that.',
+  }),
   ADMIN_EMAIL: text({ default: 'admin@localhost', about: 'First admin on an empty database.' }),
   ADMIN_PASSWORD: secret({
     about: "First admin's password; without it one is made and printed once.",
