@@ -73,10 +73,10 @@ import {
         digest: (text) => roots.keyedHash('idempotency', text),
         seal: async (organizationId, text, boundTo) =>
           (await keys.sealer(organizationId)).seal(Buffer.from(text), STORED_ANSWER.at(boundTo)),
-        open: async (organizationId, sealed, boundTo) =>
-          (await keys.sealer(organizationId))
-            .open(sealed, STORED_ANSWER.at(boundTo))
-            .toString('utf8'),
+        open: async (organizationId, sealed, boundTo) => {
+          const sealer = await keys.sealer(organizationId);
+          return (await sealer.open(sealed, STORED_ANSWER.at(boundTo))).toString('utf8');
+        },
       }),
       inject: [OrganizationKeys, RootKeys],
     },

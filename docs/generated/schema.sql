@@ -200,10 +200,15 @@ table data_key
   column id uuid not null
   column organization_id uuid not null
   column purpose text not null
+  column state text not null default 'enabled'::text
   column superseded_at timestamp(3) with time zone
-  column wrapped bytea not null
+  column wrapped bytea
+  data_key_material CHECK (((state = 'destroyed'::text) = (wrapped IS NULL)))
   data_key_pk PRIMARY KEY (organization_id, id)
-  CREATE UNIQUE INDEX data_key_current ON public.data_key USING btree (organization_id, purpose) WHERE (superseded_at IS NULL)
+  data_key_seals_until CHECK (((state = 'enabled'::text) = (superseded_at IS NULL)))
+  data_key_state CHECK ((state = ANY (ARRAY['enabled'::text, 'decrypt_only'::text, 'destroyed'::text])))
+  data_key_stays_enabled TRIGGER DEFERRABLE INITIALLY DEFERRED
+  CREATE UNIQUE INDEX data_key_enabled ON public.data_key USING btree (organization_id, purpose) WHERE (state = 'enabled'::text)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant INSERT, SELECT, UPDATE to stockade_server
   row level security on

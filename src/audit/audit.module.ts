@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { DataKeyCreated } from '../crypto/index.ts';
+import { DataKeyCreated, KeyRotated } from '../crypto/index.ts';
 import { EventBus } from '../platform/index.ts';
 import { AuditEventController } from './log/audit-event.controller.ts';
 import { AuditEventStore } from './log/audit-event.store.ts';
@@ -33,6 +33,13 @@ export class AuditModule implements OnModuleInit {
         action: 'data_key.create',
         resource: `data_key:${keyId}`,
         details: { purpose },
+      }),
+    );
+    this.events.on(KeyRotated, ({ keyId, formerKeyId }) =>
+      this.log.append({
+        action: 'data_key.rotate',
+        resource: `data_key:${keyId}`,
+        details: { formerKeyId },
       }),
     );
   }

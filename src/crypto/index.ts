@@ -1,6 +1,7 @@
-export { DataKeyCreated } from './crypto.events.ts';
+export { DataKeyCreated, KeyRotated } from './crypto.events.ts';
 export { CryptoModule } from './crypto.module.ts';
-export { OrganizationKeys, type OrganizationSealer } from './keys/organization-keys.ts';
+export { OrganizationKeys } from './keys/organization-keys.ts';
+export type { OrganizationSealer } from './keys/organization-sealer.ts';
 export { RootKeys } from './keys/root-key.ts';
 export { SecretChecks, type Query, type SecretEvidence } from './keys/secret-checks.ts';
 export { DATA_KEY_EVIDENCE } from './keys/data-key-evidence.ts';

@@ -3,7 +3,7 @@ export { Config, ConfigError, loadConfig } from './config/config.ts';
 export type { ConfigFile, ConfigFileProblem } from './config/config-file.ts';
 export { ConfigFiles } from './config/config-files.ts';
 export { isUnanswered } from './problems/unreachable.ts';
-export { requireNoTransaction, UnitOfWork } from './database/unit-of-work.ts';
+export { requireNoTransaction, requireTransaction, UnitOfWork } from './database/unit-of-work.ts';
 export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
 export { isSignedIn, type RequiredAction, type Principal } from './context/principal.ts';
 export {

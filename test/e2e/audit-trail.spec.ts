@@ -578,13 +578,14 @@ const SEEN_OTHERWISE = [
   'forecast.finish',
   'passkey.counter',
 ];
-/** The stories of lost passwords, invitations, mail, single sign-on and provisioning look for them. */
+/** The stories of key rotation, lost passwords, invitations, mail, single sign-on and provisioning look for them. */
 const SEEN_IN_OTHER_STORIES = [
   'access_review.escalate',
   'link.request',
   'link.use',
   'mail.send',
   'user.email',
+  'data_key.rotate',
   'identity.link',
   'identity.remove',
   'identity_provider.verify',

@@ -51,6 +51,7 @@ export const AUDIT_ACTIONS = {
   'token.issue': 'An OAuth client got tokens, or was refused them.',
   'token.revoke': 'An OAuth client gave a token back.',
   'data_key.create': 'An organisation got a key that seals its data.',
+  'data_key.rotate': 'The key that seals the data of an organization was replaced.',
   'signing_key.create': 'A signing key for access tokens was made.',
   'role.create': 'An organisation defined a role.',
   'role.update': 'A role was changed.',

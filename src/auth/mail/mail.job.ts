@@ -50,9 +50,8 @@ export class MailJob {
 
   private async contentOf({ organizationId, id, sealedContent }: MailMessageEntity) {
     const sealer = await this.keys.sealer(organizationId);
-    return JSON.parse(
-      sealer.open(sealedContent, MAIL_CONTENT.at({ id })).toString('utf8'),
-    ) as Content;
+    const json = await sealer.open(sealedContent, MAIL_CONTENT.at({ id }));
+    return JSON.parse(json.toString('utf8')) as Content;
   }
 
   private async failed(message: MailMessageEntity, reason: string): Promise<void> {

@@ -15,8 +15,7 @@ export class PartVault {
 
   async open(organizationId: string, grantId: string, sealed: Buffer): Promise<Part> {
     const sealer = await this.keys.sealer(organizationId);
-    return JSON.parse(
-      sealer.open(sealed, GRANTED_PART.at({ id: grantId })).toString('utf8'),
-    ) as Part;
+    const json = await sealer.open(sealed, GRANTED_PART.at({ id: grantId }));
+    return JSON.parse(json.toString('utf8')) as Part;
   }
 }

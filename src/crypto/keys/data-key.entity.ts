@@ -1,13 +1,20 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { defineSealed } from '../sealing/sealed-place.ts';
 
-/** `data` keys seal demand and may be succeeded by a newer one; the `index` key finds sealed ids and stays. */
+/** `data` keys seal and are succeeded by newer ones; the `index` key finds sealed ids and stays. */
 export type DataKeyPurpose = 'data' | 'index';
 
+/** `enabled` seals and opens, `decrypt_only` opens, `destroyed` has no key material left. */
+export type DataKeyState = 'enabled' | 'decrypt_only' | 'destroyed';
+
+/** A key of an organization. docs/formats/data-key.md */
 @Entity('data_key')
-@Index('data_key_current', ['organizationId', 'purpose'], {
+@Check('data_key_state', "state in ('enabled', 'decrypt_only', 'destroyed')")
+@Check('data_key_seals_until', "(state = 'enabled') = (superseded_at is null)")
+@Check('data_key_material', "(state = 'destroyed') = (wrapped is null)")
+@Index('data_key_enabled', ['organizationId', 'purpose'], {
   unique: true,
-  where: '(superseded_at IS NULL)',
+  where: "(state = 'enabled'::text)",
 })
 export class DataKeyEntity {
   @PrimaryColumn('uuid')
@@ -19,12 +26,17 @@ export class DataKeyEntity {
   @Column('text')
   purpose!: DataKeyPurpose;
 
-  @Column('bytea')
-  wrapped!: Buffer;
+  @Column('text', { default: 'enabled' })
+  state!: DataKeyState;
+
+  /** Null once the key is destroyed. */
+  @Column({ type: 'bytea', nullable: true })
+  wrapped!: Buffer | null;
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
+  /** When it stopped sealing; null while it is enabled. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   supersededAt!: Date | null;
 }

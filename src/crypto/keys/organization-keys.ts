@@ -1,90 +1,116 @@
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { EventBus, newId } from '../../platform/index.ts';
-import { DataKeyCreated } from '../crypto.events.ts';
-import { keyIdOf, SealingKey, UnsealError } from '../sealing/envelope.ts';
-import type { Placed } from '../sealing/sealed-place.ts';
-import { WRAPPED_DATA_KEY, type DataKeyEntity, type DataKeyPurpose } from './data-key.entity.ts';
+import { Broadcast, EventBus, newId, Problem } from '../../platform/index.ts';
+import { DataKeyCreated, KeyRotated } from '../crypto.events.ts';
+import { WRAPPED_DATA_KEY, type DataKeyPurpose } from './data-key.entity.ts';
 import { DataKeyStore } from './data-key.store.ts';
+import { KeyRing, type WrappedKey } from './key-ring.ts';
+import { OrganizationSealer } from './organization-sealer.ts';
 import { RootKeys } from './root-key.ts';
 
-/** Seals and opens one organisation's data, and hashes its ids for look-up. Holds keys, does no IO. */
-export class OrganizationSealer {
-  private readonly index: KeyObject;
+/** Changes of keys, by the id of their organization. */
+const KEY_TOPIC = 'data-key';
+/** How long keys are used without being read again while changes elsewhere are not heard of. */
+const MAX_UNHEARD_MS = 1000;
 
-  constructor(
-    private readonly organizationId: string,
-    private readonly current: SealingKey,
-    private readonly byId: ReadonlyMap<string, SealingKey>,
-    indexSecret: Uint8Array,
-  ) {
-    this.index = createSecretKey(indexSecret);
-  }
-
-  seal(plaintext: Uint8Array, { binding }: Placed<'organisation'>): Buffer {
-    return this.current.seal(plaintext, [this.organizationId, ...binding]);
-  }
-
-  /** @throws UnsealError when it was altered, moved to another row, or its key is unknown */
-  open(sealed: Uint8Array, { binding }: Placed<'organisation'>): Buffer {
-    const key = this.byId.get(keyIdOf(sealed));
-    if (key === undefined) throw new UnsealError('its key is not one of this organisation');
-    return key.open(sealed, [this.organizationId, ...binding]);
-  }
-
-  /** A blind index: equal texts have equal hashes within this organisation and this purpose alone. */
-  blindIndex(purpose: string, text: string): Buffer {
-    return createHmac('sha256', this.index).update(`${purpose}\0${text}`, 'utf8').digest();
-  }
+/** The keys of one organization, and when they were asked for. */
+interface KnownKeys {
+  readonly ring: KeyRing;
+  readonly readAtMs: number;
 }
 
-/** The data keys of each organisation: made with it, and unwrapped once a process. */
+/**
+ * The keys of each organization: made with it, rotated, and kept in memory until they change on any instance. Of the
+ * data keys one seals; all but destroyed ones open.
+ */
 @Injectable()
 export class OrganizationKeys {
-  private readonly sealers = new Map<string, Promise<OrganizationSealer>>();
+  private readonly known = new Map<string, KnownKeys>();
+  private changes = 0;
 
   constructor(
     private readonly store: DataKeyStore,
     private readonly roots: RootKeys,
     private readonly events: EventBus,
-  ) {}
+    private readonly broadcast: Broadcast,
+  ) {
+    broadcast.listen(KEY_TOPIC, (organizationId) => this.forget(organizationId));
+  }
 
-  /** Makes the keys of a new organisation, in the transaction that makes it. */
+  /** Makes the keys of a new organization, in the transaction that makes it. */
   async provision(organizationId: string): Promise<void> {
     for (const purpose of ['data', 'index'] as const) {
-      const id = newId();
-      const key = { organizationId, id, purpose, createdAt: new Date(), supersededAt: null };
-      const wrapped = this.roots.encryption.seal(randomBytes(32), WRAPPED_DATA_KEY.at(key));
-      await this.store.insert({ ...key, wrapped });
+      const id = await this.make(organizationId, purpose, new Date());
       await this.events.publish(new DataKeyCreated(id, purpose));
     }
   }
 
-  /** The caller's context must be that organisation's, or the database shows no key. */
+  /**
+   * Replaces the key that seals, in the open transaction; the former one still opens. Every instance seals under the
+   * new key within a second of the commit. Data that are sealed already stay as they are.
+   *
+   * @returns the id of the new key
+   * @throws Problem conflict when another rotation of the organization has just been committed
+   */
+  async rotate(organizationId: string): Promise<string> {
+    const now = new Date();
+    const formerId = await this.store.supersede(organizationId, now);
+    if (formerId === undefined) {
+      throw new Problem(
+        'conflict',
+        'Another rotation was committed first; rotate again only if yet another key is needed.',
+      );
+    }
+    const id = await this.make(organizationId, 'data', now);
+    await this.events.publish(new KeyRotated(id, formerId));
+    await this.broadcast.notify(KEY_TOPIC, organizationId);
+    return id;
+  }
+
+  /** The caller's context must be that organization's, or the database shows no key. */
   async sealer(organizationId: string): Promise<OrganizationSealer> {
-    const known = this.sealers.get(organizationId);
-    if (known !== undefined) return known;
-    const made = this.load(organizationId);
-    this.sealers.set(organizationId, made);
-    made.catch(() => this.sealers.delete(organizationId));
-    return made;
+    const ring = this.find(organizationId) ?? (await this.read(organizationId));
+    return new OrganizationSealer(organizationId, ring, () => this.read(organizationId));
   }
 
-  private async load(organizationId: string): Promise<OrganizationSealer> {
-    const data = await this.current(organizationId, 'data');
-    const index = await this.current(organizationId, 'index');
-    const key = new SealingKey(data.id, this.unwrap(data));
-    const byId = new Map([[key.id, key]]);
-    return new OrganizationSealer(organizationId, key, byId, this.unwrap(index));
+  private async make(
+    organizationId: string,
+    purpose: DataKeyPurpose,
+    createdAt: Date,
+  ): Promise<string> {
+    const key = { organizationId, id: newId(), purpose, createdAt, supersededAt: null };
+    const wrapped = this.roots.encryption.seal(randomBytes(32), WRAPPED_DATA_KEY.at(key));
+    await this.store.insert({ ...key, state: 'enabled', wrapped });
+    return key.id;
   }
 
-  private async current(organizationId: string, purpose: DataKeyPurpose): Promise<DataKeyEntity> {
-    const found = await this.store.findCurrent(organizationId, purpose);
-    if (found === null) throw new Error(`the organisation has no ${purpose} key`);
-    return found;
+  private find(organizationId: string): KeyRing | undefined {
+    const known = this.known.get(organizationId);
+    if (known === undefined) return undefined;
+    const isFresh = this.broadcast.connected || performance.now() - known.readAtMs < MAX_UNHEARD_MS;
+    return isFresh ? known.ring : undefined;
   }
 
-  private unwrap(key: DataKeyEntity): Buffer {
+  /** Keys that changed while they were read, or that may be rolled back, are not kept. */
+  private async read(organizationId: string): Promise<KeyRing> {
+    const before = this.changes;
+    const readAtMs = performance.now();
+    const keys = await this.store.list(organizationId);
+    const ring = new KeyRing(keys, (key) => this.unwrap(key));
+    if (before === this.changes && !this.store.seesUncommitted) {
+      this.known.set(organizationId, { ring, readAtMs });
+    }
+    return ring;
+  }
+
+  private unwrap(key: WrappedKey): Buffer {
     return this.roots.encryption.open(key.wrapped, WRAPPED_DATA_KEY.at(key));
+  }
+
+  /** `*` is every organization. */
+  private forget(organizationId: string): void {
+    this.changes += 1;
+    if (organizationId === '*') this.known.clear();
+    else this.known.delete(organizationId);
   }
 }

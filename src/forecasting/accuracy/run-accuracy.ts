@@ -33,26 +33,28 @@ export class RunAccuracy {
   async page(dataset: DatasetEntity, runId: string, query: PageQuery): Promise<AccuracyPage> {
     const run = await this.runs.getEnded(dataset.organizationId, runId);
     const from = Number((await this.disclosure.position(dataset, query.cursor, ORDINAL)) ?? 0);
-    const opened = await this.disclosure.disclose(dataset, {
+    const disclosed = await this.disclosure.disclose(dataset, {
       action: 'forecast.values',
       resource: `forecast:${runId}`,
       details: { datasetId: dataset.id, accuracy: true },
     });
-    const { sealer, demand: sealed } = opened;
+    const { sealer, demand: sealed } = disclosed;
     const rows = await this.runs.listForecasts(run, from, query.limit + 1);
+    const opened = await Promise.all(
+      rows.map(async (row) => {
+        const { ordinal } = row;
+        const bytes = await sealer.open(row.sealed, SERIES_FORECAST.at({ runId: run.id, ordinal }));
+        const uniqueId = await sealed.uniqueId(row);
+        return { ordinal, uniqueId, forecast: decodeForecast(bytes) };
+      }),
+    );
     const page = pageOf(
-      rows,
+      opened,
       query.limit,
       ({ ordinal }) => sealed.cursor(String(ordinal + 1)),
-      (row) => {
-        const bytes = sealer.open(
-          row.sealed,
-          SERIES_FORECAST.at({ runId: run.id, ordinal: row.ordinal }),
-        );
-        return accuracyOf(sealed.uniqueId(row), decodeForecast(bytes), run.levels);
-      },
+      ({ uniqueId, forecast }) => accuracyOf(uniqueId, forecast, run.levels),
     );
-    return { ...page, summary: from === 0 ? await this.summary(run, opened) : [] };
+    return { ...page, summary: from === 0 ? await this.summary(run, disclosed) : [] };
   }
 
   private async summary(run: RunEntity, { sealer }: DisclosedDataset): Promise<AccuracySummary[]> {
@@ -60,7 +62,7 @@ export class RunAccuracy {
     for (let from = 0; ;) {
       const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
       for (const row of rows) {
-        const bytes = sealer.open(
+        const bytes = await sealer.open(
           row.sealed,
           SERIES_FORECAST.at({ runId: run.id, ordinal: row.ordinal }),
         );

@@ -26,8 +26,10 @@ export class CovariateHistories implements HistorySource {
   ) {}
 
   async read(from: number, size: number): Promise<History[]> {
+    const { sealed } = this.forecast;
     const series = await readSeries(this.demand, this.forecast, from, size);
-    const ids = series.map(({ row }) => this.forecast.sealed.uniqueId(row));
+    const named = await sealed.uniqueIds(series.map(({ row }) => row));
+    const ids = named.map(({ uniqueId }) => uniqueId);
     const stockouts = await this.beside(this.sides.stockouts, ids);
     const drivers = await Promise.all(
       this.sides.drivers.map(async (one) => ({
@@ -67,7 +69,8 @@ export class CovariateHistories implements HistorySource {
     const { organizationId } = dataset;
     const rows = await this.demand.findSeriesByLookup(organizationId, dataset.id, lookups);
     const series = await openSeries(this.demand, side, rows);
-    const byId = new Map(series.map(({ row, run }) => [sealed.uniqueId(row), run]));
+    const named = await sealed.uniqueIds(rows);
+    const byId = new Map(named.map(({ uniqueId }, i) => [uniqueId, series[i]!.run]));
     const all = byId.get(FOR_ALL);
     return new Map(ids.map((id) => [id, byId.get(id) ?? all ?? NO_OBSERVATIONS]));
   }

@@ -25,7 +25,7 @@ export async function datasetExtent(
   const latest = await store.listLatestSegments(organizationId, id, series, SEGMENTS_OPENED);
   const rows = new Map<number, number>();
   for (const segment of latest) {
-    for (const period of sealed.open([segment]).periods)
+    for (const period of (await sealed.open([segment])).periods)
       rows.set(period, (rows.get(period) ?? 0) + 1);
   }
   // Below the end of the last one that was opened other segments may have observations as well.

@@ -7,14 +7,20 @@ const OTHER_DATASET = '01a20000-0000-7000-8000-0000000000d2';
 
 /** A sealer with keys that exist nowhere else. */
 async function newSealer(organizationId: string): Promise<OrganizationSealer> {
-  const rows = new Map<string, object>();
+  const rows: object[] = [];
   const store = {
-    insert: async (row: { purpose: string }) => void rows.set(row.purpose, row),
-    findCurrent: async (_organizationId: string, purpose: string) => rows.get(purpose) ?? null,
+    insert: async (row: object) => void rows.push(row),
+    list: async () => rows,
   };
   const roots = { encryption: { seal: (key: Buffer) => key, open: (key: Buffer) => key } };
   const events = { publish: async () => undefined };
-  const keys = new OrganizationKeys(store as never, roots as never, events as never);
+  const broadcast = { connected: true, listen: () => undefined };
+  const keys = new OrganizationKeys(
+    store as never,
+    roots as never,
+    events as never,
+    broadcast as never,
+  );
   await keys.provision(organizationId);
   return keys.sealer(organizationId);
 }
@@ -31,36 +37,36 @@ beforeAll(async () => {
   demand = new SealedDemand(sealer, DATASET);
 });
 
-it('a run is cut into segments of at most 512 observations and comes back whole', () => {
+it('a run is cut into segments of at most 512 observations and comes back whole', async () => {
   const segments = demand.segments(3, run);
   expect(segments.map((one) => [one.firstPeriod, one.lastPeriod, one.observationCount])).toEqual([
     [600, 1111, 512],
     [1112, 1623, 512],
     [1624, 1899, 276],
   ]);
-  const opened = demand.open(segments);
+  const opened = await demand.open(segments);
   expect([...opened.periods]).toEqual([...run.periods]);
   expect([...opened.values]).toEqual([...run.values]);
 });
 
-it('nothing to open is an empty run', () => {
-  expect(demand.open([]).periods).toHaveLength(0);
+it('nothing to open is an empty run', async () => {
+  expect((await demand.open([])).periods).toHaveLength(0);
 });
 
 it('a segment opens in no other place: series, period, dataset or organisation', async () => {
   const [segment] = demand.segments(3, run);
   const elsewhere = new SealedDemand(sealer, OTHER_DATASET);
   const foreign = new SealedDemand(await newSealer(ORGANIZATION), DATASET);
-  expect(() => demand.open([{ ...segment!, ordinal: 4 }])).toThrow(UnsealError);
-  expect(() => demand.open([{ ...segment!, firstPeriod: 601 }])).toThrow(UnsealError);
-  expect(() => elsewhere.open([segment!])).toThrow(UnsealError);
-  expect(() => foreign.open([segment!])).toThrow(UnsealError);
+  await expect(demand.open([{ ...segment!, ordinal: 4 }])).rejects.toThrow(UnsealError);
+  await expect(demand.open([{ ...segment!, firstPeriod: 601 }])).rejects.toThrow(UnsealError);
+  await expect(elsewhere.open([segment!])).rejects.toThrow(UnsealError);
+  await expect(foreign.open([segment!])).rejects.toThrow(UnsealError);
 });
 
-it('an id opens for its own series alone', () => {
+it('an id opens for its own series alone', async () => {
   const series = demand.newSeries('SKU-1', 3);
-  expect(demand.uniqueId(series)).toBe('SKU-1');
-  expect(() => demand.uniqueId({ ...series, ordinal: 4 })).toThrow(UnsealError);
+  expect(await demand.uniqueId(series)).toBe('SKU-1');
+  await expect(demand.uniqueId({ ...series, ordinal: 4 })).rejects.toThrow(UnsealError);
 });
 
 it('an id is found again in its dataset and is not recognisable in another', () => {

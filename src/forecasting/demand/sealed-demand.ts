@@ -44,13 +44,9 @@ export class SealedDemand {
     return { ...this.newSeries(`\0${ordinal}`, ordinal), deleted: true };
   }
 
-  uniqueId(series: NamedRow): string {
-    return this.sealer
-      .open(
-        series.sealedUniqueId,
-        SERIES_ID.at({ datasetId: this.datasetId, ordinal: series.ordinal }),
-      )
-      .toString('utf8');
+  async uniqueId({ ordinal, sealedUniqueId }: NamedRow): Promise<string> {
+    const place = SERIES_ID.at({ datasetId: this.datasetId, ordinal });
+    return (await this.sealer.open(sealedUniqueId, place)).toString('utf8');
   }
 
   /** Rows with the names of their series; requests are answered while these are opened. */
@@ -60,7 +56,7 @@ export class SealedDemand {
     const pauses = new Pauses();
     const named: { row: R; uniqueId: string }[] = [];
     for (const row of rows) {
-      named.push({ row, uniqueId: this.uniqueId(row) });
+      named.push({ row, uniqueId: await this.uniqueId(row) });
       await pauses.next();
     }
     return named;
@@ -71,8 +67,8 @@ export class SealedDemand {
    *
    * @throws UnsealError when it is the row of another series
    */
-  named<R extends NamedRow>(row: R, uniqueId: string): R {
-    if (this.uniqueId(row) === uniqueId) return row;
+  async named<R extends NamedRow>(row: R, uniqueId: string): Promise<R> {
+    if ((await this.uniqueId(row)) === uniqueId) return row;
     throw new UnsealError('the name leads to another series');
   }
 
@@ -83,11 +79,11 @@ export class SealedDemand {
   }
 
   /** What was sealed into a cursor; undefined without one. @throws Problem invalid_cursor when it is none of this dataset */
-  position(cursor: string | undefined, pattern: RegExp): string | undefined {
+  async position(cursor: string | undefined, pattern: RegExp): Promise<string | undefined> {
     const sealed = readCursor(cursor, SEALED_CURSOR);
     if (sealed === undefined) return undefined;
     try {
-      const padded = this.sealer.open(Buffer.from(sealed, 'base64url'), LIST_CURSOR.at(this));
+      const padded = await this.sealer.open(Buffer.from(sealed, 'base64url'), LIST_CURSOR.at(this));
       const position = padded.toString('utf8').trimEnd();
       if (pattern.test(position)) return position;
     } catch (error) {
@@ -119,17 +115,18 @@ export class SealedDemand {
     const pauses = new Pauses();
     const runs = new Map<number, ObservationRun>();
     for (const [ordinal, own] of Map.groupBy(segments, (segment) => segment.ordinal)) {
-      runs.set(ordinal, this.open(own));
+      runs.set(ordinal, await this.open(own));
       await pauses.next();
     }
     return runs;
   }
 
   /** The run that a series' segments hold together, given in the order of time. */
-  open(segments: readonly SegmentRow[]): ObservationRun {
-    const runs = segments.map((segment) =>
-      decodeRun(this.sealer.open(segment.sealed, this.placeOf(segment))),
-    );
+  async open(segments: readonly SegmentRow[]): Promise<ObservationRun> {
+    const runs: ObservationRun[] = [];
+    for (const segment of segments) {
+      runs.push(decodeRun(await this.sealer.open(segment.sealed, this.placeOf(segment))));
+    }
     return uniteRuns(runs);
   }
 

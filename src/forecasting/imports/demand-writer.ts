@@ -20,19 +20,21 @@ interface Touched {
 /** The same series and period twice, too far apart in the file for its reader to notice. */
 export class RepeatedObservation extends Error {}
 
-/** Writes runs into a dataset's sealed segments, inside the caller's transaction and its lock on the dataset. */
+/**
+ * Writes runs into a dataset's segments, inside the caller's transaction and its lock on the dataset. What seals them is
+ * given per group, so that a key that is rotated meanwhile seals no more of them than that.
+ */
 export class DemandWriter {
   readonly written: WrittenDemand = { newSeries: 0, added: 0, corrected: 0 };
 
   constructor(
     private readonly store: DemandStore,
-    private readonly sealed: SealedDemand,
     private readonly dataset: DatasetEntity,
   ) {}
 
   /** Counts what `write` would change, and changes nothing. */
-  async look(group: readonly SeriesRuns[]): Promise<void> {
-    const known = await this.findKnown(group);
+  async look(group: readonly SeriesRuns[], sealed: SealedDemand): Promise<void> {
+    const known = await this.findKnown(group, sealed);
     const touched: Touched[] = [];
     const pauses = new Pauses();
     for (const { uniqueId, runs } of group) {
@@ -45,12 +47,12 @@ export class DemandWriter {
         this.written.added += run.periods.length;
       }
     }
-    if (touched.length > 0) await this.merge(touched, await this.openTouched(touched));
+    if (touched.length > 0) await this.merge(touched, await this.openTouched(touched), sealed);
   }
 
   /** New periods are added; a period that is known gets the new value. */
-  async write(group: readonly SeriesRuns[]): Promise<void> {
-    const known = await this.findKnown(group);
+  async write(group: readonly SeriesRuns[], sealed: SealedDemand): Promise<void> {
+    const known = await this.findKnown(group, sealed);
     const fresh: SeriesRow[] = [];
     const segments: SegmentRow[] = [];
     const touched: Touched[] = [];
@@ -60,9 +62,9 @@ export class DemandWriter {
       const run = joined(runs);
       const series = known.get(uniqueId);
       if (series === undefined) {
-        const made = this.sealed.newSeries(uniqueId, this.nextOrdinal + fresh.length);
+        const made = sealed.newSeries(uniqueId, this.nextOrdinal + fresh.length);
         fresh.push(made);
-        segments.push(...this.sealed.segments(made.ordinal, run));
+        segments.push(...sealed.segments(made.ordinal, run));
         this.written.added += run.periods.length;
       } else {
         touched.push({ series, run });
@@ -71,7 +73,7 @@ export class DemandWriter {
     const { organizationId, id } = this.dataset;
     if (fresh.length > 0) await this.store.insertSeries(organizationId, id, fresh);
     this.written.newSeries += fresh.length;
-    if (touched.length > 0) segments.push(...(await this.rewrite(touched)));
+    if (touched.length > 0) segments.push(...(await this.rewrite(touched, sealed)));
     if (segments.length > 0) await this.store.insertSegments(organizationId, id, segments);
     const ordinals = [...fresh, ...touched.map(({ series }) => series)].map((one) => one.ordinal);
     await this.store.sealSegments(organizationId, id, ordinals);
@@ -81,26 +83,29 @@ export class DemandWriter {
     return this.dataset.seriesCount + this.written.newSeries;
   }
 
-  private async findKnown(group: readonly SeriesRuns[]): Promise<Map<string, SeriesRow>> {
+  private async findKnown(
+    group: readonly SeriesRuns[],
+    sealed: SealedDemand,
+  ): Promise<Map<string, SeriesRow>> {
     if (this.dataset.seriesCount === 0) return new Map();
-    const lookups = group.map(({ uniqueId }) => this.sealed.lookup(uniqueId));
+    const lookups = group.map(({ uniqueId }) => sealed.lookup(uniqueId));
     const { organizationId, id } = this.dataset;
     const rows = await this.store.findSeriesByLookup(organizationId, id, lookups);
     const byLookup = new Map(rows.map((row) => [row.lookup.toString('base64'), row]));
     const known = new Map<string, SeriesRow>();
-    group.forEach(({ uniqueId }, i) => {
+    for (const [i, { uniqueId }] of group.entries()) {
       const row = byLookup.get(lookups[i]!.toString('base64'));
-      if (row !== undefined) known.set(uniqueId, this.sealed.named(row, uniqueId));
-    });
+      if (row !== undefined) known.set(uniqueId, await sealed.named(row, uniqueId));
+    }
     return known;
   }
 
   /** Opens the segments that the new runs touch, merges, and returns what replaces them. */
-  private async rewrite(touched: readonly Touched[]): Promise<SegmentRow[]> {
+  private async rewrite(touched: readonly Touched[], sealed: SealedDemand): Promise<SegmentRow[]> {
     const { organizationId, id } = this.dataset;
     const old = await this.openTouched(touched);
     if (old.length > 0) await this.store.removeSegments(organizationId, id, old);
-    return this.merge(touched, old);
+    return this.merge(touched, old, sealed);
   }
 
   private async openTouched(touched: readonly Touched[]): Promise<SegmentRow[]> {
@@ -119,17 +124,18 @@ export class DemandWriter {
   private async merge(
     touched: readonly Touched[],
     old: readonly SegmentRow[],
+    sealed: SealedDemand,
   ): Promise<SegmentRow[]> {
     const bySeries = Map.groupBy(old, (segment) => segment.ordinal);
     const pauses = new Pauses();
     const rewritten: SegmentRow[] = [];
     for (const { series, run } of touched) {
       await pauses.next();
-      const before = this.sealed.open(bySeries.get(series.ordinal) ?? []);
+      const before = await sealed.open(bySeries.get(series.ordinal) ?? []);
       const merged = mergeRuns(before, run);
       this.written.corrected += merged.corrected;
       this.written.added += run.periods.length - merged.repeated;
-      rewritten.push(...this.sealed.segments(series.ordinal, merged));
+      rewritten.push(...sealed.segments(series.ordinal, merged));
     }
     return rewritten;
   }

@@ -38,11 +38,11 @@ export class ImportApplier {
     const dataset = await this.datasets.find(asRead.organizationId, asRead.id);
     if (dataset === null) throw new DatasetGone();
     if (asRead.phase === null && dataset.phase !== null) throw new PhaseSettled();
-    const { demand } = await this.openers.open(dataset);
-    const writer = new DemandWriter(this.store, demand, dataset);
+    const writer = new DemandWriter(this.store, dataset);
     for await (const group of runs.bySeries()) {
       signal.throwIfAborted();
-      await writer.look(group);
+      const { demand } = await this.openers.open(dataset);
+      await writer.look(group, demand);
     }
     return writer.written;
   }
@@ -61,11 +61,11 @@ export class ImportApplier {
     const dataset = await this.datasets.lock(asRead.organizationId, asRead.id);
     if (dataset === null) throw new DatasetGone();
     if (asRead.phase === null && dataset.phase !== null) throw new PhaseSettled();
-    const { demand } = await this.openers.open(dataset);
-    const writer = new DemandWriter(this.store, demand, dataset);
+    const writer = new DemandWriter(this.store, dataset);
     for await (const group of runs.bySeries()) {
       signal.throwIfAborted();
-      await writer.write(group);
+      const { demand } = await this.openers.open(dataset);
+      await writer.write(group, demand);
     }
     const { newSeries, added } = writer.written;
     await this.datasets.grow(dataset, {

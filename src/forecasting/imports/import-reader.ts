@@ -52,7 +52,7 @@ export class ImportReader {
   ): Promise<ReadImport> {
     const { organizationId, id } = row;
     await this.pieces.removeTraces(organizationId, id);
-    const sealer = await this.keys.sealer(organizationId);
+    const sealer = () => this.keys.sealer(organizationId);
     const runs = new ImportRuns(this.pieces, sealer, organizationId, id);
     const rejections = this.rejections.writer(organizationId, id);
     let summary: ReadSummary | undefined;

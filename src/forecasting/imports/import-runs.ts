@@ -40,9 +40,10 @@ export class ImportRuns {
   private heldRows = 0;
   private stored = 0;
 
+  /** @param sealer gives the current one: it is asked for again per batch */
   constructor(
     private readonly store: ImportFileStore,
-    private readonly sealer: OrganizationSealer,
+    private readonly sealer: () => Promise<OrganizationSealer>,
     private readonly organizationId: string,
     private readonly importId: string,
   ) {}
@@ -78,6 +79,7 @@ export class ImportRuns {
       return;
     }
     const pauses = new Pauses();
+    const sealer = await this.sealer();
     for (let from = 0; from < this.ids.length;) {
       const to = this.endOfRead(from);
       const rows = await this.store.listRuns(this.organizationId, this.importId, from, to);
@@ -85,9 +87,8 @@ export class ImportRuns {
       const groups = new Map<number, ObservationRun[]>();
       for (const row of rows) {
         await pauses.next();
-        const run = decodeRun(
-          this.sealer.open(row.sealed, IMPORT_RUN.at({ ...row, importId: this.importId })),
-        );
+        const place = IMPORT_RUN.at({ ...row, importId: this.importId });
+        const run = decodeRun(await sealer.open(row.sealed, place));
         const runs = groups.get(row.seriesNumber);
         if (runs === undefined) groups.set(row.seriesNumber, [run]);
         else runs.push(run);
@@ -119,9 +120,10 @@ export class ImportRuns {
   /** Runs of one series that are put away together follow one another in their order. */
   private async putAway(runs: readonly HeldRun[]): Promise<void> {
     for (let from = 0; from < runs.length; from += RUNS_A_STATEMENT) {
+      const sealer = await this.sealer();
       const rows = runs.slice(from, from + RUNS_A_STATEMENT).map(({ seriesNumber, run }, i) => {
         const row = { importId: this.importId, seriesNumber, batch: this.stored + i };
-        return { ...row, sealed: this.sealer.seal(encodeRun(run), IMPORT_RUN.at(row)) };
+        return { ...row, sealed: sealer.seal(encodeRun(run), IMPORT_RUN.at(row)) };
       });
       await this.store.insertRuns(this.organizationId, this.importId, rows);
       this.stored += rows.length;

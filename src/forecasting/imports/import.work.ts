@@ -77,7 +77,8 @@ export class ImportWork extends LongWork<ImportEntity> {
     if (error instanceof UnsealError || (error as Error).cause instanceof UnsealError) {
       return {
         code: 'unreadable_demand',
-        detail: 'Something stored cannot be opened: it was altered. Nothing was imported.',
+        detail:
+          'Something stored cannot be opened: it was altered, or its key was destroyed. Nothing was imported.',
       };
     }
     if (error instanceof ReaderError && error.code !== 'source_failed') {

@@ -40,7 +40,6 @@ export class ReceivedFiles {
     body: AsyncIterable<Uint8Array>,
     mostBytes: number,
   ): Promise<ReceivedFile> {
-    const sealer = await this.keys.sealer(organizationId);
     const digest = new ContentDigest();
     let byteCount = 0;
     let number = 0;
@@ -51,6 +50,7 @@ export class ReceivedFiles {
         if (byteCount > mostBytes) throw tooLarge(mostBytes);
         digest.add(piece);
         const packed = await compress(piece, FAST);
+        const sealer = await this.keys.sealer(organizationId);
         const sealed = sealer.seal(packed, IMPORT_CHUNK.at({ importId, number }));
         await writing;
         writing = this.store.insertChunk(organizationId, importId, number, sealed);
@@ -84,10 +84,8 @@ export class ReceivedFiles {
       if (sealed === undefined) break;
       next = this.store.findChunk(organizationId, importId, number + 1);
       next.catch(() => undefined);
-      const piece = await decompress(
-        sealer.open(sealed, IMPORT_CHUNK.at({ importId, number })),
-        WHOLE,
-      );
+      const packed = await sealer.open(sealed, IMPORT_CHUNK.at({ importId, number }));
+      const piece = await decompress(packed, WHOLE);
       missing -= piece.length;
       yield piece;
     }

@@ -40,7 +40,7 @@ export class Rejections {
     for (let number = 0; ; number += 1) {
       const sealed = await this.store.findRejection(organizationId, importId, number);
       if (sealed === undefined) return;
-      yield sealer.open(sealed, IMPORT_REJECTION.at({ importId, number }));
+      yield await sealer.open(sealed, IMPORT_REJECTION.at({ importId, number }));
     }
   }
 }

@@ -93,7 +93,6 @@ export class RunHierarchies {
     { hierarchy }: RunPlan,
     { signal, advanced }: WorkAttempt,
   ): Promise<void> {
-    const sealer = await this.keys.sealer(row.organizationId);
     const size = hierarchy.nodes.length + hierarchy.leaves;
     const base = await this.baseOf(row, hierarchy);
     for (let step = 0; step < row.horizon; step++) {
@@ -118,6 +117,7 @@ export class RunHierarchies {
     for (let done = row.settledCount; done < size; done += ROWS_A_READ) {
       signal.throwIfAborted();
       const end = Math.min(size, done + ROWS_A_READ);
+      const sealer = await this.keys.sealer(row.organizationId);
       const rows = Array.from({ length: end - done }, (_, i) => {
         const at = done + i;
         const ordinal = ordinalAt(hierarchy, at);
@@ -150,7 +150,8 @@ export class RunHierarchies {
       const { organizationId, id } = dataset;
       const rows = await this.demand.listSeries(organizationId, id, ids.length, size);
       if (rows.length === 0) break;
-      ids.push(...rows.map((row) => (row.deleted === true ? null : sealed.uniqueId(row))));
+      const named = await sealed.uniqueIds(rows);
+      ids.push(...named.map(({ row, uniqueId }) => (row.deleted === true ? null : uniqueId)));
     }
     // What was deleted adds nothing anywhere, and takes the place of any other.
     const any = ids.find((id) => id !== null) ?? '';
@@ -181,7 +182,7 @@ export class RunHierarchies {
       const rows = await this.runs.listSealed(row, from, ROWS_A_READ);
       for (const { ordinal, sealed } of rows) {
         const forecast = decodeForecast(
-          sealer.open(sealed, SERIES_FORECAST.at({ runId: row.id, ordinal })),
+          await sealer.open(sealed, SERIES_FORECAST.at({ runId: row.id, ordinal })),
         );
         const { mean, spread } = forecast;
         const at = ordinal < 0 ? ordinalOfNode(ordinal) : first + ordinal;

@@ -91,7 +91,7 @@ export class RunHistories {
         const run = runUpTo(whole, end);
         const values = denseValues(run);
         const first = (run.periods.at(-1) ?? 0) - values.length + 1;
-        profiles.add(sealed.uniqueId(row), values, first);
+        profiles.add(await sealed.uniqueId(row), values, first);
       }
       if (series.length < SERIES_A_READ) return profiles;
     }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrganizationKeys, type OrganizationSealer } from '../../crypto/index.ts';
+import { OrganizationKeys } from '../../crypto/index.ts';
 import {
   UnitOfWork,
   type JobAttempt,
@@ -115,7 +115,6 @@ export class RunJob {
     { source, from, to }: Stretch,
     { signal, advanced, allowed }: Under,
   ): Promise<void> {
-    const sealer = await this.keys.sealer(row.organizationId);
     const underWay: Promise<Batch>[] = [];
     const most = this.pool.threads * TASKS_A_THREAD;
     let next = Math.max(from, row.done);
@@ -125,7 +124,7 @@ export class RunJob {
         while (next < to && underWay.length < most) {
           const end = Math.min(to, next + SERIES_A_TASK);
           const read = source.read(next - from, end - next);
-          const batch = this.compute(row, dataset, sealer, { read, end }, signal);
+          const batch = this.compute(row, dataset, { read, end }, signal);
           batch.catch(() => undefined);
           underWay.push(batch);
           next = end;
@@ -142,14 +141,13 @@ export class RunJob {
   private async compute(
     row: RunEntity,
     dataset: DatasetEntity,
-    sealer: OrganizationSealer,
     { read, end }: { readonly read: Promise<History[]>; readonly end: number },
     signal: AbortSignal,
   ): Promise<Batch> {
     const { horizon, levels, seasonLength, method, backtestOrigins } = row;
     const histories = (await read).filter(({ deleted }) => deleted !== true);
     if (histories.length === 0) return { rows: [], failed: 0, warnings: new Map(), end };
-    const memories = await this.memories(row, sealer, histories);
+    const memories = await this.memories(row, histories);
     const task: ForecastTask = {
       series: histories.map(({ values }) => values),
       contexts: histories.map(({ context = {} }) => context),
@@ -167,6 +165,7 @@ export class RunJob {
       if (lacking !== undefined) return { ok: false, code: lacking } as const;
       return dated(forecast, dataset, (lastPeriod ?? 0) + horizon);
     });
+    const sealer = await this.keys.sealer(row.organizationId);
     const rows = outcomes.map((result, i) => {
       const { ordinal, lastPeriod, name, values } = histories[i]!;
       const firstPeriod = (lastPeriod ?? -1) + 1;
@@ -208,19 +207,19 @@ export class RunJob {
   /** What the forecast that this one goes on from remembers of its series; aggregates begin anew. */
   private async memories(
     { organizationId, updateOf }: RunEntity,
-    sealer: OrganizationSealer,
     histories: readonly History[],
   ): Promise<Map<number, SeriesState>> {
     const ordinals = histories.map(({ ordinal }) => ordinal).filter((ordinal) => ordinal >= 0);
     if (updateOf === null) return new Map();
     const rows = await this.runs.listSealedOf({ organizationId, updateOf }, ordinals);
-    return new Map(
-      rows.flatMap(({ ordinal, sealed }) => {
-        const bytes = sealer.open(sealed, SERIES_FORECAST.at({ runId: updateOf, ordinal }));
-        const { memory } = decodeForecast(bytes);
-        return memory === undefined ? [] : [[ordinal, memory] as const];
-      }),
-    );
+    const sealer = await this.keys.sealer(organizationId);
+    const memories = new Map<number, SeriesState>();
+    for (const { ordinal, sealed } of rows) {
+      const bytes = await sealer.open(sealed, SERIES_FORECAST.at({ runId: updateOf, ordinal }));
+      const { memory } = decodeForecast(bytes);
+      if (memory !== undefined) memories.set(ordinal, memory);
+    }
+    return memories;
   }
 
   private async store(

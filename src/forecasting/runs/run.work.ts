@@ -39,7 +39,8 @@ export class RunWork extends LongWork<RunEntity> {
     if (!(error instanceof UnsealError)) return undefined;
     return {
       code: 'unreadable_demand',
-      detail: 'Stored demand cannot be opened: it was altered. Restore it from a backup.',
+      detail:
+        'Stored demand cannot be opened: it was altered, or its key was destroyed. Restore it from a backup.',
     };
   }
 }

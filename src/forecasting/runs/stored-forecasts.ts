@@ -51,10 +51,10 @@ export class StoredForecasts {
     for (let from = fromOrdinal; ;) {
       const rows = await this.runs.listForecasts(run, from, SERIES_A_READ);
       for (const row of rows) {
-        const uniqueId = sealed.uniqueId(row);
+        const uniqueId = await sealed.uniqueId(row);
         const detail = view.detailOf(uniqueId, 'forecasts');
         if (detail === undefined) continue;
-        const forecast = forecastIn(run, row, sealer);
+        const forecast = await forecastIn(run, row, sealer);
         if (forecast === undefined || !mayShow(forecast, view)) continue;
         yield { ordinal: row.ordinal, uniqueId, detail, forecast };
       }
@@ -74,7 +74,7 @@ export class StoredForecasts {
     for (let from = fromNode; ;) {
       const rows = await this.runs.listNodes(run, ordinalOfNode(from), SERIES_A_READ);
       for (const row of rows) {
-        const forecast = forecastIn(run, row, sealer);
+        const forecast = await forecastIn(run, row, sealer);
         const uniqueId = forecast?.uniqueId;
         if (forecast === undefined || uniqueId === undefined) continue;
         const detail = view.detailOfNode(uniqueId, run.hierarchy!.separator, 'forecasts');
@@ -93,16 +93,16 @@ function mayShow({ warnings }: StoredForecast, view: DatasetVisibility): boolean
 }
 
 /** A forecast, as it adds up where it has to; undefined while it does not yet. */
-function forecastIn(
+async function forecastIn(
   run: RunEntity,
   { ordinal, sealed, settled }: StoredForecastRow,
   sealer: OrganizationSealer,
-): StoredForecast | undefined {
+): Promise<StoredForecast | undefined> {
   if (run.hierarchy !== null && settled === null) return undefined;
   const forecast = decodeForecast(
-    sealer.open(sealed, SERIES_FORECAST.at({ runId: run.id, ordinal })),
+    await sealer.open(sealed, SERIES_FORECAST.at({ runId: run.id, ordinal })),
   );
   if (settled === null || forecast.mean.length === 0) return forecast;
-  const bytes = sealer.open(settled, SETTLED_FORECAST.at({ runId: run.id, ordinal }));
+  const bytes = await sealer.open(settled, SETTLED_FORECAST.at({ runId: run.id, ordinal }));
   return reconciledTo(forecast, decodeReconciled(bytes));
 }

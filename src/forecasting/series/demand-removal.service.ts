@@ -8,7 +8,7 @@ import { DemandStore } from '../demand/demand.store.ts';
 import type { SealedDemand } from '../demand/sealed-demand.ts';
 import { SeriesFinder } from './series-finder.ts';
 import type { SegmentRow, SeriesRow } from '../demand/demand.store.ts';
-import { uniteRuns, type ObservationRun } from '../demand/segment-codec.ts';
+import type { ObservationRun } from '../demand/segment-codec.ts';
 
 const ALL = { from: -2_147_483_648, to: 2_147_483_647 };
 
@@ -95,11 +95,8 @@ export class DemandRemovalService {
   ): Promise<number> {
     const segments = await this.store.listSegmentsWithin(organizationId, id, ordinal, range);
     if (segments.length === 0) return 0;
-    const kept = uniteRuns(
-      segments
-        .filter((segment) => !isWithin(segment, range))
-        .map((segment) => outside(sealed.open([segment]), range)),
-    );
+    const reaching = segments.filter((segment) => !isWithin(segment, range));
+    const kept = outside(await sealed.open(reaching), range);
     const before = segments.reduce((sum, { observationCount }) => sum + observationCount, 0);
     if (kept.periods.length === before) return 0;
     await this.store.removeSegments(organizationId, id, segments);

@@ -101,7 +101,7 @@ export class DemandService {
     const [first, most] = detail === 'single' ? [from, query.limit + 1] : [FIRST_PERIOD, null];
     const segments = await this.store.listSegmentsFrom(organizationId, id, ordinal, first, most);
     const opened = await this.disclose(dataset, view, { ordinal, detail });
-    const run = opened.demand.open(segments);
+    const run = await opened.demand.open(segments);
     const shown = shownIn(dataset, run, detail);
     const rows = shown.filter((row) => row.period >= from).slice(0, query.limit + 1);
     return pageOf(
@@ -135,7 +135,8 @@ export class DemandService {
     // A total needs all that is in it.
     const step = detail === 'single' ? SEGMENTS_A_PIECE : segments.length;
     for (let from = 0; from < segments.length; from += step) {
-      yield shownIn(dataset, sealed.open(segments.slice(from, from + step)), detail);
+      const run = await sealed.open(segments.slice(from, from + step));
+      yield shownIn(dataset, run, detail);
     }
   }
 

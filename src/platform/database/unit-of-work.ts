@@ -26,6 +26,11 @@ export function requireNoTransaction(): void {
   if (isInTransaction()) throw new Error('this must not be done inside a transaction');
 }
 
+/** For what must be committed or rolled back with something else. */
+export function requireTransaction(): void {
+  if (!isInTransaction()) throw new Error('this must be done inside a transaction');
+}
+
 /** Of the answer of a request is made what its change returned: what is read or changed later is not in its transaction. */
 function requireNoWaitingAnswer(): void {
   if (currentKeeper()?.isWaiting === true) {

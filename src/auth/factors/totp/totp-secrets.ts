@@ -41,7 +41,7 @@ export class TotpSecrets {
 
   private async stepOf(totp: TotpEntity, code: string): Promise<number | undefined> {
     const sealer = await this.keys.sealer(totp.organizationId);
-    const secret = sealer.open(totp.secret, TOTP_SECRET.at(totp)).toString('utf8');
-    return stepOfCode(secret, code);
+    const secret = await sealer.open(totp.secret, TOTP_SECRET.at(totp));
+    return stepOfCode(secret.toString('utf8'), code);
   }
 }

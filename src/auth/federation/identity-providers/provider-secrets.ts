@@ -16,6 +16,6 @@ export class ProviderSecrets {
 
   async open({ organizationId, id, clientSecret }: IdentityProviderEntity): Promise<string> {
     const sealer = await this.keys.sealer(organizationId);
-    return sealer.open(clientSecret, PROVIDER_SECRET.at({ id })).toString('utf8');
+    return (await sealer.open(clientSecret, PROVIDER_SECRET.at({ id }))).toString('utf8');
   }
 }

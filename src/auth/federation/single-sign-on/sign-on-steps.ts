@@ -70,8 +70,8 @@ export class SignOnSteps {
       const sealed = await this.store.use(key);
       if (sealed === undefined) return undefined;
       const sealer = await this.keys.sealer(organizationId);
-      const json = sealer.open(sealed, SIGN_ON_STEP.at({ purpose, hash })).toString('utf8');
-      return { organizationId, content: JSON.parse(json) as T };
+      const json = await sealer.open(sealed, SIGN_ON_STEP.at({ purpose, hash }));
+      return { organizationId, content: JSON.parse(json.toString('utf8')) as T };
     });
   }
 }
