@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AuditModule } from './audit/index.ts';
 import {
   AccountDirectory,
@@ -15,14 +15,12 @@ import {
 } from './auth/index.ts';
 import {
   AuthorizationModule,
-  MaskingInterceptor,
   ResourceTypes,
   PolicyGuard,
   ReportSigner,
   ReviewSources,
   type ReviewSource,
   SessionRisk,
-  ContinuousAccessInterceptor,
   CredentialRevalidator,
   UserDirectory,
   GuestAccessGuard,
@@ -121,8 +119,6 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: GuestAccessGuard },
         { provide: APP_GUARD, useExisting: PolicyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },
-        { provide: APP_INTERCEPTOR, useExisting: ContinuousAccessInterceptor },
-        { provide: APP_INTERCEPTOR, useExisting: MaskingInterceptor },
       ],
     };
   }

@@ -32,6 +32,7 @@ import {
   ApiDocument,
   keepFirstPassword,
   listen,
+  HttpAdapter,
   mountPipeline,
   nestLogger,
   Readiness,
@@ -82,6 +83,7 @@ export async function createApplication(
   const tls = readTls(config);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot({ config, ...database }),
+    new HttpAdapter(),
     {
       bodyParser: false,
       logger: nestLogger,

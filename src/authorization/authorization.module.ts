@@ -14,7 +14,7 @@ import { DecisionRecorder } from './decisions/decision-recorder.ts';
 import { DecisionStore } from './decisions/decision.store.ts';
 import { DecisionService } from './decisions/decision.service.ts';
 import { DryRunService } from './decisions/dry-run.service.ts';
-import { MaskingInterceptor } from './masking/masking.interceptor.ts';
+import { AnswerMasking } from './masking/answer-masking.ts';
 import { GrantService } from './grants/grant.service.ts';
 import { GrantStore } from './grants/grant.store.ts';
 import { ReceivedGrantController } from './grants/received-grant.controller.ts';
@@ -43,7 +43,7 @@ import { RoleSeparationController } from './role-separations/role-separation.con
 import { RoleSeparationLocator } from './role-separations/role-separation.locator.ts';
 import { RoleSeparationService } from './role-separations/role-separation.service.ts';
 import { RoleService } from './roles/role.service.ts';
-import { ContinuousAccessInterceptor } from './continuous-access/continuous-access.interceptor.ts';
+import { ContinuousAccess } from './continuous-access/continuous-access.ts';
 import { GuestAccessGuard } from './guests/guest-access.guard.ts';
 import { GuestAccess } from './guests/guest-access.ts';
 import { RoleStore } from './roles/role.store.ts';
@@ -89,7 +89,7 @@ import { RoleStore } from './roles/role.store.ts';
     GrantService,
     GrantStore,
     PartVault,
-    MaskingInterceptor,
+    AnswerMasking,
     PolicyGuard,
     RoleCatalogs,
     RoleLocator,
@@ -97,7 +97,7 @@ import { RoleStore } from './roles/role.store.ts';
     RoleSeparationLocator,
     RoleSeparationService,
     RoleStore,
-    ContinuousAccessInterceptor,
+    ContinuousAccess,
     ResourceTypeCatalog,
   ],
   exports: [
@@ -113,10 +113,8 @@ import { RoleStore } from './roles/role.store.ts';
     Declarations,
     ExplanationService,
     GrantService,
-    MaskingInterceptor,
     PolicyGuard,
     RoleLocator,
-    ContinuousAccessInterceptor,
   ],
 })
 export class AuthorizationModule {}

@@ -7,7 +7,6 @@ export { PolicyGuard } from './routes/policy.guard.ts';
 export { GrantPage, GrantRequest, GrantResponse } from './grants/grant.dto.ts';
 export { GrantService } from './grants/grant.service.ts';
 export { UserDirectory, type KnownUser } from './users/user-directory.ts';
-export { MaskingInterceptor } from './masking/masking.interceptor.ts';
 export { Assignments } from './roles/assignments.ts';
 export { RoleService } from './roles/role.service.ts';
 export { ROLES_CONFIG } from './roles/roles.config.ts';
@@ -19,7 +18,6 @@ export {
   isLower,
   type Classification,
 } from './resource-types/classification.ts';
-export { ContinuousAccessInterceptor } from './continuous-access/continuous-access.interceptor.ts';
 export { CredentialRevalidator } from './continuous-access/credential-revalidator.ts';
 export { Parts } from './grants/part.decorator.ts';
 export { covers, isBranch, type Part, type PartContent, type Totals } from './grants/part.ts';

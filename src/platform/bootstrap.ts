@@ -17,6 +17,7 @@ export { answerBrokenRequests } from './http/broken-requests.ts';
 export { Admission } from './admission/admission.ts';
 export { ConnectionGuard } from './admission/connection-guard.ts';
 export { listen, ListenError, requireFreeAddress } from './http/listening.ts';
+export { HttpAdapter } from './http/http-adapter.ts';
 export { mountPipeline, type RequestLimits } from './http/pipeline.ts';
 export { ProblemFilter } from './responses/problem.filter.ts';
 export { RateLimitGuard } from './admission/rate-limit.guard.ts';

@@ -118,3 +118,4 @@ export {
 export { LongWork, LongWorkTools, type WorkAttempt } from './long-work/long-work.ts';
 export { WorkFailed, type WorkFailure } from './long-work/work-failure.ts';
 export type { WorkId, WorkRow, WorkStore } from './long-work/work-store.ts';
+export { sendJson } from './responses/json-response.ts';

@@ -25,6 +25,12 @@ import {
   type Verified,
 } from './verified-credentials.ts';
 
+/** A credential that a request carries, by its digest. */
+interface Credential {
+  readonly kind: CredentialKind;
+  readonly digest: string;
+}
+
 /** Hands passport's outcome on instead of turning it into an answer of its own. */
 function verifiedOrThrow<T>(error: unknown, verified: T | false, info: unknown): T {
   if (error instanceof Error) throw error;
@@ -61,7 +67,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     super();
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const declared = this.reflector.get<RouteAccess | undefined>(
       ROUTE_ACCESS,
       context.getHandler(),
@@ -71,11 +77,28 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     const presented = presentedBy(request);
     if (presented.kind === 'none') throw refused('Send a bearer token or an API key.');
     if (!('digest' in presented)) return this.refuseHeaders(presented.kind);
-    const verified =
-      this.verified.find(presented.digest) ?? (await this.verify(presented, context, request));
+    const known = this.verified.find(presented.digest);
+    if (known === undefined || isConditional(presented.kind, known)) {
+      return this.admitAsked(presented, known, context, request);
+    }
+    return this.admit(request, known);
+  }
+
+  /** What takes a question: a credential that was not verified before, or one with conditions on its use. */
+  private async admitAsked(
+    presented: Credential,
+    known: Verified | undefined,
+    context: ExecutionContext,
+    request: Request,
+  ): Promise<boolean> {
+    const verified = known ?? (await this.verify(presented, context, request));
     if (isConditional(presented.kind, verified)) {
       await this.requireConditions(request, presented.kind, verified);
     }
+    return this.admit(request, verified);
+  }
+
+  private admit(request: Request, verified: Verified): true {
     admit(request, verified);
     this.uses.note(verified.principal);
     return true;
@@ -114,7 +137,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
   }
 
   private async verify(
-    presented: { readonly kind: CredentialKind; readonly digest: string },
+    presented: Credential,
     context: ExecutionContext,
     request: Request,
   ): Promise<Verified> {

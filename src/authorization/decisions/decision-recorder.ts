@@ -15,6 +15,7 @@ import { factsOf } from './decision-facts.ts';
 import { DecisionStore } from './decision.store.ts';
 
 const EVERY_MS = 10_000;
+const DONE = Promise.resolve();
 const MAX_KNOWN_DECISIONS = 50_000;
 
 /** How often a decision was taken again since that was last written. */
@@ -25,6 +26,16 @@ interface Again {
   readonly day: number;
   times: number;
   lastAt: Date;
+}
+
+/** The decision that was last taken on a row: what it was about, and what came of it. */
+interface LastDecision
+  extends
+    Pick<AskedPolicy, 'principal' | 'action'>,
+    Pick<Decision, 'policy' | 'rule' | 'outcome' | 'grants'> {
+  readonly inPart: boolean;
+  readonly reason: string | null;
+  readonly again: Again;
 }
 
 /** A question that a policy was asked about a request. */
@@ -43,6 +54,8 @@ export interface AskedPolicy {
 @Injectable()
 export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
   private known = new Map<string, Again>();
+  /** The last decision on each row: most requests ask the same again. What it counts on must be known. */
+  private lastOn = new WeakMap<object, LastDecision>();
   private readonly policies = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -58,10 +71,27 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** @param reason why not, where it is refused */
-  async note(asked: AskedPolicy, decision: Decision, reason: string | null): Promise<void> {
+  note(asked: AskedPolicy, decision: Decision, reason: string | null): Promise<void> {
+    const { row } = asked;
+    const now = new Date();
+    const day = dayOf(now);
+    const last = row === undefined ? undefined : this.lastOn.get(row);
+    if (last?.again.day !== day || !isSame(last, asked, decision, reason)) {
+      return this.keep(asked, decision, reason, now);
+    }
+    last.again.times += 1;
+    last.again.lastAt = now;
+    return DONE;
+  }
+
+  private async keep(
+    asked: AskedPolicy,
+    decision: Decision,
+    reason: string | null,
+    now: Date,
+  ): Promise<void> {
     const { principal, action, subject, row } = asked;
     const { organizationId, userId, credentialId, kind, roles, scopes } = principal;
-    const now = new Date();
     const facts = factsOf(subject, row, decision.grants, decision.parts !== null);
     const rule = decision.rule === undefined ? null : wordsOf(decision.rule);
     const { outcome, circumstances } = decision;
@@ -92,6 +122,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     if (again !== undefined) {
       again.times += 1;
       again.lastAt = now;
+      this.remember(asked, decision, reason, again);
       return;
     }
     const digest = Buffer.from(key, 'base64url');
@@ -120,7 +151,20 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
       times: 1,
     });
     if (this.known.size >= MAX_KNOWN_DECISIONS) await this.forgetAll();
-    this.known.set(key, { organizationId, digest, day, times: 0, lastAt: now });
+    const first = { organizationId, digest, day, times: 0, lastAt: now };
+    this.known.set(key, first);
+    this.remember(asked, decision, reason, first);
+  }
+
+  private remember(
+    { principal, action, row }: AskedPolicy,
+    { policy, rule, outcome, grants, parts }: Decision,
+    reason: string | null,
+    again: Again,
+  ): void {
+    if (row === undefined) return;
+    const what = { principal, action, policy, rule, outcome, grants };
+    this.lastOn.set(row, { ...what, inPart: parts !== null, reason, again });
   }
 
   private async keepPolicy(organizationId: string, { policy }: Decision): Promise<void> {
@@ -133,6 +177,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
   private async forgetAll(): Promise<void> {
     const known = this.known;
     this.known = new Map();
+    this.lastOn = new WeakMap();
     await this.write(known);
   }
 
@@ -155,3 +200,22 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
 }
 
 const dayOf = (at: Date): number => Math.floor(at.getTime() / 86_400_000);
+
+/** Whether nothing differs, by identity: what decides is kept as it is until it changes. */
+function isSame(
+  last: LastDecision,
+  { principal, action }: AskedPolicy,
+  { policy, rule, outcome, grants, parts }: Decision,
+  reason: string | null,
+): boolean {
+  return (
+    last.principal === principal &&
+    last.action === action &&
+    last.policy === policy &&
+    last.rule === rule &&
+    last.outcome === outcome &&
+    last.grants === grants &&
+    last.inPart === (parts !== null) &&
+    last.reason === reason
+  );
+}

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import { currentContext } from '../../platform/index.ts';
+import { currentContext, type Principal } from '../../platform/index.ts';
 import { GuestAccess } from './guest-access.ts';
 
 /** Makes guests of those who ask for what another organisation shares with theirs. */
@@ -8,11 +8,17 @@ import { GuestAccess } from './guest-access.ts';
 export class GuestAccessGuard implements CanActivate {
   constructor(private readonly visits: GuestAccess) {}
 
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
+  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
     const request = execution.switchToHttp().getRequest<Request>();
+    const { principal } = request;
+    if (principal === undefined || !this.visits.isAsked(request)) return true;
+    return this.makeGuest(request, principal);
+  }
+
+  private async makeGuest(request: Request, holder: Principal): Promise<boolean> {
     const context = currentContext();
-    if (request.principal === undefined || context === undefined) return true;
-    const principal = await this.visits.principalFor(request, request.principal);
+    if (context === undefined) throw new Error('a request without a context');
+    const principal = await this.visits.principalFor(request, holder);
     request.principal = principal;
     context.principal = principal;
     context.organizationId = principal.organizationId;

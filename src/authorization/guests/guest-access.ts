@@ -20,6 +20,11 @@ const HEADER = 'stockade-organization';
 export class GuestAccess {
   constructor(private readonly grants: GrantStore) {}
 
+  /** Whether a request names an organisation to ask in. */
+  isAsked({ headers }: Request): boolean {
+    return headers[HEADER] !== undefined;
+  }
+
   /**
    * Who asks, as a guest where the request names another organisation.
    *

@@ -22,6 +22,8 @@ import type { Limit } from '../conditions/condition-catalog.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
 import { MISSING } from '../decisions/replay.ts';
 import { AccessService, type CheckOptions, type Decision } from '../policies/access.service.ts';
+import { ContinuousAccess } from '../continuous-access/continuous-access.ts';
+import { AnswerMasking } from '../masking/answer-masking.ts';
 import { Assignments } from '../roles/assignments.ts';
 import {
   resourceTypeOf,
@@ -62,16 +64,33 @@ export class PolicyGuard implements CanActivate {
     private readonly audit: AuditLogService,
     private readonly assignments: Assignments,
     private readonly config: Config,
+    private readonly masking: AnswerMasking,
+    private readonly continuous: ContinuousAccess,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const declared = this.reflector.get<RouteAccess | undefined>(
-      ROUTE_ACCESS,
-      context.getHandler(),
-    );
-    if (declared?.kind === 'public') return true;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const handler = context.getHandler();
+    const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
+    if (declared?.kind === 'public' && !this.masking.concerns(handler)) return true;
+    return this.decideOn(context, declared);
+  }
+
+  private async decideOn(
+    context: ExecutionContext,
+    declared: RouteAccess | undefined,
+  ): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const principal = request.principal;
+    if (declared?.kind !== 'public') await this.requireAllowed(context, declared, request);
+    await this.masking.prepare(context.getHandler(), request);
+    return true;
+  }
+
+  private async requireAllowed(
+    context: ExecutionContext,
+    declared: SignedInAccess | undefined,
+    request: Request,
+  ): Promise<void> {
+    const { principal } = request;
     if (principal === undefined || declared === undefined) {
       throw new Problem('unauthenticated', 'Send a bearer token or an API key.');
     }
@@ -84,7 +103,9 @@ export class PolicyGuard implements CanActivate {
       await this.requireWithinScopes(declared, principal, request);
     }
     if (declared.recent) await this.requireRecent(principal);
-    return true;
+    if (declared.kind === 'can') {
+      request.onStream = () => this.continuous.watch(declared, context);
+    }
   }
 
   private async requireNoHold(

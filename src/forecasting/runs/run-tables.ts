@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Downloads } from '../../platform/index.ts';
+import { Downloads, sendJson } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { DatasetVisibility } from '../demand/dataset-visibility.ts';
 import { DisclosureService } from '../disclosure/disclosure.service.ts';
@@ -64,7 +64,7 @@ export class RunTables {
     });
     response.setHeader('X-Forecast-State', run.state);
     if (isPage) {
-      response.json(await table.page({ view, opened }, position));
+      sendJson(response, await table.page({ view, opened }, position));
       return;
     }
     response.setHeader('Content-Type', `${type}; charset=utf-8`);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { Downloads, type PageQuery } from '../../platform/index.ts';
+import { Downloads, sendJson, type PageQuery } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { csvCell, type ValueType } from '../formats/value-format.ts';
 import { DemandService } from './demand.service.ts';
@@ -29,7 +29,7 @@ export class ObservationFileService {
     response: Response,
   ): Promise<void> {
     if (type === 'application/json') {
-      response.json(await this.demand.listObservations(dataset, view, uniqueId, query));
+      sendJson(response, await this.demand.listObservations(dataset, view, uniqueId, query));
       return;
     }
     const pieces = await this.demand.openObservations(dataset, view, uniqueId);

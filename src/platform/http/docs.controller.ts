@@ -7,6 +7,7 @@ import { SkipThrottle } from '@nestjs/throttler';
 import type { Response } from 'express';
 import { Config } from '../config/config.ts';
 import { notFound } from '../problems/problem.ts';
+import { compressText } from '../responses/compression.ts';
 import { Public } from '../access/route.ts';
 
 const ASSETS: Readonly<Record<string, string>> = {
@@ -149,6 +150,7 @@ export class DocsController {
     if (type === undefined) throw notFound();
     response.setHeader('Content-Type', type);
     response.setHeader('Cache-Control', 'public, max-age=86400');
+    compressText(response.req, response);
     response.send(await readFile(join(this.folder, name)));
   }
 }

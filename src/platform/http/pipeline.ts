@@ -1,5 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../config/config.ts';
 import { currentSource } from '../context/context.ts';
@@ -8,7 +8,6 @@ import { BodyIntake } from '../admission/body-intake.ts';
 import { KnownCallers } from '../fairness/caller.ts';
 import type { ConnectionGuard } from '../admission/connection-guard.ts';
 import { requireAcceptable } from '../responses/acceptable.ts';
-import { compressText } from '../responses/compression.ts';
 import { contextMiddleware } from '../requests/context.middleware.ts';
 import { bodyReader, type BodyKind } from '../requests/body-reader.ts';
 import {
@@ -109,13 +108,50 @@ export function mountPipeline(
     app.use(normalizeForwarded);
   }
   const observers = app.get(RequestObservers);
-  app.use(contextMiddleware(paths.signIn, observers));
-  app.use(fixedHeaders());
-  app.use(refuseByRule(observers));
-  app.use(requireOneHost);
-  app.use(compressText);
+  app.use(
+    inOrder(
+      contextMiddleware(paths.signIn, observers),
+      fixedHeaders(),
+      refuseByRule(observers),
+      requireOneHost,
+    ),
+  );
+  if (config.CORS_ORIGINS.length > 0) allowOrigins(app, config.CORS_ORIGINS);
+  const intake = new BodyIntake(config.API_MAX_CONCURRENCY);
+  app.use(
+    inOrder(
+      connections.middleware,
+      admission.count,
+      timeLimit(config.API_TIMEOUT),
+      bodyReader(config.API_MAX_BODY_BYTES, paths.bodies, intake, routes, observers),
+      requireAcceptable(routes),
+      admission.slots(app.get(KnownCallers)),
+    ),
+  );
+  app.useGlobalPipes(validation);
+}
+
+/** One layer that runs others in order: Express compares each layer of its own with the path. */
+function inOrder(...layers: readonly RequestHandler[]): RequestHandler {
+  return (request, response, next) => {
+    let at = 0;
+    const step = (error?: unknown): void => {
+      const layer = error === undefined ? layers[at] : undefined;
+      at += 1;
+      if (layer === undefined) return next(error);
+      try {
+        void layer(request, response, step);
+      } catch (thrown) {
+        next(thrown);
+      }
+    };
+    step();
+  };
+}
+
+function allowOrigins(app: NestExpressApplication, origins: readonly string[]): void {
   app.enableCors({
-    origin: config.CORS_ORIGINS.length > 0 ? [...config.CORS_ORIGINS] : false,
+    origin: [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: [
       'Accept',
@@ -148,12 +184,4 @@ export function mountPipeline(
     ],
     maxAge: 600,
   });
-  app.use(connections.middleware);
-  app.use(admission.count);
-  app.use(timeLimit(config.API_TIMEOUT));
-  const intake = new BodyIntake(config.API_MAX_CONCURRENCY);
-  app.use(bodyReader(config.API_MAX_BODY_BYTES, paths.bodies, intake, routes, observers));
-  app.use(requireAcceptable(routes));
-  app.use(admission.slots(app.get(KnownCallers)));
-  app.useGlobalPipes(validation);
 }

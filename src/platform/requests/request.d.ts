@@ -22,6 +22,10 @@ declare module 'express-serve-static-core' {
     receivedBytes?: number;
     /** The beginning of its text, where an observer wants it. */
     bodyText?: string;
+    /** Shows an answer as its reader may see it; filled by authorization where the answer holds anything to mask. */
+    maskAnswer?: (answer: unknown) => unknown;
+    /** Called when it begins to stream; filled by authorization, which asks about streams again. */
+    onStream?: () => void;
     /** Whether it lasts as long as bytes keep moving. */
     streaming?: boolean;
   }

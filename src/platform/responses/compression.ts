@@ -1,9 +1,9 @@
 import { constants } from 'node:zlib';
 import compression from 'compression';
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 
 /** Shorter answers are sent as they are: they fit into one packet anyway. */
-const THRESHOLD_BYTES = 1024;
+export const COMPRESSED_FROM_BYTES = 1024;
 /** Paths whose answers to GET never hold a secret. */
 const READS = /^\/(v1\/.*|scim\/v2\/.*|docs(\/.*)?|openapi\.json|\.well-known\/.*)$/;
 /** Answers with many numbers to what was sent, and no secret. */
@@ -13,7 +13,7 @@ const TEXT =
   /^(application\/(json|problem\+json|scim\+json|x-ndjson)|text\/(csv|html|css|javascript))/;
 
 const compress = compression({
-  threshold: THRESHOLD_BYTES,
+  threshold: COMPRESSED_FROM_BYTES,
   filter: (_request, response) => TEXT.test(String(response.getHeader('Content-Type') ?? '')),
   // A level at which a thread takes about as long as the network saves.
   level: 4,
@@ -21,13 +21,12 @@ const compress = compression({
 });
 
 /**
- * Compresses long texts by brotli or gzip. The length of a compressed answer tells what in it repeats what its asker
+ * Compresses a long text by brotli or gzip; to be called before the first byte of it is written. The length of a compressed answer tells what in it repeats what its asker
  * sent (BREACH), so it leaves alone what holds secrets, and whatever a browser asks for with a cookie, which another
  * site can make it do.
  */
-export function compressText(request: Request, response: Response, next: NextFunction): void {
-  if (mayCompress(request)) compress(request, response, next);
-  else next();
+export function compressText(request: Request, response: Response): void {
+  if (mayCompress(request)) compress(request, response, () => undefined);
 }
 
 function mayCompress({ method, path, headers }: Request): boolean {

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { currentContext } from '../context/context.ts';
+import { compressText } from './compression.ts';
 import type { Problem } from '../problems/problem.ts';
 import { logger } from '../telemetry/logger.ts';
 import { routeOf } from '../telemetry/route-pattern.ts';
@@ -58,7 +59,9 @@ export function sendProblem(request: Request, response: Response, problem: Probl
   }
   const shape = shapeFor(request);
   const body = shape?.body(problem) ?? problemDetails(request, problem);
-  response.type(shape?.mediaType ?? 'application/problem+json').send(JSON.stringify(body));
+  response.type(shape?.mediaType ?? 'application/problem+json');
+  compressText(request, response);
+  response.send(JSON.stringify(body));
 }
 
 /** A page for a browser that opens an address; programs, which ask for JSON or for anything, get none. */

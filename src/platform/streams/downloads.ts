@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { FairTurns, type TurnOwner } from '../fairness/fair-turns.ts';
+import { compressText } from '../responses/compression.ts';
 import { currentPrincipal } from '../context/context.ts';
 
 /** Chunks that are made at a time, by all downloads together. */
@@ -24,6 +25,7 @@ export class Downloads {
     const gone = new AbortController();
     // The layers in front and the pipeline listen to its end.
     response.setMaxListeners(20);
+    compressText(response.req, response);
     response.once('close', () => gone.abort(new Error('the client left')));
     const owner = { organizationId, principalId: userId };
     await pipeline(Readable.from(this.chunks(pieces, owner, gone.signal)), response);

@@ -11,6 +11,7 @@ export type StreamKind = 'events' | 'downloads' | 'uploads';
 export function streams(request: Request, kind: StreamKind): void {
   request.lastingAs?.(kind);
   request.streaming = true;
+  request.onStream?.();
 }
 
 export function isStreaming(request: Request): boolean {

@@ -1,23 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   Injectable,
-  type CallHandler,
   type ExecutionContext,
-  type NestInterceptor,
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
-import type { Observable } from 'rxjs';
 import { AuditLogService } from '../../audit/index.ts';
 import {
   currentContext,
-  isStreaming,
   isUnanswered,
   logger,
   Problem,
-  ROUTE_ACCESS,
   runInContext,
   withdraw,
   type RequestContext,
@@ -32,8 +26,8 @@ import { CredentialRevalidator } from './credential-revalidator.ts';
 
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
 
-/** A request in hand, with all that it takes to ask about it again. */
-interface InHand {
+/** A request that streams, with all that it takes to ask about it again. */
+interface Stream {
   readonly declared: CanAccess;
   readonly execution: ExecutionContext;
   readonly context: RequestContext;
@@ -50,15 +44,12 @@ const UNANSWERED_MS = 20_000;
  * all the time that it is open, and cut when its credential, its rules or the circumstances do not allow it any more.
  */
 @Injectable()
-export class ContinuousAccessInterceptor
-  implements NestInterceptor, OnModuleInit, OnApplicationShutdown
-{
-  private readonly inHand = new Set<InHand>();
+export class ContinuousAccess implements OnModuleInit, OnApplicationShutdown {
+  private readonly streams = new Set<Stream>();
   private timer: NodeJS.Timeout | undefined;
   private asking = false;
 
   constructor(
-    private readonly reflector: Reflector,
     private readonly subjects: ResourceTypeCatalog,
     private readonly access: AccessService,
     private readonly credentials: CredentialRevalidator,
@@ -74,37 +65,34 @@ export class ContinuousAccessInterceptor
     clearInterval(this.timer);
   }
 
-  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const handler = execution.getHandler();
-    const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
+  /** Asks about a request again and again from now on, until its answer has ended. To be called when it begins to stream. */
+  watch(declared: CanAccess, execution: ExecutionContext): void {
     const context = currentContext();
-    if (declared?.kind === 'can' && context !== undefined) {
-      this.inHand.add({ declared, execution, context, answeredAtMs: Date.now() });
-    }
-    return next.handle();
+    if (context === undefined) throw new Error('a request without a context');
+    const one = { declared, execution, context, answeredAtMs: Date.now() };
+    this.streams.add(one);
+    execution
+      .switchToHttp()
+      .getResponse<Response>()
+      .once('close', () => this.streams.delete(one));
   }
 
   private async askAgain(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
     try {
-      await Promise.all([...this.inHand].map((one) => this.askAboutStream(one)));
+      await Promise.all(
+        [...this.streams].map((one) => runInContext(one.context, () => this.askAbout(one))),
+      );
     } finally {
       this.asking = false;
     }
   }
 
-  private async askAboutStream(one: InHand): Promise<void> {
+  private async askAbout(one: Stream): Promise<void> {
     const http = one.execution.switchToHttp();
     const request = http.getRequest<Request>();
-    if (http.getResponse<Response>().closed) this.inHand.delete(one);
-    else if (isStreaming(request)) {
-      await runInContext(one.context, () => this.askAbout(one, request));
-    }
-  }
-
-  private async askAbout(one: InHand, request: Request): Promise<void> {
-    const response = one.execution.switchToHttp().getResponse<Response>();
+    const response = http.getResponse<Response>();
     try {
       const refusal = await this.refusalOf(one, request);
       if (refusal === undefined) {
@@ -126,14 +114,14 @@ export class ContinuousAccessInterceptor
     }
   }
 
-  private resourceOf({ declared: { subject, locator } }: InHand, { params }: Request): string {
+  private resourceOf({ declared: { subject, locator } }: Stream, { params }: Request): string {
     const found = locator && this.subjects.instanceOf(locator);
     return resourceOf(subject, found, params as Readonly<Record<string, string>>);
   }
 
   /** Why a request may not go on; undefined when it may. */
   private async refusalOf(
-    { declared, execution, context }: InHand,
+    { declared, execution, context }: Stream,
     request: Request,
   ): Promise<Problem | undefined> {
     const holder = await this.credentials.principalOf(execution);

@@ -1,12 +1,5 @@
-import {
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  type Type,
-} from '@nestjs/common';
+import { Injectable, type ExecutionContext, type Type } from '@nestjs/common';
 import type { Request } from 'express';
-import { mergeMap, type Observable } from 'rxjs';
 import {
   isSensitive,
   maskFields,
@@ -26,24 +19,26 @@ const ALL_BUT_SECRETS: ReadonlySet<DataClass> = new Set([...GIVEN, 'personal']);
 
 /** Shows each caller of an answer what its data classes let them see. */
 @Injectable()
-export class MaskingInterceptor implements NestInterceptor {
+export class AnswerMasking {
   private readonly types = new WeakMap<Handler, Type | null>();
 
   constructor(private readonly access: AccessService) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const type = this.typeOf(context.getHandler());
-    if (type === null) return next.handle();
-    const { principal } = context.switchToHttp().getRequest<Request>();
-    return next
-      .handle()
-      .pipe(
-        mergeMap(async (answer: unknown) => maskFields(answer, type, await this.viewOf(principal))),
-      );
+  /** Whether answers of a route hold anything to mask. */
+  concerns(handler: Handler): boolean {
+    return this.typeOf(handler) !== null;
+  }
+
+  /** Masks the answer when it is written. */
+  async prepare(handler: Handler, request: Request): Promise<void> {
+    const type = this.typeOf(handler);
+    if (type === null) return;
+    const viewer = await this.viewerFor(request.principal);
+    request.maskAnswer = (answer) => maskFields(answer, type, viewer);
   }
 
   /** A key of somebody sees what they see: its scopes say which routes it reaches. */
-  private async viewOf(principal: Principal | undefined): Promise<Viewer> {
+  private async viewerFor(principal: Principal | undefined): Promise<Viewer> {
     if (principal === undefined) return { plain: GIVEN, userId: undefined };
     const may = await this.access.can({ ...principal, scopes: null }, 'reveal', PERSONAL_DATA);
     return { plain: may ? ALL_BUT_SECRETS : GIVEN, userId: principal.userId };
