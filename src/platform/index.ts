@@ -56,7 +56,7 @@ export { notAcceptable } from './responses/acceptable.ts';
 export { sentFields, validate } from './input/validation.ts';
 export { PageQuery, pageOf, readCursor, type Page } from './input/page.ts';
 export { requiredVersion, showVersion, staleVersion, wantedVersion } from './responses/version.ts';
-export { isStreaming, streams } from './streams/streaming.ts';
+export { streams } from './streams/streaming.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './networks/subnet.ts';
 export { Pauses } from './fairness/pauses.ts';

@@ -6,8 +6,7 @@ import {
   type Response,
 } from 'express';
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all'] as const;
-export type RouterMethod = (typeof METHODS)[number];
+export type RouterMethod = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' | 'options' | 'all';
 
 /** Segments at the beginning of a path by which routes are told apart. */
 const SEGMENTS = 2;
