@@ -2,7 +2,7 @@
  * Does the engine forecast better than R's best, and how fast? Prints the table of docs/accuracy.md: each goal, the
  * best that R's forecast package and its combinations reach on the same series, and what was measured just now.
  *
- * Run: npm run build && node bench/accuracy.ts (about a minute on one core; needs ../shared/data/forecast)
+ * Run: npm run bench -- accuracy (about a minute on one core; needs ../shared/data/forecast)
  */
 import { execFileSync } from 'node:child_process';
 import type {

@@ -3,7 +3,7 @@
  * as they are, and the same where one month in the history of each series was made ten times as large, or its latest third
  * twice as large.
  *
- * Run: node bench/adjustments.ts (some five minutes on one core; needs ../shared/data/forecast)
+ * Run: npm run bench -- adjustments (some five minutes on one core; needs ../shared/data/forecast)
  */
 import { Evaluation, JUDGED_LEVELS, forecastSeries } from '../src/forecasting/engine/index.ts';
 import { allSeries, hasSharedData } from '../test/engine/shared-data.ts';

@@ -2,7 +2,7 @@
  * How good and how fast is `auto`? Prints accuracy, coverage and speed on the M3 series that R forecast, beside
  * the seasonal naive method run in the same process, and the speed on five years of made-up monthly demand.
  *
- * Run: node bench/engine.ts
+ * Run: npm run bench -- engine
  */
 import type { EvaluationReport, MethodName } from '../src/forecasting/engine/index.ts';
 import { Evaluation, JUDGED_LEVELS, forecastSeries } from '../src/forecasting/engine/index.ts';

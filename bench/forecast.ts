@@ -1,6 +1,6 @@
 /**
  * 10,000 series of 60 months forecast with `auto` through the API: series per second, memory, and the p99 of
- * a secured GET while it runs against the same when idle. Usage: node bench/forecast.ts [series]
+ * a secured GET while it runs against the same when idle. Usage: npm run bench -- forecast [series]
  */
 import { startServer } from '../test/support/server.ts';
 import type { Client } from '../test/support/client.ts';

@@ -1,7 +1,7 @@
 /**
  * How long an import over HTTP into sealed segments takes, against COPY of the same rows into a plain
  * table with the primary key (unique_id, ds), on the same PostgreSQL and in the same run; and how much
- * memory the server needs for it. Usage: node bench/import.ts [rows] [rounds]
+ * memory the server needs for it. Usage: npm run bench -- import [rows] [rounds]
  */
 import { once } from 'node:events';
 import pg from 'pg';

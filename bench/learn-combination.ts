@@ -2,7 +2,7 @@
  * Learns the numbers of `combination/learned-weights.ts` anew and prints them as that file, with the loss that they
  * reach on the way. See docs/adr/0011-learned-combination.md.
  *
- * Run: node bench/learn-combination.ts > src/forecasting/engine/combination/learned-weights.ts
+ * Run: npm run -s bench -- learn-combination > src/forecasting/engine/combination/learned-weights.ts
  * (some ten minutes; needs ../shared/data/forecast; then format, and learn the widths: bench/learn-widths.ts)
  */
 import {

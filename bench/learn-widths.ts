@@ -2,7 +2,7 @@
  * Learns the numbers of `calibration/learned-widths.ts` anew and prints them as that file, with how much of what came
  * lay within on the way. See docs/adr/0011-learned-combination.md.
  *
- * Run: node bench/learn-widths.ts > src/forecasting/engine/calibration/learned-widths.ts
+ * Run: npm run -s bench -- learn-widths > src/forecasting/engine/calibration/learned-widths.ts
  * (some ten minutes, after bench/learn-combination.ts; needs ../shared/data/forecast; then format)
  */
 import { logMiss, widthInputs } from '../src/forecasting/engine/calibration/calibration.ts';

@@ -2,7 +2,7 @@
  * Whether the time of asking for a link by mail tells if anybody has the address: pairs of requests, one with
  * a known address and one with an unknown one, in random order; printed is the AUC, the chance that the known
  * one took longer, which is 0.5 when time tells nothing. The same is asked of a request that comes right
- * after, while the mail is written. Usage: node bench/link-timing.ts [pairs]
+ * after, while the mail is written. Usage: npm run bench -- link-timing [pairs]
  */
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';

@@ -3,7 +3,7 @@
  * long it takes to say what somebody reaches and who reaches something, for 10,000 people and 100,000 datasets.
  * Interleaved rounds, the median of each.
  *
- *     npm run build && node bench/list.ts
+ *     npm run bench -- list
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

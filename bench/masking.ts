@@ -2,7 +2,7 @@
  * What it costs to show an answer to somebody who may not see all of it, in microseconds: one object and a page of 50,
  * against making the same objects anew, as copying costs by itself.
  *
- *     npm run build && node bench/masking.ts
+ *     npm run bench -- masking
  */
 import type * as Audit from '../src/audit/log/audit-event.dto.ts';
 import type * as Users from '../src/auth/people/users/user.dto.ts';

@@ -1,7 +1,7 @@
 /**
  * Whether the time of a 404 tells if there is such a dataset: pairs of requests, one for a colleague's that the caller
  * may not see and one for none at all, in random order; printed is the AUC, the chance that the one that is there took
- * longer, which is 0.5 when time tells nothing. Usage: node bench/missing-timing.ts [pairs]
+ * longer, which is 0.5 when time tells nothing. Usage: npm run bench -- missing-timing [pairs]
  */
 import { randomUUID } from 'node:crypto';
 import { newPerson } from '../test/support/people.ts';

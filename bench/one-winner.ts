@@ -1,6 +1,6 @@
 /**
  * Whether exactly one of 50 wins who use the same thing at once on two instances of the server, round after
- * round. Usage: node bench/one-winner.ts [rounds] [kind ...]
+ * round. Usage: npm run bench -- one-winner [rounds] [kind ...]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /**
  * How fast, and in how much memory, is a demand file read?
  *
- *     node bench/reader.ts [rows ...]
+ *     npm run bench -- reader [rows ...]
  *
  * Each size is read from a file by the reader and, for comparison in the same run, by papaparse's
  * own stream alone (which only splits fields). Every measurement runs in a process of its own.

@@ -1,6 +1,6 @@
 /**
  * Forecasts of 100,000 leaves made to add up: the way on trees against the general one on the same tree, and crossed
- * groups of three keys. Time a step and memory in all. Usage: node bench/reconciliation.ts [leaves]
+ * groups of three keys. Time a step and memory in all. Usage: npm run bench -- reconciliation [leaves]
  */
 import {
   coherentStep,

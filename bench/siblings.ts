@@ -3,7 +3,7 @@
  * held-out end, lets the others lend, and prints the absolute error with siblings relative to that without (geometric mean over
  * series), and the coverage of 80% intervals of both. Phases are those of positions from the end, which the sets share.
  *
- * Run: node bench/siblings.ts (some two minutes on one core; needs ../shared/data/forecast)
+ * Run: npm run bench -- siblings (some two minutes on one core; needs ../shared/data/forecast)
  */
 import type { JudgedForecast } from '../src/forecasting/engine/index.ts';
 import {

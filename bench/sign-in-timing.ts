@@ -1,7 +1,7 @@
 /**
  * Whether the time of a refused sign-in tells if there is such a user: pairs of attempts, one with a known
  * name and one with an unknown one, in random order; printed is the AUC, the chance that the known one took
- * longer, which is 0.5 when time tells nothing. Usage: node bench/sign-in-timing.ts [pairs]
+ * longer, which is 0.5 when time tells nothing. Usage: npm run bench -- sign-in-timing [pairs]
  */
 import pg from 'pg';
 import { startServer } from '../test/support/server.ts';

@@ -1,4 +1,4 @@
-/** Start-up to ready on the embedded database, first and warm. Usage: node bench/start.ts */
+/** Start-up to ready on the embedded database, first and warm. Usage: npm run bench -- start */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
