@@ -1,6 +1,6 @@
 /**
  * What a decision costs for somebody who holds 1,000 grants, against casbin and Cedar's WASM build on the same
- * policy: whose it is, what is shared with them, and nothing beyond their organisation. Half of what is asked
+ * policy: whose it is, what is shared with them, and nothing beyond their organization. Half of what is asked
  * about is shared with them. Five interleaved rounds, medians.
  */
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';

@@ -38,7 +38,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   [
     'organization',
     {
-      about: 'make an organisation with its first admin',
+      about: 'make an organization with its first admin',
       load: async () => (await import('./operate/organization.command.ts')).organizationCommand,
     },
   ],

@@ -156,7 +156,7 @@ describe('who the provider vouches for is not let in', () => {
     expect(await attempt(somebody(domain))).toEqual(refused(/not made/));
   });
 
-  it('as somebody of another organisation, who learns nothing and whose existence is not told', async () => {
+  it('as somebody of another organization, who learns nothing and whose existence is not told', async () => {
     // They were there before anybody had shown that the domain is theirs.
     const domain = newDomain();
     const body = request(provider, { domains: [domain], createUsers: true });
@@ -442,7 +442,7 @@ describe('a way back', () => {
     const toOwn = await browser.open(`/sso/start?email=${victim.email}`);
     const toTheirs = await browser.open(`/sso/start?email=ada@${theirs.domain}`);
     const asked = new URL(toOwn.url);
-    // The other organisation's page sends the browser on to the victim's provider, in its own attempt.
+    // The other organization's page sends the browser on to the victim's provider, in its own attempt.
     for (const name of ['state', 'nonce', 'code_challenge']) {
       asked.searchParams.set(name, new URL(toTheirs.url).searchParams.get(name) ?? '');
     }
@@ -533,7 +533,7 @@ describe('an address without single sign-on', () => {
     expect(statuses).toEqual([400, 400, 400]);
   });
 
-  it('is, for a client of one organisation, each of another', async () => {
+  it('is, for a client of one organization, each of another', async () => {
     const board = await register(neighbour);
     const { url } = await authorization(await discover(server.url, board));
     const browser = newBrowser();
@@ -624,7 +624,7 @@ describe('a domain', () => {
     expect((await admin.post(path)).status).toBe(409);
   });
 
-  it('counts for the organisation that showed it first, however many try', async () => {
+  it('counts for the organization that showed it first, however many try', async () => {
     const domain = newDomain();
     const mine = (await propose(admin, domain)).body;
     const theirs = (await propose(neighbour, domain)).body;
@@ -646,7 +646,7 @@ describe('a domain', () => {
     expect((await verify(neighbour, names, theirs.id, theirs.domains[0])).status).toBe(200);
   });
 
-  it('leads to one provider of an organisation', async () => {
+  it('leads to one provider of an organization', async () => {
     expect((await propose(admin, own.domain)).body.errors[0]).toMatchObject({
       pointer: '/domains',
       code: 'taken',

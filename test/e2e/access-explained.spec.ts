@@ -261,7 +261,7 @@ describe('questions', () => {
     expect(await asked(datasetId)).toMatchObject({ status: 404 });
   });
 
-  it('are not answered across organisations', async () => {
+  it('are not answered across organizations', async () => {
     const other = await newOrganization(server, database);
     expect((await ask(other, about(owner, 'read'))).status).toBe(404);
     const query = { action: 'read', resource: `dataset:${datasetId}` };
@@ -269,7 +269,7 @@ describe('questions', () => {
     expect((await ask(other, query, 'principals')).status).toBe(404);
   });
 
-  it('about an organisation are about their own', async () => {
+  it('about an organization are about their own', async () => {
     const { organizationId } = (await admin.get('/v1/me')).body as { organizationId: string };
     const statuses = [];
     for (const id of [organizationId, randomUUID(), 'x']) {

@@ -91,7 +91,7 @@ describe('who is removed', () => {
     ['themselves', (id: string) => Promise.resolve(id)],
     ['nobody', () => Promise.resolve(randomUUID())],
     [
-      'somebody of another organisation',
+      'somebody of another organization',
       async () => (await (await newOrganization(server, database)).get('/v1/me')).body.id as string,
     ],
   ])('cannot have as heir %s', async (_who, heirOf) => {
@@ -116,7 +116,7 @@ describe('who is removed', () => {
 });
 
 describe('the last admin', () => {
-  /** Two admins, alone in an organisation of their own. */
+  /** Two admins, alone in an organization of their own. */
   async function twoAdmins(): Promise<{ client: Client; id: string }[]> {
     const first = await newOrganization(server, database);
     const second = await newPerson(first, 'admin');

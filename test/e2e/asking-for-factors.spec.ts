@@ -52,7 +52,7 @@ const signIn = (person: Person, otp?: string): Promise<Answer> => {
 
 afterEach(() => asksOf());
 
-describe('an organisation that asks a role for a second factor', () => {
+describe('an organization that asks a role for a second factor', () => {
   it('holds who has none at once, on every instance, until they enrol one', async () => {
     const { client } = await newPerson(admin, 'viewer');
     const elsewhere = new (client.constructor as typeof Client)(other.url, client.credential);
@@ -135,7 +135,7 @@ describe('an organisation that asks a role for a second factor', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
   });
 
-  it('asks nothing of another organisation', async () => {
+  it('asks nothing of another organization', async () => {
     const stranger = await newOrganization(server, database);
     await asksOf('viewer', 'user');
     expect(await datasets(stranger)).toEqual([200, undefined]);
@@ -219,7 +219,7 @@ describe('a password', () => {
   });
 });
 
-describe('an organisation that wants to know what made a passkey', () => {
+describe('an organization that wants to know what made a passkey', () => {
   afterEach(() => ask({ attestation: 'none', authenticators: [] }));
 
   it('takes none that does not show it', async () => {
@@ -231,7 +231,7 @@ describe('an organisation that wants to know what made a passkey', () => {
     const { status, body } = await client.post('/v1/me/passkeys', { credential });
     expect([status, body.errors[0].detail]).toEqual([
       400,
-      'the organisation takes only authenticators that show what they are',
+      'the organization takes only authenticators that show what they are',
     ]);
   });
 });

@@ -77,7 +77,7 @@ describe('configuration files', () => {
     expect(doctor.stdout).toMatch(/FAIL {2}config files +roles\.yaml:3:19: /);
   });
 
-  it('give a new organisation its first roles and settings, on record', async () => {
+  it('give a new organization its first roles and settings, on record', async () => {
     const database = await createTestDatabase();
     const CONFIG_DIR = filesIn(ROLES, 'passwordMaxAgeDays: 90\nmagicLinks: true\n');
     const server = await startServer({ databaseUrl: database.url, env: { CONFIG_DIR } });

@@ -185,7 +185,7 @@ describe('who writes to the database acts as nobody', () => {
     expect(await tokenOf(untouched)).toBe(200);
   });
 
-  it('by a role of the organisation that they widened', async () => {
+  it('by a role of the organization that they widened', async () => {
     const role = { name: `helper-${thief.id.slice(-6)}`, permissions: ['audit_event.list:all'] };
     expect((await admin.post('/v1/roles', role)).status).toBe(201);
     await admin.send('PUT', `/v1/users/${thief.id}/roles`, { body: { roles: [role.name] } });

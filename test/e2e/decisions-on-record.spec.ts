@@ -138,7 +138,7 @@ describe('decisions are shown', () => {
     ]);
   });
 
-  long.it('not to another organisation', async () => {
+  long.it('not to another organization', async () => {
     const { id } = await decided({ principal: owner.id });
     const elsewhere = await newOrganization(server, database);
     expect((await elsewhere.get(`${path}/${String(id)}`)).status).toBe(404);

@@ -43,7 +43,7 @@ const EDITABLE: Record<string, () => Promise<{ path: string; body: object; metho
     body: { name: 'Vic' },
     method: 'PATCH',
   }),
-  'the organisation': () =>
+  'the organization': () =>
     Promise.resolve({ path: '/v1/organization', body: { name: 'Renamed' }, method: 'PATCH' }),
 };
 

@@ -25,7 +25,7 @@ let servers: TestServer[];
 let admin: Client;
 let stranger: Client;
 let owner: pg.Client;
-/** The admin's organisation. */
+/** The admin's organization. */
 let home: string;
 
 beforeAll(async () => {
@@ -73,7 +73,7 @@ async function waiting(server: TestServer): Promise<number | undefined> {
   return count === undefined ? undefined : Number(count);
 }
 
-describe('the audit log of an organisation', () => {
+describe('the audit log of an organization', () => {
   it('numbers its entries from 1 on without a gap, whichever of two servers wrote them', async () => {
     const clients = servers.map((server) =>
       server.client().withToken(admin.credential['authorization']!.slice('Bearer '.length)),
@@ -88,7 +88,7 @@ describe('the audit log of an organisation', () => {
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
   });
 
-  it('has no number of another organisation, whose entries are counted apart', async () => {
+  it('has no number of another organization, whose entries are counted apart', async () => {
     await stranger.dataset();
     await numbered();
     const entries = await after(stranger, 0);

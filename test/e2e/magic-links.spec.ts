@@ -48,7 +48,7 @@ async function written(person: Person): Promise<number> {
   return mailsTo(server, person.email).filter(({ subject }) => LINK.test(subject)).length;
 }
 
-describe('before the organisation allows it, a link to sign in', () => {
+describe('before the organization allows it, a link to sign in', () => {
   it('is not sent, though the answer does not say so', async () => {
     const person = await newPerson(admin, 'user');
     expect((await ask(person)).status).toBe(202);
@@ -56,7 +56,7 @@ describe('before the organisation allows it, a link to sign in', () => {
   });
 });
 
-describe('where the organisation allows it, a link to sign in', () => {
+describe('where the organization allows it, a link to sign in', () => {
   beforeAll(() => allow(true));
 
   it('begins a session that says that it was begun by mail', async () => {
@@ -118,7 +118,7 @@ describe('where the organisation allows it, a link to sign in', () => {
     expect(items[0]).toMatchObject({ status: 'denied', reason: 'the role needs a second factor' });
   });
 
-  it('is worth nothing once the organisation allows it no more', async () => {
+  it('is worth nothing once the organization allows it no more', async () => {
     const token = await linkFor(await newPerson(admin, 'user'));
     await allow(false);
     expect((await use(token)).body.error).toBe('invalid_grant');

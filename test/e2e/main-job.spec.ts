@@ -221,13 +221,13 @@ describeWithShared('monthly demand of a whole catalogue', [M3, CARPARTS], () => 
   const listed = async (client: Client): Promise<string[]> =>
     (await everything<{ id: string }>(client, '/v1/datasets')).map(({ id }) => id);
 
-  it('is not there for another organisation’s admin', async () => {
+  it('is not there for another organization’s admin', async () => {
     expect(await statuses(stranger)).toEqual([404]);
     expect(await changes(stranger)).toEqual([404]);
     expect(await listed(stranger)).toEqual([]);
   });
 
-  it('is not there for a viewer of the same organisation with whom it is not shared', async () => {
+  it('is not there for a viewer of the same organization with whom it is not shared', async () => {
     expect(await statuses(viewer.client)).toEqual([404]);
     expect(await changes(viewer.client)).toEqual([404]);
     expect(await listed(viewer.client)).toEqual([]);

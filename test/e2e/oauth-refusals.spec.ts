@@ -178,7 +178,7 @@ describe('somebody at the sign-in page', () => {
     expect(wrong.status).toBe(400);
   });
 
-  it('of another organisation cannot use the client', async () => {
+  it('of another organization cannot use the client', async () => {
     const stranger = await newOrganization(server, database);
     const foreigner = await newPerson(stranger, 'user');
     const { browser, page } = await begin();
@@ -823,7 +823,7 @@ describe('a token to act for somebody', () => {
     expect((await exchange({ subject_token: gone })).status).toBe(400);
   });
 
-  it('is refused to a client of another organisation', async () => {
+  it('is refused to a client of another organization', async () => {
     const stranger = await newOrganization(server, database);
     const foreign = await register(stranger, {
       grantTypes: [EXCHANGE],
@@ -869,7 +869,7 @@ describe('who asks about a token or gives it back', () => {
     expect((await post(`/oauth2/token/${what}`, twice, headers)).status).toBe(400);
   });
 
-  it('of another organisation learns nothing', async () => {
+  it('of another organization learns nothing', async () => {
     const stranger = await newOrganization(server, database);
     const foreign = await register(stranger);
     const answer = await post(

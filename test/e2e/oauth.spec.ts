@@ -319,7 +319,7 @@ describe('a token', () => {
     expect(await statusOf(token)).toBe(401);
   });
 
-  it('is described to the programs of its organisation, and to no others', async () => {
+  it('is described to the programs of its organization, and to no others', async () => {
     const { access_token: token } = await tokensOf(configuration, server.url, person);
     expect(await oidc.tokenIntrospection(configuration, token)).toMatchObject({
       active: true,
@@ -391,7 +391,7 @@ describe('what the token endpoint gave and refused', () => {
     return items.filter(({ resource }: Entry) => resource === `oauth_client:${client.clientId}`);
   };
 
-  it('is in the log of the organisation, with the reason', async () => {
+  it('is in the log of the organization, with the reason', async () => {
     const program = await registerProgram(admin);
     await oidc.clientCredentialsGrant(await discover(server.url, program));
     const wrong = await discover(server.url, { ...program, clientSecret: 'wrong' });

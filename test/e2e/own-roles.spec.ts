@@ -155,7 +155,7 @@ describe('a role of their own', () => {
     expect(there).toBe(given > 0);
   });
 
-  it('is nothing to another organisation', async () => {
+  it('is nothing to another organization', async () => {
     const stranger = await newOrganization(server, database);
     expect((await stranger.get('/v1/roles/auditor')).status).toBe(404);
     expect((await stranger.get('/v1/roles')).body.items).not.toContain('auditor');

@@ -147,7 +147,7 @@ describeWithChromium('in a browser, somebody with a passkey', () => {
     expect((await admin.get(path)).body.items.length).toBe(1);
   });
 
-  describe('whose organisation wants to know what made it', () => {
+  describe('whose organization wants to know what made it', () => {
     const ask = (body: object): Promise<Answer> =>
       admin.send('PATCH', '/v1/organization', { body });
     afterAll(() => ask({ attestation: 'none', authenticators: [] }));
@@ -161,7 +161,7 @@ describeWithChromium('in a browser, somebody with a passkey', () => {
       const { body, status } = await register(other.client);
       expect([status, body.errors[0].detail]).toEqual([
         400,
-        'the organisation does not take authenticators of this model',
+        'the organization does not take authenticators of this model',
       ]);
     });
   });

@@ -143,7 +143,7 @@ describe('how old a password may be', () => {
     await owner.end();
   }
 
-  it('is nobody’s business unless the organisation says so', async () => {
+  it('is nobody’s business unless the organization says so', async () => {
     expect((await admin.get('/v1/organization')).body.passwordMaxAgeDays).toBeNull();
     const person = await newPerson(admin, 'user');
     await aged(person, 4000);

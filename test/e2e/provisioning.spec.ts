@@ -24,7 +24,7 @@ let admin: Client;
 let directory: Directory;
 let provider: TestProvider;
 let names: NameServer;
-/** The organisation has shown that it is theirs. */
+/** The organization has shown that it is theirs. */
 let domain: string;
 
 beforeAll(async () => {
@@ -487,7 +487,7 @@ describe('people that a directory brings', () => {
     expect(rest.every(({ body }) => body.scimType === 'uniqueness')).toBe(true);
   });
 
-  it('cannot have a name that anybody has, in another organisation neither', async () => {
+  it('cannot have a name that anybody has, in another organization neither', async () => {
     const stranger = (await (await newOrganization(server, database)).get('/v1/me')).body;
     const person = await newPerson(admin, 'user');
     const id = await directory.bring();
@@ -583,7 +583,7 @@ describe('another address', () => {
     });
   });
 
-  it('is in a domain that the organisation has verified', async () => {
+  it('is in a domain that the organization has verified', async () => {
     const id = await directory.bring();
     const own = await newOrganization(server, database);
     const theirs = await newDirectory(own);
@@ -645,7 +645,7 @@ describe('another address', () => {
     await mailTo(server, userName, /invited|invitation/i);
   });
 
-  it('within a domain that another organisation has verified makes no account', async () => {
+  it('within a domain that another organization has verified makes no account', async () => {
     const own = await newOrganization(server, database);
     const theirs = await newDirectory(own);
     const brought = await theirs.send('POST', '/Users', { userName: ours() });
@@ -695,7 +695,7 @@ describe('versions', () => {
   });
 });
 
-it('what is of another organisation is not there', async () => {
+it('what is of another organization is not there', async () => {
   const strange = await newDirectory(await newOrganization(server, database));
   const id = await directory.bring();
   const group = await directory.group(`Ours ${nobody()}`, [id]);

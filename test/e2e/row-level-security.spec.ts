@@ -18,9 +18,9 @@ import { runInContext } from '../../src/platform/context/context.ts';
 import { externalConnections } from '../../src/platform/database/connections.ts';
 import { OrganizationPool } from '../../src/platform/database/organization-pool.ts';
 
-/** Found before anybody's organisation is known: the row of a keyed hash may be seen by all, and says who. */
+/** Found before anybody's organization is known: the row of a keyed hash may be seen by all, and says who. */
 const SEEN_BY_ALL = ['sign_in_domain', 'sign_in_name'];
-/** Protected as if the installation were an organisation: codes and tokens, looked up before anybody is known. */
+/** Protected as if the installation were an organization: codes and tokens, looked up before anybody is known. */
 const OF_NO_ORGANIZATION = 'oauth_record';
 /** Tables that are the installation's and nobody's: keys that verify tokens, and what was migrated. */
 const OF_THE_INSTALLATION = ['signing_key', 'schema_migration', 'secret_check'];
@@ -35,7 +35,7 @@ let app: pg.Client;
 let here: { id: string; client: Client };
 let there: { id: string; client: Client };
 let tables: string[];
-/** An organisation that others share something with. */
+/** An organization that others share something with. */
 let partnerId: string;
 
 beforeAll(async () => {
@@ -78,7 +78,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** An organisation with something in as many tables as a morning's work fills. */
+/** An organization with something in as many tables as a morning's work fills. */
 async function furnished(client: Client): Promise<{ id: string; client: Client }> {
   const person = await newPerson(client, 'user');
   const body = { currentPassword: person.password, newPassword: 'a password of another day' };
@@ -168,7 +168,7 @@ describe("the server's role", () => {
     ['empty the audit log', () => 'truncate audit_event'],
     ['remove a signing key', () => 'delete from signing_key'],
     ['remove a data key', () => 'delete from data_key'],
-    ['remove an organisation', () => 'delete from organization'],
+    ['remove an organization', () => 'delete from organization'],
     ['rewrite what was migrated', () => 'delete from schema_migration'],
     ['read what other roles hold', () => 'select * from pg_authid'],
   ])('cannot %s', async (_what, statement) => {
@@ -185,7 +185,7 @@ describe("the server's role", () => {
 });
 
 describe('the tables', () => {
-  it('have enough in them for both organisations to prove something', async () => {
+  it('have enough in them for both organizations to prove something', async () => {
     const empty: string[] = [];
     for (const table of business()) {
       if (table === OF_NO_ORGANIZATION) continue;
@@ -203,14 +203,14 @@ describe('the tables', () => {
     ]);
   });
 
-  it('show nothing without an organisation', async () => {
+  it('show nothing without an organization', async () => {
     await label('');
     const shown: string[] = [];
     for (const table of business()) if ((await countOf(table)) > 0) shown.push(table);
     expect(shown).toEqual(SEEN_BY_ALL);
   });
 
-  it('show nothing of another organisation', async () => {
+  it('show nothing of another organization', async () => {
     await label(here.id);
     const shown: string[] = [];
     for (const table of business()) {
@@ -228,7 +228,7 @@ describe('the tables', () => {
     expect(await countOf('audit_event', installation)).toBe(0);
   });
 
-  it('take no row for another organisation', async () => {
+  it('take no row for another organization', async () => {
     await label(here.id);
     const outcomes: Record<string, unknown> = {};
     for (const table of business()) {
@@ -240,7 +240,7 @@ describe('the tables', () => {
     expect(outcomes).toEqual({});
   });
 
-  it('let no row be handed to another organisation', async () => {
+  it('let no row be handed to another organization', async () => {
     await label(here.id);
     const outcomes: Record<string, unknown> = {};
     for (const table of business()) {
@@ -252,7 +252,7 @@ describe('the tables', () => {
     expect(outcomes).toEqual({});
   });
 
-  it('let no row of another organisation be deleted', async () => {
+  it('let no row of another organization be deleted', async () => {
     await label(here.id);
     const outcomes: Record<string, unknown> = {};
     for (const table of business()) {
@@ -266,7 +266,7 @@ describe('the tables', () => {
     expect(outcomes).toEqual({});
   });
 
-  it('take nothing that is not an organisation for one', async () => {
+  it('take nothing that is not an organization for one', async () => {
     await label("' or true --");
     expect(await codeOf(app.query('select * from dataset'))).toBe('22P02');
     await label('');
@@ -274,7 +274,7 @@ describe('the tables', () => {
 });
 
 describe('the schema', () => {
-  it('protects every table that has an organisation, by a policy', async () => {
+  it('protects every table that has an organization, by a policy', async () => {
     const { rows } = await owner.query(`
       select c.relname as name from pg_class c
        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
@@ -284,14 +284,14 @@ describe('the schema', () => {
     expect(unprotected).toEqual([...OF_THE_INSTALLATION].sort());
   });
 
-  it('lets no policy but those listed look beyond the organisation', async () => {
+  it('lets no policy but those listed look beyond the organization', async () => {
     const { rows } = await owner.query(`
       select tablename || ' ' || policyname || ' ' || cmd as policy from pg_policies
        where schemaname = 'public'
          and coalesce(qual, with_check) !~ '^\\((organization_)?id = current_organization_id\\(\\)\\)$'
        order by 1`);
     expect((rows as { policy: string }[]).map(({ policy }) => policy)).toEqual([
-      // The operator's organisation also reads what concerns the installation.
+      // The operator's organization also reads what concerns the installation.
       'audit_event own_organization SELECT',
       'audit_sequence own_organization SELECT',
       // Whom something is shared with is told of it.
@@ -301,7 +301,7 @@ describe('the schema', () => {
     ]);
   });
 
-  it('begins every primary key with the organisation', async () => {
+  it('begins every primary key with the organization', async () => {
     const { rows } = await owner.query(`
       select t.relname as name from pg_constraint k
         join pg_class t on t.oid = k.conrelid
@@ -313,7 +313,7 @@ describe('the schema', () => {
     );
   });
 
-  it('begins every foreign key with the organisation, on both sides', async () => {
+  it('begins every foreign key with the organization, on both sides', async () => {
     const { rows } = await owner.query(`
       select k.conname as name from pg_constraint k
         join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
@@ -322,7 +322,7 @@ describe('the schema', () => {
          and not (a.attname = 'organization_id'
                   and (b.attname = 'organization_id' or k.confrelid = 'organization'::regclass))`);
     expect(rows).toEqual([
-      // Whom something is shared with: the one thing that is said about another organisation.
+      // Whom something is shared with: the one thing that is said about another organization.
       { name: 'dataset_grant_organization' },
     ]);
   });
@@ -363,12 +363,12 @@ describe('a connection out of the pool', () => {
     return (rows as { id: string }[]).map(({ id }) => id);
   };
 
-  it('shows the organisation of whoever took it', async () => {
+  it('shows the organization of whoever took it', async () => {
     expect(await as(here.id, seen)).toEqual([here.id]);
     expect(await as(there.id, seen)).toEqual([there.id]);
   });
 
-  it('shows nothing to work that belongs to no organisation', async () => {
+  it('shows nothing to work that belongs to no organization', async () => {
     await as(here.id, seen);
     expect(await as(undefined, seen)).toEqual([]);
     expect(await seen()).toEqual([]);
@@ -393,7 +393,7 @@ describe('a connection out of the pool', () => {
   });
 });
 
-it('two hundred requests of two organisations at once over two connections never mix', async () => {
+it('two hundred requests of two organizations at once over two connections never mix', async () => {
   const ask = async ({ id, client }: typeof here): Promise<boolean> => {
     const { status, body } = await client.get('/v1/organization');
     return status === 200 && body.id === id;

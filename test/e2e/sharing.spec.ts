@@ -77,7 +77,7 @@ describe('what is shared by e-mail address', () => {
     expect(grant.text).not.toContain(colleague.email);
   });
 
-  it('tells an address of another organisation from none in no way', async () => {
+  it('tells an address of another organization from none in no way', async () => {
     const stranger = await newOrganization(server, database);
     const theirs = (await stranger.get('/v1/me')).body.email as string;
     const refused = async (email: string): Promise<object> => {
@@ -363,7 +363,7 @@ describe('grants without end', () => {
   });
 });
 
-describe('another organisation', () => {
+describe('another organization', () => {
   let partnerAdmin: Client;
   let partner: Person;
   let home: string;

@@ -73,7 +73,7 @@ async function tokenOf(
 
 const newBrowser = (): FormBrowser => new FormBrowser(server.url);
 
-describe('somebody whose organisation signs in elsewhere', () => {
+describe('somebody whose organization signs in elsewhere', () => {
   it('gets an account and a session at the first time, and goes on to the page they wanted', async () => {
     const { domain } = await setUp(admin, provider, names);
     const person = somebody(domain, { name: 'Ada Lovelace' });
@@ -347,7 +347,7 @@ describe('roles that the provider says', () => {
     expect(body.items[0].details).toEqual({ from: ['viewer'], to: ['user'], provider: id });
   });
 
-  it('can be roles of the organisation, but not two that nobody may hold together', async () => {
+  it('can be roles of the organization, but not two that nobody may hold together', async () => {
     const [buyer, payer] = ['buyer', 'payer'];
     for (const name of [buyer, payer]) await admin.post('/v1/roles', { name, permissions: [] });
     await admin.post('/v1/role-separations', { roles: [buyer, payer] });

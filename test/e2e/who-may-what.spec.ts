@@ -23,7 +23,7 @@ const CALLERS = [
   'a user who was granted forecasts',
   'a viewer who was granted reading',
   'a viewer without a grant',
-  'the admin of another organisation',
+  'the admin of another organization',
   "the owner's key with the scope",
   "the owner's key with another scope",
   ...PROGRAMS,
@@ -77,7 +77,7 @@ beforeAll(async () => {
   clients.set('a user who was granted forecasts', await granted('user', ['forecast']));
   clients.set('a viewer who was granted reading', await granted('viewer', ['read']));
   clients.set('a viewer without a grant', (await newPerson(admin, 'viewer')).client);
-  clients.set('the admin of another organisation', await newOrganization(server, database));
+  clients.set('the admin of another organization', await newOrganization(server, database));
   clients.set('nobody', server.client());
   for (const scope of new Set(MATRIX.map((route) => route.scope).filter(Boolean))) {
     keys.set(scope, (await newKey(owner.client, [scope])).client);
@@ -128,7 +128,7 @@ function clientOf(caller: Caller, route: MatrixRoute): Client {
 
 const ROLES: Partial<Record<Caller, string>> = {
   'the admin': 'admin',
-  'the admin of another organisation': 'admin',
+  'the admin of another organization': 'admin',
   'a viewer who was granted reading': 'viewer',
   'a viewer without a grant': 'viewer',
 };
@@ -152,7 +152,7 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
   if (caller === "the owner's key with another scope") return false;
   const isOwner = isOwners || caller === 'the owner';
   const namesNothing = !/:id\b/.test(route.path);
-  if (caller === 'the admin of another organisation' && !namesNothing) return false;
+  if (caller === 'the admin of another organization' && !namesNothing) return false;
   return (route.reach[ROLES[caller] ?? 'user'] ?? []).some(
     (reach) =>
       namesNothing ||
@@ -700,7 +700,7 @@ describe('what is not yours looks like what is not there:', () => {
   const strangers = [
     'another user',
     'a viewer without a grant',
-    'the admin of another organisation',
+    'the admin of another organization',
   ] as const;
 
   it.each(naming.map((route) => [`${route.method} ${route.path}`, route] as const))(
@@ -725,8 +725,8 @@ describe('what is not yours looks like what is not there:', () => {
     },
   );
 
-  it('sharing with somebody of another organisation', async () => {
-    const stranger = (await clients.get('the admin of another organisation')!.get('/v1/me')).body;
+  it('sharing with somebody of another organization', async () => {
+    const stranger = (await clients.get('the admin of another organization')!.get('/v1/me')).body;
     const share = async (userId: string): Promise<unknown> => {
       const body = { userId, actions: ['read'] };
       const answer = await owner.client.post(`/v1/datasets/${datasetId}/grants`, body);
@@ -777,11 +777,11 @@ describe('lists show', () => {
   });
 
   it.each(['users', 'api-keys', 'datasets', 'audit/events'])(
-    'nothing of another organisation: %s',
+    'nothing of another organization: %s',
     async (noun) => {
       const path = `/v1/${noun}?limit=1000`;
       const theirs = new Set(await idsOf('the admin', path));
-      const own = await idsOf('the admin of another organisation', path);
+      const own = await idsOf('the admin of another organization', path);
       expect(own.filter((id) => theirs.has(id))).toEqual([]);
     },
   );

@@ -222,7 +222,7 @@ describe('a key of an admin, whatever its scopes,', () => {
     );
   });
 
-  it('renames the organisation with the scope for it', async () => {
+  it('renames the organization with the scope for it', async () => {
     const { client } = await newKey(admin, ['organization:write']);
     const answer = await client.send('PATCH', '/v1/organization', { body: { name: 'Northwind' } });
     expect([answer.status, answer.body.name]).toEqual([200, 'Northwind']);

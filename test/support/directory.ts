@@ -62,7 +62,7 @@ export class Directory {
   }
 }
 
-/** The directory of an admin's organisation: a service account with a key for nothing else. */
+/** The directory of an admin's organization: a service account with a key for nothing else. */
 export async function newDirectory(admin: Client): Promise<Directory> {
   const account = { name: 'Directory', roles: ['admin'] };
   const made = await admin.post('/v1/service-accounts', account);

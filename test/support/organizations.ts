@@ -4,11 +4,11 @@ import type { Client } from './client.ts';
 import type { TestDatabase } from './database.ts';
 import type { TestServer } from './server.ts';
 
-/** Makes another organisation on the server's database, as an operator does; a client of its admin. */
+/** Makes another organization on the server's database, as an operator does; a client of its admin. */
 export async function newOrganization(server: TestServer, database: TestDatabase): Promise<Client> {
   const email = `other-admin-${randomBytes(4).toString('hex')}@example.com`;
   const password = `the password of ${email}`;
-  const names = ['--name', 'Another organisation', '--email', email];
+  const names = ['--name', 'Another organization', '--email', email];
   execFileSync(
     process.execPath,
     ['bin/stockade.mjs', 'organization', 'create', ...names, '--password-stdin'],

@@ -9,7 +9,7 @@ export interface Person {
   readonly client: Client;
 }
 
-/** Somebody new in the admin's organisation, who has signed in. */
+/** Somebody new in the admin's organization, who has signed in. */
 export async function newPerson(admin: Client, role: string): Promise<Person> {
   const email = `${role}-${randomBytes(4).toString('hex')}@example.com`;
   const password = `${role} password of ${email}`;

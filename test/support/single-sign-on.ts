@@ -6,7 +6,7 @@ import { mailTo } from './mailbox.ts';
 import type { NameServer } from './name-server.ts';
 import type { TestServer } from './server.ts';
 
-/** A provider as its organisation set it up. */
+/** A provider as its organization set it up. */
 export interface SetUp {
   readonly id: string;
   readonly domain: string;
@@ -22,7 +22,7 @@ export const request = (provider: TestProvider, rest: object = {}): Record<strin
   ...rest,
 });
 
-/** Sets a provider up for a domain, and shows that the domain is the organisation's. */
+/** Sets a provider up for a domain, and shows that the domain is the organization's. */
 export async function setUp(
   admin: Client,
   provider: TestProvider,

@@ -89,7 +89,7 @@ export class AuditEventResponse {
     type: 'integer',
     nullable: true,
     description:
-      'Its number in the log of the organisation, from 1 on without a gap; null until it is numbered, within seconds.',
+      'Its number in the log of the organization, from 1 on without a gap; null until it is numbered, within seconds.',
   })
   readonly sequence: number | null;
 

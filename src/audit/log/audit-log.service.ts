@@ -36,7 +36,7 @@ function storable(text: string): string {
   return text.slice(0, MAX_REASON_LENGTH).toWellFormed().replaceAll('\0', '\ufffd');
 }
 
-/** A guest is no user of the organisation whose log it is: it says of which they are. */
+/** A guest is no user of the organization whose log it is: it says of which they are. */
 function guestOf(principal: Principal | undefined): { readonly guestOf?: string } {
   return principal?.guestOf === undefined ? {} : { guestOf: principal.guestOf };
 }
@@ -50,8 +50,8 @@ export class AuditLogService {
   ) {}
 
   /**
-   * Appends an entry to the log of the context's organisation, in the open transaction: it exists exactly
-   * when what it records does. Without an organisation it belongs to the installation.
+   * Appends an entry to the log of the context's organization, in the open transaction: it exists exactly
+   * when what it records does. Without an organization it belongs to the installation.
    */
   async append(entry: AuditEntry): Promise<void> {
     await this.insert(entry, entry.status ?? 'succeeded');

@@ -3,12 +3,12 @@ import { logger, newId, runInContext, UnitOfWork } from '../../platform/index.ts
 import { auditLag } from '../audit.metrics.ts';
 import { AuditSequenceStore, type SequencedEvent } from './audit-sequence.store.ts';
 
-/** Reads the log of every organisation once, in its order. */
+/** Reads the log of every organization once, in its order. */
 export interface AuditFollower {
   /** Under which its place in each log is kept: it must never change. */
   readonly name: string;
   /**
-   * Takes the next entries of one organisation, in whose context it runs. What it writes commits with its place in the log;
+   * Takes the next entries of one organization, in whose context it runs. What it writes commits with its place in the log;
    * when it throws, the same entries come again.
    */
   follow(entries: readonly SequencedEvent[]): Promise<void>;

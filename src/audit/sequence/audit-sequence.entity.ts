@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-/** The number of an entry in the log of its organisation. */
+/** The number of an entry in the log of its organization. */
 @Entity('audit_sequence')
 @Unique('audit_sequence_event', ['organizationId', 'eventId'])
 export class AuditSequenceEntity {

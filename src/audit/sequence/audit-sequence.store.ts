@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/index.ts';
 import type { AuditEventEntity } from '../log/audit-event.entity.ts';
 
-/** An entry with its number in the log of its organisation: from 1 on, without a gap. */
+/** An entry with its number in the log of its organization: from 1 on, without a gap. */
 export interface SequencedEvent extends AuditEventEntity {
   readonly sequence: number;
 }
 
-/** An organisation whose log a follower has not read to its end. */
+/** An organization whose log a follower has not read to its end. */
 export interface Behind {
   readonly organizationId: string;
   readonly entries: number;
@@ -22,7 +22,7 @@ const EVENT = `e.organization_id as "organizationId", e.id, e.occurred_at as "oc
 export class AuditSequenceStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  /** Numbers committed entries of all organisations, so many at most; how many there were. */
+  /** Numbers committed entries of all organizations, so many at most; how many there were. */
   async advance(most: number): Promise<number> {
     const rows = await this.uow.prepared<{ numbered: number }>(
       'audit_sequence_advance',
@@ -41,7 +41,7 @@ export class AuditSequenceStore {
   }
 
   /**
-   * Where a follower is in the log of an organisation, held until the transaction ends; undefined while another instance
+   * Where a follower is in the log of an organization, held until the transaction ends; undefined while another instance
    * holds it.
    */
   async lockPosition(follower: string, organizationId: string): Promise<number | undefined> {

@@ -61,7 +61,7 @@ export class TokenPrincipals {
     if (clientId === FIRST_PARTY || clientId === DOCS_CLIENT_ID) return null;
     const client = await this.clients.find(clientId);
     if (client === null) throw new Error('the client was revoked');
-    if (client.organizationId !== org) throw new Error('the client is of another organisation');
+    if (client.organizationId !== org) throw new Error('the client is of another organization');
     return client;
   }
 

@@ -48,7 +48,7 @@ export class Mail {
   }
 
   /**
-   * Queues a letter to a person of the context's organisation. Where no mail is offered it is dropped, and
+   * Queues a letter to a person of the context's organization. Where no mail is offered it is dropped, and
    * counted as such; a service account reads none.
    */
   async send(user: UserEntity, { about, subject, text }: Letter): Promise<void> {

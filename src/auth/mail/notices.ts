@@ -75,7 +75,7 @@ export class Notices {
     return this.tell(
       user,
       'your address was changed',
-      'The directory of your organisation changed the address of your account. You were signed out everywhere.',
+      'The directory of your organization changed the address of your account. You were signed out everywhere.',
     );
   }
 

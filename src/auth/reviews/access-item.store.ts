@@ -20,7 +20,7 @@ export interface ReviewedKey {
   readonly lastUsedAt: Date | null;
 }
 
-/** What accounts of the caller's organisation hold. */
+/** What accounts of the caller's organization hold. */
 @Injectable()
 export class AccessItemStore {
   constructor(private readonly uow: UnitOfWork) {}

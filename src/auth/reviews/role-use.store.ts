@@ -15,7 +15,7 @@ const USE = `
      and ($2 = any(default_roles) or role_mapping is not null and exists (
        select from jsonb_each_text(role_mapping) as mapped where mapped.value = $2))
   union all
-  select 'the organisation wants a second factor of it' from organization
+  select 'the organization wants a second factor of it' from organization
    where id = $1 and $2 = any(factor_roles)
   limit 1`;
 

@@ -34,7 +34,7 @@ export interface Restoring {
 /** Port: access items of one kind. The module that stores them supplies it. */
 export interface ReviewSource {
   readonly kind: ReviewKind;
-  /** All that is held now in the caller's organisation. */
+  /** All that is held now in the caller's organization. */
   list(uses: Uses): Promise<AccessItem[]>;
   /** Who stands nearest to decide on it now; null when nobody does. */
   reviewerOf(subjectId: string, thing: string): Promise<string | null>;

@@ -20,7 +20,7 @@ export class UseStore {
     private readonly books: RoleCatalogs,
   ) {}
 
-  /** Uses in the caller's organisation, for as long as decisions are kept. */
+  /** Uses in the caller's organization, for as long as decisions are kept. */
   async uses(): Promise<Uses> {
     const { organizationId } = currentPrincipal();
     const book = await this.books.of(organizationId);

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { Hours, Strength } from './circumstances.ts';
 
-/** In what circumstances an organisation lets people do what their roles allow. */
+/** In what circumstances an organization lets people do what their roles allow. */
 @Entity('access_condition')
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
   name: 'access_condition_organization',

@@ -16,7 +16,7 @@ export class AccessConditionStore {
     return this.uow.manager.find(AccessConditionEntity, { where: { organizationId }, order });
   }
 
-  /** Holds off, until this transaction ends, whoever else makes a condition of the organisation. */
+  /** Holds off, until this transaction ends, whoever else makes a condition of the organization. */
   async acquireLock(organizationId: string): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtext('conditions'), hashtext($1))",

@@ -26,7 +26,7 @@ export interface Limit {
   readonly unmet: readonly Unmet[];
 }
 
-/** The conditions of each organisation, and which of them are not met now. */
+/** The conditions of each organization, and which of them are not met now. */
 @Injectable()
 export class ConditionCatalogs {
   private readonly known: InvalidatingCache<readonly Condition[]>;
@@ -65,7 +65,7 @@ export class ConditionCatalogs {
     };
   }
 
-  /** Says to every instance that conditions of the organisation changed, once the transaction commits. */
+  /** Says to every instance that conditions of the organization changed, once the transaction commits. */
   async changed(organizationId: string): Promise<void> {
     await this.broadcast.notify('access', organizationId);
   }

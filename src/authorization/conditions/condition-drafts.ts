@@ -40,7 +40,7 @@ export class ConditionDrafts {
       throw invalidField('/networks', 'no_network', detail);
     }
     if (!draft.roles.every((role) => role === GUEST || book.has(role))) {
-      throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation, and guest');
+      throw invalidField('/roles', 'unknown_role', 'takes roles of the organization, and guest');
     }
     if (draft.hours !== null) requireHours(draft.hours);
     const { networks, hours, strength, maxAgeSeconds, boundDevice, maxRisk } = draft;

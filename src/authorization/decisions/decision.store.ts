@@ -66,7 +66,7 @@ export class DecisionStore {
     ]);
   }
 
-  /** Adds to the counts of decisions of one organisation. */
+  /** Adds to the counts of decisions of one organization. */
   async count(
     decisions: readonly { digest: Buffer; times: number; lastAt: Date }[],
   ): Promise<void> {

@@ -115,7 +115,7 @@ export class DryRunService {
       throw invalidField('/roles', 'required', 'says which roles they would have');
     }
     if (!roles.every((name) => now.book.has(name))) {
-      throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');
+      throw invalidField('/roles', 'unknown_role', 'takes roles of the organization');
     }
     const taken = (one: DecisionEntity): Taken =>
       one.userId === principal ? { ...one, roles } : one;

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { PolicyText } from '../policies/policy-text.ts';
 
-/** What the policies of an organisation said at some time: kept so that a decision can be taken again. */
+/** What the policies of an organization said at some time: kept so that a decision can be taken again. */
 @Entity('policy_version')
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
   name: 'policy_version_organization',

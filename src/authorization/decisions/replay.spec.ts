@@ -38,7 +38,7 @@ it('a decision taken again from its record, under the policies of its day, comes
       fc.option(documents, { nil: undefined }),
       fc.boolean(),
       (who, held, book, asked, action, found, inPart) => {
-        // A row of another organisation is not found, so that no policy is asked about it.
+        // A row of another organization is not found, so that no policy is asked about it.
         const row = found && { ...found, organizationId: who.organizationId };
         const circumstances = circumstancesOf(who);
         const limits = findUnmetConditions(asked, circumstances, who.roles, book);

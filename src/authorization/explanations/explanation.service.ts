@@ -78,7 +78,7 @@ export class ExplanationService {
     };
   }
 
-  /** Whether somebody of the caller's organisation could do something, were they to ask now. */
+  /** Whether somebody of the caller's organization could do something, were they to ask now. */
   async could(userId: string, action: string, subject: Subject, row?: object): Promise<boolean> {
     const user = await this.people.find(userId);
     if (user === null || user.refusal !== undefined) return false;

@@ -19,7 +19,7 @@ export const GRANTABLE_ACTIONS = ['read', 'import', 'forecast'] as const;
 
 export class GrantRequest {
   @EmailField({
-    about: 'Who it is shared with: the e-mail address of a user of your organisation.',
+    about: 'Who it is shared with: the e-mail address of a user of your organization.',
     optional: true,
     example: 'ada@example.com',
   })
@@ -32,7 +32,7 @@ export class GrantRequest {
   groupId?: string;
 
   @IdField({
-    about: 'Or another organisation of this server: with its people, who may read it.',
+    about: 'Or another organization of this server: with its people, who may read it.',
     optional: true,
   })
   organizationId?: string;
@@ -131,7 +131,7 @@ export class GrantPage {
   readonly nextCursor!: string | null;
 }
 
-/** What another organisation shares with this one. */
+/** What another organization shares with this one. */
 export class ReceivedGrantResponse {
   @PublicField({ format: 'uuid' })
   readonly id: string;

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { defineSealed } from '../../crypto/index.ts';
 
-/** A dataset shared with a user, a group or another organisation: withdrawn by setting revokedAt, so that the history stays. */
+/** A dataset shared with a user, a group or another organization: withdrawn by setting revokedAt, so that the history stays. */
 @Entity('dataset_grant')
 @Index('dataset_grant_held', ['organizationId', 'userId'])
 @Index('dataset_grant_of_group', ['organizationId', 'groupId'], { where: 'group_id is not null' })

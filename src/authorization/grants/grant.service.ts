@@ -29,7 +29,7 @@ const MAX_ON_DATASET = 20;
 const MAX_IN_PART = 200;
 const MAX_HELD = 10_000;
 
-/** Shares datasets with users, groups and other organisations. Takes effect at once on every instance. */
+/** Shares datasets with users, groups and other organizations. Takes effect at once on every instance. */
 @Injectable()
 export class GrantService {
   constructor(
@@ -98,7 +98,7 @@ export class GrantService {
     );
   }
 
-  /** What other organisations share with the caller's. */
+  /** What other organizations share with the caller's. */
   async listReceived(query: PageQuery): Promise<Page<ReceivedGrantResponse>> {
     const { organizationId } = currentPrincipal();
     const before = readCursor(query.cursor, ID_PATTERN);
@@ -165,7 +165,7 @@ export class GrantService {
         : await this.people.findByEmail(email);
     if (user !== null) return user.id;
     const pointer = email === undefined ? '/userId' : '/email';
-    throw invalidField(pointer, 'unknown_user', 'is not a user of this organisation');
+    throw invalidField(pointer, 'unknown_user', 'is not a user of this organization');
   }
 
   private async granteeOf(request: GrantRequest): Promise<Grantee> {
@@ -177,13 +177,13 @@ export class GrantService {
     }
     const userId = await this.userOf(request);
     if (groupId !== null && !(await this.people.hasGroup(groupId))) {
-      throw invalidField('/groupId', 'unknown_group', 'is not a group of this organisation');
+      throw invalidField('/groupId', 'unknown_group', 'is not a group of this organization');
     }
     if (organizationId === currentPrincipal().organizationId) {
       throw invalidField('/organizationId', 'own', 'is your own; share it with a user or a group');
     }
     if (organizationId !== null && actions.some((action) => action !== 'read')) {
-      throw invalidField('/actions', 'only_read', 'is read alone for another organisation');
+      throw invalidField('/actions', 'only_read', 'is read alone for another organization');
     }
     return { userId, groupId, granteeOrganizationId: organizationId };
   }
@@ -207,15 +207,15 @@ export class GrantService {
     try {
       await this.store.insert(grant);
     } catch (error) {
-      // Other organisations cannot be looked up: who they are is nobody's business.
+      // Other organizations cannot be looked up: who they are is nobody's business.
       const unknown = (error as { code?: string }).code === NO_SUCH_ROW;
       if (grant.granteeOrganizationId === null || !unknown) throw error;
-      throw invalidField('/organizationId', 'unknown_organization', 'is no organisation here');
+      throw invalidField('/organizationId', 'unknown_organization', 'is no organization here');
     }
     await this.invite(grant);
   }
 
-  /** Tells another organisation of a grant that it holds. */
+  /** Tells another organization of a grant that it holds. */
   private async invite(grant: GrantEntity): Promise<void> {
     const { organizationId, id: grantId, granteeOrganizationId, datasetId } = grant;
     if (granteeOrganizationId === null) return;

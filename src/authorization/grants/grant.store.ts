@@ -50,7 +50,7 @@ export class GrantStore {
     private readonly vault: PartVault,
   ) {}
 
-  /** What a principal holds now, neither withdrawn nor expired: theirs, their groups', or for a guest their organisation's. */
+  /** What a principal holds now, neither withdrawn nor expired: theirs, their groups', or for a guest their organization's. */
   async listHeld({
     organizationId,
     userId,
@@ -202,7 +202,7 @@ export class GrantStore {
     await this.uow.manager.insert(InvitationAbroadEntity, invitation);
   }
 
-  /** Those that other organisations gave this one and that hold, newest first. */
+  /** Those that other organizations gave this one and that hold, newest first. */
   listReceived(
     granteeOrganizationId: string,
     beforeId: string | undefined,
@@ -218,7 +218,7 @@ export class GrantStore {
     return query.getMany();
   }
 
-  /** Whether another organisation shares something with this one now. */
+  /** Whether another organization shares something with this one now. */
   async isInvited(granteeOrganizationId: string, organizationId: string): Promise<boolean> {
     return this.uow.manager
       .createQueryBuilder(InvitationAbroadEntity, 'invitation')

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** What another organisation sees of a grant that it holds: by whom, on what, until when. */
+/** What another organization sees of a grant that it holds: by whom, on what, until when. */
 @Entity('invitation_abroad')
 @Index('invitation_abroad_received', ['granteeOrganizationId', 'grantId'])
 @ForeignKey('GrantEntity', ['organizationId', 'grantId'], ['organizationId', 'id'], {

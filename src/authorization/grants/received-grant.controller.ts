@@ -12,9 +12,9 @@ export class ReceivedGrantController {
   @Get()
   @Self()
   @ApiOperation({
-    summary: 'List what other organisations share with yours, newest first',
+    summary: 'List what other organizations share with yours, newest first',
     description:
-      'Ask for it with the header `Stockade-Organization` and the id of the organisation whose it is.',
+      'Ask for it with the header `Stockade-Organization` and the id of the organization whose it is.',
   })
   @ApiOkResponse({ type: ReceivedGrantPage })
   list(@Query() query: PageQuery): Promise<ReceivedGrantPage> {

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { currentContext, type Principal } from '../../platform/index.ts';
 import { GuestAccess } from './guest-access.ts';
 
-/** Makes guests of those who ask for what another organisation shares with theirs. */
+/** Makes guests of those who ask for what another organization shares with theirs. */
 @Injectable()
 export class GuestAccessGuard implements CanActivate {
   constructor(private readonly visits: GuestAccess) {}

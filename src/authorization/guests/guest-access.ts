@@ -13,8 +13,8 @@ import { GrantStore } from '../grants/grant.store.ts';
 const HEADER = 'stockade-organization';
 
 /**
- * Lets people read what another organisation shares with theirs: a request that names the other one is made there, by
- * a guest, who has the role `guest` and what was granted to their organisation, and nothing else.
+ * Lets people read what another organization shares with theirs: a request that names the other one is made there, by
+ * a guest, who has the role `guest` and what was granted to their organization, and nothing else.
  */
 @Injectable()
 export class GuestAccess {
@@ -26,7 +26,7 @@ export class GuestAccess {
   }
 
   /**
-   * Who asks, as a guest where the request names another organisation.
+   * Who asks, as a guest where the request names another organization.
    *
    * @throws Problem not_found when that shares nothing with theirs, whether or not there is such a one
    */
@@ -37,7 +37,7 @@ export class GuestAccess {
     if (typeof wanted !== 'string' || !isId(wanted)) {
       throw new Problem(
         'invalid_request',
-        'Stockade-Organization takes the id of an organisation.',
+        'Stockade-Organization takes the id of an organization.',
       );
     }
     const invited = await runAsOrganization(organizationId, () =>

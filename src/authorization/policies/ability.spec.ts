@@ -40,7 +40,7 @@ describe('what rules allow', () => {
     expect(allowed(held, action, on)).toBe(words);
   });
 
-  it('is never in another organisation', () => {
+  it('is never in another organization', () => {
     fc.assert(
       fc.property(principals, grants, books, actions, documents, (who, held, book, action, on) => {
         const ability = abilityOf(who, [DOCUMENT], held, book, [], { inPart: true });

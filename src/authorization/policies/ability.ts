@@ -17,7 +17,7 @@ import type { RoleCatalog } from '../roles/role-catalog.ts';
 export type Ability = CaslAbility<[string, string | object], RowConditions>;
 
 /**
- * The principal's rules, in CASL's form: those of its roles, each narrowed to its organisation, and for
+ * The principal's rules, in CASL's form: those of its roles, each narrowed to its organization, and for
  * an API key to its scopes; and over them the conditions that are not met. What no rule allows is denied.
  *
  * @param options inPart for those that reach to a part of a row too, which its reader has to heed
@@ -134,7 +134,7 @@ export function wordsOf({ subject, role, action, reach }: RoleRule): string {
 
 /**
  * What the roles allow, role by role, so that the same rule decides whether a role is coded or defined in a book.
- * A book defines an organisation's own roles, and in a policy of another day all of them.
+ * A book defines an organization's own roles, and in a policy of another day all of them.
  */
 function roleRules(
   subjects: readonly Subject[],
@@ -172,7 +172,7 @@ function codedRules(
 
 const isBuiltIn = (role: string): boolean => [...ROLES, GUEST].some((one) => one === role);
 
-/** The rule within the principal's organisation and scopes: none, where it is beyond them. */
+/** The rule within the principal's organization and scopes: none, where it is beyond them. */
 function narrowed(
   subject: Subject,
   { role, action, reach }: Pick<RoleRule, 'role' | 'reach'> & { readonly action: string },

@@ -4,7 +4,7 @@ import type { Condition } from '../conditions/condition-catalog.ts';
 import { nameOf } from '../resource-types/permission.ts';
 import type { RoleCatalog, RoleDefinition } from '../roles/role-catalog.ts';
 
-/** Everything that decides in an organisation, as data: what each role may do, the server's own roles too. */
+/** Everything that decides in an organization, as data: what each role may do, the server's own roles too. */
 export interface PolicyText {
   readonly roles: readonly RoleDefinition[];
   readonly conditions: readonly Condition[];

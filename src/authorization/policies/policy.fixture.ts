@@ -69,7 +69,7 @@ export const actions = fc.constantFrom(...ACTIONS);
 
 const permissions = fc.uniqueArray(fc.constantFrom(...PERMISSIONS), { maxLength: 4 });
 
-/** Roles `a` and `b` of an organisation's own, beside the server's. */
+/** Roles `a` and `b` of an organization's own, beside the server's. */
 export const books = fc.tuple(permissions, permissions, fc.boolean()).map(
   ([a, b, includes]) =>
     new RoleCatalog(
@@ -85,7 +85,7 @@ export const roles = fc.uniqueArray(fc.constantFrom('admin', 'user', 'viewer', G
   maxLength: 3,
 });
 
-/** Somebody of the organisation `ours`, as they are without anything that `change` says. */
+/** Somebody of the organization `ours`, as they are without anything that `change` says. */
 export function principalWith(change: Partial<Principal> = {}): Principal {
   return {
     kind: 'user',

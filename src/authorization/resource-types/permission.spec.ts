@@ -20,7 +20,7 @@ it('permissions are what some rule gives to some role, each once', () => {
 it.each([
   ['share', ['document.share:all', 'document.share:own']],
   ['share:all', ['document.share:all']],
-])("what is reserved as %s goes into no role of an organisation's own", (reserved, missing) => {
+])("what is reserved as %s goes into no role of an organization's own", (reserved, missing) => {
   const subject = { ...DOCUMENT, reserved: [reserved] };
   const own = permissionsOf([subject]);
   const all = [...allPermissionsOf([subject]).keys()];

@@ -15,7 +15,7 @@ export function nameOf(subject: Subject, action: string, reach: Reach): string {
 }
 
 /**
- * What an organisation can put into roles of its own: whatever some policy gives to some role, but for
+ * What an organization can put into roles of its own: whatever some policy gives to some role, but for
  * what a policy reserves for admins, since whoever may do that could make themselves one.
  */
 export function permissionsOf(subjects: readonly Subject[]): Map<string, Permission> {

@@ -176,7 +176,7 @@ export class AccessReviewStore {
     return sound.length;
   }
 
-  /** Of all organisations. */
+  /** Of all organizations. */
   listDue(): Promise<DueReview[]> {
     return this.uow.manager.query(
       `select organization_id as "organizationId", id, started_by as "startedBy"

@@ -48,7 +48,7 @@ export class RoleSeparationService {
       await this.store.acquireLock(organizationId);
       const book = await this.store.book(organizationId);
       if (!book.has(one) || !book.has(other)) {
-        throw invalidField('/roles', 'unknown_role', 'takes roles of the organisation');
+        throw invalidField('/roles', 'unknown_role', 'takes roles of the organization');
       }
       if (book.ways([one]).has(other) || book.ways([other]).has(one)) {
         throw invalidField('/roles', 'included', 'are not two: one includes the other');

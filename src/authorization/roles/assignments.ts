@@ -26,7 +26,7 @@ export class Assignments {
     return this.config.AUTH_DEFAULT_ROLE;
   }
 
-  /** The names of the roles that can be given: those of AUTH_ROLES, then the organisation's own. */
+  /** The names of the roles that can be given: those of AUTH_ROLES, then the organization's own. */
   async names(organizationId: string): Promise<string[]> {
     return namesIn(await this.store.book(organizationId), this.config);
   }

@@ -1,6 +1,6 @@
 import { GUEST, ROLES } from '../../platform/index.ts';
 
-/** A role as an organisation defined it. */
+/** A role as an organization defined it. */
 export interface RoleDefinition {
   readonly name: string;
   /** Names of permissions. */
@@ -9,7 +9,7 @@ export interface RoleDefinition {
   readonly includes: readonly string[];
 }
 
-/** The roles of one organisation: the server's own, and those that it defined. */
+/** The roles of one organization: the server's own, and those that it defined. */
 export class RoleCatalog {
   private readonly byName: ReadonlyMap<string, RoleDefinition>;
 
@@ -21,7 +21,7 @@ export class RoleCatalog {
     this.byName = new Map(definitions.map((role) => [role.name, role]));
   }
 
-  /** Those that the organisation defined, by name. */
+  /** Those that the organization defined, by name. */
   get own(): string[] {
     return [...this.byName.keys()].sort();
   }

@@ -6,7 +6,7 @@ import { RoleStore } from './role.store.ts';
 const MAX_KNOWN = 1000;
 const MAX_DURATION_MS = 60_000;
 
-/** What the roles of each organisation mean now. */
+/** What the roles of each organization mean now. */
 @Injectable()
 export class RoleCatalogs {
   private readonly known: InvalidatingCache<RoleCatalog>;
@@ -35,7 +35,7 @@ export class RoleCatalogs {
     await this.broadcast.notify('credentials', '*');
   }
 
-  /** Says to every instance that roles of the organisation changed, once the transaction commits. */
+  /** Says to every instance that roles of the organization changed, once the transaction commits. */
   async changed(organizationId: string): Promise<void> {
     await this.broadcast.notify('access', organizationId);
   }

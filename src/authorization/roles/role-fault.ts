@@ -26,7 +26,7 @@ export function findRoleFault(
   }
   const wrong = role.includes.findIndex((name) => name === 'admin' || !catalog.has(name));
   if (wrong >= 0) {
-    const detail = 'takes roles of the organisation but admin';
+    const detail = 'takes roles of the organization but admin';
     return { field: 'includes', index: wrong, code: 'unknown_role', detail };
   }
   if (catalog.ways(role.includes).has(role.name)) {

@@ -62,7 +62,7 @@ export class RoleController {
   @Get('roles/:id')
   @Can('read', ROLE, RoleLocator)
   @ApiParam(NAME)
-  @ApiOperation({ summary: 'Get a role of your organisation' })
+  @ApiOperation({ summary: 'Get a role of your organization' })
   @ApiOkResponse({ type: RoleResponse })
   get(@Located() role: RoleEntity, @Res({ passthrough: true }) response: Response): RoleResponse {
     return shown(role, response);

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** A role that an organisation defined for itself. */
+/** A role that an organization defined for itself. */
 @Entity('organization_role')
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
   name: 'organization_role_organization',

@@ -23,7 +23,7 @@ import { findRoleFault } from './role-fault.ts';
 import { ROLES_CONFIG } from './roles.config.ts';
 import { RoleStore } from './role.store.ts';
 
-/** Roles that an organisation defines for itself. A change takes effect on every instance at once. */
+/** Roles that an organization defines for itself. A change takes effect on every instance at once. */
 @Injectable()
 export class RoleService {
   private readonly permissions: ReadonlyMap<string, Permission>;
@@ -56,7 +56,7 @@ export class RoleService {
     return { items: [...AUTH_ROLES, ...own], defaultRole: AUTH_DEFAULT_ROLE };
   }
 
-  /** Makes the roles of `roles.yaml` in a new organisation, in the open transaction. */
+  /** Makes the roles of `roles.yaml` in a new organization, in the open transaction. */
   async provision(organizationId: string): Promise<void> {
     for (const request of this.files.get(ROLES_CONFIG).roles) {
       const role = newRole(organizationId, request);

@@ -46,7 +46,7 @@ export class RoleStore {
     );
   }
 
-  /** Holds off, until this transaction ends, whoever assigns or changes roles of the organisation. */
+  /** Holds off, until this transaction ends, whoever assigns or changes roles of the organization. */
   async acquireLock(organizationId: string): Promise<void> {
     await this.uow.manager.query("select pg_advisory_xact_lock(hashtext('roles'), hashtext($1))", [
       organizationId,

@@ -18,7 +18,7 @@ function problemsOf(...roles: RolesConfig['roles']): unknown[] {
 const reader = { name: 'reader', permissions: ['report.read:all'], includes: ['viewer'] };
 
 describe('roles of the configuration', () => {
-  it('may hold what roles of an organisation may hold', () => {
+  it('may hold what roles of an organization may hold', () => {
     expect(problemsOf(reader, { ...reader, name: 'lead', includes: ['reader'] })).toEqual([]);
   });
 

@@ -11,14 +11,14 @@ import { RoleRequest } from './role.dto.ts';
 import { findRoleFault } from './role-fault.ts';
 
 export class RolesConfig {
-  @ObjectsField({ about: 'Roles that a new organisation starts with.', of: () => RoleRequest, min: 0, max: 50, optional: true }) // prettier-ignore
+  @ObjectsField({ about: 'Roles that a new organization starts with.', of: () => RoleRequest, min: 0, max: 50, optional: true }) // prettier-ignore
   roles: RoleRequest[] = [];
 }
 
-/** Roles that a new organisation starts with, beside those that the server brings. */
+/** Roles that a new organization starts with, beside those that the server brings. */
 export const ROLES_CONFIG: ConfigFile<RolesConfig> = {
   path: 'roles.yaml',
-  about: 'Roles that a new organisation starts with.',
+  about: 'Roles that a new organization starts with.',
   type: RolesConfig,
   check: ({ roles }, { modules }) => {
     const subjects = modules.flatMap(({ resourceTypes = [] }) => resourceTypes);

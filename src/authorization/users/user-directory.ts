@@ -1,4 +1,4 @@
-/** A user or service account of the caller's organisation, as far as decisions need it. */
+/** A user or service account of the caller's organization, as far as decisions need it. */
 export interface KnownUser {
   readonly id: string;
   readonly name: string | null;
@@ -7,11 +7,11 @@ export interface KnownUser {
   readonly refusal: string | undefined;
 }
 
-/** Knows the users and service accounts of the caller's organisation; auth supplies it. */
+/** Knows the users and service accounts of the caller's organization; auth supplies it. */
 export abstract class UserDirectory {
   abstract find(userId: string): Promise<KnownUser | null>;
 
-  /** By e-mail address, in any case; null for one of another organisation, too. */
+  /** By e-mail address, in any case; null for one of another organization, too. */
   abstract findByEmail(email: string): Promise<KnownUser | null>;
 
   /** By id, after one of them. */
@@ -40,6 +40,6 @@ export abstract class UserDirectory {
 
   abstract hasGroup(groupId: string): Promise<boolean>;
 
-  /** What the caller's organisation is called. */
+  /** What the caller's organization is called. */
   abstract organizationName(): Promise<string>;
 }

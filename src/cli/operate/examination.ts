@@ -91,7 +91,7 @@ async function database(): Promise<Finding[]> {
           fine: open.length === 0,
           detail:
             open.length === 0
-              ? 'on for every table of an organisation'
+              ? 'on for every table of an organization'
               : `off for ${open.map((row) => row.table).join(', ')}`,
         },
         {

@@ -14,11 +14,11 @@ import { newPassword } from './new-password.ts';
 import { refusing } from './refusing.ts';
 import { withApplication } from './with-application.ts';
 
-/** Makes an organisation with its first admin. */
+/** Makes an organization with its first admin. */
 export const organizationCommand: Command = {
   help: `Usage: stockade organization create --name NAME --email ADMIN [--password-stdin] [--json]
 
-Makes an organisation and its first admin. The admin's password is read from stdin with --password-stdin,
+Makes an organization and its first admin. The admin's password is read from stdin with --password-stdin,
 else generated and printed once.
 `,
   options: {
@@ -55,7 +55,7 @@ async function run(args: Arguments): Promise<number> {
   if (args.flag('json')) {
     await write(`${JSON.stringify({ organizationId, email, ...shown })}\n`);
   } else {
-    say(`Organisation ${name} (${organizationId}) with admin ${email}.`);
+    say(`Organization ${name} (${organizationId}) with admin ${email}.`);
     if (generated) await write(`${password}\n`);
   }
   return EXIT.fine;

@@ -23,7 +23,7 @@ export const userCommand: Command = {
   help: `Usage: stockade user create --organization ID --email EMAIL [--roles admin,user,viewer] [--password-stdin]
        stockade user reset --email EMAIL [--factors] [--password-stdin]
 
-create  makes a user in an organisation (the admin's GET /v1/organization says its id).
+create  makes a user in an organization (the admin's GET /v1/organization says its id).
 reset   gives a user a new password and unlocks the account, for instance of an admin who lost it.
         With --factors it removes their authenticator app, recovery codes and passkeys too.
 The password is read from stdin with --password-stdin, else generated and printed once. With --json one object.

@@ -40,7 +40,7 @@ export class DatasetGrantController {
   @Can('share', DATASET, DatasetLocator)
   @ApiParam({ name: 'id' })
   @ApiOperation({
-    summary: 'Share a dataset, or a part, with a user, a group or another organisation',
+    summary: 'Share a dataset, or a part, with a user, a group or another organization',
   })
   @ApiCreatedResponse({ type: GrantResponse })
   async create(

@@ -76,7 +76,7 @@ export class MakerRights {
   }
 }
 
-/** Asks in the organisation of the job, and may do nothing itself. */
+/** Asks in the organization of the job, and may do nothing itself. */
 function contextOf({ organizationId, createdBy }: Job) {
   const principal: Principal = {
     kind: 'client',

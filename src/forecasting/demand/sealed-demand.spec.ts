@@ -53,7 +53,7 @@ it('nothing to open is an empty run', async () => {
   expect((await demand.open([])).periods).toHaveLength(0);
 });
 
-it('a segment opens in no other place: series, period, dataset or organisation', async () => {
+it('a segment opens in no other place: series, period, dataset or organization', async () => {
   const [segment] = demand.segments(3, run);
   const elsewhere = new SealedDemand(sealer, OTHER_DATASET);
   const foreign = new SealedDemand(await newSealer(ORGANIZATION), DATASET);

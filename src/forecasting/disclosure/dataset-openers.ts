@@ -8,7 +8,7 @@ import { OpenedDataset } from './opened-dataset.ts';
 export class DatasetOpeners {
   constructor(private readonly keys: OrganizationKeys) {}
 
-  /** The context must be of the dataset's organisation. */
+  /** The context must be of the dataset's organization. */
   async open({ organizationId, id }: Pick<DatasetEntity, 'organizationId' | 'id'>) {
     return new OpenedDataset(await this.keys.sealer(organizationId), id);
   }

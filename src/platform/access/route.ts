@@ -2,9 +2,9 @@ import { SetMetadata, type Type } from '@nestjs/common';
 import type { RequiredAction } from '../context/principal.ts';
 import type { Subject } from './subject.ts';
 
-/** Loads the row that a route's id names, for the policy to decide on. Sees the caller's organisation alone. */
+/** Loads the row that a route's id names, for the policy to decide on. Sees the caller's organization alone. */
 export abstract class Locator<Row extends object = object> {
-  /** The row with its id, organisationId and whatever the subject's conditions speak of; null when there is none. */
+  /** The row with its id, organizationId and whatever the subject's conditions speak of; null when there is none. */
   abstract locate(parameters: Readonly<Record<string, string>>): Promise<Row | null>;
 
   /** What the route's id names, in the words of the audit log, where it is not a row of the subject. */

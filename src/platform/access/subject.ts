@@ -1,8 +1,8 @@
-/** Roles that the product knows; an organisation assigns them. */
+/** Roles that the product knows; an organization assigns them. */
 export const ROLES = ['admin', 'user', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What people of another organisation are, where that shares something with theirs. Nobody is assigned it. */
+/** What people of another organization are, where that shares something with theirs. Nobody is assigned it. */
 export const GUEST = 'guest';
 
 /** What a rule may look at: the principal that asks and what it has been granted. */
@@ -15,7 +15,7 @@ export interface RuleFacts {
 /** Conditions on a row, in the words of CASL: equality, or `$in` a list. */
 export type RowConditions = Readonly<Record<string, string | { readonly $in: readonly string[] }>>;
 
-/** Which rows of its organisation a rule reaches, under a name; the words are what the access matrix shows. */
+/** Which rows of its organization a rule reaches, under a name; the words are what the access matrix shows. */
 export interface Reach {
   readonly name: 'all' | 'own' | 'shared' | 'self';
   readonly words: string;
@@ -30,7 +30,7 @@ export interface Rule {
 
 /**
  * A noun that policies speak of, declared beside it. Each action names the scope that an API key needs
- * for it. No rule reaches beyond the principal's organisation.
+ * for it. No rule reaches beyond the principal's organization.
  */
 export interface Subject {
   readonly name: string;
@@ -45,7 +45,7 @@ export interface Subject {
   readonly rules: readonly Rule[];
 }
 
-/** Every row of the organisation. */
+/** Every row of the organization. */
 export const WHOLE_ORGANIZATION: Reach = { name: 'all', words: 'all' };
 
 /** Declares a noun and checks that its rules speak of its actions alone. */

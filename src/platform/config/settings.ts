@@ -62,7 +62,7 @@ export const SETTINGS = {
     about: 'Derives keyed hashes (look-ups, pseudonyms) and internal credentials.',
   }),
   JWT_SECRET: secret({ about: 'Seals the signing keys of access tokens.' }),
-  ENCRYPTION_KEY: secret({ about: "Wraps every organisation's data key." }),
+  ENCRYPTION_KEY: secret({ about: "Wraps every organization's data key." }),
   ENCRYPTION_KEY_PREVIOUS: secret({
     about:
       'Unwraps data keys that a former ENCRYPTION_KEY wrapped; docs/formats/data-key.md says how to replace that.',

@@ -21,7 +21,7 @@ export interface RequestContext {
   readonly urgent?: boolean | undefined;
   /** The principal does not ask: somebody asks what they would see. */
   readonly asIf?: boolean;
-  /** Organisation whose rows the database shows; nothing is shown without one. */
+  /** Organization whose rows the database shows; nothing is shown without one. */
   organizationId?: string;
 }
 
@@ -41,7 +41,7 @@ export function currentSource(): string {
   return storage.getStore()?.source ?? 'unknown';
 }
 
-/** Runs work that sees one organisation's rows, keeping the request id and source of the caller. */
+/** Runs work that sees one organization's rows, keeping the request id and source of the caller. */
 export function runAsOrganization<T>(organizationId: string, work: () => T): T {
   const outer = storage.getStore();
   return storage.run(
@@ -65,7 +65,7 @@ export function runRegardless<T>(work: () => T): T {
   return outer === undefined ? work() : storage.run({ ...outer, life: undefined }, work);
 }
 
-/** Runs work as if another principal of the organisation asked, in the same request: to tell what they would see. */
+/** Runs work as if another principal of the organization asked, in the same request: to tell what they would see. */
 export function runAsIf<T>(principal: Principal, work: () => T): T {
   const outer = storage.getStore();
   if (outer === undefined) throw new Error('nobody asks');

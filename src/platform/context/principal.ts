@@ -4,7 +4,7 @@ export interface Principal {
   readonly kind: 'user' | 'api_key' | 'client';
   /** Whose rows they see. */
   readonly organizationId: string;
-  /** The organisation that they belong to, where they are a guest of another. */
+  /** The organization that they belong to, where they are a guest of another. */
   readonly guestOf?: string;
   readonly userId: string;
   readonly roles: readonly string[];

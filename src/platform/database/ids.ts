@@ -11,5 +11,5 @@ export function isId(text: string): boolean {
   return ID_PATTERN.test(text);
 }
 
-/** The organisation of events that concern the installation and of nobody's in particular. */
+/** The organization of events that concern the installation and of nobody's in particular. */
 export const INSTALLATION_ID = '00000000-0000-0000-0000-000000000000';

@@ -55,7 +55,7 @@ export class UnitOfWork {
       return this.dataSource.manager;
     }
     if (transaction.organizationId !== currentContext()?.organizationId) {
-      throw new Error('the open transaction belongs to another organisation');
+      throw new Error('the open transaction belongs to another organization');
     }
     return transaction.manager;
   }

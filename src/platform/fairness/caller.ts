@@ -6,7 +6,7 @@ import { subnetOf } from '../networks/subnet.ts';
 export interface Caller {
   /** The principal or the network address. */
   readonly name: string;
-  /** Undefined for an address: all addresses together count as one organisation. */
+  /** Undefined for an address: all addresses together count as one organization. */
   readonly organizationId?: string;
 }
 

@@ -1,7 +1,7 @@
 import { Problem } from '../problems/problem.ts';
 import type { Caller } from './caller.ts';
 
-/** How many may be in use at once: altogether, by one caller, and by one organisation. */
+/** How many may be in use at once: altogether, by one caller, and by one organization. */
 export interface ShareLimits {
   readonly total: number;
   readonly perCaller: number;
@@ -11,10 +11,10 @@ export interface ShareLimits {
 /** Gives a place back; calling it again does nothing. */
 export type Leave = () => void;
 
-/** All callers without a credential share what one organisation gets. */
+/** All callers without a credential share what one organization gets. */
 const WITHOUT_CREDENTIAL = 'without credential';
 
-/** Counts what is in use and refuses what is beyond a share, so that no caller and no organisation takes everything. */
+/** Counts what is in use and refuses what is beyond a share, so that no caller and no organization takes everything. */
 export class Shares {
   private total = 0;
   private readonly byCaller = new Map<string, number>();
@@ -26,7 +26,7 @@ export class Shares {
     private readonly limits: ShareLimits,
   ) {}
 
-  /** @throws Problem overloaded when all places are taken, rate_limited when the caller or its organisation has its share */
+  /** @throws Problem overloaded when all places are taken, rate_limited when the caller or its organization has its share */
   enter({ name, organizationId = WITHOUT_CREDENTIAL }: Caller): Leave {
     const { total, perCaller, perOrganization } = this.limits;
     if ((this.byCaller.get(name) ?? 0) >= perCaller) throw this.refusal('you', perCaller);

@@ -45,7 +45,7 @@ export const PersonalField = (
   options: ApiPropertyOptions = {},
 ): PropertyDecorator => classified(options, { dataClass: 'personal', form, of, once: false });
 
-/** A field that tells of an organisation's business: plain to who was given it. */
+/** A field that tells of an organization's business: plain to who was given it. */
 export const CommercialField = (
   form: MaskForm | 'by_name',
   options: ApiPropertyOptions = {},

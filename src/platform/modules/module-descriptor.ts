@@ -22,7 +22,7 @@ export abstract class UpkeepTask {
   abstract tidy(): Promise<void>;
 }
 
-/** Under which key something is sealed: the data key of its organisation, or a secret of the configuration. */
+/** Under which key something is sealed: the data key of its organization, or a secret of the configuration. */
 export type SealingKeyName = 'organisation' | 'ENCRYPTION_KEY' | 'JWT_SECRET';
 
 /** A place where something sealed lies. */

@@ -52,7 +52,7 @@ export class UserController {
 
   @Get()
   @Can('list', USER)
-  @ApiOperation({ summary: 'List the users of your organisation' })
+  @ApiOperation({ summary: 'List the users of your organization' })
   @ApiOkResponse({ type: UserPage })
   list(@Query() query: PageQuery): Promise<UserPage> {
     return this.users.list(query);

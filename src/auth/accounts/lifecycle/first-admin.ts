@@ -21,7 +21,7 @@ export class FirstAdminMaker {
     private readonly config: Config,
   ) {}
 
-  /** Makes an organisation and its admin on an empty database; undefined when it is not empty. */
+  /** Makes an organization and its admin on an empty database; undefined when it is not empty. */
   async make(): Promise<FirstAdmin | undefined> {
     const given = this.config.ADMIN_PASSWORD;
     const generatedPassword = given === undefined ? generateReadableSecret() : undefined;

@@ -24,7 +24,7 @@ export class NewUsers {
   ) {}
 
   /**
-   * Makes a user in the given organisation, which the context must be of.
+   * Makes a user in the given organization, which the context must be of.
    *
    * @param judged whether the caller has judged the password already
    * @param byDirectory whether a directory brings them: its scope gives the default role, and an invitation is an admin's to send

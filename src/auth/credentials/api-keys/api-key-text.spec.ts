@@ -13,7 +13,7 @@ describe.each([
     'srt_',
   ],
 ] as const)('%s', (_what, make, read, prefix) => {
-  it('names its organisation and has the hash that is stored', () => {
+  it('names its organization and has the hash that is stored', () => {
     fc.assert(
       fc.property(fc.uuid(), (organizationId) => {
         const { text, hash } = make(organizationId);

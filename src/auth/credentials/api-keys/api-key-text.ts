@@ -7,7 +7,7 @@ const SECRET_BYTES = 32;
 const CHECKSUM_LENGTH = 6;
 
 /**
- * An API key as its owner holds it: `stk_`, the organisation and 256 random bits in base64url, and a
+ * An API key as its owner holds it: `stk_`, the organization and 256 random bits in base64url, and a
  * checksum that lets a scanner tell a key from noise without asking the server.
  */
 export function newApiKey(organizationId: string): {
@@ -20,7 +20,7 @@ export function newApiKey(organizationId: string): {
   return { text, hash: hashOf(text) };
 }
 
-/** The organisation and hash of a key that was sent; undefined when its form or checksum is wrong. */
+/** The organization and hash of a key that was sent; undefined when its form or checksum is wrong. */
 export function readApiKey(
   text: string,
 ): { readonly organizationId: string; readonly hash: Buffer } | undefined {

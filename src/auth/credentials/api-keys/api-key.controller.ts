@@ -28,7 +28,7 @@ export class ApiKeyController {
 
   @Get()
   @Can('list', API_KEY)
-  @ApiOperation({ summary: 'List your API keys; for admins those of the organisation' })
+  @ApiOperation({ summary: 'List your API keys; for admins those of the organization' })
   @ApiOkResponse({ type: ApiKeyPage })
   list(@Query() query: PageQuery): Promise<ApiKeyPage> {
     return this.keys.list(query);

@@ -26,7 +26,7 @@ type Judged = keyof typeof PATIENCE;
 
 /** Who is named, and from where. */
 export interface SignInAttempt {
-  /** The organisation of the name, or the installation when nobody has it. */
+  /** The organization of the name, or the installation when nobody has it. */
   readonly organizationId: string;
   readonly userId: string;
   readonly email: string;

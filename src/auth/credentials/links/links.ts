@@ -10,7 +10,7 @@ import { refusalOf } from '../../people/users/account-gate.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 
-/** Does what a link is for; the context is the organisation of its user. */
+/** Does what a link is for; the context is the organization of its user. */
 export type LinkWork<T> = (user: UserEntity, code: UsedCode) => Promise<T>;
 
 /** Links by mail that work once. A refusal tells nothing but that; the reason is in the audit log. */
@@ -105,7 +105,7 @@ export class Links {
     return { result: await work(user, code) };
   }
 
-  /** Of the installation: what a token says of its organisation is a stranger's word. */
+  /** Of the installation: what a token says of its organization is a stranger's word. */
   private async record(purpose: CodePurpose): Promise<void> {
     oneTimeCodes.inc({ purpose, outcome: 'refused' });
     const reason = 'not valid, used, expired, or of an account that is locked';

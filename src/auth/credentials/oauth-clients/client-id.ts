@@ -3,7 +3,7 @@ import { idBytes, idText } from '../secrets/organization-secret.ts';
 const PREFIX = 'stc_';
 const ID_BYTES = 16;
 
-/** The client_id that the world knows a client by: names its organisation, so that it can be looked up. */
+/** The client_id that the world knows a client by: names its organization, so that it can be looked up. */
 export function clientIdOf(client: { organizationId: string; id: string }): string {
   const bytes = Buffer.concat([idBytes(client.organizationId), idBytes(client.id)]);
   return PREFIX + bytes.toString('base64url');

@@ -64,7 +64,7 @@ export class OAuthClientEntity {
   @Column('boolean')
   native!: boolean;
 
-  /** Whether the organisation trusts it as its own: nobody is asked to agree. */
+  /** Whether the organization trusts it as its own: nobody is asked to agree. */
   @Column('boolean')
   trusted!: boolean;
 

@@ -20,7 +20,7 @@ export class OneTimeCodes {
     private readonly uow: UnitOfWork,
   ) {}
 
-  /** Makes a code for a user of the context's organisation; those made before for the same purpose end. */
+  /** Makes a code for a user of the context's organization; those made before for the same purpose end. */
   async issue(
     purpose: CodePurpose,
     { organizationId, id }: { readonly organizationId: string; readonly id: string },
@@ -39,7 +39,7 @@ export class OneTimeCodes {
   }
 
   /**
-   * Does work as the organisation of a code that could be used now, and leaves it good: for what takes
+   * Does work as the organization of a code that could be used now, and leaves it good: for what takes
    * long and has to come first. Undefined when it is no such code.
    */
   async peek<T>(
@@ -57,7 +57,7 @@ export class OneTimeCodes {
   }
 
   /**
-   * Uses a code up and does what it is for, both or neither, as its organisation. Undefined when it is no
+   * Uses a code up and does what it is for, both or neither, as its organization. Undefined when it is no
    * code for that, was used, or has expired; when the work rejects the code stays good.
    */
   async redeem<T>(

@@ -3,14 +3,14 @@ import { createHash, randomBytes } from 'node:crypto';
 const SECRET_BYTES = 32;
 const ID_BYTES = 16;
 
-/** The organisation that a secret names and the hash that it is stored under. */
+/** The organization that a secret names and the hash that it is stored under. */
 export interface ReadSecret {
   readonly organizationId: string;
   readonly hash: Buffer;
 }
 
 /**
- * A secret as its holder has it: a prefix that tells its kind, the organisation, so that it can be
+ * A secret as its holder has it: a prefix that tells its kind, the organization, so that it can be
  * looked up behind row-level security, and 256 random bits. Only its hash is stored.
  */
 export function newSecret(

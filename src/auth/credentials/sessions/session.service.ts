@@ -70,7 +70,7 @@ export class SessionService {
     private readonly config: Config,
   ) {}
 
-  /** Begins a session of somebody who has proved who they are; the context must be their organisation's. */
+  /** Begins a session of somebody who has proved who they are; the context must be their organization's. */
   async begin(proof: Proof): Promise<TokenPair> {
     const { user } = proof;
     const session = this.newSession(proof);

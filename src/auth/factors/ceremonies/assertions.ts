@@ -39,7 +39,7 @@ export class Assertions {
   ) {}
 
   /**
-   * Uses the challenge up and judges the assertion as one of the holder's, whose organisation the context
+   * Uses the challenge up and judges the assertion as one of the holder's, whose organization the context
    * must be of.
    *
    * @throws AssertionRefused

@@ -9,7 +9,7 @@ interface Shown {
 }
 
 /**
- * Why an organisation does not take a new passkey; undefined when it does. Where it wants to know what
+ * Why an organization does not take a new passkey; undefined when it does. Where it wants to know what
  * made it, a signature by the passkey's own key says nothing: there has to be a certificate.
  */
 export async function attestationProblem(
@@ -20,9 +20,9 @@ export async function attestationProblem(
   const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
   const certificates = decodeAttestationObject(shown.attestationObject).get('attStmt').get('x5c');
   if (certificates === undefined || certificates.length === 0) {
-    return 'the organisation takes only authenticators that show what they are';
+    return 'the organization takes only authenticators that show what they are';
   }
   const listed = policy.authenticators;
   if (listed.length === 0 || listed.includes(shown.aaguid)) return undefined;
-  return 'the organisation does not take authenticators of this model';
+  return 'the organization does not take authenticators of this model';
 }

@@ -47,7 +47,7 @@ describe('what a browser says', () => {
 });
 
 describe('the handle of a user', () => {
-  it('names them and their organisation', () => {
+  it('names them and their organization', () => {
     const holder = { organizationId: newId(), id: newId() };
     const text = Buffer.from(userHandleOf(holder)).toString('base64url');
     expect(readUserHandle(text)).toEqual(holder);

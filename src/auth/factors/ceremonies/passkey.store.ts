@@ -44,7 +44,7 @@ export class PasskeyStore {
     return this.uow.manager.find(PasskeyEntity, { where, order: { id: 'ASC' } });
   }
 
-  /** False when the credential is somebody's already, in whichever organisation. */
+  /** False when the credential is somebody's already, in whichever organization. */
   async insert(passkey: PasskeyEntity): Promise<boolean> {
     const result = await this.uow.manager
       .createQueryBuilder()

@@ -20,7 +20,7 @@ export class CompromisedPasswordCheck {
     private readonly length: PasswordLength,
   ) {}
 
-  /** The context must be the user's organisation. */
+  /** The context must be the user's organization. */
   async check(user: UserEntity, password: string): Promise<void> {
     if (user.passwordCompromised || this.isTolerated(password)) return;
     const reason = await this.fault(user, password);

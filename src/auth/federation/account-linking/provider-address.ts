@@ -5,7 +5,7 @@ import { normalizedEmail } from '../../people/users/user.store.ts';
 
 /**
  * Why an address that a provider names finds and makes no account; undefined when it does. It has to be
- * one that the provider has verified, under a domain that the organisation has shown to be its own.
+ * one that the provider has verified, under a domain that the organization has shown to be its own.
  *
  * @param trustAddresses whether an address counts of which the provider does not say whether it has verified it
  */

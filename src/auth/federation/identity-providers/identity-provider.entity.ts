@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { defineSealed } from '../../../crypto/index.ts';
 
-/** Somebody who tells an organisation who its people are: an OpenID provider that it trusts. */
+/** Somebody who tells an organization who its people are: an OpenID provider that it trusts. */
 @Entity('identity_provider')
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
   name: 'identity_provider_organization',

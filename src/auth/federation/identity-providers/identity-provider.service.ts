@@ -35,7 +35,7 @@ import { ProviderSecrets } from './provider-secrets.ts';
  */
 export const callbackPath = (providerId: string): string => `/sso/callback/${providerId}`;
 
-/** Whom an organisation lets say who its people are. */
+/** Whom an organization lets say who its people are. */
 @Injectable()
 export class IdentityProviderService {
   constructor(

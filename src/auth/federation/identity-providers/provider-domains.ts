@@ -15,7 +15,7 @@ import { ProviderDomainStore } from '../../people/domains/provider-domain.store.
 
 type Provider = Pick<IdentityProviderEntity, 'organizationId' | 'id'>;
 
-/** Domains that lead to a provider. Each counts only after its name servers have shown whose it is, and is one organisation's. */
+/** Domains that lead to a provider. Each counts only after its name servers have shown whose it is, and is one organization's. */
 @Injectable()
 export class ProviderDomains {
   constructor(
@@ -47,7 +47,7 @@ export class ProviderDomains {
     }
   }
 
-  /** Looks for the record. @throws Problem conflict while it is not there, or when another organisation has the domain */
+  /** Looks for the record. @throws Problem conflict while it is not there, or when another organization has the domain */
   async verify(provider: Provider, domain: string): Promise<ProviderDomainResponse> {
     const row = await this.store.find(provider.organizationId, domain);
     if (row?.providerId !== provider.id) throw notFound();
@@ -64,8 +64,8 @@ export class ProviderDomains {
   private async take(row: IdentityProviderDomainEntity): Promise<ProviderDomainResponse> {
     return this.uow.answer(async () => {
       if (!(await this.store.take(row))) {
-        await this.refuse(row, 'another organisation has verified it');
-        throw new Problem('conflict', 'Another organisation of this server has this domain.');
+        await this.refuse(row, 'another organization has verified it');
+        throw new Problem('conflict', 'Another organization of this server has this domain.');
       }
       await this.store.verified(row);
       await this.audit.append({ ...entryOf(row), details: { domain: row.domain } });

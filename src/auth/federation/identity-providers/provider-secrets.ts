@@ -4,7 +4,7 @@ import { PROVIDER_SECRET, type IdentityProviderEntity } from './identity-provide
 
 type Owner = Pick<IdentityProviderEntity, 'organizationId' | 'id'>;
 
-/** Secrets that identity providers gave this server, sealed with their organisation's key. */
+/** Secrets that identity providers gave this server, sealed with their organization's key. */
 @Injectable()
 export class ProviderSecrets {
   constructor(private readonly keys: OrganizationKeys) {}

@@ -7,7 +7,7 @@ import { signIns } from '../../auth.metrics.ts';
 export class SignOnRefusals {
   constructor(private readonly audit: AuditLogService) {}
 
-  /** The context must be the organisation's, or the installation's where none is known. */
+  /** The context must be the organization's, or the installation's where none is known. */
   async note(
     reason: string,
     about: { readonly provider?: string; readonly userId?: string } = {},

@@ -35,7 +35,7 @@ export class SignOnSteps {
     return known ? cookie : newSecret(BROWSER_PREFIX, INSTALLATION_ID).text;
   }
 
-  /** Keeps something for the browser to come back to; the text that it has to bring. The context must be the organisation's. */
+  /** Keeps something for the browser to come back to; the text that it has to bring. The context must be the organization's. */
   async keep(
     purpose: Kind,
     organizationId: string,

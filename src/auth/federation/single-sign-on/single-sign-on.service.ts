@@ -31,7 +31,7 @@ interface Attempt {
 
 /** What is asked of a sign-on beside who comes. */
 export interface SignInOptions {
-  /** The organisation that the provider has to be of, where that is known. */
+  /** The organization that the provider has to be of, where that is known. */
   readonly home?: string | undefined;
   /** How many seconds ago somebody may have proved to the provider who they are; 0 asks for a proof now. */
   readonly maxAge?: number | undefined;
@@ -46,7 +46,7 @@ export interface SignInRedirect {
   readonly browser: string;
 }
 
-/** Sends people to their organisation's provider and hears what it says of them (OpenID Connect Core, code flow with PKCE). */
+/** Sends people to their organization's provider and hears what it says of them (OpenID Connect Core, code flow with PKCE). */
 @Injectable()
 export class SingleSignOnService {
   constructor(

@@ -206,7 +206,7 @@ export function parameterOf({ params }: Details, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The organisation that a client is of; undefined for this server's own. */
+/** The organization that a client is of; undefined for this server's own. */
 export function homeOf({ clientId }: Interaction): string | undefined {
   return readClientId(clientId)?.organizationId;
 }
@@ -218,7 +218,7 @@ export function maxAgeOf({ details }: Interaction): number | undefined {
   return maxAge === undefined ? undefined : Number(maxAge);
 }
 
-/** A client is of use to the people of its own organisation alone. */
+/** A client is of use to the people of its own organization alone. */
 function isAtHome(clientId: string, organizationId: string): boolean {
   return clientId === DOCS_CLIENT_ID || readClientId(clientId)?.organizationId === organizationId;
 }

@@ -38,7 +38,7 @@ export class OAuthAccounts {
     return session === null ? undefined : accountOf(user);
   }
 
-  /** A user, in whichever organisation. */
+  /** A user, in whichever organization. */
   async user(userId: string): Promise<UserEntity | null> {
     const organizationId = isId(userId) ? await this.users.findOrganization(userId) : null;
     if (organizationId === null) return null;

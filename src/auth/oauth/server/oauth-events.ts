@@ -75,7 +75,7 @@ export class OAuthEvents {
   }
 }
 
-/** The organisation that a token was given in, or else of the client that asked. */
+/** The organization that a token was given in, or else of the client that asked. */
 function homeOf(claims: Record<string, unknown> | undefined, clientId: string | undefined): string {
   const ofToken = claims?.['org'];
   if (typeof ofToken === 'string') return ofToken;

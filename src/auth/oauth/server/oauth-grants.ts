@@ -18,7 +18,7 @@ export interface NewToken {
 /** What the OAuth server's tokens and consents stand on: our sessions and service accounts. */
 @Injectable()
 export class OAuthGrants {
-  /** Organisations of service accounts that may get tokens, until something changes about them. */
+  /** Organizations of service accounts that may get tokens, until something changes about them. */
   private readonly admitted: InvalidatingCache<string>;
 
   constructor(
@@ -32,7 +32,7 @@ export class OAuthGrants {
     });
   }
 
-  /** Claims that name the organisation, and the session that a token stands on. @throws errors.InvalidGrant */
+  /** Claims that name the organization, and the session that a token stands on. @throws errors.InvalidGrant */
   async claims(context: KoaContextWithOIDC, token: NewToken): Promise<Record<string, unknown>> {
     if (token.kind === 'ClientCredentials') return this.claimsOfClient(token.clientId ?? '');
     const user = await this.accounts.user(token.accountId ?? '');

@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../platform/index.ts';
 import { ProviderDomainStore } from './provider-domain.store.ts';
 
-/** Whose addresses are: a domain that an organisation has verified is for its people alone. */
+/** Whose addresses are: a domain that an organization has verified is for its people alone. */
 @Injectable()
 export class EmailDomains {
   constructor(private readonly store: ProviderDomainStore) {}
 
-  /** The organisation that has verified the domain of an address; undefined when none has. */
+  /** The organization that has verified the domain of an address; undefined when none has. */
   async ownerOf(email: string): Promise<string | undefined> {
     return (await this.store.route(domainOf(email)))?.organizationId;
   }
 
-  /** @throws Problem already_exists that names /email when another organisation has verified its domain */
+  /** @throws Problem already_exists that names /email when another organization has verified its domain */
   async requireFree(organizationId: string, email: string): Promise<void> {
     const owner = await this.ownerOf(email);
     if (owner === undefined || owner === organizationId) return;
@@ -20,7 +20,7 @@ export class EmailDomains {
   }
 }
 
-/** Says the same whether somebody has the address or another organisation its domain. */
+/** Says the same whether somebody has the address or another organization its domain. */
 export const addressTaken = (): Problem =>
   new Problem('already_exists', 'This e-mail address cannot be used.', {
     errors: [{ pointer: '/email', code: 'taken', detail: 'cannot be used' }],

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** A domain whose people an identity provider is to vouch for, once it is shown to be the organisation's. */
+/** A domain whose people an identity provider is to vouch for, once it is shown to be the organization's. */
 @Entity('identity_provider_domain')
 @Index('identity_provider_domain_of_provider', ['organizationId', 'providerId'])
 @ForeignKey('IdentityProviderEntity', ['organizationId', 'providerId'], ['organizationId', 'id'], {

@@ -18,7 +18,7 @@ export class ProviderDomainStore {
     private readonly roots: RootKeys,
   ) {}
 
-  /** Where a verified domain leads to, in whichever organisation. */
+  /** Where a verified domain leads to, in whichever organization. */
   async route(domain: string): Promise<Route | undefined> {
     const values = [this.lookup(domain)];
     return (await this.uow.prepared<Route>('sign_in_domain', BY_DOMAIN, values))[0];
@@ -55,7 +55,7 @@ export class ProviderDomainStore {
     });
   }
 
-  /** Adds a domain that nobody has shown to be theirs yet; false when the organisation has it already. */
+  /** Adds a domain that nobody has shown to be theirs yet; false when the organization has it already. */
   async add(row: IdentityProviderDomainEntity): Promise<boolean> {
     const result = await this.uow.manager
       .createQueryBuilder()

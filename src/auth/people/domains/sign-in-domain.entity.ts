@@ -1,8 +1,8 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * Finds the identity provider of somebody who is about to sign in, before any organisation is known. Holds
- * a keyed hash of a verified domain and ids; a domain is one organisation's in the whole installation.
+ * Finds the identity provider of somebody who is about to sign in, before any organization is known. Holds
+ * a keyed hash of a verified domain and ids; a domain is one organization's in the whole installation.
  */
 @Entity('sign_in_domain')
 @Index('sign_in_domain_of_provider', ['organizationId', 'providerId'])

@@ -6,10 +6,10 @@ import { OrganizationUpdate } from './organization.dto.ts';
 /** Each is the same field as in `PATCH /v1/organization`. */
 export class OrganizationConfig extends OmitType(OrganizationUpdate, ['name'] as const) {}
 
-/** Settings that a new organisation starts with. */
+/** Settings that a new organization starts with. */
 export const ORGANIZATION_CONFIG: ConfigFile<OrganizationConfig> = {
   path: 'organization.yaml',
-  about: 'Settings that a new organisation starts with.',
+  about: 'Settings that a new organization starts with.',
   type: OrganizationConfig,
   check: ({ factorRoles = [] }, context) => {
     const roles = context.read(ROLES_CONFIG)?.roles;

@@ -14,7 +14,7 @@ export class OrganizationController {
 
   @Get()
   @Can('read', ORGANIZATION, OrganizationLocator)
-  @ApiOperation({ summary: 'Get your organisation' })
+  @ApiOperation({ summary: 'Get your organization' })
   @ApiOkResponse({ type: OrganizationResponse })
   get(
     @Located() organization: OrganizationEntity,
@@ -26,7 +26,7 @@ export class OrganizationController {
 
   @Patch()
   @Can('update', ORGANIZATION, OrganizationLocator, { recent: true })
-  @ApiOperation({ summary: 'Change the name and sign-in rules of your organisation' })
+  @ApiOperation({ summary: 'Change the name and sign-in rules of your organization' })
   @ApiOkResponse({ type: OrganizationResponse })
   async update(
     @Located() organization: OrganizationEntity,

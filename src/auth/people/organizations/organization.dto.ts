@@ -14,7 +14,7 @@ const AGE =
 
 export class OrganizationUpdate {
   @TextField({
-    about: 'What the organisation is called.',
+    about: 'What the organization is called.',
     max: 200,
     optional: true,
     example: 'Northwind',

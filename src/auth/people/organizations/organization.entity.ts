@@ -9,7 +9,7 @@ export class OrganizationEntity {
   @Column('text')
   name!: string;
 
-  /** The one that runs this installation: events that belong to no organisation are shown to its admins. */
+  /** The one that runs this installation: events that belong to no organization are shown to its admins. */
   @Column('boolean')
   operator!: boolean;
 

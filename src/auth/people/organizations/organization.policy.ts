@@ -18,7 +18,7 @@ export const ORGANIZATION = defineSubject({
   ],
 });
 
-/** The caller's own organisation: the route names none, and a question about access none but that. */
+/** The caller's own organization: the route names none, and a question about access none but that. */
 @Injectable()
 export class OrganizationLocator extends Locator {
   constructor(private readonly store: OrganizationStore) {

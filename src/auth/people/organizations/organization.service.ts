@@ -17,7 +17,7 @@ import { ORGANIZATION_CONFIG } from './organization.config.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
 
-/** What an admin may change of an organisation. */
+/** What an admin may change of an organization. */
 type OrganizationChange = {
   readonly [
     Name in
@@ -44,7 +44,7 @@ export class OrganizationService {
   ) {}
 
   /**
-   * Makes an organisation with the roles and settings of the configuration files and, in the same transaction, whatever
+   * Makes an organization with the roles and settings of the configuration files and, in the same transaction, whatever
    * `fill` puts into it.
    */
   async create(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { notFound, UnitOfWork } from '../../../platform/index.ts';
 import { OrganizationEntity } from './organization.entity.ts';
 
-/** One installation at a time makes its first organisation. */
+/** One installation at a time makes its first organization. */
 const FIRST_ORGANIZATION_LOCK = 7_230_002;
 
 /** Roles, and those that include them. */
@@ -49,7 +49,7 @@ export class OrganizationStore {
     return result.affected === 1;
   }
 
-  /** Whether the installation has any organisation; holds other starts back until this transaction ends. */
+  /** Whether the installation has any organization; holds other starts back until this transaction ends. */
   async installationIsEmpty(): Promise<boolean> {
     await this.uow.manager.query('select pg_advisory_xact_lock($1)', [FIRST_ORGANIZATION_LOCK]);
     const rows: { empty: boolean }[] = await this.uow.manager.query(

@@ -17,7 +17,7 @@ export type Methods = readonly string[];
 
 /**
  * What somebody who is signed in has to do before anything else: change a password that was compromised
- * or is older than their organisation wants, or enrol the second factor that their role needs.
+ * or is older than their organization wants, or enrol the second factor that their role needs.
  */
 export function findRequiredAction(
   user: UserEntity,

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * Finds the organisation of somebody who is about to sign in, before any organisation is known. Holds a
+ * Finds the organization of somebody who is about to sign in, before any organization is known. Holds a
  * keyed hash of the e-mail address and ids, so that reading it tells no name.
  */
 @Entity('sign_in_name')

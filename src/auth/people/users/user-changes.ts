@@ -90,7 +90,7 @@ export class UserChanges {
     });
   }
 
-  /** One at a time in an organisation, so that of two admins who remove each other one stays. */
+  /** One at a time in an organization, so that of two admins who remove each other one stays. */
   private async keepingAnAdmin(organizationId: string, work: () => Promise<void>): Promise<void> {
     const before = await this.store.countActiveAdmins(organizationId);
     await work();

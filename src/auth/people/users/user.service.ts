@@ -16,7 +16,7 @@ import { MeResponse, UserResponse, type UserUpdate } from './user.dto.ts';
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';
 
-/** People of an organisation. Every change is audited, told by mail, and takes effect on all instances at once. */
+/** People of an organization. Every change is audited, told by mail, and takes effect on all instances at once. */
 @Injectable()
 export class UserService {
   constructor(
@@ -53,7 +53,7 @@ export class UserService {
     if (typeof managerId === 'string') {
       const manager = await this.store.find(user.organizationId, managerId);
       if (manager?.kind !== 'person' || managerId === user.id) {
-        throw invalidField('/managerId', 'no_manager', 'is somebody else of this organisation');
+        throw invalidField('/managerId', 'no_manager', 'is somebody else of this organization');
       }
     }
     const change = {

@@ -102,14 +102,14 @@ export class UserStore {
     return found;
   }
 
-  /** Whose name this is, in whichever organisation: what a sign-in begins with. */
+  /** Whose name this is, in whichever organization: what a sign-in begins with. */
   async findName(email: string): Promise<SignInNameEntity | null> {
     const lookup = this.lookup(email);
     const rows = await this.uow.prepared<SignInNameEntity>('sign_in_name', BY_NAME, [lookup]);
     return rows[0] ?? null;
   }
 
-  /** The user of an organisation who has that name, as their own sealed row says; null when there is none. */
+  /** The user of an organization who has that name, as their own sealed row says; null when there is none. */
   async findNamed(organizationId: string, email: string): Promise<UserEntity | null> {
     const name = await this.findName(email);
     if (name?.organizationId !== organizationId) return null;
@@ -278,7 +278,7 @@ export class UserStore {
     return true;
   }
 
-  /** Holds other changes of the organisation's accounts back until this transaction ends. */
+  /** Holds other changes of the organization's accounts back until this transaction ends. */
   async acquireLock(organizationId: string): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtextextended('admins ' || $1::text, 0))",

@@ -10,12 +10,12 @@ import { normalizedEmail, UserStore } from '../../people/users/user.store.ts';
 
 const ADMIN = 'userName of an admin is not changed by a directory; send it as it is.';
 const OTHER_DOMAIN =
-  'userName has to be in a domain that your organisation has verified; add it to an identity provider first.';
+  'userName has to be in a domain that your organization has verified; add it to an identity provider first.';
 
 /**
  * Another address for somebody: nothing that was proved of the former holds for it, and its owner is told.
  * Whoever reads mail to an address can get its account, so that a directory changes no admin's address, and
- * moves others only within domains that the organisation has verified.
+ * moves others only within domains that the organization has verified.
  */
 @Injectable()
 export class AddressChange {

@@ -50,7 +50,7 @@ export class UserProvisioning {
     private readonly uow: UnitOfWork,
   ) {}
 
-  /** @throws Problem already_exists when the directory, or another organisation, has somebody of that name */
+  /** @throws Problem already_exists when the directory, or another organization, has somebody of that name */
   async create(body: unknown): Promise<Json> {
     const wish = readUser(body);
     const { organizationId } = currentPrincipal();

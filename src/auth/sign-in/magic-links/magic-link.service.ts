@@ -12,7 +12,7 @@ import { refusalOfMail } from './refusal-of-mail.ts';
 
 const TEN_MINUTES = 600;
 
-/** Signing in with a link by mail: weaker than a password, and off unless an organisation switches it on. */
+/** Signing in with a link by mail: weaker than a password, and off unless an organization switches it on. */
 @Injectable()
 export class MagicLinkService {
   constructor(

@@ -9,7 +9,7 @@ export function refusalOfMail(
   { kind, passwordHash, roles }: UserEntity,
   { magicLinks, factorRoles }: OrganizationEntity,
 ): string | undefined {
-  if (!magicLinks) return 'the organisation does not let links sign in';
+  if (!magicLinks) return 'the organization does not let links sign in';
   if (kind !== 'person') return 'a service account does not sign in';
   if (passwordHash === null) return 'the invitation has not been accepted';
   if (roles.some((role) => factorRoles.includes(role))) return 'the role needs a second factor';
