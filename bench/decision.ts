@@ -8,7 +8,7 @@ import { newEnforcer, newModelFromString } from 'casbin';
 import type * as Abilities from '../src/authorization/policies/ability.ts';
 import type * as Books from '../src/authorization/roles/role-catalog.ts';
 import type * as Datasets from '../src/forecasting/datasets/dataset.policy.ts';
-import type { Principal } from '../src/platform/index.ts';
+import type * as Platform from '../src/platform/index.ts';
 import { median, report } from './support/measure.ts';
 
 const GRANTS = 1000;
@@ -19,9 +19,10 @@ const { abilityOf, decidingRule } = await built<typeof Abilities>(
   'authorization/policies/ability.js',
 );
 const { RoleCatalog } = await built<typeof Books>('authorization/roles/role-catalog.js');
+const { newId } = await built<typeof Platform>('platform/index.js');
 const { DATASET } = await built<typeof Datasets>('forecasting/datasets/dataset.policy.js');
 
-const [organizationId, userId] = [crypto.randomUUID(), crypto.randomUUID()];
+const [organizationId, userId] = [newId<Platform.OrganizationId>(), newId<Platform.UserId>()];
 const shared = Array.from({ length: GRANTS }, () => crypto.randomUUID());
 const rows = shared.flatMap((id) =>
   [id, crypto.randomUUID()].map((each) => ({
@@ -42,7 +43,7 @@ function cost(times: number, decide: (i: number) => boolean): number {
   return ((performance.now() - startedAt) * 1000) / times;
 }
 
-const principal: Principal = {
+const principal: Platform.Principal = {
   kind: 'user',
   organizationId,
   userId,

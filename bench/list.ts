@@ -64,8 +64,8 @@ async function costs(
 function as<T>(organizationId: string, userId: string, role: string, work: () => T): T {
   const principal: Platform.Principal = {
     kind: 'user',
-    organizationId,
-    userId,
+    organizationId: organizationId as Platform.OrganizationId,
+    userId: userId as Platform.UserId,
     roles: [role],
     scopes: null,
     credentialId: userId,
@@ -73,7 +73,12 @@ function as<T>(organizationId: string, userId: string, role: string, work: () =>
     methods: [],
     requiredAction: null,
   };
-  const context = { requestId: 'bench', source: 'cli', organizationId, principal };
+  const context = {
+    requestId: 'bench',
+    source: 'cli',
+    organizationId: principal.organizationId,
+    principal,
+  };
   return runInContext(context, work);
 }
 

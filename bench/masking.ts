@@ -13,7 +13,7 @@ const ROUNDS = 5;
 const TIMES = 20_000;
 const built = <T>(path: string): Promise<T> =>
   import(new URL(`../dist/src/${path}`, import.meta.url).href) as Promise<T>;
-const { maskFields } = await built<typeof Platform>('platform/index.js');
+const { maskFields, newId } = await built<typeof Platform>('platform/index.js');
 const { UserResponse } = await built<typeof Users>('auth/people/users/user.dto.js');
 const { AuditEventPage } = await built<typeof Audit>('audit/log/audit-event.dto.js');
 
@@ -40,7 +40,10 @@ const entry = {
   details: { methods: ['pwd'] },
 };
 const page = { items: Array.from({ length: 50 }, () => ({ ...entry })), nextCursor: null };
-const inPart = { plain: new Set(['public', 'commercial'] as const), userId: crypto.randomUUID() };
+const inPart = {
+  plain: new Set(['public', 'commercial'] as const),
+  userId: newId<Platform.UserId>(),
+};
 const wholly = { plain: new Set(['public', 'commercial', 'personal'] as const), userId: undefined };
 
 function cost(work: () => unknown): number {

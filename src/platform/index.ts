@@ -4,7 +4,17 @@ export type { ConfigFile, ConfigFileProblem } from './config/config-file.ts';
 export { ConfigFiles } from './config/config-files.ts';
 export { isUnanswered } from './problems/unreachable.ts';
 export { requireNoTransaction, requireTransaction, UnitOfWork } from './database/unit-of-work.ts';
-export { newId, isId, ID_PATTERN, INSTALLATION_ID } from './database/ids.ts';
+export {
+  newId,
+  isId,
+  ID_PATTERN,
+  INSTALLATION_ID,
+  NO_USER_ID,
+  type DatasetId,
+  type Id,
+  type OrganizationId,
+  type UserId,
+} from './database/ids.ts';
 export { isSignedIn, type RequiredAction, type Principal } from './context/principal.ts';
 export {
   currentContext,
@@ -54,7 +64,7 @@ export {
 } from './problems/problem.ts';
 export { notAcceptable } from './responses/acceptable.ts';
 export { sentFields, validate } from './input/validation.ts';
-export { PageQuery, pageOf, readCursor, type Page } from './input/page.ts';
+export { PageQuery, pageOf, readCursor, readIdCursor, type Page } from './input/page.ts';
 export { requiredVersion, showVersion, staleVersion, wantedVersion } from './responses/version.ts';
 export { streams } from './streams/streaming.ts';
 export { ServerAddress } from './http/server-address.ts';

@@ -8,7 +8,13 @@ import { DataKeyStore } from '../../src/crypto/keys/data-key.store.ts';
 import { OrganizationKeys } from '../../src/crypto/keys/organization-keys.ts';
 import { keyIdOf } from '../../src/crypto/sealing/envelope.ts';
 import { defineSealed } from '../../src/crypto/sealing/sealed-place.ts';
-import { EventBus, loadConfig, runAsOrganization, UnitOfWork } from '../../src/platform/index.ts';
+import {
+  EventBus,
+  loadConfig,
+  runAsOrganization,
+  UnitOfWork,
+  type OrganizationId,
+} from '../../src/platform/index.ts';
 import { serverDataSource } from '../../src/platform/database/data-source.ts';
 import { Broadcast, BroadcastConnection } from '../../src/platform/events/broadcast.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -50,7 +56,7 @@ interface Instance {
 let database: TestDatabase;
 let roots: RootKeys;
 let owner: pg.Client;
-let organizationId: string;
+let organizationId: OrganizationId;
 const instances: Instance[] = [];
 
 async function newInstance({ hears }: { readonly hears: boolean }): Promise<Instance> {
@@ -94,7 +100,7 @@ beforeAll(async () => {
   roots = new RootKeys(loadConfig({ DATA_DIR: server.dataDir }));
   await server.stop();
   owner = await database.connect();
-  const { rows } = await owner.query<{ id: string }>('select id from organization');
+  const { rows } = await owner.query<{ id: OrganizationId }>('select id from organization');
   organizationId = rows[0]!.id;
 });
 

@@ -1,5 +1,6 @@
 /** @story source */
 import pg from 'pg';
+import type { OrganizationId } from '../../src/platform/index.ts';
 import { MODULES } from '../../src/modules.ts';
 import { enrolApp } from '../support/authenticator-app.ts';
 import type { Client } from '../support/client.ts';
@@ -353,9 +354,13 @@ describe('a connection out of the pool', () => {
   });
   afterAll(() => pool.end());
 
-  const as = <T>(organizationId: string | undefined, work: () => Promise<T>): Promise<T> =>
+  const as = <T>(id: string | undefined, work: () => Promise<T>): Promise<T> =>
     runInContext(
-      { requestId: 'r', source: 's', ...(organizationId === undefined ? {} : { organizationId }) },
+      {
+        requestId: 'r',
+        source: 's',
+        ...(id === undefined ? {} : { organizationId: id as OrganizationId }),
+      },
       work,
     );
   const seen = async (): Promise<string[]> => {

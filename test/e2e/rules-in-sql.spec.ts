@@ -13,7 +13,14 @@ import { permissionsOf } from '../../src/authorization/resource-types/permission
 import { RoleCatalog } from '../../src/authorization/roles/role-catalog.ts';
 import { DatasetEntity } from '../../src/forecasting/datasets/dataset.entity.ts';
 import { DATASET } from '../../src/forecasting/datasets/dataset.policy.ts';
-import { loadConfig, ROLES, type Principal } from '../../src/platform/index.ts';
+import {
+  loadConfig,
+  newId,
+  ROLES,
+  type OrganizationId,
+  type Principal,
+  type UserId,
+} from '../../src/platform/index.ts';
 import { serverDataSource } from '../../src/platform/database/data-source.ts';
 import { RowSeals, RootKeys } from '../../src/crypto/index.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -26,12 +33,12 @@ const ACTIONS = Object.keys(DATASET.actions);
 const LIMITED = ['dataset.*', 'dataset.read', 'dataset.update', 'dataset.create'];
 const SCOPES = [...new Set(Object.values(DATASET.actions))];
 const PERMISSIONS = [...permissionsOf([DATASET]).keys()];
-const USERS = Array.from({ length: 6 }, () => randomUUID());
+const USERS = Array.from({ length: 6 }, () => newId<UserId>());
 
 let database: TestDatabase;
 let source: DataSource;
 let rows: DatasetEntity[];
-let organizations: string[];
+let organizations: OrganizationId[];
 
 /** As the owner of the database, before whom row-level security hides nothing: the rules are alone. */
 beforeAll(async () => {
@@ -41,7 +48,7 @@ beforeAll(async () => {
   const seal = (table: string, values: readonly unknown[]): Buffer => seals.seal(table, values);
   await server.stop();
   const owner = await database.connect();
-  organizations = [randomUUID(), randomUUID()];
+  organizations = [newId(), newId()];
   for (const id of organizations) {
     await owner.query(
       `insert into organization (id, name, operator, factor_roles, magic_links, attestation, authenticators,

@@ -10,7 +10,13 @@ import type { HeldGrant } from '../../src/authorization/grants/held-grant.ts';
 import { abilityOf, decidingRule } from '../../src/authorization/policies/ability.ts';
 import { nameOf } from '../../src/authorization/resource-types/permission.ts';
 import { RoleCatalog, type RoleDefinition } from '../../src/authorization/roles/role-catalog.ts';
-import type { RowConditions, Reach, Subject } from '../../src/platform/index.ts';
+import type {
+  OrganizationId,
+  RowConditions,
+  Reach,
+  Subject,
+  UserId,
+} from '../../src/platform/index.ts';
 import { sharedFile } from './demand.ts';
 
 /** One of Cedar's integration cases: policies in its own language, and what it answered to each request. */
@@ -122,8 +128,8 @@ function decide(all: readonly Demands[], world: World, request: CedarRequest): b
   const ability = abilityOf(
     {
       kind: 'user',
-      organizationId: 'one',
-      userId: who,
+      organizationId: 'one' as OrganizationId,
+      userId: who as UserId,
       roles: [who, `only ${who}`],
       scopes: null,
       credentialId: 'one',
@@ -135,7 +141,7 @@ function decide(all: readonly Demands[], world: World, request: CedarRequest): b
     grants,
     new RoleCatalog(world.roles(who, all, given), []),
   );
-  const row = { organizationId: 'one', id: what, ...world.columns(what) };
+  const row = { organizationId: 'one' as OrganizationId, id: what, ...world.columns(what) };
   return decidingRule(ability, action, subject, row) !== undefined;
 }
 

@@ -25,7 +25,7 @@ factory.create = async (...options) => {
   return app;
 };
 
-async function rotate(organizationId: string): Promise<string> {
+async function rotate(organizationId: Platform.OrganizationId): Promise<string> {
   const app = await made.promise;
   const keys = app.get(OrganizationKeys);
   const uow = app.get(UnitOfWork);
@@ -36,7 +36,7 @@ const socketPath = process.env['ROTATION_SOCKET'] ?? '';
 // One that was left behind by a server before.
 rmSync(socketPath, { force: true });
 createServer((request, response) => {
-  rotate((request.url ?? '').slice(1)).then(
+  rotate((request.url ?? '').slice(1) as Platform.OrganizationId).then(
     (id) => response.end(id),
     (error: unknown) => response.writeHead(500).end(String(error)),
   );

@@ -8,13 +8,14 @@ import {
   TimeField,
   PersonalField,
   PublicField,
+  type UserId,
 } from '../../platform/index.ts';
 import { AUDIT_ACTIONS, AUDIT_STATUSES } from './audit-actions.ts';
 import type { ListedEvent } from './audit-event.store.ts';
 
 export class AuditEventQuery extends PageQuery {
   @IdField({ about: 'Only what this user did.', optional: true })
-  userId?: string;
+  userId?: UserId;
 
   @ChoiceField({ about: 'Only this action.', of: Object.keys(AUDIT_ACTIONS), optional: true })
   action?: string;

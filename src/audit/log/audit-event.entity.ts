@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../platform/index.ts';
 import type { AuditAction, AuditStatus } from './audit-actions.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { AuditAction, AuditStatus } from './audit-actions.ts';
 @Index('audit_event_by_resource', ['organizationId', 'resource', 'id'])
 export class AuditEventEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
@@ -19,7 +20,7 @@ export class AuditEventEntity {
   occurredAt!: Date;
 
   @Column({ type: 'uuid', nullable: true })
-  userId!: string | null;
+  userId!: UserId | null;
 
   @Column({ type: 'uuid', nullable: true })
   credentialId!: string | null;

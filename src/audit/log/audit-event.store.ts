@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type UserId } from '../../platform/index.ts';
 import { AuditSequenceEntity } from '../sequence/audit-sequence.entity.ts';
 import { AuditEventEntity } from './audit-event.entity.ts';
 
 export interface AuditFilter {
-  readonly userId?: string;
+  readonly userId?: UserId;
   readonly action?: string;
   readonly resource?: string;
   readonly status?: string;

@@ -10,6 +10,7 @@ import {
   ID_PATTERN,
   type Page,
   type Principal,
+  type UserId,
 } from '../../platform/index.ts';
 import type { AuditAction, AuditStatus } from './audit-actions.ts';
 import { AuditEventResponse, type AuditEventQuery } from './audit-event.dto.ts';
@@ -25,7 +26,7 @@ export interface AuditEntry {
   /** Names and numbers that explain the entry; never a secret, a demand value or a product id. */
   readonly details?: Readonly<Record<string, unknown>>;
   /** Whose act it was, where the context does not say: at sign-in. */
-  readonly userId?: string;
+  readonly userId?: UserId;
 }
 
 const MAX_REASON_LENGTH = 500;

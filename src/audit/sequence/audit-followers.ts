@@ -1,5 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { logger, newId, runInContext, UnitOfWork } from '../../platform/index.ts';
+import {
+  logger,
+  newId,
+  runInContext,
+  UnitOfWork,
+  type OrganizationId,
+} from '../../platform/index.ts';
 import { auditLag } from '../audit.metrics.ts';
 import { AuditSequenceStore, type SequencedEvent } from './audit-sequence.store.ts';
 
@@ -75,7 +81,7 @@ export class AuditFollowers implements OnApplicationShutdown {
   }
 
   /** How many entries were read. */
-  private readSome(follower: AuditFollower, organizationId: string): Promise<number> {
+  private readSome(follower: AuditFollower, organizationId: OrganizationId): Promise<number> {
     return this.uow.run(async () => {
       const from = await this.store.lockPosition(follower.name, organizationId);
       if (from === undefined) return 0;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type OrganizationId } from '../../platform/index.ts';
 import type { AuditEventEntity } from '../log/audit-event.entity.ts';
 
 /** An entry with its number in the log of its organization: from 1 on, without a gap. */
@@ -9,7 +9,7 @@ export interface SequencedEvent extends AuditEventEntity {
 
 /** An organization whose log a follower has not read to its end. */
 export interface Behind {
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   readonly entries: number;
 }
 
@@ -44,7 +44,10 @@ export class AuditSequenceStore {
    * Where a follower is in the log of an organization, held until the transaction ends; undefined while another instance
    * holds it.
    */
-  async lockPosition(follower: string, organizationId: string): Promise<number | undefined> {
+  async lockPosition(
+    follower: string,
+    organizationId: OrganizationId,
+  ): Promise<number | undefined> {
     await this.uow.manager.query(
       `insert into audit_follower (name, organization_id, sequence) values ($1, $2, 0)
        on conflict do nothing`,
@@ -59,7 +62,11 @@ export class AuditSequenceStore {
   }
 
   /** Entries after a number, in their order. */
-  listAfter(organizationId: string, sequence: number, limit: number): Promise<SequencedEvent[]> {
+  listAfter(
+    organizationId: OrganizationId,
+    sequence: number,
+    limit: number,
+  ): Promise<SequencedEvent[]> {
     return this.uow.manager.query(
       `select s.sequence::float8 as sequence, ${EVENT}
          from audit_sequence s
@@ -69,7 +76,7 @@ export class AuditSequenceStore {
     );
   }
 
-  async move(follower: string, organizationId: string, sequence: number): Promise<void> {
+  async move(follower: string, organizationId: OrganizationId, sequence: number): Promise<void> {
     await this.uow.manager.query(
       'update audit_follower set sequence = $3 where name = $1 and organization_id = $2',
       [follower, organizationId, sequence],

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
-import { networkList, runAsOrganization } from '../../platform/index.ts';
+import { networkList, runAsOrganization, type OrganizationId } from '../../platform/index.ts';
 import { readApiKey } from '../credentials/api-keys/api-key-text.ts';
 import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
 import { OrganizationStore } from '../people/organizations/organization.store.ts';
@@ -34,7 +34,7 @@ export class ApiKeyStrategy extends PassportStrategy(HeaderAPIKeyStrategy, 'api-
     );
   }
 
-  private async verifyKey(organizationId: string, hash: Buffer): Promise<Verified> {
+  private async verifyKey(organizationId: OrganizationId, hash: Buffer): Promise<Verified> {
     const key = await this.keys.findByHash(organizationId, hash);
     if (key === null) throw new Error('unknown API key');
     if (key.revokedAt !== null) throw new Error('revoked API key');

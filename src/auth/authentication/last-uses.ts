@@ -1,5 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { currentSource, logger, runAsOrganization, type Principal } from '../../platform/index.ts';
+import {
+  currentSource,
+  logger,
+  runAsOrganization,
+  type Principal,
+  type OrganizationId,
+} from '../../platform/index.ts';
 import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
 import { SessionStore, type Use } from '../credentials/sessions/session.store.ts';
 
@@ -7,7 +13,7 @@ const EVERY_MS = 10_000;
 const MAX_CREDENTIALS = 50_000;
 
 interface NotedUse extends Use {
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   readonly kind: Principal['kind'];
 }
 

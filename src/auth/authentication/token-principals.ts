@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Config, isId, runAsOrganization, type Principal } from '../../platform/index.ts';
+import {
+  Config,
+  isId,
+  runAsOrganization,
+  type Principal,
+  type OrganizationId,
+} from '../../platform/index.ts';
 import { apiScopes } from '../credentials/tokens/scopes.ts';
 import { DOCS_CLIENT_ID } from '../credentials/oauth-clients/client-metadata.ts';
 import type { OAuthClientEntity } from '../credentials/oauth-clients/oauth-client.entity.ts';
@@ -14,7 +20,7 @@ import { UserStore } from '../people/users/user.store.ts';
 import type { Verified } from './verified-credentials.ts';
 
 type SessionClaims = Partial<AccessClaims> &
-  Pick<AccessClaims, 'org' | 'sub' | 'client_id'> & { readonly sid: string };
+  Pick<AccessClaims, 'sub' | 'client_id'> & { readonly org: OrganizationId; readonly sid: string };
 
 /** A principal, and ids of what else has to stand. */
 type Standing = Pick<Verified, 'principal' | 'about'>;
@@ -34,7 +40,12 @@ export class TokenPrincipals {
   /** @throws Error saying what does not stand any more, for the audit log */
   async of(claims: Partial<AccessClaims>): Promise<Verified> {
     const { sub, org, sid, jti, exp, client_id: clientId, cnf, act, origins = [] } = claims;
-    if (sub === undefined || exp === undefined || clientId === undefined || !isText(org)) {
+    if (
+      sub === undefined ||
+      exp === undefined ||
+      clientId === undefined ||
+      !isOrganizationId(org)
+    ) {
       throw new Error('claims are missing');
     }
     const scopes = clientId === FIRST_PARTY ? null : apiScopes(claims.scope ?? '');
@@ -57,7 +68,7 @@ export class TokenPrincipals {
   }
 
   /** Null for those that are no rows: this server's own. */
-  private async client(clientId: string, org: string): Promise<OAuthClientEntity | null> {
+  private async client(clientId: string, org: OrganizationId): Promise<OAuthClientEntity | null> {
     if (clientId === FIRST_PARTY || clientId === DOCS_CLIENT_ID) return null;
     const client = await this.clients.find(clientId);
     if (client === null) throw new Error('the client was revoked');
@@ -66,7 +77,7 @@ export class TokenPrincipals {
   }
 
   /** The clients of those who acted one after another, if they all stand: their ids. */
-  private async actingClients(act: Actor | undefined, org: string): Promise<string[]> {
+  private async actingClients(act: Actor | undefined, org: OrganizationId): Promise<string[]> {
     const ids: string[] = [];
     for (let one = act; one !== undefined; one = one.act) {
       const client = await this.client(one.client_id, org);
@@ -152,6 +163,6 @@ export class TokenPrincipals {
   }
 }
 
-function isText(value: string | undefined): value is string {
+function isOrganizationId(value: string | undefined): value is OrganizationId {
   return typeof value === 'string' && isId(value);
 }

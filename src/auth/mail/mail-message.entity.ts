@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../platform/index.ts';
 import { defineSealed } from '../../crypto/index.ts';
 
 /** A mail that has not been sent yet; the row goes when it is sent or given up. */
@@ -10,13 +11,13 @@ import { defineSealed } from '../../crypto/index.ts';
 })
 export class MailMessageEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid')
-  userId!: string;
+  userId!: UserId;
 
   /** What kind of mail it is; no secret. */
   @Column('text')

@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
+import { currentPrincipal, UnitOfWork, type UserId } from '../../platform/index.ts';
 
 /** An account, as far as reviews speak of it. */
 export interface ReviewedAccount {
-  readonly id: string;
+  readonly id: UserId;
   readonly label: string;
   readonly roles: readonly string[];
-  readonly managerId: string | null;
+  readonly managerId: UserId | null;
   readonly createdAt: Date;
   readonly lastSeenAt: Date | null;
 }
 
 export interface ReviewedKey {
   readonly id: string;
-  readonly ownerId: string;
+  readonly ownerId: UserId;
   readonly name: string;
-  readonly managerId: string | null;
+  readonly managerId: UserId | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
 }
@@ -42,8 +42,8 @@ export class AccessItemStore {
     );
   }
 
-  async managerOf(userId: string): Promise<string | null> {
-    const rows: { managerId: string | null }[] = await this.uow.manager.query(
+  async managerOf(userId: UserId): Promise<UserId | null> {
+    const rows: { managerId: UserId | null }[] = await this.uow.manager.query(
       `select manager_id as "managerId" from user_account where organization_id = $1 and id = $2`,
       [currentPrincipal().organizationId, userId],
     );

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { KnownUser, UserDirectory } from '../../authorization/index.ts';
-import { currentPrincipal } from '../../platform/index.ts';
+import { currentPrincipal, type UserId } from '../../platform/index.ts';
 import { OrganizationStore } from '../people/organizations/organization.store.ts';
 import { GroupStore } from '../provisioning/groups/group.store.ts';
 import { refusalOf } from '../people/users/account-gate.ts';
@@ -19,7 +19,7 @@ export class AccountDirectory implements UserDirectory {
     private readonly makers: AccountMakerStore,
   ) {}
 
-  async find(userId: string): Promise<KnownUser | null> {
+  async find(userId: UserId): Promise<KnownUser | null> {
     const user = await this.store.find(currentPrincipal().organizationId, userId);
     return user === null ? null : known(user);
   }
@@ -29,13 +29,13 @@ export class AccountDirectory implements UserDirectory {
     return user === null ? null : known(user);
   }
 
-  async list(afterId: string | undefined, limit: number): Promise<KnownUser[]> {
+  async list(afterId: UserId | undefined, limit: number): Promise<KnownUser[]> {
     const { organizationId } = currentPrincipal();
     const users = await this.store.listAll(organizationId, afterId, limit);
     return users.map(known);
   }
 
-  async peopleAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  async peopleAmong(ids: readonly UserId[]): Promise<ReadonlySet<UserId>> {
     const users = await this.store.listOf(currentPrincipal().organizationId, ids);
     return new Set(users.filter(({ kind }) => kind === 'person').map(({ id }) => id));
   }
@@ -52,11 +52,11 @@ export class AccountDirectory implements UserDirectory {
     return this.uses.heldRoles();
   }
 
-  groupsOf(userId: string): Promise<string[]> {
+  groupsOf(userId: UserId): Promise<string[]> {
     return this.groups.groupsOf(currentPrincipal().organizationId, userId);
   }
 
-  async membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  async membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly UserId[]>> {
     if (groupIds.length === 0) return new Map();
     const members = await this.groups.membersOf(currentPrincipal().organizationId, groupIds);
     const byGroup = Map.groupBy(members, ({ groupId }) => groupId);

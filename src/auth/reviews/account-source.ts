@@ -7,7 +7,7 @@ import {
   type ReviewSource,
   type Uses,
 } from '../../authorization/index.ts';
-import { currentPrincipal } from '../../platform/index.ts';
+import { currentPrincipal, type UserId } from '../../platform/index.ts';
 import { Locks } from '../accounts/lifecycle/locks.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';
@@ -15,7 +15,7 @@ import { AccessItemStore } from './access-item.store.ts';
 
 /** Accounts themselves: to take one away is to lock it. */
 @Injectable()
-export class AccountSource implements ReviewSource {
+export class AccountSource implements ReviewSource<UserId> {
   readonly kind = 'account';
 
   constructor(
@@ -24,7 +24,7 @@ export class AccountSource implements ReviewSource {
     private readonly locks: Locks,
   ) {}
 
-  async list(uses: Uses): Promise<AccessItem[]> {
+  async list(uses: Uses): Promise<AccessItem<UserId>[]> {
     const accounts = await this.held.listAccounts();
     return accounts.map(({ id, label, managerId, createdAt, lastSeenAt }) => ({
       kind: this.kind,
@@ -39,27 +39,27 @@ export class AccountSource implements ReviewSource {
     }));
   }
 
-  reviewerOf(subjectId: string): Promise<string | null> {
-    return this.held.managerOf(subjectId);
+  reviewerOf(userId: UserId): Promise<UserId | null> {
+    return this.held.managerOf(userId);
   }
 
   /** The moment of a lock tells it from any other. Who is locked already is locked anew. */
-  async revoke(_subjectId: string, id: string): Promise<string | undefined> {
-    const user = await this.find(id);
+  async revoke(userId: UserId): Promise<string | undefined> {
+    const user = await this.find(userId);
     if (user === null) return undefined;
     const { lockedAt } = await this.locks.lock(user);
     return user.lockedAt === null ? lockedAt?.toISOString() : undefined;
   }
 
-  async restore(_subjectId: string, id: string, restoring: Restoring): Promise<void> {
-    const user = await this.find(id);
+  async restore(userId: UserId, _thing: string, restoring: Restoring): Promise<void> {
+    const user = await this.find(userId);
     if (user?.lockedAt?.toISOString() !== restoring.mark) throw changedSince();
     requireAdmin(user.roles, restoring);
     await this.locks.unlock(user);
   }
 
-  private find(id: string): Promise<UserEntity | null> {
-    return this.users.find(currentPrincipal().organizationId, id);
+  private find(userId: UserId): Promise<UserEntity | null> {
+    return this.users.find(currentPrincipal().organizationId, userId);
   }
 }
 

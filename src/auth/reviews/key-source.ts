@@ -6,7 +6,7 @@ import {
   type Restoring,
   type ReviewSource,
 } from '../../authorization/index.ts';
-import { currentPrincipal } from '../../platform/index.ts';
+import { currentPrincipal, type UserId } from '../../platform/index.ts';
 import { ApiKeyService } from '../credentials/api-keys/api-key.service.ts';
 import { ApiKeyStore } from '../credentials/api-keys/api-key.store.ts';
 import { UserStore } from '../people/users/user.store.ts';
@@ -17,7 +17,7 @@ const REVOKED = 'revoked';
 
 /** API keys that could be used now. */
 @Injectable()
-export class KeySource implements ReviewSource {
+export class KeySource implements ReviewSource<UserId> {
   readonly kind = 'api_key';
 
   constructor(
@@ -27,7 +27,7 @@ export class KeySource implements ReviewSource {
     private readonly users: UserStore,
   ) {}
 
-  async list(): Promise<AccessItem[]> {
+  async list(): Promise<AccessItem<UserId>[]> {
     const keys = await this.held.listKeys();
     return keys.map(({ id, ownerId, name, managerId, createdAt, lastUsedAt }) => ({
       kind: this.kind,
@@ -42,11 +42,11 @@ export class KeySource implements ReviewSource {
     }));
   }
 
-  reviewerOf(subjectId: string): Promise<string | null> {
-    return this.held.managerOf(subjectId);
+  reviewerOf(ownerId: UserId): Promise<UserId | null> {
+    return this.held.managerOf(ownerId);
   }
 
-  async revoke(_subjectId: string, id: string): Promise<string | undefined> {
+  async revoke(_ownerId: UserId, id: string): Promise<string | undefined> {
     const { organizationId } = currentPrincipal();
     const key = await this.store.findRevocable(organizationId, id);
     if (key === null) return undefined;
@@ -55,8 +55,8 @@ export class KeySource implements ReviewSource {
     return isLive ? REVOKED : undefined;
   }
 
-  async restore(subjectId: string, id: string, restoring: Restoring): Promise<void> {
-    const owner = await this.users.find(currentPrincipal().organizationId, subjectId);
+  async restore(ownerId: UserId, id: string, restoring: Restoring): Promise<void> {
+    const owner = await this.users.find(currentPrincipal().organizationId, ownerId);
     requireAdmin(owner?.roles ?? [], restoring);
     if (!(await this.keys.restore(id))) throw changedSince();
   }

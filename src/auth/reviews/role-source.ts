@@ -7,7 +7,7 @@ import {
   type ReviewSource,
   type Uses,
 } from '../../authorization/index.ts';
-import { currentPrincipal } from '../../platform/index.ts';
+import { currentPrincipal, type UserId } from '../../platform/index.ts';
 import { UserChanges } from '../people/users/user-changes.ts';
 import type { UserEntity } from '../people/users/user.entity.ts';
 import { UserStore } from '../people/users/user.store.ts';
@@ -15,7 +15,7 @@ import { AccessItemStore } from './access-item.store.ts';
 
 /** The roles that people and service accounts have. */
 @Injectable()
-export class RoleSource implements ReviewSource {
+export class RoleSource implements ReviewSource<UserId> {
   readonly kind = 'role';
 
   constructor(
@@ -24,7 +24,7 @@ export class RoleSource implements ReviewSource {
     private readonly changes: UserChanges,
   ) {}
 
-  async list(uses: Uses): Promise<AccessItem[]> {
+  async list(uses: Uses): Promise<AccessItem<UserId>[]> {
     const accounts = await this.held.listAccounts();
     return accounts.flatMap(({ id, label, roles, managerId, createdAt }) =>
       roles.map((role) => ({
@@ -41,13 +41,13 @@ export class RoleSource implements ReviewSource {
     );
   }
 
-  reviewerOf(subjectId: string): Promise<string | null> {
-    return this.held.managerOf(subjectId);
+  reviewerOf(userId: UserId): Promise<UserId | null> {
+    return this.held.managerOf(userId);
   }
 
   /** The version of somebody's roles goes up whenever anybody but a review says what they are. */
-  async revoke(subjectId: string, role: string): Promise<string | undefined> {
-    const user = await this.find(subjectId);
+  async revoke(userId: UserId, role: string): Promise<string | undefined> {
+    const user = await this.find(userId);
     if (user === null) return undefined;
     const { rolesVersion } = user;
     if (!user.roles.includes(role)) {
@@ -59,15 +59,15 @@ export class RoleSource implements ReviewSource {
     return String(rolesVersion);
   }
 
-  async restore(subjectId: string, role: string, restoring: Restoring): Promise<void> {
-    const user = await this.find(subjectId);
+  async restore(userId: UserId, role: string, restoring: Restoring): Promise<void> {
+    const user = await this.find(userId);
     if (user === null || String(user.rolesVersion) !== restoring.mark) throw changedSince();
     requireAdmin([role], restoring);
     if (user.roles.includes(role)) return;
     await this.give(user, [...user.roles, role], user.rolesVersion);
   }
 
-  private find(userId: string): Promise<UserEntity | null> {
+  private find(userId: UserId): Promise<UserEntity | null> {
     return this.users.find(currentPrincipal().organizationId, userId);
   }
 

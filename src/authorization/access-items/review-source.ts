@@ -1,15 +1,15 @@
-import { Problem } from '../../platform/index.ts';
+import { Problem, type UserId } from '../../platform/index.ts';
 import type { Uses } from './uses.ts';
 
 export const REVIEW_KINDS = ['role', 'grant', 'api_key', 'account'] as const;
 export type ReviewKind = (typeof REVIEW_KINDS)[number];
 
 /** Something that somebody holds. */
-export interface AccessItem {
+export interface AccessItem<SubjectId extends string = string> {
   readonly kind: ReviewKind;
   readonly holder: 'user' | 'group' | 'organization';
   /** Who holds it; a service account is a user, too. */
-  readonly subjectId: string;
+  readonly subjectId: SubjectId;
   /** Name of the role, or id of the grant, the key or the account. */
   readonly thing: string;
   /** What people know it by; never a secret or a product. */
@@ -18,7 +18,7 @@ export interface AccessItem {
   readonly since: Date;
   readonly lastUsedAt: Date | null;
   /** Who stands nearest to decide on it: the owner of the thing or the manager of the holder. */
-  readonly reviewerId: string | null;
+  readonly reviewerId: UserId | null;
   /** With whom its holder is compared: those who have the same of these. */
   readonly peers: string;
 }
@@ -32,19 +32,19 @@ export interface Restoring {
 }
 
 /** Port: access items of one kind. The module that stores them supplies it. */
-export interface ReviewSource {
+export interface ReviewSource<SubjectId extends string = string> {
   readonly kind: ReviewKind;
   /** All that is held now in the caller's organization. */
-  list(uses: Uses): Promise<AccessItem[]>;
+  list(uses: Uses): Promise<AccessItem<SubjectId>[]>;
   /** Who stands nearest to decide on it now; null when nobody does. */
-  reviewerOf(subjectId: string, thing: string): Promise<string | null>;
+  reviewerOf(subjectId: SubjectId, thing: string): Promise<UserId | null>;
   /**
    * Takes it away at once. A mark of what it is like from then on; undefined when it is gone already, and then
    * no earlier review gives it back any more.
    */
-  revoke(subjectId: string, thing: string): Promise<string | undefined>;
+  revoke(subjectId: SubjectId, thing: string): Promise<string | undefined>;
   /** @throws Problem conflict when it has changed since or cannot be given back, forbidden when it takes an admin */
-  restore(subjectId: string, thing: string, restoring: Restoring): Promise<void>;
+  restore(subjectId: SubjectId, thing: string, restoring: Restoring): Promise<void>;
 }
 
 export const changedSince = (): Problem =>

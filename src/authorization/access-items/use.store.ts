@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
+import { currentPrincipal, UnitOfWork, type UserId } from '../../platform/index.ts';
 import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import type { Uses } from './uses.ts';
 
@@ -24,7 +24,7 @@ export class UseStore {
   async uses(): Promise<Uses> {
     const { organizationId } = currentPrincipal();
     const book = await this.books.of(organizationId);
-    const roles: { userId: string; role: string; at: Date }[] = await this.uow.manager.query(
+    const roles: { userId: UserId; role: string; at: Date }[] = await this.uow.manager.query(
       BY_ROLE,
       [organizationId],
     );

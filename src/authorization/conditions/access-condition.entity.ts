@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../platform/index.ts';
 import type { Hours, Strength } from './circumstances.ts';
 
 /** In what circumstances an organization lets people do what their roles allow. */
@@ -8,7 +9,7 @@ import type { Hours, Strength } from './circumstances.ts';
 })
 export class AccessConditionEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;

@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type OrganizationId } from '../../platform/index.ts';
 import { AccessConditionEntity } from './access-condition.entity.ts';
 
 @Injectable()
 export class AccessConditionStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  find(organizationId: string, id: string): Promise<AccessConditionEntity | null> {
+  find(organizationId: OrganizationId, id: string): Promise<AccessConditionEntity | null> {
     return this.uow.manager.findOneBy(AccessConditionEntity, { organizationId, id });
   }
 
   /** Oldest first. */
-  list(organizationId: string): Promise<AccessConditionEntity[]> {
+  list(organizationId: OrganizationId): Promise<AccessConditionEntity[]> {
     const order = { id: 'ASC' } as const;
     return this.uow.manager.find(AccessConditionEntity, { where: { organizationId }, order });
   }
 
   /** Holds off, until this transaction ends, whoever else makes a condition of the organization. */
-  async acquireLock(organizationId: string): Promise<void> {
+  async acquireLock(organizationId: OrganizationId): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtext('conditions'), hashtext($1))",
       [organizationId],

@@ -5,6 +5,7 @@ import {
   InvalidatingCache,
   type Principal,
   type Subject,
+  type OrganizationId,
 } from '../../platform/index.ts';
 import { resourceTypeOf } from '../resource-types/resource-types.ts';
 import type { RoleCatalog } from '../roles/role-catalog.ts';
@@ -42,7 +43,7 @@ export class ConditionCatalogs {
     });
   }
 
-  async of(organizationId: string): Promise<readonly Condition[]> {
+  async of(organizationId: OrganizationId): Promise<readonly Condition[]> {
     const known = this.known.find(organizationId);
     if (known !== undefined) return known;
     const since = this.known.moment;
@@ -66,7 +67,7 @@ export class ConditionCatalogs {
   }
 
   /** Says to every instance that conditions of the organization changed, once the transaction commits. */
-  async changed(organizationId: string): Promise<void> {
+  async changed(organizationId: OrganizationId): Promise<void> {
     await this.broadcast.notify('access', organizationId);
   }
 }

@@ -1,4 +1,4 @@
-import type { Subject } from '../../platform/index.ts';
+import { NO_USER_ID, type Subject } from '../../platform/index.ts';
 import type { HeldGrant } from '../grants/held-grant.ts';
 import type { DecisionFacts } from './decision.entity.ts';
 
@@ -31,7 +31,7 @@ export function factsOf(
 function columnsOf(subject: Subject): readonly string[] {
   const known = columns.get(subject);
   if (known !== undefined) return known;
-  const nobody = { userId: '', grantedIds: () => [] };
+  const nobody = { userId: NO_USER_ID, grantedIds: () => [] };
   const named = subject.rules.flatMap(({ actions, reach }) =>
     actions.flatMap((action) => Object.keys(reach.conditions?.(nobody, action) ?? {})),
   );

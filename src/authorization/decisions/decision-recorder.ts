@@ -7,6 +7,7 @@ import {
   runAsOrganization,
   type Principal,
   type Subject,
+  type OrganizationId,
 } from '../../platform/index.ts';
 import type { Decision } from '../policies/access.service.ts';
 import { wordsOf } from '../policies/ability.ts';
@@ -20,7 +21,7 @@ const MAX_KNOWN_DECISIONS = 50_000;
 
 /** How often a decision was taken again since that was last written. */
 interface Again {
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   readonly digest: Buffer;
   /** Since 1970, in UTC. */
   readonly day: number;
@@ -167,7 +168,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     this.lastOn.set(row, { ...what, inPart: parts !== null, reason, again });
   }
 
-  private async keepPolicy(organizationId: string, { policy }: Decision): Promise<void> {
+  private async keepPolicy(organizationId: OrganizationId, { policy }: Decision): Promise<void> {
     const key = `${organizationId} ${policy.version}`;
     if (this.policies.has(key)) return;
     await this.store.insertPolicy(organizationId, policy);

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { Principal } from '../../platform/index.ts';
+import type { OrganizationId, Principal, UserId } from '../../platform/index.ts';
 import type { Circumstances } from '../conditions/circumstances.ts';
 import type { PolicyEvaluation } from '../policies/ability.ts';
 
@@ -40,7 +40,7 @@ export type RecordedCircumstances = Omit<Circumstances, 'at'> & { readonly at: s
 )
 export class DecisionEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
@@ -50,7 +50,7 @@ export class DecisionEntity {
   digest!: Buffer;
 
   @Column('uuid')
-  userId!: string;
+  userId!: UserId;
 
   @Column('uuid')
   credentialId!: string;

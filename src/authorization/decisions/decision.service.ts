@@ -1,11 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  currentPrincipal,
-  ID_PATTERN,
-  pageOf,
-  readCursor,
-  type Page,
-} from '../../platform/index.ts';
+import { currentPrincipal, pageOf, readIdCursor, type Page } from '../../platform/index.ts';
 import { ConditionCatalogs } from '../conditions/condition-catalog.ts';
 import type { PolicyEvaluation } from '../policies/ability.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
@@ -29,7 +23,7 @@ export class DecisionService {
   async list(query: DecisionQuery): Promise<Page<DecisionResponse>> {
     const { limit, cursor, principal, outcome } = query;
     const [noun, resourceId] = query.resource?.split(':', 2) ?? [];
-    const beforeId = readCursor(cursor, ID_PATTERN);
+    const beforeId = readIdCursor(cursor);
     const rows = await this.store.list({
       ...(principal === undefined ? {} : { principal }),
       ...(noun === undefined ? {} : { noun }),

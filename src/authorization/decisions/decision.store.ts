@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { MoreThanOrEqual } from 'typeorm';
 import { AccessService } from '../policies/access.service.ts';
 import type { PolicyVersion } from '../policies/policy-text.ts';
-import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
+import {
+  currentPrincipal,
+  UnitOfWork,
+  type OrganizationId,
+  type UserId,
+} from '../../platform/index.ts';
 import { DecisionEntity } from './decision.entity.ts';
 import { DECISION } from './decision.policy.ts';
 import { MISSING } from './replay.ts';
@@ -31,7 +36,10 @@ export class DecisionStore {
     private readonly access: AccessService,
   ) {}
 
-  async insertPolicy(organizationId: string, { version, text }: PolicyVersion): Promise<void> {
+  async insertPolicy(
+    organizationId: OrganizationId,
+    { version, text }: PolicyVersion,
+  ): Promise<void> {
     await this.uow.manager.query(
       `insert into policy_version (organization_id, version, policy, first_used_at) values ($1, $2, $3, now())
        on conflict do nothing`,
@@ -82,11 +90,11 @@ export class DecisionStore {
     );
   }
 
-  find(organizationId: string, id: string): Promise<DecisionEntity | null> {
+  find(organizationId: OrganizationId, id: string): Promise<DecisionEntity | null> {
     return this.uow.manager.findOneBy(DecisionEntity, { organizationId, id });
   }
 
-  findPolicy(organizationId: string, version: string): Promise<PolicyVersionEntity | null> {
+  findPolicy(organizationId: OrganizationId, version: string): Promise<PolicyVersionEntity | null> {
     return this.uow.manager.findOneBy(PolicyVersionEntity, { organizationId, version });
   }
 
@@ -115,7 +123,7 @@ export class DecisionStore {
   }
 
   /** What somebody was allowed since a moment, the latest first. */
-  listAllowed(userId: string, since: Date, limit: number): Promise<DecisionEntity[]> {
+  listAllowed(userId: UserId, since: Date, limit: number): Promise<DecisionEntity[]> {
     const { organizationId } = currentPrincipal();
     return this.uow.manager.find(DecisionEntity, {
       where: { organizationId, userId, outcome: 'allow', lastAt: MoreThanOrEqual(since) },

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../platform/index.ts';
 import type { PolicyText } from '../policies/policy-text.ts';
 
 /** What the policies of an organization said at some time: kept so that a decision can be taken again. */
@@ -8,7 +9,7 @@ import type { PolicyText } from '../policies/policy-text.ts';
 })
 export class PolicyVersionEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('text')
   version!: string;

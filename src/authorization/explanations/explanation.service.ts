@@ -2,16 +2,17 @@ import { Injectable } from '@nestjs/common';
 import {
   Config,
   currentPrincipal,
-  ID_PATTERN,
   invalidField,
+  isId,
   newId,
   notFound,
   pageOf,
-  readCursor,
+  readIdCursor,
   runAsIf,
   type Page,
   type Principal,
   type Subject,
+  type UserId,
 } from '../../platform/index.ts';
 import { actionsOf, ConditionCatalogs } from '../conditions/condition-catalog.ts';
 import { GrantStore } from '../grants/grant.store.ts';
@@ -79,7 +80,7 @@ export class ExplanationService {
   }
 
   /** Whether somebody of the caller's organization could do something, were they to ask now. */
-  async could(userId: string, action: string, subject: Subject, row?: object): Promise<boolean> {
+  async could(userId: UserId, action: string, subject: Subject, row?: object): Promise<boolean> {
     const user = await this.people.find(userId);
     if (user === null || user.refusal !== undefined) return false;
     const principal = as(user);
@@ -123,7 +124,7 @@ export class ExplanationService {
       throw invalidField('/resource', 'unknown_noun', 'is no noun whose rows can be listed');
     }
     if (user.refusal !== undefined) return { items: [], nextCursor: null };
-    const before = readCursor(cursor, ID_PATTERN);
+    const before = readIdCursor(cursor);
     const asked = as(user);
     const rows = await runAsIf(asked, () => locator.list?.(before, limit + 1) ?? []);
     const { grants } = await this.grants.listHeld(asked);
@@ -156,7 +157,7 @@ export class ExplanationService {
     const values = Object.values((row ?? {}) as Record<string, unknown>);
     const involved = new Set([...held.keys(), ...values]);
     const anybody = new Map<string, boolean>();
-    let after = readCursor(cursor, ID_PATTERN);
+    let after = readIdCursor<UserId>(cursor);
     for (;;) {
       const crowd = await this.people.list(after, CROWD);
       for (const user of crowd) {
@@ -189,7 +190,7 @@ export class ExplanationService {
     const id = text?.replace(/^user:/, '') ?? own.userId;
     const { organizationId } = own;
     const may = await this.access.can(own, 'explain', ACCESS, { organizationId, id });
-    const user = may && ID_PATTERN.test(id) ? await this.people.find(id) : null;
+    const user = may && isId<UserId>(id) ? await this.people.find(id) : null;
     if (user === null) throw notFound();
     return user;
   }
@@ -226,7 +227,7 @@ function mayAnybody(question: AccessQuestion, known: Map<string, boolean>): bool
   const key = JSON.stringify(roles);
   const found = known.get(key);
   if (found !== undefined) return found;
-  const principal = { ...question.principal, userId: newId() };
+  const principal = { ...question.principal, userId: newId<UserId>() };
   const may = ruleFor({ ...question, principal, grants: [] }) !== undefined;
   known.set(key, may);
   return may;

@@ -9,6 +9,8 @@ import {
   TextField,
   TextsField,
   TimeField,
+  type OrganizationId,
+  type UserId,
 } from '../../platform/index.ts';
 import type { GrantEntity } from './grant.entity.ts';
 import type { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
@@ -26,7 +28,7 @@ export class GrantRequest {
   email?: string;
 
   @IdField({ about: 'Or the id of a user or a service account.', optional: true })
-  userId?: string;
+  userId?: UserId;
 
   @IdField({ about: 'Or a group: with whoever belongs to it.', optional: true })
   groupId?: string;
@@ -35,7 +37,7 @@ export class GrantRequest {
     about: 'Or another organization of this server: with its people, who may read it.',
     optional: true,
   })
-  organizationId?: string;
+  organizationId?: OrganizationId;
 
   @ChoicesField({ about: 'What they may do.', of: GRANTABLE_ACTIONS, max: 3, example: ['read'] })
   actions!: string[];

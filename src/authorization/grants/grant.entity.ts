@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { DatasetId, OrganizationId, UserId } from '../../platform/index.ts';
 import { defineSealed } from '../../crypto/index.ts';
 
 /** A dataset shared with a user, a group or another organization: withdrawn by setting revokedAt, so that the history stays. */
@@ -27,22 +28,22 @@ import { defineSealed } from '../../crypto/index.ts';
 })
 export class GrantEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid')
-  datasetId!: string;
+  datasetId!: DatasetId;
 
   @Column({ type: 'uuid', nullable: true })
-  userId!: string | null;
+  userId!: UserId | null;
 
   @Column({ type: 'uuid', nullable: true })
   groupId!: string | null;
 
   @Column({ type: 'uuid', nullable: true })
-  granteeOrganizationId!: string | null;
+  granteeOrganizationId!: OrganizationId | null;
 
   /** What of the dataset it is limited to; null is all. */
   @Column({ type: 'bytea', nullable: true })
@@ -52,7 +53,7 @@ export class GrantEntity {
   actions!: string[];
 
   @Column('uuid')
-  grantedBy!: string;
+  grantedBy!: UserId;
 
   @Column({ type: 'text', nullable: true })
   reason!: string | null;

@@ -3,23 +3,25 @@ import { AuditLogService } from '../../audit/index.ts';
 import {
   Broadcast,
   currentPrincipal,
-  ID_PATTERN,
   invalidField,
+  isId,
   newId,
   notFound,
   pageOf,
   Problem,
-  readCursor,
+  readIdCursor,
   UnitOfWork,
   type Page,
   type PageQuery,
+  type DatasetId,
+  type UserId,
 } from '../../platform/index.ts';
 import { GrantResponse, ReceivedGrantResponse, type GrantRequest } from './grant.dto.ts';
 import type { GrantEntity } from './grant.entity.ts';
 import { GrantStore, type Grantee } from './grant.store.ts';
 import { PartVault } from './part-vault.ts';
 import { SHOWN, type Part } from './part.ts';
-import { UserDirectory } from '../users/user-directory.ts';
+import { UserDirectory, type KnownUser } from '../users/user-directory.ts';
 
 /** PostgreSQL's foreign_key_violation. */
 const NO_SUCH_ROW = '23503';
@@ -42,7 +44,7 @@ export class GrantService {
   ) {}
 
   /** @throws Problem that names the field which is wrong */
-  async create(datasetId: string, request: GrantRequest): Promise<GrantResponse> {
+  async create(datasetId: DatasetId, request: GrantRequest): Promise<GrantResponse> {
     const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt);
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) {
       throw invalidField('/expiresAt', 'past', 'must be in the future');
@@ -79,9 +81,9 @@ export class GrantService {
     });
   }
 
-  async list(datasetId: string, query: PageQuery): Promise<Page<GrantResponse>> {
+  async list(datasetId: DatasetId, query: PageQuery): Promise<Page<GrantResponse>> {
     const { organizationId } = currentPrincipal();
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const rows = await this.store.listOf(organizationId, datasetId, before, query.limit + 1);
     const shown = await Promise.all(
       rows.map(async (row) => {
@@ -101,7 +103,7 @@ export class GrantService {
   /** What other organizations share with the caller's. */
   async listReceived(query: PageQuery): Promise<Page<ReceivedGrantResponse>> {
     const { organizationId } = currentPrincipal();
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const rows = await this.store.listReceived(organizationId, before, query.limit + 1);
     return pageOf(
       rows,
@@ -112,8 +114,8 @@ export class GrantService {
   }
 
   /** Withdraws a grant, for good unless it is to be restorable; one that a review withdrew is withdrawn for good, too. */
-  async revoke(datasetId: string, grantId: string, { restorable = false } = {}): Promise<void> {
-    if (!ID_PATTERN.test(grantId)) throw notFound();
+  async revoke(datasetId: DatasetId, grantId: string, { restorable = false } = {}): Promise<void> {
+    if (!isId(grantId)) throw notFound();
     const { organizationId } = currentPrincipal();
     await this.uow.run(async () => {
       const which = { organizationId, datasetId, id: grantId };
@@ -157,15 +159,10 @@ export class GrantService {
   }
 
   /** The id of the user that a request names, if it names one. @throws Problem that names the field */
-  private async userOf({ email, userId }: GrantRequest): Promise<string | null> {
-    if (email === undefined && userId === undefined) return null;
-    const user =
-      email === undefined
-        ? await this.people.find(userId ?? '')
-        : await this.people.findByEmail(email);
-    if (user !== null) return user.id;
-    const pointer = email === undefined ? '/userId' : '/email';
-    throw invalidField(pointer, 'unknown_user', 'is not a user of this organization');
+  private async userOf({ email, userId }: GrantRequest): Promise<UserId | null> {
+    if (userId !== undefined) return knownUser(await this.people.find(userId), '/userId');
+    if (email !== undefined) return knownUser(await this.people.findByEmail(email), '/email');
+    return null;
   }
 
   private async granteeOf(request: GrantRequest): Promise<Grantee> {
@@ -189,7 +186,11 @@ export class GrantService {
   }
 
   /** Each request of a grantee is decided by what they hold. @throws Problem conflict when that is much already */
-  private async requireRoom(grantee: Grantee, datasetId: string, part: Part | null): Promise<void> {
+  private async requireRoom(
+    grantee: Grantee,
+    datasetId: DatasetId,
+    part: Part | null,
+  ): Promise<void> {
     const { organizationId } = currentPrincipal();
     const held = await this.store.countHeld(organizationId, grantee, datasetId);
     const full =
@@ -246,6 +247,12 @@ function named({ userId, groupId, granteeOrganizationId }: Grantee): Record<stri
     ...(groupId === null ? {} : { groupId }),
     ...(granteeOrganizationId === null ? {} : { granteeOrganizationId }),
   };
+}
+
+/** The id of a user that a field names. @throws Problem that names the field when there is no such user */
+function knownUser(user: KnownUser | null, pointer: string): UserId {
+  if (user !== null) return user.id;
+  throw invalidField(pointer, 'unknown_user', 'is not a user of this organization');
 }
 
 /** Whose access changes with it. */

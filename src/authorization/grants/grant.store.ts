@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { IsNull, LessThan, MoreThan, type SelectQueryBuilder } from 'typeorm';
-import { UnitOfWork, type Principal } from '../../platform/index.ts';
+import {
+  UnitOfWork,
+  type Principal,
+  type DatasetId,
+  type OrganizationId,
+  type UserId,
+} from '../../platform/index.ts';
 import type { HeldGrant } from './held-grant.ts';
 import { GrantEntity } from './grant.entity.ts';
 import { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
@@ -16,9 +22,9 @@ export interface Holdings {
 
 /** Who can hold a grant. */
 export interface Grantee {
-  readonly userId: string | null;
+  readonly userId: UserId | null;
   readonly groupId: string | null;
-  readonly granteeOrganizationId: string | null;
+  readonly granteeOrganizationId: OrganizationId | null;
 }
 
 /** What the seal covers, in the order of docs/formats/row-seal.md. */
@@ -73,12 +79,12 @@ export class GrantStore {
 
   /** What is held on one thing now, by which user: what a group holds, each of its members does. */
   async listHeldOn(
-    organizationId: string,
-    datasetId: string | undefined,
+    organizationId: OrganizationId,
+    resourceId: string | undefined,
   ): Promise<Map<string, HeldGrant[]>> {
-    if (datasetId === undefined) return new Map();
+    if (resourceId === undefined) return new Map();
     const all = await this.held(organizationId)
-      .andWhere('held.datasetId = :datasetId', { datasetId })
+      .andWhere('held.datasetId = :resourceId', { resourceId })
       .andWhere('held.granteeOrganizationId is null')
       .getMany();
     const rows = this.asWritten(all);
@@ -92,7 +98,7 @@ export class GrantStore {
     return held;
   }
 
-  private held(organizationId: string): SelectQueryBuilder<GrantEntity> {
+  private held(organizationId: OrganizationId): SelectQueryBuilder<GrantEntity> {
     return this.uow.manager
       .createQueryBuilder(GrantEntity, 'held')
       .where('held.organizationId = :organizationId', { organizationId })
@@ -118,9 +124,9 @@ export class GrantStore {
 
   /** How many grants somebody holds now: in all, in part, and on one dataset. */
   async countHeld(
-    organizationId: string,
+    organizationId: OrganizationId,
     { userId, groupId, granteeOrganizationId }: Grantee,
-    datasetId: string,
+    datasetId: DatasetId,
   ): Promise<{ readonly all: number; readonly inPart: number; readonly onDataset: number }> {
     const rows = await this.uow.manager.query<{ all: number; inPart: number; onDataset: number }[]>(
       COUNT_HELD,
@@ -136,8 +142,8 @@ export class GrantStore {
 
   /** Those of a dataset that have not been withdrawn, newest first. */
   listOf(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     beforeId: string | undefined,
     limit: number,
   ): Promise<GrantEntity[]> {
@@ -153,12 +159,12 @@ export class GrantStore {
     });
   }
 
-  find(organizationId: string, id: string): Promise<GrantEntity | null> {
+  find(organizationId: OrganizationId, id: string): Promise<GrantEntity | null> {
     return this.uow.manager.findOneBy(GrantEntity, { organizationId, id });
   }
 
   /** Takes a withdrawal back; false when there is none, or the grant has run out. */
-  async restore(organizationId: string, id: string): Promise<boolean> {
+  async restore(organizationId: OrganizationId, id: string): Promise<boolean> {
     const withdrawn = { organizationId, id, restorable: true };
     const result = await this.uow.manager.update(
       GrantEntity,
@@ -186,9 +192,9 @@ export class GrantStore {
       .execute();
     await this.uow.manager.delete(InvitationAbroadEntity, { organizationId, grantId: id });
     const [row] = result.raw as {
-      user_id: string | null;
+      user_id: UserId | null;
       group_id: string | null;
-      grantee_organization_id: string | null;
+      grantee_organization_id: OrganizationId | null;
     }[];
     if (row === undefined) return null;
     return {
@@ -204,7 +210,7 @@ export class GrantStore {
 
   /** Those that other organizations gave this one and that hold, newest first. */
   listReceived(
-    granteeOrganizationId: string,
+    granteeOrganizationId: OrganizationId,
     beforeId: string | undefined,
     limit: number,
   ): Promise<InvitationAbroadEntity[]> {
@@ -219,7 +225,10 @@ export class GrantStore {
   }
 
   /** Whether another organization shares something with this one now. */
-  async isInvited(granteeOrganizationId: string, organizationId: string): Promise<boolean> {
+  async isInvited(
+    granteeOrganizationId: OrganizationId,
+    organizationId: OrganizationId,
+  ): Promise<boolean> {
     return this.uow.manager
       .createQueryBuilder(InvitationAbroadEntity, 'invitation')
       .where({ granteeOrganizationId, organizationId })

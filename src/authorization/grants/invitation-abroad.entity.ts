@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { DatasetId, OrganizationId } from '../../platform/index.ts';
 
 /** What another organization sees of a grant that it holds: by whom, on what, until when. */
 @Entity('invitation_abroad')
@@ -10,19 +11,19 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 export class InvitationAbroadEntity {
   /** Whose dataset it is. */
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   grantId!: string;
 
   @Column('uuid')
-  granteeOrganizationId!: string;
+  granteeOrganizationId!: OrganizationId;
 
   @Column('text')
   organizationName!: string;
 
   @Column('uuid')
-  datasetId!: string;
+  datasetId!: DatasetId;
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;

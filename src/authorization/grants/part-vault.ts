@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OrganizationId } from '../../platform/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import { GRANTED_PART } from './grant.entity.ts';
 import type { Part } from './part.ts';
@@ -8,12 +9,12 @@ import type { Part } from './part.ts';
 export class PartVault {
   constructor(private readonly keys: OrganizationKeys) {}
 
-  async seal(organizationId: string, grantId: string, part: Part): Promise<Buffer> {
+  async seal(organizationId: OrganizationId, grantId: string, part: Part): Promise<Buffer> {
     const sealer = await this.keys.sealer(organizationId);
     return sealer.seal(Buffer.from(JSON.stringify(part)), GRANTED_PART.at({ id: grantId }));
   }
 
-  async open(organizationId: string, grantId: string, sealed: Buffer): Promise<Part> {
+  async open(organizationId: OrganizationId, grantId: string, sealed: Buffer): Promise<Part> {
     const sealer = await this.keys.sealer(organizationId);
     const json = await sealer.open(sealed, GRANTED_PART.at({ id: grantId }));
     return JSON.parse(json.toString('utf8')) as Part;

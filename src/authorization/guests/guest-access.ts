@@ -7,6 +7,7 @@ import {
   Problem,
   runAsOrganization,
   type Principal,
+  type OrganizationId,
 } from '../../platform/index.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 
@@ -34,7 +35,7 @@ export class GuestAccess {
     const wanted = request.headers[HEADER];
     const { organizationId } = principal;
     if (wanted === undefined || wanted === organizationId) return principal;
-    if (typeof wanted !== 'string' || !isId(wanted)) {
+    if (typeof wanted !== 'string' || !isId<OrganizationId>(wanted)) {
       throw new Problem(
         'invalid_request',
         'Stockade-Organization takes the id of an organization.',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { UserId } from '../../platform/index.ts';
 import { findUnmetConditions, type Condition } from '../conditions/condition-catalog.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
 import { abilityOf, decidingRule, evaluate, wordsOf, type PolicyEvaluation } from './ability.ts';
@@ -84,7 +85,7 @@ describe('what rules allow', () => {
   it('comes of a grant on a part only where a part is enough', () => {
     const part = { products: ['A*'], shows: [], totals: null };
     const grant = { id: 'g', resourceId: 'one', actions: ['read'], expiresAt: null, part };
-    const who = principalWith({ roles: ['viewer'], userId: 'bob' });
+    const who = principalWith({ roles: ['viewer'], userId: 'bob' as UserId });
     const reads = (inPart: boolean): boolean => {
       const ability = abilityOf(who, [DOCUMENT], [grant], NO_ROLES, [], { inPart });
       return decidingRule(ability, 'read', DOCUMENT, row) !== undefined;

@@ -5,6 +5,8 @@ import {
   WHOLE_ORGANIZATION,
   type Principal,
   type Reach,
+  type OrganizationId,
+  type UserId,
 } from '../../platform/index.ts';
 import type { Circumstances } from '../conditions/circumstances.ts';
 import type { Condition } from '../conditions/condition-catalog.ts';
@@ -48,7 +50,7 @@ export const DOCUMENT = defineSubject({
 const ACTIONS = Object.keys(DOCUMENT.actions);
 const SCOPES = [...new Set(Object.values(DOCUMENT.actions))];
 const PERMISSIONS = [...permissionsOf([DOCUMENT]).keys()];
-const PEOPLE = ['ann', 'bob'];
+const PEOPLE = ['ann', 'bob'] as UserId[];
 const DOCUMENTS = ['one', 'two', 'three'];
 
 export interface Document {
@@ -89,8 +91,8 @@ export const roles = fc.uniqueArray(fc.constantFrom('admin', 'user', 'viewer', G
 export function principalWith(change: Partial<Principal> = {}): Principal {
   return {
     kind: 'user',
-    organizationId: 'ours',
-    userId: 'ann',
+    organizationId: 'ours' as OrganizationId,
+    userId: 'ann' as UserId,
     roles: [],
     scopes: null,
     credentialId: 'session',

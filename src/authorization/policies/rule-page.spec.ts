@@ -1,3 +1,4 @@
+import type { UserId } from '../../platform/index.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
 import type { HeldGrant } from '../grants/held-grant.ts';
 import { abilityOf, type Ability } from './ability.ts';
@@ -11,9 +12,9 @@ const grantOn = (resourceId: string): HeldGrant => ({
   expiresAt: null,
   part: null,
 });
-const abilityWith = (ids: readonly string[], role = 'viewer', userId = 'ann'): Ability =>
+const abilityWith = (ids: readonly string[], role = 'viewer', user = 'ann'): Ability =>
   abilityOf(
-    principalWith({ roles: [role], userId }),
+    principalWith({ roles: [role], userId: user as UserId }),
     [DOCUMENT],
     ids.map(grantOn),
     new RoleCatalog([], []),

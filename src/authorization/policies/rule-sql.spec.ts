@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import type { UserId } from '../../platform/index.ts';
 import { findUnmetConditions } from '../conditions/condition-catalog.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
 import { abilityOf, decidingRule } from './ability.ts';
@@ -49,7 +50,7 @@ describe('rules as a condition of SQL', () => {
   });
 
   it('hold values as parameters alone', () => {
-    const who = principalWith({ roles: ['user'], userId: "'; drop table document; --" });
+    const who = principalWith({ roles: ['user'], userId: "'; drop table document; --" as UserId });
     const ability = abilityOf(who, [DOCUMENT], [], new RoleCatalog([], []));
     const { clause, parameters } = whereOf(ability, 'update', DOCUMENT, 'd');
     expect(clause).not.toContain('drop');

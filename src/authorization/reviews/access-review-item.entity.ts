@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../platform/index.ts';
 import type { AccessItem, ReviewKind } from '../access-items/review-source.ts';
 import type { ReviewVerdict } from './suggestion.ts';
 
@@ -10,7 +11,7 @@ import type { ReviewVerdict } from './suggestion.ts';
 })
 export class AccessReviewItemEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   reviewId!: string;
@@ -37,7 +38,7 @@ export class AccessReviewItemEntity {
 
   /** Who is to decide; null for the admins. Never who holds it. */
   @Column({ type: 'uuid', nullable: true })
-  reviewerId!: string | null;
+  reviewerId!: UserId | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lastUsedAt!: Date | null;
@@ -55,7 +56,7 @@ export class AccessReviewItemEntity {
   reason!: string | null;
 
   @Column({ type: 'uuid', nullable: true })
-  decidedBy!: string | null;
+  decidedBy!: UserId | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   decidedAt!: Date | null;

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../platform/index.ts';
 import type { ReviewKind } from '../access-items/review-source.ts';
 
 /** A campaign: everything of some kinds that is held, to be confirmed or taken away by somebody else. */
@@ -10,7 +11,7 @@ import type { ReviewKind } from '../access-items/review-source.ts';
 })
 export class AccessReviewEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
@@ -22,7 +23,7 @@ export class AccessReviewEntity {
   kinds!: ReviewKind[];
 
   @Column('uuid')
-  startedBy!: string;
+  startedBy!: UserId;
 
   @Column('integer')
   dueDays!: number;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
+import { currentPrincipal, isId, Locator, type UserId } from '../../platform/index.ts';
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { AccessReviewStore } from './access-review.store.ts';
 
 /** A review, with whoever looks at it as its reviewer where they have something to decide in it. */
-export type LocatedReview = AccessReviewEntity & { readonly reviewerId: string | undefined };
+export type LocatedReview = AccessReviewEntity & { readonly reviewerId: UserId | undefined };
 
 @Injectable()
 export class AccessReviewLocator extends Locator<LocatedReview> {

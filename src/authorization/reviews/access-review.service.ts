@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../audit/index.ts';
 import {
   currentPrincipal,
-  ID_PATTERN,
   logger,
   newId,
   pageOf,
   Problem,
-  readCursor,
+  readIdCursor,
   runInContext,
   UnitOfWork,
   type Page,
@@ -74,7 +73,7 @@ export class AccessReviewService {
     const principal = currentPrincipal();
     const { organizationId, userId } = principal;
     const all = await this.access.can(principal, 'read', ACCESS_REVIEW, { organizationId });
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const reviewer = all ? undefined : userId;
     const rows = await this.store.list(organizationId, reviewer, before, query.limit + 1);
     const counts = await this.countsOf(rows);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 import { RowSeals, type SealedRows } from '../../crypto/index.ts';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../platform/index.ts';
 import { AccessReviewItemEntity } from './access-review-item.entity.ts';
 import { AccessReviewEntity } from './access-review.entity.ts';
 
@@ -17,9 +17,9 @@ export interface ReviewCounts {
 
 /** A review that the clock has to look after. */
 export interface DueReview {
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   readonly id: string;
-  readonly startedBy: string;
+  readonly startedBy: UserId;
 }
 
 @Injectable()
@@ -47,12 +47,12 @@ export class AccessReviewStore {
     ]);
   }
 
-  find(organizationId: string, id: string): Promise<AccessReviewEntity | null> {
+  find(organizationId: OrganizationId, id: string): Promise<AccessReviewEntity | null> {
     return this.uow.manager.findOneBy(AccessReviewEntity, { organizationId, id });
   }
 
   /** The review, held until this transaction ends. */
-  async lock(organizationId: string, id: string): Promise<AccessReviewEntity | null> {
+  async lock(organizationId: OrganizationId, id: string): Promise<AccessReviewEntity | null> {
     return this.uow.manager.findOne(AccessReviewEntity, {
       where: { organizationId, id },
       lock: { mode: 'pessimistic_write' },
@@ -61,8 +61,8 @@ export class AccessReviewStore {
 
   /** Newest first; those alone in which somebody has something to decide, where one is given. */
   list(
-    organizationId: string,
-    reviewerId: string | undefined,
+    organizationId: OrganizationId,
+    reviewerId: UserId | undefined,
     beforeId: string | undefined,
     limit: number,
   ): Promise<AccessReviewEntity[]> {
@@ -82,7 +82,7 @@ export class AccessReviewStore {
     return query.getMany();
   }
 
-  counts(organizationId: string, ids: readonly string[]): Promise<ReviewCounts[]> {
+  counts(organizationId: OrganizationId, ids: readonly string[]): Promise<ReviewCounts[]> {
     return this.uow.manager.query(
       `select review_id as "reviewId", count(*)::int as items,
               count(*) filter (where verdict = 'keep')::int as kept,
@@ -93,7 +93,11 @@ export class AccessReviewStore {
     );
   }
 
-  isReviewer(organizationId: string, reviewId: string, reviewerId: string): Promise<boolean> {
+  isReviewer(
+    organizationId: OrganizationId,
+    reviewId: string,
+    reviewerId: UserId,
+  ): Promise<boolean> {
     return this.uow.manager.existsBy(AccessReviewItemEntity, {
       organizationId,
       reviewId,
@@ -124,7 +128,7 @@ export class AccessReviewStore {
   /** In the order in which they were noted; a reviewer's alone, where one is given. */
   listItems(
     { organizationId, id: reviewId }: AccessReviewEntity,
-    reviewerId: string | undefined,
+    reviewerId: UserId | undefined,
     afterId: string | undefined,
     limit: number,
   ): Promise<AccessReviewItemEntity[]> {

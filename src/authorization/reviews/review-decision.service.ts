@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../audit/index.ts';
 import {
   currentPrincipal,
-  ID_PATTERN,
   invalidField,
   notFound,
   pageOf,
   Problem,
-  readCursor,
+  readIdCursor,
   UnitOfWork,
   type Page,
 } from '../../platform/index.ts';
@@ -45,7 +44,7 @@ export class ReviewDecisionService {
   ): Promise<Page<ReviewItemResponse>> {
     const { userId } = currentPrincipal();
     const reviewer = mine === true || !(await this.isAdmin()) ? userId : undefined;
-    const after = readCursor(cursor, ID_PATTERN);
+    const after = readIdCursor(cursor);
     const rows = await this.store.listItems(review, reviewer, after, limit + 1);
     return pageOf(
       rows,

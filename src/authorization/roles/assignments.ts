@@ -6,6 +6,7 @@ import {
   Problem,
   requireOwnScopes,
   scopesBeyondOwn,
+  type OrganizationId,
 } from '../../platform/index.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import type { RoleCatalog } from './role-catalog.ts';
@@ -27,13 +28,13 @@ export class Assignments {
   }
 
   /** The names of the roles that can be given: those of AUTH_ROLES, then the organization's own. */
-  async names(organizationId: string): Promise<string[]> {
+  async names(organizationId: OrganizationId): Promise<string[]> {
     return namesIn(await this.store.book(organizationId), this.config);
   }
 
   /** @throws Problem that names the field when a role is none */
   async requireKnown(
-    organizationId: string,
+    organizationId: OrganizationId,
     roles: readonly string[],
     pointer: string,
   ): Promise<void> {
@@ -49,7 +50,7 @@ export class Assignments {
    *   together with another
    */
   async require(
-    organizationId: string,
+    organizationId: OrganizationId,
     roles: readonly string[],
     pointer = '/roles',
   ): Promise<void> {
@@ -70,7 +71,7 @@ export class Assignments {
    * @throws Problem beyond_own that names the field
    */
   async requireWithinOwn(
-    organizationId: string,
+    organizationId: OrganizationId,
     roles: readonly string[],
     pointer = '/roles',
   ): Promise<void> {
@@ -78,11 +79,14 @@ export class Assignments {
   }
 
   /** The scopes that the caller would need besides their own for all that these roles allow. */
-  async beyondOwn(organizationId: string, roles: readonly string[]): Promise<string[]> {
+  async beyondOwn(organizationId: OrganizationId, roles: readonly string[]): Promise<string[]> {
     return scopesBeyondOwn(await this.scopesOf(organizationId, roles));
   }
 
-  private async scopesOf(organizationId: string, roles: readonly string[]): Promise<Set<string>> {
+  private async scopesOf(
+    organizationId: OrganizationId,
+    roles: readonly string[],
+  ): Promise<Set<string>> {
     return scopesOfRoles(this.subjects.all, await this.store.book(organizationId), roles);
   }
 
@@ -93,7 +97,7 @@ export class Assignments {
    * @throws Problem conflict
    */
   async requireTogether(
-    organizationId: string,
+    organizationId: OrganizationId,
     sets: readonly (readonly string[])[],
   ): Promise<void> {
     await this.store.acquireLock(organizationId);

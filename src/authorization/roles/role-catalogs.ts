@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Broadcast, InvalidatingCache } from '../../platform/index.ts';
+import { Broadcast, InvalidatingCache, type OrganizationId } from '../../platform/index.ts';
 import type { RoleCatalog } from './role-catalog.ts';
 import { RoleStore } from './role.store.ts';
 
@@ -21,7 +21,7 @@ export class RoleCatalogs {
     });
   }
 
-  async of(organizationId: string): Promise<RoleCatalog> {
+  async of(organizationId: OrganizationId): Promise<RoleCatalog> {
     const known = this.known.find(organizationId);
     if (known !== undefined) return known;
     const since = this.known.moment;
@@ -36,7 +36,7 @@ export class RoleCatalogs {
   }
 
   /** Says to every instance that roles of the organization changed, once the transaction commits. */
-  async changed(organizationId: string): Promise<void> {
+  async changed(organizationId: OrganizationId): Promise<void> {
     await this.broadcast.notify('access', organizationId);
   }
 }

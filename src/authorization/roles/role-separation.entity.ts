@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../platform/index.ts';
 
 /** Two roles that nobody may hold together. */
 @Entity('role_separation')
@@ -8,7 +9,7 @@ import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 })
 export class RoleSeparationEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   /** The smaller of the two names. */
   @PrimaryColumn('text')

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../platform/index.ts';
 
 /** A role that an organization defined for itself. */
 @Entity('organization_role')
@@ -7,7 +8,7 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 })
 export class RoleEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   /** What it is called; it never changes. */
   @PrimaryColumn('text')

@@ -11,6 +11,7 @@ import {
   ROLES,
   staleVersion,
   UnitOfWork,
+  type OrganizationId,
 } from '../../platform/index.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
@@ -57,7 +58,7 @@ export class RoleService {
   }
 
   /** Makes the roles of `roles.yaml` in a new organization, in the open transaction. */
-  async provision(organizationId: string): Promise<void> {
+  async provision(organizationId: OrganizationId): Promise<void> {
     for (const request of this.files.get(ROLES_CONFIG).roles) {
       const role = newRole(organizationId, request);
       await this.store.insert(role);
@@ -127,7 +128,7 @@ export class RoleService {
   }
 
   /** @throws Problem separated_roles naming a pair that somebody holds */
-  async requireNoClash(organizationId: string): Promise<void> {
+  async requireNoClash(organizationId: OrganizationId): Promise<void> {
     const book = await this.store.book(organizationId);
     const clash = (await this.people.heldRoles()).map((held) => book.clash(held)).find(Boolean);
     if (clash === undefined) return;
@@ -135,7 +136,7 @@ export class RoleService {
     throw new Problem('separated_roles', detail);
   }
 
-  private async useOf(organizationId: string, name: string): Promise<string | undefined> {
+  private async useOf(organizationId: OrganizationId, name: string): Promise<string | undefined> {
     const including = (await this.store.list(organizationId)).find(({ includes }) =>
       includes.includes(name),
     );
@@ -179,7 +180,7 @@ export class RoleService {
 }
 
 function newRole(
-  organizationId: string,
+  organizationId: OrganizationId,
   { name, description, permissions, includes }: RoleRequest,
 ): RoleEntity {
   return {

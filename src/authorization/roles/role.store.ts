@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedRows } from '../../crypto/index.ts';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type OrganizationId } from '../../platform/index.ts';
 import { RoleCatalog } from './role-catalog.ts';
 import { RoleEntity } from './role.entity.ts';
 import { RoleSeparationEntity } from './role-separation.entity.ts';
@@ -21,24 +21,24 @@ export class RoleStore {
     ]);
   }
 
-  async find(organizationId: string, name: string): Promise<RoleEntity | null> {
+  async find(organizationId: OrganizationId, name: string): Promise<RoleEntity | null> {
     return this.sealed.checked(
       await this.uow.manager.findOneBy(RoleEntity, { organizationId, name }),
     );
   }
 
-  async list(organizationId: string): Promise<RoleEntity[]> {
+  async list(organizationId: OrganizationId): Promise<RoleEntity[]> {
     const which = { where: { organizationId }, order: { name: 'ASC' } } as const;
     const rows = await this.uow.manager.find(RoleEntity, which);
     return rows.filter((row) => this.sealed.holds(row));
   }
 
-  listSeparations(organizationId: string): Promise<RoleSeparationEntity[]> {
+  listSeparations(organizationId: OrganizationId): Promise<RoleSeparationEntity[]> {
     const order = { one: 'ASC', other: 'ASC' } as const;
     return this.uow.manager.find(RoleSeparationEntity, { where: { organizationId }, order });
   }
 
-  async book(organizationId: string): Promise<RoleCatalog> {
+  async book(organizationId: OrganizationId): Promise<RoleCatalog> {
     const separations = await this.listSeparations(organizationId);
     return new RoleCatalog(
       await this.list(organizationId),
@@ -47,7 +47,7 @@ export class RoleStore {
   }
 
   /** Holds off, until this transaction ends, whoever assigns or changes roles of the organization. */
-  async acquireLock(organizationId: string): Promise<void> {
+  async acquireLock(organizationId: OrganizationId): Promise<void> {
     await this.uow.manager.query("select pg_advisory_xact_lock(hashtext('roles'), hashtext($1))", [
       organizationId,
     ]);
@@ -93,7 +93,11 @@ export class RoleStore {
     return (made.raw as unknown[]).length === 1;
   }
 
-  async removeSeparation(organizationId: string, one: string, other: string): Promise<boolean> {
+  async removeSeparation(
+    organizationId: OrganizationId,
+    one: string,
+    other: string,
+  ): Promise<boolean> {
     const which = { organizationId, one, other };
     return (await this.uow.manager.delete(RoleSeparationEntity, which)).affected === 1;
   }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IdField, IntegerQuery, PublicField } from '../../platform/index.ts';
+import { IdField, IntegerQuery, PublicField, type UserId } from '../../platform/index.ts';
 import { REVIEW_KINDS } from '../access-items/review-source.ts';
 
 export class UnusedQuery {
@@ -47,7 +47,7 @@ export class UnusedList {
 
 export class LeastPrivilegeQuery {
   @IdField({ about: 'A user or a service account; yourself without one.', optional: true })
-  principal?: string;
+  principal?: UserId;
 
   @IntegerQuery({
     about: 'Over how many past days.',

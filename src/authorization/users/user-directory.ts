@@ -1,6 +1,8 @@
+import type { UserId } from '../../platform/index.ts';
+
 /** A user or service account of the caller's organization, as far as decisions need it. */
 export interface KnownUser {
-  readonly id: string;
+  readonly id: UserId;
   readonly name: string | null;
   readonly roles: readonly string[];
   /** Why the account may do nothing now; undefined when it may. */
@@ -9,16 +11,16 @@ export interface KnownUser {
 
 /** Knows the users and service accounts of the caller's organization; auth supplies it. */
 export abstract class UserDirectory {
-  abstract find(userId: string): Promise<KnownUser | null>;
+  abstract find(userId: UserId): Promise<KnownUser | null>;
 
   /** By e-mail address, in any case; null for one of another organization, too. */
   abstract findByEmail(email: string): Promise<KnownUser | null>;
 
   /** By id, after one of them. */
-  abstract list(afterId: string | undefined, limit: number): Promise<KnownUser[]>;
+  abstract list(afterId: UserId | undefined, limit: number): Promise<KnownUser[]>;
 
   /** Which of these accounts are people. */
-  abstract peopleAmong(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  abstract peopleAmong(ids: readonly UserId[]): Promise<ReadonlySet<UserId>>;
 
   /** Of each of these accounts itself and who made it or what it acts by: where two persons are asked for, they count as one. */
   abstract behind(accountIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
@@ -33,10 +35,10 @@ export abstract class UserDirectory {
   abstract useOfRole(role: string): Promise<string | undefined>;
 
   /** Ids of the groups that a user belongs to. */
-  abstract groupsOf(userId: string): Promise<string[]>;
+  abstract groupsOf(userId: UserId): Promise<string[]>;
 
   /** The members of each of these groups; those that there are not are missing. */
-  abstract membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  abstract membersOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly UserId[]>>;
 
   abstract hasGroup(groupId: string): Promise<boolean>;
 

@@ -8,7 +8,7 @@ import {
   UserStore,
   type UserEntity,
 } from '../../auth/index.ts';
-import { isId, runAsOrganization, validate } from '../../platform/index.ts';
+import { isId, runAsOrganization, validate, type OrganizationId } from '../../platform/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure, UsageError } from '../command-failure.ts';
@@ -71,7 +71,7 @@ function create(
   password: string,
   roles: string | undefined,
 ): Promise<UserEntity> {
-  if (!isId(organizationId)) throw unknownOrganization(organizationId);
+  if (!isId<OrganizationId>(organizationId)) throw unknownOrganization(organizationId);
   return runAsOrganization(organizationId, async () => {
     await app
       .get(OrganizationStore)

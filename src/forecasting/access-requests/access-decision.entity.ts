@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../platform/index.ts';
 
 /** What somebody said to a request for access; never changed and never removed. */
 @Entity('access_decision')
@@ -7,13 +8,13 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 })
 export class AccessDecisionEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   requestId!: string;
 
   @PrimaryColumn('uuid')
-  approverId!: string;
+  approverId!: UserId;
 
   @Column('text')
   verdict!: 'approve' | 'deny';

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { DatasetId, OrganizationId, UserId } from '../../platform/index.ts';
 
 export const REQUEST_STATES = ['pending', 'approved', 'denied', 'withdrawn'] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
@@ -15,16 +16,16 @@ export type RequestState = (typeof REQUEST_STATES)[number];
 })
 export class AccessRequestEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid')
-  requesterId!: string;
+  requesterId!: UserId;
 
   @Column('uuid')
-  datasetId!: string;
+  datasetId!: DatasetId;
 
   @Column('text', { array: true })
   actions!: string[];

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AccessService, UserDirectory } from '../../authorization/index.ts';
-import { currentPrincipal, isId, Locator } from '../../platform/index.ts';
+import { currentPrincipal, isId, Locator, type UserId } from '../../platform/index.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import type { AccessRequestEntity } from './access-request.entity.ts';
 import { AccessRequestStore } from './access-request.store.ts';
 
 /** A request, with whoever looks at it as its decider where they can be. */
-export type LocatedRequest = AccessRequestEntity & { readonly deciderId: string | undefined };
+export type LocatedRequest = AccessRequestEntity & { readonly deciderId: UserId | undefined };
 
 @Injectable()
 export class AccessRequestLocator extends Locator<LocatedRequest> {
@@ -35,7 +35,7 @@ export class AccessRequestLocator extends Locator<LocatedRequest> {
   }
 
   /** Nobody decides on what they ask for, by an account that they made neither. */
-  private async isBehind(requesterId: string, userId: string): Promise<boolean> {
+  private async isBehind(requesterId: UserId, userId: UserId): Promise<boolean> {
     const behind = await this.people.behind([requesterId]);
     return requesterId === userId || behind.get(requesterId)?.has(userId) === true;
   }

@@ -3,14 +3,15 @@ import { AuditLogService } from '../../audit/index.ts';
 import { GrantService, UserDirectory } from '../../authorization/index.ts';
 import {
   currentPrincipal,
-  ID_PATTERN,
   newId,
   notFound,
   pageOf,
   Problem,
-  readCursor,
+  readIdCursor,
   UnitOfWork,
   type Page,
+  type OrganizationId,
+  type DatasetId,
 } from '../../platform/index.ts';
 import type { AccessRequestEntity } from './access-request.entity.ts';
 import {
@@ -44,7 +45,7 @@ export class AccessRequestService {
       organizationId,
       id: newId(),
       requesterId: userId,
-      datasetId: wanted.resource.slice('dataset:'.length),
+      datasetId: wanted.resource.slice('dataset:'.length) as DatasetId,
       actions: [...new Set(wanted.actions)].sort(),
       reason: wanted.reason,
       durationSeconds: wanted.durationSeconds ?? EIGHT_HOURS_SECONDS,
@@ -63,7 +64,7 @@ export class AccessRequestService {
   }
 
   async list({ state, cursor, limit }: AccessRequestQuery): Promise<Page<AccessRequestResponse>> {
-    const before = readCursor(cursor, ID_PATTERN);
+    const before = readIdCursor(cursor);
     const rows = await this.store.list(state, before, limit + 1);
     const shown = await Promise.all(rows.map((row) => this.shown(row)));
     return pageOf(
@@ -132,7 +133,7 @@ export class AccessRequestService {
     await this.store.end(request, 'approved', grant.id);
   }
 
-  private async pending(organizationId: string, id: string): Promise<AccessRequestEntity> {
+  private async pending(organizationId: OrganizationId, id: string): Promise<AccessRequestEntity> {
     const request = await this.store.lock(organizationId, id);
     if (request === null) throw notFound();
     if (request.state !== 'pending') {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedRows } from '../../crypto/index.ts';
 import { AccessService } from '../../authorization/index.ts';
-import { currentPrincipal, UnitOfWork } from '../../platform/index.ts';
+import { currentPrincipal, UnitOfWork, type OrganizationId } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { AccessDecisionEntity } from './access-decision.entity.ts';
@@ -33,14 +33,14 @@ export class AccessRequestStore {
     ]);
   }
 
-  async find(organizationId: string, id: string): Promise<AccessRequestEntity | null> {
+  async find(organizationId: OrganizationId, id: string): Promise<AccessRequestEntity | null> {
     return this.sealed.checked(
       await this.uow.manager.findOneBy(AccessRequestEntity, { organizationId, id }),
     );
   }
 
   /** The request, held until this transaction ends: of many who decide at once, one does so after another. */
-  async lock(organizationId: string, id: string): Promise<AccessRequestEntity | null> {
+  async lock(organizationId: OrganizationId, id: string): Promise<AccessRequestEntity | null> {
     const row = await this.uow.manager.findOne(AccessRequestEntity, {
       where: { organizationId, id },
       lock: { mode: 'pessimistic_write' },
@@ -109,7 +109,10 @@ export class AccessRequestStore {
     return (made.raw as unknown[]).length === 1;
   }
 
-  async listDecisions(organizationId: string, requestId: string): Promise<AccessDecisionEntity[]> {
+  async listDecisions(
+    organizationId: OrganizationId,
+    requestId: string,
+  ): Promise<AccessDecisionEntity[]> {
     const rows = await this.uow.manager.find(AccessDecisionEntity, {
       where: { organizationId, requestId },
       order: { decidedAt: 'ASC' },

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AccessService, highestOf, type Classification } from '../../authorization/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { currentPrincipal, invalidField } from '../../platform/index.ts';
+import {
+  currentPrincipal,
+  invalidField,
+  type OrganizationId,
+  type DatasetId,
+} from '../../platform/index.ts';
 import { isCalendarName } from '../calendar/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
@@ -61,7 +66,7 @@ export class RequestedCovariates {
 
   /** The highest classification of the datasets beside; null without one. */
   async classificationOf(
-    organizationId: string,
+    organizationId: OrganizationId,
     sides: RunCovariates,
   ): Promise<Classification | null> {
     const ids = covariateDatasetsOf(sides);
@@ -72,7 +77,7 @@ export class RequestedCovariates {
   /** What may not be read is not told from what there is not. */
   private async readable(
     dataset: DatasetEntity,
-    id: string,
+    id: DatasetId,
     pointer: string,
   ): Promise<DatasetEntity> {
     const principal = currentPrincipal();

@@ -1,5 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IdField, ObjectsField, PublicField, TextField } from '../../platform/index.ts';
+import {
+  IdField,
+  ObjectsField,
+  PublicField,
+  TextField,
+  type DatasetId,
+} from '../../platform/index.ts';
 import { MAX_DRIVER_NAME_LENGTH, MAX_DRIVERS } from './covariate-limits.ts';
 import { MEANINGS, SIBLINGS, SidesRequest } from './covariates.dto.ts';
 
@@ -11,7 +17,7 @@ class RunDriverRequest {
     about:
       'The dataset of its values, of the same frequency, with a series for each that is forecast, or one with the id `*` for all. It has to be known over the horizon.',
   })
-  datasetId!: string;
+  datasetId!: DatasetId;
 }
 
 /** What may be known of the series of a dataset besides their values. */
@@ -30,7 +36,7 @@ export class RunSidesRequest extends SidesRequest {
       'A dataset of the same frequency and ids that is other than 0 in periods in which stock ran out.',
     optional: true,
   })
-  stockouts?: string;
+  stockouts?: DatasetId;
 }
 
 class RunDriverResponse {

@@ -1,17 +1,18 @@
+import type { DatasetId } from '../../platform/index.ts';
 import type { MissingMeaning } from '../engine/index.ts';
 import type { SIBLINGS } from './covariates.dto.ts';
 
 /** A dataset whose series drive those of the same name, or all of them by one with the name `*`. */
 export interface RunDriver {
   readonly name: string;
-  readonly datasetId: string;
+  readonly datasetId: DatasetId;
 }
 
 /** What a forecast of a dataset takes into account besides the values, as it is stored with it. */
 export interface RunCovariates {
   readonly drivers: readonly RunDriver[];
   /** The dataset that is other than 0 where stock ran out. */
-  readonly stockouts: string | null;
+  readonly stockouts: DatasetId | null;
   readonly holidays: readonly string[];
   readonly tradingDays: boolean;
   readonly missing: MissingMeaning;
@@ -19,7 +20,7 @@ export interface RunCovariates {
 }
 
 /** Ids of the other datasets that a forecast takes into account. */
-export function covariateDatasetsOf(sides: RunCovariates | null): string[] {
+export function covariateDatasetsOf(sides: RunCovariates | null): DatasetId[] {
   if (sides === null) return [];
   const { drivers, stockouts } = sides;
   return [...drivers.map(({ datasetId }) => datasetId), ...(stockouts === null ? [] : [stockouts])];

@@ -5,7 +5,7 @@ import {
   type ReviewSource,
   type Uses,
 } from '../../authorization/index.ts';
-import { currentPrincipal } from '../../platform/index.ts';
+import { currentPrincipal, type UserId } from '../../platform/index.ts';
 import { SharedDatasetStore } from './shared-dataset.store.ts';
 
 /** The row itself says whether it can be given back. */
@@ -36,7 +36,7 @@ export class DatasetGrantSource implements ReviewSource {
     }));
   }
 
-  async reviewerOf(_subjectId: string, id: string): Promise<string | null> {
+  async reviewerOf(_subjectId: string, id: string): Promise<UserId | null> {
     return (await this.shared.findOwner(currentPrincipal().organizationId, id)) ?? null;
   }
 

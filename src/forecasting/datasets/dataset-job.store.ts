@@ -6,11 +6,13 @@ import {
   type WorkId,
   type WorkRow,
   type WorkStore,
+  type DatasetId,
+  type OrganizationId,
 } from '../../platform/index.ts';
 
 /** The row of long work on a dataset: an import or a forecast. */
 export interface DatasetJob extends WorkRow {
-  datasetId: string;
+  datasetId: DatasetId;
   seal?: Buffer | null;
 }
 
@@ -25,13 +27,13 @@ export class DatasetJobStore<Job extends DatasetJob> implements WorkStore<Job> {
     private readonly sealed: SealedRows<Job>,
   ) {}
 
-  async find(organizationId: string, id: string): Promise<Job | null> {
+  async find(organizationId: OrganizationId, id: string): Promise<Job | null> {
     return this.sealed.checked(
       await this.uow.manager.findOneBy(this.entity, where<Job>({ organizationId, id })),
     );
   }
 
-  async get(organizationId: string, id: string): Promise<Job> {
+  async get(organizationId: OrganizationId, id: string): Promise<Job> {
     const found = await this.find(organizationId, id);
     if (found === null) throw notFound();
     return found;
@@ -39,8 +41,8 @@ export class DatasetJobStore<Job extends DatasetJob> implements WorkStore<Job> {
 
   /** Those of a dataset, newest first. */
   async list(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     beforeId: string | undefined,
     limit: number,
   ): Promise<Job[]> {
@@ -65,7 +67,7 @@ export class DatasetJobStore<Job extends DatasetJob> implements WorkStore<Job> {
   }
 
   /** Notes that it should stop, once. */
-  async requestCancel(organizationId: string, id: string): Promise<void> {
+  async requestCancel(organizationId: OrganizationId, id: string): Promise<void> {
     const uncanceled = { organizationId, id, state: LIVE, cancelRequestedAt: IsNull() };
     const change = { cancelRequestedAt: new Date() };
     await this.uow.manager.update(this.entity, where<Job>(uncanceled), change as never);

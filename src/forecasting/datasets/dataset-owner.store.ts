@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { OwnedResources } from '../../auth/index.ts';
-import { Broadcast, staleVersion, UnitOfWork } from '../../platform/index.ts';
+import {
+  Broadcast,
+  staleVersion,
+  UnitOfWork,
+  type OrganizationId,
+  type UserId,
+} from '../../platform/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DATASET_TOPIC, DatasetStore } from './dataset.store.ts';
 
@@ -13,11 +19,11 @@ export class DatasetOwnerStore implements OwnedResources {
     private readonly datasets: DatasetStore,
   ) {}
 
-  count(organizationId: string, ownerId: string): Promise<number> {
+  count(organizationId: OrganizationId, ownerId: UserId): Promise<number> {
     return this.uow.manager.countBy(DatasetEntity, { organizationId, ownerId });
   }
 
-  async handOver(organizationId: string, ownerId: string, heirId: string): Promise<void> {
+  async handOver(organizationId: OrganizationId, ownerId: UserId, heirId: UserId): Promise<void> {
     const owned = await this.uow.manager.findBy(DatasetEntity, { organizationId, ownerId });
     for (const dataset of owned) {
       if (!(await this.datasets.update(dataset, { ownerId: heirId }))) throw staleVersion();

@@ -6,6 +6,7 @@ import {
   IntegerField,
   PublicField,
   TextField,
+  type UserId,
 } from '../../platform/index.ts';
 import { FREQUENCIES } from '../calendar/index.ts';
 import { defaultSeasonLength } from '../engine/index.ts';
@@ -71,7 +72,7 @@ export class DatasetUpdate {
 
 export class TransferRequest {
   @IdField({ about: 'Who is to own it: a user or a service account that may make datasets.' })
-  ownerId!: string;
+  ownerId!: UserId;
 
   @TextField({ about: 'Why, for the audit log.', max: 500, optional: true })
   reason?: string;

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { DatasetId, OrganizationId, UserId } from '../../platform/index.ts';
 import type { Classification } from '../../authorization/index.ts';
 import type { Frequency, Phase } from '../calendar/index.ts';
 
@@ -10,13 +11,13 @@ import type { Frequency, Phase } from '../calendar/index.ts';
 })
 export class DatasetEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
-  id!: string;
+  id!: DatasetId;
 
   @Column('uuid')
-  ownerId!: string;
+  ownerId!: UserId;
 
   @Column('text')
   name!: string;

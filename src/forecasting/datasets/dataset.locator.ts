@@ -5,6 +5,8 @@ import {
   isId,
   Locator,
   InvalidatingCache,
+  type OrganizationId,
+  type DatasetId,
 } from '../../platform/index.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
 import { DATASET_TOPIC, DatasetStore } from './dataset.store.ts';
@@ -33,14 +35,14 @@ export class DatasetLocator extends Locator<DatasetEntity> {
 
   async locate(parameters: Readonly<Record<string, string>>): Promise<DatasetEntity | null> {
     const id = parameters['id'] ?? '';
-    return isId(id) ? this.find(currentPrincipal().organizationId, id) : null;
+    return isId<DatasetId>(id) ? this.find(currentPrincipal().organizationId, id) : null;
   }
 
   override list(beforeId: string | undefined, limit: number): Promise<DatasetEntity[]> {
     return this.store.list(beforeId, limit);
   }
 
-  async find(organizationId: string, id: string): Promise<DatasetEntity | null> {
+  async find(organizationId: OrganizationId, id: DatasetId): Promise<DatasetEntity | null> {
     const key = `${organizationId} ${id}`;
     const known = this.known.find(key);
     if (known !== undefined) return known;

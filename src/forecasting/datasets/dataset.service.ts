@@ -8,13 +8,12 @@ import {
 } from '../../authorization/index.ts';
 import {
   currentPrincipal,
-  ID_PATTERN,
   invalidField,
   newId,
   notFound,
   pageOf,
   Problem,
-  readCursor,
+  readIdCursor,
   requireOwnScopes,
   staleVersion,
   UnitOfWork,
@@ -73,7 +72,7 @@ export class DatasetService {
   }
 
   async list(query: PageQuery): Promise<Page<DatasetResponse>> {
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const rows = await this.store.list(before, query.limit + 1);
     const principal = currentPrincipal();
     const shown = await Promise.all(

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../crypto/index.ts';
 import { AccessService } from '../../authorization/index.ts';
-import { Broadcast, notFound, UnitOfWork } from '../../platform/index.ts';
+import {
+  Broadcast,
+  notFound,
+  UnitOfWork,
+  type OrganizationId,
+  type DatasetId,
+} from '../../platform/index.ts';
 import type { Phase } from '../calendar/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DATASET } from './dataset.policy.ts';
@@ -28,7 +34,7 @@ export class DatasetStore {
     private readonly broadcast: Broadcast,
   ) {}
 
-  async find(organizationId: string, id: string): Promise<DatasetEntity | null> {
+  async find(organizationId: OrganizationId, id: DatasetId): Promise<DatasetEntity | null> {
     const rows = await this.uow.prepared<DatasetEntity>('dataset_by_id', BY_ID, [
       organizationId,
       id,
@@ -36,14 +42,14 @@ export class DatasetStore {
     return this.seals.checked('dataset', rows[0] ?? null, sealedOf);
   }
 
-  async get(organizationId: string, id: string): Promise<DatasetEntity> {
+  async get(organizationId: OrganizationId, id: DatasetId): Promise<DatasetEntity> {
     const found = await this.find(organizationId, id);
     if (found === null) throw notFound();
     return found;
   }
 
   /** The dataset, held until this transaction ends: imports into it come one after another. */
-  lock(organizationId: string, id: string): Promise<DatasetEntity | null> {
+  lock(organizationId: OrganizationId, id: DatasetId): Promise<DatasetEntity | null> {
     return this.uow.manager.findOne(DatasetEntity, {
       where: { organizationId, id },
       lock: { mode: 'pessimistic_write' },
@@ -125,7 +131,7 @@ export class DatasetStore {
   }
 
   /** Deletes a dataset with all that hangs on it; of many attempts at once exactly one is told true. */
-  async remove(organizationId: string, id: string): Promise<boolean> {
+  async remove(organizationId: OrganizationId, id: DatasetId): Promise<boolean> {
     const result = await this.uow.manager.delete(DatasetEntity, { organizationId, id });
     await this.broadcast.notify(DATASET_TOPIC, id);
     return result.affected === 1;

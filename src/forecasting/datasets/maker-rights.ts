@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { ExplanationService, UserDirectory } from '../../authorization/index.ts';
-import { currentContext, runInContext, WorkFailed, type Principal } from '../../platform/index.ts';
+import {
+  currentContext,
+  runInContext,
+  WorkFailed,
+  type Principal,
+  type DatasetId,
+  type OrganizationId,
+  type UserId,
+} from '../../platform/index.ts';
 import { DatasetLocator } from './dataset.locator.ts';
 import { DATASET } from './dataset.policy.ts';
 
@@ -8,13 +16,13 @@ const ASK_EVERY_MS = 1000;
 
 /** Who asked for a job, and with which API key. */
 interface Maker {
-  readonly createdBy: string;
+  readonly createdBy: UserId;
   readonly apiKeyId: string | null;
 }
 
 interface Job extends Maker {
-  readonly organizationId: string;
-  readonly datasetId: string;
+  readonly organizationId: OrganizationId;
+  readonly datasetId: DatasetId;
 }
 
 export function makerOf({ kind, userId, credentialId }: Principal): Maker {
@@ -47,7 +55,7 @@ export class MakerRights {
    * @param action what the job does to its dataset
    * @param besides datasets that it reads as well
    */
-  of(job: Job, action: 'forecast' | 'import', besides: readonly string[] = []) {
+  of(job: Job, action: 'forecast' | 'import', besides: readonly DatasetId[] = []) {
     let askedAt = -Infinity;
     return async ({ now = false } = {}): Promise<void> => {
       if (!now && performance.now() - askedAt < ASK_EVERY_MS) return;
@@ -65,7 +73,7 @@ export class MakerRights {
   /** A dataset that is gone is told of by the job itself. @throws AccessLost */
   private async require(
     { organizationId, createdBy }: Job,
-    datasetId: string,
+    datasetId: DatasetId,
     action: string,
   ): Promise<void> {
     const dataset = await this.datasets.find(organizationId, datasetId);

@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { AccessItem } from '../../authorization/index.ts';
-import { UnitOfWork } from '../../platform/index.ts';
+import {
+  UnitOfWork,
+  type DatasetId,
+  type OrganizationId,
+  type UserId,
+} from '../../platform/index.ts';
 
 /** A dataset that is shared, with whom it is. */
 export interface SharedDataset {
   readonly id: string;
   readonly holder: AccessItem['holder'];
   readonly holderId: string;
-  readonly datasetId: string;
-  readonly ownerId: string;
+  readonly datasetId: DatasetId;
+  readonly ownerId: UserId;
   readonly actions: readonly string[];
   readonly createdAt: Date;
 }
@@ -18,7 +23,7 @@ export class SharedDatasetStore {
   constructor(private readonly uow: UnitOfWork) {}
 
   /** Grants that stand, by their id. */
-  list(organizationId: string): Promise<SharedDataset[]> {
+  list(organizationId: OrganizationId): Promise<SharedDataset[]> {
     return this.uow.manager.query(
       `select g.id, d.id as "datasetId", d.owner_id as "ownerId", g.actions, g.created_at as "createdAt",
               case when g.user_id is not null then 'user' when g.group_id is not null then 'group'
@@ -33,8 +38,8 @@ export class SharedDatasetStore {
   }
 
   /** Who owns what a grant is for; undefined when there is no such grant. */
-  async findOwner(organizationId: string, grantId: string): Promise<string | undefined> {
-    const rows: { ownerId: string }[] = await this.uow.manager.query(
+  async findOwner(organizationId: OrganizationId, grantId: string): Promise<UserId | undefined> {
+    const rows: { ownerId: UserId }[] = await this.uow.manager.query(
       `select d.owner_id as "ownerId" from dataset_grant g
          join dataset d on d.organization_id = g.organization_id and d.id = g.dataset_id
         where g.organization_id = $1 and g.id = $2`,

@@ -1,7 +1,8 @@
+import type { DatasetId } from '../../platform/index.ts';
 import { defineSealed } from '../../crypto/index.ts';
 
 interface SeriesPlace {
-  readonly datasetId: string;
+  readonly datasetId: DatasetId;
   readonly ordinal: number;
 }
 

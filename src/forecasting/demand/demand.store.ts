@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, UnsealError } from '../../crypto/index.ts';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type DatasetId, type OrganizationId } from '../../platform/index.ts';
 import { packed, piece } from './packed-bytes.ts';
 import {
   MAX_HISTORY_LENGTH,
@@ -69,8 +69,8 @@ export class DemandStore {
   ) {}
 
   findSeriesByLookup(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     lookups: readonly Buffer[],
   ): Promise<SeriesRow[]> {
     return this.uow.manager.query(
@@ -82,8 +82,8 @@ export class DemandStore {
 
   /** Series from an ordinal on, in order. */
   listSeries(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     fromOrdinal: number,
     limit: number,
   ): Promise<SeriesRow[]> {
@@ -97,8 +97,8 @@ export class DemandStore {
 
   /** The same with how far each reaches; of these ordinals alone, where some are given. */
   listExtents(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     fromOrdinal: number,
     limit: number,
     ordinals: readonly number[] | null = null,
@@ -120,8 +120,8 @@ export class DemandStore {
 
   /** The first and the last period of any of the first series, null without an observation, and how many these have. */
   async extentOf(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     series: number,
   ): Promise<{
     readonly first: number | null;
@@ -140,8 +140,8 @@ export class DemandStore {
 
   /** Segments of the first series that end latest, the last one first. @throws UnsealError like `listSegments` */
   async listLatestSegments(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     series: number,
     limit: number,
   ): Promise<SegmentRow[]> {
@@ -163,7 +163,11 @@ export class DemandStore {
   }
 
   /** Whether any series has fewer periods from its first observation to its last. */
-  async hasShorter(organizationId: string, datasetId: string, periods: number): Promise<boolean> {
+  async hasShorter(
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
+    periods: number,
+  ): Promise<boolean> {
     const rows = await this.uow.manager.query<unknown[]>(
       `select 1 from demand_segment where organization_id = $1 and dataset_id = $2
         group by series_ordinal having max(last_period) - min(first_period) + 1 < $3 limit 1`,
@@ -173,8 +177,8 @@ export class DemandStore {
   }
 
   async insertSeries(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     rows: readonly SeriesRow[],
   ): Promise<void> {
     const names = packed(rows.map((row) => row.sealedUniqueId));
@@ -204,8 +208,8 @@ export class DemandStore {
    * @throws UnsealError when one is missing, or is not the one that was written last
    */
   async listSegments(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     ordinals: readonly number[],
   ): Promise<SegmentRow[]> {
     await this.requireWhole(organizationId, datasetId, ordinals);
@@ -229,8 +233,8 @@ export class DemandStore {
    * @throws UnsealError like the above
    */
   async listSegmentsFrom(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     ordinal: number,
     period: number,
     observations: number | null,
@@ -253,8 +257,8 @@ export class DemandStore {
    * last one, so that appending fills it up instead of leaving crumbs.
    */
   listTouchedSegments(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     ordinals: readonly number[],
     fromPeriods: readonly number[],
   ): Promise<SegmentRow[]> {
@@ -275,8 +279,8 @@ export class DemandStore {
 
   /** Notes which segments these series have, once all of them are written. @throws TooManyObservations */
   async sealSegments(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     ordinals: readonly number[],
   ): Promise<void> {
     const rows = await this.digests(organizationId, datasetId, ordinals);
@@ -303,8 +307,8 @@ export class DemandStore {
 
   /** @throws UnsealError when a series has other segments than were written last */
   async requireWhole(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     ordinals: readonly number[],
   ): Promise<void> {
     const rows = await this.digests(organizationId, datasetId, ordinals);
@@ -315,8 +319,8 @@ export class DemandStore {
   }
 
   private digests(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     ordinals: readonly number[],
   ): Promise<SeriesDigest[]> {
     return this.uow.manager.query(DIGESTS, [organizationId, datasetId, ordinals]);
@@ -324,8 +328,8 @@ export class DemandStore {
 
   /** Segments of one series that have a period between two of them, these included. @throws UnsealError like the above */
   async listSegmentsWithin(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     ordinal: number,
     { from, to }: { readonly from: number; readonly to: number },
   ): Promise<SegmentRow[]> {
@@ -341,8 +345,8 @@ export class DemandStore {
 
   /** Leaves of a series nothing but its ordinal: neither its name nor forecasts of it. Its segments are gone already. */
   async retireSeries(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     { ordinal, lookup, sealedUniqueId }: SeriesRow,
   ): Promise<void> {
     await this.uow.manager.query(
@@ -360,8 +364,8 @@ export class DemandStore {
 
   /** @param rows in the order of their series */
   async removeSegments(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     rows: readonly SegmentRow[],
   ): Promise<void> {
     await this.uow.manager.query(
@@ -382,8 +386,8 @@ export class DemandStore {
   }
 
   async insertSegments(
-    organizationId: string,
-    datasetId: string,
+    organizationId: OrganizationId,
+    datasetId: DatasetId,
     rows: readonly SegmentRow[],
   ): Promise<void> {
     const sealed = packed(rows.map((row) => row.sealed));

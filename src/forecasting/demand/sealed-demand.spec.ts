@@ -1,12 +1,13 @@
+import type { DatasetId, OrganizationId } from '../../platform/index.ts';
 import { OrganizationKeys, UnsealError, type OrganizationSealer } from '../../crypto/index.ts';
 import { SealedDemand } from './sealed-demand.ts';
 
-const ORGANIZATION = '01a20000-0000-7000-8000-000000000001';
-const DATASET = '01a20000-0000-7000-8000-0000000000d1';
-const OTHER_DATASET = '01a20000-0000-7000-8000-0000000000d2';
+const ORGANIZATION = '01a20000-0000-7000-8000-000000000001' as OrganizationId;
+const DATASET = '01a20000-0000-7000-8000-0000000000d1' as DatasetId;
+const OTHER_DATASET = '01a20000-0000-7000-8000-0000000000d2' as DatasetId;
 
 /** A sealer with keys that exist nowhere else. */
-async function newSealer(organizationId: string): Promise<OrganizationSealer> {
+async function newSealer(organizationId: OrganizationId): Promise<OrganizationSealer> {
   const rows: object[] = [];
   const store = {
     insert: async (row: object) => void rows.push(row),

@@ -1,5 +1,5 @@
 import { UnsealError, type OrganizationSealer, type Placed } from '../../crypto/index.ts';
-import { Pauses, Problem, readCursor } from '../../platform/index.ts';
+import { Pauses, Problem, readCursor, type DatasetId } from '../../platform/index.ts';
 import { DEMAND_SEGMENT, LIST_CURSOR, SERIES_ID } from './demand-places.ts';
 import type { SegmentRow, SeriesRow } from './demand.store.ts';
 import {
@@ -24,7 +24,7 @@ interface NamedRow {
 export class SealedDemand {
   constructor(
     private readonly sealer: OrganizationSealer,
-    readonly datasetId: string,
+    readonly datasetId: DatasetId,
   ) {}
 
   lookup(uniqueId: string): Buffer {

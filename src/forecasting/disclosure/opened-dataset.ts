@@ -1,3 +1,4 @@
+import type { DatasetId } from '../../platform/index.ts';
 import type { OrganizationSealer } from '../../crypto/index.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
 
@@ -7,7 +8,7 @@ export class OpenedDataset {
 
   constructor(
     readonly sealer: OrganizationSealer,
-    datasetId: string,
+    datasetId: DatasetId,
   ) {
     this.demand = new SealedDemand(sealer, datasetId);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccessService } from '../../authorization/index.ts';
-import { currentPrincipal, pageOf, type PageQuery } from '../../platform/index.ts';
+import { currentPrincipal, pageOf, type PageQuery, type DatasetId } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
@@ -68,7 +68,7 @@ export class ForecastExplanations {
     sides,
   }: RunEntity): Promise<Omit<SeenSources, 'observations'>> {
     const principal = currentPrincipal();
-    const mayRead = async (id: string): Promise<boolean> => {
+    const mayRead = async (id: DatasetId): Promise<boolean> => {
       const dataset = await this.datasets.find(organizationId, id);
       return dataset !== null && this.access.can(principal, 'read', DATASET, dataset);
     };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DatasetId, OrganizationId } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { DatasetOpeners } from '../disclosure/dataset-openers.ts';
@@ -21,7 +22,7 @@ export class ImportApplier {
     private readonly store: DemandStore,
   ) {}
 
-  find(organizationId: string, datasetId: string): Promise<DatasetEntity | null> {
+  find(organizationId: OrganizationId, datasetId: DatasetId): Promise<DatasetEntity | null> {
     return this.datasets.find(organizationId, datasetId);
   }
 

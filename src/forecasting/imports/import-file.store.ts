@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../platform/index.ts';
+import { UnitOfWork, type OrganizationId } from '../../platform/index.ts';
 import { packed, piece } from '../demand/packed-bytes.ts';
 
 /** A run of one series that waits in the database for the import to be applied. */
@@ -15,7 +15,7 @@ export class ImportFileStore {
   constructor(private readonly uow: UnitOfWork) {}
 
   async insertChunk(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     number: number,
     sealed: Buffer,
@@ -28,7 +28,7 @@ export class ImportFileStore {
   }
 
   async findChunk(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     number: number,
   ): Promise<Buffer | undefined> {
@@ -40,7 +40,7 @@ export class ImportFileStore {
     return rows[0]?.sealed;
   }
 
-  async removeChunks(organizationId: string, importId: string): Promise<void> {
+  async removeChunks(organizationId: OrganizationId, importId: string): Promise<void> {
     await this.uow.manager.query(
       'delete from import_chunk where organization_id = $1 and import_id = $2',
       [organizationId, importId],
@@ -48,7 +48,7 @@ export class ImportFileStore {
   }
 
   async insertRuns(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     runs: readonly WaitingRun[],
   ): Promise<void> {
@@ -72,7 +72,7 @@ export class ImportFileStore {
 
   /** The runs of a range of series, each series' in the order in which they came. */
   listRuns(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     fromSeries: number,
     beforeSeries: number,
@@ -86,7 +86,7 @@ export class ImportFileStore {
   }
 
   async insertRejection(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     number: number,
     sealed: Buffer,
@@ -99,7 +99,7 @@ export class ImportFileStore {
   }
 
   async findRejection(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     number: number,
   ): Promise<Buffer | undefined> {
@@ -112,7 +112,7 @@ export class ImportFileStore {
   }
 
   /** Forgets what an earlier attempt left, so that the job can begin again. */
-  async removeTraces(organizationId: string, importId: string): Promise<void> {
+  async removeTraces(organizationId: OrganizationId, importId: string): Promise<void> {
     for (const table of ['import_run', 'import_rejection']) {
       await this.uow.manager.query(
         `delete from ${table} where organization_id = $1 and import_id = $2`,
@@ -121,7 +121,7 @@ export class ImportFileStore {
     }
   }
 
-  async removeRuns(organizationId: string, importId: string): Promise<void> {
+  async removeRuns(organizationId: OrganizationId, importId: string): Promise<void> {
     await this.uow.manager.query(
       'delete from import_run where organization_id = $1 and import_id = $2',
       [organizationId, importId],

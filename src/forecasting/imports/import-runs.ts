@@ -1,4 +1,4 @@
-import { Pauses } from '../../platform/index.ts';
+import { Pauses, type OrganizationId } from '../../platform/index.ts';
 import type { OrganizationSealer } from '../../crypto/index.ts';
 import {
   decodeRun,
@@ -44,7 +44,7 @@ export class ImportRuns {
   constructor(
     private readonly store: ImportFileStore,
     private readonly sealer: () => Promise<OrganizationSealer>,
-    private readonly organizationId: string,
+    private readonly organizationId: OrganizationId,
     private readonly importId: string,
   ) {}
 

@@ -1,5 +1,11 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { JobState, WorkFailure } from '../../platform/index.ts';
+import type {
+  DatasetId,
+  JobState,
+  OrganizationId,
+  UserId,
+  WorkFailure,
+} from '../../platform/index.ts';
 import type { DateWarning } from '../calendar/index.ts';
 import type { ReadOptions } from '../reader/index.ts';
 
@@ -33,16 +39,16 @@ export interface ImportOutcome {
 })
 export class ImportEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid')
-  datasetId!: string;
+  datasetId!: DatasetId;
 
   @Column('uuid')
-  createdBy!: string;
+  createdBy!: UserId;
 
   /** The API key that asked for it; null when none did. */
   @Column({ type: 'uuid', nullable: true })

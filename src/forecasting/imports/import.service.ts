@@ -4,11 +4,10 @@ import { AuditLogService } from '../../audit/index.ts';
 import {
   Config,
   currentPrincipal,
-  ID_PATTERN,
   Idempotency,
   newId,
   pageOf,
-  readCursor,
+  readIdCursor,
   runRegardless,
   UnitOfWork,
   uploadOf,
@@ -69,7 +68,7 @@ export class ImportService {
   }
 
   async list(dataset: DatasetEntity, query: PageQuery): Promise<Page<ImportResponse>> {
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const { organizationId, id } = dataset;
     const rows = await this.store.list(organizationId, id, before, query.limit + 1);
     return pageOf(

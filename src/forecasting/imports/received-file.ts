@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { ContentDigest, OrganizationKeys } from '../../crypto/index.ts';
-import { Problem, runRegardless } from '../../platform/index.ts';
+import { Problem, runRegardless, type OrganizationId } from '../../platform/index.ts';
 import { ImportFileStore } from './import-file.store.ts';
 import { IMPORT_CHUNK } from './import-places.ts';
 
@@ -35,7 +35,7 @@ export class ReceivedFiles {
    * @throws Problem payload_too_large; whatever was stored is removed when it fails
    */
   async receive(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     body: AsyncIterable<Uint8Array>,
     mostBytes: number,
@@ -72,7 +72,7 @@ export class ReceivedFiles {
    * @throws Error when a piece is gone: a part must not pass for the whole
    */
   async *read(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     byteCount: number,
   ): AsyncGenerator<Uint8Array> {
@@ -92,7 +92,7 @@ export class ReceivedFiles {
     if (missing !== 0) throw new Error('the received file is not whole');
   }
 
-  remove(organizationId: string, importId: string): Promise<void> {
+  remove(organizationId: OrganizationId, importId: string): Promise<void> {
     return this.store.removeChunks(organizationId, importId);
   }
 }

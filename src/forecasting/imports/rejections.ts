@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { OrganizationId } from '../../platform/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import {
   formatRejectedHeader,
@@ -23,7 +24,7 @@ export class Rejections {
     private readonly keys: OrganizationKeys,
   ) {}
 
-  writer(organizationId: string, importId: string): RejectionWriter {
+  writer(organizationId: OrganizationId, importId: string): RejectionWriter {
     return new RejectionWriter(async (number, text) => {
       const sealer = await this.keys.sealer(organizationId);
       const sealed = sealer.seal(Buffer.from(text), IMPORT_REJECTION.at({ importId, number }));
@@ -33,7 +34,7 @@ export class Rejections {
 
   /** The file in pieces; nothing when no row was rejected. */
   async *read(
-    organizationId: string,
+    organizationId: OrganizationId,
     importId: string,
     { sealer }: DisclosedDataset,
   ): AsyncGenerator<Buffer> {

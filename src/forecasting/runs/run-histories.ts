@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../crypto/index.ts';
-import { WorkFailed } from '../../platform/index.ts';
+import { WorkFailed, type DatasetId } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetStore } from '../datasets/dataset.store.ts';
 import { datasetExtent } from '../demand/dataset-end.ts';
@@ -97,7 +97,7 @@ export class RunHistories {
     }
   }
 
-  private async beside({ organizationId }: RunEntity, id: string): Promise<OpenDataset> {
+  private async beside({ organizationId }: RunEntity, id: DatasetId): Promise<OpenDataset> {
     const dataset = await this.datasets.find(organizationId, id);
     if (dataset === null) {
       throw new WorkFailed({

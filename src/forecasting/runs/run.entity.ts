@@ -1,6 +1,13 @@
 import type { Classification } from '../../authorization/index.ts';
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { JobState, TurnOwner, WorkFailure } from '../../platform/index.ts';
+import type {
+  DatasetId,
+  JobState,
+  OrganizationId,
+  TurnOwner,
+  UserId,
+  WorkFailure,
+} from '../../platform/index.ts';
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
 import type { RunCovariates } from '../covariates/run-covariates.ts';
 
@@ -20,16 +27,16 @@ export interface RunHierarchy {
 })
 export class RunEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid')
-  datasetId!: string;
+  datasetId!: DatasetId;
 
   @Column('uuid')
-  createdBy!: string;
+  createdBy!: UserId;
 
   /** The API key that asked for it; null when none did. */
   @Column({ type: 'uuid', nullable: true })

@@ -3,11 +3,10 @@ import { AuditLogService } from '../../audit/index.ts';
 import {
   currentPrincipal,
   invalidField,
-  ID_PATTERN,
   newId,
   pageOf,
   Problem,
-  readCursor,
+  readIdCursor,
   UnitOfWork,
   type Page,
   type PageQuery,
@@ -120,7 +119,7 @@ export class RunService {
     seen: { readonly inPart: boolean },
     query: PageQuery,
   ): Promise<Page<RunResponse>> {
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const { organizationId, id } = dataset;
     const rows = await this.store.list(organizationId, id, before, query.limit + 1);
     return pageOf(

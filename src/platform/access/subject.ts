@@ -1,3 +1,5 @@
+import type { UserId } from '../database/ids.ts';
+
 /** Roles that the product knows; an organization assigns them. */
 export const ROLES = ['admin', 'user', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -7,7 +9,7 @@ export const GUEST = 'guest';
 
 /** What a rule may look at: the principal that asks and what it has been granted. */
 export interface RuleFacts {
-  readonly userId: string;
+  readonly userId: UserId;
   /** Ids of the things on which the principal holds a grant with this action. */
   grantedIds(action: string): readonly string[];
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { OrganizationId } from '../database/ids.ts';
 import type { Principal } from './principal.ts';
 import type { RequestLife } from './request-life.ts';
 import type { Trace } from './trace.ts';
@@ -22,7 +23,7 @@ export interface RequestContext {
   /** The principal does not ask: somebody asks what they would see. */
   readonly asIf?: boolean;
   /** Organization whose rows the database shows; nothing is shown without one. */
-  organizationId?: string;
+  organizationId?: OrganizationId;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -42,7 +43,7 @@ export function currentSource(): string {
 }
 
 /** Runs work that sees one organization's rows, keeping the request id and source of the caller. */
-export function runAsOrganization<T>(organizationId: string, work: () => T): T {
+export function runAsOrganization<T>(organizationId: OrganizationId, work: () => T): T {
   const outer = storage.getStore();
   return storage.run(
     {

@@ -1,12 +1,14 @@
+import type { OrganizationId, UserId } from '../database/ids.ts';
+
 /** Who asks, whichever way they came in. Filled by auth, read by everything else. */
 export interface Principal {
   /** A person, a program with an API key, or a program that is an OAuth client. */
   readonly kind: 'user' | 'api_key' | 'client';
   /** Whose rows they see. */
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   /** The organization that they belong to, where they are a guest of another. */
-  readonly guestOf?: string;
-  readonly userId: string;
+  readonly guestOf?: OrganizationId;
+  readonly userId: UserId;
   readonly roles: readonly string[];
   /** What a key or an OAuth client is narrowed to, as `noun:verb`; null means everything its owner may do. */
   readonly scopes: readonly string[] | null;

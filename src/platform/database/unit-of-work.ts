@@ -2,13 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DatabaseError, type Pool } from 'pg';
 import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
+import type { OrganizationId } from './ids.ts';
 import { currentContext, runRegardless } from '../context/context.ts';
 import { logger } from '../telemetry/logger.ts';
 import { currentKeeper, runUnkept } from './answer-keeper.ts';
 
 interface Transaction {
   readonly manager: EntityManager;
-  readonly organizationId: string | undefined;
+  readonly organizationId: OrganizationId | undefined;
   readonly afterCommit: (() => void)[];
   /** What is written once it has ended, whether it has committed or not. */
   readonly apart: (() => Promise<void>)[];

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { OrganizationId } from '../database/ids.ts';
 import { sourceOf } from '../networks/source-address.ts';
 import { subnetOf } from '../networks/subnet.ts';
 
@@ -7,7 +8,7 @@ export interface Caller {
   /** The principal or the network address. */
   readonly name: string;
   /** Undefined for an address: all addresses together count as one organization. */
-  readonly organizationId?: string;
+  readonly organizationId?: OrganizationId;
 }
 
 /** Names the caller of a request whose credential was verified before; the layer that authenticates supplies it. */

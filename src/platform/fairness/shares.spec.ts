@@ -1,3 +1,4 @@
+import type { OrganizationId } from '../database/ids.ts';
 import { Problem } from '../problems/problem.ts';
 import { Shares } from './shares.ts';
 
@@ -15,8 +16,12 @@ function refusalOf(work: () => unknown): string {
 describe('shares', () => {
   let shares: Shares;
   beforeEach(() => (shares = new Shares('requests', LIMITS)));
-  const enter = (name: string, organizationId?: string) =>
-    shares.enter(organizationId === undefined ? { name } : { name, organizationId });
+  const enter = (name: string, organization?: string) =>
+    shares.enter(
+      organization === undefined
+        ? { name }
+        : { name, organizationId: organization as OrganizationId },
+    );
 
   it('refuse a caller that has its share, until it leaves', () => {
     const leave = enter('ann', 'acme');

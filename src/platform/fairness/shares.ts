@@ -27,12 +27,13 @@ export class Shares {
   ) {}
 
   /** @throws Problem overloaded when all places are taken, rate_limited when the caller or its organization has its share */
-  enter({ name, organizationId = WITHOUT_CREDENTIAL }: Caller): Leave {
+  enter({ name, organizationId }: Caller): Leave {
+    const owner = organizationId ?? WITHOUT_CREDENTIAL;
     const { total, perCaller, perOrganization } = this.limits;
     if ((this.byCaller.get(name) ?? 0) >= perCaller) throw this.refusal('you', perCaller);
-    if ((this.byOrganization.get(organizationId) ?? 0) >= perOrganization) {
+    if ((this.byOrganization.get(owner) ?? 0) >= perOrganization) {
       const whose =
-        organizationId === WITHOUT_CREDENTIAL ? 'callers without a credential' : 'an organization';
+        owner === WITHOUT_CREDENTIAL ? 'callers without a credential' : 'an organization';
       throw this.refusal(whose, perOrganization);
     }
     if (this.total >= total) {
@@ -40,19 +41,19 @@ export class Shares {
         headers: { 'Retry-After': '1' },
       });
     }
-    this.change(name, organizationId, 1);
+    this.change(name, owner, 1);
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      this.change(name, organizationId, -1);
+      this.change(name, owner, -1);
     };
   }
 
-  private change(name: string, organizationId: string, by: 1 | -1): void {
+  private change(name: string, owner: string, by: 1 | -1): void {
     this.total += by;
     addTo(this.byCaller, name, by);
-    addTo(this.byOrganization, organizationId, by);
+    addTo(this.byOrganization, owner, by);
   }
 
   private refusal(whose: string, most: number): Problem {

@@ -1,3 +1,4 @@
+import type { OrganizationId } from '../database/ids.ts';
 import type { UnitOfWork } from '../database/unit-of-work.ts';
 import { withoutSecrets } from '../masking/mask-fields.ts';
 import { Problem } from '../problems/problem.ts';
@@ -12,8 +13,8 @@ export interface StoredAnswer {
 /** Keeps answers so that a dump of the database cannot read them; the layer that seals supplies it. */
 export abstract class AnswerVault {
   abstract digest(text: string): Buffer;
-  abstract seal(organizationId: string, text: string, boundTo: string): Promise<Buffer>;
-  abstract open(organizationId: string, sealed: Buffer, boundTo: string): Promise<string>;
+  abstract seal(organizationId: OrganizationId, text: string, boundTo: string): Promise<Buffer>;
+  abstract open(organizationId: OrganizationId, sealed: Buffer, boundTo: string): Promise<string>;
 }
 
 interface Row {
@@ -33,7 +34,7 @@ export class AnswerRecord {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly vault: AnswerVault,
-    private readonly organizationId: string,
+    private readonly organizationId: OrganizationId,
     private readonly id: Buffer,
     private readonly fingerprint: Buffer,
   ) {}

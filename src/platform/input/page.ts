@@ -1,3 +1,4 @@
+import { ID_PATTERN, type Id } from '../database/ids.ts';
 import { IntegerQuery, TextField } from './fields.ts';
 import { Problem } from '../problems/problem.ts';
 
@@ -50,4 +51,9 @@ export function readCursor(cursor: string | undefined, pattern: RegExp): string 
     throw new Problem('invalid_cursor', 'Begin again without a cursor.');
   }
   return position;
+}
+
+/** The same for lists that continue after an id. */
+export function readIdCursor<Kind extends Id>(cursor: string | undefined): Kind | undefined {
+  return readCursor(cursor, ID_PATTERN) as Kind | undefined;
 }

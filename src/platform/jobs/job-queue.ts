@@ -6,7 +6,7 @@ import { Config } from '../config/config.ts';
 import { runInContext } from '../context/context.ts';
 import { SERVER_GROUP } from '../database/connections.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
-import { newId } from '../database/ids.ts';
+import { newId, type OrganizationId } from '../database/ids.ts';
 import type { Queue } from '../modules/module-descriptor.ts';
 import { logger } from '../telemetry/logger.ts';
 import { jobsFinished } from '../telemetry/metrics.ts';
@@ -21,7 +21,7 @@ function versionsOf({ name, version }: Queue): [string, ...string[]] {
 }
 
 export interface JobData {
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   readonly id: string;
   /** Who asked for it. Those who wait with fewer jobs come first; without it jobs are done as they come. */
   readonly principalId?: string;

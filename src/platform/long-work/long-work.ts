@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { OrganizationId } from '../database/ids.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
 import { Broadcast } from '../events/broadcast.ts';
 import { LiveStreams } from '../streams/live-streams.ts';
@@ -114,7 +115,7 @@ export abstract class LongWork<Row extends WorkRow> {
    *
    * @throws Problem conflict where it has ended
    */
-  async cancel(organizationId: string, id: string): Promise<void> {
+  async cancel(organizationId: OrganizationId, id: string): Promise<void> {
     const row = await this.store.get(organizationId, id);
     if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
     await this.store.requestCancel(organizationId, id);

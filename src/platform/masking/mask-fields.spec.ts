@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ApiProperty } from '@nestjs/swagger';
+import type { UserId } from '../database/ids.ts';
 import { CommercialField, OneTimeField, PersonalField, PublicField } from './answer-fields.ts';
 import { mask, type DataClass } from './data-class.ts';
 import { isSensitive, maskFields } from './mask-fields.ts';
@@ -95,8 +96,8 @@ const page: Page = {
   nextCursor: null,
 };
 
-const seenBy = (userId: string | undefined, ...plain: DataClass[]) =>
-  maskFields(page, Page, { plain: new Set(plain), userId });
+const seenBy = (user: string | undefined, ...plain: DataClass[]) =>
+  maskFields(page, Page, { plain: new Set(plain), userId: user as UserId | undefined });
 
 describe('an answer', () => {
   it('is itself, without a copy, to who may see all that it holds', () => {
@@ -126,7 +127,8 @@ describe('an answer', () => {
 
   it('shows a secret where it is made', () => {
     const made: NewKey = { key: 'stk_1' };
-    expect(maskFields(made, NewKey, { plain: new Set(['public']), userId: 'one' })).toEqual(made);
+    const maker = { plain: new Set(['public'] as const), userId: 'one' as UserId };
+    expect(maskFields(made, NewKey, maker)).toEqual(made);
     expect(isSensitive(NewKey)).toBe(true);
     expect(isSensitive(Reading)).toBe(true);
   });

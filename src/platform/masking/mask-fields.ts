@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { UserId } from '../database/ids.ts';
 import { fieldClassesOf, type FieldClass } from './answer-fields.ts';
 import { mask, type DataClass } from './data-class.ts';
 import { classOfName } from './named-data.ts';
@@ -6,7 +7,7 @@ import { classOfName } from './named-data.ts';
 /** Who looks: which classes are plain to them, and who they are. */
 export interface Viewer {
   readonly plain: ReadonlySet<DataClass>;
-  readonly userId: string | undefined;
+  readonly userId: UserId | undefined;
 }
 
 /** What is to be done about one class of answers. */

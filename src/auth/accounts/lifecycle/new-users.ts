@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
-import { currentContext, invalidField, UnitOfWork } from '../../../platform/index.ts';
+import {
+  currentContext,
+  invalidField,
+  UnitOfWork,
+  type OrganizationId,
+} from '../../../platform/index.ts';
 import { addressTaken, EmailDomains } from '../../people/domains/email-domains.ts';
 import { InvitationService } from '../invitations/invitation.service.ts';
 import { NewPasswords } from '../../factors/passwords/new-passwords.ts';
@@ -31,7 +36,7 @@ export class NewUsers {
    * @throws Problem already_exists, or mail_not_offered where somebody without a password cannot be invited
    */
   async create(
-    organizationId: string,
+    organizationId: OrganizationId,
     request: UserRequest,
     { judged = false, byDirectory = false } = {},
   ): Promise<UserEntity> {
@@ -64,7 +69,7 @@ export class NewUsers {
    * @param provider the identity provider that says that the address is theirs
    */
   async provision(
-    organizationId: string,
+    organizationId: OrganizationId,
     request: Pick<UserRequest, 'email' | 'name'>,
     { roles, provider }: { readonly roles: string[]; readonly provider: string },
   ): Promise<UserEntity | undefined> {
@@ -85,7 +90,7 @@ export class NewUsers {
   }
 
   private async hashOf(
-    organizationId: string,
+    organizationId: OrganizationId,
     request: UserRequest,
     roles: readonly string[],
     judged: boolean,
@@ -99,7 +104,7 @@ export class NewUsers {
 }
 
 function newUser(
-  organizationId: string,
+  organizationId: OrganizationId,
   { email, name = null }: { readonly email: string; readonly name?: string | null | undefined },
   roles: string[],
   passwordHash: string | null,

@@ -6,6 +6,7 @@ import {
   Problem,
   staleVersion,
   UnitOfWork,
+  type UserId,
 } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -23,7 +24,7 @@ export class UserRemoval {
   ) {}
 
   /** @throws Problem conflict for oneself, for the last admin, and while datasets would be left without an owner */
-  async remove(user: UserEntity, heirId?: string, wanted?: number): Promise<void> {
+  async remove(user: UserEntity, heirId?: UserId, wanted?: number): Promise<void> {
     const { organizationId, id } = user;
     if (wanted !== undefined && wanted !== user.version) throw staleVersion();
     if (currentPrincipal().userId === id) {
@@ -40,7 +41,7 @@ export class UserRemoval {
     });
   }
 
-  private async handOver({ organizationId, id }: UserEntity, heirId: string): Promise<void> {
+  private async handOver({ organizationId, id }: UserEntity, heirId: UserId): Promise<void> {
     const heir = heirId === id ? null : await this.users.find(organizationId, heirId);
     if (heir === null) throw invalidField('/heir', 'unknown_user', 'is no other user of yours');
     await this.belongings.handOver(organizationId, id, heirId);

@@ -5,6 +5,7 @@ import {
   isId,
   Locator,
   WHOLE_ORGANIZATION,
+  type UserId,
 } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -40,7 +41,9 @@ export class ServiceAccountLocator extends Locator<UserEntity> {
 
   async locate(parameters: Readonly<Record<string, string>>): Promise<UserEntity | null> {
     const id = parameters['id'] ?? '';
-    const found = isId(id) ? await this.store.find(currentPrincipal().organizationId, id) : null;
+    const found = isId<UserId>(id)
+      ? await this.store.find(currentPrincipal().organizationId, id)
+      : null;
     return found?.kind === 'service' ? found : null;
   }
 }

@@ -3,13 +3,13 @@ import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import {
   currentPrincipal,
-  ID_PATTERN,
   newId,
   pageOf,
-  readCursor,
+  readIdCursor,
   UnitOfWork,
   type Page,
   type PageQuery,
+  type UserId,
 } from '../../../platform/index.ts';
 import { newAccount } from '../../people/users/new-account.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -32,7 +32,7 @@ export class ServiceAccountService {
     const { organizationId, userId: madeBy } = currentPrincipal();
     await this.assignments.require(organizationId, roles);
     await this.assignments.requireWithinOwn(organizationId, roles);
-    const id = newId();
+    const id = newId<UserId>();
     const email = `${id}@${NOWHERE}`;
     const account = newAccount({ organizationId, id, kind: 'service', email, name, roles, madeBy });
     return this.uow.answer(async () => {
@@ -49,7 +49,7 @@ export class ServiceAccountService {
 
   async list(query: PageQuery): Promise<Page<ServiceAccountResponse>> {
     const { organizationId } = currentPrincipal();
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor<UserId>(query.cursor);
     const rows = await this.store.list(organizationId, before, query.limit + 1, 'service');
     return pageOf(
       rows,

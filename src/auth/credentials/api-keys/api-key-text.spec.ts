@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { newId, type OrganizationId } from '../../../platform/index.ts';
 import { newSecret, readSecret } from '../secrets/organization-secret.ts';
 import { newApiKey, readApiKey } from './api-key-text.ts';
 
@@ -8,14 +9,15 @@ describe.each([
   ['an API key', newApiKey, readApiKey, 'stk_'],
   [
     'another secret',
-    (organizationId: string) => newSecret('srt_', organizationId),
+    (organizationId: OrganizationId) => newSecret('srt_', organizationId),
     (text: string) => readSecret('srt_', text),
     'srt_',
   ],
 ] as const)('%s', (_what, make, read, prefix) => {
   it('names its organization and has the hash that is stored', () => {
     fc.assert(
-      fc.property(fc.uuid(), (organizationId) => {
+      fc.property(fc.uuid(), (uuid) => {
+        const organizationId = uuid as OrganizationId;
         const { text, hash } = make(organizationId);
         const known = read(text);
         return (
@@ -28,12 +30,12 @@ describe.each([
   });
 
   it('is another each time', () => {
-    const texts = Array.from({ length: 100 }, () => make(crypto.randomUUID()).text);
+    const texts = Array.from({ length: 100 }, () => make(newId()).text);
     expect(new Set(texts).size).toBe(100);
   });
 
   it('that was changed anywhere is unreadable, or has another hash', () => {
-    const { text, hash } = make(crypto.randomUUID());
+    const { text, hash } = make(newId());
     const change = fc.tuple(fc.nat(text.length - 1), fc.constantFrom(...LETTERS));
     fc.assert(
       fc.property(change, ([at, letter]) => {
@@ -54,7 +56,7 @@ describe.each([
 });
 
 it('an API key with a wrong character is told from noise without asking anybody', () => {
-  const { text } = newApiKey(crypto.randomUUID());
+  const { text } = newApiKey(newId());
   const wrong = Array.from({ length: text.length }, (_, at) => {
     const letter = text[at] === 'A' ? 'B' : 'A';
     return readApiKey(text.slice(0, at) + letter + text.slice(at + 1));

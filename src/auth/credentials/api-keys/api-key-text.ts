@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { OrganizationId } from '../../../platform/index.ts';
 import { hashOf, idBytes, idText } from '../secrets/organization-secret.ts';
 
 const PREFIX = 'stk_';
@@ -10,7 +11,7 @@ const CHECKSUM_LENGTH = 6;
  * An API key as its owner holds it: `stk_`, the organization and 256 random bits in base64url, and a
  * checksum that lets a scanner tell a key from noise without asking the server.
  */
-export function newApiKey(organizationId: string): {
+export function newApiKey(organizationId: OrganizationId): {
   readonly text: string;
   readonly hash: Buffer;
 } {
@@ -23,7 +24,7 @@ export function newApiKey(organizationId: string): {
 /** The organization and hash of a key that was sent; undefined when its form or checksum is wrong. */
 export function readApiKey(
   text: string,
-): { readonly organizationId: string; readonly hash: Buffer } | undefined {
+): { readonly organizationId: OrganizationId; readonly hash: Buffer } | undefined {
   const body = text.slice(0, -CHECKSUM_LENGTH);
   if (!text.startsWith(PREFIX) || checksum(body) !== text.slice(-CHECKSUM_LENGTH)) return undefined;
   const bytes = Buffer.from(body.slice(PREFIX.length), 'base64url');

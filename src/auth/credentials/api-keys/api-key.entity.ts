@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** An API key by its hash. It reaches what its owner reaches, narrowed to its scopes. */
 @Entity('api_key')
@@ -11,13 +12,13 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class ApiKeyEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid')
-  ownerId!: string;
+  ownerId!: UserId;
 
   @Column('text')
   name!: string;
@@ -61,7 +62,7 @@ export class ApiKeyEntity {
 
   /** Who made it, which for a service account is somebody else than its owner. */
   @Column({ type: 'uuid', nullable: true })
-  madeBy!: string | null;
+  madeBy!: UserId | null;
 
   /** The session that it was made in. */
   @Column({ type: 'uuid', nullable: true })

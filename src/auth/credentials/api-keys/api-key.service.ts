@@ -3,7 +3,6 @@ import { AuditLogService } from '../../../audit/index.ts';
 import {
   Broadcast,
   currentPrincipal,
-  ID_PATTERN,
   invalidField,
   isNetwork,
   liesWithin,
@@ -11,12 +10,13 @@ import {
   notFound,
   pageOf,
   Problem,
-  readCursor,
+  readIdCursor,
   requireOwnScopes,
   UnitOfWork,
   type Page,
   type PageQuery,
   type Principal,
+  type UserId,
 } from '../../../platform/index.ts';
 import { Notices } from '../../mail/notices.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -46,7 +46,7 @@ export class ApiKeyService {
    */
   async create(
     request: ApiKeyRequest,
-    owner?: string,
+    owner?: UserId,
     inherited: Partial<KeyOrigin> = {},
   ): Promise<NewApiKeyResponse> {
     const principal = currentPrincipal();
@@ -93,7 +93,7 @@ export class ApiKeyService {
   }
 
   async list(query: PageQuery): Promise<Page<ApiKeyResponse>> {
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const rows = await this.store.list(before, query.limit + 1);
     return pageOf(
       rows,

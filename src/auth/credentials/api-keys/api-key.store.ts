@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../../crypto/index.ts';
 import { IsNull, MoreThan } from 'typeorm';
 import { AccessService } from '../../../authorization/index.ts';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import type { Use } from '../sessions/session.store.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { API_KEY } from './api-key.policy.ts';
@@ -64,19 +64,19 @@ export class ApiKeyStore {
     private readonly access: AccessService,
   ) {}
 
-  find(organizationId: string, id: string): Promise<ApiKeyEntity | null> {
+  find(organizationId: OrganizationId, id: string): Promise<ApiKeyEntity | null> {
     return this.uow.manager.findOneBy(ApiKeyEntity, { organizationId, id, revokedAt: IsNull() });
   }
 
   /** The key while it can be used, or given back by the review that revoked it. */
-  findRevocable(organizationId: string, id: string): Promise<ApiKeyEntity | null> {
+  findRevocable(organizationId: OrganizationId, id: string): Promise<ApiKeyEntity | null> {
     return this.uow.manager.findOneBy(ApiKeyEntity, [
       { organizationId, id, revokedAt: IsNull() },
       { organizationId, id, restorable: true },
     ]);
   }
 
-  async findByHash(organizationId: string, hash: Buffer): Promise<ApiKeyEntity | null> {
+  async findByHash(organizationId: OrganizationId, hash: Buffer): Promise<ApiKeyEntity | null> {
     const key = await this.uow.manager.findOneBy(ApiKeyEntity, { organizationId, hash });
     return this.seals.checked('api_key', key, sealedOf);
   }
@@ -99,7 +99,7 @@ export class ApiKeyStore {
   }
 
   /** The key while it is not revoked, which nothing changes until this transaction ends. */
-  hold(organizationId: string, id: string): Promise<ApiKeyEntity | null> {
+  hold(organizationId: OrganizationId, id: string): Promise<ApiKeyEntity | null> {
     return this.uow.manager.findOne(ApiKeyEntity, {
       where: { organizationId, id, revokedAt: IsNull() },
       lock: { mode: 'pessimistic_read' },
@@ -112,15 +112,15 @@ export class ApiKeyStore {
   }
 
   /** Ends the keys of a user and those made with them, and from a time on those that the user made for others. */
-  endOf(organizationId: string, userId: string, madeSince: Date | null): Promise<string[]> {
+  endOf(organizationId: OrganizationId, userId: UserId, madeSince: Date | null): Promise<string[]> {
     return this.ids(END_OF_OWNER, [organizationId, userId, madeSince]);
   }
 
   /** Ends the keys made in sessions that a provider vouched for, of one user or of all. */
   endOfProvider(
-    organizationId: string,
+    organizationId: OrganizationId,
     providerId: string,
-    userId: string | null,
+    userId: UserId | null,
   ): Promise<string[]> {
     return this.ids(END_OF_PROVIDER, [organizationId, providerId, userId]);
   }
@@ -140,7 +140,7 @@ export class ApiKeyStore {
   }
 
   /** False for what has expired, and for what was made with a key that has ended. */
-  async restore(organizationId: string, id: string): Promise<boolean> {
+  async restore(organizationId: OrganizationId, id: string): Promise<boolean> {
     const key = await this.uow.manager.findOneBy(ApiKeyEntity, { organizationId, id });
     if (key === null) return false;
     if (key.parentId !== null && (await this.hold(organizationId, key.parentId)) === null) {

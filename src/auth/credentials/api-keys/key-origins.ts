@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { currentContext, Problem, type Principal } from '../../../platform/index.ts';
+import { currentContext, Problem, type Principal, type UserId } from '../../../platform/index.ts';
 import { SessionStore } from '../sessions/session.store.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
@@ -30,7 +30,7 @@ export class KeyOrigins {
    *
    * @throws Problem unauthenticated when the credential has ended meanwhile
    */
-  async lockMaker(principal: Principal, ownerId: string): Promise<Maker> {
+  async lockMaker(principal: Principal, ownerId: UserId): Promise<Maker> {
     const { organizationId, userId, kind, methods } = principal;
     await this.users.holdAll(organizationId, [userId, ownerId]);
     const boundTo = currentContext()?.proofKey ?? null;

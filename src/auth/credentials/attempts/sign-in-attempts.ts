@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RootKeys } from '../../../crypto/index.ts';
-import { currentSource, subnetOf } from '../../../platform/index.ts';
+import {
+  currentSource,
+  subnetOf,
+  type OrganizationId,
+  type UserId,
+} from '../../../platform/index.ts';
 import { SessionStore } from '../sessions/session.store.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { normalizedEmail } from '../../people/users/user.store.ts';
@@ -27,8 +32,9 @@ type Judged = keyof typeof PATIENCE;
 /** Who is named, and from where. */
 export interface SignInAttempt {
   /** The organization of the name, or the installation when nobody has it. */
-  readonly organizationId: string;
-  readonly userId: string;
+  readonly organizationId: OrganizationId;
+  /** The user of the name, or `NO_USER_ID` when nobody has it. */
+  readonly userId: UserId;
   readonly email: string;
   readonly source: string;
 }

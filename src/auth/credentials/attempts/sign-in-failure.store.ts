@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId } from '../../../platform/index.ts';
 
 /** How many failures cost no waiting ($3); from then on each wait is twice the one before. */
 const WAIT = 'make_interval(secs => least($4::float8, 2 ^ least(f.failures - $3::int, 30)))';
@@ -31,7 +31,11 @@ export class SignInFailureStore {
   constructor(private readonly uow: UnitOfWork) {}
 
   /** Counts an attempt as failed before it is judged, so that no two judge at once what only one may; false while it has to wait. */
-  async charge(organizationId: string, lookup: Buffer, patience: Patience): Promise<boolean> {
+  async charge(
+    organizationId: OrganizationId,
+    lookup: Buffer,
+    patience: Patience,
+  ): Promise<boolean> {
     const { free, longestSeconds } = patience;
     const rows = await this.uow.prepared('sign_in_charge', CHARGE, [
       organizationId,
@@ -43,7 +47,11 @@ export class SignInFailureStore {
   }
 
   /** Seconds until the next attempt is judged. */
-  async remaining(organizationId: string, lookup: Buffer, patience: Patience): Promise<number> {
+  async remaining(
+    organizationId: OrganizationId,
+    lookup: Buffer,
+    patience: Patience,
+  ): Promise<number> {
     const { free, longestSeconds } = patience;
     const rows: { seconds: number }[] = await this.uow.manager.query(REMAINING, [
       organizationId,
@@ -54,7 +62,7 @@ export class SignInFailureStore {
     return Math.max(1, Math.ceil(rows[0]?.seconds ?? 1));
   }
 
-  async forget(organizationId: string, lookups: readonly Buffer[]): Promise<void> {
+  async forget(organizationId: OrganizationId, lookups: readonly Buffer[]): Promise<void> {
     await this.uow.prepared('sign_in_forget', FORGET, [organizationId, lookups]);
   }
 }

@@ -9,16 +9,13 @@ import {
 } from '../../../platform/index.ts';
 import { MAGIC_LINK_QUEUE, PASSWORD_RESET_QUEUE } from '../../auth.queues.ts';
 import { Mail } from '../../mail/mail.ts';
-import { UserStore } from '../../people/users/user.store.ts';
+import { NO_USER, UserStore } from '../../people/users/user.store.ts';
 import { LinkLimits } from './link-limits.ts';
 
 const QUEUE_OF = {
   'password-reset': PASSWORD_RESET_QUEUE,
   'magic-link': MAGIC_LINK_QUEUE,
 } as const;
-
-/** Who is looked for when nobody has the address: there is no such user. */
-const NOBODY = { organizationId: INSTALLATION_ID, userId: INSTALLATION_ID };
 
 /**
  * Strangers asking for a link by mail. What happens before the answer is the same whether or not anybody
@@ -38,7 +35,7 @@ export class LinkRequests {
   /** @throws Problem mail_not_offered, or rate_limited */
   async ask(purpose: keyof typeof QUEUE_OF, email: string): Promise<void> {
     this.mail.requireOffered();
-    const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
+    const { organizationId, userId } = (await this.users.findName(email)) ?? NO_USER;
     const source = currentSource();
     await runAsOrganization(organizationId, async () => {
       await this.limits.require({ organizationId, userId, email, source });

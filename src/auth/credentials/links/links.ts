@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import { invalidField, Problem, UnitOfWork } from '../../../platform/index.ts';
+import { invalidField, Problem, UnitOfWork, type OrganizationId } from '../../../platform/index.ts';
 import { oneTimeCodes } from '../../auth.metrics.ts';
 import { OneTimeCodes, type CodePurpose } from '../secrets/one-time-codes.ts';
 import type { UsedCode } from '../secrets/one-time-code.store.ts';
@@ -96,7 +96,7 @@ export class Links {
 
   private async forUser<T>(
     purpose: CodePurpose,
-    code: UsedCode & { readonly organizationId: string },
+    code: UsedCode & { readonly organizationId: OrganizationId },
     work: LinkWork<T>,
   ): Promise<{ readonly result: T } | undefined> {
     const user = await this.users.find(code.organizationId, code.userId);

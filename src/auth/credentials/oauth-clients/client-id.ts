@@ -1,20 +1,23 @@
+import type { OrganizationId } from '../../../platform/index.ts';
 import { idBytes, idText } from '../secrets/organization-secret.ts';
 
 const PREFIX = 'stc_';
 const ID_BYTES = 16;
 
 /** The client_id that the world knows a client by: names its organization, so that it can be looked up. */
-export function clientIdOf(client: { organizationId: string; id: string }): string {
+export function clientIdOf(client: { organizationId: OrganizationId; id: string }): string {
   const bytes = Buffer.concat([idBytes(client.organizationId), idBytes(client.id)]);
   return PREFIX + bytes.toString('base64url');
 }
 
 /** Which client a client_id names; undefined when it is none of ours. */
-export function readClientId(text: string): { organizationId: string; id: string } | undefined {
+export function readClientId(
+  text: string,
+): { organizationId: OrganizationId; id: string } | undefined {
   if (!text.startsWith(PREFIX)) return undefined;
   const bytes = Buffer.from(text.slice(PREFIX.length), 'base64url');
   if (bytes.length !== 2 * ID_BYTES) return undefined;
   if (PREFIX + bytes.toString('base64url') !== text) return undefined;
-  const organizationId = idText(bytes.subarray(0, ID_BYTES));
+  const organizationId = idText<OrganizationId>(bytes.subarray(0, ID_BYTES));
   return { organizationId, id: idText(bytes.subarray(ID_BYTES)) };
 }

@@ -10,6 +10,7 @@ import {
   TextsField,
   OneTimeField,
   PublicField,
+  type UserId,
 } from '../../../platform/index.ts';
 import { SCOPES } from '../tokens/scopes.ts';
 import { clientIdOf } from './client-id.ts';
@@ -76,7 +77,7 @@ export class OAuthClientRequest {
   jwks?: { keys: Record<string, unknown>[] };
 
   @IdField({ about: 'As whom it acts when it acts for nobody.', optional: true })
-  serviceAccountId?: string;
+  serviceAccountId?: UserId;
 
   @FlagField({ about: 'Runs on the machine of its user (RFC 8252).', optional: true })
   native = false;

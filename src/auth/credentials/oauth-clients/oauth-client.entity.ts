@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** How a client proves that it is itself at the token endpoint (RFC 7591, section 2). */
 export const TOKEN_ENDPOINT_AUTH_METHODS = [
@@ -19,7 +20,7 @@ export type ClientProof = (typeof TOKEN_ENDPOINT_AUTH_METHODS)[number];
 })
 export class OAuthClientEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
@@ -29,7 +30,7 @@ export class OAuthClientEntity {
 
   /** As whom it acts when it acts for nobody. */
   @Column({ type: 'uuid', nullable: true })
-  serviceAccountId!: string | null;
+  serviceAccountId!: UserId | null;
 
   @Column('text', { array: true })
   grantTypes!: string[];
@@ -84,7 +85,7 @@ export class OAuthClientEntity {
 
   /** Who registered it, or exchanged its secret last. */
   @Column({ type: 'uuid', nullable: true })
-  madeBy!: string | null;
+  madeBy!: UserId | null;
 
   /** docs/formats/row-seal.md */
   @Column({ type: 'bytea', nullable: true })

@@ -4,18 +4,19 @@ import { AuditLogService } from '../../../audit/index.ts';
 import {
   Broadcast,
   currentPrincipal,
-  ID_PATTERN,
   invalidField,
   newId,
   notFound,
   pageOf,
-  readCursor,
+  readIdCursor,
   InvalidatingCache,
   runAsOrganization,
   ServerAddress,
   UnitOfWork,
   type Page,
   type PageQuery,
+  type OrganizationId,
+  type UserId,
 } from '../../../platform/index.ts';
 import { newSecret } from '../secrets/organization-secret.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -90,7 +91,7 @@ export class OAuthClientService {
 
   async list(query: PageQuery): Promise<Page<OAuthClientResponse>> {
     const { organizationId } = currentPrincipal();
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const rows = await this.store.list(organizationId, before, query.limit + 1);
     return pageOf(
       rows,
@@ -161,7 +162,10 @@ export class OAuthClientService {
     return client === null ? undefined : metadataOf(client);
   }
 
-  private async requireAccount(organizationId: string, id: string | undefined): Promise<void> {
+  private async requireAccount(
+    organizationId: OrganizationId,
+    id: UserId | undefined,
+  ): Promise<void> {
     if (id === undefined) return;
     const account = await this.users.find(organizationId, id);
     if (account?.kind === 'service') return;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, LessThan } from 'typeorm';
 import { RowSeals, type SealedRows } from '../../../crypto/index.ts';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId } from '../../../platform/index.ts';
 import { OAuthClientEntity } from './oauth-client.entity.ts';
 
 @Injectable()
@@ -32,7 +32,7 @@ export class OAuthClientStore {
     ]);
   }
 
-  async find(organizationId: string, id: string): Promise<OAuthClientEntity | null> {
+  async find(organizationId: OrganizationId, id: string): Promise<OAuthClientEntity | null> {
     const where = { organizationId, id, revokedAt: IsNull() };
     return this.sealed.checked(await this.uow.manager.findOneBy(OAuthClientEntity, where));
   }
@@ -44,7 +44,7 @@ export class OAuthClientStore {
 
   /** Newest first. */
   list(
-    organizationId: string,
+    organizationId: OrganizationId,
     beforeId: string | undefined,
     limit: number,
   ): Promise<OAuthClientEntity[]> {

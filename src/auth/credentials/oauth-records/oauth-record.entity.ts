@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../../platform/index.ts';
 import { defineSealed } from '../../../crypto/index.ts';
 
 /**
@@ -16,7 +17,7 @@ import { defineSealed } from '../../../crypto/index.ts';
 export class OAuthRecordEntity {
   /** Always the installation. */
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('text')
   model!: string;

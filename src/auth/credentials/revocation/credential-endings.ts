@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import { Broadcast, UnitOfWork } from '../../../platform/index.ts';
+import {
+  Broadcast,
+  UnitOfWork,
+  type OrganizationId,
+  type UserId,
+} from '../../../platform/index.ts';
 import { ApiKeyStore } from '../api-keys/api-key.store.ts';
 import { SessionService } from '../sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
@@ -42,7 +47,11 @@ export class CredentialEndings {
   }
 
   /** Ends the sessions that a provider vouched for, of one user or of all, and the keys made in them. */
-  async endOfProvider(organizationId: string, providerId: string, userId?: string): Promise<void> {
+  async endOfProvider(
+    organizationId: OrganizationId,
+    providerId: string,
+    userId?: UserId,
+  ): Promise<void> {
     await this.uow.run(async () => {
       await this.sessions.revokeOfProvider(organizationId, providerId, userId);
       const ended = await this.keys.endOfProvider(organizationId, providerId, userId ?? null);

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** A code or link that works once, by its hash. */
 @Entity('one_time_code')
@@ -9,7 +10,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class OneTimeCodeEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('bytea')
   hash!: Buffer;
@@ -18,7 +19,7 @@ export class OneTimeCodeEntity {
   purpose!: string;
 
   @Column('uuid')
-  userId!: string;
+  userId!: UserId;
 
   /** What its maker has to know again; no secret. */
   @Column('jsonb')

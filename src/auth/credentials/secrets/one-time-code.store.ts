@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../../crypto/index.ts';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { OneTimeCodeEntity } from './one-time-code.entity.ts';
 
 const USE = `
@@ -20,7 +20,7 @@ const WITHDRAW = `
 
 /** What a code that was used stood for. */
 export interface UsedCode {
-  readonly userId: string;
+  readonly userId: UserId;
   readonly context: Readonly<Record<string, unknown>>;
 }
 
@@ -53,14 +53,22 @@ export class OneTimeCodeStore {
   }
 
   /** What a code stands for that could be used now. It may be used up by another before it is. */
-  async peek(organizationId: string, hash: Buffer, purpose: string): Promise<UsedCode | undefined> {
+  async peek(
+    organizationId: OrganizationId,
+    hash: Buffer,
+    purpose: string,
+  ): Promise<UsedCode | undefined> {
     const values = [organizationId, hash, purpose];
     const rows = await this.uow.prepared<FoundCode>('one_time_code_peek', PEEK, values);
     return this.asWritten({ organizationId, hash, purpose }, rows[0]);
   }
 
   /** Uses a code up; of many attempts at once exactly one is told what it stood for. */
-  async use(organizationId: string, hash: Buffer, purpose: string): Promise<UsedCode | undefined> {
+  async use(
+    organizationId: OrganizationId,
+    hash: Buffer,
+    purpose: string,
+  ): Promise<UsedCode | undefined> {
     const values = [organizationId, hash, purpose];
     const rows = await this.uow.prepared<FoundCode>('one_time_code_use', USE, values);
     return this.asWritten({ organizationId, hash, purpose }, rows[0]);
@@ -76,7 +84,7 @@ export class OneTimeCodeStore {
   }
 
   /** Makes all codes of a user for that purpose worthless. */
-  async withdraw(organizationId: string, userId: string, purpose: string): Promise<void> {
+  async withdraw(organizationId: OrganizationId, userId: UserId, purpose: string): Promise<void> {
     await this.uow.manager.query(WITHDRAW, [organizationId, userId, purpose]);
   }
 }

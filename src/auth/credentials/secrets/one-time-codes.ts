@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { runAsOrganization, UnitOfWork } from '../../../platform/index.ts';
+import {
+  runAsOrganization,
+  UnitOfWork,
+  type OrganizationId,
+  type UserId,
+} from '../../../platform/index.ts';
 import { newSecret, readSecret } from './organization-secret.ts';
 import { OneTimeCodeStore, type UsedCode } from './one-time-code.store.ts';
 
@@ -23,7 +28,7 @@ export class OneTimeCodes {
   /** Makes a code for a user of the context's organization; those made before for the same purpose end. */
   async issue(
     purpose: CodePurpose,
-    { organizationId, id }: { readonly organizationId: string; readonly id: string },
+    { organizationId, id }: { readonly organizationId: OrganizationId; readonly id: UserId },
     ttlSeconds: number,
     context: object = {},
   ): Promise<string> {
@@ -45,7 +50,7 @@ export class OneTimeCodes {
   async peek<T>(
     purpose: CodePurpose,
     text: string,
-    work: (code: UsedCode & { readonly organizationId: string }) => Promise<T>,
+    work: (code: UsedCode & { readonly organizationId: OrganizationId }) => Promise<T>,
   ): Promise<T | undefined> {
     const read = readSecret(PREFIXES[purpose], text);
     if (read === undefined) return undefined;
@@ -63,7 +68,7 @@ export class OneTimeCodes {
   async redeem<T>(
     purpose: CodePurpose,
     text: string,
-    work: (code: UsedCode & { readonly organizationId: string }) => Promise<T>,
+    work: (code: UsedCode & { readonly organizationId: OrganizationId }) => Promise<T>,
   ): Promise<T | undefined> {
     const read = readSecret(PREFIXES[purpose], text);
     if (read === undefined) return undefined;
@@ -77,7 +82,11 @@ export class OneTimeCodes {
   }
 
   /** Makes all codes of a user for that purpose worthless. */
-  async withdraw(purpose: CodePurpose, organizationId: string, userId: string): Promise<void> {
+  async withdraw(
+    purpose: CodePurpose,
+    organizationId: OrganizationId,
+    userId: UserId,
+  ): Promise<void> {
     await this.store.withdraw(organizationId, userId, purpose);
   }
 }

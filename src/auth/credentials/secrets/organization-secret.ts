@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Id, OrganizationId } from '../../../platform/index.ts';
 
 const SECRET_BYTES = 32;
 const ID_BYTES = 16;
 
 /** The organization that a secret names and the hash that it is stored under. */
 export interface ReadSecret {
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   readonly hash: Buffer;
 }
 
@@ -15,7 +16,7 @@ export interface ReadSecret {
  */
 export function newSecret(
   prefix: string,
-  organizationId: string,
+  organizationId: OrganizationId,
 ): { readonly text: string; readonly hash: Buffer } {
   const bytes = Buffer.concat([idBytes(organizationId), randomBytes(SECRET_BYTES)]);
   const text = prefix + bytes.toString('base64url');
@@ -35,9 +36,10 @@ export function idBytes(id: string): Buffer {
   return Buffer.from(id.replaceAll('-', ''), 'hex');
 }
 
-export function idText(bytes: Uint8Array): string {
+/** @param bytes the 16 bytes of an id */
+export function idText<Kind extends Id>(bytes: Uint8Array): Kind {
   const hex = Buffer.from(bytes).toString('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as Kind;
 }
 
 export function hashOf(text: string): Buffer {

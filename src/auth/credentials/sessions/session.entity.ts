@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** One sign-in: the family of refresh tokens that follow from it. */
 @Entity('session')
@@ -15,13 +16,13 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class SessionEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid')
-  userId!: string;
+  userId!: UserId;
 
   /** Address that it was begun from. */
   @Column('text')

@@ -9,6 +9,8 @@ import {
   newId,
   runAsOrganization,
   UnitOfWork,
+  type OrganizationId,
+  type UserId,
 } from '../../../platform/index.ts';
 import { signIns } from '../../auth.metrics.ts';
 import { newSecret, readSecret } from '../secrets/organization-secret.ts';
@@ -121,7 +123,7 @@ export class SessionService {
   }
 
   /** Notes that whoever holds a session has proved again who they are. */
-  async renewProof(organizationId: string, id: string, methods: Methods): Promise<void> {
+  async renewProof(organizationId: OrganizationId, id: string, methods: Methods): Promise<void> {
     await this.uow.run(async () => {
       await this.store.renewProof(organizationId, id, methods);
       await this.audit.append({
@@ -134,7 +136,7 @@ export class SessionService {
   }
 
   /** Notes that whoever holds a session has proved who they are in further ways, without asking again for those before. */
-  async addMethods(organizationId: string, id: string, methods: Methods): Promise<void> {
+  async addMethods(organizationId: OrganizationId, id: string, methods: Methods): Promise<void> {
     await this.uow.run(async () => {
       const session = await this.store.find(organizationId, id);
       const all = [...new Set([...(session?.methods ?? []), ...methods])];
@@ -176,14 +178,17 @@ export class SessionService {
     });
   }
 
-  async list(organizationId: string, userId: string): Promise<{ items: SessionResponse[] }> {
+  async list(
+    organizationId: OrganizationId,
+    userId: UserId,
+  ): Promise<{ items: SessionResponse[] }> {
     const rows = await this.store.listLive(organizationId, userId);
     const current = currentPrincipal().credentialId;
     return { items: rows.map((row) => new SessionResponse(row, row.id === current)) };
   }
 
   /** Ends one session of a user, or all; their access tokens stop working on every instance. False when that one was over. */
-  async revoke(organizationId: string, userId: string, id?: string): Promise<boolean> {
+  async revoke(organizationId: OrganizationId, userId: UserId, id?: string): Promise<boolean> {
     return this.uow.run(async () => {
       const ended = await this.store.revoke(organizationId, userId, id);
       if (id === undefined) await this.users.signOut(organizationId, userId);
@@ -194,7 +199,11 @@ export class SessionService {
   }
 
   /** Ends all sessions of a user but for the one kept: whoever knew the former password is signed out. */
-  async revokeOthers(organizationId: string, userId: string, keptId?: string): Promise<void> {
+  async revokeOthers(
+    organizationId: OrganizationId,
+    userId: UserId,
+    keptId?: string,
+  ): Promise<void> {
     await this.uow.run(async () => {
       const ended = await this.store.revokeOthers(organizationId, userId, keptId);
       await this.users.signOut(organizationId, userId);
@@ -204,9 +213,9 @@ export class SessionService {
 
   /** Ends the sessions that a provider vouched for, of one user or of all. */
   async revokeOfProvider(
-    organizationId: string,
+    organizationId: OrganizationId,
     identityProviderId: string,
-    userId?: string,
+    userId?: UserId,
   ): Promise<void> {
     await this.uow.run(async () => {
       const ended = await this.store.revokeOfProvider(organizationId, identityProviderId, userId);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../../crypto/index.ts';
 import { IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
-import { Config, UnitOfWork } from '../../../platform/index.ts';
+import { Config, UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { RefreshTokenEntity } from './refresh-token.entity.ts';
 import { repeatedUseSql, type RepeatedUse } from '../secrets/repeated-use.ts';
 import { SessionEntity } from './session.entity.ts';
@@ -75,13 +75,17 @@ export class SessionStore {
     private readonly config: Config,
   ) {}
 
-  async find(organizationId: string, id: string): Promise<SessionEntity | null> {
+  async find(organizationId: OrganizationId, id: string): Promise<SessionEntity | null> {
     const found = await this.uow.manager.findOneBy(SessionEntity, { organizationId, id });
     return this.seals.checked('session', found, sealedOf);
   }
 
   /** Whether this user has ever had a session from that address. */
-  async hasComeFrom(organizationId: string, userId: string, source: string): Promise<boolean> {
+  async hasComeFrom(
+    organizationId: OrganizationId,
+    userId: UserId,
+    source: string,
+  ): Promise<boolean> {
     const values = [organizationId, userId, source];
     const rows = await this.uow.prepared<{ came: boolean }>('session_source', CAME_FROM, values);
     return rows[0]?.came === true;
@@ -89,8 +93,8 @@ export class SessionStore {
 
   /** Whether this user has had sessions, but none from that address. */
   async comesFromElsewhere(
-    organizationId: string,
-    userId: string,
+    organizationId: OrganizationId,
+    userId: UserId,
     source: string,
   ): Promise<boolean> {
     const values = [organizationId, userId, source];
@@ -124,7 +128,7 @@ export class SessionStore {
   }
 
   /** Those that can still be used, newest first. */
-  listLive(organizationId: string, userId: string): Promise<SessionEntity[]> {
+  listLive(organizationId: OrganizationId, userId: UserId): Promise<SessionEntity[]> {
     return this.uow.manager.find(SessionEntity, {
       where: { organizationId, userId, revokedAt: IsNull(), expiresAt: MoreThan(new Date()) },
       order: { id: 'DESC' },
@@ -133,23 +137,30 @@ export class SessionStore {
   }
 
   /** False when it was ended. */
-  async prolong(organizationId: string, id: string, expiresAt: Date): Promise<boolean> {
+  async prolong(organizationId: OrganizationId, id: string, expiresAt: Date): Promise<boolean> {
     const change = { lastUsedAt: new Date(), expiresAt };
     const live = { organizationId, id, revokedAt: IsNull() };
     return (await this.uow.manager.update(SessionEntity, live, change)).affected === 1;
   }
 
   /** Notes that an access token of the session is used. @param issuedAt in seconds since 1970 */
-  async noteTokenSeen(organizationId: string, id: string, issuedAt: number): Promise<void> {
+  async noteTokenSeen(organizationId: OrganizationId, id: string, issuedAt: number): Promise<void> {
     await this.uow.prepared('session_token_seen', TOKEN_SEEN, [organizationId, id, issuedAt]);
   }
 
-  async findByCookie(organizationId: string, cookieHash: Buffer): Promise<SessionEntity | null> {
+  async findByCookie(
+    organizationId: OrganizationId,
+    cookieHash: Buffer,
+  ): Promise<SessionEntity | null> {
     const found = await this.uow.manager.findOneBy(SessionEntity, { organizationId, cookieHash });
     return this.seals.checked('session', found, sealedOf);
   }
 
-  async renewCookie(organizationId: string, id: string, cookieHash: Buffer): Promise<boolean> {
+  async renewCookie(
+    organizationId: OrganizationId,
+    id: string,
+    cookieHash: Buffer,
+  ): Promise<boolean> {
     const session = await this.find(organizationId, id);
     if (session === null) return false;
     const held = { organizationId, id, cookieHash: Not(IsNull()) };
@@ -167,39 +178,47 @@ export class SessionStore {
     await this.uow.manager.query(NOTE_USES, [ids, uses.map(({ at }) => at), idle, most]);
   }
 
-  async setMethods(organizationId: string, id: string, methods: string[]): Promise<void> {
+  async setMethods(organizationId: OrganizationId, id: string, methods: string[]): Promise<void> {
     await this.uow.manager.update(SessionEntity, { organizationId, id }, { methods });
   }
 
-  async renewProof(organizationId: string, id: string, methods: readonly string[]): Promise<void> {
+  async renewProof(
+    organizationId: OrganizationId,
+    id: string,
+    methods: readonly string[],
+  ): Promise<void> {
     const now = new Date();
     const change = { methods: [...methods], authenticatedAt: now, lastUsedAt: now };
     await this.uow.manager.update(SessionEntity, { organizationId, id }, change);
   }
 
   /** Ends the oldest of a user's sessions beyond so many; returns the ids of those that were live. */
-  async revokeOldest(organizationId: string, userId: string, most: number): Promise<string[]> {
+  async revokeOldest(
+    organizationId: OrganizationId,
+    userId: UserId,
+    most: number,
+  ): Promise<string[]> {
     const values = [organizationId, userId, most];
     const rows = await this.uow.prepared<{ id: string }>('session_oldest', REVOKE_OLDEST, values);
     return rows.map(({ id }) => id);
   }
 
   /** Ends one session of a user, or all of them; returns the ids of those that were live. */
-  revoke(organizationId: string, userId: string, id?: string): Promise<string[]> {
+  revoke(organizationId: OrganizationId, userId: UserId, id?: string): Promise<string[]> {
     return this.end({ organizationId, userId, ...(id === undefined ? {} : { id }) });
   }
 
   /** Ends all sessions of a user but for the one kept; returns the ids of those that were live. */
-  revokeOthers(organizationId: string, userId: string, keptId?: string): Promise<string[]> {
+  revokeOthers(organizationId: OrganizationId, userId: UserId, keptId?: string): Promise<string[]> {
     const others = keptId === undefined ? {} : { id: Not(keptId) };
     return this.end({ organizationId, userId, ...others });
   }
 
   /** Ends the sessions that a provider vouched for; returns the ids of those that were live. */
   revokeOfProvider(
-    organizationId: string,
+    organizationId: OrganizationId,
     identityProviderId: string,
-    userId?: string,
+    userId?: UserId,
   ): Promise<string[]> {
     const whose = userId === undefined ? {} : { userId };
     return this.end({ organizationId, identityProviderId, ...whose });
@@ -216,7 +235,10 @@ export class SessionStore {
     return (result.raw as { id: string }[]).map((row) => row.id);
   }
 
-  async findToken(organizationId: string, hash: Buffer): Promise<RefreshTokenEntity | null> {
+  async findToken(
+    organizationId: OrganizationId,
+    hash: Buffer,
+  ): Promise<RefreshTokenEntity | null> {
     const found = await this.uow.manager.findOneBy(RefreshTokenEntity, { organizationId, hash });
     const values = (row: RefreshTokenEntity) => [row.organizationId, row.hash, row.sessionId];
     return this.seals.checked('refresh_token', found, values);
@@ -230,7 +252,7 @@ export class SessionStore {
   }
 
   /** Marks a token as used; of many attempts at once exactly one is told true. */
-  async useToken(organizationId: string, hash: Buffer, usedBy: Buffer): Promise<boolean> {
+  async useToken(organizationId: OrganizationId, hash: Buffer, usedBy: Buffer): Promise<boolean> {
     const result = await this.uow.manager.update(
       RefreshTokenEntity,
       { organizationId, hash, usedAt: IsNull() },
@@ -241,7 +263,7 @@ export class SessionStore {
 
   /** Notes that a used token came again; undefined when it is gone. */
   async noteRepeatedUse(
-    organizationId: string,
+    organizationId: OrganizationId,
     hash: Buffer,
     by: Buffer,
   ): Promise<RepeatedUse | undefined> {
@@ -250,13 +272,17 @@ export class SessionStore {
   }
 
   /** Whether nobody has tried the token since then; of many at once exactly one is told true. */
-  async claimRepeatedUse(organizationId: string, hash: Buffer, triedAt: string): Promise<boolean> {
+  async claimRepeatedUse(
+    organizationId: OrganizationId,
+    hash: Buffer,
+    triedAt: string,
+  ): Promise<boolean> {
     const values = [organizationId, hash, triedAt];
     return (await this.uow.prepared('refresh_claim', REPEATED.claim, values)).length === 1;
   }
 
   /** Marks the unused tokens of a session as used by nobody, so that using one ends the session; false when there is none. */
-  async retireUnused(organizationId: string, sessionId: string): Promise<boolean> {
+  async retireUnused(organizationId: OrganizationId, sessionId: string): Promise<boolean> {
     const result = await this.uow.manager.update(
       RefreshTokenEntity,
       { organizationId, sessionId, usedAt: IsNull() },

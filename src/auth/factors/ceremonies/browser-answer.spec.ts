@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { newId } from '../../../platform/index.ts';
+import { newId, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { parsed, readAssertion, readClientData, readRegistration } from './browser-answer.ts';
 import { readUserHandle, userHandleOf } from './user-handle.ts';
 
@@ -48,7 +48,7 @@ describe('what a browser says', () => {
 
 describe('the handle of a user', () => {
   it('names them and their organization', () => {
-    const holder = { organizationId: newId(), id: newId() };
+    const holder = { organizationId: newId<OrganizationId>(), id: newId<UserId>() };
     const text = Buffer.from(userHandleOf(holder)).toString('base64url');
     expect(readUserHandle(text)).toEqual(holder);
   });

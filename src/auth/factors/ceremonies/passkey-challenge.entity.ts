@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** A challenge that waits for an authenticator's answer, by its hash; it is gone once answered. */
 @Entity('passkey_challenge')
@@ -6,7 +7,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 export class PasskeyChallengeEntity {
   /** The installation, while nobody knows yet who will answer. */
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('bytea')
   hash!: Buffer;
@@ -16,7 +17,7 @@ export class PasskeyChallengeEntity {
   kind!: string;
 
   @Column({ type: 'uuid', nullable: true })
-  userId!: string | null;
+  userId!: UserId | null;
 
   @Column({ type: 'uuid', nullable: true })
   sessionId!: string | null;

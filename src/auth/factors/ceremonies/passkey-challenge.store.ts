@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 
 /** Removes some that nobody answered in time: each new one makes room for itself. */
 const INSERT = `
@@ -20,8 +20,8 @@ const USE = `
 
 /** Whom a challenge is for; both null while nobody knows who will answer. */
 export interface ChallengeOwner {
-  readonly organizationId: string;
-  readonly userId: string | null;
+  readonly organizationId: OrganizationId;
+  readonly userId: UserId | null;
   readonly sessionId: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** A public key credential of a user (WebAuthn Level 3): a passkey or a hardware key. */
 @Entity('passkey')
@@ -10,13 +11,13 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class PasskeyEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('uuid')
-  userId!: string;
+  userId!: UserId;
 
   @Column('text')
   name!: string;

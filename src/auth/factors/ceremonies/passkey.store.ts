@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../../crypto/index.ts';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { PasskeyEntity } from './passkey.entity.ts';
 
 const USE = `
@@ -26,7 +26,7 @@ export class PasskeyStore {
   ) {}
 
   async findByCredential(
-    organizationId: string,
+    organizationId: OrganizationId,
     credentialId: Buffer,
   ): Promise<PasskeyEntity | null> {
     const where = { organizationId, credentialId };
@@ -34,12 +34,12 @@ export class PasskeyStore {
     return this.seals.checked('passkey', passkey, sealedOf);
   }
 
-  find(organizationId: string, userId: string, id: string): Promise<PasskeyEntity | null> {
+  find(organizationId: OrganizationId, userId: UserId, id: string): Promise<PasskeyEntity | null> {
     return this.uow.manager.findOneBy(PasskeyEntity, { organizationId, userId, id });
   }
 
   /** Oldest first. */
-  listOf(organizationId: string, userId: string): Promise<PasskeyEntity[]> {
+  listOf(organizationId: OrganizationId, userId: UserId): Promise<PasskeyEntity[]> {
     const where = { organizationId, userId };
     return this.uow.manager.find(PasskeyEntity, { where, order: { id: 'ASC' } });
   }
@@ -77,7 +77,7 @@ export class PasskeyStore {
   }
 
   /** How many there were. */
-  async removeAll(organizationId: string, userId: string): Promise<number> {
+  async removeAll(organizationId: OrganizationId, userId: UserId): Promise<number> {
     const result = await this.uow.manager.delete(PasskeyEntity, { organizationId, userId });
     return result.affected ?? 0;
   }

@@ -1,3 +1,4 @@
+import type { OrganizationId } from '../../../platform/index.ts';
 import { idBytes, idText } from '../../credentials/secrets/organization-secret.ts';
 import type { FactorOwner } from '../changes/factor.store.ts';
 
@@ -12,6 +13,6 @@ export function userHandleOf({ organizationId, id }: FactorOwner): Uint8Array<Ar
 export function readUserHandle(text: string | undefined): FactorOwner | undefined {
   const bytes = Buffer.from(text ?? '', 'base64url');
   if (bytes.length !== 2 * ID_BYTES) return undefined;
-  const organizationId = idText(bytes.subarray(0, ID_BYTES));
+  const organizationId = idText<OrganizationId>(bytes.subarray(0, ID_BYTES));
   return { organizationId, id: idText(bytes.subarray(ID_BYTES)) };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, UnitOfWork } from '../../../platform/index.ts';
+import { newId, UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { PasswordHistoryEntity } from './password-history.entity.ts';
 
 /** How many passwords are remembered beside the present one: so many that changing them on brings none back soon. */
@@ -16,7 +16,7 @@ export class PasswordHistoryStore {
   constructor(private readonly uow: UnitOfWork) {}
 
   /** The hashes of a user's former passwords, newest first. */
-  async list(organizationId: string, userId: string): Promise<string[]> {
+  async list(organizationId: OrganizationId, userId: UserId): Promise<string[]> {
     const rows = await this.uow.manager.find(PasswordHistoryEntity, {
       where: { organizationId, userId },
       order: { id: 'DESC' },
@@ -25,7 +25,7 @@ export class PasswordHistoryStore {
   }
 
   /** Adds a hash and forgets those that are too old. */
-  async add(organizationId: string, userId: string, hash: string): Promise<void> {
+  async add(organizationId: OrganizationId, userId: UserId, hash: string): Promise<void> {
     const row = { organizationId, id: newId(), userId, hash };
     await this.uow.manager.insert(PasswordHistoryEntity, row);
     await this.uow.manager.query(FORGET, [organizationId, userId]);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../platform/index.ts';
+import { Config, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { FactorStore, hasFactor } from '../changes/factor.store.ts';
 import { OrganizationStore } from '../../people/organizations/organization.store.ts';
 import { needsFactor } from '../../people/users/account-gate.ts';
@@ -9,8 +9,8 @@ export const SINGLE_FACTOR_LENGTH = 15;
 
 /** Whose password it is; without an id somebody who is being made. */
 export interface PasswordOwner {
-  readonly organizationId: string;
-  readonly id?: string;
+  readonly organizationId: OrganizationId;
+  readonly id?: UserId;
   readonly roles: readonly string[];
 }
 

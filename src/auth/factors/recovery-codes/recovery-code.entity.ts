@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** A code that replaces a lost second factor once, by its keyed hash. */
 @Entity('recovery_code')
@@ -9,13 +10,13 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class RecoveryCodeEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('bytea')
   hash!: Buffer;
 
   @Column('uuid')
-  userId!: string;
+  userId!: UserId;
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { RecoveryCodeEntity } from './recovery-code.entity.ts';
 
 const USE = `
@@ -12,7 +12,7 @@ const USE = `
 export class RecoveryCodeStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  countLeft(organizationId: string, userId: string): Promise<number> {
+  countLeft(organizationId: OrganizationId, userId: UserId): Promise<number> {
     return this.uow.manager.countBy(RecoveryCodeEntity, {
       organizationId,
       userId,
@@ -25,12 +25,12 @@ export class RecoveryCodeStore {
   }
 
   /** Uses a code up; of many attempts at once exactly one is told true. */
-  async use(organizationId: string, hash: Buffer, userId: string): Promise<boolean> {
+  async use(organizationId: OrganizationId, hash: Buffer, userId: UserId): Promise<boolean> {
     const rows = await this.uow.prepared('recovery_code_use', USE, [organizationId, hash, userId]);
     return rows.length === 1;
   }
 
-  async removeAll(organizationId: string, userId: string): Promise<void> {
+  async removeAll(organizationId: OrganizationId, userId: UserId): Promise<void> {
     await this.uow.manager.delete(RecoveryCodeEntity, { organizationId, userId });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
 import { RootKeys } from '../../../crypto/index.ts';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type UserId } from '../../../platform/index.ts';
 import type { FactorOwner } from '../changes/factor.store.ts';
 import { newRecoveryCode, readRecoveryCode } from './recovery-code-text.ts';
 import { RecoveryCodeStore } from './recovery-code.store.ts';
@@ -62,7 +62,7 @@ export class RecoveryCodes {
     await this.store.removeAll(organizationId, id);
   }
 
-  private hash(userId: string, code: string): Buffer {
+  private hash(userId: UserId, code: string): Buffer {
     return this.roots.keyedHash('recovery code', `${userId}\0${code}`);
   }
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 import { defineSealed } from '../../../crypto/index.ts';
 
 /** An authenticator app of a user (RFC 6238); it counts once a code has confirmed it. */
@@ -9,10 +10,10 @@ import { defineSealed } from '../../../crypto/index.ts';
 })
 export class TotpEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
-  userId!: string;
+  userId!: UserId;
 
   /** Sealed. */
   @Column('bytea')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { TotpEntity } from './totp.entity.ts';
 
 /** How long an enrolment may wait for its first code. */
@@ -28,12 +28,12 @@ const ADVANCE = `
 export class TotpStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  find(organizationId: string, userId: string): Promise<TotpEntity | null> {
+  find(organizationId: OrganizationId, userId: UserId): Promise<TotpEntity | null> {
     return this.uow.manager.findOneBy(TotpEntity, { organizationId, userId });
   }
 
   /** Keeps a secret that waits to be confirmed, in place of one that still does; false when one is confirmed. */
-  async begin(organizationId: string, userId: string, secret: Buffer): Promise<boolean> {
+  async begin(organizationId: OrganizationId, userId: UserId, secret: Buffer): Promise<boolean> {
     const values = [organizationId, userId, secret];
     return (await this.uow.prepared('totp_begin', BEGIN, values)).length === 1;
   }
@@ -51,7 +51,7 @@ export class TotpStore {
   }
 
   /** Whether there was one that counted. */
-  async remove(organizationId: string, userId: string): Promise<boolean> {
+  async remove(organizationId: OrganizationId, userId: UserId): Promise<boolean> {
     const text =
       'delete from totp where organization_id = $1 and user_id = $2 returning confirmed_at as "confirmedAt"';
     const values = [organizationId, userId];

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** Somebody whom an identity provider vouches for, and whose account that is. One that was removed stays, so that it is not given again. */
 @Entity('external_identity')
@@ -17,7 +18,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class ExternalIdentityEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;
@@ -30,7 +31,7 @@ export class ExternalIdentityEntity {
   subjectHash!: Buffer;
 
   @Column('uuid')
-  userId!: string;
+  userId!: UserId;
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import { currentPrincipal, notFound, Problem, UnitOfWork } from '../../../platform/index.ts';
+import {
+  currentPrincipal,
+  notFound,
+  Problem,
+  UnitOfWork,
+  type OrganizationId,
+} from '../../../platform/index.ts';
 import { CredentialEndings } from '../../credentials/revocation/credential-endings.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import { ExternalIdentityResponse, type ExternalIdentityList } from './external-identity.dto.ts';
@@ -8,7 +14,7 @@ import { ExternalIdentityStore } from './external-identity.store.ts';
 
 /** A provider, by its ids. */
 interface Provider {
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   readonly id: string;
 }
 

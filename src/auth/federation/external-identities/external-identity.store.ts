@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../../crypto/index.ts';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { ExternalIdentityEntity } from './external-identity.entity.ts';
 
@@ -44,7 +44,7 @@ export class ExternalIdentityStore {
   }
 
   async findBySubject(
-    organizationId: string,
+    organizationId: OrganizationId,
     providerId: string,
     subjectHash: Buffer,
   ): Promise<ExternalIdentityEntity | null> {
@@ -54,7 +54,7 @@ export class ExternalIdentityStore {
   }
 
   /** Whether somebody has, or had, an identity of that provider. */
-  hasHad(organizationId: string, providerId: string, userId: string): Promise<boolean> {
+  hasHad(organizationId: OrganizationId, providerId: string, userId: UserId): Promise<boolean> {
     return this.uow.manager.existsBy(ExternalIdentityEntity, {
       organizationId,
       providerId,
@@ -78,17 +78,17 @@ export class ExternalIdentityStore {
     await this.uow.manager.update(ExternalIdentityEntity, { organizationId, id }, change);
   }
 
-  listOf(organizationId: string, userId: string): Promise<NamedIdentity[]> {
+  listOf(organizationId: OrganizationId, userId: UserId): Promise<NamedIdentity[]> {
     return this.uow.manager.query(OF_USER, [organizationId, userId]);
   }
 
-  async remove(organizationId: string, id: string): Promise<void> {
+  async remove(organizationId: OrganizationId, id: string): Promise<void> {
     const change = { removedAt: new Date() };
     await this.uow.manager.update(ExternalIdentityEntity, { organizationId, id }, change);
   }
 
   /** Whom a provider vouches for. */
-  async usersOf(organizationId: string, providerId: string): Promise<string[]> {
+  async usersOf(organizationId: OrganizationId, providerId: string): Promise<UserId[]> {
     const rows = await this.uow.manager.findBy(ExternalIdentityEntity, {
       organizationId,
       providerId,

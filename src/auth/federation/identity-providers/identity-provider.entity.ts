@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../../platform/index.ts';
 import { defineSealed } from '../../../crypto/index.ts';
 
 /** Somebody who tells an organization who its people are: an OpenID provider that it trusts. */
@@ -8,7 +9,7 @@ import { defineSealed } from '../../../crypto/index.ts';
 })
 export class IdentityProviderEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;

@@ -3,12 +3,11 @@ import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import {
   currentPrincipal,
-  ID_PATTERN,
   newId,
   notFound,
   pageOf,
   Problem,
-  readCursor,
+  readIdCursor,
   ServerAddress,
   staleVersion,
   UnitOfWork,
@@ -83,7 +82,7 @@ export class IdentityProviderService {
 
   async list(query: PageQuery): Promise<Page<IdentityProviderResponse>> {
     const { organizationId } = currentPrincipal();
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const rows = await this.store.list(organizationId, before, query.limit + 1);
     const shown = await Promise.all(rows.map((row) => this.shown(row)));
     return pageOf(

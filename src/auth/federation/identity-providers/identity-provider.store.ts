@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals, type SealedValues } from '../../../crypto/index.ts';
 import { LessThan } from 'typeorm';
-import { notFound, UnitOfWork } from '../../../platform/index.ts';
+import { notFound, UnitOfWork, type OrganizationId } from '../../../platform/index.ts';
 import { IdentityProviderEntity } from './identity-provider.entity.ts';
 
 /** What the seal covers, in the order of docs/formats/row-seal.md. */
@@ -27,12 +27,12 @@ export class IdentityProviderStore {
     private readonly seals: RowSeals,
   ) {}
 
-  async find(organizationId: string, id: string): Promise<IdentityProviderEntity | null> {
+  async find(organizationId: OrganizationId, id: string): Promise<IdentityProviderEntity | null> {
     const found = await this.uow.manager.findOneBy(IdentityProviderEntity, { organizationId, id });
     return this.seals.checked('identity_provider', found, sealedOf);
   }
 
-  async get(organizationId: string, id: string): Promise<IdentityProviderEntity> {
+  async get(organizationId: OrganizationId, id: string): Promise<IdentityProviderEntity> {
     const found = await this.find(organizationId, id);
     if (found === null) throw notFound();
     return found;
@@ -40,7 +40,7 @@ export class IdentityProviderStore {
 
   /** Newest first. */
   list(
-    organizationId: string,
+    organizationId: OrganizationId,
     beforeId: string | undefined,
     limit: number,
   ): Promise<IdentityProviderEntity[]> {

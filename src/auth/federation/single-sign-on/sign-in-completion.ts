@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { runAsOrganization } from '../../../platform/index.ts';
+import { runAsOrganization, type UserId } from '../../../platform/index.ts';
 import { signIns } from '../../auth.metrics.ts';
 import { CookieSessionService } from '../../sign-in/cookie-sessions/cookie-session.service.ts';
 import { IdentityProviderStore } from '../identity-providers/identity-provider.store.ts';
@@ -14,7 +14,7 @@ import type { Destination } from './single-sign-on.service.ts';
 
 /** An arrival on its way to its session, as it is kept. */
 interface Kept {
-  readonly userId: string;
+  readonly userId: UserId;
   readonly methods: Methods;
   readonly identityProviderId: string;
   readonly authenticatedAt: string | null;

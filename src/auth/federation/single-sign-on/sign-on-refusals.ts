@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { UserId } from '../../../platform/index.ts';
 import { AuditLogService } from '../../../audit/index.ts';
 import { signIns } from '../../auth.metrics.ts';
 
@@ -10,7 +11,7 @@ export class SignOnRefusals {
   /** The context must be the organization's, or the installation's where none is known. */
   async note(
     reason: string,
-    about: { readonly provider?: string; readonly userId?: string } = {},
+    about: { readonly provider?: string; readonly userId?: UserId } = {},
   ): Promise<undefined> {
     const { provider, userId } = about;
     signIns.inc({ grant: 'sso', outcome: 'denied' });

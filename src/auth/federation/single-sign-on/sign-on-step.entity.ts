@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../../platform/index.ts';
 import { defineSealed } from '../../../crypto/index.ts';
 
 /** What a sign-in has to know again on its way through a provider, by the hash of what the browser brings back. Works once. */
@@ -6,7 +7,7 @@ import { defineSealed } from '../../../crypto/index.ts';
 @Index('single_sign_on_step_end', ['organizationId', 'expiresAt'])
 export class SignOnStepEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('bytea')
   hash!: Buffer;

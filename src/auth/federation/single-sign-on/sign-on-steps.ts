@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationKeys } from '../../../crypto/index.ts';
-import { INSTALLATION_ID, runAsOrganization } from '../../../platform/index.ts';
+import {
+  INSTALLATION_ID,
+  runAsOrganization,
+  type OrganizationId,
+} from '../../../platform/index.ts';
 import { hashOf, newSecret, readSecret } from '../../credentials/secrets/organization-secret.ts';
 import { SIGN_ON_STEP } from './sign-on-step.entity.ts';
 import { SignOnStepStore } from './sign-on-step.store.ts';
@@ -17,7 +21,7 @@ const BROWSER_PREFIX = 'stb_';
 
 /** What a step held, and whose it is. */
 export interface UsedStep<T> {
-  readonly organizationId: string;
+  readonly organizationId: OrganizationId;
   readonly content: T;
 }
 
@@ -38,7 +42,7 @@ export class SignOnSteps {
   /** Keeps something for the browser to come back to; the text that it has to bring. The context must be the organization's. */
   async keep(
     purpose: Kind,
-    organizationId: string,
+    organizationId: OrganizationId,
     browser: string,
     content: object,
   ): Promise<string> {

@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Provider } from 'oidc-provider';
-import { newId, runAsOrganization, type RequiredAction } from '../../../platform/index.ts';
+import {
+  newId,
+  runAsOrganization,
+  type RequiredAction,
+  type OrganizationId,
+} from '../../../platform/index.ts';
 import { DOCS_CLIENT_ID } from '../../credentials/oauth-clients/client-metadata.ts';
 import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
 import { OAuthAccounts } from '../server/oauth-accounts.ts';
@@ -219,6 +224,6 @@ export function maxAgeOf({ details }: Interaction): number | undefined {
 }
 
 /** A client is of use to the people of its own organization alone. */
-function isAtHome(clientId: string, organizationId: string): boolean {
+function isAtHome(clientId: string, organizationId: OrganizationId): boolean {
   return clientId === DOCS_CLIENT_ID || readClientId(clientId)?.organizationId === organizationId;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Account, KoaContextWithOIDC } from 'oidc-provider';
-import { isId, runAsOrganization } from '../../../platform/index.ts';
+import { isId, runAsOrganization, type UserId } from '../../../platform/index.ts';
 import type { SessionEntity } from '../../credentials/sessions/session.entity.ts';
 import { SessionStore } from '../../credentials/sessions/session.store.ts';
 import { refusalOf } from '../../people/users/account-gate.ts';
@@ -26,10 +26,10 @@ export class OAuthAccounts {
   /** The account of a user; undefined when it may get nothing. */
   async find(
     context: KoaContextWithOIDC | undefined,
-    userId: string,
+    accountId: string,
     presented?: Presented,
   ): Promise<Account | undefined> {
-    const user = await this.user(userId);
+    const user = await this.user(accountId);
     if (user === null || refusalOf(user) !== undefined) return signedOut(context);
     if (presented?.grantId === undefined) {
       return signedInBefore(context, user) ? signedOut(context) : accountOf(user);
@@ -38,11 +38,12 @@ export class OAuthAccounts {
     return session === null ? undefined : accountOf(user);
   }
 
-  /** A user, in whichever organization. */
-  async user(userId: string): Promise<UserEntity | null> {
-    const organizationId = isId(userId) ? await this.users.findOrganization(userId) : null;
+  /** A user, in whichever organization; null also when the string is no id. */
+  async user(accountId: string): Promise<UserEntity | null> {
+    if (!isId<UserId>(accountId)) return null;
+    const organizationId = await this.users.findOrganization(accountId);
     if (organizationId === null) return null;
-    return runAsOrganization(organizationId, () => this.users.find(organizationId, userId));
+    return runAsOrganization(organizationId, () => this.users.find(organizationId, accountId));
   }
 
   /** The session of a grant while it stands; the OAuth server knows it by the same id. */

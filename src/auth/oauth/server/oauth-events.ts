@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { AuditLogService } from '../../../audit/index.ts';
-import { INSTALLATION_ID, runAsOrganization } from '../../../platform/index.ts';
+import {
+  INSTALLATION_ID,
+  isId,
+  runAsOrganization,
+  type UserId,
+  type OrganizationId,
+} from '../../../platform/index.ts';
 import { signIns } from '../../auth.metrics.ts';
 import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
 import { SessionService } from '../../credentials/sessions/session.service.ts';
@@ -44,13 +50,14 @@ export class OAuthEvents {
     signIns.inc({ grant, outcome: issued ? 'succeeded' : 'denied' });
     const clientId = client?.clientId;
     const token = entities.AccessToken;
+    const userId = token?.accountId;
     if (issued && token?.grantId !== undefined) await this.prolong(token.accountId, token.grantId);
     if (issued) await this.noteUsed(entities);
     const organizationId = homeOf(token?.extra, clientId);
     const entry = {
       action: 'token.issue',
       resource: clientId === undefined ? 'oauth_client' : `oauth_client:${clientId}`,
-      ...(token?.accountId === undefined ? {} : { userId: token.accountId }),
+      ...(userId !== undefined && isId<UserId>(userId) ? { userId } : {}),
     } as const;
     await runAsOrganization(organizationId, () =>
       issued
@@ -67,8 +74,8 @@ export class OAuthEvents {
   }
 
   /** The session that a client got lives on with each use of its refresh token. */
-  private async prolong(userId: string, grantId: string): Promise<void> {
-    const user = await this.accounts.user(userId);
+  private async prolong(accountId: string, grantId: string): Promise<void> {
+    const user = await this.accounts.user(accountId);
     const session = user === null ? null : await this.accounts.session(user, grantId);
     if (session === null || session.clientId === null) return;
     await runAsOrganization(session.organizationId, () => this.sessions.prolong(session));
@@ -76,9 +83,12 @@ export class OAuthEvents {
 }
 
 /** The organization that a token was given in, or else of the client that asked. */
-function homeOf(claims: Record<string, unknown> | undefined, clientId: string | undefined): string {
+function homeOf(
+  claims: Record<string, unknown> | undefined,
+  clientId: string | undefined,
+): OrganizationId {
   const ofToken = claims?.['org'];
-  if (typeof ofToken === 'string') return ofToken;
+  if (typeof ofToken === 'string' && isId<OrganizationId>(ofToken)) return ofToken;
   return readClientId(clientId ?? '')?.organizationId ?? INSTALLATION_ID;
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { AuditLogService } from '../../../audit/index.ts';
-import { runAsOrganization, isUnanswered } from '../../../platform/index.ts';
+import { runAsOrganization, isUnanswered, type Principal } from '../../../platform/index.ts';
 import { TokenPrincipals } from '../../authentication/token-principals.ts';
 import { readClientId } from '../../credentials/oauth-clients/client-id.ts';
 import { SessionService } from '../../credentials/sessions/session.service.ts';
@@ -13,6 +13,12 @@ import { AccessTokens, type AccessClaims } from '../../credentials/tokens/access
 const LOOKS_STRUCTURED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** What the OAuth server is given in place of a token that it would not look at. */
 const PLACEHOLDER = 'structured';
+
+/** A token that is valid, and whom it speaks for. */
+interface Standing {
+  readonly claims: AccessClaims;
+  readonly principal: Principal;
+}
 
 /** Requests that ask about a structured token, with that token. */
 const asked = new WeakMap<object, string>();
@@ -62,36 +68,39 @@ export class StructuredTokens {
   }
 
   private async describe(text: string, clientId: string): Promise<object> {
-    const claims = await this.standing(text);
-    if (claims?.org !== readClientId(clientId)?.organizationId || claims === undefined) {
+    const standing = await this.standing(text);
+    const organizationId = readClientId(clientId)?.organizationId;
+    if (standing === undefined || standing.principal.organizationId !== organizationId) {
       return { active: false };
     }
+    const { claims } = standing;
     const type = claims.cnf === undefined ? 'Bearer' : 'DPoP';
     return { active: true, ...claims, token_type: type };
   }
 
   /** Whoever gives a token back ends the session that it stands on; a client can give back its own alone. */
   private async revoke(text: string, clientId: string): Promise<void> {
-    const claims = await this.standing(text);
-    if (claims === undefined || claims.client_id !== clientId) return;
-    const { org, sub, sid, act, jti, exp } = claims;
-    await runAsOrganization(org, async () => {
+    const standing = await this.standing(text);
+    if (standing === undefined || standing.claims.client_id !== clientId) return;
+    const { organizationId, userId } = standing.principal;
+    const { sid, act, jti, exp } = standing.claims;
+    await runAsOrganization(organizationId, async () => {
       await this.audit.append({
         action: 'token.revoke',
         resource: `oauth_client:${clientId}`,
-        ...(sid === undefined ? {} : { userId: sub }),
+        ...(sid === undefined ? {} : { userId }),
       });
       // Somebody else's session is not for who acts in it to end.
       if (sid === undefined || act !== undefined) await this.revoked.revoke(jti, exp);
-      else await this.sessions.revoke(org, sub, sid);
+      else await this.sessions.revoke(organizationId, userId, sid);
     });
   }
 
-  private async standing(text: string): Promise<AccessClaims | undefined> {
+  private async standing(text: string): Promise<Standing | undefined> {
     try {
       const claims = await this.tokens.verify(text);
-      await this.principals.of(claims);
-      return claims;
+      const { principal } = await this.principals.of(claims);
+      return { claims, principal };
     } catch (error) {
       if (isUnanswered(error)) throw error;
       return undefined;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../../platform/index.ts';
+import { Problem, type OrganizationId } from '../../../platform/index.ts';
 import { ProviderDomainStore } from './provider-domain.store.ts';
 
 /** Whose addresses are: a domain that an organization has verified is for its people alone. */
@@ -13,7 +13,7 @@ export class EmailDomains {
   }
 
   /** @throws Problem already_exists that names /email when another organization has verified its domain */
-  async requireFree(organizationId: string, email: string): Promise<void> {
+  async requireFree(organizationId: OrganizationId, email: string): Promise<void> {
     const owner = await this.ownerOf(email);
     if (owner === undefined || owner === organizationId) return;
     throw addressTaken();

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../../platform/index.ts';
 
 /** A domain whose people an identity provider is to vouch for, once it is shown to be the organization's. */
 @Entity('identity_provider_domain')
@@ -9,7 +10,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class IdentityProviderDomainEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('text')
   domain!: string;

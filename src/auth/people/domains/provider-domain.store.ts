@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { RootKeys } from '../../../crypto/index.ts';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId } from '../../../platform/index.ts';
 import { IdentityProviderDomainEntity } from './identity-provider-domain.entity.ts';
 import { SignInDomainEntity } from './sign-in-domain.entity.ts';
 
@@ -41,12 +41,15 @@ export class ProviderDomainStore {
     return (result.raw as unknown[]).length === 1;
   }
 
-  find(organizationId: string, domain: string): Promise<IdentityProviderDomainEntity | null> {
+  find(
+    organizationId: OrganizationId,
+    domain: string,
+  ): Promise<IdentityProviderDomainEntity | null> {
     return this.uow.manager.findOneBy(IdentityProviderDomainEntity, { organizationId, domain });
   }
 
   listOf(
-    organizationId: string,
+    organizationId: OrganizationId,
     providerIds: readonly string[],
   ): Promise<IdentityProviderDomainEntity[]> {
     return this.uow.manager.find(IdentityProviderDomainEntity, {

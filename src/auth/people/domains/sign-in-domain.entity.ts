@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../../platform/index.ts';
 
 /**
  * Finds the identity provider of somebody who is about to sign in, before any organization is known. Holds
@@ -15,7 +16,7 @@ export class SignInDomainEntity {
   lookup!: Buffer;
 
   @Column('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @Column('uuid')
   providerId!: string;

@@ -1,10 +1,11 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../../platform/index.ts';
 
 /** A tenant. Its id is the first part of the key of everything it owns. */
 @Entity('organization')
 export class OrganizationEntity {
   @PrimaryColumn('uuid')
-  id!: string;
+  id!: OrganizationId;
 
   @Column('text')
   name!: string;

@@ -12,6 +12,7 @@ import {
   staleVersion,
   UnitOfWork,
   sentFields,
+  type OrganizationId,
 } from '../../../platform/index.ts';
 import { ORGANIZATION_CONFIG } from './organization.config.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
@@ -49,10 +50,10 @@ export class OrganizationService {
    */
   async create(
     name: string,
-    fill: (organizationId: string) => Promise<void>,
+    fill: (organizationId: OrganizationId) => Promise<void>,
     options: { onlyWhenEmpty: boolean },
   ): Promise<boolean> {
-    const id = newId();
+    const id = newId<OrganizationId>();
     const defaults = this.files.get(ORGANIZATION_CONFIG);
     return runAsOrganization(id, () =>
       this.uow.run(async () => {
@@ -105,7 +106,7 @@ export class OrganizationService {
   }
 
   /** What is asked of people who sign in is not for a key or an OAuth client to change. */
-  private async requireSession(id: string): Promise<void> {
+  private async requireSession(id: OrganizationId): Promise<void> {
     if (currentPrincipal().scopes === null) return;
     const reason = 'a key or a client changes the name alone; sign in to change the rest';
     const resource = `organization:${id}`;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, UnitOfWork } from '../../../platform/index.ts';
+import { notFound, UnitOfWork, type OrganizationId } from '../../../platform/index.ts';
 import { OrganizationEntity } from './organization.entity.ts';
 
 /** One installation at a time makes its first organization. */
@@ -18,14 +18,14 @@ const INCLUDING = `
 export class OrganizationStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  async get(id: string): Promise<OrganizationEntity> {
+  async get(id: OrganizationId): Promise<OrganizationEntity> {
     const found = await this.uow.manager.findOneBy(OrganizationEntity, { id });
     if (found === null) throw notFound();
     return found;
   }
 
   /** The same with what it asks of its people in full: a second factor also of roles that include one of which it asks it. */
-  async asks(id: string): Promise<OrganizationEntity> {
+  async asks(id: OrganizationId): Promise<OrganizationEntity> {
     const organization = await this.get(id);
     if (organization.factorRoles.length === 0) return organization;
     const rows: { name: string }[] = await this.uow.manager.query(INCLUDING, [
@@ -40,7 +40,11 @@ export class OrganizationStore {
   }
 
   /** Changes it when the version is still the one that was read; false when it is not. */
-  async update(id: string, version: number, change: Partial<OrganizationEntity>): Promise<boolean> {
+  async update(
+    id: OrganizationId,
+    version: number,
+    change: Partial<OrganizationEntity>,
+  ): Promise<boolean> {
     const where = { id, version };
     const result = await this.uow.manager.update(OrganizationEntity, where, {
       ...change,

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /**
  * Finds the organization of somebody who is about to sign in, before any organization is known. Holds a
@@ -15,8 +16,8 @@ export class SignInNameEntity {
   lookup!: Buffer;
 
   @Column('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @Column('uuid')
-  userId!: string;
+  userId!: UserId;
 }

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
-import { Broadcast, Problem, staleVersion, UnitOfWork } from '../../../platform/index.ts';
+import {
+  Broadcast,
+  Problem,
+  staleVersion,
+  UnitOfWork,
+  type OrganizationId,
+  type UserId,
+} from '../../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';
 
@@ -55,7 +62,7 @@ export class UserChanges {
    * @throws Problem conflict when no admin would be left
    */
   async assignRoles(
-    organizationId: string,
+    organizationId: OrganizationId,
     given: readonly { readonly user: UserEntity; readonly roles: string[] }[],
   ): Promise<void> {
     await this.uow.run(async () => {
@@ -91,14 +98,17 @@ export class UserChanges {
   }
 
   /** One at a time in an organization, so that of two admins who remove each other one stays. */
-  private async keepingAnAdmin(organizationId: string, work: () => Promise<void>): Promise<void> {
+  private async keepingAnAdmin(
+    organizationId: OrganizationId,
+    work: () => Promise<void>,
+  ): Promise<void> {
     const before = await this.store.countActiveAdmins(organizationId);
     await work();
     if (before === 0 || (await this.store.countActiveAdmins(organizationId)) > 0) return;
     throw new Problem('conflict', 'This is the last admin who can sign in; name another first.');
   }
 
-  private async tell(id: string): Promise<void> {
+  private async tell(id: UserId): Promise<void> {
     await this.broadcast.notify('credentials', id);
     await this.broadcast.notify('access', id);
   }

@@ -7,6 +7,7 @@ import {
   TextField,
   PersonalField,
   PublicField,
+  type UserId,
 } from '../../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 
@@ -49,7 +50,7 @@ export class UserUpdate {
     optional: true,
     nullable: true,
   })
-  managerId?: string | null;
+  managerId?: UserId | null;
 }
 
 export class RolesRequest {
@@ -59,7 +60,7 @@ export class RolesRequest {
 
 export class UserRemovalChoice {
   @IdField({ about: 'Who takes over the datasets of the user.', optional: true })
-  heir?: string;
+  heir?: UserId;
 }
 
 export class PasswordChange {

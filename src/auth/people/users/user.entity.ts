@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 @Entity('user_account')
 @Index('user_account_email', ['organizationId', 'email'], { unique: true })
@@ -8,10 +9,10 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], { name: 'user_account_organization' })
 export class UserEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
-  id!: string;
+  id!: UserId;
 
   /** A person, or a service account, which owns keys and OAuth clients and never signs in. */
   @Column('text')
@@ -56,11 +57,11 @@ export class UserEntity {
 
   /** Who made a service account; null for people. */
   @Column({ type: 'uuid', nullable: true })
-  madeBy!: string | null;
+  madeBy!: UserId | null;
 
   /** Who is to review what they hold. */
   @Column({ type: 'uuid', nullable: true })
-  managerId!: string | null;
+  managerId!: UserId | null;
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lockedAt!: Date | null;

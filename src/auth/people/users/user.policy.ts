@@ -6,6 +6,7 @@ import {
   Locator,
   WHOLE_ORGANIZATION,
   type Reach,
+  type UserId,
 } from '../../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';
@@ -73,7 +74,9 @@ export class UserLocator extends Locator<UserEntity> {
 
   async locate(parameters: Readonly<Record<string, string>>): Promise<UserEntity | null> {
     const id = parameters['id'] ?? '';
-    const found = isId(id) ? await this.store.find(currentPrincipal().organizationId, id) : null;
+    const found = isId<UserId>(id)
+      ? await this.store.find(currentPrincipal().organizationId, id)
+      : null;
     return found?.kind === 'person' ? found : null;
   }
 }

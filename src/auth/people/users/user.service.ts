@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Assignments } from '../../../authorization/index.ts';
 import {
   currentPrincipal,
-  ID_PATTERN,
   invalidField,
   pageOf,
-  readCursor,
+  readIdCursor,
   UnitOfWork,
   type Page,
   type PageQuery,
+  type UserId,
 } from '../../../platform/index.ts';
 import { UserChanges } from './user-changes.ts';
 import { Notices } from '../../mail/notices.ts';
@@ -34,7 +34,7 @@ export class UserService {
 
   async list(query: PageQuery): Promise<Page<UserResponse>> {
     const { organizationId } = currentPrincipal();
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor<UserId>(query.cursor);
     const rows = await this.store.list(organizationId, before, query.limit + 1);
     return pageOf(
       rows,

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { RootKeys, RowSeals, type SealedValues } from '../../../crypto/index.ts';
-import { notFound, UnitOfWork } from '../../../platform/index.ts';
+import {
+  INSTALLATION_ID,
+  NO_USER_ID,
+  notFound,
+  UnitOfWork,
+  type OrganizationId,
+  type UserId,
+} from '../../../platform/index.ts';
 import { SignInNameEntity } from './sign-in-name.entity.ts';
 import { UserEntity } from './user.entity.ts';
 
@@ -17,6 +24,9 @@ export function normalizedEmail(email: string): string {
 export function hashSignInName(roots: RootKeys, email: string): Buffer {
   return roots.keyedHash('sign-in name', normalizedEmail(email));
 }
+
+/** Looked up in place of the user of an unknown name, so that it costs the same work. */
+export const NO_USER = { organizationId: INSTALLATION_ID, userId: NO_USER_ID } as const;
 
 /** What a seal covers of a user. */
 type Sealed = Pick<
@@ -66,7 +76,7 @@ export class UserStore {
     private readonly seals: RowSeals,
   ) {}
 
-  async find(organizationId: string, id: string): Promise<UserEntity | null> {
+  async find(organizationId: OrganizationId, id: UserId): Promise<UserEntity | null> {
     const rows = await this.uow.prepared<UserEntity>('user_by_id', BY_ID, [organizationId, id]);
     const [user] = rows;
     return user === undefined ? null : this.asWritten(user);
@@ -96,7 +106,7 @@ export class UserStore {
     return { ...values, seal: this.seals.seal('user_account', sealedOf(values)) };
   }
 
-  async get(organizationId: string, id: string): Promise<UserEntity> {
+  async get(organizationId: OrganizationId, id: UserId): Promise<UserEntity> {
     const found = await this.find(organizationId, id);
     if (found === null) throw notFound();
     return found;
@@ -110,7 +120,7 @@ export class UserStore {
   }
 
   /** The user of an organization who has that name, as their own sealed row says; null when there is none. */
-  async findNamed(organizationId: string, email: string): Promise<UserEntity | null> {
+  async findNamed(organizationId: OrganizationId, email: string): Promise<UserEntity | null> {
     const name = await this.findName(email);
     if (name?.organizationId !== organizationId) return null;
     const user = await this.find(organizationId, name.userId);
@@ -119,13 +129,13 @@ export class UserStore {
   }
 
   /** Whose user that is; null when there is none. */
-  async findOrganization(userId: string): Promise<string | null> {
+  async findOrganization(userId: UserId): Promise<OrganizationId | null> {
     const rows = await this.uow.prepared<SignInNameEntity>('user_home', BY_USER, [userId]);
     return rows[0]?.organizationId ?? null;
   }
 
   /** Holds changes of these accounts back until this transaction ends. */
-  async holdAll(organizationId: string, ids: readonly string[]): Promise<void> {
+  async holdAll(organizationId: OrganizationId, ids: readonly UserId[]): Promise<void> {
     await this.uow.manager.query(
       'select id from user_account where organization_id = $1 and id = any($2) order by id for share',
       [organizationId, ids],
@@ -133,7 +143,7 @@ export class UserStore {
   }
 
   /** Makes browsers that signed in until now do so again. */
-  async signOut(organizationId: string, id: string): Promise<void> {
+  async signOut(organizationId: OrganizationId, id: UserId): Promise<void> {
     const change = { signedOutAt: new Date() };
     await this.uow.manager.update(UserEntity, { organizationId, id }, change);
   }
@@ -166,8 +176,8 @@ export class UserStore {
 
   /** People and service accounts, by id. */
   listAll(
-    organizationId: string,
-    afterId: string | undefined,
+    organizationId: OrganizationId,
+    afterId: UserId | undefined,
     limit: number,
   ): Promise<UserStanding[]> {
     const values = [organizationId, afterId ?? null, limit];
@@ -175,8 +185,8 @@ export class UserStore {
   }
 
   list(
-    organizationId: string,
-    beforeId: string | undefined,
+    organizationId: OrganizationId,
+    beforeId: UserId | undefined,
     limit: number,
     kind: UserEntity['kind'] = 'person',
   ): Promise<UserEntity[]> {
@@ -204,7 +214,7 @@ export class UserStore {
   }
 
   /** Those of these users that there are. */
-  listOf(organizationId: string, ids: readonly string[]): Promise<UserEntity[]> {
+  listOf(organizationId: OrganizationId, ids: readonly UserId[]): Promise<UserEntity[]> {
     return this.uow.manager
       .createQueryBuilder(UserEntity, 'one')
       .where('one.organizationId = :organizationId', { organizationId })
@@ -214,8 +224,8 @@ export class UserStore {
 
   /** Gives many users the same roles. */
   async assignRoles(
-    organizationId: string,
-    ids: readonly string[],
+    organizationId: OrganizationId,
+    ids: readonly UserId[],
     roles: readonly string[],
   ): Promise<void> {
     const held: UserEntity[] = await this.uow.manager.query(
@@ -279,7 +289,7 @@ export class UserStore {
   }
 
   /** Holds other changes of the organization's accounts back until this transaction ends. */
-  async acquireLock(organizationId: string): Promise<void> {
+  async acquireLock(organizationId: OrganizationId): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtextextended('admins ' || $1::text, 0))",
       [organizationId],
@@ -287,7 +297,7 @@ export class UserStore {
   }
 
   /** Counts the admins who could still sign in, one change at a time. */
-  async countActiveAdmins(organizationId: string): Promise<number> {
+  async countActiveAdmins(organizationId: OrganizationId): Promise<number> {
     await this.acquireLock(organizationId);
     const rows: { count: string }[] = await this.uow.manager.query(
       `select count(*) from user_account

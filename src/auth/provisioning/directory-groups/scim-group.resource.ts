@@ -1,4 +1,4 @@
-import { isId } from '../../../platform/index.ts';
+import { isId, type UserId } from '../../../platform/index.ts';
 import { textOf } from '../protocol/attribute-values.ts';
 import { valueOf, type Json } from '../protocol/filter-match.ts';
 import { objectIn } from '../protocol/patch-body.ts';
@@ -27,7 +27,7 @@ export const GROUP_SHAPE: Shape = {
 export interface GroupWish {
   readonly displayName: string;
   readonly externalId: string | null;
-  readonly members: readonly string[];
+  readonly members: readonly UserId[];
 }
 
 /** A group as SCIM writes it (RFC 7643, section 4.2). @param base address of the SCIM routes */
@@ -67,13 +67,13 @@ export function readGroup(body: unknown): GroupWish {
   };
 }
 
-function membersIn(given: unknown): string[] {
+function membersIn(given: unknown): UserId[] {
   if (!Array.isArray(given) || given.length > MAX_MEMBERS) {
     throw invalidValue('members', `must be a list of at most ${MAX_MEMBERS}`);
   }
   const ids = given.map((one: unknown) => {
     const id = typeof one === 'object' && one !== null ? valueOf(one as Json, 'value') : one;
-    if (typeof id === 'string' && isId(id)) return id;
+    if (typeof id === 'string' && isId<UserId>(id)) return id;
     throw invalidValue('members', 'has a value that is no id of a user');
   });
   return [...new Set(ids)];

@@ -6,6 +6,8 @@ import {
   Problem,
   staleVersion,
   UnitOfWork,
+  type OrganizationId,
+  type UserId,
 } from '../../../platform/index.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import { readOperations } from '../protocol/patch-body.ts';
@@ -94,8 +96,8 @@ export class ScimGroupService {
   /** @throws ScimProblem invalidValue for members whom the directory does not see */
   private async setMembers(
     group: GroupEntity,
-    before: readonly string[],
-    wanted: readonly string[],
+    before: readonly UserId[],
+    wanted: readonly UserId[],
   ): Promise<void> {
     const { organizationId } = group;
     const { added, removed } = difference(before, wanted);
@@ -109,7 +111,7 @@ export class ScimGroupService {
     });
   }
 
-  private async memberIds({ organizationId, id }: GroupEntity): Promise<string[]> {
+  private async memberIds({ organizationId, id }: GroupEntity): Promise<UserId[]> {
     const members = await this.store.membersOf(organizationId, [id]);
     return members.map(({ userId }) => userId);
   }
@@ -132,7 +134,10 @@ export class ScimGroupService {
 /** Names of groups are compared without regard to case. */
 const nameKey = (name: string): string => name.normalize('NFC').toLowerCase();
 
-function newGroup(organizationId: string, { displayName, externalId }: GroupWish): GroupEntity {
+function newGroup(
+  organizationId: OrganizationId,
+  { displayName, externalId }: GroupWish,
+): GroupEntity {
   return {
     organizationId,
     id: newId(),
@@ -146,9 +151,9 @@ function newGroup(organizationId: string, { displayName, externalId }: GroupWish
 }
 
 function difference(
-  before: readonly string[],
-  after: readonly string[],
-): { readonly added: string[]; readonly removed: string[] } {
+  before: readonly UserId[],
+  after: readonly UserId[],
+): { readonly added: UserId[]; readonly removed: UserId[] } {
   const had = new Set(before);
   const has = new Set(after);
   return {

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** Somebody who belongs to a group. */
 @Entity('scim_member')
@@ -13,13 +14,13 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class GroupMemberEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   groupId!: string;
 
   @PrimaryColumn('uuid')
-  userId!: string;
+  userId!: UserId;
 
   /** docs/formats/row-seal.md */
   @Column({ type: 'bytea', nullable: true })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Assignments } from '../../../authorization/index.ts';
-import { Broadcast } from '../../../platform/index.ts';
+import { Broadcast, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { UserChanges } from '../../people/users/user-changes.ts';
 import { Notices } from '../../mail/notices.ts';
 import { UserStore } from '../../people/users/user.store.ts';
@@ -28,8 +28,8 @@ export class GroupRoles {
    * @throws Problem conflict when no admin would be left
    */
   async follow<T>(
-    organizationId: string,
-    userIds: readonly string[],
+    organizationId: OrganizationId,
+    userIds: readonly UserId[],
     work: () => Promise<T>,
   ): Promise<T> {
     const before = await this.groups.rolesOf(organizationId, userIds);
@@ -43,8 +43,8 @@ export class GroupRoles {
   }
 
   private async give(
-    organizationId: string,
-    userIds: readonly string[],
+    organizationId: OrganizationId,
+    userIds: readonly UserId[],
     roles: ReadonlyMap<string, readonly string[]>,
   ): Promise<void> {
     const users = await this.users.listOf(organizationId, userIds);

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId } from '../../../platform/index.ts';
 
 /** A group of a directory, and the roles that an admin lets it give. */
 @Entity('scim_group')
@@ -6,7 +7,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], { name: 'scim_group_organization' })
 export class GroupEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
   id!: string;

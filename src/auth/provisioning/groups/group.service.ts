@@ -3,9 +3,8 @@ import { AuditLogService } from '../../../audit/index.ts';
 import { Assignments } from '../../../authorization/index.ts';
 import {
   currentPrincipal,
-  ID_PATTERN,
   pageOf,
-  readCursor,
+  readIdCursor,
   staleVersion,
   UnitOfWork,
   type Page,
@@ -31,7 +30,7 @@ export class GroupService {
 
   async list(query: PageQuery): Promise<Page<GroupResponse>> {
     const { organizationId } = currentPrincipal();
-    const before = readCursor(query.cursor, ID_PATTERN);
+    const before = readIdCursor(query.cursor);
     const rows = await this.store.listNewest(organizationId, before, query.limit + 1);
     return pageOf(
       rows,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { RowSeals, type SealedRows } from '../../../crypto/index.ts';
-import { notFound, UnitOfWork } from '../../../platform/index.ts';
+import { notFound, UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import type { Filter } from '../protocol/filter.ts';
 import { filterToSql, orderOf, type Column, type Columns } from '../protocol/filter-sql.ts';
 import type { GroupMemberEntity } from './group-member.entity.ts';
@@ -10,7 +10,7 @@ import { GroupEntity } from './group.entity.ts';
 /** Somebody who belongs to a group, and what they are called. */
 export interface GroupMember {
   readonly groupId: string;
-  readonly userId: string;
+  readonly userId: UserId;
   readonly name: string;
 }
 
@@ -60,12 +60,12 @@ export class GroupStore {
     ]);
   }
 
-  async find(organizationId: string, id: string): Promise<GroupEntity | null> {
+  async find(organizationId: OrganizationId, id: string): Promise<GroupEntity | null> {
     const found = await this.uow.manager.findOneBy(GroupEntity, { organizationId, id });
     return found !== null && this.sealed.holds(found) ? found : null;
   }
 
-  async get(organizationId: string, id: string): Promise<GroupEntity> {
+  async get(organizationId: OrganizationId, id: string): Promise<GroupEntity> {
     const found = await this.find(organizationId, id);
     if (found === null) throw notFound();
     return found;
@@ -73,7 +73,7 @@ export class GroupStore {
 
   /** @throws ScimProblem invalidFilter */
   async list(
-    organizationId: string,
+    organizationId: OrganizationId,
     { filter, sortBy, descending, start, count }: GroupSelection,
   ): Promise<{ readonly rows: GroupEntity[]; readonly total: number }> {
     const parameters: unknown[] = [organizationId];
@@ -94,7 +94,7 @@ export class GroupStore {
 
   /** Newest first. */
   listNewest(
-    organizationId: string,
+    organizationId: OrganizationId,
     beforeId: string | undefined,
     limit: number,
   ): Promise<(GroupEntity & { readonly members: number })[]> {
@@ -136,7 +136,7 @@ export class GroupStore {
     await this.uow.manager.delete(GroupEntity, { organizationId, id });
   }
 
-  membersOf(organizationId: string, groupIds: readonly string[]): Promise<GroupMember[]> {
+  membersOf(organizationId: OrganizationId, groupIds: readonly string[]): Promise<GroupMember[]> {
     return this.uow.manager.query(
       `select m.group_id as "groupId", m.user_id as "userId", coalesce(u.name, u.email) as name
          from scim_member m
@@ -146,7 +146,7 @@ export class GroupStore {
     );
   }
 
-  async groupsOf(organizationId: string, userId: string): Promise<string[]> {
+  async groupsOf(organizationId: OrganizationId, userId: UserId): Promise<string[]> {
     const rows: GroupMemberEntity[] = await this.uow.manager.query(
       `select organization_id as "organizationId", group_id as "groupId", user_id as "userId", seal
          from scim_member where organization_id = $1 and user_id = $2`,
@@ -156,8 +156,8 @@ export class GroupStore {
   }
 
   /** Those of the ids that are people whom the directory sees. */
-  async peopleAmong(organizationId: string, userIds: readonly string[]): Promise<string[]> {
-    const rows: { id: string }[] = await this.uow.manager.query(
+  async peopleAmong(organizationId: OrganizationId, userIds: readonly UserId[]): Promise<UserId[]> {
+    const rows: { id: UserId }[] = await this.uow.manager.query(
       `select u.id from user_account u
          left join scim_user s on s.organization_id = u.organization_id and s.user_id = u.id
         where u.organization_id = $1 and u.id = any($2::uuid[])
@@ -167,7 +167,7 @@ export class GroupStore {
     return rows.map(({ id }) => id);
   }
 
-  async addMembers({ organizationId, id }: GroupEntity, userIds: readonly string[]): Promise<void> {
+  async addMembers({ organizationId, id }: GroupEntity, userIds: readonly UserId[]): Promise<void> {
     await this.uow.manager.query(
       `insert into scim_member (organization_id, group_id, user_id, seal)
        select $1, $2, * from unnest($3::uuid[], $4::bytea[])
@@ -183,7 +183,7 @@ export class GroupStore {
 
   async removeMembers(
     { organizationId, id }: GroupEntity,
-    userIds: readonly string[],
+    userIds: readonly UserId[],
   ): Promise<void> {
     await this.uow.manager.query(
       `delete from scim_member
@@ -194,8 +194,8 @@ export class GroupStore {
 
   /** The roles that each of these people has through groups; those who have none that way are missing. */
   async rolesOf(
-    organizationId: string,
-    userIds: readonly string[],
+    organizationId: OrganizationId,
+    userIds: readonly UserId[],
   ): Promise<ReadonlyMap<string, readonly string[]>> {
     const rows: (GroupMemberEntity & SealedGroup & { memberSeal: Buffer | null })[] =
       await this.uow.manager.query(
@@ -218,7 +218,7 @@ export class GroupStore {
   }
 
   private async byIds(
-    organizationId: string,
+    organizationId: OrganizationId,
     ids: readonly { readonly id: string }[],
   ): Promise<GroupEntity[]> {
     const wanted = ids.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /** What a directory says of a user beside the account itself. */
 @Entity('scim_user')
@@ -9,10 +10,10 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 })
 export class ScimUserEntity {
   @PrimaryColumn('uuid')
-  organizationId!: string;
+  organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
-  userId!: string;
+  userId!: UserId;
 
   /** What the directory itself calls the user. */
   @Column({ type: 'text', nullable: true })

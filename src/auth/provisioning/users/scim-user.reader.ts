@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { currentPrincipal, notFound, ServerAddress } from '../../../platform/index.ts';
+import {
+  currentPrincipal,
+  notFound,
+  ServerAddress,
+  type OrganizationId,
+  type UserId,
+} from '../../../platform/index.ts';
 import { attributeName, parseFilter } from '../protocol/filter.ts';
 import type { Json } from '../protocol/filter-match.ts';
 import { projected } from '../protocol/projection.ts';
@@ -34,7 +40,7 @@ export class ScimUserReader {
   }
 
   /** @throws Problem not_found where the directory sees no such user */
-  async get(organizationId: string, id: string): Promise<Json> {
+  async get(organizationId: OrganizationId, id: UserId): Promise<Json> {
     const seen = await this.store.findSeen(organizationId, id);
     const [resource] = await this.resources(seen === undefined ? [] : [seen]);
     if (resource === undefined) throw notFound();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
-import { UnitOfWork } from '../../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import type { Filter } from '../protocol/filter.ts';
 import { filterToSql, orderOf, type Columns } from '../protocol/filter-sql.ts';
@@ -15,7 +15,7 @@ export type SeenUser = Pick<
 
 /** A group that a user belongs to. */
 export interface GroupMembership {
-  readonly userId: string;
+  readonly userId: UserId;
   readonly groupId: string;
   readonly displayName: string;
 }
@@ -60,12 +60,12 @@ const SELECT = `select u.organization_id as "organizationId", u.id, u.email, u.n
 export class ScimUserStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  find(organizationId: string, userId: string): Promise<ScimUserEntity | null> {
+  find(organizationId: OrganizationId, userId: UserId): Promise<ScimUserEntity | null> {
     return this.uow.manager.findOneBy(ScimUserEntity, { organizationId, userId });
   }
 
   /** A user as a directory sees them; undefined when it does not. */
-  async findSeen(organizationId: string, id: string): Promise<SeenUser | undefined> {
+  async findSeen(organizationId: OrganizationId, id: UserId): Promise<SeenUser | undefined> {
     const text = `${SELECT} ${FROM} and u.id = $2`;
     const rows: SeenUser[] = await this.uow.manager.query(text, [organizationId, id]);
     return rows[0];
@@ -73,7 +73,7 @@ export class ScimUserStore {
 
   /** @throws ScimProblem invalidFilter */
   async list(
-    organizationId: string,
+    organizationId: OrganizationId,
     { filter, sortBy, descending, start, count }: UserSelection,
   ): Promise<{ readonly rows: SeenUser[]; readonly total: number }> {
     const parameters: unknown[] = [organizationId];
@@ -91,7 +91,7 @@ export class ScimUserStore {
     return { rows, total };
   }
 
-  groupsOf(organizationId: string, userIds: readonly string[]): Promise<GroupMembership[]> {
+  groupsOf(organizationId: OrganizationId, userIds: readonly UserId[]): Promise<GroupMembership[]> {
     return this.uow.manager.query(
       `select m.user_id as "userId", g.id as "groupId", g.display_name as "displayName"
          from scim_member m
@@ -113,7 +113,7 @@ export class ScimUserStore {
   }
 
   /** Lets a directory see somebody again whom it removed; of many at once exactly one is told that it did. */
-  async readmit(organizationId: string, userId: string): Promise<boolean> {
+  async readmit(organizationId: OrganizationId, userId: UserId): Promise<boolean> {
     const [rows]: [unknown[]] = await this.uow.manager.query(
       `update scim_user set removed_at = null
         where organization_id = $1 and user_id = $2 and removed_at is not null returning user_id`,
@@ -123,7 +123,7 @@ export class ScimUserStore {
   }
 
   /** Takes a user out of all groups. */
-  async leaveGroups(organizationId: string, userId: string): Promise<void> {
+  async leaveGroups(organizationId: OrganizationId, userId: UserId): Promise<void> {
     await this.uow.manager.query(
       'delete from scim_member where organization_id = $1 and user_id = $2',
       [organizationId, userId],

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Config, currentPrincipal, Problem, UnitOfWork } from '../../../platform/index.ts';
+import {
+  Config,
+  currentPrincipal,
+  Problem,
+  UnitOfWork,
+  type OrganizationId,
+} from '../../../platform/index.ts';
 import { NewUsers } from '../../accounts/lifecycle/new-users.ts';
 import { UserService } from '../../people/users/user.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
@@ -26,7 +32,7 @@ export class Returns {
    *
    * @throws Problem already_exists when the directory sees it
    */
-  async take(organizationId: string, userName: string): Promise<UserEntity | undefined> {
+  async take(organizationId: OrganizationId, userName: string): Promise<UserEntity | undefined> {
     await this.users.acquireLock(organizationId);
     const found = await this.users.findNamed(organizationId, userName);
     if (found === null) return undefined;

@@ -4,7 +4,6 @@ import {
   currentPrincipal,
   currentSource,
   invalidField,
-  INSTALLATION_ID,
   Problem,
   runAsOrganization,
 } from '../../../platform/index.ts';
@@ -15,7 +14,7 @@ import { PasswordHasher } from '../../factors/passwords/password-hasher.ts';
 import { CompromisedPasswordCheck } from '../../factors/passwords/compromised-password-check.ts';
 import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
-import { UserStore } from '../../people/users/user.store.ts';
+import { NO_USER, UserStore } from '../../people/users/user.store.ts';
 import { refusalOf, type Methods } from '../../people/users/account-gate.ts';
 import { OAuthError } from './oauth-error.ts';
 import {
@@ -30,9 +29,6 @@ export interface Proven {
   readonly user: UserEntity;
   readonly methods: Methods;
 }
-
-/** Who is looked for when a name is unknown: there is no such user. */
-const NOBODY = { organizationId: INSTALLATION_ID, userId: INSTALLATION_ID };
 
 /** What a passkey beside a password may have been asked for. */
 const CEREMONIES = ['second_factor', 'sign_in'] as const;
@@ -79,7 +75,7 @@ export class SignInService {
     otp?: string,
     assertion?: string,
   ): Promise<Proven | undefined> {
-    const { organizationId, userId } = (await this.users.findName(email)) ?? NOBODY;
+    const { organizationId, userId } = (await this.users.findName(email)) ?? NO_USER;
     return runAsOrganization(organizationId, async () => {
       const user = await this.users.find(organizationId, userId);
       const attempt = { organizationId, userId, email, source: currentSource() };

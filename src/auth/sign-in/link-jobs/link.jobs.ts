@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../../audit/index.ts';
-import type { JobData } from '../../../platform/index.ts';
+import type { JobData, UserId } from '../../../platform/index.ts';
 import type { CodePurpose } from '../../credentials/secrets/one-time-codes.ts';
 import { MagicLinkService } from '../magic-links/magic-link.service.ts';
 import { PasswordResetService } from '../password-resets/password-reset.service.ts';
@@ -35,7 +35,8 @@ export class LinkJobs {
     purpose: CodePurpose,
     send: (user: UserEntity) => Promise<string | undefined>,
   ): Promise<void> {
-    const user = await this.users.find(organizationId, id);
+    // These queues hold ids of users.
+    const user = await this.users.find(organizationId, id as UserId);
     if (user === null) return;
     const reason = refusalOf(user) ?? refusalOfLink(purpose, user) ?? (await send(user));
     if (reason === undefined) return;
