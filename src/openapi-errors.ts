@@ -6,7 +6,7 @@ const TEXT = { type: 'string' };
 /** The shapes of errors, shared by all routes. */
 export const ERROR_SCHEMAS = {
   Problem: {
-    description: 'What is wrong with a request (RFC 9457).',
+    description: 'An error (RFC 9457).',
     type: 'object',
     required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
     properties: {
@@ -21,7 +21,7 @@ export const ERROR_SCHEMAS = {
     },
   },
   FieldProblem: {
-    description: 'One thing that is wrong with the body or the query.',
+    description: 'An invalid field of the body or the query.',
     type: 'object',
     required: ['pointer', 'code', 'detail'],
     properties: {
@@ -31,7 +31,7 @@ export const ERROR_SCHEMAS = {
     },
   },
   OAuthError: {
-    description: 'What is wrong with a request to an OAuth endpoint (RFC 6749, section 5.2).',
+    description: 'An error of an OAuth endpoint (RFC 6749, section 5.2).',
     type: 'object',
     required: ['error'],
     properties: {
@@ -40,7 +40,7 @@ export const ERROR_SCHEMAS = {
     },
   },
   ScimProblem: {
-    description: 'What is wrong with a request to a SCIM endpoint (RFC 7644, section 3.12).',
+    description: 'An error of a SCIM endpoint (RFC 7644, section 3.12).',
     type: 'object',
     required: ['schemas', 'status', 'detail'],
     properties: {

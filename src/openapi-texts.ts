@@ -6,7 +6,7 @@ export const INTRODUCTION = `Demand forecasting for data that must stay confiden
 Send one of these with every request, never in a URL:
 
 - \`Authorization: Bearer <access token>\`. \`POST /token\` with \`grant_type=password\`, \`username\` and \`password\` returns
-  one, with a refresh token. Programs of others use OAuth 2.1: see \`/.well-known/openid-configuration\`.
+  one, with a refresh token. Other programs use OAuth 2.1: see \`/.well-known/openid-configuration\`.
 - \`X-API-Key: <key>\`. \`POST /v1/api-keys\` creates a key with the scopes that you choose.
 
 ## First steps
@@ -22,12 +22,12 @@ To try a forecast without storing anything, send series in the body of \`POST /v
 
 ## Conventions
 
-- Times are RFC 3339 in UTC, ids are opaque, and unknown fields and query parameters are refused.
+- Times are RFC 3339 in UTC, ids are opaque, and unknown fields and query parameters are rejected.
 - Lists return \`{ items, nextCursor }\`; send \`nextCursor\` as \`cursor\` for the next page.
 - Errors are problem details (RFC 9457) with a stable \`code\`; OAuth endpoints use the shape of RFC 6749.
 - Long work returns 202 with \`Location\`; the resource has \`state\` and \`progress\`, and streams both at \`…/events\`.
 - A \`POST\` with an \`Idempotency-Key\` can be sent again; a repeated request returns the stored response.
-- Rate limits are told by \`RateLimit\` and \`RateLimit-Policy\`, and by \`Retry-After\` when one is reached.
+- \`RateLimit\` and \`RateLimit-Policy\` report the rate limits; \`Retry-After\` tells when to try again.
 `;
 
 /** The groups of routes, in the order in which a reader needs them. */

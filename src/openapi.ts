@@ -18,10 +18,10 @@ type Operation = Record<string, unknown>;
 
 /** What an answer of a status is, where a route does not say it itself. */
 const OUTCOMES: Readonly<Record<string, string>> = {
-  200: 'What was asked for.',
-  201: 'What was created.',
-  202: 'Accepted; the work goes on after this answer.',
-  204: 'Done; there is nothing to tell.',
+  200: 'Success.',
+  201: 'The created resource.',
+  202: 'Accepted; the work continues in the background.',
+  204: 'Success, without a body.',
 };
 
 /** The OpenAPI 3.1 description of every mounted route, with what each needs to be let in. */

@@ -24,28 +24,28 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   [
     'migrate',
     {
-      about: "bring the database to this version's schema",
+      about: 'migrate the database to the schema of this version',
       load: async () => (await import('./operate/migrate.command.ts')).migrateCommand,
     },
   ],
   [
     'doctor',
     {
-      about: 'look over the installation',
+      about: 'check configuration, database, keys, mail and disk',
       load: async () => (await import('./operate/doctor.command.ts')).doctorCommand,
     },
   ],
   [
     'organization',
     {
-      about: 'make an organization with its first admin',
+      about: 'create an organization with its first admin',
       load: async () => (await import('./operate/organization.command.ts')).organizationCommand,
     },
   ],
   [
     'user',
     {
-      about: 'make a user, or give one a new password',
+      about: "create a user, or reset a user's password",
       load: async () => (await import('./operate/user.command.ts')).userCommand,
     },
   ],
@@ -59,7 +59,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   [
     'demo',
     {
-      about: 'fill a running server with made-up shop data and forecast them',
+      about: 'fill a running server with generated shop data and forecast them',
       load: async () => (await import('./demo/demo.command.ts')).demoCommand,
     },
   ],
@@ -73,7 +73,7 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   [
     'evaluate',
     {
-      about: 'measure how well the end of a file would have been forecast',
+      about: 'measure forecast accuracy on the end of a file',
       load: async () => (await import('./evaluate/evaluate.command.ts')).evaluateCommand,
     },
   ],

@@ -26,7 +26,7 @@ function wordsFor(error: unknown): string {
   const isOfSystem = (error as NodeJS.ErrnoException).syscall !== undefined;
   return error instanceof CommandFailure || isOfSystem
     ? error.message
-    : `this is a fault of the program: ${error.message}`;
+    : `internal error: ${error.message}`;
 }
 
 async function dispatch(name: string | undefined, words: readonly string[]): Promise<number> {
@@ -60,11 +60,11 @@ function overview(): string {
 Commands:
 ${lines.join('\n')}
 
-  stockade <command> --help   says more of one command
+  stockade <command> --help   describes a command
   stockade --version          prints the version
 
-Data go to stdout, messages to stderr. Exit codes: 0 fine, 1 found something (rows refused, series that
-failed), 2 wrong use or not done.
+Data go to stdout, messages to stderr. Exit codes: 0 success, 1 problems found (rejected rows, failed
+series), 2 wrong usage or not done.
 `;
 }
 

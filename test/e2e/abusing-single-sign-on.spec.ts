@@ -105,10 +105,10 @@ describe('who the provider vouches for is not let in', () => {
     ['when it says so in other words', { email_verified: 'yes' }, /not verified/],
     ['when it says so by a number', { email_verified: 1 }, /not verified/],
     ['when it says nothing of that', { email_verified: undefined }, /not verified/],
-    ['without an address', { email: undefined }, /named no address/],
+    ['without an address', { email: undefined }, /sent no address/],
     ['with an address of another domain', { email: 'ada@example.com' }, /domain/],
-    ['with a list of addresses', { email: ['ada@example.com'] }, /named no address/],
-    ['with an address that holds a NUL', { email: 'a\0@example.com' }, /named no address/],
+    ['with a list of addresses', { email: ['ada@example.com'] }, /sent no address/],
+    ['with an address that holds a NUL', { email: 'a\0@example.com' }, /sent no address/],
   ])('%s', async (_what, change, reason) => {
     const person = somebody(own.domain);
     const browser = newBrowser();
@@ -133,7 +133,7 @@ describe('who the provider vouches for is not let in', () => {
       password: 'the password of kim here',
     });
     const person = { ...somebody(own.domain), email: `\u212aim@${own.domain}` };
-    expect(await attempt(person)).toEqual(refused(/taken for others/));
+    expect(await attempt(person)).toEqual(refused(/look like others/));
   });
 
   it('as a second person with the address of one who came before', async () => {
@@ -171,7 +171,7 @@ describe('who the provider vouches for is not let in', () => {
     expect(made.status).toBe(201);
     expect((await verify(admin, names, id, domains[0])).status).toBe(200);
     const outcome = await attempt(person);
-    expect(outcome).toEqual(refused(/^no account can be made for this address$/));
+    expect(outcome).toEqual(refused(/^no account can be created for this address$/));
     const events = await neighbour.get('/v1/audit/events?limit=1');
     expect(events.body.items[0]).toMatchObject({
       action: 'user.create',
@@ -452,7 +452,7 @@ describe('a way back', () => {
     const { body } = await neighbour.get('/v1/audit/events?action=session.create&limit=1');
     expect(body.items[0]).toMatchObject({
       status: 'denied',
-      reason: 'the answer came to the redirect URI of another provider',
+      reason: 'the response came to the redirect URI of another provider',
     });
     expect(new URL(back).pathname).not.toBe(
       new URL(new URL(toTheirs.url).searchParams.get('redirect_uri') ?? '').pathname,
@@ -507,7 +507,7 @@ describe('an address without single sign-on', () => {
       const page = await newBrowser().open(`/sso/start?${query.toString()}`);
       expect([page.status, page.text]).toEqual([
         400,
-        expect.stringContaining('no single sign-on for this address'),
+        expect.stringContaining('Single sign-on is not set up'),
       ]);
     },
   );
@@ -539,7 +539,10 @@ describe('an address without single sign-on', () => {
     const browser = newBrowser();
     const page = await browser.open(url);
     const sent = await browser.submit(page, '/single-sign-on', { email: `ada@${own.domain}` });
-    expect([sent.status, sent.text]).toEqual([400, expect.stringContaining('no single sign-on')]);
+    expect([sent.status, sent.text]).toEqual([
+      400,
+      expect.stringContaining('Single sign-on is not set up'),
+    ]);
   });
 });
 

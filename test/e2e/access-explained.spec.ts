@@ -101,7 +101,7 @@ it('a part that is shared is told from the whole, and conditions that are asked 
   expect((await ask(admin, about(partner, 'read'))).body).toMatchObject({
     allowed: false,
     inPart: true,
-    reason: 'a part of it alone is shared',
+    reason: 'only a part of the resource is shared',
     path: [
       { kind: 'role', role: 'viewer' },
       { kind: 'grant', grantId: shared.body.id },

@@ -55,7 +55,7 @@ describeWithBrowser('the page that links in mails lead to', () => {
   it('lets somebody choose another password', async () => {
     const person = await newPerson(admin, 'user');
     await server.client().post('/password-resets', { email: person.email });
-    const mail = await mailTo(server, person.email, /choose another/);
+    const mail = await mailTo(server, person.email, /choose a new/);
     await page.goto(linkIn(mail.text));
     await page.fill('#password', 'quite another long password');
     await page.click('#go');
@@ -87,9 +87,9 @@ describeWithBrowser('the page that links in mails lead to', () => {
   it('verifies an address at a click, and not before: a program that follows links does no harm', async () => {
     const person = await newPerson(admin, 'user');
     await person.client.post('/v1/me/email-verification');
-    const { text } = await mailTo(server, person.email, /is this your address/);
+    const { text } = await mailTo(server, person.email, /verify your address/);
     await page.goto(linkIn(text));
-    await said('Is this your address');
+    await said('Is this your e-mail address');
     expect((await person.client.get('/v1/me')).body.emailVerified).toBe(false);
     await page.click('#go');
     await said('is verified');
@@ -99,7 +99,7 @@ describeWithBrowser('the page that links in mails lead to', () => {
   it('keeps the token out of every address, and asks nobody but this server', async () => {
     const person = await newPerson(admin, 'user');
     await person.client.post('/v1/me/email-verification');
-    const { text, token } = await mailTo(server, person.email, /is this your address/);
+    const { text, token } = await mailTo(server, person.email, /verify your address/);
     await page.goto(linkIn(text));
     await page.click('#go');
     await said('is verified');
@@ -112,7 +112,7 @@ describeWithBrowser('the page that links in mails lead to', () => {
   it('says so when a link was used before', async () => {
     await page.goto(`${server.url}/account#token=ste_${'A'.repeat(64)}`);
     await page.click('#go');
-    await warned('This link was used before, or is too old');
+    await warned('This link was used before, or has expired');
   });
 
   it.each(['ste_nonsense', `sti_${'A'.repeat(30)}`, `3Dsti_${'A'.repeat(64)}`, 's', ''])(
@@ -127,7 +127,7 @@ describeWithBrowser('the page that links in mails lead to', () => {
 
   it('says what it is for when it is opened without a link', async () => {
     await page.goto(`${server.url}/account`);
-    await said('This is where links out of mails lead');
+    await said('This page handles links from mails');
     expect(await page.isVisible('#problem')).toBe(false);
   });
 });

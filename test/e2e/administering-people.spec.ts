@@ -207,7 +207,7 @@ describe('by mail somebody is told that', () => {
   it('an API key was made for them, without the key', async () => {
     const person = await newPerson(admin, 'user');
     const { key } = await newKey(person.client, ['datasets:read']);
-    const { text } = await mailTo(server, person.email, /API key was made/);
+    const { text } = await mailTo(server, person.email, /API key was created/);
     expect(text).toContain('"a key"');
     expect(text).not.toContain(key);
   });

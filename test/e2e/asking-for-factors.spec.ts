@@ -205,7 +205,7 @@ describe('a password', () => {
     await mailTo(server, person.email, /second factor was added/);
     const { id } = await registerPasskey(person.client);
     expect((await person.client.post('/v1/me/mfa/recovery-codes')).status).toBeLessThan(300);
-    await mailTo(server, person.email, /recovery codes were made/);
+    await mailTo(server, person.email, /recovery codes were created/);
     expect((await person.client.send('DELETE', `/v1/me/passkeys/${id}`)).status).toBe(204);
     await mailTo(server, person.email, /second factor was removed/);
   });
@@ -231,7 +231,7 @@ describe('an organization that wants to know what made a passkey', () => {
     const { status, body } = await client.post('/v1/me/passkeys', { credential });
     expect([status, body.errors[0].detail]).toEqual([
       400,
-      'the organization takes only authenticators that show what they are',
+      'the organization requires an attestation of the authenticator model',
     ]);
   });
 });

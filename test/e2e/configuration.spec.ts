@@ -196,7 +196,7 @@ describe('secrets that do not belong to a database', () => {
     await eventually(ready, ({ status }) => status === 200, 30_000);
     await ask(`update secret_check set value = sha256(value) where name = 'ENCRYPTION_KEY'`);
     const { status, body } = await server.client().get('/readyz');
-    expect([status, body.detail]).toEqual([503, 'Not fit: keys.']);
+    expect([status, body.detail]).toEqual([503, 'Failing checks: keys.']);
   });
 });
 
@@ -208,7 +208,7 @@ it('a database that may lose what it has confirmed makes a server unready', asyn
   const server = await startServer({ databaseUrl: database.url });
   try {
     const { status, body } = await server.client().get('/readyz');
-    expect([status, body.detail]).toEqual([503, 'Not fit: durability.']);
+    expect([status, body.detail]).toEqual([503, 'Failing checks: durability.']);
     const env = { DATABASE_URL: database.url, DATA_DIR: server.dataDir };
     const { code, stdout } = start(env, 'doctor');
     expect(code).not.toBe(0);
@@ -230,7 +230,10 @@ it('a first admin with a password that leaked often is refused in production', a
     ENCRYPTION_KEY: secret('c'),
     ADMIN_PASSWORD: 'Password123',
   });
-  expect([code, said]).toEqual([2, expect.stringContaining('ADMIN_PASSWORD is known from leaks')]);
+  expect([code, said]).toEqual([
+    2,
+    expect.stringContaining('ADMIN_PASSWORD is known from data leaks'),
+  ]);
   expect(said).not.toContain('Password123');
   await database.drop();
 });
@@ -283,7 +286,7 @@ describe('a first start', () => {
     taken.close();
     expect([code, stdout]).toEqual([2, '']);
     expect(said).toMatch(
-      new RegExp(`^Port ${port} of 127.0.0.1 is taken by another program. Set PORT .*\n$`),
+      new RegExp(`^Port ${port} of 127.0.0.1 is in use by another program. Set PORT .*\n$`),
     );
     expect(readdirSync(dataDir)).not.toContain('postgres');
   });

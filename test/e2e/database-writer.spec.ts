@@ -92,7 +92,7 @@ describe('who writes to the database signs in as nobody else', () => {
 
   it('by a link that was sent to them', async () => {
     await server.client().post('/password-resets', { email: thief.email });
-    const { token } = await mailTo(server, thief.email, /another password/);
+    const { token } = await mailTo(server, thief.email, /a new password/);
     await write('update one_time_code set user_id = $1 where user_id = $2', victim.id, thief.id);
     const newPassword = 'a password of the thief';
     const used = await server.client().post('/password-resets/redemption', { token, newPassword });

@@ -79,7 +79,7 @@ describe('a decision is on record', () => {
     expect(await decided({ principal: someone.id })).toMatchObject({
       resource: 'dataset',
       outcome: 'deny',
-      reason: 'there is no such row, or it is not theirs to see',
+      reason: 'the resource does not exist, or the principal may not see it',
     });
   });
 
@@ -131,7 +131,7 @@ describe('decisions are shown', () => {
     for (const id of [datasetId, randomUUID()]) await someone.client.get(`/v1/datasets/${id}`);
     expect((await decisions({ resource: 'dataset' }, someone.client)).body.items).toEqual([]);
     const { body } = await decisions({ principal: someone.id, resource: 'dataset' });
-    const reason = 'there is no such row, or it is not theirs to see';
+    const reason = 'the resource does not exist, or the principal may not see it';
     expect(body.items).toMatchObject([
       { resource: 'dataset', reason },
       { resource: `dataset:${datasetId}`, reason },

@@ -311,7 +311,13 @@ describe('a list', () => {
     const answer = await admin.get(`${path}?sort=name`);
     expect([answer.status, answer.body.errors]).toEqual([
       400,
-      [{ pointer: '/sort', code: 'unknown_field', detail: 'there is no such field' }],
+      [
+        {
+          pointer: '/sort',
+          code: 'unknown_field',
+          detail: 'is not a field of this request; remove it',
+        },
+      ],
     ]);
   });
 
@@ -327,7 +333,11 @@ describe('a route that takes no', () => {
       const answer = await admin.get(`${path}?verbose=1`);
       expect([answer.status, answer.body.errors?.[0] ?? answer.text]).toEqual([
         400,
-        { pointer: '/verbose', code: 'unknown_field', detail: 'there is no such field' },
+        {
+          pointer: '/verbose',
+          code: 'unknown_field',
+          detail: 'is not a field of this request; remove it',
+        },
       ]);
     },
   );

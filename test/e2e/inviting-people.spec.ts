@@ -8,7 +8,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 
 const PASSWORD = 'the first password of a guest';
 const INVITED = /you are invited/;
-const VERIFY = /is this your address/;
+const VERIFY = /verify your address/;
 
 let database: TestDatabase;
 let server: TestServer;
@@ -124,7 +124,7 @@ describe('who is invited', () => {
     await server.client().post('/password-resets', { email: guest.email });
     const marker = await newPerson(admin, 'user');
     await server.client().post('/password-resets', { email: marker.email });
-    await mailTo(server, marker.email, /choose another/);
+    await mailTo(server, marker.email, /choose a new/);
     expect(mailsTo(server, guest.email).map(({ subject }) => subject)).toEqual([
       expect.stringMatching(INVITED),
     ]);

@@ -8,7 +8,7 @@ import { newKey, newPerson, type Person } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 const NEW = 'quite another long password';
-const RESET = /choose another password/;
+const RESET = /choose a new password/;
 
 let database: TestDatabase;
 let server: TestServer;
@@ -57,7 +57,7 @@ describe('who lost a password', () => {
     const person = await newPerson(admin, 'user');
     await redeem(await tokenFor(person));
     const notice = await mailTo(server, person.email, /password was changed/);
-    expect(notice.text).toContain('If this was not you');
+    expect(notice.text).toContain('If you did not do or expect this');
   });
 
   it('can use the link once', async () => {

@@ -6,7 +6,7 @@ import { newPerson, type Person } from '../support/people.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
-const LINK = /your link to sign in/;
+const LINK = /your sign-in link/;
 const GRANT = 'urn:stockade:grant-type:magic-link';
 
 let database: TestDatabase;
@@ -44,7 +44,7 @@ async function linkFor(person: Person): Promise<string> {
 async function written(person: Person): Promise<number> {
   const marker = await newPerson(admin, 'user');
   await server.client().post('/password-resets', { email: marker.email });
-  await mailTo(server, marker.email, /choose another/);
+  await mailTo(server, marker.email, /choose a new/);
   return mailsTo(server, person.email).filter(({ subject }) => LINK.test(subject)).length;
 }
 
@@ -115,7 +115,10 @@ describe('where the organization allows it, a link to sign in', () => {
     await demandFactorOf([]);
     expect(await written(late)).toBe(0);
     const { items } = (await admin.get(`/v1/audit/events?resource=user:${person.id}&limit=1`)).body;
-    expect(items[0]).toMatchObject({ status: 'denied', reason: 'the role needs a second factor' });
+    expect(items[0]).toMatchObject({
+      status: 'denied',
+      reason: 'the role requires a second factor',
+    });
   });
 
   it('is worth nothing once the organization allows it no more', async () => {

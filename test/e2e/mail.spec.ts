@@ -216,7 +216,7 @@ it('a kill while a mail is being handed over loses none', async () => {
 });
 
 it.each([
-  ['answers', 'p%40ss%20word', /^ok +mail +the mail server answers$/m],
+  ['answers', 'p%40ss%20word', /^ok +mail +the mail server responds$/m],
   ['refuses the password', 'wrong', /^FAIL +mail +the mail server does not answer/m],
 ])('doctor tells that the mail server %s, and not its password', async (_what, password, said) => {
   const address = `smtp://stockade:${password}@127.0.0.1:${postbox.port}`;
@@ -331,7 +331,7 @@ it('without SMTP_URL the log of a development server says where a mail lies, and
   const client = await local.client().signIn(ADMIN.email, ADMIN.password);
   const person = await newPerson(client, 'user');
   await local.client().post('/password-resets', { email: person.email });
-  const { file, token } = await mailTo(local, person.email, /choose another/);
+  const { file, token } = await mailTo(local, person.email, /choose a new/);
   const log = await eventually(
     () => Promise.resolve(local.output()),
     (output) => output.includes(file.replace(/eml$/, 'txt')),

@@ -78,7 +78,7 @@ describeWithChromium('the pages of the server', () => {
     inEachLook(async (page) => {
       await page.goto(server.url);
       await expectSound(page);
-      await page.click('text=Choose another password');
+      await page.click('text=Change your password');
       await page.waitForSelector('text=Forgot your password?');
       await expectSound(page);
     }));
@@ -128,7 +128,7 @@ describeWithChromium('the pages of the server', () => {
       await page.fill('#email', person.email);
       await page.click('#go');
       await page.waitForSelector('#lead:has-text("a mail with a link is on its way")');
-      const { text } = await mailTo(server, person.email, /choose another/);
+      const { text } = await mailTo(server, person.email, /choose a new/);
       await page.goto('about:blank');
       await page.goto(/http\S+#token=\S+/.exec(text)![0]);
       await page.waitForSelector('#rules:has-text("At least 15 characters")');
@@ -150,7 +150,9 @@ describeWithChromium('the pages of the server', () => {
       await page.click('button:text-is("Sign in")');
       await page.waitForSelector('[role=alert]:has-text("Enter your password")');
       await page.click('button:text-is("Single sign-on")');
-      await page.waitForSelector('[role=alert]:has-text("no single sign-on for this address")');
+      await page.waitForSelector(
+        '[role=alert]:has-text("Single sign-on is not set up for this address")',
+      );
       await expectSound(page);
       await page.fill('input[name=password]', person.password);
       await page.click('button:text-is("Sign in")');
@@ -163,7 +165,7 @@ describeWithChromium('the pages of the server', () => {
       await page.waitForURL(`${CALLBACK}?**`);
       for (const over of [consent, consent.replace('interaction', 'auth')]) {
         await page.goto(over);
-        await page.waitForSelector('h1:has-text("This sign-in is over")');
+        await page.waitForSelector('h1:has-text("This sign-in has ended")');
         expect(await page.textContent('main')).not.toContain('session');
         await expectSound(page);
       }
@@ -200,13 +202,13 @@ describeWithChromium('the pages of the server', () => {
         await page.fill('input[name=password]', 'not the password');
         await page.click('button:text-is("Sign in")');
         await page.waitForSelector(
-          '[role=alert]:text-is("The e-mail address or the password is not right.")',
+          '[role=alert]:text-is("The e-mail address or the password is wrong.")',
         );
         await page.fill('input[name=password]', 'not the password');
         await page.fill('input[name=otp]', '123456');
         await page.click('button:text-is("Sign in")');
         await page.waitForSelector(
-          '[role=alert]:text-is("The e-mail address, the password or the code is not right.")',
+          '[role=alert]:text-is("The e-mail address, the password or the code is wrong.")',
         );
       }
     }));
@@ -220,7 +222,7 @@ describeWithChromium('the pages of the server', () => {
       await page.fill('input[name=email]', person.email);
       await page.fill('input[name=password]', person.password);
       await page.click('button:text-is("Sign in")');
-      await page.waitForSelector('[role=alert]:has-text("has to be changed first")');
+      await page.waitForSelector('[role=alert]:has-text("must change your password first")');
       await page.click('a:text-is("Forgot your password?")');
       await page.waitForSelector('#go:text-is("Send the link")');
     }));

@@ -161,7 +161,7 @@ describeWithChromium('in a browser, somebody with a passkey', () => {
       const { body, status } = await register(other.client);
       expect([status, body.errors[0].detail]).toEqual([
         400,
-        'the organization does not take authenticators of this model',
+        'the organization does not accept this authenticator model',
       ]);
     });
   });

@@ -71,7 +71,7 @@ describe('a password', () => {
   it('is not taken again by way of a link', async () => {
     const person = await newPerson(admin, 'user');
     await server.client().post('/password-resets', { email: person.email });
-    const { token } = await mailTo(server, person.email, /choose another/);
+    const { token } = await mailTo(server, person.email, /choose a new/);
     const body = { token, newPassword: person.password };
     const answer = await server.client().post('/password-resets/redemption', body);
     expect(answer.body.errors[0].code).toBe('password_reused');
@@ -111,7 +111,7 @@ describe('a password that others know', () => {
     expect((await again.get('/v1/datasets')).body.code).toBe('password_change_required');
     expect((await change(again, person.password, number(1))).status).toBe(204);
     expect((await again.get('/v1/datasets')).status).toBe(200);
-    await mailTo(server, person.email, /has to be changed/);
+    await mailTo(server, person.email, /must be changed/);
   });
 
   it('is found out at sign-in when it has leaked', async () => {

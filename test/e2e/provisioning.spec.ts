@@ -518,7 +518,7 @@ describe('another address', () => {
   it('signs its user out, is not verified, ends links, and is told at the former one', async () => {
     const person = await newPerson(admin, 'user');
     await server.client().post('/password-resets', { email: person.email });
-    const { token } = await mailTo(server, person.email, /another password/);
+    const { token } = await mailTo(server, person.email, /a new password/);
     expect(token).not.toBe('');
     const userName = ours();
     const path = `/Users/${person.id}`;
@@ -626,7 +626,7 @@ describe('another address', () => {
     const { token } = await mailTo(server, userName, /your address/);
     expect((await server.client().post('/email-verifications', { token })).status).toBe(204);
     expect((await admin.post(`/v1/users/${person.id}/password-reset`)).status).toBe(202);
-    await mailTo(server, userName, /another password/);
+    await mailTo(server, userName, /a new password/);
   });
 
   it('of somebody invited gets no invitation before an admin in a session confirms it', async () => {

@@ -376,7 +376,7 @@ describe('roles that the provider says', () => {
     const { body } = await there.get('/v1/audit/events?action=user.roles&limit=1');
     expect(body.items[0]).toMatchObject({
       status: 'denied',
-      reason: 'no admin would be left who can sign in',
+      reason: 'no admin could sign in any more',
     });
     await there.send('DELETE', `/v1/identity-providers/${made.body.id}`);
   });

@@ -188,7 +188,7 @@ it('a server whose own database is killed says so, and ends for its supervisor t
   const exit = once(own.process, 'exit');
   process.kill(Number(readFileSync(note, 'utf8').split('\n')[0]), 'SIGKILL');
   expect(await exit).toEqual([1, null]);
-  expect(own.output()).toContain('PostgreSQL ended by itself (SIGKILL)');
+  expect(own.output()).toContain('PostgreSQL ended unexpectedly (SIGKILL)');
   expect(own.output()).not.toContain('[object Object]');
   const again = await startServer({ dataDir: own.dataDir });
   expect((await again.client().get('/readyz')).status).toBe(200);

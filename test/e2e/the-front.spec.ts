@@ -196,7 +196,7 @@ describe('everything that is refused is answered as a problem of RFC 9457:', () 
     });
     expect([refused.status, await refused.text()]).toEqual([
       403,
-      expect.stringContaining('<h1>You may not do this</h1>'),
+      expect.stringContaining('<h1>You do not have permission</h1>'),
     ]);
   });
 

@@ -112,7 +112,7 @@ describeWithOpenssl('TLS', () => {
     use('third', 'second');
     await eventually(
       () => Promise.resolve(server.output()),
-      (output) => output.includes('does not fit its key'),
+      (output) => output.includes('certificate and key do not match'),
       60_000,
     );
     expect((await ask()).name).toBe('second');

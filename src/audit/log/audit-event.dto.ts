@@ -14,13 +14,13 @@ import { AUDIT_ACTIONS, AUDIT_STATUSES } from './audit-actions.ts';
 import type { ListedEvent } from './audit-event.store.ts';
 
 export class AuditEventQuery extends PageQuery {
-  @IdField({ about: 'Only what this user did.', optional: true })
+  @IdField({ about: 'Only entries of this user.', optional: true })
   userId?: UserId;
 
   @ChoiceField({ about: 'Only this action.', of: Object.keys(AUDIT_ACTIONS), optional: true })
   action?: string;
 
-  @TextField({ about: 'Only what was done to this, as `noun:id`.', max: 300, optional: true })
+  @TextField({ about: 'Only entries about this resource, as `type:id`.', max: 300, optional: true })
   resource?: string;
 
   @ChoiceField({ about: 'Only this outcome.', of: AUDIT_STATUSES, optional: true })
@@ -37,7 +37,7 @@ export class AuditEventQuery extends PageQuery {
 
   @IntegerQuery({
     about:
-      'Only numbered entries after this one, oldest first: who asks again with the last number misses none.',
+      'Only entries after this sequence number, oldest first. Continue with the last number received to miss none.',
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
     optional: true,
@@ -52,7 +52,11 @@ export class AuditEventResponse {
   @PublicField({ format: 'date-time' })
   readonly occurredAt: string;
 
-  @PublicField({ type: String, nullable: true, description: 'Who did it; null before a sign-in.' })
+  @PublicField({
+    type: String,
+    nullable: true,
+    description: 'Id of the acting user; null before a sign-in.',
+  })
   readonly userId: string | null;
 
   @PublicField({
@@ -76,7 +80,7 @@ export class AuditEventResponse {
 
   @PersonalField(
     { form: 'address', of: 'userId' },
-    { description: 'Address that it came from, or `job`.' },
+    { description: 'Source address of the request, or `job`.' },
   )
   readonly source: string;
 
@@ -90,7 +94,7 @@ export class AuditEventResponse {
     type: 'integer',
     nullable: true,
     description:
-      'Its number in the log of the organization, from 1 on without a gap; null until it is numbered, within seconds.',
+      'Sequence number in the log of the organization, from 1 without gaps; null for the seconds until it is assigned.',
   })
   readonly sequence: number | null;
 

@@ -48,7 +48,7 @@ export class AuditFollowers implements OnApplicationShutdown {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.step = this.advance()
-        .catch((err: unknown) => logger.warn({ err }, 'the audit log could not be followed'))
+        .catch((err: unknown) => logger.warn({ err }, 'a follower of the audit log failed'))
         .finally(() => this.start());
     }, EVERY_MS);
     this.timer.unref();

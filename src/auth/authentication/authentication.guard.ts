@@ -150,7 +150,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
       if (isUnanswered(error)) throw error;
       const reason = error instanceof Error ? error.message.slice(0, 200) : 'refused';
       await this.record(presented.kind, reason);
-      throw refused('This credential is not valid, or no longer.');
+      throw refused('The credential is not valid, or no longer valid.');
     }
     this.verified.remember(presented.digest, verified, since);
     return verified;

@@ -32,13 +32,19 @@ export class CredentialConstraints {
     const { boundTo, within } = verified;
     if (boundTo !== undefined || kind === 'dpop') await this.requireProof(request, kind, boundTo);
     if (within !== undefined && !liesIn(within, currentContext()?.source ?? '')) {
-      const problem = new Problem('unauthenticated', 'This credential is not valid, or no longer.');
-      throw new ConstraintViolation('used from where it may not be', problem);
+      const problem = new Problem(
+        'unauthenticated',
+        'The credential is not valid, or no longer valid.',
+      );
+      throw new ConstraintViolation('used from a network that is not allowed', problem);
     }
     // A browser adds its cookie to what any page asks of us.
     if (kind === 'cookie' && !isOwnPage(request, this.address.url)) {
-      const problem = new Problem('forbidden', 'A cookie counts only for pages of this server.');
-      throw new ConstraintViolation('asked for by a page of another origin', problem);
+      const problem = new Problem(
+        'forbidden',
+        'A session cookie is valid only for requests from pages of this server.',
+      );
+      throw new ConstraintViolation('requested by a page of another origin', problem);
     }
   }
 
@@ -48,7 +54,7 @@ export class CredentialConstraints {
     kind: CredentialKind,
     boundTo: string | undefined,
   ): Promise<void> {
-    const problem = new Problem('unauthenticated', 'The proof of the key is not valid.', {
+    const problem = new Problem('unauthenticated', 'The proof of possession (DPoP) is not valid.', {
       headers: { 'WWW-Authenticate': PROOF_CHALLENGE },
     });
     if (kind !== 'dpop') throw new ConstraintViolation('a bound token without a proof', problem);

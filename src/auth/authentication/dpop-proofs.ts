@@ -54,7 +54,7 @@ export class DpopProofs {
     });
     const { iat, jti, htm, htu, ath } = payload;
     if (typeof iat !== 'number' || Math.abs(Date.now() / 1000 - iat) > WINDOW) {
-      throw new Error('the proof is not of now');
+      throw new Error('the proof is too old or from the future');
     }
     if (htm !== request.method) throw new Error('a proof for another method');
     if (withoutQuery(htu) !== this.target(request)) throw new Error('a proof for another address');

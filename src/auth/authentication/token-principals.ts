@@ -52,7 +52,8 @@ export class TokenPrincipals {
     const client = await this.client(clientId, org);
     // What stands on a session of its own ends with it; anything else may have been given back, or what it was exchanged for.
     const single = sid === undefined || act !== undefined ? [jti ?? '', ...origins] : [];
-    for (const id of single) if (await this.revoked.has(id)) throw new Error('it was given back');
+    for (const id of single)
+      if (await this.revoked.has(id)) throw new Error('the client revoked it');
     const others = await this.actingClients(act, org);
     const { principal, about = [] } = await runAsOrganization(org, () =>
       sid === undefined

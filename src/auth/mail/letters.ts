@@ -6,19 +6,19 @@ import type { Letter } from './mail.ts';
 
 const WORDS: Readonly<Record<CodePurpose, { readonly subject: string; readonly lead: string }>> = {
   'password-reset': {
-    subject: 'Stockade: choose another password',
-    lead: 'Somebody, you or an administrator, asked for a link to choose another password for this address.',
+    subject: 'Stockade: choose a new password',
+    lead: 'You or an administrator requested a link to choose a new password for this address.',
   },
   invitation: {
     subject: 'Stockade: you are invited',
-    lead: 'An administrator made you an account. Choose a password to begin.',
+    lead: 'An administrator created an account for you. Choose a password to begin.',
   },
   'email-verification': {
-    subject: 'Stockade: is this your address?',
-    lead: 'Follow the link to show that mail to this address reaches you.',
+    subject: 'Stockade: verify your address',
+    lead: 'Follow the link to verify your e-mail address.',
   },
   'magic-link': {
-    subject: 'Stockade: your link to sign in',
+    subject: 'Stockade: your sign-in link',
     lead: 'Follow the link to sign in.',
   },
 };
@@ -34,7 +34,7 @@ export class Letters {
     const lines = [
       lead,
       `${this.address.url}/account#token=${code}`,
-      `It works once, within ${lasting(ttlSeconds)}. If you did not expect this, do nothing and tell nobody the link.`,
+      `The link works once, within ${lasting(ttlSeconds)}. If you did not expect this mail, ignore it and do not share the link.`,
     ];
     return { about: purpose, subject, text: letterTo(user, lines) };
   }
@@ -43,7 +43,7 @@ export class Letters {
   notice(user: UserEntity, subject: string, what: string): Letter {
     const lines = [
       what,
-      `It was at ${new Date().toISOString()}. If this was not you and you did not expect it, change your password, sign out everywhere, and tell an administrator.`,
+      `Time: ${new Date().toISOString()}. If you did not do or expect this, change your password, sign out everywhere, and tell an administrator.`,
     ];
     return { about: 'notice', subject: `Stockade: ${subject}`, text: letterTo(user, lines) };
   }

@@ -108,7 +108,7 @@ async function intoFolder(folder: string, id: string, message: FolderMail): Prom
   const { to, subject, text } = message;
   await writeWhole(`${path}.txt`, `To: ${to.address}\nSubject: ${subject}\n\n${text}`);
   await writeWhole(`${path}.eml`, bytes as Buffer);
-  logger.info({ file: `${path}.txt` }, 'there is no SMTP_URL, so a mail was written to a file');
+  logger.info({ file: `${path}.txt` }, 'SMTP_URL is not set: the mail was written to a file');
 }
 
 async function writeWhole(path: string, content: string | Buffer): Promise<void> {

@@ -56,7 +56,10 @@ export class MailJob {
 
   private async failed(message: MailMessageEntity, reason: string): Promise<void> {
     const tries = message.tries + 1;
-    logger.warn({ mail: message.id, about: message.about, tries, reason }, 'a mail was not taken');
+    logger.warn(
+      { mail: message.id, about: message.about, tries, reason },
+      'the mail server did not accept a mail',
+    );
     if (tries > this.config.API_MAX_RETRIES) return this.close(message, 'given_up', reason);
     const { organizationId, id, about } = message;
     await this.uow.run(async () => {
@@ -91,5 +94,5 @@ function reasonOf(error: unknown): string {
   const { code, responseCode } = error as { code?: string; responseCode?: number };
   const parts = [code, responseCode?.toString()];
   const safe = parts.filter((part) => part !== undefined && /^[A-Z0-9_]{1,30}$/.test(part));
-  return safe.length === 0 ? 'the mail was not taken' : safe.join(' ');
+  return safe.length === 0 ? 'the mail server did not accept the mail' : safe.join(' ');
 }

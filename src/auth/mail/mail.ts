@@ -44,7 +44,7 @@ export class Mail {
   /** @throws Problem mail_not_offered where this server can send none */
   requireOffered(): void {
     if (this.offered) return;
-    throw new Problem('mail_not_offered', 'Its operator has to set SMTP_URL for this.');
+    throw new Problem('mail_not_offered', 'To send mail, the operator must set SMTP_URL.');
   }
 
   /**

@@ -25,8 +25,8 @@ export class Notices {
   passwordCompromised(user: UserEntity): Promise<void> {
     return this.tell(
       user,
-      'your password has to be changed',
-      'An administrator marked your password as known to others. You were signed out everywhere; you have to choose another when you sign in.',
+      'your password must be changed',
+      'An administrator reported your password as known to others. You were signed out everywhere and must choose a new password at the next sign-in.',
     );
   }
 
@@ -42,7 +42,7 @@ export class Notices {
     return this.tell(
       user,
       'a second factor was added',
-      `To your account ${what} was added. If that was not you, remove it and choose another password.`,
+      `${what} was added to your account. If that was not you, remove it and change your password.`,
     );
   }
 
@@ -50,15 +50,15 @@ export class Notices {
     return this.tell(
       user,
       'a second factor was removed',
-      `From your account ${what} was removed. If that was not you, choose another password and enrol it again.`,
+      `${what} was removed from your account. If that was not you, change your password and enrol it again.`,
     );
   }
 
   recoveryCodesMade(user: UserEntity): Promise<void> {
     return this.tell(
       user,
-      'new recovery codes were made',
-      'New recovery codes were made for your account; the former ones do not work any more.',
+      'new recovery codes were created',
+      'New recovery codes were created for your account. The former ones no longer work.',
     );
   }
 
@@ -66,7 +66,7 @@ export class Notices {
     return this.tell(
       user,
       'other ways to sign in ended',
-      'You signed in at your identity provider for the first time, and nobody had verified your address before. The password, second factors, API keys and sessions of your account ended, so that nobody keeps what they set up before you.',
+      'You signed in at your identity provider for the first time, and your address had not been verified before. The former password, second factors, API keys and sessions of your account ended, so that no one else keeps access.',
     );
   }
 
@@ -83,7 +83,7 @@ export class Notices {
     return this.tell(
       user,
       'your account was locked',
-      'An administrator locked your account. Your sessions and keys do not work any more.',
+      'An administrator locked your account. Your sessions and API keys no longer work.',
     );
   }
 
@@ -106,8 +106,8 @@ export class Notices {
   apiKeyMade(user: UserEntity, name: string): Promise<void> {
     return this.tell(
       user,
-      'an API key was made',
-      `An API key with the name "${plain(name)}" was made that acts for you.`,
+      'an API key was created',
+      `An API key named "${plain(name)}" was created, which acts for you.`,
     );
   }
 
@@ -128,7 +128,7 @@ export class Notices {
     return this.tell(
       user,
       'a sign-in from a new place',
-      `Somebody signed in to your account from the address ${source}, where you have not signed in from before.`,
+      `Your account was used to sign in from a new address, ${source}.`,
     );
   }
 
@@ -137,7 +137,7 @@ export class Notices {
     return this.tell(
       user,
       'single sign-on for your account',
-      `Somebody signed in to your account by "${plain(provider)}" for the first time. Who signs in there as you can use your account from now on; you can unlink it.`,
+      `Your account was used to sign in by "${plain(provider)}" for the first time. Your user there can sign in to this account from now on. You can unlink it.`,
     );
   }
 

@@ -12,10 +12,9 @@ export class AccountPageController {
 
   constructor({ AUTH_PASSWORD_MIN_LENGTH: least }: Config) {
     const alone = Math.max(SINGLE_FACTOR_LENGTH, least);
-    const beside =
-      least < alone ? `, or ${least} when you sign in with a second factor as well` : '';
+    const beside = least < alone ? `, or ${least} if you also use a second factor` : '';
     this.html = accountPage(
-      `At least ${alone} characters${beside}. None that is common or leaked, or made of your name or address. Some words that do not belong together are good.`,
+      `At least ${alone} characters${beside}. Passwords that are common, leaked, or made of your name or address are rejected. Several unrelated words are a good choice.`,
     );
   }
 

@@ -9,11 +9,11 @@ import { page } from './layout.ts';
 export function accountPage(rules: string): string {
   return page(
     'Your account',
-    `<p id="lead" role="status">This page needs JavaScript, or a link out of a mail.</p>
+    `<p id="lead" role="status">This page requires JavaScript and a link from a mail.</p>
 <p id="problem" role="alert" hidden></p>
 <form id="form" hidden>
 <div id="email-row" hidden><label>E-mail <input id="email" type="email" autocomplete="username" maxlength="320"></label></div>
-<div id="name-row" hidden><label>What to call you <input id="name" autocomplete="name" maxlength="200"></label></div>
+<div id="name-row" hidden><label>Display name <input id="name" autocomplete="name" maxlength="200"></label></div>
 <div id="password-row" hidden>
 <label>Password <input id="password" type="password" autocomplete="new-password" maxlength="1024" aria-describedby="rules"></label>
 <p id="rules" class="hint">${rules}</p>
@@ -21,8 +21,8 @@ export function accountPage(rules: string): string {
 <button id="go"></button>
 </form>
 <p><output id="code"></output></p>
-<p id="onward" hidden>Go on to the <a href="/docs">API explorer</a> and sign in there, or see on the <a href="/">start page</a> what else you can do.</p>
-<p class="links"><a href="#reset" id="another" hidden>Ask for a new link</a> <a href="/">Start page</a></p>
+<p id="onward" hidden>Continue to the <a href="/docs">API explorer</a> and sign in there, or see other options on the <a href="/">start page</a>.</p>
+<p class="links"><a href="#reset" id="another" hidden>Request a new link</a> <a href="/">Start page</a></p>
 <script src="/account/assets/account.js"></script>`,
   );
 }
@@ -30,13 +30,13 @@ export function accountPage(rules: string): string {
 /** What each kind of link is for, by what its token begins with; and asking for one. */
 export const ACCOUNT_SCRIPT = `'use strict';
 const KINDS = {
-  stp_: { lead: 'Choose another password.', go: 'Change it', rows: ['password'], done: 'Your password was changed. You can sign in with it.',
+  stp_: { lead: 'Choose a new password.', go: 'Change password', rows: ['password'], done: 'Your password was changed. You can sign in with it.',
     send: () => ['/password-resets/redemption', { token, newPassword: at('password').value }] },
   sti_: { lead: 'You are invited. Choose a password to begin.', go: 'Accept', rows: ['name', 'password'], done: 'Welcome. You can sign in now.',
     send: () => ['/invitations', { token, password: at('password').value, ...(at('name').value === '' ? {} : { name: at('name').value }) }] },
-  ste_: { lead: 'Is this your address?', go: 'Yes, it is mine', rows: [], done: 'Thank you. The address is verified.',
+  ste_: { lead: 'Is this your e-mail address?', go: 'Yes, it is mine', rows: [], done: 'Thank you. The address is verified.',
     send: () => ['/email-verifications', { token }] },
-  reset: { lead: 'Forgot your password? We send a link to choose another.', go: 'Send the link', rows: ['email'],
+  reset: { lead: 'Forgot your password? We send you a link to choose a new one.', go: 'Send the link', rows: ['email'],
     done: 'If this address has an account here, a mail with a link is on its way.',
     send: () => ['/password-resets', { email: at('email').value }] },
 };
@@ -68,13 +68,13 @@ function begin() {
       at(row).required = row !== 'name' && kind.rows.includes(row);
     }
   } else if (WHOLE.test(token)) {
-    say('Hand this code to the program that you sign in with. It works once.');
+    say('Enter this code in the program that you sign in with. The code works once.');
     at('code').textContent = token;
   } else if (hash.startsWith('token')) {
     say('');
-    warn('The link is incomplete or damaged. Copy all of it out of the mail, in one piece.');
+    warn('The link is incomplete or damaged. Copy the whole link from the mail.');
   } else {
-    say('This is where links out of mails lead. There is none in this address.');
+    say('This page handles links from mails. This address does not contain one.');
   }
 }
 
@@ -91,7 +91,7 @@ async function send() {
   }
   const problem = await answer.json();
   const first = problem.errors?.[0];
-  if (first?.pointer === '/token') return warn('This link was used before, or is too old. Ask for another.');
+  if (first?.pointer === '/token') return warn('This link was used before, or has expired. Request a new one.');
   const name = NAMES[first?.pointer];
   warn(name === undefined ? problem.detail : name + ' ' + first.detail + '.');
 }
@@ -99,7 +99,7 @@ async function send() {
 at('form').addEventListener('submit', (event) => {
   event.preventDefault();
   at('go').disabled = true;
-  send().catch(() => warn('The server did not answer. Try again.')).finally(() => { at('go').disabled = false; });
+  send().catch(() => warn('The server did not respond. Try again.')).finally(() => { at('go').disabled = false; });
 });
 addEventListener('hashchange', begin);
 begin();

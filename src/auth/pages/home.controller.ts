@@ -5,17 +5,17 @@ import { Public } from '../../platform/index.ts';
 import { FAVICON, page } from './layout.ts';
 
 const HOME = page(
-  'Demand forecasts, kept to yourself',
-  `<p>This server forecasts demand that you could not hand to anyone. Programs and dashboards of your organization
-talk to it. This is what you can do in a browser:</p>
+  'Demand forecasts for confidential data',
+  `<p>This server forecasts demand from confidential data. Programs and dashboards of your organization use its API.
+In a browser you can:</p>
 <ul>
 <li><a href="/docs">Open the API explorer</a> and sign in there: <em>Authorize</em>, then <em>Authorize</em> under <em>oauth2</em></li>
 <li><a href="/oauth2/logout">Sign out</a> of this browser</li>
-<li><a href="/account#reset">Choose another password</a></li>
+<li><a href="/account#reset">Change your password</a></li>
 <li><a href="/oauth2/device">Connect a device</a> that shows a code</li>
 </ul>
-<p>Mails from this server hold links: to accept an invitation, to choose a password or to verify your address. Open
-them in full; they lead to <a href="/account">your account page</a>.</p>
+<p>Mails from this server contain links to accept an invitation, choose a password or verify your address. The links
+open <a href="/account">your account page</a>.</p>
 <p class="links"><a href="/openapi.json">Description of the API for programs</a></p>`,
 );
 const POINTERS = {

@@ -16,7 +16,7 @@ export function signInPage({ uid, clientName, email = '', problem }: SignInForm)
   const at = `/oauth2/interaction/${escaped(uid)}`;
   return page(
     'Sign in',
-    `<p>to go on to <strong>${escaped(clientName)}</strong></p>
+    `<p>to continue to <strong>${escaped(clientName)}</strong></p>
 ${warning}
 <form method="post" action="${at}/sign-in">
 <label>E-mail <input name="email" type="email" autocomplete="username webauthn" required value="${escaped(email)}"></label>
@@ -53,7 +53,7 @@ export function consentPage({ uid, clientName, scopes, email }: ConsentForm): st
     .join('');
   return page(
     'Allow access?',
-    `${signedInAs(email)}<p><strong>${escaped(clientName)}</strong> asks to act for you. It may do this, as far as you may yourself, and no more:</p>
+    `${signedInAs(email)}<p><strong>${escaped(clientName)}</strong> requests to act for you. With your permissions, it could:</p>
 <ul>${items}</ul>
 <form method="post" action="/oauth2/interaction/${escaped(uid)}/consent"><button autofocus>Allow</button></form>
 ${refusalForm(uid)}`,
@@ -83,20 +83,20 @@ export function problemPage({ status, title, detail }: Problem): string {
 /** Where somebody ends who goes back to a sign-in that is over. */
 export function signInOverPage(): string {
   return messagePage(
-    'This sign-in is over',
-    'It was finished before, took too long, or began in another browser. Go back to the program that you came from, and start again there.',
+    'This sign-in has ended',
+    'The sign-in was completed before, took too long, or began in another browser. Go back to the program that you came from and start again.',
   );
 }
 
 /** What the OAuth server's errors mean to somebody in front of a browser. */
 const IN_WORDS: Readonly<Record<string, string>> = {
-  invalid_client: 'The program that sent you here is not known to this server, or was removed.',
-  invalid_request: 'The program that sent you here did not ask in the right way.',
+  invalid_client: 'The program that sent you here is unknown to this server.',
+  invalid_request: 'The program that sent you here made an invalid request.',
   invalid_redirect_uri:
-    'The program that sent you here wants an answer at an address that is not its own.',
-  invalid_scope: 'The program that sent you here asks for more than it may.',
-  unauthorized_client: 'The program that sent you here may not sign people in.',
-  server_error: 'The server could not answer. Try again shortly.',
+    'The program that sent you here uses a redirect address that is not registered.',
+  invalid_scope: 'The program that sent you here requests more access than it may.',
+  unauthorized_client: 'The program that sent you here is not allowed to sign users in.',
+  server_error: 'The server failed. Try again shortly.',
 };
 
 /** @param description what the server says of the error; shown small where there are plainer words */
@@ -123,7 +123,7 @@ export function signOutPage(form: string): string {
 /** @param form a form with the id op.deviceInputForm, made by the OAuth server */
 export function deviceCodePage(form: string, wrong: boolean): string {
   const warning = wrong
-    ? '<p role="alert">That is not a code that is waiting. Look at the device and try again.</p>'
+    ? '<p role="alert">This code is unknown or expired. Check the code on the device and try again.</p>'
     : '';
   return page(
     'Connect a device',
@@ -145,7 +145,7 @@ function withoutScript(form: string): string {
 export function deviceConfirmPage(form: string, clientName: string, code: string): string {
   return page(
     'Is this your device?',
-    `<p><strong>${escaped(clientName)}</strong> should show this code:</p><p><code>${escaped(code)}</code></p>
+    `<p><strong>${escaped(clientName)}</strong> must show this code:</p><p><code>${escaped(code)}</code></p>
 <p>If you did not start this yourself, cancel.</p>
 ${form}
 <button autofocus type="submit" form="op.deviceConfirmForm">It is mine</button>

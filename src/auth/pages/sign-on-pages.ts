@@ -19,20 +19,20 @@ export function sendSignOnPage(response: Response, status: number, html: string)
 export function goingOnPage(url: string, title: string): string {
   return page(
     title,
-    `<p><a href="${escaped(url)}">Go on</a></p>`,
+    `<p><a href="${escaped(url)}">Continue</a></p>`,
     `<meta http-equiv="refresh" content="0;url=${escaped(url)}">`,
   );
 }
 
 /** @param wrong whether a code was not right just now */
 export function factorPage(wrong: boolean): string {
-  const warning = wrong ? '<p role="alert">That code is not valid, or no longer.</p>' : '';
+  const warning = wrong ? '<p role="alert">The code is not valid, or no longer valid.</p>' : '';
   return page(
     'One more step',
     `${warning}
 <form method="post" action="/sso/factor">
 <label>Code of your authenticator app, or a recovery code <input name="otp" autocomplete="one-time-code" required autofocus></label>
-<button>Go on</button>
+<button>Continue</button>
 </form>`,
   );
 }

@@ -48,12 +48,12 @@ export interface ReviewSource<SubjectId extends string = string> {
 }
 
 export const changedSince = (): Problem =>
-  new Problem('conflict', 'It has changed since it was revoked; grant it anew.');
+  new Problem('conflict', 'The access has changed since it was revoked; grant it again.');
 
 /** What an admin holds is given back by an admin alone. @throws Problem forbidden */
 export function requireAdmin(roles: readonly string[], { byAdmin }: Restoring): void {
   if (byAdmin || !roles.includes('admin')) return;
-  throw new Problem('forbidden', 'Only an admin gives back what belongs to an admin.');
+  throw new Problem('forbidden', 'Only an admin can restore the access of an admin.');
 }
 
 /** The kinds of access items that this server reviews, listed by `app.module.ts`. */
@@ -62,7 +62,7 @@ export class ReviewSources {
 
   of(kind: ReviewKind): ReviewSource {
     const found = this.all.find((source) => source.kind === kind);
-    if (found === undefined) throw new Error(`nobody knows ${kind}s`);
+    if (found === undefined) throw new Error(`no review source for ${kind}`);
     return found;
   }
 }

@@ -18,14 +18,14 @@ const OFFICE = { days: [1, 2, 3, 4, 5], from: '07:30', to: '19:00', timeZone: 'E
 
 export class AccessConditionRequest {
   @TextField({
-    about: 'What it is called; who is refused is told.',
+    about: 'Name of the condition; the callers that it refuses see it.',
     max: 100,
     example: 'office hours',
   })
   name!: string;
 
   @TextsField({
-    about: 'What it is asked for, as `noun.action` or `noun.*`.',
+    about: 'Actions that it restricts, as `type.action` or `type.*`.',
     example: ['dataset.import', 'dataset.read'],
     max: 50,
     longest: 80,
@@ -33,14 +33,14 @@ export class AccessConditionRequest {
   actions!: string[];
 
   @RolesField({
-    about: 'Of whom: who has one of these roles; of everybody without any.',
+    about: 'Roles that it restricts; default: all.',
     min: 0,
     optional: true,
   })
   roles?: string[];
 
   @ChoicesField({
-    about: 'For datasets so classified; for everything without any.',
+    about: 'Classifications of the datasets that it restricts; default: all.',
     of: CLASSIFICATIONS,
     min: 0,
     max: 4,
@@ -50,7 +50,7 @@ export class AccessConditionRequest {
   classifications?: string[];
 
   @TextsField({
-    about: 'From where: addresses, and networks in CIDR notation.',
+    about: 'Allowed addresses, and networks in CIDR notation.',
     min: 0,
     max: 50,
     longest: 50,
@@ -62,7 +62,7 @@ export class AccessConditionRequest {
 
   @ObjectField({
     about:
-      'When: `days` of the week (1 is Monday), `from` and `to` as times of day in an IANA `timeZone`. `to` may be 24:00. With `to` before `from` it lasts into the next day.',
+      'Allowed times: `days` of the week (1 is Monday), `from` and `to` as times of day in an IANA `timeZone`. `to` may be 24:00. If `to` is before `from`, the period ends on the next day.',
     optional: true,
     example: OFFICE,
     alone: true,
@@ -70,14 +70,14 @@ export class AccessConditionRequest {
   hours?: Hours;
 
   @ChoiceField({
-    about: 'How people have proved who they are: with a second factor, or with a passkey.',
+    about: 'Required strength of the sign-in: with a second factor, or with a passkey.',
     of: STRENGTHS,
     optional: true,
   })
   strength?: Strength;
 
   @IntegerField({
-    about: 'How many seconds ago they may have proved it.',
+    about: 'Maximum age of the sign-in in seconds.',
     min: 30,
     max: 2_592_000,
     optional: true,
@@ -86,13 +86,13 @@ export class AccessConditionRequest {
   maxAgeSeconds?: number;
 
   @FlagField({
-    about: 'Only with a credential that is bound to a key of the device (DPoP).',
+    about: 'Whether the credential must be bound to a key of the device (DPoP).',
     optional: true,
   })
   boundDevice?: boolean;
 
   @IntegerField({
-    about: 'Up to which risk of the session, from 0 to 100.',
+    about: 'Maximum risk of the session, from 0 to 100.',
     min: 0,
     max: 100,
     optional: true,
@@ -101,7 +101,7 @@ export class AccessConditionRequest {
 
   @FlagField({
     about:
-      'Whether keys and clients, which have no second factor, are excepted from `strength` and `maxAgeSeconds`.',
+      'Whether API keys and OAuth clients, which have no second factor, are exempt from `strength` and `maxAgeSeconds`.',
     optional: true,
   })
   exceptPrograms?: boolean;

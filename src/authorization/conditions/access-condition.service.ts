@@ -49,7 +49,7 @@ export class AccessConditionService {
       if ((await this.store.list(organizationId)).length >= MAX_CONDITIONS) {
         throw new Problem(
           'conflict',
-          `There are ${MAX_CONDITIONS} conditions already; remove one first.`,
+          `There are ${MAX_CONDITIONS} access conditions, the maximum; delete one first.`,
         );
       }
       const book = await this.books.of(organizationId);
@@ -75,7 +75,7 @@ export class AccessConditionService {
     const [limit] = findUnmetConditions([condition], now, principal.roles, book);
     const shut = limit?.unmet.find(({ canStepUp }) => !canStepUp);
     if (shut === undefined) return;
-    throw invalidField(`/${shut.requirement}`, 'shuts_out', `would shut you out: ${shut.words}`);
+    throw invalidField(`/${shut.requirement}`, 'shuts_out', `would lock you out: ${shut.words}`);
   }
 
   private async note(

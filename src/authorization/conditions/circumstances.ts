@@ -76,10 +76,11 @@ export function unmetBy(circumstances: Circumstances, asked: Requirements): Unme
     !excepted &&
     !isAsRecent(circumstances, asked.maxAgeSeconds)
   ) {
-    miss('maxAgeSeconds', 'the sign-in is too long ago', again);
+    miss('maxAgeSeconds', 'the sign-in is too old', again);
   }
   // Whoever is under suspicion cannot talk themselves out of it; the score goes down when the watch says so.
-  if (asked.maxRisk !== null && risk > asked.maxRisk) miss('maxRisk', 'too risky now');
+  if (asked.maxRisk !== null && risk > asked.maxRisk)
+    miss('maxRisk', 'the risk of the session is too high');
   return unmet;
 }
 

@@ -36,17 +36,17 @@ export class ConditionDrafts {
     };
     this.requireActions(draft);
     if (!draft.networks.every(isNetwork)) {
-      const detail = 'takes addresses and networks, as 192.0.2.0/24';
+      const detail = 'must hold addresses and networks, such as 192.0.2.0/24';
       throw invalidField('/networks', 'no_network', detail);
     }
     if (!draft.roles.every((role) => role === GUEST || book.has(role))) {
-      throw invalidField('/roles', 'unknown_role', 'takes roles of the organization, and guest');
+      throw invalidField('/roles', 'unknown_role', 'must hold roles of the organization, or guest');
     }
     if (draft.hours !== null) requireHours(draft.hours);
     const { networks, hours, strength, maxAgeSeconds, boundDevice, maxRisk } = draft;
     const asked = [hours, strength, maxAgeSeconds, maxRisk].some((one) => one !== null);
     if (!asked && !boundDevice && networks.length === 0) {
-      throw invalidField('/networks', 'asks_nothing', 'or another requirement has to be given');
+      throw invalidField('/networks', 'asks_nothing', 'or another requirement must be given');
     }
     return draft;
   }
@@ -54,11 +54,12 @@ export class ConditionDrafts {
   private requireActions({ actions, classifications }: AccessConditionEntity): void {
     const wrong = actions.find((one) => !this.isAction(one));
     if (wrong !== undefined) {
-      const detail = 'takes noun.action and noun.*, of nouns that can have conditions';
+      const detail =
+        'must hold actions as type.action or type.*, of resource types that allow access conditions';
       throw invalidField('/actions', 'unknown_action', detail);
     }
     if (classifications.length > 0 && !actions.every((one) => this.isClassified(one))) {
-      const detail = 'go with actions on what is classified alone, as dataset.read';
+      const detail = 'require actions on classified resources, such as dataset.read';
       throw invalidField('/classifications', 'unclassified', detail);
     }
   }
@@ -93,6 +94,6 @@ function requireHours(hours: Hours): void {
     isTimeZone(timeZone);
   if (sound) return;
   const detail =
-    'has days from 1 to 7, times as 07:30 that differ, `to` up to 24:00, and an IANA timeZone';
+    'must have days from 1 to 7, two different times such as 07:30, `to` up to 24:00, and an IANA timeZone';
   throw invalidField('/hours', 'no_hours', detail);
 }

@@ -109,7 +109,7 @@ export class ContinuousAccess implements OnModuleInit, OnApplicationShutdown {
     } catch (err) {
       if (isUnanswered(err) && Date.now() - one.answeredAtMs < UNANSWERED_MS) return;
       // What cannot be asked about is not allowed.
-      logger.warn({ err }, 'access to a stream could not be asked about');
+      logger.warn({ err }, 'the access of a stream could not be checked');
       response.destroy();
     }
   }
@@ -134,7 +134,7 @@ export class ContinuousAccess implements OnModuleInit, OnApplicationShutdown {
     }
     const parameters = request.params as Record<string, string>;
     const row = await this.subjects.instanceOf(locator).locate(parameters);
-    if (row === null) return new Problem('conflict', 'What it was for was deleted meanwhile.');
+    if (row === null) return new Problem('conflict', 'The resource of the stream was deleted.');
     const { outcome, parts } = await this.access.decide(principal, action, subject, row, {
       inPart,
     });
@@ -143,7 +143,8 @@ export class ContinuousAccess implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-const withdrawn = (): Problem => new Problem('forbidden', 'The right to go on was withdrawn.');
+const withdrawn = (): Problem =>
+  new Problem('forbidden', 'Your access to the resource of the stream has ended.');
 
 /** Whether all that was shown when a stream began may be shown now; null is all of it. */
 function holdsStill(shown: readonly Part[] | null, now: readonly Part[] | null): boolean {

@@ -6,11 +6,11 @@ import type { DecisionEntity } from './decision.entity.ts';
 export const OUTCOMES = ['allow', 'deny', 'step_up'] as const;
 
 export class DecisionQuery extends PageQuery {
-  @IdField({ about: 'Only about this user or service account.', optional: true })
+  @IdField({ about: 'Only decisions about this user or service account.', optional: true })
   principal?: string;
 
   @TextField({
-    about: 'Only about this, as `noun:id`, or about anything of a `noun`.',
+    about: 'Only decisions about this resource, as `type:id`, or about all resources of a `type`.',
     max: 128,
     optional: true,
   })
@@ -40,7 +40,7 @@ export class DecisionResponse {
   @PublicField({
     type: [String],
     nullable: true,
-    description: 'What the credential is narrowed to.',
+    description: 'Scopes that limit the credential.',
   })
   readonly scopes: readonly string[] | null;
 
@@ -56,13 +56,16 @@ export class DecisionResponse {
   @PublicField({ type: String, nullable: true, example: 'Dataset: user, read, shared with them' })
   readonly rule: string | null;
 
-  @PublicField({ type: String, nullable: true, description: 'Why not, when it was refused.' })
+  @PublicField({ type: String, nullable: true, description: 'Reason of a refusal.' })
   readonly reason: string | null;
 
-  @PublicField({ example: '9f2c41d07a6b3e58', description: 'What the policies said at that time.' })
+  @PublicField({
+    example: '9f2c41d07a6b3e58',
+    description: 'Version of the policies at that time.',
+  })
   readonly policyVersion: string;
 
-  @PublicField({ description: 'The request in which it was taken first.' })
+  @PublicField({ description: 'Id of the first request with this decision.' })
   readonly requestId: string;
 
   @PublicField({ format: 'date-time' })
@@ -121,14 +124,14 @@ export class ReplayedDecision extends DecisionResponse {
     type: Verdict,
     nullable: true,
     description:
-      'Taken again under the policies of that time; null when there is no such noun any more.',
+      'Outcome under the policies of that time; null if the resource type no longer exists.',
   })
   readonly replayed: Verdict | null;
 
   @ApiProperty({
     type: Verdict,
     nullable: true,
-    description: 'Taken from the same facts under the policies of today.',
+    description: 'Outcome of the same facts under the policies of today.',
   })
   readonly today: Verdict | null;
 

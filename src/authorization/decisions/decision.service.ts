@@ -44,7 +44,7 @@ export class DecisionService {
   async replay(decision: DecisionEntity): Promise<ReplayedDecision> {
     const { organizationId } = currentPrincipal();
     const then = await this.store.findPolicy(organizationId, decision.policyVersion);
-    if (then === null) throw new Error('the policy of a decision is gone');
+    if (then === null) throw new Error('the policy of a decision no longer exists');
     const { roles, conditions } = then.policy;
     const now = {
       book: await this.books.of(organizationId),

@@ -15,7 +15,7 @@ import { OUTCOMES } from './decision.dto.ts';
 export class DryRunRequest {
   @TextField({
     about:
-      'A role of your own as it would be; with neither permissions nor includes, as if it were gone.',
+      'Name of a custom role to change. Without permissions and includes, the role counts as deleted.',
     max: 40,
     pattern: ROLE_NAME,
     optional: true,
@@ -24,7 +24,7 @@ export class DryRunRequest {
   role?: string;
 
   @TextsField({
-    about: 'What the role would allow.',
+    about: 'Permissions that the role would have.',
     example: ['dataset.read:shared'],
     min: 0,
     max: 200,
@@ -33,27 +33,30 @@ export class DryRunRequest {
   })
   permissions?: string[];
 
-  @RolesField({ about: 'What the role would include.', min: 0, optional: true })
+  @RolesField({ about: 'Roles that the role would include.', min: 0, optional: true })
   includes?: string[];
 
-  @IdField({ about: 'A user or service account who would have other roles.', optional: true })
+  @IdField({
+    about: 'Id of a user or service account that would have other roles.',
+    optional: true,
+  })
   principal?: string;
 
-  @RolesField({ about: 'The roles that they would have.', min: 0, optional: true })
+  @RolesField({ about: 'Roles that this principal would have.', min: 0, optional: true })
   roles?: string[];
 
-  @IdField({ about: 'A grant that would be withdrawn.', optional: true })
+  @IdField({ about: 'Id of a grant that would be revoked.', optional: true })
   grantId?: string;
 
   @PartField({
-    about: 'A condition that would be put on actions.',
+    about: 'Access condition that would be created.',
     of: () => AccessConditionRequest,
     optional: true,
   })
   condition?: AccessConditionRequest;
 
   @IntegerField({
-    about: 'Over how many past days.',
+    about: 'Number of past days to evaluate.',
     min: 1,
     max: 180,
     optional: true,
@@ -88,7 +91,7 @@ export class Turned {
   @PublicField({ example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly resource!: string;
 
-  @PublicField({ enum: OUTCOMES, description: 'What it would have been.' })
+  @PublicField({ enum: OUTCOMES, description: 'Outcome under the changed policy.' })
   readonly outcome!: string;
 
   @PublicField({ type: String, nullable: true, description: 'The rule that allows it now.' })
@@ -105,21 +108,24 @@ export class Turned {
 }
 
 export class DryRunResponse {
-  @PublicField({ format: 'date-time', description: 'From when on decisions were looked at.' })
+  @PublicField({ format: 'date-time', description: 'Start of the evaluated time.' })
   readonly since!: string;
 
-  @PublicField({ type: 'integer', description: 'How many decisions were looked at.' })
+  @PublicField({ type: 'integer', description: 'Number of evaluated decisions.' })
   readonly decisions!: number;
 
-  @ApiProperty({ type: Touched, description: 'Who would have been refused what they did.' })
+  @ApiProperty({
+    type: Touched,
+    description: 'Principals whose allowed requests the change would refuse.',
+  })
   readonly refused!: Touched;
 
   @ApiProperty({
     type: Touched,
-    description: 'Who would have been allowed what they were refused.',
+    description: 'Principals whose refused requests the change would allow.',
   })
   readonly allowed!: Touched;
 
-  @ApiProperty({ type: [Turned], description: 'The first hundred of them.' })
+  @ApiProperty({ type: [Turned], description: 'The first 100 decisions with another outcome.' })
   readonly items!: readonly Turned[];
 }

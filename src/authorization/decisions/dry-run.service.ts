@@ -94,7 +94,8 @@ export class DryRunService {
     const { role, principal, roles, grantId, condition } = wanted;
     const named = [role, principal, grantId, condition].filter((one) => one !== undefined);
     if (named.length !== 1) {
-      const detail = 'send one of role, principal with roles, grantId and condition';
+      const detail =
+        'exactly one of role, principal with roles, grantId and condition must be sent';
       throw invalidField('/role', 'one_change', detail);
     }
     if (role !== undefined) {
@@ -112,10 +113,10 @@ export class DryRunService {
       return { deciding: now, taken };
     }
     if (roles === undefined) {
-      throw invalidField('/roles', 'required', 'says which roles they would have');
+      throw invalidField('/roles', 'required', 'must hold the roles that the principal would have');
     }
     if (!roles.every((name) => now.book.has(name))) {
-      throw invalidField('/roles', 'unknown_role', 'takes roles of the organization');
+      throw invalidField('/roles', 'unknown_role', 'must hold roles of the organization');
     }
     const taken = (one: DecisionEntity): Taken =>
       one.userId === principal ? { ...one, roles } : one;
@@ -127,14 +128,18 @@ export class DryRunService {
     const { permissions, includes } = wanted;
     if (permissions === undefined && includes === undefined) {
       if (book.find(name) !== undefined) return new RoleCatalog(others, []);
-      throw invalidField('/role', 'unknown_role', 'is no role that you defined');
+      throw invalidField('/role', 'unknown_role', 'must be a custom role of the organization');
     }
     if (book.has(name) && book.find(name) === undefined) {
-      throw invalidField('/role', 'built_in', 'is built in and cannot be changed');
+      throw invalidField(
+        '/role',
+        'built_in',
+        'must be a custom role; built-in roles cannot change',
+      );
     }
     const known = permissionsOf(this.subjects.all);
     if (permissions?.some((permission) => !known.has(permission)) === true) {
-      const detail = 'holds something that is no permission, or is reserved for admins';
+      const detail = 'must hold only permissions that GET /v1/permissions lists';
       throw invalidField('/permissions', 'unknown_permission', detail);
     }
     const now = book.find(name);

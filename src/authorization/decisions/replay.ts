@@ -6,7 +6,7 @@ import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
 /** Why something was refused that may not be known to be there: without a row, whatever the policy says. */
-export const MISSING = 'there is no such row, or it is not theirs to see';
+export const MISSING = 'the resource does not exist, or the principal may not see it';
 
 /** Of a part no more is on record than that it was one. */
 const SOME_PART: Part = { products: [], shows: [], totals: null };

@@ -2,19 +2,17 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PageQuery, TextField, PersonalField, PublicField } from '../../platform/index.ts';
 
 const PRINCIPAL = {
-  about:
-    'Id of a user or service account, with or without `user:` before it; yourself without one.',
+  about: 'Id of a user or service account, with or without the prefix `user:`; default: yourself.',
   example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
   max: 64,
   optional: true,
 };
 const RESOURCE = {
-  about:
-    'What is asked about: `noun:id`, or the noun alone for what needs no row, as `create` does.',
+  about: 'The resource, as `type:id`; the type alone for actions without a row, such as `create`.',
   example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
   max: 128,
 };
-const ACTION = { about: 'An action of that noun.', example: 'read', max: 64 };
+const ACTION = { about: 'An action of that resource type.', example: 'read', max: 64 };
 
 export class ExplanationQuery {
   @TextField(PRINCIPAL)
@@ -31,7 +29,7 @@ export class ReachQuery extends PageQuery {
   @TextField(PRINCIPAL)
   principal?: string;
 
-  @TextField({ about: 'The noun whose rows are listed.', example: 'dataset', max: 64 })
+  @TextField({ about: 'The resource type to list.', example: 'dataset', max: 64 })
   resource!: string;
 }
 
@@ -48,10 +46,18 @@ export class AccessStep {
   @PublicField({ enum: ['role', 'ownership', 'grant'] })
   readonly kind!: 'role' | 'ownership' | 'grant';
 
-  @PublicField({ required: false, example: 'user', description: 'The role that is held.' })
+  @PublicField({
+    required: false,
+    example: 'user',
+    description: 'A role that the principal holds.',
+  })
   readonly role?: string;
 
-  @PublicField({ required: false, format: 'uuid', description: 'The grant that is held.' })
+  @PublicField({
+    required: false,
+    format: 'uuid',
+    description: 'Id of a grant that the principal holds.',
+  })
   readonly grantId?: string;
 
   @PublicField({ required: false, type: String, nullable: true, format: 'date-time' })
@@ -85,7 +91,7 @@ export class Explanation {
   @PublicField()
   readonly allowed!: boolean;
 
-  @PublicField({ description: 'Whether a part of it is shared with them, where all of it is not.' })
+  @PublicField({ description: 'Whether only a part of the resource is shared with the principal.' })
   readonly inPart!: boolean;
 
   @PublicField({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
@@ -101,7 +107,7 @@ export class Explanation {
     type: String,
     nullable: true,
     example: 'Dataset: user, read, shared with them',
-    description: 'The rule that allows it: noun, role, action and how far it reaches.',
+    description: 'The rule that allows it: resource type, role, action and reach.',
   })
   readonly rule!: string | null;
 
@@ -109,7 +115,7 @@ export class Explanation {
     type: String,
     nullable: true,
     example: 'no rule allows it',
-    description: 'Why not, when it is not allowed.',
+    description: 'Reason of a refusal.',
   })
   readonly reason!: string | null;
 
@@ -118,13 +124,13 @@ export class Explanation {
 
   @ApiProperty({
     type: [AskedCondition],
-    description: 'What is asked of them beside: the circumstances in which it counts.',
+    description: 'Access conditions that the principal must also meet.',
   })
   readonly conditions!: readonly AskedCondition[];
 
   @ApiProperty({
     type: [AccessChange],
-    description: 'What would turn the answer around, each by itself.',
+    description: 'Changes that would each reverse the outcome.',
   })
   readonly changes!: readonly AccessChange[];
 }
@@ -136,7 +142,7 @@ export class ReachableResource {
   @PublicField({ type: [String], example: ['read', 'forecast'] })
   readonly actions!: readonly string[];
 
-  @PublicField({ description: 'Whether a part of it alone is shared with them.' })
+  @PublicField({ description: 'Whether only a part of the resource is shared.' })
   readonly inPart!: boolean;
 }
 
@@ -164,7 +170,7 @@ export class Holder {
   @ApiProperty({ type: [AccessStep] })
   readonly path!: readonly AccessStep[];
 
-  @PublicField({ description: 'Whether a part of it alone is shared with them.' })
+  @PublicField({ description: 'Whether only a part of the resource is shared.' })
   readonly inPart!: boolean;
 }
 

@@ -64,7 +64,8 @@ export class ExplanationService {
     const whole = user.refusal === undefined ? ruleFor(question) : undefined;
     const rule = user.refusal === undefined ? ruleFor({ ...question, inPart: true }) : undefined;
     const inPart = whole === undefined && rule !== undefined;
-    const denied = user.refusal ?? (inPart ? 'a part of it alone is shared' : 'no rule allows it');
+    const denied =
+      user.refusal ?? (inPart ? 'only a part of the resource is shared' : 'no rule allows it');
     return {
       allowed: whole !== undefined,
       inPart,
@@ -121,7 +122,7 @@ export class ExplanationService {
     const subject = this.subjects.named(resource);
     const locator = subject === undefined ? undefined : this.subjects.locatorOf(subject);
     if (subject === undefined || locator?.list === undefined) {
-      throw invalidField('/resource', 'unknown_noun', 'is no noun whose rows can be listed');
+      throw invalidField('/resource', 'unknown_noun', 'must be a resource type that can be listed');
     }
     if (user.refusal !== undefined) return { items: [], nextCursor: null };
     const before = readIdCursor(cursor);
@@ -201,11 +202,11 @@ export class ExplanationService {
     const subject = this.subjects.named(noun);
     if (subject === undefined) {
       const known = this.subjects.nouns.join(', ');
-      throw invalidField('/resource', 'unknown_noun', `begins with one of ${known}`);
+      throw invalidField('/resource', 'unknown_noun', `must begin with one of ${known}`);
     }
     if (!Object.hasOwn(subject.actions, action)) {
       const known = Object.keys(subject.actions).join(', ');
-      throw invalidField('/action', 'unknown_action', `is one of ${known}`);
+      throw invalidField('/action', 'unknown_action', `must be one of ${known}`);
     }
     if (id === undefined) return { subject, row: undefined };
     const row = (await this.subjects.locatorOf(subject)?.locate({ id })) ?? null;

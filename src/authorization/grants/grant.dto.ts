@@ -21,35 +21,36 @@ export const GRANTABLE_ACTIONS = ['read', 'import', 'forecast'] as const;
 
 export class GrantRequest {
   @EmailField({
-    about: 'Who it is shared with: the e-mail address of a user of your organization.',
+    about:
+      'E-mail address of a user of your organization. Give one of email, userId, groupId and organizationId.',
     optional: true,
     example: 'ada@example.com',
   })
   email?: string;
 
-  @IdField({ about: 'Or the id of a user or a service account.', optional: true })
+  @IdField({ about: 'Id of a user or service account to share with.', optional: true })
   userId?: UserId;
 
-  @IdField({ about: 'Or a group: with whoever belongs to it.', optional: true })
+  @IdField({ about: 'Id of a group to share with: all its members.', optional: true })
   groupId?: string;
 
   @IdField({
-    about: 'Or another organization of this server: with its people, who may read it.',
+    about: 'Id of another organization of this server to share with: its users may only read.',
     optional: true,
   })
   organizationId?: OrganizationId;
 
-  @ChoicesField({ about: 'What they may do.', of: GRANTABLE_ACTIONS, max: 3, example: ['read'] })
+  @ChoicesField({ about: 'Granted actions.', of: GRANTABLE_ACTIONS, max: 3, example: ['read'] })
   actions!: string[];
 
-  @TimeField({ about: 'When it ends by itself.', optional: true })
+  @TimeField({ about: 'When the grant expires.', optional: true })
   expiresAt?: string;
 
-  @TextField({ about: 'Why, for the audit log.', max: 500, optional: true })
+  @TextField({ about: 'Reason, for the audit log.', max: 500, optional: true })
   reason?: string;
 
   @TextsField({
-    about: 'Only these products: ids, or the beginning of ids with `*` behind for a branch.',
+    about: 'Limits the grant to these products: ids, or prefixes that end with `*`.',
     max: 1000,
     longest: 200,
     optional: true,
@@ -57,11 +58,11 @@ export class GrantRequest {
   })
   products?: string[];
 
-  @ChoicesField({ about: 'Only this of them.', of: SHOWN, max: 2, optional: true })
+  @ChoicesField({ about: 'Limits the grant to this content.', of: SHOWN, max: 2, optional: true })
   shows?: PartContent[];
 
   @ChoiceField({
-    about: 'Only totals of these periods, each once it is over, in place of single values.',
+    about: 'Shows only totals over this period, each after its end, instead of single values.',
     of: TOTALS,
     optional: true,
   })
@@ -99,7 +100,7 @@ export class GrantResponse {
   @CommercialField('last_four', {
     type: [String],
     nullable: true,
-    description: 'Null for all.',
+    description: 'Products that the grant is limited to; null for all.',
   })
   readonly products: readonly string[] | null;
 
@@ -138,7 +139,7 @@ export class ReceivedGrantResponse {
   @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @PublicField({ format: 'uuid', description: 'For the header Stockade-Organization.' })
+  @PublicField({ format: 'uuid', description: 'Id to send in the header `Stockade-Organization`.' })
   readonly organizationId: string;
 
   @PublicField({ example: 'A supplier' })

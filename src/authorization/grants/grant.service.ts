@@ -146,7 +146,7 @@ export class GrantService {
     await this.uow.run(async () => {
       const grant = await this.store.find(organizationId, grantId);
       if (grant === null || !(await this.store.restore(organizationId, grantId))) {
-        throw new Problem('conflict', 'The grant is withdrawn for good, or has run out.');
+        throw new Problem('conflict', 'The grant is permanently revoked, or has expired.');
       }
       await this.invite(grant);
       await this.audit.append({
@@ -169,18 +169,22 @@ export class GrantService {
     const { email, groupId = null, organizationId = null, actions } = request;
     const given = [email, request.userId, request.groupId, request.organizationId];
     if (given.filter((one) => one !== undefined).length !== 1) {
-      const detail = 'or email or groupId or organizationId, and one alone';
+      const detail = 'or email, groupId or organizationId must be given, and only one of them';
       throw invalidField('/userId', 'one_grantee', detail);
     }
     const userId = await this.userOf(request);
     if (groupId !== null && !(await this.people.hasGroup(groupId))) {
-      throw invalidField('/groupId', 'unknown_group', 'is not a group of this organization');
+      throw invalidField('/groupId', 'unknown_group', 'must be a group of this organization');
     }
     if (organizationId === currentPrincipal().organizationId) {
-      throw invalidField('/organizationId', 'own', 'is your own; share it with a user or a group');
+      throw invalidField(
+        '/organizationId',
+        'own',
+        'must be another organization; share within your own with a user or a group',
+      );
     }
     if (organizationId !== null && actions.some((action) => action !== 'read')) {
-      throw invalidField('/actions', 'only_read', 'is read alone for another organization');
+      throw invalidField('/actions', 'only_read', 'must be read for another organization');
     }
     return { userId, groupId, granteeOrganizationId: organizationId };
   }
@@ -200,7 +204,7 @@ export class GrantService {
     if (!full) return;
     throw new Problem(
       'conflict',
-      `Whom you share with holds ${MAX_ON_DATASET} grants of this dataset, ${MAX_IN_PART} in part or ${MAX_HELD} in all; withdraw some.`,
+      `The recipient holds the maximum of grants: ${MAX_ON_DATASET} of this dataset, ${MAX_IN_PART} of parts, or ${MAX_HELD} in total; revoke some first.`,
     );
   }
 
@@ -211,7 +215,11 @@ export class GrantService {
       // Other organizations cannot be looked up: who they are is nobody's business.
       const unknown = (error as { code?: string }).code === NO_SUCH_ROW;
       if (grant.granteeOrganizationId === null || !unknown) throw error;
-      throw invalidField('/organizationId', 'unknown_organization', 'is no organization here');
+      throw invalidField(
+        '/organizationId',
+        'unknown_organization',
+        'must be an organization of this server',
+      );
     }
     await this.invite(grant);
   }
@@ -236,7 +244,7 @@ export class GrantService {
 function partOf({ products, shows, totals, actions }: GrantRequest): Part | null {
   if (products === undefined && shows === undefined && totals === undefined) return null;
   if (actions.some((action) => action !== 'read')) {
-    throw invalidField('/actions', 'only_read', 'is read alone where a part is shared');
+    throw invalidField('/actions', 'only_read', 'must be read if a part is shared');
   }
   return { products: products ?? null, shows: shows ?? SHOWN, totals: totals ?? null };
 }

@@ -14,7 +14,7 @@ export class ReceivedGrantController {
   @ApiOperation({
     summary: 'List what other organizations share with yours, newest first',
     description:
-      'Ask for it with the header `Stockade-Organization` and the id of the organization whose it is.',
+      'To reach them, send the id of the sharing organization in the header `Stockade-Organization`.',
   })
   @ApiOkResponse({ type: ReceivedGrantPage })
   list(@Query() query: PageQuery): Promise<ReceivedGrantPage> {

@@ -38,7 +38,7 @@ export class GuestAccess {
     if (typeof wanted !== 'string' || !isId<OrganizationId>(wanted)) {
       throw new Problem(
         'invalid_request',
-        'Stockade-Organization takes the id of an organization.',
+        'Stockade-Organization must be the id of an organization.',
       );
     }
     const invited = await runAsOrganization(organizationId, () =>

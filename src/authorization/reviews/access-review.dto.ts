@@ -18,11 +18,11 @@ import { REVIEW_KINDS, type ReviewKind } from '../access-items/review-source.ts'
 import { VERDICTS, type ReviewVerdict } from './suggestion.ts';
 
 export class AccessReviewRequest {
-  @TextField({ about: 'What it is called.', max: 100, example: 'Spring 2027' })
+  @TextField({ about: 'A name of your choice.', max: 100, example: 'Spring 2027' })
   name!: string;
 
   @ChoicesField({
-    about: 'What is reviewed: roles, shared datasets, API keys, accounts.',
+    about: 'What to review: roles, shared datasets, API keys, accounts.',
     of: REVIEW_KINDS,
     max: 4,
     example: ['role', 'grant'],
@@ -30,7 +30,7 @@ export class AccessReviewRequest {
   kinds!: ReviewKind[];
 
   @IntegerField({
-    about: 'After how many days what is not decided is left to the admins.',
+    about: 'Days until undecided items are passed to the admins.',
     min: 1,
     max: 365,
     example: 14,
@@ -38,7 +38,7 @@ export class AccessReviewRequest {
   dueDays!: number;
 
   @IntegerField({
-    about: 'After how many days the next one begins by itself.',
+    about: 'Days until the next review begins automatically.',
     min: 1,
     max: 730,
     optional: true,
@@ -76,7 +76,7 @@ export class AccessReviewResponse {
     type: String,
     nullable: true,
     format: 'date-time',
-    description: 'When what was not decided in time was left to the admins.',
+    description: 'When the undecided items were passed to the admins.',
   })
   readonly escalatedAt: string | null;
 
@@ -118,7 +118,7 @@ export class AccessReviewPage {
 }
 
 export class ReviewItemQuery extends PageQuery {
-  @FlagQuery({ about: 'Only what you are the reviewer of.', optional: true })
+  @FlagQuery({ about: 'Only items that you review.', optional: true })
   mine?: boolean;
 }
 
@@ -131,7 +131,7 @@ export class ReviewItemResponse {
 
   @PublicField({
     example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
-    description: 'Who holds it.',
+    description: 'The holder of the access.',
   })
   readonly subject: string;
 
@@ -146,7 +146,7 @@ export class ReviewItemResponse {
     nullable: true,
     format: 'uuid',
     description:
-      'Who is to decide: the owner of the thing or the manager of its holder; else any admin.',
+      'Id of the reviewer: the owner of the resource or the manager of the holder. Null: any admin.',
   })
   readonly reviewerId: string | null;
 
@@ -201,14 +201,15 @@ export class ReviewItemPage {
 }
 
 export class ReviewDecisionRequest {
-  @UuidsField({ about: 'What is decided on, all of it or nothing.', min: 1, max: 200 })
+  @UuidsField({ about: 'Items to decide on: all of them, or none if one fails.', min: 1, max: 200 })
   itemIds!: string[];
 
-  @ChoiceField({ about: 'What becomes of it; revoke takes it away at once.', of: VERDICTS })
+  @ChoiceField({ about: 'Keep or revoke the access; revoke takes effect at once.', of: VERDICTS })
   verdict!: ReviewVerdict;
 
   @TextField({
-    about: 'Why; needed to keep several at once, and to keep what is suggested to be revoked.',
+    about:
+      'Reason; required to keep several items at once, or an item that is suggested for revocation.',
     min: 10,
     max: 500,
     optional: true,
@@ -223,12 +224,15 @@ export class ReviewDecisionResponse {
 }
 
 export class ReviewUndoRequest {
-  @IdField({ about: 'What was revoked within the last day, and is given back.' })
+  @IdField({ about: 'An item revoked within the last day, to restore.' })
   itemId!: string;
 }
 
 export class ReviewCloseRequest {
-  @FlagField({ about: 'Whether no other begins after it by itself.', optional: true })
+  @FlagField({
+    about: 'Whether to end the series, so that no next review begins automatically.',
+    optional: true,
+  })
   endsSeries?: boolean;
 }
 
@@ -244,7 +248,7 @@ export class ReviewReport {
 
   @PublicField({
     description:
-      'The same as a compact JWS (RFC 7515), signed by the key of /.well-known/jwks.json that its header names.',
+      'The report as a compact JWS (RFC 7515), signed by the key of /.well-known/jwks.json that its header names.',
   })
   readonly jws!: string;
 }

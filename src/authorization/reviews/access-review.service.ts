@@ -100,7 +100,7 @@ export class AccessReviewService {
         review === null ||
         (review.closedAt !== null && !(endsSeries && review.nextAt !== null))
       ) {
-        throw new Problem('conflict', 'It is closed already.');
+        throw new Problem('conflict', 'The access review is closed already.');
       }
       const closedAt = review.closedAt ?? new Date();
       const nextAt = endsSeries ? null : review.nextAt;
@@ -116,7 +116,7 @@ export class AccessReviewService {
       try {
         await runInContext(contextOf(due), () => this.uow.run(() => this.lookAfter(due)));
       } catch (err) {
-        logger.warn({ err, review: due.id }, 'an access review could not be looked after');
+        logger.warn({ err, review: due.id }, 'the upkeep of an access review failed');
       }
     }
   }

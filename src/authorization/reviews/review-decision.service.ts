@@ -67,15 +67,20 @@ export class ReviewDecisionService {
     return this.uow.answer(async () => {
       const review = await this.store.lock(organizationId, id);
       if (review === null) throw notFound();
-      if (review.closedAt !== null) throw new Problem('conflict', 'The review is closed.');
+      if (review.closedAt !== null) throw new Problem('conflict', 'The access review is closed.');
       const items = await this.store.lockItems(review, itemIds);
       if (items.length < itemIds.length) {
-        throw invalidField('/itemIds', 'unknown_item', 'holds something that is not in the review');
+        throw invalidField(
+          '/itemIds',
+          'unknown_item',
+          'must hold only items of this access review',
+        );
       }
       await this.requireMayDecide(items);
       const against = items.some(({ suggestion }) => suggestion === 'revoke');
       if (verdict === 'keep' && reason === undefined && (items.length > 1 || against)) {
-        const detail = 'says why several are kept at once, or what is suggested to be revoked';
+        const detail =
+          'must be given to keep several items at once, or an item that is suggested for revocation';
         throw invalidField('/reason', 'required', detail);
       }
       const decidedAt = new Date();
@@ -100,15 +105,19 @@ export class ReviewDecisionService {
     return this.uow.answer(async () => {
       const [item] = await this.store.lockItems(review, [itemId]);
       const { userId } = currentPrincipal();
-      if (item === undefined) throw invalidField('/itemId', 'unknown_item', 'is not in the review');
+      if (item === undefined)
+        throw invalidField('/itemId', 'unknown_item', 'must be an item of this access review');
       const admin = await this.isAdmin();
       if (!admin && (item.decidedBy !== userId || !(await this.isReviewer(item)))) throw notFound();
       await this.requireNotOwn(item);
       if (!item.takenAway || item.undoneAt !== null || item.decidedAt === null) {
-        throw new Problem('conflict', 'Nothing was revoked here that could be given back.');
+        throw new Problem('conflict', 'The item was not revoked, or cannot be restored.');
       }
       if (Date.now() - item.decidedAt.getTime() > UNDO_MS) {
-        throw new Problem('conflict', 'It was revoked more than a day ago; grant it anew.');
+        throw new Problem(
+          'conflict',
+          'The item was revoked more than a day ago; grant the access again.',
+        );
       }
       const { kind, subjectId, thing, mark } = item;
       if (mark === null) throw changedSince();
@@ -133,10 +142,15 @@ export class ReviewDecisionService {
     const admin = await this.isAdmin();
     for (const item of items) {
       if (!admin && !(await this.isReviewer(item))) {
-        throw invalidField('/itemIds', 'unknown_item', 'holds something that is not in the review');
+        throw invalidField(
+          '/itemIds',
+          'unknown_item',
+          'must hold only items of this access review',
+        );
       }
       await this.requireNotOwn(item);
-      if (item.verdict !== null) throw new Problem('conflict', 'One of them is decided already.');
+      if (item.verdict !== null)
+        throw new Problem('conflict', 'A review item already has a decision.');
     }
   }
 
@@ -158,7 +172,7 @@ export class ReviewDecisionService {
     const behind = await this.people.behind([subjectId]);
     if (subjectId !== userId && behind.get(subjectId)?.has(userId) !== true) return;
     const detail =
-      'Nobody decides on what they hold themselves, or by an account or a key that they made.';
+      'You cannot review your own access, or that of an account or API key that you created.';
     throw new Problem('forbidden', detail);
   }
 

@@ -41,7 +41,7 @@ export class RoleSeparationController {
   @Can('separate', ROLE, RoleSeparationLocator, { interactive: true, recent: true })
   @ApiParam({
     name: 'id',
-    description: 'The two names with a dot between.',
+    description: 'The names of the two roles, separated by a dot.',
     example: 'auditor.user',
   })
   @ApiOperation({ summary: 'Allow two roles together again' })

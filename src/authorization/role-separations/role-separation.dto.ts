@@ -4,7 +4,7 @@ import type { RoleSeparationEntity } from '../roles/role-separation.entity.ts';
 
 export class SeparationRequest {
   @TextsField({
-    about: 'Two roles that nobody may hold together.',
+    about: 'Two roles that no user may hold together.',
     min: 2,
     max: 2,
     longest: 40,
@@ -12,7 +12,7 @@ export class SeparationRequest {
   })
   roles!: [string, string];
 
-  @TextField({ about: 'Why, for the audit log.', max: 500, optional: true })
+  @TextField({ about: 'Reason, for the audit log.', max: 500, optional: true })
   reason?: string;
 }
 

@@ -48,13 +48,13 @@ export class RoleSeparationService {
       await this.store.acquireLock(organizationId);
       const book = await this.store.book(organizationId);
       if (!book.has(one) || !book.has(other)) {
-        throw invalidField('/roles', 'unknown_role', 'takes roles of the organization');
+        throw invalidField('/roles', 'unknown_role', 'must hold roles of the organization');
       }
       if (book.ways([one]).has(other) || book.ways([other]).has(one)) {
-        throw invalidField('/roles', 'included', 'are not two: one includes the other');
+        throw invalidField('/roles', 'included', 'must not include one another');
       }
       if (!(await this.store.insertSeparation(separation))) {
-        throw new Problem('already_exists', 'These are kept apart already.');
+        throw new Problem('already_exists', 'These roles are separated already.');
       }
       await this.roles.requireNoClash(organizationId);
       await this.audit.append({

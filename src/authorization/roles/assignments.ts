@@ -40,7 +40,7 @@ export class Assignments {
   ): Promise<void> {
     const names = await this.names(organizationId);
     if (roles.every((role) => names.includes(role))) return;
-    throw invalidField(pointer, 'unknown_role', `takes only ${names.join(', ')}`);
+    throw invalidField(pointer, 'unknown_role', `must hold only these roles: ${names.join(', ')}`);
   }
 
   /**
@@ -57,12 +57,16 @@ export class Assignments {
     await this.requireKnown(organizationId, roles, pointer);
     const clash = (await this.store.book(organizationId)).clash(roles);
     if (clash !== undefined) {
-      const detail = `${clash.join(' and ')} are not for one person`;
+      const detail = `must not hold ${clash.join(' and ')} together: the roles are separated`;
       throw invalidField(pointer, 'separated_roles', detail);
     }
     const scopes = currentContext()?.principal?.scopes ?? null;
     if (scopes === null || !roles.includes('admin')) return;
-    throw invalidField(pointer, 'beyond_own', 'admin can be given by an admin who is signed in');
+    throw invalidField(
+      pointer,
+      'beyond_own',
+      'can hold admin only if an admin who is signed in sends it',
+    );
   }
 
   /**
@@ -105,10 +109,13 @@ export class Assignments {
     for (const roles of sets) {
       const clash = book.clash(roles);
       if (clash !== undefined) {
-        throw new Problem('separated_roles', `${clash.join(' and ')} are not for one person.`);
+        throw new Problem(
+          'separated_roles',
+          `The roles ${clash.join(' and ')} are separated; no user can hold both.`,
+        );
       }
       const gone = roles.find((role) => !book.has(role));
-      if (gone !== undefined) throw new Problem('conflict', `There is no role ${gone} any more.`);
+      if (gone !== undefined) throw new Problem('conflict', `The role ${gone} no longer exists.`);
     }
   }
 }

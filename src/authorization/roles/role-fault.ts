@@ -21,16 +21,16 @@ export function findRoleFault(
 ): RoleFault | undefined {
   const unknown = role.permissions.findIndex((name) => !permissions.has(name));
   if (unknown >= 0) {
-    const detail = 'holds something that is no permission, or is reserved for admins';
+    const detail = 'must hold only permissions that GET /v1/permissions lists';
     return { field: 'permissions', index: unknown, code: 'unknown_permission', detail };
   }
   const wrong = role.includes.findIndex((name) => name === 'admin' || !catalog.has(name));
   if (wrong >= 0) {
-    const detail = 'takes roles of the organization but admin';
+    const detail = 'must hold roles of the organization other than admin';
     return { field: 'includes', index: wrong, code: 'unknown_role', detail };
   }
   if (catalog.ways(role.includes).has(role.name)) {
-    const detail = 'would include the role itself';
+    const detail = 'must not lead back to the role itself';
     return { field: 'includes', index: 0, code: 'circle', detail };
   }
   return undefined;

@@ -22,7 +22,11 @@ import { ROLE, RoleLocator } from './role.policy.ts';
 import { RoleService } from './role.service.ts';
 
 /** The name, which is what roles are known by. */
-const NAME = { name: 'id', description: 'Its name.', example: 'auditor' };
+const NAME = {
+  name: 'id',
+  description: 'Name of the role.',
+  example: 'auditor',
+};
 
 @ApiTags('access')
 @Controller('v1')

@@ -4,24 +4,24 @@ import type { RoleEntity } from './role.entity.ts';
 import { ROLE_NAME } from './roles.field.ts';
 
 const PERMISSIONS = {
-  about: 'What it allows, as GET /v1/permissions lists it.',
+  about: 'Permissions of the role, as GET /v1/permissions lists them.',
   example: ['dataset.read:all', 'audit_event.list:all'],
   max: 200,
   longest: 100,
 };
 const INCLUDES = {
-  about: 'Roles whose permissions it has too; not admin.',
+  about: 'Roles whose permissions it includes; not admin.',
   example: ['viewer'],
   min: 0,
   max: 10,
   longest: 40,
   optional: true,
 };
-const DESCRIPTION = { about: 'Whom it is for.', max: 500, example: 'Reads everything.' };
+const DESCRIPTION = { about: 'Purpose of the role.', max: 500, example: 'Reads everything.' };
 
 export class RoleRequest {
   @TextField({
-    about: 'What it is called, for good.',
+    about: 'Name of the role; it cannot change later.',
     max: 40,
     pattern: ROLE_NAME,
     example: 'auditor',
@@ -78,7 +78,7 @@ export class RoleList {
   @PublicField({ type: [String], example: ['admin', 'user', 'viewer', 'auditor'] })
   readonly items!: readonly string[];
 
-  @PublicField({ example: 'viewer', description: 'What a user gets who is created without roles.' })
+  @PublicField({ example: 'viewer', description: 'Role of a user created without roles.' })
   readonly defaultRole!: string;
 }
 
@@ -89,7 +89,7 @@ export class PermissionResponse {
   @PublicField({ example: 'Dataset: read, shared with them' })
   readonly description!: string;
 
-  @PublicField({ example: 'datasets:read', description: 'The scope that a key needs for it.' })
+  @PublicField({ example: 'datasets:read', description: 'The scope that an API key needs for it.' })
   readonly scope!: string;
 }
 

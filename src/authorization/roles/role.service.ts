@@ -77,8 +77,10 @@ export class RoleService {
       const taken =
         [...ROLES, GUEST].some((one) => one === name) || !(await this.store.insert(role));
       if (taken) {
-        throw new Problem('already_exists', 'There is a role of this name.', {
-          errors: [{ pointer: '/name', code: 'taken', detail: 'is a role already' }],
+        throw new Problem('already_exists', 'A role with this name exists.', {
+          errors: [
+            { pointer: '/name', code: 'taken', detail: 'must not be the name of an existing role' },
+          ],
         });
       }
       await this.note('role.create', role);
@@ -132,7 +134,7 @@ export class RoleService {
     const book = await this.store.book(organizationId);
     const clash = (await this.people.heldRoles()).map((held) => book.clash(held)).find(Boolean);
     if (clash === undefined) return;
-    const detail = `Somebody holds ${clash.join(' and ')}; take one of them away first.`;
+    const detail = `A user holds ${clash.join(' and ')}; remove one of the roles first.`;
     throw new Problem('separated_roles', detail);
   }
 
@@ -143,7 +145,7 @@ export class RoleService {
     if (including !== undefined) return `${including.name} includes it`;
     const separations = await this.store.listSeparations(organizationId);
     if (separations.some(({ one, other }) => one === name || other === name)) {
-      return 'it is kept apart from another';
+      return 'it is separated from another role';
     }
     return this.people.useOfRole(name);
   }

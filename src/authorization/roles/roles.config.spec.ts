@@ -41,7 +41,7 @@ describe('roles of the configuration', () => {
 
   it.each(['admin', 'guest', 'reader'])('may not have the name of another role: %s', (name) => {
     expect(problemsOf(reader, { ...reader, name, includes: [] })).toEqual([
-      { path: ['roles', 1, 'name'], message: 'is the name of another role' },
+      { path: ['roles', 1, 'name'], message: 'must differ from the names of the other roles' },
     ]);
   });
 });

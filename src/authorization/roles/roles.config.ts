@@ -11,14 +11,14 @@ import { RoleRequest } from './role.dto.ts';
 import { findRoleFault } from './role-fault.ts';
 
 export class RolesConfig {
-  @ObjectsField({ about: 'Roles that a new organization starts with.', of: () => RoleRequest, min: 0, max: 50, optional: true }) // prettier-ignore
+  @ObjectsField({ about: 'Initial roles of a new organization.', of: () => RoleRequest, min: 0, max: 50, optional: true }) // prettier-ignore
   roles: RoleRequest[] = [];
 }
 
 /** Roles that a new organization starts with, beside those that the server brings. */
 export const ROLES_CONFIG: ConfigFile<RolesConfig> = {
   path: 'roles.yaml',
-  about: 'Roles that a new organization starts with.',
+  about: 'Initial roles of a new organization.',
   type: RolesConfig,
   check: ({ roles }, { modules }) => {
     const subjects = modules.flatMap(({ resourceTypes = [] }) => resourceTypes);
@@ -29,7 +29,9 @@ export const ROLES_CONFIG: ConfigFile<RolesConfig> = {
     return definitions.flatMap((role, index): ConfigFileProblem[] => {
       const path = ['roles', index];
       if (taken.has(role.name)) {
-        return [{ path: [...path, 'name'], message: 'is the name of another role' }];
+        return [
+          { path: [...path, 'name'], message: 'must differ from the names of the other roles' },
+        ];
       }
       taken.add(role.name);
       const fault = findRoleFault(role, permissions, catalog);

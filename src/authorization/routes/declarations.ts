@@ -66,7 +66,7 @@ export function accessMatrix(routes: readonly RouteDeclaration[]): string {
     '# Who may use which route',
     '',
     'Generated from the declarations on the controllers and the policies beside their nouns. A dash means that',
-    'the policy refuses. A guest is of another organization, and asks for what is shared with it. An API key reaches what its owner reaches and its scopes name, and nothing else.',
+    'the policy refuses. A guest belongs to another organization that a dataset is shared with. An API key can do what both its owner and its scopes allow.',
     '',
     `| route | declaration | ${COLUMNS.join(' | ')} |`,
     `|---|---|${COLUMNS.map(() => '---').join('|')}|`,

@@ -37,19 +37,22 @@ type SignedInAccess = Exclude<RouteAccess, { kind: 'public' }>;
 
 /** What somebody who is held is told. */
 const HOLDS = {
-  change_password: ['password_change_required', 'Choose another password: PUT /v1/me/password.'],
-  enroll_factor: ['second_factor_required', 'Your role needs a second factor: /v1/me/mfa.'],
+  change_password: ['password_change_required', 'Set a new password: PUT /v1/me/password.'],
+  enroll_factor: [
+    'second_factor_required',
+    'Your role requires a second factor: enrol one at /v1/me/mfa.',
+  ],
 } as const satisfies Record<RequiredAction, readonly [ProblemCode, string]>;
 
 /** The same for the holder of a key of theirs. */
 const KEY_HOLDS = {
   change_password: [
     'password_change_required',
-    'The owner of the key has to choose another password first.',
+    'The owner of the API key must set a new password first.',
   ],
   enroll_factor: [
     'second_factor_required',
-    'The role of its owner needs a second factor; make another key in a session with one.',
+    "The role of the key's owner requires a second factor; create another key in a session with one.",
   ],
 } as const satisfies Record<RequiredAction, readonly [ProblemCode, string]>;
 
@@ -120,14 +123,15 @@ export class PolicyGuard implements CanActivate {
   }
 
   private async decideSelf({ guestOf }: Principal): Promise<void> {
-    if (guestOf !== undefined) await this.deny('self', 'a guest has nothing of their own here');
+    if (guestOf !== undefined)
+      await this.deny('self', 'guests have no account in this organization');
   }
 
   /** For what neither a key nor an OAuth client does, whatever its scopes are. */
   private async requireSession(declared: SignedInAccess, principal: Principal): Promise<void> {
     if (isSignedIn(principal)) return;
     const resource = declared.kind === 'self' ? 'self' : resourceTypeOf(declared.subject);
-    await this.deny(resource, 'a key or a client cannot do this; sign in');
+    await this.deny(resource, 'API keys and OAuth clients cannot do this; sign in as a user');
   }
 
   /** A key or an OAuth client changes no account that may do more than its own scopes name. */
@@ -150,8 +154,8 @@ export class PolicyGuard implements CanActivate {
     const most = this.config.AUTH_REAUTHENTICATION_AGE;
     const since = Date.now() - (authenticatedAtMs ?? 0);
     if (kind !== 'user' || since <= most * 1000) return;
-    await this.record('self', 'the sign-in is too long ago', '401');
-    const detail = `This needs a sign-in of the last ${most} s: POST /v1/me/reauthentication.`;
+    await this.record('self', 'the sign-in is too old', '401');
+    const detail = `This requires a sign-in within the last ${most} s; send POST /v1/me/reauthentication.`;
     throw challenged(
       detail,
       `error_description="A more recent sign-in is needed", max_age="${most}"`,

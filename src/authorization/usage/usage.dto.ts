@@ -4,7 +4,7 @@ import { REVIEW_KINDS } from '../access-items/review-source.ts';
 
 export class UnusedQuery {
   @IntegerQuery({
-    about: 'For how many days nobody used it.',
+    about: 'Minimum number of days without use.',
     min: 1,
     max: 180,
     optional: true,
@@ -20,7 +20,7 @@ export class UnusedResponse {
 
   @PublicField({
     example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
-    description: 'Who holds it.',
+    description: 'The holder of the access.',
   })
   readonly subject!: string;
 
@@ -32,7 +32,7 @@ export class UnusedResponse {
 
   @PublicField({
     format: 'date-time',
-    description: 'Since when it is held, as far as that is known.',
+    description: 'When it was given, if known.',
   })
   readonly since!: string;
 
@@ -41,16 +41,16 @@ export class UnusedResponse {
 }
 
 export class UnusedList {
-  @ApiProperty({ type: [UnusedResponse], description: 'The first thousand.' })
+  @ApiProperty({ type: [UnusedResponse], description: 'The first 1,000 items.' })
   readonly items!: readonly UnusedResponse[];
 }
 
 export class LeastPrivilegeQuery {
-  @IdField({ about: 'A user or a service account; yourself without one.', optional: true })
+  @IdField({ about: 'Id of a user or service account; default: yourself.', optional: true })
   principal?: UserId;
 
   @IntegerQuery({
-    about: 'Over how many past days.',
+    about: 'Number of past days to evaluate.',
     min: 1,
     max: 180,
     optional: true,
@@ -66,10 +66,10 @@ export class LeastPrivilegeResponse {
   @PublicField({ format: 'date-time' })
   readonly since!: string;
 
-  @PublicField({ type: 'integer', description: 'How many decisions were looked at.' })
+  @PublicField({ type: 'integer', description: 'Number of evaluated decisions.' })
   readonly decisions!: number;
 
-  @PublicField({ type: [String], example: ['admin'], description: 'The roles that they have.' })
+  @PublicField({ type: [String], example: ['admin'], description: 'Roles of the principal.' })
   readonly held!: readonly string[];
 
   @PublicField({
@@ -77,7 +77,7 @@ export class LeastPrivilegeResponse {
     nullable: true,
     example: 'viewer',
     description:
-      'The role with the fewest permissions that allows all they did; null when no one role does.',
+      'The role with the fewest permissions that allows everything the principal did; null if no single role does.',
   })
   readonly role!: string | null;
 
@@ -85,7 +85,7 @@ export class LeastPrivilegeResponse {
     type: [String],
     example: ['dataset.read:shared'],
     description:
-      'The permissions that allow all they did, and no others. Roles of your own cannot hold those that `/v1/permissions` does not list: they are reserved for admins.',
+      'The permissions needed for everything the principal did. Custom roles cannot hold those that `/v1/permissions` does not list: they are reserved for admins.',
   })
   readonly permissions!: readonly string[];
 }

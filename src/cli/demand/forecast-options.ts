@@ -42,15 +42,15 @@ export const FILE_OPTIONS = {
 /** The lines of help that go with them. */
 export const FILE_OPTIONS_HELP = `  --input FILE       CSV or NDJSON with unique_id, ds and y, plain or gzip; - is standard input
   --horizon N        periods to forecast, 1 to ${MAX_HORIZON}
-  --frequency NAME   ${FREQUENCIES.join(', ')}; found from the dates when left out
-  --season N         periods in a season; by default the usual one of the frequency
+  --frequency NAME   ${FREQUENCIES.join(', ')}; default: detected from the dates
+  --season N         periods in a season; default: the usual number of the frequency
   --method NAME      auto, or one of ${METHODS.slice(1, 8).join(', ')},
                      ${METHODS.slice(8).join(', ')}
-  --columns LIST     the file's own names, such as unique_id=sku,ds=date,y=sold
+  --columns LIST     column names of the file, such as unique_id=sku,ds=date,y=sold
   --encoding NAME    utf-8 (default) or windows-1252
-  --delimiter NAME   comma, semicolon, tab or pipe; found from the header when left out
-  --decimal NAME     point or comma; found from the values when left out; named, thousands may be grouped
-  --date-order NAME  dmy or mdy, for dates such as 01.02.2024; found from days beyond the 12th when left out`;
+  --delimiter NAME   comma, semicolon, tab or pipe; default: detected from the header
+  --decimal NAME     point or comma; default: detected from the values; if given, thousands may be grouped
+  --date-order NAME  dmy or mdy, for dates such as 01.02.2024; default: detected from days above 12`;
 
 export function fileOptions(args: Arguments): FileOptions {
   const input = args.required('input');

@@ -27,6 +27,6 @@ export async function openInput(path: string): Promise<Input> {
 
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
-  return code === 'EACCES' ? 'permission is missing' : message;
+  if (code === 'ENOENT') return 'the file does not exist';
+  return code === 'EACCES' ? 'permission is denied' : message;
 }

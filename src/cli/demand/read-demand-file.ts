@@ -91,7 +91,7 @@ function demandFile(
             refuse(line, columns.ds, 'duplicate_observation', detail);
           },
           onMissing: ({ line }) => {
-            const detail = 'the value is missing, and later ones of the series are not';
+            const detail = 'the value is missing, but the series has later values';
             refuse(line, columns.y, 'missing_value', detail);
           },
         });

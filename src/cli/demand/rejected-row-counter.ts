@@ -26,14 +26,14 @@ export class RejectedRowCounter {
     if (this.#count === 0) return;
     const codes = [...this.#byCode].sort((a, b) => b[1] - a[1]);
     const summary = codes.map(([code, count]) => `${count} ${code}`).join(', ');
-    say(`${this.#count} of ${rows} rows refused: ${summary}`);
+    say(`${this.#count} of ${rows} rows rejected: ${summary}`);
     for (const { line, column, code, detail } of this.#shown) {
       say(`  line ${line}${column === '' ? '' : `, column ${column}`}: ${code}, ${detail}`);
     }
     if (this.#byCode.has('ambiguous_number') || this.#byCode.has('thousands_separator'))
-      say('  --decimal point or --decimal comma says which mark the file uses');
+      say('  --decimal point or --decimal comma sets the decimal mark of the file');
     if (this.#byCode.has('ambiguous_date'))
-      say('  --date-order dmy or --date-order mdy says what comes first in its dates');
+      say('  --date-order dmy or --date-order mdy sets the order of day and month');
     if (this.#count > this.#shown.length) say(`  and ${this.#count - this.#shown.length} more`);
   }
 }

@@ -34,14 +34,14 @@ export const SIDE_OPTIONS = {
 } as const satisfies OptionTable;
 
 /** The lines of help that go with them. */
-export const SIDE_OPTIONS_HELP = `  --drivers LIST     columns that may move demand, such as price,promotion; their values to come
-                     stand in rows after the last y of each series, with an empty y
-  --stockout-column NAME  a column that is 1 or true where stock ran out
-  --holidays FILE    CSV with ds, and name where holidays differ
-  --trading-days     let the weekdays of each month, quarter or year count
-  --missing MEANING  what an absent period means: unknown (default), or zero demand
-  --siblings WHICH   whose season a series with less than two borrows: auto (default) takes those whose ids
-                     begin like its own, or all; none`;
+export const SIDE_OPTIONS_HELP = `  --drivers LIST     columns that may change demand, such as price,promotion; their future values are
+                     rows after the last y of each series, with an empty y
+  --stockout-column NAME  column that is 1 or true in stock-out periods
+  --holidays FILE    CSV with the column ds, and name for different holidays
+  --trading-days     use the number of each weekday in a month, quarter or year
+  --missing MEANING  meaning of a missing period: unknown (default), or zero demand
+  --siblings WHICH   cold start: pool seasonal indices for series shorter than two seasons, by id prefix or over
+                     all (auto, default); none`;
 
 /** @throws UsageError, or CommandFailure where the table of holidays cannot be read */
 export async function sideOptions(args: Arguments): Promise<SideOptions> {
@@ -51,9 +51,11 @@ export async function sideOptions(args: Arguments): Promise<SideOptions> {
   if (twice !== undefined) throw new UsageError(`--drivers names ${twice} twice`);
   const taken = names.find(isCalendarName);
   if (taken !== undefined)
-    throw new UsageError(`--drivers names ${taken}, which the calendar calls its own`);
+    throw new UsageError(
+      `--drivers names ${taken}, which is reserved for calendar drivers; rename the column`,
+    );
   if (names.length > MAX_DRIVERS)
-    throw new UsageError(`--drivers takes ${MAX_DRIVERS} columns at most`);
+    throw new UsageError(`--drivers must name at most ${MAX_DRIVERS} columns`);
   const stockoutColumn = args.text('stockout-column');
   if (stockoutColumn !== undefined && names.includes(stockoutColumn))
     throw new UsageError(`--drivers names ${stockoutColumn}, which is the stock-out column`);
@@ -78,9 +80,11 @@ export function extrasOf({ drivers, stockoutColumn }: SideOptions): string[] {
 /** @throws UsageError where the calendar has nothing to say about periods of the frequency */
 export function requireCalendar({ calendar }: SideOptions, frequency: Frequency): void {
   if (calendar.tradingDays === true && !WITH_TRADING_DAYS.includes(frequency))
-    throw new UsageError(`--trading-days is for ${WITH_TRADING_DAYS.join(', ')}, not ${frequency}`);
+    throw new UsageError(
+      `--trading-days requires the frequency ${WITH_TRADING_DAYS.join(', ')}, not ${frequency}`,
+    );
   if (calendar.holidays !== undefined && frequency === 'none')
-    throw new UsageError('--holidays needs dates, and the file has an index');
+    throw new UsageError('--holidays requires dates; the file has an index');
 }
 
 /** Days by the name of their holiday. */
@@ -88,7 +92,7 @@ async function readHolidays(path: string): Promise<Map<string, number[]>> {
   const [header, ...lines] = (await textOf(path)).replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   const columns = header!.split(',').map((name) => name.trim());
   const [dsAt, nameAt] = [columns.indexOf('ds'), columns.indexOf('name')];
-  if (dsAt < 0) throw new CommandFailure(`${path}: the header lacks ds`);
+  if (dsAt < 0) throw new CommandFailure(`${path}: the header must have the column ds`);
   const days = new Map<string, number[]>();
   lines.forEach((line, i) => {
     if (line.trim() === '') return;

@@ -42,7 +42,7 @@ export class ApiClient {
       const patient = response.status === 429 && waits < MAX_WAITS;
       if (!patient || !(seconds <= MAX_WAIT_SECONDS)) throw await refusal(path, response);
       await response.body?.cancel();
-      say(`The server asks to wait ${seconds} s (rate limit) ...`);
+      say(`Waiting ${seconds} s for the rate limit of the server ...`);
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     }
   }

@@ -72,7 +72,7 @@ export function picture({ product, forecast }: ForecastTableRow, utf8: boolean):
   const { mean, lower, upper } = forecast;
   const history = product.sales.map((count) => count ?? 0);
   const drawn = chart({ history, mean, lower, upper, dateAt: weekDate }, width, utf8);
-  return `${product.id}, ${product.kind}: pieces a week, then the forecast with its 80% interval\n${drawn}`;
+  return `${product.id}, ${product.kind}: pieces per week, then the forecast with its 80% interval\n${drawn}`;
 }
 
 function goingOn(url: string, made: Made, { email, dataDir }: Setting): string {
@@ -81,7 +81,7 @@ function goingOn(url: string, made: Made, { email, dataDir }: Setting): string {
     ? ['', `$(cat '${file}')`]
     : ["  read -rsp 'Password: ' PASSWORD\n", '$PASSWORD'];
   return `
-To go on:
+Next steps:
 ${ask}  TOKEN=$(printf %s "${password}" | curl -s ${url}/token -d grant_type=password \\
     --data-urlencode username=${email} --data-urlencode password@- | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -H "Authorization: Bearer $TOKEN" "${url}/v1/datasets/${made.datasetId}/series?limit=5"

@@ -63,13 +63,13 @@ describe('stockade demo', () => {
       '--json',
     ]);
     expect(code).toBe(0);
-    expect(stderr).toContain('asks to wait 0 s');
+    expect(stderr).toContain('Waiting 0 s for the rate limit');
     expect(server.requests).toContain('GET /v1/imports/j');
   });
 
   it.each([
     ['a wrong password', {}, { DEMO_PASSWORD: 'wrong' }, 'does not accept the password'],
-    ['a second factor', { asksForFactor: true }, undefined, 'name somebody without one by --email'],
+    ['a second factor', { asksForFactor: true }, undefined, 'give a user without one with --email'],
     ['a failed import', { importFails: true }, undefined, 'Importing failed: the disk is full'],
   ])('says what is wrong: %s', async (_, misbehaviour, env, message) => {
     const { code, stdout, stderr } = await demo(misbehaviour, [], env, stockade);

@@ -18,16 +18,16 @@ const MAX_SEEDS = 2 ** 31 - 1;
 export const demoCommand: Command = {
   help: `Usage: stockade demo [options]
 
-Fills a running server with ${WEEKS} weeks of made-up shop sales, forecasts ${HORIZON} weeks, and shows some of it.
+Fills a running server with ${WEEKS} weeks of generated shop sales, forecasts ${HORIZON} weeks, and shows examples.
 
-  --url URL          where the server is; by default where HOST and PORT say, or http://127.0.0.1:3000
-  --email ADDRESS    who signs in; ADMIN_EMAIL or admin@localhost by default
-  --products N       how many products, 300 by default
-  --seed N           which shop, 7 by default: the same number gives the same sales
-  --data-dir DIR     where a server on this machine keeps its data; DATA_DIR or ./data by default
-  --json             the ids of what was made as one object, instead of table and chart
+  --url URL          address of the server; default: from HOST and PORT, or http://127.0.0.1:3000
+  --email ADDRESS    user who signs in; default: ADMIN_EMAIL or admin@localhost
+  --products N       number of products; default: 300
+  --seed N           seed of the sales; default: 7; the same seed gives the same sales
+  --data-dir DIR     data folder of a server on this machine; default: DATA_DIR or ./data
+  --json             prints the created ids as one JSON object instead of table and chart
 
-The password is that of a development server on this machine, or DEMO_PASSWORD, or is asked for.
+The password comes from DEMO_PASSWORD or from a development server on this machine; otherwise the command prompts for it.
 `,
   options: {
     url: { type: 'string' },
@@ -65,7 +65,7 @@ function checkedUrl(text: string): string {
     throw new UsageError(`--url must be an http or https address, not "${text}"`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new UsageError('--url must not hold a name or a password');
+    throw new UsageError('--url must not contain a user name or password');
   }
   return url.href;
 }
@@ -76,7 +76,7 @@ async function assertReady(client: ApiClient): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     const advice =
-      'Start the server in another terminal (npm start), or name its address with --url.';
+      'Start the server in another terminal (npm start), or give its address with --url.';
     throw new CommandFailure(`${error.message}. ${advice}`, error);
   }
 }
@@ -86,7 +86,7 @@ async function makeDataset(client: ApiClient, seed: number): Promise<string> {
     name: `Demo shop ${seed}`,
     frequency: 'weekly',
     unit: 'pieces',
-    description: 'Made-up weekly sales of a shop, by stockade demo.',
+    description: 'Generated weekly sales of a shop, by stockade demo.',
   });
   return id;
 }

@@ -32,7 +32,7 @@ function typedLine(): Promise<string> {
       for (const character of text) {
         if (ENTER.includes(character)) return end(() => resolve(typed.join('')));
         if (character === CTRL_C || character === CTRL_D) {
-          return end(() => reject(new CommandFailure('no password was given')));
+          return end(() => reject(new CommandFailure('no password was entered')));
         }
         if (BACKSPACE.includes(character)) typed.pop();
         else typed.push(character);

@@ -21,7 +21,7 @@ export async function signIn(
   throw new CommandFailure(
     atHand === undefined
       ? `no password for ${email}: set DEMO_PASSWORD, or run this where it can be typed. ` +
-          `(A development server on this machine leaves it in ${demoPasswordFile(dataDir)}.)`
+          `(A development server on this machine stores it in ${demoPasswordFile(dataDir)}.)`
       : `the server does not accept the password at hand for ${email}: set DEMO_PASSWORD to the right one`,
   );
 }
@@ -33,7 +33,7 @@ async function tried(client: ApiClient, email: string, password: string): Promis
   } catch (error) {
     if (error instanceof ApiRefusal && error.error === 'mfa_required') {
       throw new CommandFailure(
-        `${email} has a second factor, which the demo cannot give: name somebody without one by --email`,
+        `${email} has a second factor, which the demo does not support; give a user without one with --email`,
         error,
       );
     }
@@ -47,7 +47,7 @@ function assertSafe(url: string): boolean {
   const { hostname, protocol } = new URL(url);
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (!isLocal && protocol !== 'https:') {
-    throw new CommandFailure(`${url} would carry the password in clear: use https`);
+    throw new CommandFailure(`${url} would send the password unencrypted; use https`);
   }
   return isLocal;
 }

@@ -64,15 +64,15 @@ describe('stockade evaluate', () => {
     const stdin = monthlyCsv(['a', 'b'], 4);
     const { code, stdout, stderr } = await stockadeHere(WORDS, { stdin });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain('nothing could be judged: holding out 6 observations takes series of');
+    expect(stderr).toContain('no series is long enough: --horizon 6 requires at least');
   });
 
   it('says that no row can be used where none can', async () => {
     const stdin = 'unique_id,ds,y\na,2024-01-01,many\na,2024-02-01,few\n';
     const { code, stderr } = await stockadeHere(WORDS, { stdin });
     expect(code).toBe(2);
-    expect(stderr).toContain('2 of 2 rows refused: 2 not_a_number');
-    expect(stderr).toContain('no row of the file can be used');
+    expect(stderr).toContain('2 of 2 rows rejected: 2 not_a_number');
+    expect(stderr).toContain('the file has no valid row');
   });
 
   it('judges only the ids of a list, and misses those that are not there', async () => {

@@ -41,11 +41,11 @@ as in M5, and the CPU time.
 
 ${FILE_OPTIONS_HELP}
 ${SIDE_OPTIONS_HELP}
-  --mase-lag N       lag of the scale of MASE and the interval scores; the season by default
-  --ids FILE         judge only these series, one id a line
-  --json             one object instead of a table
+  --mase-lag N       lag of the scale of MASE and the interval scores; default: the season
+  --ids FILE         evaluate only these series, one id per line
+  --json             prints one JSON object instead of a table
 
-Exits with 1 when rows were refused or series failed, such as those with fewer than horizon + 1 observations.
+Exits with 1 if rows were rejected or series failed, such as those with fewer than horizon + 1 observations.
 `,
   options: {
     ...FILE_OPTIONS,
@@ -92,8 +92,8 @@ async function run(args: Arguments): Promise<number> {
   if (evaluation.report().series === 0)
     throw new CommandFailure(
       wanted === undefined
-        ? 'no row of the file can be used'
-        : 'no series of the file was asked for',
+        ? 'the file has no valid row'
+        : 'the file has none of the series in --ids',
     );
   showNotes(notes);
   const report = { ...evaluation.report(), cpuSecondsPerSeries };
@@ -101,7 +101,7 @@ async function run(args: Arguments): Promise<number> {
   if (isNothing) {
     const { horizon } = options;
     say(
-      `nothing could be judged: holding out ${horizon} observations takes series of at least ${horizon + 1}; a smaller --horizon takes less`,
+      `no series is long enough: --horizon ${horizon} requires at least ${horizon + 1} observations; use a smaller --horizon`,
     );
   }
   if (args.flag('json')) await write(asJson(report));
@@ -151,7 +151,7 @@ async function judge(
   let done = 0;
   for await (const { asked, answer } of answers) {
     const { id, train, test } = asked.about;
-    if (answer.forecast === null) fail(id, answer.failure ?? 'it could not be forecast');
+    if (answer.forecast === null) fail(id, answer.failure ?? 'the series could not be forecast');
     else evaluation.add(train, test, answer.forecast);
     cpuSeconds += answer.cpuSeconds;
     done += 1;

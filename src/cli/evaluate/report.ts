@@ -39,7 +39,7 @@ export function asTable(report: Report): string {
     ['coverage 95%', report.coverage95, 3, 'best is 0.950'],
     ['scaled interval score 80%', report.msis80, 3, ''],
     ['scaled interval score 95%', report.msis95, 3, ''],
-    ['CPU seconds a series', report.cpuSecondsPerSeries, 5, ''],
+    ['CPU seconds per series', report.cpuSecondsPerSeries, 5, ''],
   ];
   return rows
     .map(([name, value, digits, remark]) => {

@@ -119,10 +119,10 @@ function wordsFor({ index, reason }: Misplaced, ids: readonly string[]): string 
   const id = JSON.stringify(ids[index]);
   switch (reason) {
     case 'wildcard':
-      return `series ${id}: one of its parts is *, which stands for the sum of all`;
+      return `series ${id}: a part of the id is *, which is reserved for the sum of all`;
     case 'uneven':
-      return `series ${id} has not as many keys as ${JSON.stringify(ids[0])}`;
+      return `series ${id} must have as many keys as ${JSON.stringify(ids[0])}`;
     case 'too_many_keys':
-      return `series ${id} has too many keys to group by each choice of them`;
+      return `series ${id} has too many keys for --groups`;
   }
 }

@@ -81,10 +81,10 @@ describe('stockade forecast', () => {
       told.push(...more);
       return (await stockadeHere([...WORDS, ...told], { stdin })).stderr;
     };
-    expect(await said()).toContain('or name its encoding with --encoding (wrong_encoding)');
+    expect(await said()).toContain('or give its encoding with --encoding (wrong_encoding)');
     expect(await said('--encoding', 'windows-1252')).toContain('see --columns (missing_column)');
     expect(await said('--columns', 'unique_id=sku,ds=date,y=sold')).toContain(
-      '--decimal point or --decimal comma says which mark the file uses',
+      '--decimal point or --decimal comma sets the decimal mark of the file',
     );
     const { code, stdout } = await stockadeHere(
       [...WORDS, ...told, '--decimal', 'point', '--delimiter', 'pipe'],
@@ -130,7 +130,7 @@ describe('stockade forecast', () => {
     const { code, stdout, stderr } = await stockadeHere(WORDS, { stdin });
     expect(code).toBe(1);
     expect(cells(stdout)).toHaveLength(4);
-    expect(stderr).toContain('3 of 33 rows refused');
+    expect(stderr).toContain('3 of 33 rows rejected');
     expect(stderr).toContain('line 32, column ds: invalid_ds');
     expect(stderr).toContain('line 33, column y: not_a_number');
     expect(stderr).toContain('line 34, column ds: duplicate_observation');
@@ -150,7 +150,7 @@ describe('stockade forecast', () => {
     const words = ['forecast', '--input', join(folder, 'none.csv'), '--horizon', '1'];
     const { code, stderr } = await stockadeHere(words);
     expect(code).toBe(2);
-    expect(stderr).toContain('there is no such file');
+    expect(stderr).toContain('the file does not exist');
   });
 
   it('keeps formulas and delimiters in ids from harming a spreadsheet', async () => {
@@ -198,7 +198,7 @@ describe('stockade forecast', () => {
     [['--lead-time', '0'], '--lead-time'],
     [['--lead-time', 'soon'], '--lead-time must be a number'],
     [['--lead-time', '1', '--service-level', '1.5'], '--service-level'],
-    [['--service-level', '0.9'], '--service-level needs --lead-time'],
+    [['--service-level', '0.9'], '--service-level requires --lead-time'],
     [['--explain', '/nowhere/at/all'], 'cannot be written'],
   ])('refuses %j', async (words, message) => {
     const stdin = monthlyCsv(['a'], 24);
@@ -221,7 +221,7 @@ describe('stockade forecast', () => {
       stdin,
     });
     expect(code).toBe(1);
-    expect(stderr).toContain('series "a": it would leave the year 9999');
+    expect(stderr).toContain('series "a": the forecast would exceed the year 9999');
     expect(
       cells(stdout)
         .slice(1)

@@ -50,13 +50,13 @@ ${FILE_OPTIONS_HELP}
 ${SIDE_OPTIONS_HELP}
 ${STOCK_OPTIONS_HELP}
 ${HIERARCHY_OPTIONS_HELP}
-  --explain FILE     writes one JSON object a series there: method, parameters, level, trend, season, warnings,
-                     what of the history was adjusted, and what each driver does
-  --levels LIST      percentages of the intervals, 80,95 by default
+  --explain FILE     writes one JSON object per series to FILE: method, parameters, level, trend, season,
+                     warnings, adjustments of the history, and the effect of each driver
+  --levels LIST      levels of the prediction intervals in percent; default: 80,95
   --format NAME      csv (default), ndjson or json
   --json             the same as --format json
 
-Exits with 1 when rows were refused or series could not be forecast; the others are forecast all the same.
+Exits with 1 if rows were rejected or series could not be forecast; all other series are forecast.
 `,
   options: {
     ...FILE_OPTIONS,
@@ -162,7 +162,7 @@ async function writeAnswers(
     const ds = datesAfter(file, lastPeriod, horizon);
     if (answer.forecast === null) failures.push(`series ${JSON.stringify(id)}: ${answer.failure}`);
     else if (ds === null)
-      failures.push(`series ${JSON.stringify(id)}: it would leave the year 9999`);
+      failures.push(`series ${JSON.stringify(id)}: the forecast would exceed the year 9999`);
     else {
       const isFirst = done === failures.length;
       const policy = stock === undefined ? {} : { stock: stockPolicy(answer.forecast, stock) };

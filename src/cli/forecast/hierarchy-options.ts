@@ -7,9 +7,9 @@ import type { Arguments } from '../arguments.ts';
 import { UsageError } from '../command-failure.ts';
 import type { SideOptions } from '../demand/side-options.ts';
 
-export const HIERARCHY_OPTIONS_HELP = `  --hierarchy SEP    ids are paths with this separator: adds a row for each node (EU/DE/*, EU/*, *), all adding up
-  --groups SEP       ids are keys with this separator, each of which groups by itself and with others (EU/*, */shoes)
-  --reconcile NAME   ${RECONCILIATIONS.join(', ')}; the first by default`;
+export const HIERARCHY_OPTIONS_HELP = `  --hierarchy SEP    ids are paths with this separator: adds a row per node (EU/DE/*, EU/*, *); all rows add up
+  --groups SEP       ids are keys with this separator, which group alone and together (EU/*, */shoes)
+  --reconcile NAME   ${RECONCILIATIONS.join(', ')}; default: the first`;
 
 /** How ids are to be read, and whose word counts. */
 export interface WantedHierarchy {
@@ -26,19 +26,18 @@ export function wantedHierarchy(
   const [paths, keys] = [args.text('hierarchy'), args.text('groups')];
   const reconcile = args.choice('reconcile', RECONCILIATIONS);
   if (paths !== undefined && keys !== undefined) {
-    throw new UsageError('--hierarchy and --groups read ids in different ways: give one of them');
+    throw new UsageError('--hierarchy and --groups cannot be combined; give one of them');
   }
   const separator = paths ?? keys;
   if (separator === undefined) {
-    if (reconcile !== undefined) throw new UsageError('--reconcile needs --hierarchy or --groups');
+    if (reconcile !== undefined)
+      throw new UsageError('--reconcile requires --hierarchy or --groups');
     return undefined;
   }
   if (drivers.length > 0 || stockoutColumn !== undefined) {
-    throw new UsageError(
-      '--drivers and --stockout-column are of single series, and sums have none',
-    );
+    throw new UsageError('--hierarchy and --groups do not support --drivers or --stockout-column');
   }
-  if (separator.includes('*')) throw new UsageError('the separator must not hold a *');
+  if (separator.includes('*')) throw new UsageError('the separator must not contain *');
   return {
     separator,
     layout: paths === undefined ? 'groups' : 'tree',

@@ -113,12 +113,12 @@ describe('stockade forecast of a hierarchy', () => {
 
   it.each([
     [['--hierarchy', '/', '--groups', '/'], IDS, 'give one of them'],
-    [['--reconcile', 'mint'], IDS, '--reconcile needs --hierarchy or --groups'],
-    [['--hierarchy', '*'], IDS, 'the separator must not hold a *'],
+    [['--reconcile', 'mint'], IDS, '--reconcile requires --hierarchy or --groups'],
+    [['--hierarchy', '*'], IDS, 'the separator must not contain *'],
     [['--hierarchy', '/', '--reconcile', 'magic'], IDS, '--reconcile must be one of'],
-    [['--hierarchy', '/', '--drivers', 'price'], IDS, '--drivers and --stockout-column'],
-    [['--hierarchy', '/'], ['a/b', 'a/*'], 'series "a/*": one of its parts is *'],
-    [['--groups', '/'], IDS, 'series "US/shoes" has not as many keys as "EU/DE/shoes"'],
+    [['--hierarchy', '/', '--drivers', 'price'], IDS, '--drivers or --stockout-column'],
+    [['--hierarchy', '/'], ['a/b', 'a/*'], 'series "a/*": a part of the id is *'],
+    [['--groups', '/'], IDS, 'series "US/shoes" must have as many keys as "EU/DE/shoes"'],
   ])('refuses %j for %j', async (words, ids, message) => {
     const answer = await stockadeHere([...WORDS, ...words], { stdin: monthlyCsv(ids, 24) });
     expect([answer.code, answer.stdout]).toEqual([2, '']);

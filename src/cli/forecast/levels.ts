@@ -10,7 +10,8 @@ export function parseLevels(text: string | undefined): number[] {
     throw new UsageError(`--levels must be percentages between 0 and 100, such as 80,95`);
   }
   const distinct = [...new Set(levels)];
-  if (distinct.length < levels.length) throw new UsageError('--levels must not name one twice');
-  if (distinct.length > MAX_LEVELS) throw new UsageError(`--levels takes at most ${MAX_LEVELS}`);
+  if (distinct.length < levels.length) throw new UsageError('--levels must not repeat a level');
+  if (distinct.length > MAX_LEVELS)
+    throw new UsageError(`--levels must have at most ${MAX_LEVELS} levels`);
   return distinct;
 }

@@ -107,7 +107,9 @@ describe('stockade forecast with holidays and trading days', () => {
     expect(wrong.stderr).toContain('line 2');
     const daily_ = await stockadeHere([...words, '--trading-days'], { stdin: file });
     expect(daily_).toMatchObject({ code: 2 });
-    expect(daily_.stderr).toContain('--trading-days is for monthly, quarterly, yearly, not daily');
+    expect(daily_.stderr).toContain(
+      '--trading-days requires the frequency monthly, quarterly, yearly, not daily',
+    );
   });
 });
 

@@ -7,8 +7,8 @@ import { write } from '../output.ts';
 export const doctorCommand: Command = {
   help: `Usage: stockade doctor [--json]
 
-Looks over the installation: configuration, Node, database and its roles, row-level security, migrations,
-keys, Redis, mail, TLS files, disk. Exits with 1 when something is wrong; each line says what.
+Checks the installation: configuration, Node, database and its roles, row-level security, migrations,
+keys, Redis, mail, TLS files, disk. Prints one line per check and exits with 1 if any failed.
 `,
   options: { json: { type: 'boolean' } },
   run,

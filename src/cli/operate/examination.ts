@@ -82,8 +82,8 @@ async function database(): Promise<Finding[]> {
           fine: durable?.durable === true,
           detail:
             durable?.durable === true
-              ? 'what is committed survives a crash'
-              : 'synchronous_commit, fsync or full_page_writes is off: a crash would lose what was answered',
+              ? 'committed data survive a crash'
+              : 'synchronous_commit, fsync or full_page_writes is off: a crash would lose committed data',
         },
         { part: 'role', fine: true, detail: `${about?.role} cannot bypass row-level security` },
         {
@@ -97,7 +97,7 @@ async function database(): Promise<Finding[]> {
         {
           part: 'secrets',
           fine: true,
-          detail: 'SECRET_KEY, JWT_SECRET and ENCRYPTION_KEY are those of this database',
+          detail: 'SECRET_KEY, JWT_SECRET and ENCRYPTION_KEY match this database',
         },
         { part: 'keys', fine: true, detail: `${keys.length} signing keys open under JWT_SECRET` },
       ];
@@ -124,7 +124,7 @@ async function redis(url: string): Promise<Finding> {
     return {
       part: 'redis',
       fine: false,
-      detail: 'does not answer; each instance limits rates by itself',
+      detail: 'does not respond; each instance applies rate limits alone',
     };
   } finally {
     client.disconnect();
@@ -136,11 +136,11 @@ async function mail(config: Config): Promise<Finding> {
   const answers = await transport.answers();
   const without = transport.offered
     ? `written to ${transport.folder}`
-    : 'none is sent: no SMTP_URL';
+    : 'SMTP_URL is not set: no mails are sent';
   const details = new Map([
     [undefined, without],
-    [true, 'the mail server answers'],
-    [false, 'the mail server does not answer, has no TLS, or refuses name and password'],
+    [true, 'the mail server responds'],
+    [false, 'the mail server does not respond, has no TLS, or rejects the user name or password'],
   ]);
   return { part: 'mail', fine: answers !== false, detail: details.get(answers)! };
 }
@@ -151,9 +151,7 @@ function tls({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Config): Findin
     const certificate = new X509Certificate(readFileSync(certFile));
     const fits = certificate.checkPrivateKey(createPrivateKey(readFileSync(keyFile)));
     const days = Math.floor((Date.parse(certificate.validTo) - Date.now()) / DAY_MS);
-    const detail = fits
-      ? `certificate valid for ${days} days`
-      : 'certificate and key do not belong together';
+    const detail = fits ? `certificate valid for ${days} days` : 'certificate and key do not match';
     return [{ part: 'tls', fine: fits && days >= SOON_DAYS, detail }];
   } catch (error) {
     return [{ part: 'tls', fine: false, detail: `cannot be read: ${(error as Error).message}` }];

@@ -11,8 +11,8 @@ export const keysCommand: Command = {
   help: `Usage: stockade keys list [--json]
        stockade keys rotate
 
-list    shows the keys that verify access tokens; the first one signs.
-rotate  makes a new signing key. The former ones verify until the last of their tokens has expired.
+list    lists the keys that verify access tokens; the first one signs.
+rotate  creates a new signing key. The former keys verify until their last token has expired.
 `,
   options: { json: { type: 'boolean' } },
   positionals: true,
@@ -25,7 +25,7 @@ async function run(args: Arguments): Promise<number> {
     say(`New signing key: ${await withApplication((app) => app.get(SigningKeys).rotate())}`);
     return EXIT.fine;
   }
-  if (action !== 'list') throw new UsageError('say: keys list or keys rotate');
+  if (action !== 'list') throw new UsageError('the action must be list or rotate');
   const keys = await withApplication((app) => app.get(SigningKeys).listStored());
   for (const { kid, createdAt, retiresAt } of keys) {
     const line = {

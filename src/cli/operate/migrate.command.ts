@@ -7,7 +7,7 @@ import { withApplication } from './with-application.ts';
 export const migrateCommand: Command = {
   help: `Usage: stockade migrate
 
-Brings the configured database to this version's schema, which serve and worker also do when they start.
+Migrates the configured database to the schema of this version. serve and worker also do this when they start.
 `,
   options: {},
   run: async () => {

@@ -18,8 +18,8 @@ import { withApplication } from './with-application.ts';
 export const organizationCommand: Command = {
   help: `Usage: stockade organization create --name NAME --email ADMIN [--password-stdin] [--json]
 
-Makes an organization and its first admin. The admin's password is read from stdin with --password-stdin,
-else generated and printed once.
+Creates an organization and its first admin. With --password-stdin, the admin's password is read from stdin;
+otherwise it is generated and printed once.
 `,
   options: {
     name: { type: 'string' },
@@ -32,7 +32,7 @@ else generated and printed once.
 };
 
 async function run(args: Arguments): Promise<number> {
-  if (args.positionals.join(' ') !== 'create') throw new UsageError('say: organization create');
+  if (args.positionals.join(' ') !== 'create') throw new UsageError('the action must be create');
   const [name, email] = [args.required('name'), args.required('email')];
   const { password, generated } = await newPassword(args.flag('password-stdin'));
   const organizationId = await withApplication((app) =>

@@ -23,10 +23,11 @@ export const userCommand: Command = {
   help: `Usage: stockade user create --organization ID --email EMAIL [--roles admin,user,viewer] [--password-stdin]
        stockade user reset --email EMAIL [--factors] [--password-stdin]
 
-create  makes a user in an organization (the admin's GET /v1/organization says its id).
-reset   gives a user a new password and unlocks the account, for instance of an admin who lost it.
-        With --factors it removes their authenticator app, recovery codes and passkeys too.
-The password is read from stdin with --password-stdin, else generated and printed once. With --json one object.
+create  creates a user in an organization; GET /v1/organization returns its id.
+reset   sets a new password of a user and unlocks the account, for instance of an admin who lost it.
+        With --factors, it also removes the user's authenticator app, recovery codes and passkeys.
+With --password-stdin, the password is read from stdin; otherwise it is generated and printed once.
+--json prints one JSON object.
 `,
   options: {
     organization: { type: 'string' },
@@ -43,7 +44,7 @@ The password is read from stdin with --password-stdin, else generated and printe
 async function run(args: Arguments): Promise<number> {
   const action = args.positionals.join(' ');
   if (action !== 'create' && action !== 'reset')
-    throw new UsageError('say: user create or user reset');
+    throw new UsageError('the action must be create or reset');
   const email = args.required('email');
   const organization = action === 'create' ? args.required('organization') : '';
   const { password, generated } = await newPassword(args.flag('password-stdin'));
@@ -92,10 +93,10 @@ async function reset(
   factors: boolean,
 ): Promise<UserEntity> {
   const name = await app.get(UserStore).findName(email);
-  if (name === null) throw new CommandFailure(`nobody signs in as ${email}`);
+  if (name === null) throw new CommandFailure(`no user has the e-mail address ${email}`);
   return runAsOrganization(name.organizationId, async () => {
     const user = await app.get(UserStore).findNamed(name.organizationId, email);
-    if (user === null) throw new CommandFailure(`nobody signs in as ${email}`);
+    if (user === null) throw new CommandFailure(`no user has the e-mail address ${email}`);
     if (factors) await app.get(FactorReset).reset(user, { passkeys: true });
     await app.get(Passwords).resetByOperator(user, password);
     return user;
@@ -103,4 +104,4 @@ async function reset(
 }
 
 const unknownOrganization = (id: string): CommandFailure =>
-  new CommandFailure(`--organization ${id} is no organization here`);
+  new CommandFailure(`--organization ${id} is not an organization of this server`);

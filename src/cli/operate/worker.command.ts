@@ -4,8 +4,8 @@ import type { Command } from '../command.ts';
 export const workerCommand: Command = {
   help: `Usage: stockade worker
 
-Runs imports and forecasts from the queue until SIGINT or SIGTERM; what is in hand then goes back to the
-queue. Needs DATABASE_URL and the three secrets of the servers. Settings: docs/generated/config.md.
+Runs imports and forecasts from the queue until SIGINT or SIGTERM; running jobs then return to the queue.
+Requires DATABASE_URL and the three secrets of the servers. Settings: docs/generated/config.md.
 `,
   options: {},
   run: async () => (await import('../../worker.ts')).work(),

@@ -45,7 +45,7 @@ function tryForecast(
 ): Omit<ForecastResult, 'cpuSeconds'> {
   try {
     const result = forecastSeries(y, options);
-    if (!result.ok) return { forecast: null, failure: 'it has no observations' };
+    if (!result.ok) return { forecast: null, failure: 'the series has no observations' };
     return { forecast: result, failure: null };
   } catch (error) {
     return { forecast: null, failure: error instanceof Error ? error.message : String(error) };

@@ -15,21 +15,21 @@ const MONTH_SECONDS = 2_592_000;
 
 export class AccessRequestRequest {
   @TextField({
-    about: 'What access is asked for, as `dataset:<id>`.',
+    about: 'The dataset to get access to, as `dataset:<id>`.',
     max: 44,
     pattern: /^dataset:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     example: 'dataset:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f',
   })
   resource!: string;
 
-  @ChoicesField({ about: 'What is to be done.', of: ACTIONS, max: 3, example: ['read'] })
+  @ChoicesField({ about: 'Requested actions.', of: ACTIONS, max: 3, example: ['read'] })
   actions!: string[];
 
-  @TextField({ about: 'Why, for whoever decides.', max: 500, example: 'The budget of 2027' })
+  @TextField({ about: 'Reason, for the approvers.', max: 500, example: 'The budget of 2027' })
   reason!: string;
 
   @IntegerField({
-    about: 'For how long from the approval on; eight hours without it.',
+    about: 'Duration in seconds from the approval; default: eight hours.',
     min: 60,
     max: MONTH_SECONDS,
     optional: true,
@@ -44,10 +44,10 @@ export class AccessRequestQuery extends PageQuery {
 }
 
 export class DecisionRequest {
-  @ChoiceField({ about: 'What you say to it.', of: ['approve', 'deny'], example: 'approve' })
+  @ChoiceField({ about: 'Your decision.', of: ['approve', 'deny'], example: 'approve' })
   verdict!: 'approve' | 'deny';
 
-  @TextField({ about: 'Why, for the history.', max: 500, optional: true })
+  @TextField({ about: 'Reason, for the history.', max: 500, optional: true })
   reason?: string;
 }
 
@@ -96,7 +96,7 @@ export class AccessRequestResponse {
 
   @PublicField({
     type: 'integer',
-    description: 'How many have to approve: two where demand is changed.',
+    description: 'Number of approvals needed: two if the actions change demand.',
     example: 1,
   })
   readonly approvalsNeeded: number;

@@ -56,7 +56,7 @@ export class AccessRequestService {
     };
     return this.uow.answer(async () => {
       if (!(await this.store.insert(request))) {
-        throw new Problem('already_exists', 'You have asked for access to it already.');
+        throw new Problem('already_exists', 'You have requested access to this dataset already.');
       }
       await this.note('access_request.create', request, wanted.reason);
       return new AccessRequestResponse(request, []);
@@ -102,7 +102,7 @@ export class AccessRequestService {
         decidedAt: new Date(),
       };
       if (!(await this.store.insertDecision(decision))) {
-        throw new Problem('conflict', 'You have decided on it already; somebody else has to.');
+        throw new Problem('conflict', 'You have decided already; another approver must decide.');
       }
       await this.note('access_request.decide', request, reason, { verdict });
       if (verdict === 'deny') await this.store.end(request, 'denied');
@@ -125,7 +125,7 @@ export class AccessRequestService {
     const approvals = await this.approvals.count(request);
     if (approvals < approvalsFor(actions)) return;
     if ((await this.people.find(requesterId)) === null) {
-      throw new Problem('conflict', 'Whoever asked is not here any more.');
+      throw new Problem('conflict', 'The requester is no longer a user of the organization.');
     }
     const expiresAt = new Date(Date.now() + request.durationSeconds * 1000).toISOString();
     const wanted = { userId: requesterId, actions, expiresAt, reason };
@@ -137,7 +137,7 @@ export class AccessRequestService {
     const request = await this.store.lock(organizationId, id);
     if (request === null) throw notFound();
     if (request.state !== 'pending') {
-      throw new Problem('conflict', `It is ${request.state} already.`);
+      throw new Problem('conflict', `The access request is ${request.state} already.`);
     }
     return request;
   }

@@ -24,7 +24,7 @@ export class Approvals {
     requesterId,
   }: AccessRequestEntity): Promise<number> {
     const dataset = await this.datasets.find(organizationId, datasetId);
-    if (dataset === null) throw new Problem('conflict', 'The dataset is not here any more.');
+    if (dataset === null) throw new Problem('conflict', 'The dataset no longer exists.');
     const decisions = await this.store.listDecisions(organizationId, id);
     const approvers = decisions.map(({ approverId }) => approverId);
     const people = await this.people.peopleAmong(approvers);

@@ -12,13 +12,14 @@ export class StepAccuracy {
   @CommercialField('rounded', { type: Number, description: 'Root mean square error.' })
   readonly rmse!: number;
 
-  @CommercialField('rounded', { type: Number, description: 'Mean of forecast minus what came.' })
+  @CommercialField('rounded', { type: Number, description: 'Mean of forecast minus actual value.' })
   readonly bias!: number;
 
   @PublicField({
     type: Number,
     nullable: true,
-    description: 'Share of the seasonal naive error that it saves; below 0 it does harm.',
+    description:
+      'Share by which the error is lower than the seasonal naive error; negative if it is higher.',
   })
   readonly valueAdded!: number | null;
 
@@ -26,7 +27,7 @@ export class StepAccuracy {
     type: 'object',
     additionalProperties: { type: 'number' },
     example: { '80': 1, '95': 1 },
-    description: 'Share of what came within each interval, by its level.',
+    description: 'Share of actual values within each interval, by level.',
   })
   readonly coverage!: Readonly<Record<string, number>>;
 }
@@ -36,14 +37,14 @@ export class WeighedModel {
   @PublicField({ example: 'ets' })
   readonly method!: string;
 
-  @PublicField({ description: 'Its share in the forecast.' })
+  @PublicField({ description: 'Weight of the model in the forecast.' })
   readonly weight!: number;
 
   @PublicField({
     type: Number,
     nullable: true,
     description:
-      'Its error at past origins relative to the middle one; null where there was none to be had.',
+      'Error at past origins relative to the median model; null if it could not be measured.',
   })
   readonly error!: number | null;
 }
@@ -62,17 +63,17 @@ export class SeriesAccuracy {
     type: 'object',
     additionalProperties: { type: 'number' },
     example: { alpha: 0.3 },
-    description: 'Of the model, in the unit of the data.',
+    description: 'Parameters of the model, in the unit of the data.',
   })
   readonly parameters!: Readonly<Record<string, number>>;
 
   @ApiProperty({
     type: [WeighedModel],
-    description: 'The choice first, then the runner-up; empty where there was nothing to choose.',
+    description: 'The chosen model, then the second best; empty if there was no choice.',
   })
   readonly candidates!: readonly WeighedModel[];
 
-  @PublicField({ type: 'integer', description: 'From how many past origins it was judged.' })
+  @PublicField({ type: 'integer', description: 'Number of backtest origins.' })
   readonly origins!: number;
 
   @ApiProperty({ type: [StepAccuracy] })
@@ -84,7 +85,7 @@ export const GROUPINGS = ['all', 'demand', 'method'] as const;
 
 /** What holds over many series: of all, and of each group. */
 export class AccuracySummary {
-  @PublicField({ enum: GROUPINGS, description: 'What the series have in common.' })
+  @PublicField({ enum: GROUPINGS, description: 'Property by which the series are grouped.' })
   readonly by!: (typeof GROUPINGS)[number];
 
   @PublicField({
@@ -97,13 +98,14 @@ export class AccuracySummary {
   @PublicField({ type: 'integer' })
   readonly series!: number;
 
-  @PublicField({ type: 'integer', description: 'Those that had a past to be judged by.' })
+  @PublicField({ type: 'integer', description: 'Number of series with a backtest.' })
   readonly judged!: number;
 
   @PublicField({
     type: Number,
     nullable: true,
-    description: 'Mean over the series of the share of the seasonal naive error that is saved.',
+    description:
+      'Mean over the series of the share by which the error is lower than the seasonal naive error.',
   })
   readonly valueAdded!: number | null;
 
@@ -111,7 +113,7 @@ export class AccuracySummary {
     type: Number,
     nullable: true,
     description:
-      'Mean over the series of bias by mean absolute error: 1 is always too high, -1 too low.',
+      'Mean over the series of bias divided by mean absolute error: 1 is always too high, -1 always too low.',
   })
   readonly relativeBias!: number | null;
 
@@ -133,7 +135,7 @@ export class AccuracyPage {
   @ApiProperty({
     type: [AccuracySummary],
     description:
-      'Over all series, on the first page; those of all first, then by kind of demand, then by method.',
+      'Summaries, on the first page only: over all series, then by kind of demand, then by method.',
   })
   readonly summary!: AccuracySummary[];
 }

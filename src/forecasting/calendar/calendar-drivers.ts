@@ -109,7 +109,7 @@ export function dayOf(text: string): number | DsProblem {
   const ds = parseDs(text.trim());
   if (isDsProblem(ds)) return ds;
   if (ds.style.startsWith('YYYY-MM-DD')) return dayNumber(ds.year, ds.month, ds.day);
-  return { code: 'invalid_ds', detail: `${text.trim()} is not a day, such as 2024-12-25` };
+  return { code: 'invalid_ds', detail: `${text.trim()} is not a date such as 2024-12-25` };
 }
 
 function countIn(

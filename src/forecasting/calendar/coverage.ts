@@ -156,7 +156,7 @@ export class Coverage {
 }
 
 const BETWEEN =
-  'what is missing is taken for unknown and forecast like the rest; where it means that nothing was demanded, say that missing periods are zero';
+  'missing periods are treated as unknown; if they mean zero demand, set missing periods to zero';
 
 /** Periods from `from` up to but not with `to` that have equally many observations each. */
 interface Stretch {

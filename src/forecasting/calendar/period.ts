@@ -49,7 +49,7 @@ export function isInCalendar(frequency: Frequency, phase: Phase, period: number)
 export function formatPeriod(frequency: Frequency, phase: Phase, period: number): string {
   if (frequency === 'none') return String(period);
   if (!isInCalendar(frequency, phase, period))
-    throw new RangeError('the years 1 to 9999 were left');
+    throw new RangeError('the date is outside the years 1 to 9999');
   const { year, month, day, second } = startOf(frequency, phase, period);
   const { style } = phase;
   const yearText = String(year).padStart(4, '0');
@@ -146,7 +146,7 @@ function wrongForm(frequency: Frequency, ds: ParsedDs): DsProblem {
     detail:
       form === null || form.style !== null
         ? `the number ${ds.index} was found where frequency ${frequency} wants ${example}; for a whole-number index use frequency none`
-        : `the number ${ds.index} looks like one of ${form.name}, which are not read; write ${form.instead}`,
+        : `the number ${ds.index} looks like one of ${form.name}, which are not supported; write ${form.instead}`,
   };
 }
 

@@ -15,12 +15,12 @@ export function calendarOf(
   frequency: Frequency,
 ): CalendarEffects {
   if (tradingDays === true && !WITH_TRADING_DAYS.includes(frequency)) {
-    const detail = `is for ${WITH_TRADING_DAYS.join(', ')} data, and these are ${frequency}`;
+    const detail = `requires ${WITH_TRADING_DAYS.join(', ')} data; these are ${frequency}`;
     throw invalidField('/tradingDays', 'wrong_frequency', detail);
   }
   if (holidays === undefined) return tradingDays === true ? { tradingDays } : {};
   if (frequency === 'none') {
-    throw invalidField('/holidays', 'wrong_frequency', 'needs dates, and the data have an index');
+    throw invalidField('/holidays', 'wrong_frequency', 'requires dates; the data have an index');
   }
   return {
     ...(tradingDays === true ? { tradingDays } : {}),

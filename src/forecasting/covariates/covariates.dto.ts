@@ -9,7 +9,7 @@ export const MEANINGS = ['unknown', 'zero'] as const;
 export class SidesRequest {
   @TextsField({
     about:
-      'Days that may differ from others, in the past and over the horizon. By day and hour the days around them count as well, by week and longer how many there are.',
+      'Days on which demand may differ, in the past and over the horizon. Daily and hourly forecasts also use the days around them; longer frequencies use their number per period.',
     max: MAX_HOLIDAYS,
     longest: 40,
     optional: true,
@@ -18,14 +18,14 @@ export class SidesRequest {
   holidays?: string[];
 
   @FlagField({
-    about: 'Whether the weekdays that each month, quarter or year has may matter.',
+    about: 'Whether to use the number of each weekday in a month, quarter or year.',
     optional: true,
   })
   tradingDays?: boolean;
 
   @ChoiceField({
     about:
-      'What a period without an observation means: nothing is known of it, or nothing was demanded. In the latter case every series goes on to the latest period of all.',
+      'Meaning of a period without an observation: unknown, or zero demand. With zero, every series extends to the latest period of all series.',
     of: MEANINGS,
     optional: true,
     example: 'unknown',
@@ -34,7 +34,7 @@ export class SidesRequest {
 
   @ChoiceField({
     about:
-      'Whose season a series with less than two of its own borrows: auto takes those whose ids begin like its own, or else all.',
+      'Cold start of series shorter than two seasons: auto pools the seasonal patterns of series with a common id prefix, else of all series; none does not.',
     of: SIBLINGS,
     optional: true,
     example: 'auto',

@@ -37,17 +37,20 @@ export class RequestedCovariates {
     const { tradingDays = false, missing = 'unknown' } = request;
     const sides = { drivers, stockouts, holidays, tradingDays, missing, siblings } as const;
     if (request.hierarchy !== undefined && !hasNoCovariates(sides)) {
-      const detail =
-        'does not go with drivers, stock-outs, holidays, trading days or missing zeros';
+      const detail = 'does not support drivers, stockouts, holidays, tradingDays or missing zero';
       throw invalidField('/hierarchy', 'not_with_drivers', detail);
     }
     calendarOf(request, dataset.frequency);
     drivers.forEach(({ name }, i) => {
       const pointer = `/drivers/${i}/name`;
       if (isCalendarName(name))
-        throw invalidField(pointer, 'reserved_name', 'is what the calendar calls its own drivers');
+        throw invalidField(
+          pointer,
+          'reserved_name',
+          'is reserved for calendar drivers; use another name',
+        );
       if (drivers.findIndex((other) => other.name === name) < i)
-        throw invalidField(pointer, 'duplicate', 'is there twice');
+        throw invalidField(pointer, 'duplicate', 'must not be given twice');
     });
     const end = drivers.length === 0 ? null : await this.latest(dataset);
     for (const [i, { datasetId }] of drivers.entries()) {
@@ -55,7 +58,7 @@ export class RequestedCovariates {
       const driver = await this.readable(dataset, datasetId, pointer);
       const known = await this.latest(driver);
       if (end !== null && (known === null || known < end + request.horizon))
-        throw invalidField(pointer, 'too_short', 'does not reach to the end of the horizon');
+        throw invalidField(pointer, 'too_short', 'must have values up to the end of the horizon');
     }
     if (stockouts !== null) await this.readable(dataset, stockouts, '/stockouts');
     return {
@@ -83,13 +86,9 @@ export class RequestedCovariates {
     const principal = currentPrincipal();
     const found = await this.datasets.find(principal.organizationId, id);
     if (found === null || !(await this.access.can(principal, 'read', DATASET, found)))
-      throw invalidField(
-        pointer,
-        'unknown_dataset',
-        'is no dataset that you may read in the whole',
-      );
+      throw invalidField(pointer, 'unknown_dataset', 'must be a dataset that you may read in full');
     if (found.frequency !== dataset.frequency) {
-      const detail = `is ${found.frequency}, and what is forecast is ${dataset.frequency}`;
+      const detail = `must be a ${dataset.frequency} dataset; this one is ${found.frequency}`;
       throw invalidField(pointer, 'wrong_frequency', detail);
     }
     return found;

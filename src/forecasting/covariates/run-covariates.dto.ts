@@ -10,12 +10,12 @@ import { MAX_DRIVER_NAME_LENGTH, MAX_DRIVERS } from './covariate-limits.ts';
 import { MEANINGS, SIBLINGS, SidesRequest } from './covariates.dto.ts';
 
 class RunDriverRequest {
-  @TextField({ about: 'What the driver is called.', max: MAX_DRIVER_NAME_LENGTH, example: 'price' })
+  @TextField({ about: 'Name of the driver.', max: MAX_DRIVER_NAME_LENGTH, example: 'price' })
   name!: string;
 
   @IdField({
     about:
-      'The dataset of its values, of the same frequency, with a series for each that is forecast, or one with the id `*` for all. It has to be known over the horizon.',
+      'Id of a dataset of the same frequency with the values of the driver: one series per forecast series, or one with the id `*` for all. Values must cover the horizon.',
   })
   datasetId!: DatasetId;
 }
@@ -24,7 +24,7 @@ class RunDriverRequest {
 export class RunSidesRequest extends SidesRequest {
   @ObjectsField({
     about:
-      'What may move demand and is known ahead; each is a dataset that you may read in the whole.',
+      'Drivers, which may change demand and are known in advance. Each is a dataset that you may read in full.',
     of: () => RunDriverRequest,
     max: MAX_DRIVERS,
     optional: true,
@@ -33,7 +33,7 @@ export class RunSidesRequest extends SidesRequest {
 
   @IdField({
     about:
-      'A dataset of the same frequency and ids that is other than 0 in periods in which stock ran out.',
+      'Id of a dataset of the same frequency and series, with a value other than 0 in each stock-out period.',
     optional: true,
   })
   stockouts?: DatasetId;

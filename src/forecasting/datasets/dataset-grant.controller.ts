@@ -48,7 +48,7 @@ export class DatasetGrantController {
     @Body() body: GrantRequest,
   ): Promise<GrantResponse> {
     if (body.totals !== undefined && !nestsIn(dataset.frequency, body.totals)) {
-      const detail = `are no whole periods of a ${dataset.frequency} dataset`;
+      const detail = `must be longer than the periods of a ${dataset.frequency} dataset`;
       throw invalidField('/totals', 'no_totals', detail);
     }
     const actions = ['read', ...body.actions];

@@ -12,21 +12,21 @@ import { FREQUENCIES } from '../calendar/index.ts';
 import { defaultSeasonLength } from '../engine/index.ts';
 import type { DatasetEntity } from './dataset.entity.ts';
 
-const NAME = { about: 'What it is called.', max: 200, example: 'Store sales' };
+const NAME = { about: 'A name of your choice.', max: 200, example: 'Store sales' };
 const DESCRIPTION = {
-  about: 'What it holds.',
+  about: 'Description of the data.',
   max: 2000,
   optional: true,
   example: 'Pieces sold per store and product.',
 };
-const UNIT = { about: 'What is counted.', max: 50, optional: true, example: 'pieces' };
+const UNIT = { about: 'Unit of the values.', max: 50, optional: true, example: 'pieces' };
 const CLASSIFICATION = {
-  about: 'How sensitive it is; `internal` when absent. Making it less takes an admin.',
+  about: 'How sensitive the data are; default: `internal`. Only an admin can lower it.',
   of: CLASSIFICATIONS,
   optional: true,
 };
 const SEASON = {
-  about: "Periods in a season; the frequency's own when absent.",
+  about: 'Periods in a season; default: the usual number of the frequency.',
   min: 1,
   max: 10_000,
   optional: true,
@@ -37,7 +37,11 @@ export class DatasetRequest {
   @TextField(NAME)
   name!: string;
 
-  @ChoiceField({ about: 'How far apart observations stand.', of: FREQUENCIES, example: 'monthly' })
+  @ChoiceField({
+    about: 'Length of a period, from one observation to the next.',
+    of: FREQUENCIES,
+    example: 'monthly',
+  })
   frequency!: DatasetEntity['frequency'];
 
   @IntegerField(SEASON)
@@ -71,10 +75,10 @@ export class DatasetUpdate {
 }
 
 export class TransferRequest {
-  @IdField({ about: 'Who is to own it: a user or a service account that may make datasets.' })
+  @IdField({ about: 'Id of the new owner: a user or service account that may create datasets.' })
   ownerId!: UserId;
 
-  @TextField({ about: 'Why, for the audit log.', max: 500, optional: true })
+  @TextField({ about: 'Reason, for the audit log.', max: 500, optional: true })
   reason?: string;
 }
 
@@ -103,10 +107,18 @@ export class DatasetResponse {
   @PublicField({ format: 'uuid' })
   readonly ownerId: string;
 
-  @PublicField({ type: 'integer', nullable: true, description: 'Null to who may read a part.' })
+  @PublicField({
+    type: 'integer',
+    nullable: true,
+    description: 'Null for callers who may read only a part.',
+  })
   readonly seriesCount: number | null;
 
-  @PublicField({ type: 'integer', nullable: true, description: 'Null to who may read a part.' })
+  @PublicField({
+    type: 'integer',
+    nullable: true,
+    description: 'Null for callers who may read only a part.',
+  })
   readonly observationCount: number | null;
 
   @PublicField({ format: 'date-time' })

@@ -121,7 +121,11 @@ export class DatasetService {
     const { organizationId, id } = dataset;
     return this.uow.run(async () => {
       if (!(await this.explanations.could(ownerId, 'create', DATASET))) {
-        throw invalidField('/ownerId', 'no_owner', 'is nobody here who may own datasets');
+        throw invalidField(
+          '/ownerId',
+          'no_owner',
+          'must be a user or service account that may own datasets',
+        );
       }
       if (!(await this.store.update(dataset, { ownerId }))) throw staleVersion();
       await this.audit.append({
@@ -142,7 +146,7 @@ export class DatasetService {
     if (wanted !== dataset.classification) requireMayReclassify();
     if (!isLower(wanted, dataset.classification)) return;
     if (await this.access.can(currentPrincipal(), 'declassify', DATASET, dataset)) return;
-    throw new Problem('forbidden', 'Making it less sensitive takes an admin.');
+    throw new Problem('forbidden', 'Only an admin can lower the classification.');
   }
 
   async remove(dataset: DatasetEntity, wanted: number | undefined): Promise<void> {

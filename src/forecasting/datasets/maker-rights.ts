@@ -35,7 +35,7 @@ export class AccessLost extends WorkFailed {
     super({
       code: 'access_lost',
       detail:
-        'Whoever asked for it may not do that any more: a role, a grant, the account or the API key ended.',
+        'The requester lost the permission: a role, a grant, the account or the API key has ended.',
     });
   }
 }

@@ -89,7 +89,7 @@ export class SealedDemand {
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error;
     }
-    throw new Problem('invalid_cursor', 'Begin again without a cursor.');
+    throw new Problem('invalid_cursor', 'Start again without a cursor.');
   }
 
   /** Cuts a run into segments of at most 512 observations and seals each. */

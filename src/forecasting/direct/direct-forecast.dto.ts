@@ -37,7 +37,7 @@ const EXAMPLE = {
 };
 
 const DRIVERS = {
-  about: 'What may move demand and is known ahead, by name.',
+  about: 'Values of drivers by name; drivers may change demand and are known in advance.',
   max: MAX_DRIVERS,
   longest: MAX_DRIVER_NAME_LENGTH,
   example: { price: 9.5, promotion: 1 },
@@ -45,18 +45,18 @@ const DRIVERS = {
 
 class DirectObservation {
   @TextField({
-    about: 'When: a date, a time, or a whole-number index.',
+    about: 'A date, a time, or a whole-number index.',
     max: MAX_DS_LENGTH,
     example: '2027-01-01',
   })
   ds!: string;
 
-  @ApiProperty({ example: 12, description: 'How much.' })
+  @ApiProperty({ example: 12, description: 'The value.' })
   @IsNumber({ allowNaN: false, allowInfinity: false })
   y!: number;
 
   @FlagField({
-    about: 'Whether stock ran out, so that demand was at least as much.',
+    about: 'Whether stock ran out, so that demand was at least the value.',
     optional: true,
   })
   stockout?: boolean;
@@ -66,7 +66,7 @@ class DirectObservation {
 }
 
 class DirectFuture {
-  @TextField({ about: 'A period to be forecast.', max: MAX_DS_LENGTH, example: '2028-01-01' })
+  @TextField({ about: 'A period of the horizon.', max: MAX_DS_LENGTH, example: '2028-01-01' })
   ds!: string;
 
   @NumbersByNameField(DRIVERS)
@@ -74,7 +74,7 @@ class DirectFuture {
 }
 
 class DirectSeries {
-  @TextField({ about: 'Which series.', max: MAX_ID_LENGTH, example: 'SKU-0042' })
+  @TextField({ about: 'Id of the series.', max: MAX_ID_LENGTH, example: 'SKU-0042' })
   uniqueId!: string;
 
   @ObjectsField({
@@ -85,7 +85,7 @@ class DirectSeries {
   observations!: DirectObservation[];
 
   @ObjectsField({
-    about: 'Its drivers over the horizon, each of which needs a value in every period of it.',
+    about: 'Drivers over the horizon: each needs a value for every period.',
     of: () => DirectFuture,
     max: MAX_FUTURE,
     optional: true,
@@ -95,14 +95,18 @@ class DirectSeries {
 
 /** All of a request but its series, which a forecast thread reads. */
 export class DirectForecastOptions extends SidesRequest {
-  @ChoiceField({ about: 'How far apart observations stand.', of: FREQUENCIES, example: 'monthly' })
+  @ChoiceField({
+    about: 'Length of a period, from one observation to the next.',
+    of: FREQUENCIES,
+    example: 'monthly',
+  })
   frequency!: Frequency;
 
   @IntegerField(HORIZON)
   horizon!: number;
 
   @IntegerField({
-    about: "Periods in a season; the frequency's own when absent.",
+    about: 'Periods in a season; default: the usual number of the frequency.',
     min: 1,
     max: 10_000,
     optional: true,
@@ -116,20 +120,20 @@ export class DirectForecastOptions extends SidesRequest {
   method?: MethodName;
 
   @FlagField({
-    about: 'Whether to tell why each series is forecast as it is, in `series`; in JSON alone.',
+    about: 'Whether to explain the forecast of each series in `series`; JSON only.',
     optional: true,
   })
   explain?: boolean;
 
   @PartField({
-    about: 'How the series add up; their sums are forecast with them, and all of it adds up.',
+    about: 'Hierarchy of the series. Their sums are forecast too, and all forecasts add up.',
     of: () => HierarchyRequest,
     optional: true,
   })
   hierarchy?: HierarchyRequest;
 
   @PartField({
-    about: 'What to plan stock for, told in `stock`; in JSON alone.',
+    about: 'Stock plan to return in `stock`; JSON only.',
     of: () => StockRequest,
     optional: true,
   })
@@ -138,7 +142,7 @@ export class DirectForecastOptions extends SidesRequest {
 
 export class DirectForecastRequest extends DirectForecastOptions {
   @ObjectsField({
-    about: 'What to forecast.',
+    about: 'Series to forecast.',
     of: () => DirectSeries,
     max: MAX_SERIES,
     example: [EXAMPLE],
@@ -150,7 +154,7 @@ export class DirectForecastRequest extends DirectForecastOptions {
 export class DirectForecastPage extends ValuePage {
   @ApiProperty({
     type: [DateWarningResponse],
-    description: 'What about the dates of all series is probably not meant.',
+    description: 'Probable mistakes in the dates of all series.',
   })
   readonly warnings!: readonly DateWarningResponse[];
 

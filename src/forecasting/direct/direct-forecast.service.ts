@@ -93,5 +93,9 @@ function isShort({ series, hierarchy }: DirectTask): boolean {
 /** @throws Problem invalid_request in place of TaskTooLarge */
 function tellSize(error: unknown): never {
   if (!(error instanceof TaskTooLarge)) throw error;
-  throw invalidField('/series', 'too_many', 'takes too much memory; import it as a dataset');
+  throw invalidField(
+    '/series',
+    'too_many',
+    'requires too much memory; import the series as a dataset',
+  );
 }

@@ -17,19 +17,19 @@ const FORMS: readonly EffectForm[] = ['logarithmic', 'relative', 'additive'];
 export class ForecastComponents {
   @CommercialField('rounded', {
     type: Number,
-    description: 'Where the trend stands in the first period.',
+    description: 'Value of the trend in the first period.',
   })
   readonly level!: number;
 
   @CommercialField('rounded', {
     type: [Number],
-    description: 'How far it has moved from there, one number a period.',
+    description: 'Change of the trend since the first period, one number per period.',
   })
   readonly trend!: readonly number[];
 
   @CommercialField('rounded', {
     type: [Number],
-    description: 'What the time in the season adds; 0 without a season.',
+    description: 'Seasonal part of each mean; 0 without a season.',
   })
   readonly season!: readonly number[];
 }
@@ -43,7 +43,7 @@ export class HistoryAdjustment {
     enum: ADJUSTMENTS,
     example: 'stockout',
     description:
-      'A level_shift is told by the last period on the old level; all before it were moved in the same way.',
+      'A level_shift is reported at the last period on the old level; all earlier periods were moved in the same way.',
   })
   readonly kind!: string;
 
@@ -54,7 +54,7 @@ export class HistoryAdjustment {
     type: Number,
     nullable: true,
     description:
-      'What was taken instead: the same for what was seen and left, null for what was taken for unknown.',
+      'The value used instead: the same value if it was only detected, null if it was treated as unknown.',
   })
   readonly used!: number | null;
 }
@@ -64,13 +64,17 @@ export class DriverEffect {
   @PublicField({ example: 'price' })
   readonly driver!: string;
 
-  @PublicField({ enum: LEFT_OUT, nullable: true, description: 'Null where it is used.' })
+  @PublicField({
+    enum: LEFT_OUT,
+    nullable: true,
+    description: 'Why the driver was left out; null if it is used.',
+  })
   readonly leftOut!: string | null;
 
   @PublicField({
     enum: FORMS,
     description:
-      'What coefficients are of: the logarithm of demand, shares of average demand, or demand itself.',
+      'Scale of the coefficients: the logarithm of demand, shares of average demand, or demand.',
   })
   readonly form!: string;
 
@@ -78,13 +82,13 @@ export class DriverEffect {
     type: 'object',
     additionalProperties: { type: 'number' },
     example: { price: -0.04 },
-    description: 'For one unit more of each column.',
+    description: 'Effect of one unit more of each column.',
   })
   readonly coefficients!: Readonly<Record<string, number>>;
 
   @CommercialField('rounded', {
     type: [Number],
-    description: 'How much of each mean is due to it; empty where it was left out.',
+    description: 'Contribution of the driver to each mean; empty if it was left out.',
   })
   readonly contribution!: readonly number[];
 }
@@ -94,14 +98,17 @@ export class SeriesExplanation {
   @CommercialField('last_four', { example: 'SKU-0042' })
   readonly uniqueId!: string;
 
-  @PublicField({ example: 'ets_aadn', description: 'The form in use; `none` without a forecast.' })
+  @PublicField({
+    example: 'ets_aadn',
+    description: 'The model form used; `none` without a forecast.',
+  })
   readonly method!: string;
 
   @PublicField({
     type: String,
     nullable: true,
     example: 'ets',
-    description: 'The name it goes by among the methods, or `combination`.',
+    description: 'Name of the method, or `combination`.',
   })
   readonly model!: string | null;
 
@@ -109,7 +116,7 @@ export class SeriesExplanation {
     type: 'integer',
     nullable: true,
     example: 12,
-    description: 'The season used: as given, or as found; 1 for none.',
+    description: 'Season length used, given or detected; 1 for none.',
   })
   readonly seasonLength!: number | null;
 
@@ -117,7 +124,7 @@ export class SeriesExplanation {
     type: 'object',
     additionalProperties: { type: 'number' },
     example: { alpha: 0.3 },
-    description: 'Of the model, in the unit of the data.',
+    description: 'Parameters of the model, in the unit of the data.',
   })
   readonly parameters!: Readonly<Record<string, number>>;
 
@@ -126,11 +133,11 @@ export class SeriesExplanation {
 
   @ApiProperty({
     type: [WeighedModel],
-    description: 'The choice first, then the runner-up; empty where there was nothing to choose.',
+    description: 'The chosen model, then the second best; empty if there was no choice.',
   })
   readonly candidates!: readonly WeighedModel[];
 
-  @ApiProperty({ type: [HistoryAdjustment], description: 'In the order of time.' })
+  @ApiProperty({ type: [HistoryAdjustment], description: 'Replaced values, in order of time.' })
   readonly adjustments!: readonly HistoryAdjustment[];
 
   @ApiProperty({ type: [DriverEffect] })
@@ -139,7 +146,7 @@ export class SeriesExplanation {
   @ApiProperty({
     type: ForecastComponents,
     nullable: true,
-    description: 'Null without a forecast, and for one from before they were kept.',
+    description: 'Null without a forecast, and for forecasts made before components were stored.',
   })
   readonly components!: ForecastComponents | null;
 }

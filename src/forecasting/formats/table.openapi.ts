@@ -7,7 +7,7 @@ const LINES = { type: 'string', description: 'One JSON object per line.' };
 export const FILE_SCHEMAS = {
   DemandCsv: {
     ...TABLE,
-    description: 'One row per observation; `docs/formats/demand-file.md` has all that is read.',
+    description: 'One row per observation; see `docs/formats/demand-file.md`.',
     example: 'unique_id,ds,y\nSKU-0042,2026-01-01,12\nSKU-0042,2026-02-01,15\n',
   },
   DemandNdjson: {
@@ -35,7 +35,7 @@ export const FILE_SCHEMAS = {
   Events: {
     type: 'string',
     description:
-      'Server-sent events: `progress` after each change, then `end`. Their data is the resource as JSON.',
+      'Server-sent events: `progress` after each change, then `end`. The data are the resource as JSON.',
     example: 'id: 1\nevent: progress\ndata: {"state":"running"}\n\n',
   },
 } as const;
@@ -58,12 +58,12 @@ export function rowsAnswer(page: string, csv: FileSchema, ndjson: FileSchema): A
 
 /** A file in one of two formats. */
 export const FILE_ANSWER: ApiResponseOptions = {
-  description: 'A file in the format that was sent.',
+  description: 'The rejected rows, in the format of the imported file.',
   content: { 'text/csv': of('DemandCsv'), 'application/x-ndjson': of('DemandNdjson') },
 };
 
 export const EVENTS_ANSWER: ApiResponseOptions = {
-  description: 'A stream that ends with the resource.',
+  description: 'A stream of events; the last one holds the final resource.',
   content: { 'text/event-stream': of('Events') },
 };
 

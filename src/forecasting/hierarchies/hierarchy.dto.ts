@@ -6,7 +6,7 @@ const LAYOUTS: readonly Layout[] = ['tree', 'groups'];
 /** How series add up, and how their forecasts are made to. */
 export class HierarchyRequest {
   @TextField({
-    about: 'What parts the ids into a path, or into keys.',
+    about: 'Separator of the path or keys in an id.',
     max: 5,
     pattern: /^[^*]+$/,
     example: '/',
@@ -15,7 +15,7 @@ export class HierarchyRequest {
 
   @ChoiceField({
     about:
-      'tree: ids are paths, EU/DE/shoes adds up to EU/DE/*, EU/* and *. groups: ids are keys that each group by themselves and with others, EU/shoes adds up to EU/*, to the shoes of everywhere, and to *.',
+      'tree: ids are paths; EU/DE/shoes adds up to EU/DE/*, EU/* and *. groups: ids are keys that group alone and together; EU/shoes adds up to EU/*, */shoes and *.',
     of: LAYOUTS,
     optional: true,
     example: 'tree',
@@ -23,8 +23,7 @@ export class HierarchyRequest {
   layout: Layout = 'tree';
 
   @ChoiceField({
-    about:
-      'Whose word counts: mint weighs all by their certainty, bottom_up takes the series, top_down the total.',
+    about: 'Reconciliation: mint (minimum trace), bottom_up or top_down.',
     of: RECONCILIATIONS,
     optional: true,
     example: 'mint',

@@ -36,7 +36,7 @@ function formatOf(type: string): Pick<ImportOptions, 'format'> {
   if (type === 'text/csv' || GZIP_TYPES.includes(type)) return { format: 'csv' };
   if (type === 'application/x-ndjson') return { format: 'ndjson' };
   if (type.includes('parquet')) {
-    throw unsupported('Parquet is not taken yet; send text/csv or application/x-ndjson.');
+    throw unsupported('Parquet is not supported; send text/csv or application/x-ndjson.');
   }
   throw unsupported('Send text/csv or application/x-ndjson, plain or with Content-Encoding: gzip.');
 }
@@ -48,13 +48,13 @@ function encodingOf(parameters: readonly string[]): ImportOptions['encoding'] {
   if (/^(windows-1252|cp1252|x-cp1252|iso-8859-1|iso8859-1|latin1|l1)$/.test(charset)) {
     return 'windows-1252';
   }
-  throw unsupported('Of charsets UTF-8, UTF-16 and windows-1252 are taken.');
+  throw unsupported('The charset must be UTF-8, UTF-16 or windows-1252.');
 }
 
 function isGzip(request: Request, type: string): boolean {
   const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== 'x-gzip') {
-    throw unsupported('Of content encodings gzip alone is taken.');
+    throw unsupported('Content-Encoding must be gzip, or absent.');
   }
   return encoding !== 'identity' || GZIP_TYPES.includes(type);
 }

@@ -12,38 +12,39 @@ const COLUMN = { max: 200, optional: true };
 
 export class ImportQuery {
   @ChoiceField({
-    about: 'All or nothing; what is right; or only look.',
+    about:
+      'atomic rejects a file with invalid rows, partial imports the valid rows, validate only checks.',
     of: IMPORT_MODES,
     optional: true,
   })
   mode: ImportMode = 'atomic';
 
-  @TextField({ ...COLUMN, about: "The file's name for unique_id." })
+  @TextField({ ...COLUMN, about: "Name of the file's column for unique_id." })
   uniqueId?: string;
 
-  @TextField({ ...COLUMN, about: "The file's name for ds." })
+  @TextField({ ...COLUMN, about: "Name of the file's column for ds." })
   ds?: string;
 
-  @TextField({ ...COLUMN, about: "The file's name for y." })
+  @TextField({ ...COLUMN, about: "Name of the file's column for y." })
   y?: string;
 
   @ChoiceField({
-    about:
-      'How text is encoded, where the content type does not say it; UTF-16 is recognised by itself.',
+    about: 'Text encoding, if the content type names none; UTF-16 is detected automatically.',
     of: ['utf-8', 'windows-1252'],
     optional: true,
   })
   encoding?: 'utf-8' | 'windows-1252';
 
   @ChoiceField({
-    about: 'What stands between cells; found from the header when left out.',
+    about: 'Delimiter between cells; default: detected from the header.',
     of: ['comma', 'semicolon', 'tab', 'pipe'],
     optional: true,
   })
   delimiter?: 'comma' | 'semicolon' | 'tab' | 'pipe';
 
   @ChoiceField({
-    about: 'The decimal mark. Where it is named, thousands may be grouped.',
+    about:
+      'Decimal mark; default: detected from the values. If given, the file may group thousands.',
     of: ['point', 'comma'],
     optional: true,
   })
@@ -51,7 +52,7 @@ export class ImportQuery {
 
   @ChoiceField({
     about:
-      'What comes first in dates that end with their year, where no day beyond the 12th tells it.',
+      'Order of day and month in dates that end with the year; required if no day is above 12.',
     of: ['dmy', 'mdy'],
     optional: true,
   })
@@ -71,7 +72,7 @@ export class DateWarningResponse {
 }
 
 class OutcomeResponse {
-  @PublicField({ type: 'integer', description: 'Rows that were right.' })
+  @PublicField({ type: 'integer', description: 'Number of valid rows.' })
   readonly accepted!: number;
 
   @PublicField({ type: 'integer', description: 'Series in the file.' })
@@ -80,26 +81,26 @@ class OutcomeResponse {
   @PublicField({
     type: 'integer',
     description:
-      'Of these, new to the dataset; with mode=validate, those that would be, as the next two.',
+      'Series that are new to the dataset. With mode=validate, `newSeries`, `added` and `corrected` count what would change.',
   })
   readonly newSeries!: number;
 
-  @PublicField({ type: 'integer', description: 'Observations that were new.' })
+  @PublicField({ type: 'integer', description: 'Number of new observations.' })
   readonly added!: number;
 
   @PublicField({
     type: 'integer',
-    description: 'Observations that replaced an earlier one of another value.',
+    description: 'Number of observations that replaced an earlier, different value.',
   })
   readonly corrected!: number;
 
-  @PublicField({ type: 'integer', description: 'Periods left out inside of series.' })
+  @PublicField({ type: 'integer', description: 'Number of missing periods between observations.' })
   readonly gaps!: number;
 
   @ApiProperty({
     type: [DateWarningResponse],
     required: false,
-    description: 'What about the dates is probably not meant; absent from older imports.',
+    description: 'Probable mistakes in the dates; absent from older imports.',
   })
   readonly warnings?: readonly DateWarningResponse[];
 }
@@ -128,18 +129,18 @@ export class ImportResponse {
   @PublicField({ enum: IMPORT_MODES })
   readonly mode: string;
 
-  @ApiProperty({ description: 'In bytes of the file.' })
+  @ApiProperty({ description: 'Progress in bytes of the file.' })
   readonly progress: ProgressResponse;
 
   @PublicField({ type: 'integer' })
   readonly rowCount: number;
 
-  @PublicField({ type: 'integer', description: 'Rows that were rejected.' })
+  @PublicField({ type: 'integer', description: 'Number of rejected rows.' })
   readonly rejectedCount: number;
 
   @PublicField({
     type: 'integer',
-    description: 'Rejected rows that /errors returns: the first 100,000, or 64 MiB of them.',
+    description: 'Number of rejected rows that /errors returns: at most 100,000, and 64 MiB.',
   })
   readonly rejectedKept: number;
 

@@ -66,8 +66,8 @@ export class ImportJob {
     if (rejected === 0 || row.mode === 'validate' || (row.mode === 'partial' && !all)) return;
     const detail =
       row.mode === 'atomic'
-        ? `${rejected} of ${summary.rows} rows are wrong, so none was imported; mend them or use mode=partial.`
-        : `All ${rejected} rows are wrong, so nothing was imported; GET …/errors says what is wrong with each.`;
+        ? `${rejected} of ${summary.rows} rows are invalid, so none was imported; correct them or use mode=partial.`
+        : `All ${rejected} rows are invalid, so none was imported; GET …/errors lists the error of each.`;
     throw new WorkFailed({ code: 'rows_rejected', detail });
   }
 

@@ -15,7 +15,8 @@ const PARAMETERS: Partial<Record<FileErrorCode, string>> = {
   missing_column: '; uniqueId, ds and y in the query name the columns of the file',
   wrong_encoding: '; encoding in the query names it',
   ambiguous_header: '; delimiter in the query names it',
-  no_dates: '; dateOrder in the query says what comes first in dates that end with their year',
+  no_dates:
+    '; dateOrder in the query sets the order of day and month in dates that end with the year',
 };
 
 /** Imports as long work. */
@@ -71,14 +72,14 @@ export class ImportWork extends LongWork<ImportEntity> {
     if (error instanceof TooManyObservations) {
       return {
         code: 'too_many_observations',
-        detail: `A series would have more than ${MAX_STORED_OBSERVATIONS} observations; leave out the oldest.`,
+        detail: `A series would have more than ${MAX_STORED_OBSERVATIONS} observations; remove its oldest rows.`,
       };
     }
     if (error instanceof UnsealError || (error as Error).cause instanceof UnsealError) {
       return {
         code: 'unreadable_demand',
         detail:
-          'Something stored cannot be opened: it was altered, or its key was destroyed. Nothing was imported.',
+          'Stored demand cannot be opened: it was altered, or its key was destroyed. Nothing was imported.',
       };
     }
     if (error instanceof ReaderError && error.code !== 'source_failed') {

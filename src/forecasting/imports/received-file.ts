@@ -89,7 +89,7 @@ export class ReceivedFiles {
       missing -= piece.length;
       yield piece;
     }
-    if (missing !== 0) throw new Error('the received file is not whole');
+    if (missing !== 0) throw new Error('the received file is incomplete');
   }
 
   remove(organizationId: OrganizationId, importId: string): Promise<void> {

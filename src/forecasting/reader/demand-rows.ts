@@ -243,8 +243,8 @@ export class DemandRows implements RecordSink {
     throw new ReaderError(
       'dates_as_numbers',
       form.style === null
-        ? `the numbers of the column of dates look like ${form.name}, which are not read; write ${form.instead}${also}`
-        : `the numbers of the column of dates are ${form.name}, not an index; name their frequency instead of none`,
+        ? `the numbers in the date column look like ${form.name}, which are not supported; write ${form.instead}${also}`
+        : `the numbers in the date column are ${form.name}, not an index; give their frequency instead of none`,
     );
   }
 
@@ -257,7 +257,7 @@ export class DemandRows implements RecordSink {
     }
     return new ReaderError(
       'unknown_frequency',
-      'the dates do not show how far apart the observations stand; name the frequency',
+      'the frequency cannot be detected from the dates; give the frequency',
     );
   }
 

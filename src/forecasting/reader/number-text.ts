@@ -48,7 +48,7 @@ export class NumberReader {
     if (MISSING.test(text)) {
       return {
         code: 'missing_value',
-        detail: 'the value is missing; leave the row out where nothing is known, write 0 for none',
+        detail: 'the value is missing; omit the row if it is unknown, write 0 if it is zero',
       };
     }
     if (NOT_FINITE.test(text)) return notFinite(text);
@@ -72,7 +72,7 @@ export class NumberReader {
     if (GROUPED.test(text)) {
       return {
         code: 'thousands_separator',
-        detail: `${shown(text)} groups its thousands; name the decimal mark of the file, or write the digits alone`,
+        detail: `${shown(text)} groups its thousands; give the decimal mark of the file, or write only the digits`,
       };
     }
     return finite(text, meaning(text));
@@ -151,7 +151,7 @@ function notANumber(text: string): NumberProblem {
 function ambiguousNumber(text: string): NumberProblem {
   return {
     code: 'ambiguous_number',
-    detail: `${shown(text)} can mean a decimal or grouped thousands; say which decimal mark the file uses`,
+    detail: `${shown(text)} can be a decimal or grouped thousands; give the decimal mark of the file`,
   };
 }
 

@@ -114,7 +114,7 @@ function decodeOrExplain(
     const line = (records?.currentLine ?? 1) + before.split(/\r\n|\n|\r/).length - 1;
     throw new ReaderError(
       'wrong_encoding',
-      `line ${line} holds bytes that are not ${error.encoding}; save the file as UTF-8, or name its encoding`,
+      `line ${line} has bytes that are not ${error.encoding}; save the file as UTF-8, or give its encoding`,
       line,
       error,
     );

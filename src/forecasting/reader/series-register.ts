@@ -99,9 +99,8 @@ export function idProblem(id: string): string | undefined {
   if (id.length > MAX_ID_LENGTH && [...id].length > MAX_ID_LENGTH) {
     return `the id is longer than ${MAX_ID_LENGTH} characters`;
   }
-  if (CONTROL.test(id)) return 'the id holds control characters';
-  if (LONE_SURROGATE.test(id)) return 'the id holds half of a Unicode character';
-  if (id.trim() !== id)
-    return 'the id begins or ends with white space, which would make it another id';
+  if (CONTROL.test(id)) return 'the id has control characters';
+  if (LONE_SURROGATE.test(id)) return 'the id has half of a Unicode surrogate pair';
+  if (id.trim() !== id) return 'the id begins or ends with white space; remove it';
   return undefined;
 }

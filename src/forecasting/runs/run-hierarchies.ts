@@ -66,7 +66,7 @@ export class RunHierarchies {
       const count = `${leaves} series with ${laid.sums} sums`;
       throw new WorkFailed({
         code: 'too_many',
-        detail: `There are ${count}: too many for this horizon.`,
+        detail: `There are ${count}, too many for this horizon; shorten the horizon or the hierarchy.`,
       });
     }
     const { hierarchy } = laid;

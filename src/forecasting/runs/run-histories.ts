@@ -102,7 +102,7 @@ export class RunHistories {
     if (dataset === null) {
       throw new WorkFailed({
         code: 'dataset_gone',
-        detail: 'A dataset that it takes into account is not there any more.',
+        detail: "A dataset of the forecast's drivers or stock-outs no longer exists.",
       });
     }
     return this.opened(dataset);

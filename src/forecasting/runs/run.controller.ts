@@ -86,7 +86,7 @@ export class RunController {
   @ApiOperation({
     summary: 'Get the values of an ended forecast: a page of JSON, or all as CSV or NDJSON',
     description:
-      'X-Forecast-State is succeeded, or says why values are missing: canceled or failed. 409 while it runs.',
+      'The header X-Forecast-State is succeeded, or canceled or failed if values are missing. 409 while the forecast runs.',
   })
   @ApiExtraModels(ValuePage)
   @ApiOkResponse(rowsAnswer('ValuePage', 'ForecastCsv', 'ForecastNdjson'))

@@ -17,13 +17,13 @@ import { RunSidesRequest, RunSidesResponse } from '../covariates/run-covariates.
 import type { RunEntity } from './run.entity.ts';
 
 export const HORIZON = {
-  about: 'Periods to forecast, for each series from its own end on.',
+  about: 'Periods to forecast after the end of each series.',
   min: 1,
   max: 1000,
   example: 12,
 };
 export const LEVELS = {
-  about: 'Intervals, in percent.',
+  about: 'Levels of the prediction intervals, in percent.',
   least: 1,
   most: 99.9,
   max: 5,
@@ -50,7 +50,7 @@ export class RunRequest extends RunSidesRequest {
 
   @IntegerField({
     about:
-      'From how many past origins each series is judged, for `/accuracy`; not at all when absent. Each takes as long as the forecast itself.',
+      'Number of backtest origins per series, for `/accuracy`; default: no backtest. Each origin takes as long as the forecast.',
     min: 1,
     max: 10,
     optional: true,
@@ -60,21 +60,21 @@ export class RunRequest extends RunSidesRequest {
 
   @FlagField({
     about:
-      'Whether to keep the fitted models, sealed, so that a later forecast can go on from this one.',
+      'Whether to store the fitted models, sealed, so that a later forecast can update this one.',
     optional: true,
   })
   updatable?: boolean;
 
   @IdField({
     about:
-      'An updatable forecast of this dataset to go on from: its models follow what has come since, and nothing is chosen or fitted again, unless a series is new. The method is its method.',
+      'Id of an updatable forecast of this dataset to update: its models take in new observations, and only new series are fitted. The method must be the same.',
     optional: true,
   })
   updateOf?: string;
 
   @PartField({
     about:
-      'How the series add up; their sums are forecast with them, and all of it adds up. All then end with the last of them.',
+      'Hierarchy of the series. Their sums are forecast too, and all forecasts add up. All series then end at the latest end.',
     of: () => HierarchyRequest,
     optional: true,
   })
@@ -85,7 +85,7 @@ class SeriesWarningResponse {
   @PublicField({ example: 'evenly_missing' })
   readonly code!: string;
 
-  @PublicField({ type: 'integer', description: 'How many series it is about.' })
+  @PublicField({ type: 'integer', description: 'Number of series with this warning.' })
   readonly series!: number;
 }
 
@@ -123,11 +123,11 @@ export class RunResponse {
 
   @PublicField({
     type: 'integer',
-    description: 'From how many past origins each series is judged.',
+    description: 'Number of backtest origins per series.',
   })
   readonly backtestOrigins: number;
 
-  @PublicField({ description: 'Whether a later forecast can go on from it.' })
+  @PublicField({ description: 'Whether a later forecast can update it.' })
   readonly updatable: boolean;
 
   @PublicField({ type: String, format: 'uuid', nullable: true })
@@ -139,21 +139,22 @@ export class RunResponse {
   @ApiProperty({
     type: RunSidesResponse,
     nullable: true,
-    description: 'What it takes into account besides the values; null for older ones.',
+    description: 'Covariates of the forecast; null for older forecasts.',
   })
   readonly sides: RunSidesResponse | null;
 
   @ApiProperty({
     type: ProgressResponse,
     nullable: true,
-    description: 'In series; null to who may read a part.',
+    description: 'Progress in series; null for callers who may read only a part.',
   })
   readonly progress: ProgressResponse | null;
 
   @PublicField({
     type: 'integer',
     nullable: true,
-    description: 'Series without a forecast, such as empty ones; null to who may read a part.',
+    description:
+      'Number of series without a forecast, such as empty ones; null for callers who may read only a part.',
   })
   readonly failedCount: number | null;
 
@@ -161,7 +162,7 @@ export class RunResponse {
     type: [SeriesWarningResponse],
     nullable: true,
     description:
-      'What there is to know of series, the most frequent first; GET /v1/forecasts/{id}/series has it by series. Null to who may read a part, and for older ones.',
+      'Warnings about series, the most frequent first; GET /v1/forecasts/{id}/series returns them per series. Null for callers who may read only a part, and for older forecasts.',
   })
   readonly warnings: readonly SeriesWarningResponse[] | null;
 

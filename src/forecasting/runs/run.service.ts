@@ -101,14 +101,14 @@ export class RunService {
       throw invalidField('/updateOf', 'unknown_forecast', 'must be a forecast of this dataset');
     }
     if (!found.updatable || found.state !== 'succeeded') {
-      const detail = 'must be one that was asked to be updatable, and has succeeded';
+      const detail = 'must be a forecast that was created with updatable and has succeeded';
       throw invalidField('/updateOf', 'not_updatable', detail);
     }
     if (method !== undefined && method !== found.method) {
       throw invalidField(
         '/method',
         'other_method',
-        `must be ${found.method}, as that forecast has it`,
+        `must be ${found.method}, the method of the updated forecast`,
       );
     }
     return found;
@@ -152,7 +152,7 @@ function requireSettleable(series: number, horizon: number): void {
   throw invalidField(
     '/horizon',
     'too_many',
-    `must be at most ${most} for so many series that add up`,
+    `must be at most ${most} for a hierarchy of so many series`,
   );
 }
 

@@ -56,7 +56,8 @@ export class SeriesController {
   @ApiParam({ name: 'uniqueId' })
   @ApiOperation({
     summary: 'Delete a series with its observations and its forecasts',
-    description: 'The ETag of the dataset changes; If-Match holds it to the one that was read.',
+    description:
+      'The ETag of the dataset changes. With If-Match, the request fails if the dataset has changed.',
   })
   @ApiNoContentResponse()
   async remove(
@@ -97,7 +98,7 @@ export class SeriesController {
   @ApiOperation({
     summary: 'Delete the observations of a series from one period to another',
     description:
-      'Both periods are included. Forecasts that were made stay. The ETag of the dataset changes where any were deleted; If-Match holds it to the one that was read.',
+      'Both periods are included. Existing forecasts stay. A deletion changes the ETag of the dataset. With If-Match, the request fails if the dataset has changed.',
   })
   @ApiOkResponse({ type: DeletedObservations })
   async removeObservations(

@@ -5,7 +5,11 @@ export class SeriesResponse {
   @CommercialField('last_four', { example: 'SKU-0042' })
   readonly uniqueId!: string;
 
-  @PublicField({ type: 'integer', nullable: true, description: 'Null to who may see totals.' })
+  @PublicField({
+    type: 'integer',
+    nullable: true,
+    description: 'Null for callers who may see only totals.',
+  })
   readonly observationCount!: number | null;
 
   @PublicField({
@@ -53,14 +57,17 @@ const DS = { max: 40, example: '2024-06-01' };
 
 /** Which observations are to be deleted. */
 export class ObservationRange {
-  @TextField({ ...DS, about: 'The first period, by any date in it.' })
+  @TextField({ ...DS, about: 'First period, given by any date in it.' })
   from!: string;
 
-  @TextField({ ...DS, about: 'The last period, by any date in it.' })
+  @TextField({ ...DS, about: 'Last period, given by any date in it.' })
   to!: string;
 }
 
 export class DeletedObservations {
-  @PublicField({ type: 'integer', description: '0 where there were none, or not any more.' })
+  @PublicField({
+    type: 'integer',
+    description: 'Number of deleted observations; 0 if there were none.',
+  })
   readonly observations!: number;
 }

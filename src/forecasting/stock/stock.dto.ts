@@ -8,14 +8,13 @@ import {
 } from '../../platform/index.ts';
 
 const LEAD_TIME = {
-  about:
-    'Periods from an order to its arrival, at most the horizon; parts of one are counted in part.',
+  about: 'Periods from an order to its arrival, at most the horizon; fractions are allowed.',
   min: 0.01,
   max: 1000,
   example: 2,
 };
 const SERVICE_LEVEL = {
-  about: 'The chance that stock lasts until the order arrives.',
+  about: 'Probability that stock lasts until the order arrives.',
   min: 0.01,
   max: 0.9999,
   optional: true,
@@ -46,15 +45,15 @@ export class StockResponse {
   @CommercialField('last_four', { example: 'SKU-0042' })
   readonly uniqueId!: string;
 
-  @CommercialField('rounded', { type: Number, description: 'Demand expected over the lead time.' })
+  @CommercialField('rounded', { type: Number, description: 'Expected demand over the lead time.' })
   readonly demand!: number;
 
-  @CommercialField('rounded', { type: Number, description: 'What is kept on top of it.' })
+  @CommercialField('rounded', { type: Number, description: 'Stock beyond the expected demand.' })
   readonly safetyStock!: number;
 
   @CommercialField('rounded', {
     type: Number,
-    description: 'Order when so much is in stock or on order.',
+    description: 'Order when the stock on hand and on order falls to this quantity.',
   })
   readonly reorderPoint!: number;
 }

@@ -45,14 +45,14 @@ export function planHierarchy(
     throw invalidInput(`/series/${wrong.index}/uniqueId`, wrong.reason, detailOf(wrong));
   }
   if (leaves.some(({ context }) => Object.keys(context).length > 0)) {
-    const detail = 'does not go with drivers, stock-outs, holidays or trading days: sums have none';
+    const detail = 'does not support drivers, stockouts, holidays or tradingDays';
     throw invalidInput('/hierarchy', 'not_with_drivers', detail);
   }
   const hierarchy = hierarchyOf(ids, separator, layout);
   const observed = leaves.filter(({ y }) => y.length > 0);
   const span = end - Math.min(...observed.map(({ first }) => first)) + 1;
   if (hierarchy.nodes.length * Math.min(span, longestHistory(seasonLength)) > MAX_PERIODS) {
-    const detail = `has ${hierarchy.nodes.length} sums of ${span} periods; import the series as a dataset`;
+    const detail = `has ${hierarchy.nodes.length} sums of ${span} periods, too many for one request; import the series as a dataset`;
     throw invalidInput('/hierarchy', 'too_many', detail);
   }
   const { series, nonNegative } = hierarchyHistories(

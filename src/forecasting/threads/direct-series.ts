@@ -42,7 +42,7 @@ export function directSeries(
     const period = periodOf(frequency, phase, ds);
     const pointer = `observations/${i}/ds`;
     if (typeof period !== 'number') return say(pointer, period.code, period.detail);
-    if (values.has(period)) return say(pointer, 'duplicate_observation', 'is there twice');
+    if (values.has(period)) return say(pointer, 'duplicate_observation', 'must not be given twice');
     values.set(period, y);
     if (stockout === true) stockouts.set(period, 1);
     drive(period, given);
@@ -53,14 +53,18 @@ export function directSeries(
     const period = periodOf(frequency, phase, ds);
     const pointer = `future/${i}/ds`;
     if (typeof period !== 'number') return say(pointer, period.code, period.detail);
-    if (period <= last) return say(pointer, 'not_ahead', 'is not after the last observation');
-    if (ahead.has(period)) return say(pointer, 'duplicate_period', 'is there twice');
+    if (period <= last) return say(pointer, 'not_ahead', 'must be after the last observation');
+    if (ahead.has(period)) return say(pointer, 'duplicate_period', 'must not be given twice');
     ahead.add(period);
     drive(period, given);
   });
   const taken = [...drivers.keys()].find(isCalendarName);
   if (taken !== undefined)
-    say('observations', 'reserved_name', `has the driver ${taken}, as the calendar calls its own`);
+    say(
+      'observations',
+      'reserved_name',
+      `has the driver ${taken}, which is reserved for calendar drivers; use another name`,
+    );
   if (drivers.size > MAX_DRIVERS)
     say('observations', 'too_many_drivers', `has more than ${MAX_DRIVERS} drivers`);
   if (problems.length > 0) throw new InvalidInput(problems);

@@ -191,7 +191,7 @@ function requireModest(series: readonly SeriesInput[]): void {
   const seen = new Set<string>();
   series.forEach(({ uniqueId }, index) => {
     if (seen.has(uniqueId)) {
-      throw invalidInput(`/series/${index}/uniqueId`, 'duplicate', 'is there twice');
+      throw invalidInput(`/series/${index}/uniqueId`, 'duplicate', 'must not be given twice');
     }
     seen.add(uniqueId);
   });
@@ -209,7 +209,7 @@ function requireAffordable(
     const span = Math.min(MAX_HISTORY_LENGTH, end - periods[0]! + 1) + horizon;
     cells += span * (2 + sides.drivers.length);
     if (cells <= MAX_CELLS) return;
-    const detail = `spans ${span} periods with ${sides.drivers.length} drivers, which is too much for one request; import it as a dataset`;
+    const detail = `spans ${span} periods with ${sides.drivers.length} drivers, too much for one request; import it as a dataset`;
     throw invalidInput(`/series/${index}/observations`, 'too_many_periods', detail);
   });
 }
@@ -217,7 +217,7 @@ function requireAffordable(
 /** @throws InvalidInput where the answer would be too long */
 function requireShort({ horizon, levels }: DirectTask, { ids }: Arrangement): void {
   if (ids.length * horizon * (1 + 2 * levels.length) <= MAX_NUMBERS) return;
-  const detail = `makes more than ${MAX_NUMBERS} numbers of ${ids.length} series; ask for less, or import them as a dataset`;
+  const detail = `returns more than ${MAX_NUMBERS} numbers for ${ids.length} series; request less, or import them as a dataset`;
   throw invalidInput('/horizon', 'too_many', detail);
 }
 
@@ -229,7 +229,7 @@ function phaseOf(frequency: Frequency, series: readonly SeriesInput[]): Phase {
   const form =
     frequency === 'none' ? noIndex(dates.filter(({ style }) => style === 'index')) : null;
   if (form !== null) {
-    const detail = `is one of ${form.name}, not an index; name their frequency, or write ${form.instead}`;
+    const detail = `is one of ${form.name}, not an index; give their frequency, or write ${form.instead}`;
     throw invalidInput(pointer, 'dates_as_numbers', detail);
   }
   const learned = learnPhase(frequency, dates);

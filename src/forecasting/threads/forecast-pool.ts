@@ -107,10 +107,12 @@ export class ForecastPool implements OnApplicationShutdown {
         return (await this.pool.run(task, { signal: both, name })) as Result;
       } catch (error) {
         if (late.aborted && !signal.aborted) {
-          throw new TaskTooLong(`it took longer than ${ms / SECONDS} seconds`, { cause: error });
+          throw new TaskTooLong(`the forecast took longer than ${ms / SECONDS} seconds`, {
+            cause: error,
+          });
         }
         if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-          throw new TaskTooLarge('it needed too much memory', { cause: error });
+          throw new TaskTooLarge('the forecast needed too much memory', { cause: error });
         }
         throw error;
       }

@@ -41,7 +41,7 @@ const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 const text =
   (max: number): Check =>
   (value) => {
-    if (typeof value !== 'string') return ['is_string', 'must be a text'];
+    if (typeof value !== 'string') return ['is_string', 'must be a string'];
     if (value.length === 0 || value.length > max) {
       return ['max_length', `must have 1 to ${max} characters`];
     }
@@ -134,7 +134,7 @@ function requireFields(
   for (const key in value) {
     if (Object.hasOwn(fields, key)) continue;
     const shown = key.slice(0, 64).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
-    const detail = 'there is no such field';
+    const detail = 'is not a field of this request; remove it';
     problems.push({ pointer: `${pointer}/${shown}`, code: 'unknown_field', detail });
   }
 }

@@ -50,7 +50,7 @@ export class BodyIntake {
   private refuseCrumbs(receipt: Receipt): void {
     this.receiving.delete(receipt);
     this.bytes -= receipt.bytes;
-    const detail = `The body comes in pieces of fewer than ${MIN_PIECE_BYTES} bytes; send longer ones.`;
+    const detail = `The body arrives in pieces of fewer than ${MIN_PIECE_BYTES} bytes; send larger pieces.`;
     refuseBody(receipt.request, receipt.response, new Problem('malformed_body', detail));
   }
 
@@ -59,7 +59,8 @@ export class BodyIntake {
     if (oldest === undefined) return;
     this.receiving.delete(oldest);
     this.bytes -= oldest.bytes;
-    const detail = 'Others needed the room of this body, which took the longest; send it again.';
+    const detail =
+      'The server ran out of memory for request bodies, and this one was the oldest; send it again.';
     const headers = { 'Retry-After': '1' };
     refuseBody(oldest.request, oldest.response, new Problem('overloaded', detail, { headers }));
   }

@@ -115,7 +115,7 @@ export class ConnectionGuard {
     this.forgiveOwnDelay();
     for (const exchange of this.busy.values()) {
       if (this.isSlowSender(exchange)) {
-        const detail = `A body must bring at least ${MIN_RATE} bytes a second; send it again.`;
+        const detail = `A body must arrive at ${MIN_RATE} bytes per second or faster; send it again.`;
         const { request, response } = exchange;
         refuseBody(request, response, new Problem('body_too_slow', detail));
       } else if (this.isSlowReader(exchange)) exchange.request.socket.destroy();

@@ -91,7 +91,7 @@ export class RedisRateLimits implements ThrottlerStorage {
   private complain(error: unknown): void {
     if (Date.now() - this.complainedAt < 10_000) return;
     this.complainedAt = Date.now();
-    logger.warn({ err: error }, 'Redis does not answer: this instance limits rates by itself');
+    logger.warn({ err: error }, 'Redis does not respond: this instance applies rate limits alone');
   }
 }
 

@@ -17,7 +17,7 @@ export function timeLimit(seconds: number) {
         timer = setTimeout(end, COMMIT_MS);
         return;
       }
-      const detail = `It was stopped after ${seconds} seconds. Nothing of it was done; send it again.`;
+      const detail = `The request was stopped after ${seconds} seconds. Nothing was changed; send it again.`;
       refuseBody(request, response, new Problem('timeout', detail));
     };
     let timer = setTimeout(end, seconds * 1000);

@@ -33,12 +33,12 @@ export class ConfigFiles {
     if (problems.length > 0) {
       logger.error(
         { problems },
-        'the changed configuration has problems; the old one stays in force',
+        'the changed configuration is invalid; the former one stays in use',
       );
       return problems;
     }
     this.values = values;
-    logger.info('the changed configuration is in force');
+    logger.info('the changed configuration is in use');
     return [];
   }
 

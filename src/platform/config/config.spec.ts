@@ -136,7 +136,7 @@ describe('TRUST_PROXY', () => {
     'refuses %p',
     (value) => {
       expect(problemsOf({ TRUST_PROXY: value })).toEqual([
-        `TRUST_PROXY takes addresses and networks, not: ${value}`,
+        `TRUST_PROXY must hold addresses and networks, not: ${value}`,
       ]);
     },
   );

@@ -72,7 +72,9 @@ function fillSecrets(values: Record<string, unknown>, settings: Settings): strin
   const made = settings.DATABASE_URL === undefined && hasEmbeddedDatabase(settings.DATA_DIR);
   const lost = absent.filter((name) => made && !hasGeneratedSecret(settings.DATA_DIR, name));
   if (lost.length > 0) {
-    return lost.map((name) => `${name} is not given and no longer in DATA_DIR/secrets; restore it`);
+    return lost.map(
+      (name) => `${name} is not set and is missing from DATA_DIR/secrets; restore it`,
+    );
   }
   for (const name of absent) values[name] = generatedSecret(settings.DATA_DIR, name);
   return absent.flatMap((name) => {
@@ -97,7 +99,7 @@ function sourceText(name: SettingName, environment: Environment): string | undef
   // An empty secret is a mistake of whoever deploys, and no wish for a generated one.
   const sources = [environment[name], environment[`${name}_FILE`]];
   if (STRONG_SECRETS.some((secret) => secret === name) && sources.includes('')) {
-    throw new SettingProblem('is empty; give it a value, or leave it out');
+    throw new SettingProblem('is empty; set a value, or leave it out');
   }
   const direct = environment[name] === '' ? undefined : environment[name];
   const file = environment[`${name}_FILE`];
@@ -105,7 +107,7 @@ function sourceText(name: SettingName, environment: Environment): string | undef
   if (direct !== undefined) throw new SettingProblem(`and ${name}_FILE are both set; keep one`);
   const content = contentOf(file);
   if (content === undefined) {
-    throw new SettingProblem(`cannot be read: ${name}_FILE names no file that can be read`);
+    throw new SettingProblem(`cannot be read: ${name}_FILE must name a readable file`);
   }
   if (content === '') throw new SettingProblem(`is empty in the file that ${name}_FILE names`);
   return content;
@@ -131,17 +133,17 @@ function contentOf(file: string): string | undefined {
 function crossProblems(settings: Settings): string[] {
   const problems: string[] = [];
   if ((settings.TLS_CERT_FILE === undefined) !== (settings.TLS_KEY_FILE === undefined)) {
-    problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together; only one of them is set');
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE must both be set; only one of them is');
   }
   for (const name of ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const) {
     const file = settings[name];
     if (file !== undefined && contentOf(file) === undefined) {
-      problems.push(`${name} names no file that can be read`);
+      problems.push(`${name} must name a readable file`);
     }
   }
   const proxies = settings.TRUST_PROXY.filter((proxy) => !isNetwork(proxy));
   if (proxies.length > 0) {
-    problems.push(`TRUST_PROXY takes addresses and networks, not: ${proxies.join(', ')}`);
+    problems.push(`TRUST_PROXY must hold addresses and networks, not: ${proxies.join(', ')}`);
   }
   if (!settings.AUTH_ROLES.includes(settings.AUTH_DEFAULT_ROLE)) {
     problems.push('AUTH_DEFAULT_ROLE must be one of AUTH_ROLES');
@@ -155,7 +157,7 @@ function crossProblems(settings: Settings): string[] {
     problems.push('AUTH_ROLES must include admin, or nobody could administer the server');
   }
   if (settings.DATABASE_MIGRATION_URL !== undefined && settings.DATABASE_URL === undefined) {
-    problems.push('DATABASE_MIGRATION_URL is only of use beside DATABASE_URL');
+    problems.push('DATABASE_MIGRATION_URL requires DATABASE_URL');
   }
   problems.push(...mailProblems(settings));
   const password = settings.ADMIN_PASSWORD;
@@ -187,10 +189,10 @@ function mailProblems({ SMTP_URL, MAIL_FROM, PUBLIC_URL, NODE_ENV }: Settings): 
   if (!SENDER.test(MAIL_FROM)) {
     problems.push('MAIL_FROM must be one address, or Name <address>');
   } else if (SMTP_URL !== undefined && MAIL_FROM === SETTINGS.MAIL_FROM.fallback) {
-    problems.push('MAIL_FROM has to be given with SMTP_URL');
+    problems.push('MAIL_FROM is required with SMTP_URL');
   }
   if (SMTP_URL !== undefined && PUBLIC_URL === undefined && NODE_ENV === 'production') {
-    problems.push('PUBLIC_URL has to be given with SMTP_URL: links in mails begin with it');
+    problems.push('PUBLIC_URL is required with SMTP_URL: links in mails begin with it');
   }
   return problems;
 }
@@ -210,5 +212,5 @@ function missingSecrets(settings: Settings, problems: readonly string[]): string
   return SECRETS.filter(
     (name) =>
       settings[name] === undefined && !problems.some((problem) => problem.startsWith(`${name} `)),
-  ).map((name) => `${name} is required in production; make one with: openssl rand -base64 32`);
+  ).map((name) => `${name} is required in production; generate it with: openssl rand -base64 32`);
 }

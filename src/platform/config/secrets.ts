@@ -14,7 +14,8 @@ const PLACEHOLDER = /your-|change.?me|replace|example|placeholder|password|-secr
 
 /** Why a secret cannot be accepted, or undefined when it can. */
 export function secretProblem(value: string): string | undefined {
-  if (PLACEHOLDER.test(value)) return 'is a placeholder; make one with: openssl rand -base64 32';
+  if (PLACEHOLDER.test(value))
+    return 'is a placeholder; generate one with: openssl rand -base64 32';
   if (value.length < MIN_SECRET_LENGTH) return `must have at least ${MIN_SECRET_LENGTH} characters`;
   return undefined;
 }

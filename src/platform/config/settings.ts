@@ -8,23 +8,23 @@ export const SETTINGS = {
   NODE_ENV: choice({
     default: 'development',
     of: ['development', 'production', 'test'],
-    about: 'In production the three secrets must be given; elsewhere they are made and kept.',
+    about: 'In production the three secrets must be set; otherwise they are generated and stored.',
   }),
   HOST: text({ default: '127.0.0.1', about: 'Address to listen on.' }),
   PORT: integer({ default: 3000, min: 0, max: 65_535, about: 'Port to listen on; 0 picks one.' }),
   PUBLIC_URL: url({
     schemes: ['http', 'https'],
     about:
-      'Address under which clients reach the server: issuer and audience of its tokens, domain of its passkeys, and what links in mails begin with.',
+      'Address where clients reach the server: issuer and audience of its tokens, domain of its passkeys, beginning of links in mails.',
   }),
   DATA_DIR: text({
     default: './data',
-    about: 'Folder of the embedded database and of secrets that a development start generates.',
+    about: 'Folder of the embedded database and of generated secrets.',
   }),
   CONFIG_DIR: text({
     default: undefined,
     about:
-      'Folder of the configuration files (docs/configuration-files.md); those of the package when absent.',
+      'Folder of the configuration files (docs/configuration-files.md); default: config/ of the package.',
   }),
   DATABASE_URL: url({
     schemes: ['postgres', 'postgresql'],
@@ -35,13 +35,13 @@ export const SETTINGS = {
     schemes: ['postgres', 'postgresql'],
     secret: true,
     about:
-      'Role that owns the tables and migrates them; then DATABASE_URL must be a role without such rights.',
+      'Connection with the role that owns and migrates the tables; DATABASE_URL then must use a role without these rights.',
   }),
   DATABASE_POOL_SIZE: integer({
     default: 10,
     min: 2,
     max: 200,
-    about: 'Connections that one process holds at most.',
+    about: 'Maximum number of database connections per process.',
   }),
   REDIS_URL: url({
     schemes: ['redis', 'rediss'],
@@ -50,12 +50,15 @@ export const SETTINGS = {
   }),
   TLS_CERT_FILE: text({
     default: undefined,
-    about: 'PEM certificate chain; read again when it changes.',
+    about: 'File with the PEM certificate chain; reloaded when it changes.',
   }),
-  TLS_KEY_FILE: text({ default: undefined, about: 'PEM private key of that certificate.' }),
+  TLS_KEY_FILE: text({
+    default: undefined,
+    about: 'File with the PEM private key of the certificate.',
+  }),
   TRUST_PROXY: list({
     default: [],
-    about: 'Addresses or networks of proxies whose X-Forwarded-For is believed.',
+    about: 'Addresses or networks of proxies whose X-Forwarded-For is trusted.',
   }),
   CORS_ORIGINS: list({ default: [], about: 'Origins whose scripts may call the API.' }),
   SECRET_KEY: secret({
@@ -64,35 +67,42 @@ export const SETTINGS = {
   JWT_SECRET: secret({ about: 'Seals the signing keys of access tokens.' }),
   ENCRYPTION_KEY: secret({ about: "Wraps every organization's data key." }),
   ENCRYPTION_KEY_PREVIOUS: secret({
-    about:
-      'Unwraps data keys that a former ENCRYPTION_KEY wrapped; docs/formats/data-key.md says how to replace that.',
+    about: 'Former ENCRYPTION_KEY, which unwraps older data keys (docs/formats/data-key.md).',
   }),
-  ADMIN_EMAIL: text({ default: 'admin@localhost', about: 'First admin on an empty database.' }),
+  ADMIN_EMAIL: text({
+    default: 'admin@localhost',
+    about: 'E-mail address of the first admin on an empty database.',
+  }),
   ADMIN_PASSWORD: secret({
-    about: "First admin's password; without it one is made and printed once.",
+    about: "First admin's password; default: generated and printed once.",
   }),
   SMTP_URL: url({
     schemes: ['smtp', 'smtps'],
     secret: true,
     about:
-      'Server that mails are handed to, with name and password; TLS is required but on this machine. Without it production sends no mail.',
+      'Mail server, with user name and password; TLS is required except on this machine. Without it, production sends no mail.',
   }),
   MAIL_FROM: text({
     default: 'stockade@localhost',
-    about: 'Sender of mails, as an address or as Name <address>; to be given with SMTP_URL.',
+    about: 'Sender of mails, as an address or as Name <address>; required with SMTP_URL.',
   }),
   MAIL_OUTBOX_DIR: text({
     default: undefined,
     about:
-      'Folder that mails are written to without SMTP_URL, outside of production, as .txt to read and .eml for mail programs; DATA_DIR/outbox when absent.',
+      'Folder for mails without SMTP_URL outside production, as .txt and .eml files; default: DATA_DIR/outbox.',
   }),
   API_RATE_LIMIT: integer({
     default: 100,
     min: 1,
     max: 10_000_000,
-    about: 'Requests a minute for a principal, or for an address that has not signed in.',
+    about: 'Requests per minute of a principal, or of an address that has not signed in.',
   }),
-  API_TIMEOUT: integer({ default: 30, min: 1, max: 3600, about: 'Seconds for one request.' }),
+  API_TIMEOUT: integer({
+    default: 30,
+    min: 1,
+    max: 3600,
+    about: 'Time limit of a request in seconds.',
+  }),
   API_MAX_RETRIES: integer({
     default: 3,
     min: 0,
@@ -110,13 +120,13 @@ export const SETTINGS = {
     min: 1,
     max: 100_000,
     about:
-      'Requests answered at once, of which one caller gets a quarter and one organization half; docs/limits.md says what lies beyond.',
+      'Maximum number of concurrent requests: one caller gets a quarter, one organization half (docs/limits.md).',
   }),
   API_MAX_CONNECTIONS: integer({
     default: 10_000,
     min: 16,
     max: 1_000_000,
-    about: 'Open connections; one more closes the one that has been idle for longest.',
+    about: 'Maximum number of open connections; one more closes the longest idle one.',
   }),
   IMPORT_MAX_BYTES: integer({
     default: 8_589_934_592,
@@ -128,95 +138,94 @@ export const SETTINGS = {
     default: 1_000_000,
     min: 1,
     max: 20_000_000,
-    about: 'Most series in one demand file.',
+    about: 'Maximum number of series in a demand file.',
   }),
   JOB_MAX_SECONDS: integer({
     default: 21_600,
     min: 1,
     max: 604_800,
     about:
-      'Seconds that one try of an import or a forecast may take; then it fails with time_limit.',
+      'Time limit in seconds of one attempt of an import or forecast; then it fails with time_limit.',
   }),
   AUTH_TOKEN_EXPIRY: integer({
     default: 3600,
     min: 10,
     max: 86_400,
-    about: 'Seconds that an access token lives.',
+    about: 'Lifetime of an access token in seconds.',
   }),
   AUTH_REFRESH_TOKEN_EXPIRY: integer({
     default: 86_400,
     min: 60,
     max: 31_536_000,
-    about: 'Seconds that a refresh token lives: a session that is not used for so long ends.',
+    about: 'Lifetime of a refresh token in seconds: a session unused for this time ends.',
   }),
   AUTH_REFRESH_GRACE: integer({
     default: 10,
     min: 0,
     max: 60,
     about:
-      'Seconds in which a client may send a used refresh token again, because the answer to its first use was lost.',
+      'Seconds in which a client may send a used refresh token again, if it lost the first response.',
   }),
   AUTH_PASSWORD_GRANT: flag({
     default: true,
-    about:
-      'Whether POST /token takes a name and a password; with false people sign in at /oauth2/auth.',
+    about: 'Whether POST /token accepts a password; if false, users sign in at /oauth2/auth.',
   }),
   AUTH_SESSION_MAX_AGE: integer({
     default: 2_592_000,
     min: 60,
     max: 31_536_000,
-    about: 'Seconds after which a session ends, however much it is used.',
+    about: 'Maximum lifetime of a session in seconds.',
   }),
   AUTH_MAX_SESSIONS: integer({
     default: 100,
     min: 1,
     max: 10_000,
-    about: 'Sessions of one user at once; one more ends the oldest.',
+    about: 'Maximum number of sessions per user; one more ends the oldest.',
   }),
   AUTH_REAUTHENTICATION_AGE: integer({
     default: 900,
     min: 1,
     max: 86_400,
-    about: 'Seconds after which sensitive work asks somebody to prove again who they are.',
+    about: 'Seconds since the sign-in after which sensitive actions require authenticating again.',
   }),
   AUTH_RESET_EXPIRY: integer({
     default: 1800,
     min: 1,
     max: 86_400,
-    about: 'Seconds that a link to choose another password is good for.',
+    about: 'Lifetime of a password reset link in seconds.',
   }),
   AUTH_INVITATION_EXPIRY: integer({
     default: 604_800,
     min: 60,
     max: 7_776_000,
-    about: 'Seconds that an invitation is good for.',
+    about: 'Lifetime of an invitation in seconds.',
   }),
   AUTH_PASSWORD_MIN_LENGTH: integer({
     default: 8,
     min: 8,
     max: 128,
-    about: 'Shortest password beside a second factor, in characters; without one it takes 15.',
+    about: 'Minimum password length in characters with a second factor; without one it is 15.',
   }),
   AUTH_ROLES: list({
     default: ['admin', 'user', 'viewer'],
-    about: 'Roles that may be assigned; each must be one that the policies define.',
+    about: 'Built-in roles that may be assigned.',
   }),
   AUTH_DEFAULT_ROLE: text({ default: 'viewer', about: 'Role of a user created without one.' }),
   SSO_DNS_SERVERS: list({
     default: [],
     about:
-      'Name servers, as address or address:port, that domains and issuers of single sign-on are looked up at; those of the system when empty.',
+      'Name servers for domains and issuers of single sign-on, as address or address:port; default: those of the system.',
   }),
   SSO_PRIVATE_ISSUERS: list({
     default: [],
     about:
-      'Origins of identity providers that may stand on private addresses or be asked without TLS, such as https://login.internal.example.',
+      'Origins of identity providers that may use private addresses or plain HTTP, such as https://login.internal.example.',
   }),
   FORECAST_WORKERS: integer({
     default: 0,
     min: 0,
     max: 256,
-    about: 'Threads that compute forecasts; 0 takes one for each core but at most 8.',
+    about: 'Number of threads that compute forecasts; 0 means one per core, at most 8.',
   }),
   RUN_JOBS: flag({
     default: true,
@@ -226,11 +235,11 @@ export const SETTINGS = {
     default: 20,
     min: 0,
     max: 600,
-    about: 'Seconds that a stop waits for requests and jobs in hand.',
+    about: 'Seconds that a stop waits for running requests and jobs.',
   }),
   METRICS_TOKEN: secret({
     about:
-      'Bearer token for /metrics. Without it nobody reads them in production, and elsewhere this machine alone while HOST is a loopback address.',
+      'Bearer token for /metrics. Without it, /metrics is closed in production; otherwise only this machine can read it, if HOST is a loopback address.',
   }),
   SECURITY_CONTACT: text({
     default: undefined,
@@ -239,7 +248,7 @@ export const SETTINGS = {
   LOG_LEVEL: choice({
     default: 'info',
     of: ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
-    about: 'Least severe line that is logged.',
+    about: 'Minimum severity of log lines.',
   }),
 } as const;
 

@@ -116,6 +116,6 @@ export class ConnectionShares {
 const keyOf = ({ organizationId, holder }: ConnectionWish): string => `${organizationId} ${holder}`;
 
 function busy(): Problem {
-  const detail = 'Your organization has too much under way in the database; try again shortly.';
+  const detail = 'Your organization has too many open database requests; try again shortly.';
   return new Problem('overloaded', detail, { headers: { 'Retry-After': '2' } });
 }

@@ -51,6 +51,8 @@ describe('shares', () => {
   it('refuse everybody when all places are taken', () => {
     for (const name of ['a', 'b', 'c']) enter(name, 'acme');
     for (const name of ['d', 'e']) enter(name, 'other');
-    expect(refusalOf(() => enter('f', 'third'))).toMatch(/^overloaded: The server has 5 requests/);
+    expect(refusalOf(() => enter('f', 'third'))).toMatch(
+      /^overloaded: The server handles at most 5 requests/,
+    );
   });
 });

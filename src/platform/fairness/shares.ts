@@ -37,9 +37,13 @@ export class Shares {
       throw this.refusal(whose, perOrganization);
     }
     if (this.total >= total) {
-      throw new Problem('overloaded', `The server has ${total} ${this.what} at once; try again.`, {
-        headers: { 'Retry-After': '1' },
-      });
+      throw new Problem(
+        'overloaded',
+        `The server handles at most ${total} ${this.what} at once; try again.`,
+        {
+          headers: { 'Retry-After': '1' },
+        },
+      );
     }
     this.change(name, owner, 1);
     let left = false;

@@ -67,8 +67,8 @@ export class HealthController {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       const { error: unfit } = error.getResponse() as Pick<HealthCheckResult, 'error'>;
       const names = Object.keys(unfit ?? {});
-      throw new Problem('not_ready', `Not fit: ${names.join(', ')}.`, {
-        errors: names.map((name) => ({ pointer: `/${name}`, code: 'down', detail: 'is not fit' })),
+      throw new Problem('not_ready', `Failing checks: ${names.join(', ')}.`, {
+        errors: names.map((name) => ({ pointer: `/${name}`, code: 'down', detail: 'fails' })),
         headers: { 'Retry-After': '1' },
       });
     }

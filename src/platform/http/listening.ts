@@ -34,13 +34,13 @@ function wordsFor(code: string, host: string, port: number): string | undefined 
   const another = `Set PORT to another, as in: PORT=${port === 3001 ? 3002 : 3001} npm start`;
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} of ${host} is taken by another program. ${another}`;
+      return `Port ${port} of ${host} is in use by another program. ${another}`;
     case 'EACCES':
-      return `Port ${port} of ${host} may not be used by this account. ${another}`;
+      return `This account may not use port ${port} of ${host}. ${another}`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `HOST names ${host}, which is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all of its addresses.`;
+      return `HOST is ${host}, which is not an address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
     default:
       return undefined;
   }

@@ -37,7 +37,7 @@ export function readTls(config: Config): TlsOptions | undefined {
     createSecureContext(options);
     return options;
   } catch (error) {
-    const problem = 'TLS_CERT_FILE and TLS_KEY_FILE hold no certificate with its key';
+    const problem = 'TLS_CERT_FILE and TLS_KEY_FILE do not hold a certificate and its key';
     throw new ConfigError([`${problem}: ${(error as Error).message}`]);
   }
 }
@@ -53,11 +53,11 @@ export function watchTls(server: Server | TlsServer, config: Config): () => void
     try {
       const options = readTls(config);
       if (options !== undefined) server.setSecureContext(options);
-      logger.info('TLS certificate taken into use');
+      logger.info('the new TLS certificate is in use');
     } catch (error) {
       logger.error(
         { err: error },
-        'the new TLS certificate does not fit its key; the old one stays',
+        'the new TLS certificate and key do not match; the old ones stay in use',
       );
     }
   };

@@ -46,9 +46,13 @@ export class AnswerRecord {
       [this.id.readBigInt64BE().toString()],
     );
     if (rows[0]?.free === true) return;
-    throw new Problem('request_in_flight', 'Wait for its answer, then send it again if you must.', {
-      headers: { 'Retry-After': '1' },
-    });
+    throw new Problem(
+      'request_in_flight',
+      'Wait for the response, then repeat the request if needed.',
+      {
+        headers: { 'Retry-After': '1' },
+      },
+    );
   }
 
   /** @throws AnsweredBefore, or Problem idempotency_key_reused */
@@ -61,7 +65,7 @@ export class AnswerRecord {
     const [row] = rows;
     if (row === undefined) return;
     if (!row.fingerprint.equals(this.fingerprint)) {
-      throw new Problem('idempotency_key_reused', 'Take a new key for a new request.');
+      throw new Problem('idempotency_key_reused', 'Use a new key for a new request.');
     }
     const text = await this.vault.open(this.organizationId, row.sealed_answer, this.binding);
     throw new AnsweredBefore(JSON.parse(text) as StoredAnswer);

@@ -38,7 +38,10 @@ export class Idempotency {
     work: () => Promise<StoredAnswer>,
   ): Promise<StoredAnswer> {
     if (!KEY.test(key)) {
-      throw new Problem('invalid_request', 'Idempotency-Key takes 1 to 255 visible characters.');
+      throw new Problem(
+        'invalid_request',
+        'Idempotency-Key must have 1 to 255 visible characters.',
+      );
     }
     const id = this.vault.digest(`${principal.organizationId} ${callerOf(principal)} ${key}`);
     const record = new AnswerRecord(
@@ -99,7 +102,7 @@ class RequestKeeper implements AnswerKeeper {
   async finish(answer: StoredAnswer): Promise<void> {
     this.made.resolve(answer);
     if (this.transaction !== undefined) return this.transaction;
-    if (this.changedOtherwise) throw new Error('a change was committed without its answer');
+    if (this.changedOtherwise) throw new Error('a change was committed without its response');
     await this.uow.run(async () => {
       await this.begin();
       await this.record.save(answer);

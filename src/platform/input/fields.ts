@@ -207,7 +207,7 @@ function AllDifferent(): PropertyDecorator {
     name: 'arrayUnique',
     validator: {
       validate: (list: unknown) => Array.isArray(list) && new Set(list).size === list.length,
-      defaultMessage: () => 'holds something twice',
+      defaultMessage: () => 'must not hold a value twice',
     },
   });
 }

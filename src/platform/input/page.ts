@@ -5,7 +5,7 @@ import { Problem } from '../problems/problem.ts';
 /** `?limit=&cursor=` of every list. */
 export class PageQuery {
   @IntegerQuery({
-    about: 'Most items to answer with.',
+    about: 'Maximum number of items to return.',
     min: 1,
     max: 1000,
     optional: true,
@@ -13,7 +13,7 @@ export class PageQuery {
   })
   limit = 50;
 
-  @TextField({ about: "The previous answer's nextCursor.", max: 200, optional: true })
+  @TextField({ about: 'The `nextCursor` of the previous page.', max: 200, optional: true })
   cursor?: string;
 }
 
@@ -48,7 +48,7 @@ export function readCursor(cursor: string | undefined, pattern: RegExp): string 
   if (cursor === undefined) return undefined;
   const position = Buffer.from(cursor, 'base64url').toString('utf8');
   if (!pattern.test(position)) {
-    throw new Problem('invalid_cursor', 'Begin again without a cursor.');
+    throw new Problem('invalid_cursor', 'Start again without a cursor.');
   }
   return position;
 }

@@ -54,7 +54,7 @@ function unknownFields(names: readonly string[]): Problem {
   const errors = names.map((name) => ({
     pointer: `/${pointerToken(name)}`,
     code: 'unknown_field',
-    detail: 'there is no such field',
+    detail: 'is not a field of this request; remove it',
   }));
   const pointers = errors.map(({ pointer }) => pointer).join(', ');
   return new Problem('invalid_request', `Not valid: ${pointers}`.slice(0, 500), { errors });

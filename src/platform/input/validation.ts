@@ -45,7 +45,7 @@ function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
     code: constraint === 'whitelistValidation' ? 'unknown_field' : snakeCase(constraint),
     detail:
       constraint === 'whitelistValidation'
-        ? 'there is no such field'
+        ? 'is not a field of this request; remove it'
         : message.slice(0, MAX_DETAIL),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, pointer))];

@@ -117,7 +117,7 @@ export abstract class LongWork<Row extends WorkRow> {
    */
   async cancel(organizationId: OrganizationId, id: string): Promise<void> {
     const row = await this.store.get(organizationId, id);
-    if (hasEnded(row.state)) throw new Problem('conflict', `It has ended: ${row.state}.`);
+    if (hasEnded(row.state)) throw new Problem('conflict', `The job has ended: ${row.state}.`);
     await this.store.requestCancel(organizationId, id);
     // Work whose job is gone has no process that could end it.
     if (row.state === 'queued' || !(await this.tools.jobs.isPending(this.queue, row))) {

@@ -9,26 +9,25 @@ export interface WorkFailure {
 export const PROCESS_DIED: WorkFailure = {
   code: 'process_died',
   detail:
-    'The server ended twice while it did this, so it is not tried again. Send less at once, or ask the operator for the log.',
+    'The server stopped twice during this job, so it is not repeated. Send less data, or ask the operator for the log.',
 };
 
 /** The work took longer than JOB_MAX_SECONDS. */
 export const TIME_LIMIT: WorkFailure = {
   code: 'time_limit',
-  detail:
-    'It took longer than the operator allows. Send less at once, or ask for a cheaper method.',
+  detail: 'The job took longer than the server allows. Send less data, or use a faster method.',
 };
 
 /** The database had no space for the results. */
 export const STORAGE_FULL: WorkFailure = {
   code: 'storage_full',
-  detail: 'The database has no space left. Start it again once the operator has made some.',
+  detail: 'The database has no space left. Start the job again when the operator has freed space.',
 };
 
 /** Every attempt ended in an error that nobody foresaw. */
 export const INTERNAL_ERROR: WorkFailure = {
   code: 'internal_error',
-  detail: 'It failed again and again; the log says why.',
+  detail: 'The job failed repeatedly; the log has the cause.',
 };
 
 /** Thrown by work to end as failed. */
@@ -41,6 +40,6 @@ export class WorkFailed extends Error {
 /** Thrown inside a transaction of work that was ended meanwhile: the transaction must not commit. */
 export class WorkEnded extends Error {
   constructor() {
-    super('the work has ended meanwhile');
+    super('the job has ended in the meantime');
   }
 }

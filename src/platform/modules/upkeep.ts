@@ -41,7 +41,7 @@ export class Upkeep implements OnApplicationShutdown {
           await this.container.get(task, { strict: false }).tidy();
         }
       } catch (error) {
-        logger.warn({ err: error, module: name }, 'upkeep failed; it is tried again in an hour');
+        logger.warn({ err: error, module: name }, 'upkeep failed; the next try is in an hour');
       }
     }
   }

@@ -27,7 +27,7 @@ export class AllowedAddresses {
   async addressOf(url: URL): Promise<string> {
     const allowed = this.isPrivate(url);
     if (url.protocol !== 'https:' && !(allowed && url.protocol === 'http:')) {
-      throw new AddressRefused('only https is asked');
+      throw new AddressRefused('the address must use https');
     }
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const addresses = await this.nameServers.addresses(host);

@@ -23,17 +23,21 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error);
   if (isTransportError(error)) return fromTransport(error);
-  if (isBrokenOff(error)) return new Problem('malformed_body', 'The sender broke off.');
+  if (isBrokenOff(error)) return new Problem('malformed_body', 'The client closed the connection.');
   if (isUnreachable(error)) return unreachable(error);
   if (error instanceof QueryFailedError) return fromDatabase(error as QueryFailedError);
   if (isUnreadable(error)) return new Problem('unreadable_data', UNREADABLE, { cause: error });
-  return new Problem('internal_error', 'It has been logged under this request id.', {
-    cause: error,
-  });
+  return new Problem(
+    'internal_error',
+    'The operator finds the cause in the log under this request id.',
+    {
+      cause: error,
+    },
+  );
 }
 
 const UNREADABLE =
-  'It was changed by something else than this server, or sealed under another key; restore it from a backup.';
+  'The data were changed outside this server, or sealed under another key; restore them from a backup.';
 
 /** What a layer above throws when sealed data does not open. */
 const isUnreadable = (error: unknown): boolean =>
@@ -68,21 +72,22 @@ function fromTransport(error: TransportError): Problem {
     return new Problem('malformed_body', 'The body is not well-formed JSON.');
   }
   if (error.status === 413) {
-    return new Problem('payload_too_large', 'Send less at once, or import it as a file.');
+    return new Problem('payload_too_large', 'Send less data, or import it as a file.');
   }
   if (error.status === 415) {
     return new Problem(
       'unsupported_media_type',
-      'Send it without Content-Encoding; demand files may be gzip.',
+      'Send the body without Content-Encoding; only demand files may use gzip.',
     );
   }
-  return new Problem('malformed_body', 'The request could not be read to its end.');
+  return new Problem('malformed_body', 'The request ended early.');
 }
 
 function fromStatus(status: number, cause: HttpException): Problem {
   const code = CODES[status];
-  if (code === undefined) return new Problem('internal_error', 'It has been logged.', { cause });
-  if (code === 'not_found') return new Problem('not_found', 'There is nothing at this address.');
+  if (code === undefined)
+    return new Problem('internal_error', 'The operator finds the cause in the log.', { cause });
+  if (code === 'not_found') return new Problem('not_found', 'No route has this address.');
   return new Problem(code, cause.message, { cause });
 }
 
@@ -90,12 +95,12 @@ function fromStatus(status: number, cause: HttpException): Problem {
 function fromDatabase(error: QueryFailedError): Problem {
   const code = (error.driverError as { code?: string }).code ?? '';
   if (code === '23505') {
-    return new Problem('already_exists', 'Another one with the same name or key exists.', {
+    return new Problem('already_exists', 'A resource with the same name or key exists.', {
       cause: error,
     });
   }
   if (code === '23503') {
-    return new Problem('conflict', 'Something that this belongs to was deleted meanwhile.', {
+    return new Problem('conflict', 'A referenced resource was deleted; reload and retry.', {
       cause: error,
     });
   }
@@ -106,25 +111,25 @@ function fromDatabase(error: QueryFailedError): Problem {
     case '53200':
       return new Problem('overloaded', 'The database is busy; try again shortly.', wait);
     case '55P03':
-      return new Problem(
-        'overloaded',
-        'Another change holds what this one needs; try again.',
-        wait,
-      );
+      return new Problem('overloaded', 'Another change has locked the same data; try again.', wait);
     case '57014':
       return new Problem(
         'timeout',
-        'A query took too long and was stopped; nothing was done.',
+        'A query took too long and was stopped; nothing was changed.',
         wait,
       );
     case '53100':
-      return new Problem('storage_full', 'The database has no space left; nothing was done.', {
+      return new Problem('storage_full', 'The database has no space left; nothing was changed.', {
         ...wait,
         headers: { 'Retry-After': '60' },
       });
     default:
   }
-  return new Problem('internal_error', 'It has been logged under this request id.', {
-    cause: error,
-  });
+  return new Problem(
+    'internal_error',
+    'The operator finds the cause in the log under this request id.',
+    {
+      cause: error,
+    },
+  );
 }

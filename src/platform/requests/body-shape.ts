@@ -50,7 +50,8 @@ export function shapeProblem(body: unknown, bounds: BodyBounds): Problem | undef
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     if (typeof item.value !== 'object' || item.value === null || Buffer.isBuffer(item.value))
       continue;
-    if (item.depth > MAX_DEPTH) return malformed(`It nests deeper than ${MAX_DEPTH} levels.`);
+    if (item.depth > MAX_DEPTH)
+      return malformed(`The body is nested deeper than ${MAX_DEPTH} levels.`);
     const names = Object.keys(item.value);
     const wrong = Array.isArray(item.value) ? undefined : nameProblem(names);
     if (wrong !== undefined) return wrong;
@@ -67,16 +68,16 @@ export function shapeProblem(body: unknown, bounds: BodyBounds): Problem | undef
 
 function tooMuch(containers: number, values: number, bounds: BodyBounds): Problem | undefined {
   if (containers > bounds.containers) {
-    return malformed(`It has more than ${bounds.containers} objects and lists.`);
+    return malformed(`The body has more than ${bounds.containers} objects and lists.`);
   }
-  if (values > bounds.values) return malformed(`It has more than ${bounds.values} values.`);
+  if (values > bounds.values) return malformed(`The body has more than ${bounds.values} values.`);
   return undefined;
 }
 
 function nameProblem(names: readonly string[]): Problem | undefined {
   if (names.length > MAX_KEYS) return malformed(`An object has more than ${MAX_KEYS} fields.`);
   if (!names.some((name) => FORBIDDEN.has(name))) return undefined;
-  return malformed('A field has a name that is never allowed.');
+  return malformed('The body has a field name that is never allowed.');
 }
 
 function malformed(detail: string): Problem {

@@ -9,5 +9,5 @@ export function requireOneHost(request: Request, response: Response, next: NextF
     next();
     return;
   }
-  sendProblem(request, response, new Problem('invalid_request', 'Send one Host header.'));
+  sendProblem(request, response, new Problem('invalid_request', 'Send exactly one Host header.'));
 }

@@ -31,6 +31,6 @@ export class ProblemFilter implements ExceptionFilter {
 function withoutCondition(request: Request, problem: Problem): Problem {
   if (problem.code !== 'precondition_failed') return problem;
   if ((request.headers['if-match'] ?? '*').trim() !== '*') return problem;
-  const detail = 'It was changed at the same time; send your change again.';
+  const detail = 'The resource was changed at the same time; send your change again.';
   return new Problem('conflict', detail, { cause: problem, headers: { 'Retry-After': '1' } });
 }

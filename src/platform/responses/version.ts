@@ -32,4 +32,4 @@ export function requiredVersion(request: Request): number | undefined {
 }
 
 export const staleVersion = (): Problem =>
-  new Problem('precondition_failed', 'Read it again, then repeat your change on what you find.');
+  new Problem('precondition_failed', 'Read the resource again, then repeat your change.');

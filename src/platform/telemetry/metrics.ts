@@ -6,7 +6,7 @@ collectDefaultMetrics({ register: registry });
 
 const requests = new Histogram({
   name: 'stockade_http_request_duration_seconds',
-  help: 'Time from the first byte of a request to the last of its answer.',
+  help: 'Time from the first byte of a request to the last byte of its response.',
   labelNames: ['method', 'route', 'status'] as const,
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
   registers: [registry],
@@ -23,7 +23,7 @@ export function observeRequest(
 
 export const requestsInHand = new Gauge({
   name: 'stockade_http_requests_in_hand',
-  help: 'Requests that are being answered.',
+  help: 'Requests in progress.',
   registers: [registry],
 });
 

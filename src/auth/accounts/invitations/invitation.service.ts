@@ -28,8 +28,10 @@ export class InvitationService {
   async send(user: UserEntity): Promise<void> {
     this.requireOffered();
     if (user.kind !== 'person') throw new Problem('conflict', 'A service account has no password.');
-    if (user.passwordHash !== null) throw new Problem('conflict', 'The user has a password.');
-    if (user.lockedAt !== null) throw new Problem('conflict', 'The user is locked; unlock first.');
+    if (user.passwordHash !== null)
+      throw new Problem('conflict', 'The user has a password already.');
+    if (user.lockedAt !== null)
+      throw new Problem('conflict', 'The user is locked; unlock the user first.');
     await this.uow.answer(async () => {
       await this.links.send('invitation', user, this.config.AUTH_INVITATION_EXPIRY);
       await this.audit.append({

@@ -12,13 +12,10 @@ export class AddressConfirmation {
   async confirm(user: UserEntity): Promise<void> {
     const { kind, scopes } = currentPrincipal();
     if (kind !== 'user' || scopes !== null) {
-      throw new Problem(
-        'forbidden',
-        'Only an admin in a session of their own confirms an address.',
-      );
+      throw new Problem('forbidden', 'Only an admin who is signed in can confirm an address.');
     }
     if (user.emailChangedAt === null) {
-      throw new Problem('conflict', 'No directory changed the address since it was confirmed.');
+      throw new Problem('conflict', 'The address is confirmed: no directory has changed it since.');
     }
     const change = { emailChangedAt: null };
     await this.changes.apply(user, change, {

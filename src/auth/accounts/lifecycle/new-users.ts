@@ -116,6 +116,7 @@ function newUser(
 /** A key or a client that knew somebody's password could sign in as them. @throws Problem beyond_own */
 function requireMaySetPassword(): void {
   if ((currentContext()?.principal?.scopes ?? null) === null) return;
-  const detail = 'cannot be set with a key or a client; leave it out to send an invitation';
+  const detail =
+    'cannot be set with an API key or OAuth client; leave it out to send an invitation';
   throw invalidField('/password', 'beyond_own', detail);
 }

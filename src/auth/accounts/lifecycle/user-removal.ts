@@ -28,10 +28,13 @@ export class UserRemoval {
     const { organizationId, id } = user;
     if (wanted !== undefined && wanted !== user.version) throw staleVersion();
     if (currentPrincipal().userId === id) {
-      throw new Problem('conflict', 'You cannot remove yourself; another admin can.');
+      throw new Problem('conflict', 'You cannot delete yourself; ask another admin.');
     }
     if (heirId !== undefined && !isSignedIn(currentPrincipal())) {
-      throw new Problem('forbidden', 'A key or a client gives datasets to nobody; sign in.');
+      throw new Problem(
+        'forbidden',
+        'API keys and OAuth clients cannot transfer datasets; sign in as a user.',
+      );
     }
     await this.uow.run(async () => {
       const datasets = await this.belongings.count(organizationId, id);
@@ -43,7 +46,12 @@ export class UserRemoval {
 
   private async handOver({ organizationId, id }: UserEntity, heirId: UserId): Promise<void> {
     const heir = heirId === id ? null : await this.users.find(organizationId, heirId);
-    if (heir === null) throw invalidField('/heir', 'unknown_user', 'is no other user of yours');
+    if (heir === null)
+      throw invalidField(
+        '/heir',
+        'unknown_user',
+        'must be the id of another user of your organization',
+      );
     await this.belongings.handOver(organizationId, id, heirId);
   }
 }
@@ -51,5 +59,5 @@ export class UserRemoval {
 const ownerOf = (datasets: number): Problem =>
   new Problem(
     'conflict',
-    `The user owns ${datasets} dataset${datasets === 1 ? '' : 's'}: name who takes over with ?heir=.`,
+    `The user owns ${datasets} dataset${datasets === 1 ? '' : 's'}; send the id of their new owner as ?heir=.`,
   );

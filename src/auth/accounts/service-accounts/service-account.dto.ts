@@ -4,10 +4,10 @@ import { TextField, PublicField } from '../../../platform/index.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 
 export class ServiceAccountRequest {
-  @TextField({ about: 'What it is for.', max: 200, example: 'nightly import' })
+  @TextField({ about: 'Name that describes the purpose.', max: 200, example: 'nightly import' })
   name!: string;
 
-  @RolesField({ about: 'What it may do.', example: ['user'] })
+  @RolesField({ about: 'Roles of the service account.', example: ['user'] })
   roles!: string[];
 }
 

@@ -13,22 +13,22 @@ import { SCOPES } from '../tokens/scopes.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
 
 export class ApiKeyRequest {
-  @TextField({ about: 'What it is for.', max: 200, example: 'nightly import' })
+  @TextField({ about: 'Name that describes the purpose.', max: 200, example: 'nightly import' })
   name!: string;
 
   @ChoicesField({
-    about: 'What it may do, of what its owner may.',
+    about: "Scopes of the key; its owner's permissions limit them.",
     of: SCOPES,
     max: SCOPES.length,
     example: ['datasets:read', 'datasets:import', 'forecasts:run'],
   })
   scopes!: string[];
 
-  @TimeField({ about: 'When it stops working.', optional: true })
+  @TimeField({ about: 'When the key expires.', optional: true })
   expiresAt?: string;
 
   @TextsField({
-    about: 'Addresses and networks that it may be used from; everywhere when absent.',
+    about: 'Addresses and networks that may use the key; default: all.',
     min: 0,
     max: 100,
     longest: 49,
@@ -40,7 +40,7 @@ export class ApiKeyRequest {
 
 export class KeyRotation {
   @IntegerField({
-    about: 'Seconds for which the key until now stays good.',
+    about: 'Seconds for which the old key stays valid.',
     min: 0,
     max: 604_800,
     optional: true,
@@ -58,7 +58,7 @@ export class ApiKeyResponse {
   @PublicField({ format: 'uuid' })
   readonly ownerId: string;
 
-  @PublicField({ description: 'How it begins.', example: 'stk_AZrr…' })
+  @PublicField({ description: 'First characters of the key.', example: 'stk_AZrr…' })
   readonly hint: string;
 
   @PublicField({ enum: SCOPES, isArray: true })
@@ -70,7 +70,10 @@ export class ApiKeyResponse {
   @PublicField({ type: String, nullable: true, format: 'date-time' })
   readonly expiresAt: string | null;
 
-  @PublicField({ type: [String], description: 'Where it may be used from; empty for everywhere.' })
+  @PublicField({
+    type: [String],
+    description: 'Addresses and networks that may use the key; empty: all.',
+  })
   readonly networks: string[];
 
   @PublicField({ type: String, nullable: true, format: 'date-time' })
@@ -78,7 +81,7 @@ export class ApiKeyResponse {
 
   @PersonalField(
     { form: 'address', of: 'ownerId' },
-    { type: String, nullable: true, description: 'Address of that use.' },
+    { type: String, nullable: true, description: 'Source address of the last use.' },
   )
   readonly lastUsedFrom: string | null;
 
@@ -97,7 +100,7 @@ export class ApiKeyResponse {
 }
 
 export class NewApiKeyResponse extends ApiKeyResponse {
-  @OneTimeField({ description: 'The key itself: shown now and never again.' })
+  @OneTimeField({ description: 'The API key, returned only once.' })
   readonly key: string;
 
   constructor(row: ApiKeyEntity, key: string) {

@@ -160,7 +160,11 @@ export class ApiKeyService {
 function requireNetworks(networks: readonly string[]): void {
   const wrong = networks.filter((text) => !isNetwork(text));
   if (wrong.length === 0) return;
-  throw invalidField('/networks', 'not_a_network', `takes addresses and networks in CIDR notation`);
+  throw invalidField(
+    '/networks',
+    'not_a_network',
+    'must hold addresses and networks in CIDR notation',
+  );
 }
 
 /** A key can be used no longer and from nowhere else than the key that it is made with. @throws Problem beyond_own */
@@ -170,7 +174,7 @@ function requireWithin(
 ): void {
   const end = parent.expiresAt;
   if (!liesWithin(networks, parent.networks)) {
-    throw invalidField('/networks', 'beyond_own', 'must lie within those of your own key');
+    throw invalidField('/networks', 'beyond_own', 'must lie within the networks of your own key');
   }
   if (end !== null && (expiresAt === null || expiresAt > end)) {
     throw invalidField('/expiresAt', 'beyond_own', `must not be after ${end.toISOString()}`);
@@ -180,7 +184,7 @@ function requireWithin(
 /** An OAuth client makes no keys, which would outlive its tokens and what somebody allowed it. */
 function requireOwnKeys({ kind, scopes }: Principal): void {
   if (kind === 'api_key' || scopes === null) return;
-  throw new Problem('forbidden', 'An OAuth client makes no API keys; sign in yourself.');
+  throw new Problem('forbidden', 'OAuth clients cannot create API keys; sign in as a user.');
 }
 
 /** What a successor has of the key before it, whoever exchanges that: it ends with the same key and is bound alike. */
@@ -191,4 +195,4 @@ function successionOf({ parentId, boundTo }: ApiKeyEntity): Partial<KeyOrigin> {
 
 /** Whoever holds a key acts as its owner. */
 const anothersKey = (): Problem =>
-  new Problem('forbidden', 'Only its owner exchanges a key of a person; you may revoke it.');
+  new Problem('forbidden', "Only its owner can rotate a user's API key; you can revoke it.");

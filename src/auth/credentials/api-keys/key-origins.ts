@@ -61,4 +61,4 @@ export class KeyOrigins {
 }
 
 const over = (): Problem =>
-  new Problem('unauthenticated', 'This credential is not valid, or no longer.');
+  new Problem('unauthenticated', 'The credential is not valid, or no longer valid.');

@@ -2,6 +2,6 @@ import { EmailField } from '../../../platform/index.ts';
 
 /** Who asks for a link by mail. */
 export class LinkRequest {
-  @EmailField({ about: 'Address to send a link to.', example: 'ada@example.com' })
+  @EmailField({ about: 'E-mail address that receives the link.', example: 'ada@example.com' })
   email!: string;
 }

@@ -108,7 +108,7 @@ export class Links {
   /** Of the installation: what a token says of its organization is a stranger's word. */
   private async record(purpose: CodePurpose): Promise<void> {
     oneTimeCodes.inc({ purpose, outcome: 'refused' });
-    const reason = 'not valid, used, expired, or of an account that is locked';
+    const reason = 'not valid, used, expired, or of a locked account';
     await this.audit.refuse({ action: 'link.use', resource: purpose, reason });
   }
 }
@@ -119,7 +119,7 @@ export function refusalOfLink(
   { emailChangedAt }: Pick<UserEntity, 'emailChangedAt'>,
 ): string | undefined {
   if (emailChangedAt === null || purpose === 'email-verification') return undefined;
-  return 'A directory changed the address of this user; they or an admin have to confirm it first.';
+  return 'A directory changed the address of this user; the user or an admin must confirm it first.';
 }
 
 const invalidToken = (): Problem =>

@@ -19,10 +19,15 @@ export function requireSoundClient(request: OAuthClientRequest): void {
     requireRedirect('/postLogoutRedirectUris', uri, request.native);
   }
   if (grantTypes.includes('authorization_code') === (redirectUris.length === 0)) {
-    throw invalidField('/redirectUris', 'mismatch', 'goes together with authorization_code');
+    throw invalidField(
+      '/redirectUris',
+      'mismatch',
+      'must be given if grantTypes has authorization_code, and only then',
+    );
   }
   if (request.trusted === true && request.native === true) {
-    const detail = 'cannot be set for a native client: anybody on its machine can pretend to be it';
+    const detail =
+      'cannot be set for a native client: other programs on the device can impersonate it';
     throw invalidField('/trusted', 'mismatch', detail);
   }
   const secretGrant = grantTypes.find((grant) => CONFIDENTIAL.includes(grant));
@@ -31,10 +36,14 @@ export function requireSoundClient(request: OAuthClientRequest): void {
   }
   const actsForItself = grantTypes.includes('client_credentials');
   if (actsForItself && request.serviceAccountId === undefined) {
-    throw invalidField('/serviceAccountId', 'missing', 'is needed for client_credentials');
+    throw invalidField('/serviceAccountId', 'missing', 'is required for client_credentials');
   }
   if (!actsForItself && request.serviceAccountId !== undefined) {
-    throw invalidField('/serviceAccountId', 'mismatch', 'goes together with client_credentials');
+    throw invalidField(
+      '/serviceAccountId',
+      'mismatch',
+      'requires client_credentials in grantTypes',
+    );
   }
   requireKeys(request);
 }
@@ -42,24 +51,29 @@ export function requireSoundClient(request: OAuthClientRequest): void {
 function requireRedirect(pointer: string, text: string, native: boolean): void {
   const uri = URL.canParse(text) ? new URL(text) : undefined;
   if (uri === undefined || text.includes('#') || uri.username !== '' || uri.password !== '') {
-    throw invalidField(pointer, 'not_a_uri', 'takes absolute addresses without fragment or user');
+    throw invalidField(
+      pointer,
+      'not_a_uri',
+      'must hold absolute URIs without fragment or user name',
+    );
   }
   const loopback = uri.protocol === 'http:' && LOOPBACK.includes(uri.hostname);
   const ownScheme = native && PRIVATE_SCHEME.test(uri.protocol);
   if (uri.protocol === 'https:' || loopback || ownScheme) return;
-  const detail = 'takes https, http on the loopback, or for a native client a scheme of its own';
+  const detail =
+    'must use https, http on a loopback address, or for a native client a private-use scheme';
   throw invalidField(pointer, 'unsafe_uri', detail);
 }
 
 function requireKeys({ proof, jwks }: OAuthClientRequest): void {
   if ((proof === 'private_key_jwt') !== (jwks !== undefined)) {
-    throw invalidField('/jwks', 'mismatch', 'goes together with private_key_jwt');
+    throw invalidField('/jwks', 'mismatch', 'must be given with private_key_jwt, and only then');
   }
   if (jwks === undefined) return;
   const keys: unknown = jwks.keys;
   const sound = Array.isArray(keys) && keys.length > 0 && keys.length <= 10;
   if (!sound || !keys.every(isPublicKey)) {
-    throw invalidField('/jwks', 'not_public_keys', 'takes 1 to 10 public keys, EC or OKP or RSA');
+    throw invalidField('/jwks', 'not_public_keys', 'must hold 1 to 10 public keys: EC, OKP or RSA');
   }
 }
 

@@ -32,11 +32,11 @@ export const GRANT_TYPES = [
 const URIS = { min: 0, max: 20, longest: 500, optional: true };
 
 export class OAuthClientRequest {
-  @TextField({ about: 'What people are shown.', max: 200, example: 'Planning board' })
+  @TextField({ about: 'Name that users see.', max: 200, example: 'Planning board' })
   name!: string;
 
   @ChoicesField({
-    about: 'How it may get tokens.',
+    about: 'Grant types that the client may use.',
     of: GRANT_TYPES,
     max: GRANT_TYPES.length,
     example: ['authorization_code', 'refresh_token'],
@@ -44,17 +44,17 @@ export class OAuthClientRequest {
   grantTypes!: string[];
 
   @TextsField({
-    about: 'Where a browser may be sent back to; compared letter by letter.',
+    about: 'Redirect URIs, compared exactly.',
     ...URIS,
     example: ['https://board.example.com/callback'],
   })
   redirectUris: string[] = [];
 
-  @TextsField({ about: 'Where a browser may be sent to after signing out.', ...URIS })
+  @TextsField({ about: 'Redirect URIs after a sign-out.', ...URIS })
   postLogoutRedirectUris: string[] = [];
 
   @ChoicesField({
-    about: 'What it may ask for.',
+    about: 'Scopes that the client may request.',
     of: SCOPES,
     max: SCOPES.length,
     example: ['datasets:read', 'forecasts:run'],
@@ -62,7 +62,8 @@ export class OAuthClientRequest {
   scopes!: string[];
 
   @ChoiceField({
-    about: 'How it proves that it is itself; `none` for what runs on the machine of its user.',
+    about:
+      "Authentication method at the token endpoint; `none` for clients that run on the user's device.",
     of: TOKEN_ENDPOINT_AUTH_METHODS,
     optional: true,
   })
@@ -76,25 +77,34 @@ export class OAuthClientRequest {
   })
   jwks?: { keys: Record<string, unknown>[] };
 
-  @IdField({ about: 'As whom it acts when it acts for nobody.', optional: true })
+  @IdField({
+    about: 'Id of the service account that the client acts as with client_credentials.',
+    optional: true,
+  })
   serviceAccountId?: UserId;
 
-  @FlagField({ about: 'Runs on the machine of its user (RFC 8252).', optional: true })
+  @FlagField({ about: "Whether the client runs on the user's device (RFC 8252).", optional: true })
   native = false;
 
-  @FlagField({ about: 'Is your own: nobody is asked to agree.', optional: true })
+  @FlagField({ about: 'Whether the client is your own and needs no consent.', optional: true })
   trusted = false;
 
-  @FlagField({ about: 'Its tokens must be bound to its key (DPoP, RFC 9449).', optional: true })
+  @FlagField({
+    about: 'Whether tokens must be bound to a key of the client (DPoP, RFC 9449).',
+    optional: true,
+  })
   boundTokens = false;
 
-  @FlagField({ about: 'Must push its authorization requests (RFC 9126).', optional: true })
+  @FlagField({
+    about: 'Whether the client must push its authorization requests (RFC 9126).',
+    optional: true,
+  })
   pushedRequests = false;
 }
 
 export class SecretRotation {
   @IntegerField({
-    about: 'Seconds for which the secret until now stays good.',
+    about: 'Seconds for which the old secret stays valid.',
     min: 0,
     max: 604_800,
     optional: true,
@@ -106,7 +116,7 @@ export class OAuthClientResponse {
   @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @PublicField({ description: 'What it calls itself in OAuth.', example: 'stc_AZrr…' })
+  @PublicField({ description: 'The client_id in OAuth.', example: 'stc_AZrr…' })
   readonly clientId: string;
 
   @PublicField()
@@ -167,7 +177,7 @@ export class NewOAuthClientResponse extends OAuthClientResponse {
   @OneTimeField({
     type: String,
     nullable: true,
-    description: 'Shown now and never again; null for a client that has none.',
+    description: 'Client secret, returned only once; null for a client without a secret.',
   })
   readonly clientSecret: string | null;
 

@@ -107,7 +107,7 @@ export class OAuthClientService {
     overlapSeconds: number,
   ): Promise<NewOAuthClientResponse> {
     if (client.secretHash === null) {
-      throw invalidField('/proof', 'mismatch', 'this client proves itself without a secret');
+      throw invalidField('/proof', 'mismatch', 'this client authenticates without a secret');
     }
     const { text, hash } = newSecret(SECRET_PREFIX, client.organizationId);
     const change = {
@@ -169,6 +169,6 @@ export class OAuthClientService {
     if (id === undefined) return;
     const account = await this.users.find(organizationId, id);
     if (account?.kind === 'service') return;
-    throw invalidField('/serviceAccountId', 'unknown', 'names no service account');
+    throw invalidField('/serviceAccountId', 'unknown', 'must be the id of a service account');
   }
 }

@@ -30,6 +30,6 @@ export class OwnPageGuard implements CanActivate {
         reason: 'sent by a page of another origin',
       }),
     );
-    throw new Problem('forbidden', 'This form counts only when a page of this server sends it.');
+    throw new Problem('forbidden', 'Only a page of this server can send this form.');
   }
 }

@@ -8,26 +8,30 @@ export class SessionResponse {
 
   @PersonalField(
     { form: 'address', of: 'caller' },
-    { description: 'Address that it was begun from.' },
+    { description: 'Source address of the sign-in.' },
   )
   readonly source: string;
 
   @PersonalField(
     { form: 'device', of: 'caller' },
-    { type: String, nullable: true, description: 'What the client said that it is.' },
+    { type: String, nullable: true, description: 'User agent, as the client sent it.' },
   )
   readonly device: string | null;
 
-  @PublicField({ type: String, nullable: true, description: 'The OAuth client that holds it.' })
+  @PublicField({ type: String, nullable: true, description: 'The OAuth client of the session.' })
   readonly clientId: string | null;
 
-  @PublicField({ type: [String], nullable: true, description: 'What that client may do.' })
+  @PublicField({ type: [String], nullable: true, description: 'Scopes of that client.' })
   readonly scopes: string[] | null;
 
-  @PublicField({ type: [String], example: ['pwd'], description: 'How you signed in (RFC 8176).' })
+  @PublicField({
+    type: [String],
+    example: ['pwd'],
+    description: 'Authentication methods of the sign-in (RFC 8176).',
+  })
   readonly methods: string[];
 
-  @PublicField({ description: 'Whether it is the one that asks.' })
+  @PublicField({ description: 'Whether it is the session of this request.' })
   readonly current: boolean;
 
   @PublicField({ format: 'date-time' })
@@ -64,7 +68,7 @@ export class SessionList {
 
 export class SessionChoice {
   @ChoiceField({
-    about: 'Which of your sessions: every one, this one too, or all but this one.',
+    about: 'Sessions to end: all (default), or all others than this one.',
     of: ['all', 'others'],
     optional: true,
   })
@@ -76,7 +80,10 @@ export class TokenResponse {
   @OneTimeField()
   readonly access_token!: string;
 
-  @PublicField({ enum: ['Bearer', 'DPoP'], description: 'DPoP when the request had a proof.' })
+  @PublicField({
+    enum: ['Bearer', 'DPoP'],
+    description: 'DPoP if the request had a proof of possession.',
+  })
   readonly token_type!: 'Bearer' | 'DPoP';
 
   @PublicField({ description: 'Seconds.' })
@@ -112,13 +119,13 @@ export class TokenForm {
   @ApiProperty({
     required: false,
     description:
-      'A passkey, alone or beside a password: toJSON() of what navigator.credentials.get() gave, as JSON.',
+      'A passkey, alone or with a password: the result of navigator.credentials.get(), converted by toJSON(), as JSON.',
   })
   readonly assertion?: string;
 
   @ApiProperty({ required: false })
   readonly refresh_token?: string;
 
-  @ApiProperty({ required: false, description: 'What stands behind #token= in a link to sign in.' })
+  @ApiProperty({ required: false, description: 'The value after `#token=` in a sign-in link.' })
   readonly token?: string;
 }

@@ -160,7 +160,7 @@ export class SessionService {
       const user = await this.users.find(token.organizationId, session.userId);
       if (session.clientId !== null) return this.refuse('a session of a client');
       if (session.boundTo !== null && session.boundTo !== currentContext()?.proofKey) {
-        return this.refuse('the key that it is bound to was not proved', user);
+        return this.refuse('the proof of possession is missing', user);
       }
       const over = session.revokedAt !== null || known.expiresAt <= new Date();
       const reason = over ? 'the session is over' : refusalOf(user);
@@ -308,7 +308,8 @@ export class SessionService {
       this.config.AUTH_REFRESH_GRACE,
       (triedAt) => this.store.claimRepeatedUse(organizationId, hash, triedAt),
     );
-    if (judged === 'race') return this.refuse('used by the same client at the same time', user);
+    if (judged === 'race')
+      return this.refuse('used twice by the same client at the same time', user);
     const pair =
       judged === 'theft'
         ? undefined
@@ -319,7 +320,7 @@ export class SessionService {
           );
     if (pair !== undefined) return pair;
     await this.revoke(organizationId, user.id, id);
-    return this.refuse('used before: the session was ended', user);
+    return this.refuse('used before; the session was ended', user);
   }
 
   /** @throws StoppedMeanwhile when the session or the user was stopped, so that nothing of it stays */

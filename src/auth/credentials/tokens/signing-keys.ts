@@ -53,7 +53,7 @@ export class SigningKeys implements OnModuleInit {
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error;
       throw new ConfigError([
-        'JWT_SECRET is not the one that the stored signing keys are sealed under',
+        'JWT_SECRET does not open the stored signing keys; set the value that sealed them',
       ]);
     }
   }

@@ -104,7 +104,7 @@ export class Assertions {
     const { newCounter, credentialBackedUp, credentialDeviceType } = outcome.authenticationInfo;
     const backupEligible = credentialDeviceType === 'multiDevice';
     if (backupEligible !== passkey.backupEligible) {
-      throw new AssertionRefused('it can be backed up, or no longer, against what it said before');
+      throw new AssertionRefused('its backup eligibility differs from its registration');
     }
     return { counter: newCounter, backedUp: credentialBackedUp, backupEligible };
   }
@@ -116,10 +116,10 @@ export class Assertions {
       action: 'passkey.counter',
       resource: `passkey:${passkey.id}`,
       status: 'failed',
-      reason: 'the signature counter went backwards',
+      reason: 'the signature counter decreased',
       userId: passkey.userId,
       details: { counter, before: Number(passkey.counter) },
     });
-    throw new AssertionRefused('the signature counter went backwards');
+    throw new AssertionRefused('the signature counter decreased');
   }
 }

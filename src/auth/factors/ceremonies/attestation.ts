@@ -20,9 +20,9 @@ export async function attestationProblem(
   const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
   const certificates = decodeAttestationObject(shown.attestationObject).get('attStmt').get('x5c');
   if (certificates === undefined || certificates.length === 0) {
-    return 'the organization takes only authenticators that show what they are';
+    return 'the organization requires an attestation of the authenticator model';
   }
   const listed = policy.authenticators;
   if (listed.length === 0 || listed.includes(shown.aaguid)) return undefined;
-  return 'the organization does not take authenticators of this model';
+  return 'the organization does not accept this authenticator model';
 }

@@ -63,7 +63,7 @@ export class Registrations {
     const clientData = readClientData(answer.response.clientDataJSON);
     if (clientData === undefined) throw new RegistrationRefused('unreadable client data');
     if (!(await this.challenges.use(clientData.challenge, ['registration']))) {
-      throw new RegistrationRefused('unknown challenge, or one that is over');
+      throw new RegistrationRefused('unknown or expired challenge');
     }
     if (clientData.crossOrigin) {
       throw new RegistrationRefused('made within a page of another origin');

@@ -61,7 +61,10 @@ export class FactorChanges {
       if (hasFactor(await this.store.of(user))) return true;
       const { factorRoles } = await this.organizations.asks(user.organizationId);
       if (needsFactor(user, factorRoles)) {
-        throw new Problem('conflict', 'Your role needs a second factor: enrol another one first.');
+        throw new Problem(
+          'conflict',
+          'Your role requires a second factor: enrol another one first.',
+        );
       }
       await this.recovery.removeAll(user);
       return true;
@@ -72,5 +75,5 @@ export class FactorChanges {
 const weakSession = (): Problem =>
   new Problem(
     'reauthentication_required',
-    'Prove again who you are with the second factor that you have, then enrol another.',
+    'Prove your identity again with your second factor (POST /v1/me/reauthentication), then enrol another.',
   );

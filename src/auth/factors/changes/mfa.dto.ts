@@ -12,16 +12,16 @@ export class MfaState {
 }
 
 export class TotpEnrolment {
-  @OneTimeField({ description: 'To type into an authenticator app; shown this once.' })
+  @OneTimeField({ description: 'Secret to type into an authenticator app, returned only once.' })
   readonly secret!: string;
 
-  @OneTimeField({ description: 'The same for a QR code, as otpauth:// URI.' })
+  @OneTimeField({ description: 'The secret as an otpauth:// URI, for a QR code.' })
   readonly uri!: string;
 }
 
 export class TotpConfirmation {
   @TextField({
-    about: 'Six digits that the app shows; spaces between them do not count.',
+    about: 'Six digits that the app shows; spaces are ignored.',
     max: 16,
     pattern: /^ *(\d *){6}$/,
     example: '123456',
@@ -32,7 +32,7 @@ export class TotpConfirmation {
 export class NewCodes {
   @OneTimeField({
     type: [String],
-    description: 'Recovery codes, shown this once; none when you have some left of earlier ones.',
+    description: 'New recovery codes, returned only once; empty if you have unused ones.',
   })
   readonly recoveryCodes!: string[];
 }

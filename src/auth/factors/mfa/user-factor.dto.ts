@@ -5,7 +5,7 @@ import type { PasskeyEntity } from '../ceremonies/passkey.entity.ts';
 
 export class FactorChoice {
   @ChoiceField({
-    about: 'Whether passkeys are removed too: true when they may be in wrong hands.',
+    about: 'Whether to remove passkeys too: true if another person may have them.',
     of: ['true', 'false'],
     optional: true,
   })
@@ -17,7 +17,7 @@ export class UserFactors {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Since when an authenticator app counts; null: there is none.',
+    description: 'When the authenticator app was confirmed; null without one.',
   })
   readonly totpSince: string | null;
 

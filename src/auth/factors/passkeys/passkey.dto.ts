@@ -8,7 +8,12 @@ import {
 } from '../../../platform/index.ts';
 import type { PasskeyEntity } from '../ceremonies/passkey.entity.ts';
 
-const NAME = { about: 'What you call it.', max: 100, optional: true, example: 'Laptop' } as const;
+const NAME = {
+  about: 'A name of your choice.',
+  max: 100,
+  optional: true,
+  example: 'Laptop',
+} as const;
 const MAX_LENGTH = 65_536;
 
 /** What navigator.credentials takes, as PublicKeyCredential.parse…FromJSON() reads it. */
@@ -22,7 +27,7 @@ export class CeremonyOptions {
 
 export class AssertionPurpose {
   @ChoiceField({
-    about: 'To sign in with the passkey alone (default), or as second factor beside a password.',
+    about: 'sign_in (default) uses the passkey alone, second_factor uses it with a password.',
     of: ['sign_in', 'second_factor'],
     optional: true,
   })
@@ -33,7 +38,10 @@ export class PasskeyRequest {
   @TextField(NAME)
   name?: string;
 
-  @JsonField({ about: 'toJSON() of what navigator.credentials.create() gave.', max: MAX_LENGTH })
+  @JsonField({
+    about: 'Result of navigator.credentials.create(), converted by toJSON().',
+    max: MAX_LENGTH,
+  })
   credential!: object;
 }
 
@@ -49,7 +57,10 @@ export class PasskeyResponse {
   @PublicField()
   readonly name: string;
 
-  @PublicField({ format: 'uuid', description: 'Model of the authenticator; zeros: not told.' })
+  @PublicField({
+    format: 'uuid',
+    description: 'Model of the authenticator (AAGUID); zeros if unknown.',
+  })
   readonly authenticator: string;
 
   @PublicField({ type: [String], example: ['internal'] })
@@ -58,7 +69,7 @@ export class PasskeyResponse {
   @PublicField({ description: 'Whether it can be copied to your other devices.' })
   readonly backupEligible: boolean;
 
-  @PublicField({ description: 'Whether there was a copy when it was last used.' })
+  @PublicField({ description: 'Whether a copy existed at the last use.' })
   readonly backedUp: boolean;
 
   @PublicField({ format: 'date-time' })
@@ -82,7 +93,7 @@ export class PasskeyResponse {
 export class NewPasskeyResponse extends PasskeyResponse {
   @OneTimeField({
     type: [String],
-    description: 'Recovery codes, shown this once; none when you have some left of earlier ones.',
+    description: 'New recovery codes, returned only once; empty if you have unused ones.',
   })
   readonly recoveryCodes: string[];
 

@@ -59,7 +59,10 @@ export class PasskeyService {
     // A second factor, but no proof by a passkey: the session has not signed in with it.
     const codes = await this.changes.gain(user, ['mfa'], 'a passkey', async () => {
       if ((await this.store.listOf(user.organizationId, user.id)).length >= MAX_PASSKEYS) {
-        throw new Problem('conflict', `You have ${MAX_PASSKEYS} passkeys; remove one first.`);
+        throw new Problem(
+          'conflict',
+          `You have ${MAX_PASSKEYS} passkeys, the maximum; delete one first.`,
+        );
       }
       if (!(await this.store.insert(row))) throw taken();
       const { aaguid, backupEligible } = row;
@@ -95,7 +98,7 @@ export class PasskeyService {
     try {
       const answer = readRegistration(credential);
       if (answer === undefined)
-        throw new RegistrationRefused('it is no answer of an authenticator');
+        throw new RegistrationRefused('it is not a response of an authenticator');
       return await this.registrations.verify(user, answer);
     } catch (error) {
       if (!(error instanceof RegistrationRefused)) throw error;

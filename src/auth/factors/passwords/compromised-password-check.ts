@@ -42,9 +42,9 @@ export class CompromisedPasswordCheck {
   private async fault(user: UserEntity, password: string): Promise<string | undefined> {
     const known =
       (await isCommonPassword(password)) || (await isCommonPassword(comparable(password)));
-    if (known) return 'it is known from leaks';
+    if (known) return 'the password is known from data leaks';
     const isShort = lengthOf(password) < (await this.length.least(user));
-    return isShort ? 'it is too short without a second factor' : undefined;
+    return isShort ? 'the password is too short without a second factor' : undefined;
   }
 
   /** The operator was told at the start that ADMIN_PASSWORD is weak, and production would not have started. */

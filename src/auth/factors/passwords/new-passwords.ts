@@ -50,7 +50,7 @@ export class NewPasswords {
     const known = passwordHash === null ? former : [passwordHash, ...former];
     for (const hash of known) {
       if (!(await this.hasher.matches(hash, password))) continue;
-      throw invalidField(pointer, 'password_reused', 'was your password before; choose another');
+      throw invalidField(pointer, 'password_reused', 'was your password before; send another');
     }
   }
 }

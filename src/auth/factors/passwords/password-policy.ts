@@ -40,14 +40,14 @@ export class PasswordPolicy {
     requireLength(pointer, password, least);
     const compared = comparable(password);
     if ((await isCommonPassword(password)) || (await isCommonPassword(compared))) {
-      throw invalidField(pointer, 'password_common', 'is known from leaks; choose another');
+      throw invalidField(pointer, 'password_common', 'is known from data leaks; send another');
     }
     if (isPersonal(compared, ['stockade', user.email, user.name ?? ''])) {
-      const detail = 'is made of your name or address; choose another';
+      const detail = 'consists of your name or address; send another';
       throw invalidField(pointer, 'password_personal', detail);
     }
     if (await isGuessable(compared)) {
-      throw invalidField(pointer, 'password_guessable', 'follows a pattern; choose another');
+      throw invalidField(pointer, 'password_guessable', 'follows a common pattern; send another');
     }
   }
 }

@@ -26,7 +26,7 @@ export class TotpService {
     const user = await this.caller();
     const secret = await this.uow.answer(() => this.secrets.begin(user));
     if (secret === undefined) {
-      throw new Problem('conflict', 'You have an authenticator app; remove it first.');
+      throw new Problem('conflict', 'You have an authenticator app already; remove it first.');
     }
     return { secret, uri: totpUri(secret, user.email) };
   }
@@ -37,7 +37,8 @@ export class TotpService {
     const waiting = await this.secrets.waiting(user, code.replaceAll(' ', ''));
     if (waiting === undefined) throw nothingWaits();
     const { totp, step } = waiting;
-    if (step === undefined) throw invalidField('/code', 'wrong_code', 'is not a code of this time');
+    if (step === undefined)
+      throw invalidField('/code', 'wrong_code', 'is not the current code of the authenticator app');
     const recoveryCodes = await this.changes.gain(user, ['otp', 'mfa'], APP, async () => {
       if (!(await this.store.confirm(totp, step))) throw nothingWaits();
       await this.audit.append({ action: 'totp.create', resource: `user:${user.id}` });
@@ -63,4 +64,4 @@ export class TotpService {
 const APP = 'an authenticator app';
 
 const nothingWaits = (): Problem =>
-  new Problem('conflict', 'No enrolment waits for a code: POST /v1/me/mfa/totp first.');
+  new Problem('conflict', 'No enrolment is open; begin one with POST /v1/me/mfa/totp.');

@@ -100,13 +100,14 @@ export class AccountLinking {
       const refusal = await this.linkRefusal(provider, user, subjectHash);
       return refusal === undefined ? { user, unlinked: subjectHash } : { refusal };
     }
-    if (!createUsers) return { refusal: 'nobody has this address, and accounts are not made' };
+    if (!createUsers)
+      return { refusal: 'no user has this address, and the provider does not create users' };
     const request = name === undefined ? { email } : { email, name };
     const made = await this.newUsers.provision(organizationId, request, {
       roles,
       provider: providerId,
     });
-    if (made === undefined) return { refusal: 'no account can be made for this address' };
+    if (made === undefined) return { refusal: 'no account can be created for this address' };
     const linked = await this.links.link(made, provider, { subjectHash, created: true });
     return { user: linked, unlinked: undefined };
   }
@@ -117,15 +118,15 @@ export class AccountLinking {
     user: UserEntity,
     subjectHash: Buffer,
   ): Promise<string | undefined> {
-    if (user.kind !== 'person') return 'the address is no person';
+    if (user.kind !== 'person') return 'the address belongs to a service account';
     if (await this.identities.hasHad(organizationId, providerId, user.id)) {
-      return 'the user has had another identity of this provider';
+      return 'the user was linked to another identity of this provider';
     }
     if ((await this.identities.findBySubject(organizationId, providerId, subjectHash)) !== null) {
-      return 'the identity was linked meanwhile';
+      return 'the identity was linked in the meantime';
     }
     if (user.emailChangedAt !== null && (await this.identities.hasProof(user))) {
-      return 'a directory changed the address, and nobody confirmed it';
+      return 'a directory changed the address, and it is not confirmed yet';
     }
     return undefined;
   }

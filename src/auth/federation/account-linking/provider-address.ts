@@ -14,17 +14,17 @@ export function addressRefusal(
   verifiedDomains: readonly string[],
   trustAddresses: boolean,
 ): string | undefined {
-  if (email === undefined) return 'the provider named no address';
+  if (email === undefined) return 'the provider sent no address';
   if (!(emailVerified ?? trustAddresses)) return 'the provider has not verified the address';
   if (email.length > 254 || !EMAIL.test(email) || !isPlain(email))
-    return 'the provider named no address';
+    return 'the provider sent no address';
   // Other letters become the same ones as they are compared: a Kelvin sign is no k.
   if (email.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) !== normalizedEmail(email)) {
-    return 'the address has letters that could be taken for others';
+    return 'the address has characters that look like others';
   }
   return verifiedDomains.includes(domainOf(email))
     ? undefined
-    : 'the domain of the address is not a verified one of the provider';
+    : 'the domain of the address is not verified for the provider';
 }
 
 // eslint-disable-next-line no-control-regex -- controls are what it looks for

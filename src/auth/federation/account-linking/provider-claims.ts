@@ -60,9 +60,9 @@ export function reasonOf(error: unknown): string {
   if (error instanceof client.ResponseBodyError) {
     return `the provider refused the code: ${plain(error.error)}`;
   }
-  if (!(error instanceof Error)) return 'the provider could not be asked';
+  if (!(error instanceof Error)) return 'the provider could not be reached';
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return `the answer of the provider was not taken: ${error.message}${cause}`.slice(0, 300);
+  return `the response of the provider was rejected: ${error.message}${cause}`.slice(0, 300);
 }
 
 const plain = (code: string): string => (/^[\w.-]{1,64}$/.test(code) ? code : 'unreadable');

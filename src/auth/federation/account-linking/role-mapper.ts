@@ -12,8 +12,8 @@ import { UserStore } from '../../people/users/user.store.ts';
 
 /** Why somebody keeps the roles that they have. */
 const KEPT: Partial<Record<ProblemCode, string>> = {
-  conflict: 'no admin would be left who can sign in',
-  separated_roles: 'nobody may hold these roles together',
+  conflict: 'no admin could sign in any more',
+  separated_roles: 'these roles are separated',
 };
 
 /** Gives people the roles that their provider says, each time that they sign in. */

@@ -65,4 +65,4 @@ export class ExternalIdentityService {
 }
 
 const lastWayIn = (): Problem =>
-  new Problem('conflict', 'You have no password: choose one first, or you could not sign in.');
+  new Problem('conflict', 'You have no password; set one first, or you could not sign in.');

@@ -13,20 +13,25 @@ import type { IdentityProviderEntity } from './identity-provider.entity.ts';
 const DOMAIN =
   /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 
-const NAME = { about: 'What people are shown.', max: 200, example: 'Northwind accounts' };
+const NAME = { about: 'Name that users see.', max: 200, example: 'Northwind accounts' };
 const ISSUER = {
-  about: 'Its issuer identifier: https, without query or fragment; discovery is read below it.',
+  about:
+    'Issuer identifier of the provider: an https URL without query or fragment. Discovery is read below it.',
   max: 500,
   example: 'https://login.northwind.example',
 };
-const CLIENT_ID = { about: 'What it calls this server.', max: 500, example: 'stockade' };
+const CLIENT_ID = {
+  about: 'Client id of this server at the provider.',
+  max: 500,
+  example: 'stockade',
+};
 const CLIENT_SECRET = {
-  about: 'The secret that it gave this server; sealed, and never shown again.',
+  about: 'Client secret of this server at the provider; stored sealed and never returned.',
   max: 2000,
   secret: true,
 };
 const DOMAINS = {
-  about: 'Domains of the addresses that it vouches for; each counts once it is verified.',
+  about: "E-mail domains of the provider's users; each takes effect once it is verified.",
   min: 0,
   max: 50,
   longest: 253,
@@ -35,35 +40,36 @@ const DOMAINS = {
   example: ['northwind.example'],
 };
 const CREATE_USERS = {
-  about: 'Whether people whom it vouches for and whom you have no account for get one.',
+  about: 'Whether the first sign-in of an unknown user creates an account.',
   optional: true,
 };
 const DEFAULT_ROLES = {
-  about: 'Roles of those, and of whoever the mapping gives none; never admin.',
+  about: 'Roles of created users, and of users to whom the mapping gives none; not admin.',
   optional: true,
   example: ['viewer'],
 };
 const ROLE_CLAIM = {
-  about: 'Name of the claim that says what somebody may do; goes together with roleMapping.',
+  about: "Name of the claim that holds a user's groups or roles; requires roleMapping.",
   max: 200,
   optional: true,
   nullable: true,
   example: 'groups',
 };
 const ROLE_MAPPING = {
-  about: 'A value of that claim, and the role that it gives; looked at whenever somebody signs in.',
+  about: 'Values of that claim and the role that each gives; applied at each sign-in.',
   optional: true,
   nullable: true,
   example: { planners: 'user', 'forecast-admins': 'admin' },
 };
 const TRUST_FACTORS = {
-  about: 'Whether a second factor that it says it has seen (amr mfa) counts as one of ours.',
+  about:
+    'Whether a second factor that the provider reports (amr mfa) counts as a second factor here.',
   optional: true,
 };
 
 const TRUST_ADDRESSES = {
   about:
-    'Whether an address in the verified domains counts that the provider does not call verified or unverified, as Entra ID does not. Only where nobody can choose their own address there.',
+    'Whether to accept addresses in verified domains without the claim email_verified, as Entra ID sends them. Only safe if users cannot choose their own address at the provider.',
   optional: true,
 };
 
@@ -150,7 +156,7 @@ export class ProviderDomainResponse {
   @PublicField({ example: 'northwind.example' })
   readonly domain: string;
 
-  @ApiProperty({ description: 'What its name servers have to answer before it counts.' })
+  @ApiProperty({ description: 'TXT record to publish before the domain can be verified.' })
   readonly record: DomainRecord;
 
   @PublicField({ type: String, format: 'date-time', nullable: true })

@@ -115,7 +115,7 @@ export class IdentityProviderService {
       change.clientSecret = await this.secrets.seal(provider, clientSecret);
     }
     if (domains === undefined && Object.keys(change).length === 0) {
-      throw new Problem('invalid_request', 'Send what is to change.');
+      throw new Problem('invalid_request', 'Send at least one field to change.');
     }
     requireSoundRoles({ ...provider, ...change }, await this.assignments.names(organizationId));
     return this.uow.run(async () => {

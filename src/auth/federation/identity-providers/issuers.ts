@@ -11,7 +11,8 @@ export class Issuers {
     const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
     const bare =
       url !== undefined && url.username === '' && url.password === '' && !/[?#]/.test(issuer);
-    if (!bare) throw invalidField(pointer, 'not_an_issuer', 'takes a URL without query or user');
+    if (!bare)
+      throw invalidField(pointer, 'not_an_issuer', 'must be a URL without query or user name');
     await this.addresses.addressOf(url).catch((error: unknown) => {
       if (!(error instanceof AddressRefused)) throw error;
       throw invalidField(pointer, 'unsafe_address', error.message);

@@ -43,7 +43,11 @@ export class ProviderDomains {
       if (had.some((row) => row.domain === domain)) continue;
       const row = { organizationId, domain, providerId: id, token: generateReadableSecret() };
       if (await this.store.add({ ...row, verifiedAt: null })) continue;
-      throw invalidField('/domains', 'taken', `${domain} belongs to another provider of yours`);
+      throw invalidField(
+        '/domains',
+        'taken',
+        `holds ${domain}, which belongs to another identity provider of yours`,
+      );
     }
   }
 
@@ -55,8 +59,8 @@ export class ProviderDomains {
     const { name, value } = recordOf(row);
     const texts = await this.nameServers.texts(name);
     if (!texts.includes(value)) {
-      await this.refuse(row, 'the record is not there');
-      throw new Problem('conflict', `There is no TXT record ${name} with that value yet.`);
+      await this.refuse(row, 'the TXT record is missing');
+      throw new Problem('conflict', `The TXT record ${name} with that value does not exist yet.`);
     }
     return this.take(row);
   }
@@ -65,7 +69,10 @@ export class ProviderDomains {
     return this.uow.answer(async () => {
       if (!(await this.store.take(row))) {
         await this.refuse(row, 'another organization has verified it');
-        throw new Problem('conflict', 'Another organization of this server has this domain.');
+        throw new Problem(
+          'conflict',
+          'Another organization of this server has verified this domain.',
+        );
       }
       await this.store.verified(row);
       await this.audit.append({ ...entryOf(row), details: { domain: row.domain } });

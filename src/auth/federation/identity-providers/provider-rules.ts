@@ -17,21 +17,33 @@ export function requireSoundRoles(
   assignable: readonly string[],
 ): void {
   if (defaultRoles.includes('admin')) {
-    throw invalidField('/defaultRoles', 'unsafe_role', 'takes no admin: map a value to it instead');
+    throw invalidField(
+      '/defaultRoles',
+      'unsafe_role',
+      'must not hold admin; map a value of the claim to it instead',
+    );
   }
   if (defaultRoles.some((role) => !assignable.includes(role))) {
-    throw invalidField('/defaultRoles', 'unknown_role', `takes only ${assignable.join(', ')}`);
+    throw invalidField(
+      '/defaultRoles',
+      'unknown_role',
+      `must hold only these roles: ${assignable.join(', ')}`,
+    );
   }
   if ((roleClaim === null) !== (roleMapping === null)) {
-    throw invalidField('/roleMapping', 'mismatch', 'goes together with roleClaim');
+    throw invalidField('/roleMapping', 'mismatch', 'must be given with roleClaim, and only then');
   }
   const entries = Object.entries(roleMapping ?? {});
   if (entries.length > MAX_MAPPED || entries.some(([value]) => !isSoundValue(value))) {
-    const detail = `takes at most ${MAX_MAPPED} values of 1 to ${MAX_VALUE_LENGTH} characters`;
+    const detail = `must hold at most ${MAX_MAPPED} values of 1 to ${MAX_VALUE_LENGTH} characters`;
     throw invalidField('/roleMapping', 'too_much', detail);
   }
   if (entries.some(([, role]) => !assignable.includes(role))) {
-    throw invalidField('/roleMapping', 'unknown_role', `maps only to ${assignable.join(', ')}`);
+    throw invalidField(
+      '/roleMapping',
+      'unknown_role',
+      `must map only to these roles: ${assignable.join(', ')}`,
+    );
   }
 }
 

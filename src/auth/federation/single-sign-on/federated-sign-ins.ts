@@ -100,5 +100,5 @@ export class FederatedSignIns {
 /** Nobody new comes with two roles that nobody may hold together. */
 function separated(error: unknown): LinkingRefusal {
   if (!(error instanceof Problem) || error.code !== 'separated_roles') throw error;
-  return { refusal: 'the roles that the provider gives are not for one person' };
+  return { refusal: 'the roles that the provider gives are separated' };
 }

@@ -61,12 +61,12 @@ export class ProviderConnections {
   /** The library lets some multi-tenant providers name another issuer; people of every tenant would come with it. */
   private requireSound(metadata: client.ServerMetadata, issuer: URL): void {
     if (!URL.canParse(metadata.issuer) || new URL(metadata.issuer).href !== issuer.href) {
-      throw new AddressRefused('the provider says that it is another issuer');
+      throw new AddressRefused('the discovery document names another issuer');
     }
     const page = metadata.authorization_endpoint ?? '';
     const url = URL.canParse(page) ? new URL(page) : undefined;
     if (url?.protocol === 'https:' || (url !== undefined && this.addresses.isPrivate(url))) return;
-    throw new AddressRefused('the provider names no safe page to sign in at');
+    throw new AddressRefused("the provider's authorization endpoint is not safe");
   }
 }
 

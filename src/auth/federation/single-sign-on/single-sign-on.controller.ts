@@ -45,10 +45,10 @@ class FactorForm {
 }
 
 const SECONDS = /^\d{1,9}$/;
-const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
+const NONE = 'Single sign-on is not set up for this address, or the provider cannot be reached.';
 const SHARED =
-  'This redirect URI is not used any more. An admin has to register the one that GET /v1/identity-providers shows.';
-const REFUSED = 'You could not be signed in. Begin again; if that does not help, ask who runs it.';
+  'This redirect URI is no longer used. An admin must register the one that GET /v1/identity-providers returns.';
+const REFUSED = 'The sign-in failed. Begin again; if it fails again, ask your administrator.';
 
 /** Where browsers leave for an identity provider and come back. */
 @ApiTags('sign-in')
@@ -64,15 +64,20 @@ export class SingleSignOnController {
   @Public()
   @ApiOperation({ summary: 'Start single sign-on at an identity provider' })
   @ApiQuery({ name: 'email', example: 'ada@northwind.example' })
-  @ApiQuery({ name: 'next', required: false, example: '/docs', description: 'A path to go on to.' })
+  @ApiQuery({
+    name: 'next',
+    required: false,
+    example: '/docs',
+    description: 'Path of this server to open after the sign-in.',
+  })
   @ApiQuery({
     name: 'max_age',
     required: false,
     example: 0,
     description:
-      'How many seconds ago you may have proved to the provider who you are; 0 asks for a proof now, as sensitive changes want it.',
+      'Maximum age in seconds of your sign-in at the provider; 0 requires a new sign-in, as sensitive changes do.',
   })
-  @ApiResponse({ status: 303, description: 'To the provider.' })
+  @ApiResponse({ status: 303, description: 'Redirect to the provider.' })
   async start(
     @Query() query: unknown,
     @Req() request: Request,
@@ -82,12 +87,12 @@ export class SingleSignOnController {
     const wanted = given === undefined ? undefined : textIn(query, 'next') || '//';
     const next = nextPath(wanted, this.address.url);
     if (next === undefined) {
-      const text = 'The address to go on to is not a path of this server.';
+      const text = 'next must be a path of this server.';
       return sendSignOnPage(response, 400, errorPage('invalid_next', text));
     }
     const { max_age: age } = query as { max_age?: unknown };
     if (age !== undefined && !(typeof age === 'string' && SECONDS.test(age))) {
-      const text = 'max_age is not a number of seconds.';
+      const text = 'max_age must be a number of seconds.';
       return sendSignOnPage(response, 400, errorPage('invalid_max_age', text));
     }
     const wishes = { maxAge: age === undefined ? undefined : Number(age) };
@@ -107,7 +112,7 @@ export class SingleSignOnController {
     summary: 'Get the notice about the former shared redirect URI',
     deprecated: true,
   })
-  @ApiResponse({ status: 400, description: 'A page that says so.' })
+  @ApiResponse({ status: 400, description: 'A page with this notice.' })
   @Header('Deprecation', '@1793491200')
   sharedCallback(@Res() response: Response): void {
     sendSignOnPage(response, 400, errorPage('shared_redirect_uri', SHARED));
@@ -117,7 +122,9 @@ export class SingleSignOnController {
   @Public()
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Return from an identity provider' })
-  @ApiOkResponse({ description: 'A page that goes on by itself, or asks for a second factor.' })
+  @ApiOkResponse({
+    description: 'A page that continues automatically, or requires a second factor.',
+  })
   async callback(
     @Param('id') providerId: string,
     @Req() request: Request,
@@ -138,7 +145,9 @@ export class SingleSignOnController {
   @ApiOperation({ summary: 'Complete single sign-on with a second factor' })
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({ type: FactorForm })
-  @ApiOkResponse({ description: 'A page that goes on by itself, or asks again.' })
+  @ApiOkResponse({
+    description: 'A page that continues automatically, or asks for the code again.',
+  })
   async factor(
     @Body() form: unknown,
     @Req() request: Request,

@@ -99,13 +99,13 @@ export class SingleSignOnService {
     const state = parameters.get('state') ?? '';
     const used = await this.steps.use<Attempt>('attempt', state, cookie);
     if (used === undefined) {
-      const reason = 'the state is unknown, used, over, or of another browser';
+      const reason = 'the state is unknown, used, expired, or of another browser';
       return runAsOrganization(INSTALLATION_ID, () => this.refusals.note(reason));
     }
     const { organizationId, content } = used;
     return runAsOrganization(organizationId, async () => {
       if (content.providerId !== providerId) {
-        const reason = 'the answer came to the redirect URI of another provider';
+        const reason = 'the response came to the redirect URI of another provider';
         return this.refusals.note(reason, { provider: content.providerId });
       }
       const provider = await this.providers.find(organizationId, providerId);
@@ -163,9 +163,9 @@ export class SingleSignOnService {
     const { roleClaim } = provider;
     const all = await completed(connection, tokens.access_token, claims, roleClaim);
     const vouched = parseProviderClaims(all);
-    if (vouched === undefined) throw new Error('the subject is not one');
+    if (vouched === undefined) throw new Error('the subject is not valid');
     if (provedSince !== null && !isSince(vouched.authenticatedAt, new Date(provedSince))) {
-      throw new Error('the proof is older than was asked for');
+      throw new Error('the sign-in at the provider is older than requested');
     }
     return vouched;
   }

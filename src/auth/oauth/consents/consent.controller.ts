@@ -20,7 +20,7 @@ class ConsentResponse {
   @PublicField({ type: [String], example: ['datasets:read'] })
   readonly scopes!: readonly string[];
 
-  @PublicField({ format: 'date-time', description: 'When you first allowed it.' })
+  @PublicField({ format: 'date-time', description: 'When you first consented.' })
   readonly since!: string;
 
   @PublicField({ format: 'date-time' })

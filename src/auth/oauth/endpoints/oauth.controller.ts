@@ -124,7 +124,7 @@ export class OAuthController {
   @ApiConsumes(FORM)
   @ApiBody({ type: TokenQuestionForm })
   @HttpCode(200)
-  @ApiOkResponse({ description: 'Whatever it was, it is worth nothing now.' })
+  @ApiOkResponse({ description: 'The token is revoked, or was not valid before.' })
   revoke(@Req() request: Request, @Res() response: Response): Promise<void> {
     return this.server.answerAboutToken(request, response);
   }

@@ -95,7 +95,7 @@ export class UserInfoResponse {
   @PublicField({ format: 'uuid' })
   readonly sub!: string;
 
-  @PublicField({ format: 'uuid', description: 'The organization.' })
+  @PublicField({ format: 'uuid', description: 'Id of the organization.' })
   readonly org!: string;
 
   @PersonalField({ form: 'email', of: 'sub' }, { required: false, example: 'ada@example.com' })

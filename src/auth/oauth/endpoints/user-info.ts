@@ -20,7 +20,7 @@ export class UserInfo {
     const { organizationId, userId } = currentPrincipal();
     const scopes = await this.scopes(tokenOf(request));
     if (!scopes.includes('openid')) {
-      throw insufficientScope(['openid'], 'know who signed in');
+      throw insufficientScope(['openid'], 'know the signed-in user');
     }
     const known = { sub: userId, ...claimsOf(await this.users.get(organizationId, userId)) };
     const allowed = Object.entries(CLAIMS)

@@ -26,7 +26,7 @@ import {
 } from './interaction.service.ts';
 
 const MAX_ASSERTION_LENGTH = 8192;
-const SECOND_FACTOR = 'Enter your one-time code beside the password, or use a passkey.';
+const SECOND_FACTOR = 'Enter your password and your one-time code, or use a passkey.';
 
 /** Tells a browser what a program would be told in JSON. */
 @Catch(InteractionOver)

@@ -57,9 +57,9 @@ interface Entrance {
 /** What somebody who is held is told on a page. */
 const REQUIRED_ACTIONS: Readonly<Record<RequiredAction, string>> = {
   change_password:
-    'Your password has to be changed first. "Forgot your password?" below sends you a link for that.',
+    'You must change your password first. Use "Forgot your password?" below to get a link.',
   enroll_factor:
-    'Your role needs a second factor first. It is set up through the API, at /v1/me/mfa; ask your administrator for help.',
+    'Your role requires a second factor. Set it up through the API at /v1/me/mfa, or ask your administrator.',
 };
 
 const PASSKEY_REFUSED = 'This passkey is not accepted here. Sign in with your password instead.';
@@ -145,7 +145,7 @@ export class InteractionService {
     const { identityProviderId: provider, authenticatedAt: at } = proven;
     const { signedOutAt } = proven.user;
     if (at !== undefined && signedOutAt !== null && at < signedOutAt) {
-      return 'You were signed out everywhere after your provider last asked who you are. Sign out there and begin again.';
+      return 'You were signed out everywhere after your last sign-in at your provider. Sign out there and begin again.';
     }
     const login = {
       accountId: proven.user.id,

@@ -18,9 +18,9 @@ import { SingleSignOnService } from '../../federation/single-sign-on/single-sign
 import { homeOf, InteractionService, maxAgeOf } from './interaction.service.ts';
 import { InteractionOverFilter, sendPage } from './interaction.controller.ts';
 
-const NONE = 'There is no single sign-on for this address, or it cannot be reached now.';
+const NONE = 'Single sign-on is not set up for this address, or the provider cannot be reached.';
 const NOT_ACCEPTED =
-  'Your sign-in at your provider was not accepted here, or took too long. Start again in the program that you came from.';
+  'The sign-in at your provider was not accepted, or took too long. Start again in the program that you came from.';
 
 /** Signing in elsewhere, on the way to a client's authorization code. */
 @ApiExcludeController()

@@ -44,7 +44,7 @@ export class OAuthAdapters {
   }
 
   private ofClients(): Adapter {
-    const never = (): Promise<never> => Promise.reject(new Error('clients are made by the API'));
+    const never = (): Promise<never> => Promise.reject(new Error('clients are created by the API'));
     return {
       find: (id) => this.clients.metadata(id),
       upsert: never,
@@ -165,7 +165,7 @@ export class OAuthAdapters {
       (triedAt) => this.records.claimRepeatedUse(model, hash, triedAt),
     );
     if (judged === 'race')
-      throw refusal('InvalidGrant', 'used by the same client at the same time');
+      throw refusal('InvalidGrant', 'used twice by the same client at the same time');
     if (judged === 'repetition') this.repeated.set(request, row.answeredAt !== null);
     return judged === 'repetition';
   }
@@ -183,7 +183,7 @@ export class OAuthAdapters {
     // Whoever tries while the first is being answered is refused; who tries later ends what it gave.
     if (row.answeredAt === null && this.isBeingAnswered(row.consumedAt)) {
       await this.records.noteRepeatedUse(model, row.hash, clientMark());
-      throw refusal('InvalidGrant', 'used by somebody just now');
+      throw refusal('InvalidGrant', 'in use by another request');
     }
     if (await this.comesAgain(model, row, payload)) return payload;
     return { ...payload, consumed: Math.floor(row.consumedAt.getTime() / 1000) };

@@ -64,7 +64,7 @@ function fixedConfiguration(config: Config, serverUrl: string): Configuration {
     allowOmittingSingleRegisteredRedirectUri: false,
     assertJwtClientAuthClaimsAndHeader: async (_context, { iat }) => {
       if (typeof iat !== 'number' || iat <= Date.now() / 1000 + CLOCK_SECONDS) return;
-      throw refusal('InvalidClientAuth', 'the assertion was made in the future');
+      throw refusal('InvalidClientAuth', 'the assertion is from the future');
     },
     cookies: {
       names: {
@@ -175,7 +175,7 @@ function useOwnScopes({ oidc }: KoaContextWithOIDC, client: Client): void {
   if (typeof wanted !== 'string') {
     params['scope'] = apiScopes(client.scope ?? '').join(' ');
   } else if (apiScopes(wanted).length < wanted.split(' ').length) {
-    throw refusal('InvalidScope', 'there is no such scope', wanted);
+    throw refusal('InvalidScope', 'the scope does not exist', wanted);
   }
 }
 

@@ -108,7 +108,10 @@ async function answerFailures(context: KoaContext, next: () => Promise<void>): P
     }
     logger.error({ err }, 'the OAuth server failed');
     context.status = 500;
-    context.body = { error: 'server_error', error_description: 'It has been logged.' };
+    context.body = {
+      error: 'server_error',
+      error_description: 'The operator finds the cause in the log.',
+    };
   }
 }
 

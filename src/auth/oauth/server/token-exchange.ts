@@ -103,17 +103,17 @@ export class TokenExchange {
       (actor === undefined) !== (actorType === undefined) ||
       (actor && actorType !== ACCESS_TOKEN)
     ) {
-      throw refusal('InvalidRequest', 'an actor_token goes with its type, access token');
+      throw refusal('InvalidRequest', 'send actor_token_type with actor_token: access_token');
     }
     if (![undefined, ACCESS_TOKEN].includes(parameters['requested_token_type'] as undefined)) {
-      throw refusal('InvalidRequest', 'only access tokens are given');
+      throw refusal('InvalidRequest', 'requested_token_type must be access_token');
     }
     const targets = [parameters['audience'], parameters['resource']].flat();
     if (targets.some((target) => target !== undefined && target !== this.tokens.audience)) {
       throw refusal('InvalidTarget');
     }
     if (client.dpopBoundAccessTokens === true) {
-      throw refusal('InvalidRequest', 'a client whose tokens are bound cannot exchange others');
+      throw refusal('InvalidRequest', 'a client with bound tokens cannot exchange other tokens');
     }
   }
 
@@ -121,10 +121,11 @@ export class TokenExchange {
   private async subject(text: string, clientId: string): Promise<Subject> {
     const claims = await this.standing(text, clientId);
     const { sid, cnf, may_act: allowed } = claims as Subject;
-    if (sid === undefined) throw refusal('InvalidRequest', 'nobody can act for a program');
+    if (sid === undefined)
+      throw refusal('InvalidRequest', 'the subject must be a user, not a program');
     if (cnf !== undefined) throw refusal('InvalidRequest', 'the token is bound to its holder');
     if (allowed !== undefined && allowed.sub !== clientId) {
-      throw refusal('InvalidRequest', 'the token names somebody else who may act');
+      throw refusal('InvalidRequest', 'the token allows another actor');
     }
     return { ...claims, sid };
   }
@@ -154,7 +155,7 @@ export class TokenExchange {
           return false;
         },
       ));
-    if (!stands) throw refusal('InvalidRequest', 'the token is not valid, or no longer');
+    if (!stands) throw refusal('InvalidRequest', 'the token is not valid, or no longer valid');
     return claims;
   }
 }
@@ -163,7 +164,7 @@ export class TokenExchange {
 function chained(actor: Actor, before: Actor | undefined): Actor {
   let length = 1;
   for (let act = before; act !== undefined; act = act.act) length += 1;
-  if (length > MAX_CHAIN_LENGTH) throw refusal('InvalidRequest', 'too many act for one another');
+  if (length > MAX_CHAIN_LENGTH) throw refusal('InvalidRequest', 'the chain of actors is too long');
   return before === undefined ? actor : { ...actor, act: before };
 }
 
@@ -177,6 +178,7 @@ function narrowed(wish: unknown, subject: AccessClaims, client: Client): string 
   if (typeof wish !== 'string') return both.join(' ');
   const wanted = wish.split(' ');
   const beyond = wanted.filter((scope) => !both.includes(scope));
-  if (beyond.length > 0) throw refusal('InvalidScope', 'goes beyond the token', beyond.join(' '));
+  if (beyond.length > 0)
+    throw refusal('InvalidScope', 'the scope exceeds that of the token', beyond.join(' '));
   return wanted.join(' ');
 }

@@ -9,7 +9,7 @@ export class OrganizationConfig extends OmitType(OrganizationUpdate, ['name'] as
 /** Settings that a new organization starts with. */
 export const ORGANIZATION_CONFIG: ConfigFile<OrganizationConfig> = {
   path: 'organization.yaml',
-  about: 'Settings that a new organization starts with.',
+  about: 'Initial settings of a new organization.',
   type: OrganizationConfig,
   check: ({ factorRoles = [] }, context) => {
     const roles = context.read(ROLES_CONFIG)?.roles;
@@ -21,7 +21,7 @@ export const ORGANIZATION_CONFIG: ConfigFile<OrganizationConfig> = {
         : [
             {
               path: ['factorRoles', index],
-              message: `is not a role; known are ${[...known].join(', ')}`,
+              message: `must be one of the roles ${[...known].join(', ')}`,
             },
           ],
     );

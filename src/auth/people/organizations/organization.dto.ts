@@ -10,11 +10,11 @@ import {
 import type { OrganizationEntity } from './organization.entity.ts';
 
 const AGE =
-  'Days after which a password has to be changed; null, the default, is never. NIST SP 800-63B-4, section 3.1.1.2, and OWASP ASVS 5.0, V6.2.10, say not to ask for it: who has to change often chooses weaker passwords. A password that others may know is changed at once in any case.';
+  'Days after which a password must be changed; null, the default, means never. NIST SP 800-63B-4 (section 3.1.1.2) and OWASP ASVS 5.0 (V6.2.10) advise against it, since frequent changes lead to weaker passwords. A password that others may know must be changed at once in any case.';
 
 export class OrganizationUpdate {
   @TextField({
-    about: 'What the organization is called.',
+    about: 'Name of the organization.',
     max: 200,
     optional: true,
     example: 'Northwind',
@@ -23,7 +23,7 @@ export class OrganizationUpdate {
 
   @RolesField({
     about:
-      'Roles whose holders need a second factor: until they enrol one they can do nothing else. Each role counts by itself, not those that include it.',
+      'Roles whose holders must enrol a second factor before they can do anything else. Roles that include one of them are not affected.',
     min: 0,
     optional: true,
     example: ['admin'],
@@ -32,14 +32,15 @@ export class OrganizationUpdate {
   factorRoles?: string[];
 
   @ChoiceField({
-    about: 'Whether a new passkey has to show by a certificate what made it (direct).',
+    about: 'Whether a new passkey must prove its authenticator model by a certificate (direct).',
     of: ['none', 'direct'],
     optional: true,
   })
   attestation?: 'none' | 'direct';
 
   @UuidsField({
-    about: 'AAGUIDs of the authenticators that are taken then; an empty list takes any.',
+    about:
+      'AAGUIDs of the authenticators accepted with direct attestation; an empty list accepts all.',
     max: 100,
     optional: true,
   })
@@ -50,7 +51,7 @@ export class OrganizationUpdate {
 
   @FlagField({
     about:
-      'Whether a link by mail is enough to sign in, for who needs no second factor. Off by default: it is as good as the mailbox.',
+      'Whether users who need no second factor can sign in with a link sent by mail. Off by default: it is only as safe as the mailbox.',
     optional: true,
   })
   magicLinks?: boolean;
@@ -75,7 +76,7 @@ export class OrganizationResponse {
   @PublicField({ type: 'integer', nullable: true, description: AGE })
   readonly passwordMaxAgeDays: number | null;
 
-  @PublicField({ description: 'Whether a link by mail is enough to sign in.' })
+  @PublicField({ description: 'Whether users can sign in with a link sent by mail.' })
   readonly magicLinks: boolean;
 
   @PublicField({ format: 'date-time' })

@@ -89,7 +89,8 @@ export class OrganizationService {
     const { id, version } = organization;
     if (wanted !== undefined && wanted !== version) throw staleVersion();
     const given = Object.entries(sentFields(change));
-    if (given.length === 0) throw new Problem('invalid_request', 'Send what is to change.');
+    if (given.length === 0)
+      throw new Problem('invalid_request', 'Send at least one field to change.');
     if (given.some(([name]) => name !== 'name')) await this.requireSession(id);
     if (change.factorRoles !== undefined) {
       await this.assignments.requireKnown(id, change.factorRoles, '/factorRoles');
@@ -108,7 +109,8 @@ export class OrganizationService {
   /** What is asked of people who sign in is not for a key or an OAuth client to change. */
   private async requireSession(id: OrganizationId): Promise<void> {
     if (currentPrincipal().scopes === null) return;
-    const reason = 'a key or a client changes the name alone; sign in to change the rest';
+    const reason =
+      'API keys and OAuth clients can change only the name; sign in as a user to change the rest';
     const resource = `organization:${id}`;
     await this.audit.refuse({ action: 'access.deny', resource, reason });
     throw new Problem('forbidden', `${reason[0]!.toUpperCase()}${reason.slice(1)}.`);

@@ -105,7 +105,10 @@ export class UserChanges {
     const before = await this.store.countActiveAdmins(organizationId);
     await work();
     if (before === 0 || (await this.store.countActiveAdmins(organizationId)) > 0) return;
-    throw new Problem('conflict', 'This is the last admin who can sign in; name another first.');
+    throw new Problem(
+      'conflict',
+      'This is the last admin who can sign in; make another user admin first.',
+    );
   }
 
   private async tell(id: UserId): Promise<void> {

@@ -12,21 +12,21 @@ import {
 import type { UserEntity } from './user.entity.ts';
 
 export class UserRequest {
-  @EmailField({ about: 'Name to sign in with.', example: 'ada@example.com' })
+  @EmailField({ about: 'E-mail address used to sign in.', example: 'ada@example.com' })
   email!: string;
 
-  @TextField({ about: 'What to call them.', max: 200, optional: true, example: 'Ada' })
+  @TextField({ about: 'Display name of the user.', max: 200, optional: true, example: 'Ada' })
   name?: string;
 
   @RolesField({
-    about: 'What they may do; AUTH_DEFAULT_ROLE when absent.',
+    about: 'Roles of the user; default: AUTH_DEFAULT_ROLE.',
     optional: true,
     example: ['user'],
   })
   roles?: string[];
 
   @TextField({
-    about: 'First password; without it the user is invited by mail and chooses it.',
+    about: 'First password; without it the user receives an invitation by mail.',
     max: 1024,
     secret: true,
     optional: true,
@@ -37,7 +37,7 @@ export class UserRequest {
 
 export class UserUpdate {
   @TextField({
-    about: 'What to call them.',
+    about: 'Display name of the user.',
     max: 200,
     optional: true,
     nullable: true,
@@ -46,7 +46,7 @@ export class UserUpdate {
   name?: string | null;
 
   @IdField({
-    about: 'Who is to review what they hold; nobody when null.',
+    about: "Id of the manager, who reviews the user's access; null for none.",
     optional: true,
     nullable: true,
   })
@@ -54,24 +54,25 @@ export class UserUpdate {
 }
 
 export class RolesRequest {
-  @RolesField({ about: 'All the roles that the user has from now on.', example: ['user'] })
+  @RolesField({ about: 'Roles of the user. The list replaces the former one.', example: ['user'] })
   roles!: string[];
 }
 
 export class UserRemovalChoice {
-  @IdField({ about: 'Who takes over the datasets of the user.', optional: true })
+  @IdField({ about: 'Id of the user who takes over the datasets.', optional: true })
   heir?: UserId;
 }
 
 export class PasswordChange {
-  @TextField({ about: 'The password until now.', max: 1024, secret: true })
+  @TextField({ about: 'Your current password.', max: 1024, secret: true })
   currentPassword!: string;
 
-  @TextField({ about: 'The password from now on.', max: 1024, secret: true })
+  @TextField({ about: 'Your new password.', max: 1024, secret: true })
   newPassword!: string;
 
   @FlagField({
-    about: 'Whether your API keys stay valid; not after a report that others know the password.',
+    about:
+      'Whether your API keys stay valid; not possible after the password was reported as known to others.',
     optional: true,
   })
   keepApiKeys?: boolean;
@@ -96,7 +97,7 @@ export class UserResponse {
   @PublicField({ type: String, nullable: true, format: 'uuid' })
   readonly managerId: string | null;
 
-  @PublicField({ description: 'Whether mail to this address has been shown to reach them.' })
+  @PublicField({ description: 'Whether the e-mail address is verified.' })
   readonly emailVerified: boolean;
 
   @PublicField({ format: 'date-time' })
@@ -132,13 +133,16 @@ export class MeResponse extends UserResponse {
   @PublicField({ format: 'uuid' })
   readonly organizationId: string;
 
-  @PublicField({ enum: ['user', 'api_key', 'client'], description: 'How you came in.' })
+  @PublicField({
+    enum: ['user', 'api_key', 'client'],
+    description: 'Credential of this request: a session, an API key or an OAuth client.',
+  })
   readonly signedInBy: string;
 
   @PublicField({
     type: [String],
     nullable: true,
-    description: 'What the API key is narrowed to; null in a session.',
+    description: 'Scopes of the API key; null in a session.',
   })
   readonly scopes: readonly string[] | null;
 

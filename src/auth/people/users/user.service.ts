@@ -53,7 +53,11 @@ export class UserService {
     if (typeof managerId === 'string') {
       const manager = await this.store.find(user.organizationId, managerId);
       if (manager?.kind !== 'person' || managerId === user.id) {
-        throw invalidField('/managerId', 'no_manager', 'is somebody else of this organization');
+        throw invalidField(
+          '/managerId',
+          'no_manager',
+          'must be the id of another user of this organization',
+        );
       }
     }
     const change = {

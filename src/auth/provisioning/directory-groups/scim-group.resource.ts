@@ -74,7 +74,7 @@ function membersIn(given: unknown): UserId[] {
   const ids = given.map((one: unknown) => {
     const id = typeof one === 'object' && one !== null ? valueOf(one as Json, 'value') : one;
     if (typeof id === 'string' && isId<UserId>(id)) return id;
-    throw invalidValue('members', 'has a value that is no id of a user');
+    throw invalidValue('members', 'must hold only ids of users');
   });
   return [...new Set(ids)];
 }

@@ -103,7 +103,7 @@ export class ScimGroupService {
     const { added, removed } = difference(before, wanted);
     const people = await this.store.peopleAmong(organizationId, added);
     if (people.length < added.length) {
-      throw invalidValue('members', 'has a value that is no id of a user');
+      throw invalidValue('members', 'must hold only ids of users');
     }
     await this.roles.follow(organizationId, [...added, ...removed], async () => {
       if (added.length > 0) await this.store.addMembers(group, added);
@@ -163,4 +163,4 @@ function difference(
 }
 
 const nameTaken = (): Problem =>
-  new Problem('already_exists', 'displayName is that of another group.');
+  new Problem('already_exists', 'Another group has this displayName.');

@@ -21,7 +21,7 @@ export class ScimDiscoveryController {
   @Header('Content-Type', SCIM_TYPE)
   @Can('provision', USER)
   @ApiOperation({ summary: 'Get the SCIM features of this server' })
-  @ApiOkResponse(answered('The offer', providerConfig(EXAMPLE_BASE)))
+  @ApiOkResponse(answered('The supported features', providerConfig(EXAMPLE_BASE)))
   config(): Json {
     return providerConfig(this.base);
   }
@@ -40,7 +40,7 @@ export class ScimDiscoveryController {
   @Can('provision', USER)
   @ApiParam({ name: 'name', example: 'User' })
   @ApiOperation({ summary: 'Get a SCIM resource type' })
-  @ApiOkResponse(answered('The kind', USER_TYPE!))
+  @ApiOkResponse(answered('The resource type', USER_TYPE!))
   type(@Param('name') name: string): Json {
     return oneOf(resourceTypes(this.base), name);
   }

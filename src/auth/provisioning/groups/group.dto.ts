@@ -5,7 +5,7 @@ import type { GroupEntity } from './group.entity.ts';
 
 export class GroupRolesRequest {
   @RolesField({
-    about: 'All the roles that who belongs to the group gets; with none of them it gives nothing.',
+    about: "Roles of the group's members. The list replaces the former one and may be empty.",
     min: 0,
     example: ['user'],
   })
@@ -16,13 +16,13 @@ export class GroupResponse {
   @PublicField({ format: 'uuid' })
   readonly id: string;
 
-  @PublicField({ description: 'What the directory calls it.', example: 'Planners' })
+  @PublicField({ description: 'Name of the group in the directory.', example: 'Planners' })
   readonly name: string;
 
   @PublicField({ type: [String], example: ['user'] })
   readonly roles: string[];
 
-  @PublicField({ description: 'How many people belong to it.' })
+  @PublicField({ description: 'Number of members.' })
   readonly members: number;
 
   @PublicField({ format: 'date-time' })

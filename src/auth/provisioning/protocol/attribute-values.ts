@@ -9,10 +9,10 @@ const CONTROLS = /[\0-\x1f\x7f]/;
 export function textOf(of: Json, name: string, longest: number, label = name): string | null {
   const value = valueOf(of, name) ?? null;
   if (value === null || value === '') return null;
-  if (typeof value !== 'string') throw invalidValue(label, 'must be a text');
+  if (typeof value !== 'string') throw invalidValue(label, 'must be a string');
   if (value.length > longest) throw invalidValue(label, `has more than ${longest} characters`);
   if (CONTROLS.test(value) || !value.isWellFormed()) {
-    throw invalidValue(label, 'has characters that it cannot have');
+    throw invalidValue(label, 'has characters that are not allowed');
   }
   return value;
 }

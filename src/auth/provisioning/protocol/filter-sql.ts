@@ -157,4 +157,4 @@ const isTime = (value: unknown): boolean =>
   typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value));
 
 const senseless = (path: string, operator: Operator): ScimProblem =>
-  new ScimProblem('invalidFilter', `${path} cannot be compared like that with ${operator}`);
+  new ScimProblem('invalidFilter', `${path} cannot be compared with this value by ${operator}`);

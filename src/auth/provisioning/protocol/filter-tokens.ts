@@ -56,9 +56,9 @@ function textIn(quoted: string, fault: ScimType): string {
   try {
     text = JSON.parse(quoted);
   } catch {
-    throw new ScimProblem(fault, 'a text is not well-formed JSON');
+    throw new ScimProblem(fault, 'a string is not well-formed JSON');
   }
   // PostgreSQL knows no NUL.
   if (typeof text === 'string' && text.isWellFormed() && !text.includes('\0')) return text;
-  throw new ScimProblem(fault, 'a text has characters that no attribute can have');
+  throw new ScimProblem(fault, 'a string has characters that are not allowed');
 }

@@ -81,7 +81,7 @@ class Parser {
   }
 
   end(): void {
-    if (this.at < this.tokens.length) throw this.refused('goes on where it should end');
+    if (this.at < this.tokens.length) throw this.refused('has text after its end');
   }
 
   private both(): Filter {

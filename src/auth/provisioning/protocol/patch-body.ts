@@ -31,7 +31,7 @@ function readOperation(given: unknown): Operation {
   if (op === undefined) throw new ScimProblem('invalidSyntax', `op must be ${OPS.join(', ')}`);
   const path = valueOf(one, 'path') ?? undefined;
   if (path !== undefined && typeof path !== 'string') {
-    throw new ScimProblem('invalidPath', 'the path must be a text');
+    throw new ScimProblem('invalidPath', 'the path must be a string');
   }
   const value = valueOf(one, 'value');
   if (op !== 'remove' && value === undefined) {

@@ -39,8 +39,8 @@ export function patched(resource: Json, operations: readonly Operation[], shape:
 
 /** Each member of the value is an attribute, or the path of one. */
 function withoutPath(resource: Json, { op, value }: Operation, shape: Shape): Json {
-  if (op === 'remove') throw new ScimProblem('noTarget', 'remove needs a path');
-  if (!isObject(value)) throw invalidValue('value', 'must be an object where there is no path');
+  if (op === 'remove') throw new ScimProblem('noTarget', 'remove requires a path');
+  if (!isObject(value)) throw invalidValue('value', 'must be an object if there is no path');
   return Object.entries(value).reduce((before, [path, part]) => {
     const target = targetOf(parsePath(path), shape);
     if (target === undefined || target.readOnly === true) return before;
@@ -142,7 +142,7 @@ function missed(
 ): readonly Json[] {
   if (op === 'remove') return list;
   if (op === 'replace')
-    throw new ScimProblem('noTarget', `no value of ${target.name} is like that`);
+    throw new ScimProblem('noTarget', `no value of ${target.name} matches the filter`);
   const part = target.sub === undefined ? elementOf(value, target) : { [target.sub]: value };
   return [...list, { ...impliedBy(filter), ...part }];
 }

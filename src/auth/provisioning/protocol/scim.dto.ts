@@ -6,15 +6,25 @@ export const MAX_RESULTS = 200;
 
 /** Which attributes an answer has. */
 export class ScimView {
-  @TextField({ about: 'Only these attributes.', max: 2000, optional: true, example: 'userName' })
+  @TextField({
+    about: 'Return only these attributes.',
+    max: 2000,
+    optional: true,
+    example: 'userName',
+  })
   attributes?: string;
 
-  @TextField({ about: 'All attributes but these.', max: 2000, optional: true, example: 'members' })
+  @TextField({
+    about: 'Return all attributes except these.',
+    max: 2000,
+    optional: true,
+    example: 'members',
+  })
   excludedAttributes?: string;
 
   /** Administrators add it to the address in Entra ID, which may send it along. */
   @TextField({
-    about: 'A flag of Entra ID, which asks nothing of this server.',
+    about: 'A flag that Entra ID sends; this server ignores it.',
     min: 0,
     max: 10,
     optional: true,
@@ -25,7 +35,7 @@ export class ScimView {
 /** A list that is filtered, sorted and paged as RFC 7644, section 3.4.2, has it. */
 export class ScimQuery extends ScimView {
   @TextField({
-    about: 'Which ones: eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not.',
+    about: 'A SCIM filter with eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not.',
     max: 4000,
     optional: true,
     example: 'userName eq "ada@example.com"',
@@ -44,7 +54,7 @@ export class ScimQuery extends ScimView {
   sortOrder?: string;
 
   @TextField({
-    about: 'Number of the first one; counted from 1.',
+    about: 'Position of the first result, counted from 1.',
     max: 9,
     pattern: /^-?\d+$/,
     optional: true,
@@ -53,7 +63,7 @@ export class ScimQuery extends ScimView {
   startIndex?: string;
 
   @TextField({
-    about: `How many at most; never more than ${MAX_RESULTS}.`,
+    about: `Maximum number of results, at most ${MAX_RESULTS}.`,
     max: 9,
     pattern: /^-?\d+$/,
     optional: true,

@@ -12,7 +12,7 @@ export function answered(description: string, example: Json): ApiResponseOptions
 
 /** A list of resources like the example. */
 export function listed(example: Json): ApiResponseOptions {
-  return answered('As many as there are, a page at a time', {
+  return answered('A page of the results', {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
     totalResults: 1,
     startIndex: 1,

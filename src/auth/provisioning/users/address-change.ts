@@ -8,9 +8,9 @@ import { Notices } from '../../mail/notices.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { normalizedEmail, UserStore } from '../../people/users/user.store.ts';
 
-const ADMIN = 'userName of an admin is not changed by a directory; send it as it is.';
+const ADMIN = 'A directory cannot change the userName of an admin; send it unchanged.';
 const OTHER_DOMAIN =
-  'userName has to be in a domain that your organization has verified; add it to an identity provider first.';
+  'userName must be in a domain that your organization has verified; add the domain to an identity provider first.';
 
 /**
  * Another address for somebody: nothing that was proved of the former holds for it, and its owner is told.

@@ -59,7 +59,7 @@ export class UserDeprovisioning {
 
   private async lock(user: UserEntity): Promise<UserEntity> {
     if (currentPrincipal().userId === user.id) {
-      throw new Problem('conflict', 'You cannot lock yourself out; another admin can.');
+      throw new Problem('conflict', 'You cannot lock yourself; ask another admin.');
     }
     return this.locks.lock(user);
   }

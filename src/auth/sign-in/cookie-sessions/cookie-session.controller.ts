@@ -19,7 +19,7 @@ import {
 } from '../../credentials/sessions/session-cookie.ts';
 
 class BrowserSignIn {
-  @EmailField({ about: 'Name to sign in with.', example: 'ada@example.com' })
+  @EmailField({ about: 'E-mail address used to sign in.', example: 'ada@example.com' })
   email!: string;
 
   @TextField({ about: 'Your password.', max: 1024, secret: true })

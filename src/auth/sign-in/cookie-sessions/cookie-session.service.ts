@@ -14,8 +14,8 @@ import { COOKIE_SECRET_PREFIX } from '../../credentials/sessions/session-cookie.
 /** What an OAuth client reads in a shape of its own. */
 function factorIsMissing(error: unknown): never {
   if (!(error instanceof OAuthError) || error.code !== 'mfa_required') throw error;
-  const missing = { pointer: '/otp', code: 'mfa_required', detail: 'is needed' };
-  throw new Problem('unauthenticated', 'Send a code of your second factor too.', {
+  const missing = { pointer: '/otp', code: 'mfa_required', detail: 'is required' };
+  throw new Problem('unauthenticated', 'Send a code of your second factor as otp.', {
     errors: [missing],
   });
 }

@@ -4,7 +4,7 @@ import { Idempotent, Public, Self, TextField } from '../../../platform/index.ts'
 import { EmailVerificationService } from './email-verification.service.ts';
 
 class EmailVerification {
-  @TextField({ about: 'What stands behind #token= in the link.', max: 200, secret: true })
+  @TextField({ about: 'The value after `#token=` in the link.', max: 200, secret: true })
   token!: string;
 }
 

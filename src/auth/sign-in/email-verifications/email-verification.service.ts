@@ -25,7 +25,8 @@ export class EmailVerificationService {
     this.links.requireOffered();
     const { organizationId, userId } = currentPrincipal();
     const user = await this.users.get(organizationId, userId);
-    if (user.emailVerifiedAt !== null) throw new Problem('conflict', 'The address is verified.');
+    if (user.emailVerifiedAt !== null)
+      throw new Problem('conflict', 'The address is verified already.');
     await this.limits.require(attemptOf(user));
     await this.links.send('email-verification', user, DAY_SECONDS, { email: user.email });
   }
@@ -34,7 +35,7 @@ export class EmailVerificationService {
   async verify(token: string): Promise<void> {
     await this.links.use('email-verification', token, async (user, { context }) => {
       if (context['email'] !== user.email) {
-        throw invalidField('/token', 'invalid_token', 'was sent to another address');
+        throw invalidField('/token', 'invalid_token', 'belongs to another address');
       }
       const verified = { emailVerifiedAt: new Date(), emailChangedAt: null };
       await this.changes.apply(user, verified, { action: 'user.email', byLink: true });

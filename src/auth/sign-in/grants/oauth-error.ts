@@ -42,7 +42,12 @@ export class OAuthErrorFilter implements ExceptionFilter {
       send(response, error.status, codeFor(error.status), error.detail);
     } else {
       logger.error({ err: thrown }, 'token request failed');
-      send(response, 500, 'server_error', 'It has been logged under this request id.');
+      send(
+        response,
+        500,
+        'server_error',
+        'The operator finds the cause in the log under this request id.',
+      );
     }
   }
 }

@@ -133,7 +133,7 @@ export class SignInService {
       });
     if (verdict === 'missing') {
       await this.refuse('the second factor is missing', user);
-      const description = 'Send otp or assertion beside the password.';
+      const description = 'Send otp or assertion with the password.';
       throw new OAuthError('mfa_required', description, await this.factors.ask(user));
     }
     if (isWrong(verdict)) return this.refuse(verdict.wrong, user);

@@ -20,7 +20,7 @@ export class MailWorkers {
 
   async start(): Promise<void> {
     if (!this.mail.offered) {
-      logger.warn('no SMTP_URL: no mail is sent, and no notice');
+      logger.warn('SMTP_URL is not set: no mails are sent');
       return;
     }
     await this.jobs.work(MAIL_QUEUE, MAILS, this.mailJob.run);

@@ -47,7 +47,7 @@ export class MagicLinkService {
     const refusal = refusalOfMail(user, await this.organizations.asks(user.organizationId));
     if (refusal !== undefined) return this.refuse(user, refusal);
     const verdict = await this.factors.verify(user, attemptOf(user), { otp }, ['second_factor']);
-    if (verdict === 'missing') throw new OAuthError('mfa_required', 'Send otp beside the token.');
+    if (verdict === 'missing') throw new OAuthError('mfa_required', 'Send otp with the token.');
     if (isWrong(verdict)) return this.refuse(user, verdict.wrong);
     return this.sessions.begin({ user, methods: ['email', ...verdict] });
   }

@@ -9,9 +9,9 @@ export function refusalOfMail(
   { kind, passwordHash, roles }: UserEntity,
   { magicLinks, factorRoles }: OrganizationEntity,
 ): string | undefined {
-  if (!magicLinks) return 'the organization does not let links sign in';
-  if (kind !== 'person') return 'a service account does not sign in';
+  if (!magicLinks) return 'the organization does not allow sign-in links';
+  if (kind !== 'person') return 'service accounts cannot sign in';
   if (passwordHash === null) return 'the invitation has not been accepted';
-  if (roles.some((role) => factorRoles.includes(role))) return 'the role needs a second factor';
+  if (roles.some((role) => factorRoles.includes(role))) return 'the role requires a second factor';
   return undefined;
 }

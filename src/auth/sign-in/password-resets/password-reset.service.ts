@@ -23,7 +23,8 @@ export class PasswordResetService {
   /** An administrator's way: from now on the old password only lets its user choose another. */
   async demand(user: UserEntity): Promise<void> {
     this.links.requireOffered();
-    if (user.lockedAt !== null) throw new Problem('conflict', 'The user is locked; unlock first.');
+    if (user.lockedAt !== null)
+      throw new Problem('conflict', 'The user is locked; unlock the user first.');
     await this.uow.answer(async () => {
       await this.passwords.markCompromised(user);
       await this.send(user);

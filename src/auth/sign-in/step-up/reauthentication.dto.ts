@@ -5,7 +5,7 @@ export class Reauthentication {
   password?: string;
 
   @TextField({
-    about: 'A code of your authenticator app or a recovery code, when you have a second factor.',
+    about: 'A code of your authenticator app or a recovery code, if you have a second factor.',
     max: 64,
     secret: true,
     optional: true,
@@ -14,7 +14,7 @@ export class Reauthentication {
 
   @JsonField({
     about:
-      'toJSON() of what navigator.credentials.get() gave: beside the password, or instead of it.',
+      'Result of navigator.credentials.get(), converted by toJSON(): with the password, or instead of it.',
     max: 8192,
     optional: true,
   })

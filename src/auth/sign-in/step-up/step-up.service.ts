@@ -69,6 +69,6 @@ export class StepUpService {
       resource: `user:${currentPrincipal().userId}`,
       reason,
     });
-    throw invalidField(pointer, 'wrong_factor', 'is not valid, or no longer');
+    throw invalidField(pointer, 'wrong_factor', 'is not valid, or no longer valid');
   }
 }

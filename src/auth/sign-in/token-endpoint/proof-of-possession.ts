@@ -17,7 +17,7 @@ export class ProofOfPossession {
       context.proofKey = await this.proofs.verify(request);
     } catch (error) {
       if (isUnanswered(error)) throw error;
-      throw new OAuthError('invalid_dpop_proof', 'The proof of the key is not valid.');
+      throw new OAuthError('invalid_dpop_proof', 'The proof of possession (DPoP) is not valid.');
     }
   }
 }

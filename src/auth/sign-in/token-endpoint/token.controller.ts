@@ -85,7 +85,7 @@ export class TokenController {
 }
 
 const passwordGrantIsOff = (): OAuthError =>
-  new OAuthError('unsupported_grant_type', 'The password grant is off; use /oauth2/auth.');
+  new OAuthError('unsupported_grant_type', 'The password grant is disabled; use /oauth2/auth.');
 
 function optional(form: Form, name: string, longest: number): string | undefined {
   return form[name] === undefined ? undefined : field(form, name, longest);

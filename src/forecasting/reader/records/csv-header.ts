@@ -68,7 +68,7 @@ export function readHeader(
   if (second?.found.length === wanted.length) {
     throw new ReaderError(
       'ambiguous_header',
-      'the header can be read with two delimiters; name one',
+      'the header can be read with two delimiters; give the delimiter',
     );
   }
   requireColumns(best.names, wanted, extras, line);
@@ -101,7 +101,7 @@ function requireColumns(
   if (twice !== undefined) {
     throw new ReaderError(
       'duplicate_column',
-      `the header names the column ${shown(twice)} twice; keep one of them`,
+      `the header has the column ${shown(twice)} twice; keep one of them`,
       line,
     );
   }
@@ -113,7 +113,7 @@ function requireColumns(
     `the header lacks ${missing.map(shown).join(' and ')}; it has ${found}` +
       (missing.every((name) => extras.includes(name))
         ? ''
-        : '. Name the columns unique_id, ds and y, or say which columns take their place'),
+        : ". Rename the columns to unique_id, ds and y, or map the file's columns to them"),
     line,
   );
 }

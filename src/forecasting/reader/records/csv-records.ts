@@ -152,7 +152,7 @@ export class CsvRecords {
     const rows = this.parseFields(block.joined(header.newline) + header.newline);
     rows.pop();
     if (rows.length !== found.starts.length) {
-      throw new ReaderError('broken_quotes', 'the quoting cannot be understood', found.lines[0]);
+      throw new ReaderError('broken_quotes', 'the quoting is not valid', found.lines[0]);
     }
     this.hand(header, rows, 0, found.lines, block);
   }

@@ -93,7 +93,7 @@ export class NdjsonRecords implements RecordText {
           line,
           key,
           'duplicate_key',
-          `the object has ${JSON.stringify(key)} twice`,
+          `the object has the key ${JSON.stringify(key)} twice`,
         );
         return;
       }
@@ -127,7 +127,7 @@ export class NdjsonRecords implements RecordText {
     if (text.trimStart().startsWith('[')) {
       throw new ReaderError(
         'not_ndjson',
-        'the file is a JSON array; write one object a line, with no brackets and commas between',
+        'the file is a JSON array; write one object per line, without brackets and commas around it',
         line,
       );
     }

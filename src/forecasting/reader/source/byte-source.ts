@@ -38,7 +38,7 @@ async function plainBytes(
   const raw = await peek(input, 4);
   const isGzip = startsWith(raw.head, GZIP);
   if (gzip && !isGzip && raw.head.length > 0) {
-    throw new ReaderError('broken_gzip', 'the file was announced as gzip, but is not');
+    throw new ReaderError('broken_gzip', 'the file was declared as gzip, but is not');
   }
   if (!isGzip) {
     refuseOtherFormats(raw.head);
@@ -103,7 +103,7 @@ async function* bounded(
     if (total > maxBytes) {
       throw new ReaderError(
         'too_large',
-        `the file holds more than ${maxBytes} bytes once decompressed; split it`,
+        `the decompressed file has more than ${maxBytes} bytes; split it`,
       );
     }
     yield chunk;

@@ -129,7 +129,7 @@ async function serve(
   const lost = new Promise<string>((resolve) => {
     void postmaster.exit.then((how) => {
       if (stopping === undefined)
-        resolve(`PostgreSQL ended by itself (${how}), see ${cluster}/log`);
+        resolve(`PostgreSQL ended unexpectedly (${how}), see ${cluster}/log`);
     });
   });
   return { owner, lost, stop };

@@ -30,7 +30,9 @@ export async function clearLeftovers(cluster: string, account: Account): Promise
     if (attempt === 100) signal(left, 'SIGQUIT');
     await wait(100);
   }
-  throw new EmbeddedPostgresError(`A PostgreSQL in ${cluster} does not end; stop it by hand.`);
+  throw new EmbeddedPostgresError(
+    `A PostgreSQL process in ${cluster} does not end; stop it manually.`,
+  );
 }
 
 async function inhabitants(cluster: string, account: Account): Promise<number[]> {
