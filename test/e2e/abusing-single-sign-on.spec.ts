@@ -153,7 +153,7 @@ describe('who the provider vouches for is not let in', () => {
 
   it('where no accounts are made', async () => {
     const { domain } = await setUp(admin, provider, names, { createUsers: false });
-    expect(await attempt(somebody(domain))).toEqual(refused(/not made/));
+    expect(await attempt(somebody(domain))).toEqual(refused(/does not create users/));
   });
 
   it('as somebody of another organization, who learns nothing and whose existence is not told', async () => {
