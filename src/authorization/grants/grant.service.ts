@@ -260,7 +260,7 @@ function named({ userId, groupId, granteeOrganizationId }: Grantee): Record<stri
 /** The id of a user that a field names. @throws Problem that names the field when there is no such user */
 function knownUser(user: KnownUser | null, pointer: string): UserId {
   if (user !== null) return user.id;
-  throw invalidField(pointer, 'unknown_user', 'is not a user of this organization');
+  throw invalidField(pointer, 'unknown_user', 'must be a user of this organization');
 }
 
 /** Whose access changes with it. */
