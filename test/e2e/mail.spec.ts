@@ -217,7 +217,7 @@ it('a kill while a mail is being handed over loses none', async () => {
 
 it.each([
   ['answers', 'p%40ss%20word', /^ok +mail +the mail server responds$/m],
-  ['refuses the password', 'wrong', /^FAIL +mail +the mail server does not answer/m],
+  ['refuses the password', 'wrong', /^FAIL +mail +the mail server does not respond/m],
 ])('doctor tells that the mail server %s, and not its password', async (_what, password, said) => {
   const address = `smtp://stockade:${password}@127.0.0.1:${postbox.port}`;
   const told = await doctorOf({ SMTP_URL: address });
