@@ -293,7 +293,7 @@ describe('a first start', () => {
 
   it('on an address of another machine says that HOST names it', () => {
     const { code, said } = start({ DATA_DIR: dataDir, HOST: '192.0.2.1' });
-    expect([code, said]).toEqual([2, expect.stringMatching(/^HOST names 192\.0\.2\.1, .*\n$/)]);
+    expect([code, said]).toEqual([2, expect.stringMatching(/^HOST is 192\.0\.2\.1, .*\n$/)]);
   });
 
   it('that cannot go on stops its own database without a complaint', () => {
