@@ -200,7 +200,7 @@ describe('by mail somebody is told that', () => {
       expect((await signInFrom(from)).status).toBe(200);
     }
     await mailTo(server, email, /sign-in from a new place/, 2);
-    const told = mailsTo(server, email).map(({ text }) => /address (\S+),/.exec(text)?.[1]);
+    const told = mailsTo(server, email).map(({ text }) => /new address, (\S+)\./.exec(text)?.[1]);
     expect(told).toEqual(['192.0.2.9', '192.0.2.10']);
   });
 
