@@ -16,7 +16,7 @@ import type { AuditAction, AuditStatus } from './audit-actions.ts';
 import { AuditEventResponse, type AuditEventQuery } from './audit-event.dto.ts';
 import { AuditEventStore } from './audit-event.store.ts';
 
-/** What a caller tells the log; who, when and whence come from the context. */
+/** Input of an entry; the context supplies user, time and source. */
 export interface AuditEntry {
   readonly action: AuditAction;
   /** `noun:id`, or `noun` where there is no one thing. */
@@ -25,7 +25,7 @@ export interface AuditEntry {
   readonly reason?: string;
   /** Names and numbers that explain the entry; never a secret, a demand value or a product id. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** Whose act it was, where the context does not say: at sign-in. */
+  /** Acting user, if the context has none: at sign-in. */
   readonly userId?: UserId;
 }
 

@@ -80,7 +80,7 @@ export class AuditFollowers implements OnApplicationShutdown {
     auditLag.set({ follower: follower.name }, left);
   }
 
-  /** How many entries were read. */
+  /** Returns the number of entries read. */
   private readSome(follower: AuditFollower, organizationId: OrganizationId): Promise<number> {
     return this.uow.run(async () => {
       const from = await this.store.lockPosition(follower.name, organizationId);

@@ -84,7 +84,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     return this.admit(request, known);
   }
 
-  /** What takes a question: a credential that was not verified before, or one with conditions on its use. */
+  /** Verifies a new credential, or one with constraints. */
   private async admitAsked(
     presented: Credential,
     known: Verified | undefined,
@@ -104,7 +104,7 @@ export class AuthenticationGuard extends CredentialRevalidator implements CanAct
     return true;
   }
 
-  /** Whom a request that was let in speaks for now; a proof that it carried was good for once. */
+  /** Finds the current principal of an accepted request, without its DPoP proof, which is valid only once. */
   async principalOf(context: ExecutionContext): Promise<Principal | null> {
     const request = context.switchToHttp().getRequest<Request>();
     const presented = presentedBy(request);

@@ -8,7 +8,7 @@ import { tokenOf, type CredentialKind, type Verified } from './verified-credenti
 /** Both ways to present a token (RFC 9449, section 7.1). */
 const PROOF_CHALLENGE = `Bearer realm="stockade", DPoP error="invalid_dpop_proof", algs="${ALGORITHMS.join(' ')}"`;
 
-/** What a good credential is nevertheless refused for: the reason for the audit log, and what the caller is told. */
+/** Violated constraint of a valid credential: reason for the audit log, and message for the caller. */
 export class ConstraintViolation extends Error {
   constructor(
     reason: string,

@@ -11,7 +11,7 @@ import {
 } from '../../platform/index.ts';
 import { OAuthRecordStore } from '../credentials/oauth-records/oauth-record.store.ts';
 
-/** How old a proof may be, and how far a client's clock may be ahead, in seconds. */
+/** Maximum age of a proof and clock skew of a client, in seconds. */
 const WINDOW = 60;
 export const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'RS256'];
 
@@ -71,7 +71,7 @@ export class DpopProofs {
     return new URL(this.address.url + request.originalUrl.split('?')[0]!).href;
   }
 
-  /** Of many uses of a proof at once, on whichever instances, exactly one passes. */
+  /** Accepts exactly one of concurrent uses of a proof, over all instances. */
   private async requireFirst(id: string): Promise<void> {
     const expiresAt = new Date(Date.now() + 2 * WINDOW * 1000);
     const hash = this.roots.keyedHash('dpop proof', id);

@@ -2,7 +2,7 @@ import type { Presented } from './verified-credentials.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** What it carries to say who asks, once that has been read. */
+    /** Credential of the request, once read. */
     presented?: Presented;
   }
 }

@@ -25,7 +25,7 @@ type SessionClaims = Partial<AccessClaims> &
 /** A principal, and ids of what else has to stand. */
 type Standing = Pick<Verified, 'principal' | 'about'>;
 
-/** Whom an access token speaks for, if its session, its client and its user still stand. */
+/** Finds the principal of an access token, if its session, client and user are valid. */
 @Injectable()
 export class TokenPrincipals {
   constructor(
@@ -113,7 +113,7 @@ export class TokenPrincipals {
     await this.sessions.noteTokenSeen(organizationId, id, issuedAt);
   }
 
-  /** Whom a session speaks for, if it has not ended. @throws Error saying what does not stand any more */
+  /** Finds the principal of an active session. @throws Error that names what is no longer valid */
   async ofStanding(session: SessionEntity, scopes: readonly string[] | null): Promise<Principal> {
     const { organizationId, userId } = session;
     const over = session.revokedAt !== null || session.expiresAt <= new Date();

@@ -20,14 +20,14 @@ export interface Verified {
   readonly about?: readonly string[];
   /** Thumbprint of the key that whoever presents it must hold (RFC 9449). */
   readonly boundTo?: string;
-  /** Where it may be used from; everywhere when absent. */
+  /** Networks that may use it; all if absent. */
   readonly within?: BlockList;
 }
 
-/** How a credential is carried. */
+/** Transport of a credential. */
 export type CredentialKind = 'bearer' | 'dpop' | 'api_key' | 'cookie';
 
-/** What a request carries: a bearer token or an API key, or nothing, something else, or more than it may. */
+/** Credential of a request: bearer token, API key, none, unknown or several. */
 export type Presented =
   | {
       readonly kind: CredentialKind;

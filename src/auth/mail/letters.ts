@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<CodePurpose, { readonly subject: string; readonly l
   },
 };
 
-/** What is written to people, in plain text. */
+/** Texts of mails. */
 @Injectable()
 export class Letters {
   constructor(private readonly address: ServerAddress) {}

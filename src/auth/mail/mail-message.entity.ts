@@ -19,7 +19,7 @@ export class MailMessageEntity {
   @Column('uuid')
   userId!: UserId;
 
-  /** What kind of mail it is; no secret. */
+  /** Kind of the mail; no secret. */
   @Column('text')
   about!: string;
 
@@ -27,7 +27,7 @@ export class MailMessageEntity {
   @Column('bytea')
   sealedContent!: Buffer;
 
-  /** How often sending it has failed. */
+  /** Number of failed attempts. */
   @Column('integer')
   tries!: number;
 

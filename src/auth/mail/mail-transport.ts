@@ -14,7 +14,7 @@ export interface Outgoing {
   readonly writtenAt: Date;
 }
 
-/** What a mail in the folder is made of. */
+/** Fields of a mail in the outbox folder. */
 type FolderMail = SendMailOptions & {
   readonly date: Date;
   readonly to: { readonly name: string; readonly address: string };
@@ -32,7 +32,7 @@ const CLOSED = { disableFileAccess: true, disableUrlAccess: true };
 @Injectable()
 export class MailTransport {
   readonly offered: boolean;
-  /** Where mails go without a mail server. */
+  /** Outbox folder, used without a mail server. */
   readonly folder: string;
   private readonly smtp: Transporter | undefined;
 

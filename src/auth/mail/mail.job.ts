@@ -89,7 +89,7 @@ export class MailJob {
   }
 }
 
-/** What went wrong, by code alone: what a mail server says may hold an address or a part of the mail. */
+/** Error code of a mail; the server's text may hold an address or a part of the mail. */
 function reasonOf(error: unknown): string {
   const { code, responseCode } = error as { code?: string; responseCode?: number };
   const parts = [code, responseCode?.toString()];

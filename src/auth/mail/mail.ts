@@ -8,11 +8,11 @@ import { MAIL_CONTENT } from './mail-message.entity.ts';
 import { MailMessageStore } from './mail-message.store.ts';
 import { MailTransport } from './mail-transport.ts';
 
-/** What mails there are. */
+/** Kinds of mails. */
 export type MailKind =
   'password-reset' | 'invitation' | 'email-verification' | 'magic-link' | 'notice';
 
-/** What somebody is written. The subject is fixed text of ours: nothing that a stranger chose. */
+/** Content of a mail. The subject is a fixed text without user input. */
 export interface Letter {
   readonly about: MailKind;
   readonly subject: string;

@@ -3,7 +3,7 @@ import type { UserEntity } from '../people/users/user.entity.ts';
 import { Letters, plain } from './letters.ts';
 import { Mail } from './mail.ts';
 
-/** What mails call a factor. */
+/** Names of factors in mails. */
 export type FactorName = 'a passkey' | 'an authenticator app';
 
 /** Tells people by mail what happened to their account, in the transaction in which it does. */

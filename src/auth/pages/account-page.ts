@@ -27,7 +27,7 @@ export function accountPage(rules: string): string {
   );
 }
 
-/** What each kind of link is for, by what its token begins with; and asking for one. */
+/** Script of the page: an action per kind of link, by token prefix, and the request of a link. */
 export const ACCOUNT_SCRIPT = `'use strict';
 const KINDS = {
   stp_: { lead: 'Choose a new password.', go: 'Change password', rows: ['password'], done: 'Your password was changed. You can sign in with it.',

@@ -25,7 +25,7 @@ const POINTERS = {
   health: '/readyz',
 };
 
-/** Where a browser or a program begins that knows only the address of the server. */
+/** Start page at the address of the server. */
 @ApiExcludeController()
 @Controller()
 export class HomeController {

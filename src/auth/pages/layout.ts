@@ -1,4 +1,4 @@
-/** How every page of this server looks: no inline script or style, no outside request. */
+/** Layout of all pages: no inline script or style, no external request. */
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

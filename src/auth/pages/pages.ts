@@ -2,12 +2,12 @@ import type { Problem } from '../../platform/index.ts';
 import { wordsForScope } from '../credentials/tokens/scopes.ts';
 import { escaped, page } from './layout.ts';
 
-/** What somebody is asked at the sign-in page. */
+/** Content of the sign-in page. */
 export interface SignInForm {
   readonly uid: string;
   readonly clientName: string;
   readonly email?: string;
-  /** What was wrong with the attempt before. */
+  /** Error of the previous attempt. */
   readonly problem?: string;
 }
 
@@ -35,7 +35,7 @@ ${refusalForm(uid)}
   );
 }
 
-/** What somebody is asked who is signed in. */
+/** Content of the consent page. */
 export interface ConsentForm {
   readonly uid: string;
   readonly clientName: string;
@@ -75,12 +75,12 @@ export function messagePage(title: string, text: string): string {
 
 const ONWARD = '<p class="links"><a href="/">Start page</a></p>';
 
-/** What the API tells programs in JSON, for somebody who opened an address in a browser. */
+/** Error page for browsers, in place of a JSON problem. */
 export function problemPage({ status, title, detail }: Problem): string {
   return messagePage(status === 404 ? 'Page not found' : title, detail);
 }
 
-/** Where somebody ends who goes back to a sign-in that is over. */
+/** Page of a sign-in that has ended. */
 export function signInOverPage(): string {
   return messagePage(
     'This sign-in has ended',
@@ -88,7 +88,7 @@ export function signInOverPage(): string {
   );
 }
 
-/** What the OAuth server's errors mean to somebody in front of a browser. */
+/** Explanations of OAuth errors for users of a browser. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   invalid_client: 'The program that sent you here is unknown to this server.',
   invalid_request: 'The program that sent you here made an invalid request.',

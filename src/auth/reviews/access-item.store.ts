@@ -20,12 +20,12 @@ export interface ReviewedKey {
   readonly lastUsedAt: Date | null;
 }
 
-/** What accounts of the caller's organization hold. */
+/** Access held by accounts of the caller's organization. */
 @Injectable()
 export class AccessItemStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  /** Those that could be used now: neither locked nor without a role. */
+  /** Usable accounts: unlocked and with a role. */
   listAccounts(): Promise<ReviewedAccount[]> {
     return this.uow.manager.query(
       `select u.id, case u.kind when 'service' then 'service account' else 'person' end as label,

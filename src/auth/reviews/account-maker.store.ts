@@ -16,7 +16,7 @@ const BEHIND = `
     ) as made (by) on made.by is not null
   ) select account, array_agg(person) as people from behind group by account`;
 
-/** Who could act by the accounts of the caller's organization. */
+/** Users who can act by the service accounts of the caller's organization. */
 @Injectable()
 export class AccountMakerStore {
   constructor(private readonly uow: UnitOfWork) {}

@@ -19,7 +19,7 @@ const USE = `
    where id = $1 and $2 = any(factor_roles)
   limit 1`;
 
-/** Who has which roles, and what gives them. */
+/** Roles by user, and their sources. */
 @Injectable()
 export class RoleUseStore {
   constructor(private readonly uow: UnitOfWork) {}

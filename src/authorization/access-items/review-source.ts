@@ -8,16 +8,16 @@ export type ReviewKind = (typeof REVIEW_KINDS)[number];
 export interface AccessItem<SubjectId extends string = string> {
   readonly kind: ReviewKind;
   readonly holder: 'user' | 'group' | 'organization';
-  /** Who holds it; a service account is a user, too. */
+  /** Holder; a service account counts as a user. */
   readonly subjectId: SubjectId;
   /** Name of the role, or id of the grant, the key or the account. */
   readonly thing: string;
-  /** What people know it by; never a secret or a product. */
+  /** Label for reviewers; never a secret or a product id. */
   readonly label: string;
   /** Since when it is held, as far as that is known. */
   readonly since: Date;
   readonly lastUsedAt: Date | null;
-  /** Who stands nearest to decide on it: the owner of the thing or the manager of the holder. */
+  /** Suggested reviewer: the owner of the resource or the manager of the holder. */
   readonly reviewerId: UserId | null;
   /** With whom its holder is compared: those who have the same of these. */
   readonly peers: string;
@@ -25,7 +25,7 @@ export interface AccessItem<SubjectId extends string = string> {
 
 /** On what terms something is given back. */
 export interface Restoring {
-  /** What `revoke` returned. */
+  /** Result of `revoke`. */
   readonly mark: string;
   /** Whether an admin gives it back. */
   readonly byAdmin: boolean;
@@ -36,7 +36,7 @@ export interface ReviewSource<SubjectId extends string = string> {
   readonly kind: ReviewKind;
   /** All that is held now in the caller's organization. */
   list(uses: Uses): Promise<AccessItem<SubjectId>[]>;
-  /** Who stands nearest to decide on it now; null when nobody does. */
+  /** Current reviewer; null if there is none. */
   reviewerOf(subjectId: SubjectId, thing: string): Promise<UserId | null>;
   /**
    * Takes it away at once. A mark of what it is like from then on; undefined when it is gone already, and then
@@ -50,7 +50,7 @@ export interface ReviewSource<SubjectId extends string = string> {
 export const changedSince = (): Problem =>
   new Problem('conflict', 'The access has changed since it was revoked; grant it again.');
 
-/** What an admin holds is given back by an admin alone. @throws Problem forbidden */
+/** Requires an admin to restore the access of an admin. @throws Problem forbidden */
 export function requireAdmin(roles: readonly string[], { byAdmin }: Restoring): void {
   if (byAdmin || !roles.includes('admin')) return;
   throw new Problem('forbidden', 'Only an admin can restore the access of an admin.');

@@ -1,10 +1,10 @@
 import type { UserId } from '../../platform/index.ts';
 
-/** When what people hold was last used, by what policies decided. */
+/** Last use of access, from recorded decisions. */
 export interface Uses {
-  /** When somebody last did something by a role, itself or one that it includes. */
+  /** Last use of a role, directly or through a role that includes it. */
   ofRole(userId: UserId, role: string): Date | null;
-  /** When a grant last let somebody do something that nothing else did. */
+  /** Last use of a grant that no other access allowed. */
   ofGrant(grantId: string): Date | null;
   ofUser(userId: UserId): Date | null;
 }

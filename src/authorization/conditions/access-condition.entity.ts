@@ -21,7 +21,7 @@ export class AccessConditionEntity {
   @Column('text', { array: true })
   actions!: string[];
 
-  /** Of whom it is asked: who has one of these; of everybody, when there is none. */
+  /** Roles that it restricts; all if empty. */
   @Column('text', { array: true })
   roles!: string[];
 

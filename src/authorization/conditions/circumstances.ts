@@ -1,11 +1,11 @@
 import type { BlockList } from 'node:net';
 import { liesIn, networkList } from '../../platform/index.ts';
 
-/** How well a person has to have proved who they are. */
+/** Required strength of a sign-in. */
 export const STRENGTHS = ['multi_factor', 'phishing_resistant'] as const;
 export type Strength = (typeof STRENGTHS)[number];
 
-/** When something is allowed: on these days of the week (1 is Monday), between two times of day of a time zone. */
+/** Allowed hours: days of the week (1 is Monday), and two times of day of a time zone. */
 export interface Hours {
   readonly days: readonly number[];
   /** `07:30`. */
@@ -16,7 +16,7 @@ export interface Hours {
   readonly timeZone: string;
 }
 
-/** What a condition asks for; what is null or empty is not asked. */
+/** Requirements of a condition; null and empty ones do not apply. */
 export interface Requirements {
   /** Addresses and networks in CIDR notation. */
   readonly networks: readonly string[];
@@ -37,9 +37,9 @@ export interface Circumstances {
   /** The address that it comes from. */
   readonly source: string;
   readonly program: boolean;
-  /** When the person last proved who they are. */
+  /** Time of the user's last authentication. */
   readonly authenticatedAtMs: number | null;
-  /** How (RFC 8176). */
+  /** Authentication methods (RFC 8176). */
   readonly methods: readonly string[];
   readonly boundDevice: boolean;
   readonly risk: number;
@@ -52,7 +52,7 @@ export interface Unmet {
   readonly canStepUp: boolean;
 }
 
-/** What is asked and not met: nothing, when all is. */
+/** Unmet requirements; empty if all are met. */
 export function unmetBy(circumstances: Circumstances, asked: Requirements): Unmet[] {
   const { at, source, program, boundDevice, risk } = circumstances;
   const unmet: Unmet[] = [];

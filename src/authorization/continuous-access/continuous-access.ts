@@ -31,12 +31,12 @@ interface Stream {
   readonly declared: CanAccess;
   readonly execution: ExecutionContext;
   readonly context: RequestContext;
-  /** When access was last asked about and answered. */
+  /** Time of the last completed check. */
   answeredAtMs: number;
 }
 
 const EVERY_MS = 400;
-/** How long a stream goes on while the database is too busy to say whether it may. */
+/** Maximum time that a stream continues while the database is too busy for a check. */
 const UNANSWERED_MS = 20_000;
 
 /**

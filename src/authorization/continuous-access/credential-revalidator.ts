@@ -4,6 +4,6 @@ import type { Principal } from '../../platform/index.ts';
 /** Knows whether what a request was let in with still stands; auth supplies it. */
 @Injectable()
 export abstract class CredentialRevalidator {
-  /** Whom the request speaks for now; null when its credential was revoked, has expired or lost its user. */
+  /** Current principal of the request; null if its credential was revoked, has expired or lost its user. */
   abstract principalOf(request: ExecutionContext): Promise<Principal | null>;
 }

@@ -27,7 +27,7 @@ export function factsOf(
   };
 }
 
-/** What the conditions of a noun speak of, and its id. */
+/** Properties that the conditions of a resource type use, and the id. */
 function columnsOf(subject: Subject): readonly string[] {
   const known = columns.get(subject);
   if (known !== undefined) return known;

@@ -19,7 +19,7 @@ const EVERY_MS = 10_000;
 const DONE = Promise.resolve();
 const MAX_KNOWN_DECISIONS = 50_000;
 
-/** How often a decision was taken again since that was last written. */
+/** Number of repetitions of a decision that are not stored yet. */
 interface Again {
   readonly organizationId: OrganizationId;
   readonly digest: Buffer;

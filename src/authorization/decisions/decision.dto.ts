@@ -105,7 +105,7 @@ export class DecisionPage {
   readonly nextCursor!: string | null;
 }
 
-/** What a policy says to the facts of a decision. */
+/** Outcome of a policy for the facts of a decision. */
 export class Verdict {
   @PublicField({ enum: OUTCOMES })
   readonly outcome: string;

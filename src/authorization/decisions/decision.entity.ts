@@ -3,9 +3,9 @@ import type { OrganizationId, Principal, UserId } from '../../platform/index.ts'
 import type { Circumstances } from '../conditions/circumstances.ts';
 import type { PolicyEvaluation } from '../policies/ability.ts';
 
-/** What a decision looked at beside the principal. */
+/** Facts of a decision besides the principal. */
 export interface DecisionFacts {
-  /** Of the row, what conditions speak of; null when the decision was about no row. */
+  /** Properties of the row that conditions use; null if the decision was about no row. */
   readonly row: Readonly<Record<string, string>> | null;
   /** Grants on the row that were held. */
   readonly grants: readonly {
@@ -76,7 +76,7 @@ export class DecisionEntity {
   @Column('jsonb')
   facts!: DecisionFacts;
 
-  /** Those of the first time. */
+  /** Circumstances of the first time. */
   @Column('jsonb')
   circumstances!: RecordedCircumstances;
 
@@ -94,7 +94,7 @@ export class DecisionEntity {
   @Column('text')
   policyVersion!: string;
 
-  /** Of the first time. */
+  /** Value of the first time. */
   @Column('text')
   requestId!: string;
 

@@ -6,7 +6,7 @@ const OWN: Reach = {
   conditions: ({ userId }) => ({ userId }),
 };
 
-/** What policies decided about people. */
+/** Recorded decisions as a resource type. */
 export const DECISION = defineSubject({
   name: 'Decision',
   actions: { read: 'access:read', rehearse: 'access:read' },

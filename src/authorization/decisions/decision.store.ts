@@ -122,7 +122,7 @@ export class DecisionStore {
     return query.getMany();
   }
 
-  /** What somebody was allowed since a moment, the latest first. */
+  /** Allowed decisions of a principal since a time, latest first. */
   listAllowed(userId: UserId, since: Date, limit: number): Promise<DecisionEntity[]> {
     const { organizationId } = currentPrincipal();
     return this.uow.manager.find(DecisionEntity, {

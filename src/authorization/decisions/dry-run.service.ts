@@ -19,7 +19,7 @@ const DEFAULT_DAYS = 28;
 const BATCH = 100;
 const MAX_SHOWN = 100;
 
-/** What would decide after a change, and about what. */
+/** Policies after a change, and the affected decisions. */
 interface Changed {
   readonly deciding: Deciding;
   readonly taken?: (decision: DecisionEntity) => Taken;

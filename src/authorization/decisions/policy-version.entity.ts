@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { OrganizationId } from '../../platform/index.ts';
 import type { PolicyText } from '../policies/policy-text.ts';
 
-/** What the policies of an organization said at some time: kept so that a decision can be taken again. */
+/** Version of an organization's policies, stored to replay decisions. */
 @Entity('policy_version')
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
   name: 'policy_version_organization',

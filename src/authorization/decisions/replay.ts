@@ -8,10 +8,10 @@ import type { DecisionEntity } from './decision.entity.ts';
 /** Why something was refused that may not be known to be there: without a row, whatever the policy says. */
 export const MISSING = 'the resource does not exist, or the principal may not see it';
 
-/** Of a part no more is on record than that it was one. */
+/** Placeholder of a part, whose content is not recorded. */
 const SOME_PART: Part = { products: [], shows: [], totals: null };
 
-/** What makes a decision: who it is about, on what, with what, in what circumstances. */
+/** Input of a decision: principal, resource, credential and circumstances. */
 export type Taken = Pick<
   DecisionEntity,
   | 'organizationId'
@@ -26,7 +26,7 @@ export type Taken = Pick<
   | 'reason'
 >;
 
-/** What decides: the roles and conditions of some day. */
+/** Roles and conditions that decide, of a given day. */
 export interface Deciding {
   readonly book: RoleCatalog;
   readonly conditions: readonly Condition[];

@@ -6,7 +6,7 @@ const SELF: Reach = {
   conditions: ({ userId }) => ({ id: userId }),
 };
 
-/** What somebody may do, as something to ask about; its id is the user's or service account's. */
+/** Access of a principal as a resource type; its id is that of the user or service account. */
 export const ACCESS = defineSubject({
   name: 'Access',
   actions: { explain: 'access:read', list: 'access:read' },

@@ -24,7 +24,7 @@ export function ruleFor(question: AccessQuestion): RoleRule | undefined {
   return decidingRule(ability, action, subject, row);
 }
 
-/** How the principal comes to the row by that rule: the role, then what connects the two. */
+/** Path from the principal to the row by that rule: the role, then the connection. */
 export function pathOf(rule: RoleRule, question: AccessQuestion): AccessStep[] {
   const { principal, row, grants, book, action } = question;
   const way = book.ways(principal.roles).get(rule.role) ?? [rule.role];

@@ -32,7 +32,7 @@ import type {
   ReachQuery,
 } from './explanation.dto.ts';
 
-/** How many people are looked at together. */
+/** Number of users per batch. */
 const CROWD = 1000;
 
 /** A noun, and one row of it where one was named. */
@@ -80,7 +80,7 @@ export class ExplanationService {
     };
   }
 
-  /** Whether somebody of the caller's organization could do something, were they to ask now. */
+  /** Explains whether a principal of the caller's organization may do an action now. */
   async could(userId: UserId, action: string, subject: Subject, row?: object): Promise<boolean> {
     const user = await this.people.find(userId);
     if (user === null || user.refusal !== undefined) return false;
@@ -90,7 +90,7 @@ export class ExplanationService {
     return ruleFor({ principal, grants, book, action, subject, row }) !== undefined;
   }
 
-  /** What is asked of somebody beside what rules say. */
+  /** Access conditions that apply to a principal. */
   private async conditionsOn({
     principal,
     book,
@@ -148,7 +148,7 @@ export class ExplanationService {
     );
   }
 
-  /** Who may do something to a row. A page may hold fewer than its limit while more follow. */
+  /** Lists principals who may do an action to a row. A page may hold fewer than its limit while more follow. */
   async holders({ action, resource, limit, cursor }: HoldersQuery): Promise<Page<Holder>> {
     const { organizationId } = currentPrincipal();
     const { subject, row } = await this.asked(resource, action);
@@ -185,7 +185,7 @@ export class ExplanationService {
     return ruleFor(question) === undefined ? [] : [{ kind: 'unlock' }];
   }
 
-  /** Whom a question is about: everybody may ask about themselves, administrators about everybody. */
+  /** Principal of a question: users may ask about themselves, admins about all. */
   private async principalOf(text: string | undefined): Promise<KnownUser> {
     const own = currentPrincipal();
     const id = text?.replace(/^user:/, '') ?? own.userId;
@@ -196,7 +196,7 @@ export class ExplanationService {
     return user;
   }
 
-  /** What a question is about: a row that the caller may not read is none. */
+  /** Resource of a question: a row that the caller may not read counts as missing. */
   private async asked(resource: string, action: string): Promise<Asked> {
     const [noun = '', id] = resource.split(':', 2);
     const subject = this.subjects.named(noun);
@@ -222,7 +222,7 @@ export class ExplanationService {
 const cursorAt = (found: readonly Holder[]): string =>
   Buffer.from(found.at(-1)!.principal.slice('user:'.length)).toString('base64url');
 
-/** Whether somebody with these roles may who is nowhere in the row and holds nothing on it: the same for all of them. */
+/** Whether these roles alone allow the action, without ownership or grants. */
 function mayAnybody(question: AccessQuestion, known: Map<string, boolean>): boolean {
   const { roles } = question.principal;
   const key = JSON.stringify(roles);

@@ -16,7 +16,7 @@ import type { GrantEntity } from './grant.entity.ts';
 import type { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
 import { SHOWN, TOTALS, type Part, type PartContent, type Totals } from './part.ts';
 
-/** What may be granted on a dataset; reading comes with each of them. */
+/** Actions that can be granted on a dataset; each includes reading. */
 export const GRANTABLE_ACTIONS = ['read', 'import', 'forecast'] as const;
 
 export class GrantRequest {
@@ -134,7 +134,7 @@ export class GrantPage {
   readonly nextCursor!: string | null;
 }
 
-/** What another organization shares with this one. */
+/** A grant from another organization to this one. */
 export class ReceivedGrantResponse {
   @PublicField({ format: 'uuid' })
   readonly id: string;

@@ -45,7 +45,7 @@ export class GrantEntity {
   @Column({ type: 'uuid', nullable: true })
   granteeOrganizationId!: OrganizationId | null;
 
-  /** What of the dataset it is limited to; null is all. */
+  /** Part of the dataset that it is limited to; null for all. */
   @Column({ type: 'bytea', nullable: true })
   sealedPart!: Buffer | null;
 

@@ -100,7 +100,7 @@ export class GrantService {
     );
   }
 
-  /** What other organizations share with the caller's. */
+  /** Lists what other organizations share with the caller's. */
   async listReceived(query: PageQuery): Promise<Page<ReceivedGrantResponse>> {
     const { organizationId } = currentPrincipal();
     const before = readIdCursor(query.cursor);
@@ -263,7 +263,7 @@ function knownUser(user: KnownUser | null, pointer: string): UserId {
   throw invalidField(pointer, 'unknown_user', 'must be a user of this organization');
 }
 
-/** Whose access changes with it. */
+/** Users whose access the grant changes. */
 function holderOf({ userId, groupId, granteeOrganizationId }: Grantee): string {
   return userId ?? groupId ?? granteeOrganizationId ?? '*';
 }

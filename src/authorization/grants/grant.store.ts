@@ -14,20 +14,20 @@ import { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
 import { PartVault } from './part-vault.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 
-/** What a principal holds, and the ids of whom it is held by: of them and of their groups. */
+/** Grants of a principal, and the ids of their holders: the principal and its groups. */
 export interface Holdings {
   readonly grants: readonly HeldGrant[];
   readonly about: readonly string[];
 }
 
-/** Who can hold a grant. */
+/** Possible holders of a grant. */
 export interface Grantee {
   readonly userId: UserId | null;
   readonly groupId: string | null;
   readonly granteeOrganizationId: OrganizationId | null;
 }
 
-/** What the seal covers, in the order of docs/formats/row-seal.md. */
+/** Sealed columns, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: GrantEntity): SealedValues => [
   row.organizationId,
   row.id,
@@ -56,7 +56,7 @@ export class GrantStore {
     private readonly vault: PartVault,
   ) {}
 
-  /** What a principal holds now, neither withdrawn nor expired: theirs, their groups', or for a guest their organization's. */
+  /** Valid grants of a principal: its own, its groups', or for a guest its organization's. */
   async listHeld({
     organizationId,
     userId,
@@ -77,7 +77,7 @@ export class GrantStore {
     return { grants, about: [userId, ...groupIds] };
   }
 
-  /** What is held on one thing now, by which user: what a group holds, each of its members does. */
+  /** Valid grants on one resource by user; members hold the grants of their groups. */
   async listHeldOn(
     organizationId: OrganizationId,
     resourceId: string | undefined,
@@ -122,7 +122,7 @@ export class GrantStore {
     );
   }
 
-  /** How many grants somebody holds now: in all, in part, and on one dataset. */
+  /** Number of valid grants of a holder: in total, of parts, and on one dataset. */
   async countHeld(
     organizationId: OrganizationId,
     { userId, groupId, granteeOrganizationId }: Grantee,
@@ -140,7 +140,7 @@ export class GrantStore {
     await this.uow.manager.insert(GrantEntity, { ...grant, seal });
   }
 
-  /** Those of a dataset that have not been withdrawn, newest first. */
+  /** Grants of a dataset that are not revoked, newest first. */
   listOf(
     organizationId: OrganizationId,
     datasetId: DatasetId,
@@ -208,7 +208,7 @@ export class GrantStore {
     await this.uow.manager.insert(InvitationAbroadEntity, invitation);
   }
 
-  /** Those that other organizations gave this one and that hold, newest first. */
+  /** Valid grants from other organizations to this one, newest first. */
   listReceived(
     granteeOrganizationId: OrganizationId,
     beforeId: string | undefined,

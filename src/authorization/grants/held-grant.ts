@@ -1,11 +1,11 @@
 import type { Part } from './part.ts';
 
-/** What a principal holds beside its roles. */
+/** A grant that a principal holds. */
 export interface HeldGrant {
   readonly id: string;
   readonly resourceId: string;
   readonly actions: readonly string[];
   readonly expiresAt: Date | null;
-  /** What of it is granted; null is all. */
+  /** Granted part; null for all. */
   readonly part: Part | null;
 }

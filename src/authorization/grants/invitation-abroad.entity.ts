@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { DatasetId, OrganizationId } from '../../platform/index.ts';
 
-/** What another organization sees of a grant that it holds: by whom, on what, until when. */
+/** A grant as the receiving organization sees it: owner, dataset, expiry. */
 @Entity('invitation_abroad')
 @Index('invitation_abroad_received', ['granteeOrganizationId', 'grantId'])
 @ForeignKey('GrantEntity', ['organizationId', 'grantId'], ['organizationId', 'id'], {
@@ -9,7 +9,7 @@ import type { DatasetId, OrganizationId } from '../../platform/index.ts';
   name: 'invitation_abroad_grant',
 })
 export class InvitationAbroadEntity {
-  /** Whose dataset it is. */
+  /** Organization that owns the dataset. */
   @PrimaryColumn('uuid')
   organizationId!: OrganizationId;
 

@@ -1,4 +1,4 @@
-/** What of a dataset can be shown by itself. */
+/** Content of a dataset that a part can be limited to. */
 export const SHOWN = ['observations', 'forecasts'] as const;
 export type PartContent = (typeof SHOWN)[number];
 

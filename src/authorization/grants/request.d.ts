@@ -2,7 +2,7 @@ import type { Part } from './part.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** What the caller may read of the located row, null for all of it; filled by authorization on routes `inPart`. */
+    /** Parts of the located row that the caller may read, null for all; set by authorization on routes `inPart`. */
     parts?: readonly Part[] | null;
   }
 }

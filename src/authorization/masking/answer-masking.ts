@@ -12,7 +12,7 @@ import { PERSONAL_DATA } from './personal-data.policy.ts';
 
 type Handler = ReturnType<ExecutionContext['getHandler']>;
 
-/** Where swagger's decorators keep which classes a route answers with. */
+/** Metadata key of a route's response classes. */
 const ANSWERS = 'swagger/apiResponse';
 const GIVEN: ReadonlySet<DataClass> = new Set(['public', 'commercial']);
 const ALL_BUT_SECRETS: ReadonlySet<DataClass> = new Set([...GIVEN, 'personal']);

@@ -1,6 +1,6 @@
 import { defineSubject, WHOLE_ORGANIZATION } from '../../platform/index.ts';
 
-/** What tells of people: addresses, names, devices. Everybody sees their own. */
+/** Personal data: addresses, names, devices. All users see their own. */
 export const PERSONAL_DATA = defineSubject({
   name: 'PersonalData',
   actions: { reveal: 'users:read' },

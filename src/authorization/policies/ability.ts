@@ -61,7 +61,7 @@ export interface RoleRule extends RawRuleOf<Ability> {
   readonly reach: Reach;
 }
 
-/** What a condition that is not met takes away. */
+/** Actions that an unmet condition removes. */
 interface LimitRule extends RawRuleOf<Ability> {
   readonly inverted: true;
   readonly limit: Limit;
@@ -80,7 +80,7 @@ function limitRules(limit: Limit, subject: Subject): LimitRule[] {
   }));
 }
 
-/** What a policy answers, and why. */
+/** Outcome of a policy, with its reason. */
 export interface PolicyEvaluation {
   readonly outcome: 'allow' | 'deny' | 'step_up';
   /** The rule that allows it. */
@@ -155,7 +155,7 @@ function roleRules(
   });
 }
 
-/** What one of the server's own roles allows. */
+/** Rules of a built-in role. */
 function codedRules(
   subjects: readonly Subject[],
   role: string,

@@ -23,17 +23,17 @@ import { policyVersionOf, type PolicyVersion } from './policy-text.ts';
 const MAX_KNOWN = 10_000;
 const MAX_DURATION_MS = 60_000;
 
-/** What was decided, and by what. */
+/** A decision and its rule. */
 export interface Decision extends PolicyEvaluation {
   readonly circumstances: Circumstances;
   readonly policy: PolicyVersion;
-  /** What the principal holds that the rules may have looked at. */
+  /** Grants of the principal that the rules may have used. */
   readonly grants: readonly HeldGrant[];
   /** The parts of the row that it is about; null when it is about all of it. */
   readonly parts: readonly Part[] | null;
 }
 
-/** What a question may be content with. */
+/** Options of a check. */
 export interface CheckOptions {
   /** A part of the row is enough, since whoever asks will show no more of it. */
   readonly inPart?: boolean;

@@ -27,7 +27,7 @@ interface Reached {
 }
 
 const MIN_PAGE = 64;
-/** What rules reach, and the rows among it that are taken away again. */
+/** Rows that rules allow, and the rows that limits exclude. */
 interface Reaches {
   readonly all: readonly Reached[];
   readonly except: readonly Reached[];

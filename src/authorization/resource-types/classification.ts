@@ -1,4 +1,4 @@
-/** How sensitive data are, from what anybody may know to what harms when it leaks. */
+/** Classifications of data, from public to most sensitive. */
 export const CLASSIFICATIONS = ['public', 'internal', 'confidential', 'restricted'] as const;
 export type Classification = (typeof CLASSIFICATIONS)[number];
 

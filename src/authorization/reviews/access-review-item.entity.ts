@@ -25,7 +25,7 @@ export class AccessReviewItemEntity {
   @Column('text')
   holder!: AccessItem['holder'];
 
-  /** Who holds it. */
+  /** Holder of the access. */
   @Column('uuid')
   subjectId!: string;
 
@@ -36,7 +36,7 @@ export class AccessReviewItemEntity {
   @Column('text')
   label!: string;
 
-  /** Who is to decide; null for the admins. Never who holds it. */
+  /** Reviewer; null for the admins. Never the holder. */
   @Column({ type: 'uuid', nullable: true })
   reviewerId!: UserId | null;
 
@@ -65,11 +65,11 @@ export class AccessReviewItemEntity {
   @Column({ type: 'boolean', default: false })
   takenAway!: boolean;
 
-  /** What the thing was like after it was taken away; whatever differs now was decided later. */
+  /** State after the revocation; a difference means a later decision. */
   @Column({ type: 'text', nullable: true })
   mark!: string | null;
 
-  /** When what had been revoked was given back. */
+  /** Time of the undo. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   undoneAt!: Date | null;
 

@@ -42,7 +42,7 @@ export class AccessReviewEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   nextAt!: Date | null;
 
-  /** When what was not decided in time became the admins'. */
+  /** Time when undecided items passed to the admins. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   escalatedAt!: Date | null;
 

@@ -110,7 +110,7 @@ export class AccessReviewService {
     });
   }
 
-  /** What the clock brings: what is overdue becomes the admins', and the next of a series begins. */
+  /** Upkeep: passes overdue items to the admins, and begins the next review of a series. */
   async tick(): Promise<void> {
     for (const due of await this.store.listDue()) {
       try {
@@ -121,7 +121,7 @@ export class AccessReviewService {
     }
   }
 
-  /** Of many instances that do so at once, the first does it and the others find it done. */
+  /** Runs once, even if several instances call it at the same time. */
   private async lookAfter({ organizationId, id }: DueReview): Promise<void> {
     const review = await this.store.lock(organizationId, id);
     if (review === null) return;

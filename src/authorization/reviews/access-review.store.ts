@@ -7,7 +7,7 @@ import { AccessReviewEntity } from './access-review.entity.ts';
 
 const ITEMS_A_STATEMENT = 1000;
 
-/** What of a review has been decided. */
+/** Progress of a review. */
 export interface ReviewCounts {
   readonly reviewId: string;
   readonly items: number;
@@ -180,7 +180,7 @@ export class AccessReviewStore {
     return sound.length;
   }
 
-  /** Of all organizations. */
+  /** Over all organizations. */
   listDue(): Promise<DueReview[]> {
     return this.uow.manager.query(
       `select organization_id as "organizationId", id, started_by as "startedBy"

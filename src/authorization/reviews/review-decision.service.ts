@@ -25,7 +25,7 @@ import { changedSince, ReviewSources } from '../access-items/review-source.ts';
 
 const UNDO_MS = 86_400_000;
 
-/** What reviewers say to what is reviewed. Nobody decides on what they hold themselves. */
+/** Decisions of reviewers. Nobody can review their own access. */
 @Injectable()
 export class ReviewDecisionService {
   constructor(

@@ -12,7 +12,7 @@ export abstract class ReportSigner {
   abstract sign(type: string, payload: object): Promise<string>;
 }
 
-/** What an auditor takes away from a review. */
+/** Report of a review for auditors. */
 @Injectable()
 export class ReviewReportService {
   constructor(

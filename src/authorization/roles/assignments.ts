@@ -22,7 +22,7 @@ export class Assignments {
     private readonly subjects: ResourceTypeCatalog,
   ) {}
 
-  /** What somebody gets who is given none. */
+  /** Role of users without assigned roles. */
   get defaultRole(): string {
     return this.config.AUTH_DEFAULT_ROLE;
   }

@@ -21,7 +21,7 @@ export class RoleCatalog {
     this.byName = new Map(definitions.map((role) => [role.name, role]));
   }
 
-  /** Those that the organization defined, by name. */
+  /** Custom roles of the organization, by name. */
   get own(): string[] {
     return [...this.byName.keys()].sort();
   }

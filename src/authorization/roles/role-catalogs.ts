@@ -6,7 +6,7 @@ import { RoleStore } from './role.store.ts';
 const MAX_KNOWN = 1000;
 const MAX_DURATION_MS = 60_000;
 
-/** What the roles of each organization mean now. */
+/** Current role catalogs by organization. */
 @Injectable()
 export class RoleCatalogs {
   private readonly known: InvalidatingCache<RoleCatalog>;

@@ -1,6 +1,6 @@
 import type { RoleCatalog, RoleDefinition } from './role-catalog.ts';
 
-/** What is wrong with a role: the field, a code and a sentence for the API, and the wrong entry's place in its list. */
+/** Fault of a role: field, code and message for the API, and the index of the wrong entry. */
 export interface RoleFault {
   readonly field: 'permissions' | 'includes';
   readonly index: number;

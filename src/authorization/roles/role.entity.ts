@@ -10,7 +10,7 @@ export class RoleEntity {
   @PrimaryColumn('uuid')
   organizationId!: OrganizationId;
 
-  /** What it is called; it never changes. */
+  /** Name; it never changes. */
   @PrimaryColumn('text')
   name!: string;
 

@@ -1,6 +1,6 @@
 import { TextsField } from '../../platform/index.ts';
 
-/** What the name of a role looks like. */
+/** Format of a role name. */
 export const ROLE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 interface RolesOptions {

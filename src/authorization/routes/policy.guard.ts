@@ -35,7 +35,7 @@ type PathParameters = Readonly<Record<string, string>>;
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
 type SignedInAccess = Exclude<RouteAccess, { kind: 'public' }>;
 
-/** What somebody who is held is told. */
+/** Messages of required actions. */
 const HOLDS = {
   change_password: ['password_change_required', 'Set a new password: PUT /v1/me/password.'],
   enroll_factor: [
@@ -226,7 +226,7 @@ export class PolicyGuard implements CanActivate {
     return this.access.can(principal, 'read', subject, row, { inPart: true });
   }
 
-  /** What is not there is nobody's: whatever the rules say about the noun. */
+  /** Records a denial for a row that does not exist. */
   private async noteMissing(asked: AskedPolicy): Promise<void> {
     const { principal, action, subject } = asked;
     const { policy, circumstances } = await this.access.decide(principal, action, subject);

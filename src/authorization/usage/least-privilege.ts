@@ -10,7 +10,7 @@ const REACHES = ['self', 'own', 'shared', 'all'];
 /** Name of the role that is tried: a built-in one, since others cannot hold permissions that are reserved for admins. */
 const TRIED = 'admin';
 
-/** What was done, once for each way in which rules can see it, with its noun. */
+/** Distinct actions as rules see them, with their resource type. */
 export interface Done {
   readonly decision: DecisionEntity;
   readonly subject: Subject;

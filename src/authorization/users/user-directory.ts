@@ -19,10 +19,10 @@ export abstract class UserDirectory {
   /** By id, after one of them. */
   abstract list(afterId: UserId | undefined, limit: number): Promise<KnownUser[]>;
 
-  /** Which of these accounts are people. */
+  /** Accounts that are users, not service accounts. */
   abstract peopleAmong(ids: readonly UserId[]): Promise<ReadonlySet<UserId>>;
 
-  /** Of each of these accounts itself and who made it or what it acts by: where two persons are asked for, they count as one. */
+  /** Each account with its creator or acting users, who count as one person where two are required. */
   abstract behind(accountIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 
   /** Whether an API key was revoked. One that expired or was rotated was not. */
@@ -31,7 +31,7 @@ export abstract class UserDirectory {
   /** Every set of roles that somebody has. */
   abstract heldRoles(): Promise<string[][]>;
 
-  /** What has or gives a role, in words; undefined when nothing does. */
+  /** Description of a holder or source of a role; undefined if there is none. */
   abstract useOfRole(role: string): Promise<string | undefined>;
 
   /** Ids of the groups that a user belongs to. */
@@ -42,6 +42,6 @@ export abstract class UserDirectory {
 
   abstract hasGroup(groupId: string): Promise<boolean>;
 
-  /** What the caller's organization is called. */
+  /** Name of the caller's organization. */
   abstract organizationName(): Promise<string>;
 }

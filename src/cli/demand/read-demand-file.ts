@@ -24,7 +24,7 @@ export interface DemandFile {
   readonly refusals: RejectedRowCounter;
   /** The last period in which any series has an observation, but for dates far from all others. */
   readonly latest: number;
-  /** What about the dates of all series is probably not meant. */
+  /** Probable mistakes in the dates of all series. */
   readonly warnings: readonly DateWarning[];
   /** The series in the order of their first appearance; `quietly` without telling of rows that are refused. */
   readonly series: (quietly?: boolean) => Generator<ObservedSeries>;

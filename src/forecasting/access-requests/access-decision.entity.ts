@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { OrganizationId, UserId } from '../../platform/index.ts';
 
-/** What somebody said to a request for access; never changed and never removed. */
+/** Decision about an access request; never changed or deleted. */
 @Entity('access_decision')
 @ForeignKey('AccessRequestEntity', ['organizationId', 'requestId'], ['organizationId', 'id'], {
   name: 'access_decision_request',

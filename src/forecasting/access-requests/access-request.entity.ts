@@ -39,7 +39,7 @@ export class AccessRequestEntity {
   @Column('text')
   state!: RequestState;
 
-  /** What came of it. */
+  /** Outcome. */
   @Column({ type: 'uuid', nullable: true })
   grantId!: string | null;
 

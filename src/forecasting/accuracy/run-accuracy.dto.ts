@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { CommercialField, PublicField } from '../../platform/index.ts';
 
-/** How far off forecasts of one series were so many periods ahead, in the unit of the data. */
+/** Backtest errors of one series at one step, in the unit of the data. */
 export class StepAccuracy {
   @PublicField({ type: 'integer', example: 1, description: 'Periods ahead.' })
   readonly step!: number;
@@ -83,7 +83,7 @@ export class SeriesAccuracy {
 /** All series together, by the kind of their demand, and by method. */
 export const GROUPINGS = ['all', 'demand', 'method'] as const;
 
-/** What holds over many series: of all, and of each group. */
+/** Accuracy over all series, or over a group. */
 export class AccuracySummary {
   @PublicField({ enum: GROUPINGS, description: 'Property by which the series are grouped.' })
   readonly by!: (typeof GROUPINGS)[number];

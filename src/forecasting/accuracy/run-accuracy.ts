@@ -22,7 +22,7 @@ import { RunStore } from '../runs/run.store.ts';
 const ORDINAL = /^\d{1,9}$/;
 const SERIES_A_READ = 500;
 
-/** How far off a forecast would have been in the past, by series, by method and over all. */
+/** Backtest accuracy of a forecast, by series, by method and over all. */
 @Injectable()
 export class RunAccuracy {
   constructor(

@@ -81,7 +81,7 @@ export function holidayDrivers(
   return [column(name, day, 0), column(`${name}_before`, day, -1), column(`${name}_after`, day, 1)];
 }
 
-/** What the calendar may explain of demand. */
+/** Calendar drivers of demand. */
 export interface CalendarEffects {
   readonly tradingDays?: boolean;
   /** Day numbers of the holidays, by the name of their driver. */
@@ -139,7 +139,7 @@ function countOf(day: number, from: number, to: number): number {
   return first >= to ? 0 : Math.floor((to - 1 - first) / 7) + 1;
 }
 
-/** What February has more or less than on average, or 0 where the days hold none. */
+/** Deviation of February from its average length, or 0 without February. */
 function leapDayOf(from: number, to: number): number {
   const { year } = civilDate(from);
   const february = dayNumber(year, 2, 1);

@@ -10,7 +10,7 @@ export interface DateWarning {
   readonly detail: string;
 }
 
-/** What the dates of all series show once they are known. */
+/** Findings about the dates of all series. */
 export interface DatesSeen {
   readonly warnings: readonly DateWarning[];
   /** The last period that does not lie far from all others; null without one. */

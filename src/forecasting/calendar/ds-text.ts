@@ -8,7 +8,7 @@ export type DsStyle =
   | 'YYYY-MM-DD'
   | `YYYY-MM-DD${'T' | ' '}HH:MM${'' | ':SS'}${'' | 'Z' | '±'}`;
 
-/** What comes first where dates end with their year: `31.01.2024` or `01/31/2024`. */
+/** Order of day and month if dates end with the year: `31.01.2024` or `01/31/2024`. */
 export type DateOrder = 'dmy' | 'mdy';
 
 /** Dates that are written as one number. */
@@ -22,7 +22,7 @@ export interface ParsedDs {
   /** Ends with `±` where an offset was written. */
   readonly style: DsStyle;
   readonly index: number;
-  /** How a whole number can be read as a date; null where it cannot, and for all that is no number. */
+  /** Form of a whole number as a date; null if it has none or is not a number. */
   readonly asDate: NumberStyle | null;
   readonly year: number;
   readonly month: number;

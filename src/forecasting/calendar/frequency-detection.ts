@@ -16,7 +16,7 @@ export interface DetectedFrequency {
   readonly phase: Phase;
 }
 
-/** How many of the rows may contradict a frequency (bad dates) before it is given up. */
+/** Share of rows that may contradict a frequency (bad dates). */
 const TOLERATED = 0.05;
 const COARSE_TO_FINE: readonly Frequency[] = [
   'yearly',

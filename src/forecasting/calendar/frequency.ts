@@ -1,4 +1,4 @@
-/** How far apart two neighbouring observations stand. `none` is a plain whole-number index. */
+/** Length of a period. `none` is a whole-number index. */
 export type Frequency = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'yearly' | 'none';
 
 /** Every frequency, finest first, the index last. */

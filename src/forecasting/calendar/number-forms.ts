@@ -4,18 +4,18 @@ import { daysInMonth } from './civil-date.ts';
 /** A way in which whole numbers are dates rather than an index. */
 export interface NumberForm {
   readonly name: string;
-  /** How a date of this form is read; null where it is refused. */
+  /** Parser of dates in this form; null if the form is rejected. */
   readonly style: NumberStyle | null;
-  /** What to send instead, after "write". */
+  /** Form to send instead, after "write". */
   readonly instead: string;
   readonly fits: (ds: ParsedDs) => boolean;
-  /** What has to hold for all of them besides. */
+  /** Further test over all numbers. */
   readonly together?: (numbers: readonly ParsedDs[]) => boolean;
   /** Whether the numbers also make sense as an index, so that whoever asks for one gets it. */
   readonly alsoIndex?: boolean;
 }
 
-/** How many of the numbers may be written differently (bad dates). */
+/** Share of numbers that may have another form (bad dates). */
 const TOLERATED = 0.05;
 const EARLIEST_YEAR = 1500;
 const LATEST_YEAR = 2200;

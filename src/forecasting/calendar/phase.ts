@@ -7,7 +7,7 @@ import type { Frequency } from './frequency.ts';
  * that it can be stored with the dataset and hold for later imports.
  */
 export interface Phase {
-  /** How the dates are written, and how forecasts will be. */
+  /** Format of the dates, also used for forecasts. */
   readonly style: DsStyle;
   /** Yearly: month 1-12. Quarterly: month 1-3 of the quarter. Otherwise 0. */
   readonly month: number;
@@ -22,10 +22,10 @@ export interface Phase {
   readonly offset?: number;
 }
 
-/** What a number of dates say about the phase. */
+/** Phase detected from dates. */
 export interface LearnedPhase {
   readonly phase: Phase;
-  /** How many of the dates stand on the phase. */
+  /** Number of dates that match the phase. */
   readonly matched: number;
   readonly total: number;
 }

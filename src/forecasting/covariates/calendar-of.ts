@@ -9,7 +9,7 @@ import type { SidesRequest } from './covariates.dto.ts';
 
 const MAX_PROBLEMS = 100;
 
-/** What the calendar may explain, as asked for. @throws Problem naming the field where it has nothing to say */
+/** Requested calendar drivers. @throws Problem that names a field that does not fit the data */
 export function calendarOf(
   { holidays, tradingDays }: SidesRequest,
   frequency: Frequency,

@@ -5,7 +5,7 @@ const MAX_HOLIDAYS = 5000;
 export const SIBLINGS = ['auto', 'none'] as const;
 export const MEANINGS = ['unknown', 'zero'] as const;
 
-/** What may be said of all series of a forecast at once. */
+/** Options for all series of a forecast. */
 export class SidesRequest {
   @TextsField({
     about:

@@ -8,14 +8,14 @@ import {
 import { denseValues, MAX_HISTORY_LENGTH, type ObservationRun } from '../demand/segment-codec.ts';
 import type { Driver, MissingMeaning, SeriesContext } from '../engine/index.ts';
 
-/** What is known of one series besides its values, as observations. */
+/** Covariates of one series, as observations. */
 export interface SeriesCovariates {
   readonly drivers: readonly { readonly name: string; readonly run: ObservationRun }[];
   /** Other than 0 where stock ran out. */
   readonly stockouts: ObservationRun | null;
 }
 
-/** What holds for all series that are forecast together. */
+/** Input shared by all series that are forecast together. */
 export interface CommonCovariates {
   readonly frequency: Frequency;
   /** Null for a dataset without a date, which has no calendar. */

@@ -77,7 +77,7 @@ export class RequestedCovariates {
     return highestOf(found.flatMap((one) => one?.classification ?? []));
   }
 
-  /** What may not be read is not told from what there is not. */
+  /** Treats unreadable datasets like missing ones. */
   private async readable(
     dataset: DatasetEntity,
     id: DatasetId,

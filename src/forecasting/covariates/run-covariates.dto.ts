@@ -20,7 +20,7 @@ class RunDriverRequest {
   datasetId!: DatasetId;
 }
 
-/** What may be known of the series of a dataset besides their values. */
+/** Covariates of the series of a dataset. */
 export class RunSidesRequest extends SidesRequest {
   @ObjectsField({
     about:

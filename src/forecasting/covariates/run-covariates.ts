@@ -8,7 +8,7 @@ export interface RunDriver {
   readonly datasetId: DatasetId;
 }
 
-/** What a forecast of a dataset takes into account besides the values, as it is stored with it. */
+/** Covariates of a dataset's forecast, as stored with it. */
 export interface RunCovariates {
   readonly drivers: readonly RunDriver[];
   /** The dataset that is other than 0 where stock ran out. */

@@ -23,7 +23,7 @@ export class DatasetJobStore<Job extends DatasetJob> implements WorkStore<Job> {
   constructor(
     protected readonly uow: UnitOfWork,
     private readonly entity: EntityTarget<Job>,
-    /** What of a job never changes and says whose it is and what it reads. */
+    /** Constant properties of a job: its owner and sources. */
     private readonly sealed: SealedRows<Job>,
   ) {}
 
@@ -39,7 +39,7 @@ export class DatasetJobStore<Job extends DatasetJob> implements WorkStore<Job> {
     return found;
   }
 
-  /** Those of a dataset, newest first. */
+  /** Jobs of a dataset, newest first. */
   async list(
     organizationId: OrganizationId,
     datasetId: DatasetId,

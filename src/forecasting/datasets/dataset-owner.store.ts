@@ -10,7 +10,7 @@ import {
 import { DatasetEntity } from './dataset.entity.ts';
 import { DATASET_TOPIC, DatasetStore } from './dataset.store.ts';
 
-/** Whose datasets there are, for when somebody is removed. */
+/** Datasets by owner, for the deletion of a user. */
 @Injectable()
 export class DatasetOwnerStore implements OwnedResources {
   constructor(

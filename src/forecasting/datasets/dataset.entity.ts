@@ -35,11 +35,11 @@ export class DatasetEntity {
   @Column({ type: 'integer', nullable: true })
   seasonLength!: number | null;
 
-  /** Where in their period the dates stand; null until the first import. */
+  /** Phase of the dates; null until the first import. */
   @Column({ type: 'jsonb', nullable: true })
   phase!: Phase | null;
 
-  /** How sensitive it is, which conditions on access can speak of. */
+  /** Classification, which access conditions can use. */
   @Column({ type: 'text', default: 'internal' })
   classification!: Classification;
 
@@ -47,7 +47,7 @@ export class DatasetEntity {
   @Column({ type: 'integer', default: 0 })
   seriesCount!: number;
 
-  /** How many of them were deleted. Their ordinals are not used again. */
+  /** Number of deleted series, whose ordinals are not used again. */
   @Column({ type: 'integer', default: 0 })
   deletedSeriesCount!: number;
 

@@ -12,7 +12,7 @@ import type { Phase } from '../calendar/index.ts';
 import { DatasetEntity } from './dataset.entity.ts';
 import { DATASET } from './dataset.policy.ts';
 
-/** What a change of a dataset is told under. */
+/** Event of a changed dataset. */
 export const DATASET_TOPIC = 'dataset';
 
 /** Every request about a dataset begins with its row; the mapper would cost more than the query. */
@@ -22,7 +22,7 @@ const COLUMNS = `organization_id as "organizationId", id, owner_id as "ownerId",
     observation_count as "observationCount", version, created_at as "createdAt", seal`;
 const BY_ID = `select ${COLUMNS} from dataset where organization_id = $1 and id = $2`;
 
-/** What the seal covers, in the order of docs/formats/row-seal.md. */
+/** Sealed columns, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: DatasetEntity): SealedValues => [row.organizationId, row.id, row.ownerId];
 
 @Injectable()
@@ -56,7 +56,7 @@ export class DatasetStore {
     });
   }
 
-  /** Those that the caller may read, be it in part, newest first. */
+  /** Datasets that the caller may read, at least in part, newest first. */
   list(beforeId: string | undefined, limit: number): Promise<DatasetEntity[]> {
     const page = { table: 'dataset', columns: COLUMNS, beforeId, limit };
     return this.access.page<DatasetEntity>(

@@ -14,7 +14,7 @@ import { DATASET } from './dataset.policy.ts';
 
 const ASK_EVERY_MS = 1000;
 
-/** Who asked for a job, and with which API key. */
+/** Requester of a job, and the API key used. */
 interface Maker {
   readonly createdBy: UserId;
   readonly apiKeyId: string | null;

@@ -37,7 +37,7 @@ export class SharedDatasetStore {
     );
   }
 
-  /** Who owns what a grant is for; undefined when there is no such grant. */
+  /** Owner of a grant's dataset; undefined if the grant does not exist. */
   async findOwner(organizationId: OrganizationId, grantId: string): Promise<UserId | undefined> {
     const rows: { ownerId: UserId }[] = await this.uow.manager.query(
       `select d.owner_id as "ownerId" from dataset_grant g

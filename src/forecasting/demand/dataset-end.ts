@@ -13,7 +13,7 @@ export interface DatasetExtent {
   readonly end: number;
 }
 
-/** Where the first series of a dataset begin and end; null where they have no observation. */
+/** First and last period of the first series of a dataset; null without observations. */
 export async function datasetExtent(
   store: DemandStore,
   sealed: SealedDemand,

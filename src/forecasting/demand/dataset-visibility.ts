@@ -22,7 +22,7 @@ const FINEST_FIRST: readonly Detail[] = [
   'yearly',
 ];
 
-/** What somebody may see of a dataset: all of it, or the parts that were shared with them. */
+/** Visible part of a dataset for a caller: all, or shared parts. */
 export class DatasetVisibility {
   /** @param parts null for all of it */
   constructor(private readonly parts: readonly Part[] | null) {}

@@ -38,7 +38,7 @@ const SERIES = 'ordinal, lookup, sealed_unique_id as "sealedUniqueId", deleted';
 const SEGMENT = `series_ordinal as "ordinal", first_period::float8 as "firstPeriod",
   last_period::float8 as "lastPeriod", observation_count as "observationCount", sealed`;
 
-/** What a series' seal covers of its segments; docs/formats/row-seal.md. */
+/** Sealed properties of a series' segments; docs/formats/row-seal.md. */
 /** Looked up one series after another: the planner knows nothing of rows that this transaction has written. */
 const DIGESTS = `select wanted.ordinal, s.segments_seal as seal, g.digest, g.observations
   from unnest($3::int[]) as wanted (ordinal)

@@ -3,7 +3,7 @@ import { readSeries, type OpenDataset } from './series-runs.ts';
 import { denseValues, runUpTo, type ObservationRun } from './segment-codec.ts';
 import { alignedHistory, type SeriesContext } from '../engine/index.ts';
 
-/** What one row of a forecast is made from. */
+/** Input of one row of a forecast. */
 export interface History {
   readonly ordinal: number;
   readonly values: Float64Array;
@@ -11,20 +11,20 @@ export interface History {
   readonly lastPeriod: number | null;
   /** Why it cannot be forecast, though something was observed. */
   readonly lacking?: 'driver_missing';
-  /** What is known of it besides its values. */
+  /** Covariates of the series. */
   readonly context?: SeriesContext;
   /** A series that was deleted, of which nothing is to be forecast. */
   readonly deleted?: true;
-  /** Of an aggregate, which is no series of the dataset. */
+  /** Name of an aggregate, which is not a series of the dataset. */
   readonly name?: string;
 }
 
-/** Where the histories of a forecast come from, by their position from 0. */
+/** Source of a forecast's histories, by position from 0. */
 export interface HistorySource {
   read(from: number, size: number): Promise<History[]>;
 }
 
-/** How series are brought to a common end. */
+/** Alignment of series to a common end. */
 export interface Alignment {
   readonly end: number;
   readonly seasonLength: number;

@@ -39,7 +39,7 @@ export class SealedDemand {
     return { ordinal, lookup: this.lookup(uniqueId), sealedUniqueId };
   }
 
-  /** What is left of a series that was deleted: nothing that it was called. No id has a control character. */
+  /** Placeholder id of a deleted series. No real id has a control character. */
   retired(ordinal: number): SeriesRow {
     return { ...this.newSeries(`\0${ordinal}`, ordinal), deleted: true };
   }
@@ -78,7 +78,7 @@ export class SealedDemand {
     return this.sealer.seal(padded, LIST_CURSOR.at(this)).toString('base64url');
   }
 
-  /** What was sealed into a cursor; undefined without one. @throws Problem invalid_cursor when it is none of this dataset */
+  /** Opens a cursor; undefined without one. @throws Problem invalid_cursor if it is not of this dataset */
   async position(cursor: string | undefined, pattern: RegExp): Promise<string | undefined> {
     const sealed = readCursor(cursor, SEALED_CURSOR);
     if (sealed === undefined) return undefined;

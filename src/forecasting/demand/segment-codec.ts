@@ -63,7 +63,7 @@ export interface UnitedRun extends ObservationRun {
 
 /** Two runs in one. */
 export interface MergedRun extends UnitedRun {
-  /** Of those repeated, the ones with another value. */
+  /** Repeated observations with another value. */
   readonly corrected: number;
 }
 

@@ -7,7 +7,7 @@ import { DisclosedDataset, OpenedDataset } from './opened-dataset.ts';
 
 type Dataset = Pick<DatasetEntity, 'organizationId' | 'id'>;
 
-/** What a caller is about to be shown. */
+/** A read to disclose. */
 export interface Reading {
   readonly action: Extract<
     AuditAction,
@@ -36,7 +36,7 @@ export class DisclosureService {
     return new DisclosedDataset(await this.keys.sealer(dataset.organizationId), dataset.id);
   }
 
-  /** Where a list goes on; undefined without a cursor. @throws Problem invalid_cursor when it is none of this dataset */
+  /** Start of the next page; undefined without a cursor. @throws Problem invalid_cursor if it is not of this dataset */
   async position(
     { organizationId, id }: Dataset,
     cursor: string | undefined,

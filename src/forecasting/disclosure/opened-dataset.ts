@@ -2,7 +2,7 @@ import type { DatasetId } from '../../platform/index.ts';
 import type { OrganizationSealer } from '../../crypto/index.ts';
 import { SealedDemand } from '../demand/sealed-demand.ts';
 
-/** What opens the demand of a dataset, and the forecasts that are made of it. */
+/** Opener of a dataset's demand and forecasts. */
 export class OpenedDataset {
   readonly demand: SealedDemand;
 

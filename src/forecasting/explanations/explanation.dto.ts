@@ -13,7 +13,7 @@ const LEFT_OUT: readonly LeftOut[] = [
 ];
 const FORMS: readonly EffectForm[] = ['logarithmic', 'relative', 'additive'];
 
-/** What a mean is made of: level + trend + season of a step, and what drivers contribute to it, is its mean. */
+/** Components of a mean: level + trend + season of a step, plus contributions of drivers. */
 export class ForecastComponents {
   @CommercialField('rounded', {
     type: Number,
@@ -59,7 +59,7 @@ export class HistoryAdjustment {
   readonly used!: number | null;
 }
 
-/** What a driver does to demand, or why it was left out. */
+/** Effect of a driver on demand, or the reason why it was left out. */
 export class DriverEffect {
   @PublicField({ example: 'price' })
   readonly driver!: string;

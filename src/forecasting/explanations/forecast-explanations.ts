@@ -26,7 +26,7 @@ export class ForecastExplanations {
     private readonly disclosure: DisclosureService,
   ) {}
 
-  /** Of series alone whose single values are seen: parts of a mean would tell it. */
+  /** Only for series whose single values are visible, since components reveal the mean. */
   async page(
     seen: { readonly dataset: DatasetEntity; readonly view: DatasetVisibility },
     runId: string,
@@ -62,7 +62,7 @@ export class ForecastExplanations {
     );
   }
 
-  /** Which of the datasets beside the caller may read. */
+  /** Covariate datasets that the caller may read. */
   private async sidesSeen({
     organizationId,
     sides,

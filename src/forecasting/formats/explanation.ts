@@ -1,7 +1,7 @@
 import type { StoredForecast } from './forecast-codec.ts';
 import type { SeriesExplanation } from '../explanations/explanation.dto.ts';
 
-/** How much of the sources of a forecast its reader sees. */
+/** Visibility of a forecast's sources for its reader. */
 export interface SeenSources {
   /** Single observations of the series. */
   readonly observations: boolean;

@@ -9,7 +9,7 @@ import type {
   SeriesState,
 } from '../engine/index.ts';
 
-/** What is kept of one series' forecast. */
+/** Stored forecast of one series. */
 export interface StoredForecast {
   readonly method: string;
   readonly warnings: readonly string[];
@@ -23,18 +23,18 @@ export interface StoredForecast {
   readonly seasonLength?: number;
   readonly components?: Components;
   readonly spread?: DemandSpread;
-  /** Of the model, in the units of the data. */
+  /** Parameters of the model, in the unit of the data. */
   readonly parameters?: Readonly<Record<string, number>>;
-  /** Of an aggregate, its name; it is no series of the dataset. */
+  /** Name of an aggregate, which is not a series of the dataset. */
   readonly uniqueId?: string;
   /** Whether history was never below zero; kept where forecasts are made to add up. */
   readonly nonNegative?: boolean;
   /** Models that were weighed, the choice first. */
   readonly candidates?: readonly StoredCandidate[];
   readonly backtest?: StoredBacktest;
-  /** What it takes to go on from it; absent unless it was to be kept. */
+  /** State for updates; absent unless the forecast is updatable. */
   readonly memory?: SeriesState;
-  /** What of the history was adjusted, and what drivers do; absent where there is nothing of the kind. */
+  /** Adjustments of the history and effects of drivers; absent if there are none. */
   readonly adjustments?: readonly StoredAdjustment[];
   readonly effects?: readonly StoredEffect[];
 }
@@ -48,7 +48,7 @@ export interface StoredEffect extends Omit<Effect, 'contribution'> {
   readonly contribution: readonly number[];
 }
 
-/** Where a forecast begins, and the history that it is made from. */
+/** Origin of a forecast, and its history. */
 export interface ForecastExtent {
   readonly firstPeriod: number;
   readonly historyFrom: number;
@@ -89,7 +89,7 @@ interface Head extends Pick<
   readonly firstPeriod: number;
   readonly horizon: number;
   readonly levels: number;
-  /** Of the components, whose other parts are columns. */
+  /** Level of the components; trend and season are columns. */
   readonly level?: number;
   readonly spread?: StoredSpread;
   /** Columns that follow the bounds, in order. */

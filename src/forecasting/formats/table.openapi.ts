@@ -3,7 +3,7 @@ import type { ApiResponseOptions } from '@nestjs/swagger';
 const TABLE = { type: 'string', description: 'UTF-8 with a header line.' };
 const LINES = { type: 'string', description: 'One JSON object per line.' };
 
-/** What files in and out look like, shared by the routes that take or send them. */
+/** OpenAPI schemas of files, shared by the routes that accept or return them. */
 export const FILE_SCHEMAS = {
   DemandCsv: {
     ...TABLE,

@@ -3,7 +3,7 @@ import { RECONCILIATIONS, type Layout, type Reconciliation } from '../engine/ind
 
 const LAYOUTS: readonly Layout[] = ['tree', 'groups'];
 
-/** How series add up, and how their forecasts are made to. */
+/** Hierarchy of series, and the reconciliation of their forecasts. */
 export class HierarchyRequest {
   @TextField({
     about: 'Separator of the path or keys in an id.',
@@ -31,7 +31,7 @@ export class HierarchyRequest {
   reconcile: Reconciliation = 'mint';
 }
 
-/** How the series of a forecast add up. */
+/** Hierarchy of a forecast's series. */
 export class HierarchyResponse {
   @PublicField({ example: '/' })
   readonly separator!: string;

@@ -6,7 +6,7 @@ const DETAILS: Readonly<Record<Misplaced['reason'], string>> = {
   too_many_keys: 'has too many keys for --groups or layout groups',
 };
 
-/** What is wrong with an id that has no place in a hierarchy, to follow its name. */
+/** Error of an id that has no place in a hierarchy; follows the id. */
 export function detailOf({ reason }: Misplaced): string {
   return DETAILS[reason];
 }

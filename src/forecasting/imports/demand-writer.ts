@@ -5,7 +5,7 @@ import type { SealedDemand } from '../demand/sealed-demand.ts';
 import { mergeRuns, uniteRuns, type ObservationRun } from '../demand/segment-codec.ts';
 import type { SeriesRuns } from './import-runs.ts';
 
-/** What writing into a dataset has changed so far. */
+/** Changes by an import so far. */
 export interface WrittenDemand {
   newSeries: number;
   added: number;

@@ -41,7 +41,7 @@ function formatOf(type: string): Pick<ImportOptions, 'format'> {
   throw unsupported('Send text/csv or application/x-ndjson, plain or with Content-Encoding: gzip.');
 }
 
-/** What the content type says of the text; the labels are those of the WHATWG encoding standard. */
+/** Encoding by content type, with the labels of the WHATWG encoding standard. */
 function encodingOf(parameters: readonly string[]): ImportOptions['encoding'] {
   const [charset] = parameters.flatMap((part) => /^charset="?([^"]+)"?$/.exec(part)?.[1] ?? []);
   if (charset === undefined || /^utf-?(8|16|16le|16be)$|^us-ascii$/.test(charset)) return undefined;

@@ -12,7 +12,7 @@ import { Rejections, type RejectionWriter } from './rejections.ts';
 /** Small, so that little waits in the thread; what belongs together is joined when it is applied. */
 const BATCH_ROWS = 100_000;
 
-/** How far reading has come. */
+/** Progress of reading. */
 export interface ReadProgress {
   readonly bytes: number;
   readonly rows: number;
@@ -24,7 +24,7 @@ export interface ReadImport {
   readonly summary: ReadSummary;
   readonly rejected: number;
   readonly rejectedKept: number;
-  /** What is to be written, or compared with what there is. */
+  /** Observations to write, or to compare with stored ones. */
   readonly runs: ImportRuns;
 }
 

@@ -12,13 +12,13 @@ import type { ReadOptions } from '../reader/index.ts';
 export const IMPORT_MODES = ['atomic', 'partial', 'validate'] as const;
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
-/** How the sender said that the file is to be read. */
+/** Requested options of reading the file. */
 export type ImportOptions = Pick<
   ReadOptions,
   'format' | 'gzip' | 'encoding' | 'delimiter' | 'decimal' | 'dateOrder' | 'columns'
 >;
 
-/** What an import did. Counts and dates: neither ids nor values. */
+/** Outcome of an import: counts and dates, no ids or values. */
 export interface ImportOutcome {
   readonly accepted: number;
   readonly series: number;

@@ -10,7 +10,7 @@ import { ImportReader } from './import-reader.ts';
 import type { ImportEntity } from './import.entity.ts';
 import { ImportStore } from './import.store.ts';
 
-/** Which parameter of the query helps against an error of the reader. */
+/** Query parameter that helps against an error of the reader. */
 const PARAMETERS: Partial<Record<FileErrorCode, string>> = {
   missing_column: '; uniqueId, ds and y in the query name the columns of the file',
   wrong_encoding: '; encoding in the query names it',

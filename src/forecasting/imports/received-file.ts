@@ -13,7 +13,7 @@ const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: CH
 /** A piece comes out in one buffer, where it would otherwise be put together of many small ones. */
 const WHOLE = { chunkSize: CHUNK_BYTES };
 
-/** What was received: how long it is and what it is. */
+/** Length and kind of the received file. */
 export interface ReceivedFile {
   readonly byteCount: number;
   readonly digest: string;

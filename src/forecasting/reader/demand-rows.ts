@@ -261,7 +261,7 @@ export class DemandRows implements RecordSink {
     );
   }
 
-  /** Where less than half of the dates agree, keeping the agreeing ones would falsify the data. */
+  /** Rejects the file if less than half of the dates agree, since keeping only these would falsify the data. */
   private refuseWrongFrequency(matched: number, total: number, phase: Phase | undefined): void {
     const { frequency } = this.options;
     if (total < 3 || matched * 2 >= total || frequency === 'detect') return;

@@ -1,6 +1,6 @@
 /** Cells that a spreadsheet may run as a formula, or that look as if they were made safe already. */
 const DANGEROUS = /^'*[=+\-@\t\r]/;
-/** What `neutralised` leaves behind. */
+/** Result of `neutralised`. */
 const NEUTRALISED = /^'+[=+\-@\t\r]/;
 /** A plain signed number stays as it is. */
 const PLAIN_NUMBER = /^[+-][0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]+)?$/;

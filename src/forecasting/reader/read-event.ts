@@ -37,7 +37,7 @@ export interface RejectedRow {
   readonly row: string;
 }
 
-/** How the file is laid out: what writing its rejected rows needs. Plain JSON. */
+/** Layout of the file, needed to write its rejected rows. Plain JSON. */
 export interface FileLayout {
   readonly format: 'csv' | 'ndjson';
   readonly columns: DemandColumns;
@@ -65,7 +65,7 @@ export interface RunBatch {
   readonly extras: readonly Float64Array<ArrayBuffer>[];
 }
 
-/** What was found out about the file, and how much was read. */
+/** Detected properties of the file, and counts. */
 export interface ReadSummary {
   readonly layout: FileLayout;
   readonly frequency: Frequency;
@@ -78,7 +78,7 @@ export interface ReadSummary {
   readonly series: number;
   /** Periods without an observation between the first and the last of their series. */
   readonly gaps: number;
-  /** What about the dates of all series is probably not meant. */
+  /** Probable mistakes in the dates of all series. */
   readonly warnings: readonly DateWarning[];
   /** The last period with a value that does not lie far from all others; null without one. */
   readonly latest: number | null;

@@ -1,6 +1,6 @@
 import type { DateOrder, Frequency, Phase } from '../calendar/index.ts';
 
-/** How a file is to be read. Everything left out is found out from the file, or has a default. */
+/** Options of reading a file. Missing ones are detected from the file, or have a default. */
 export interface ReadOptions {
   /** `detect` finds it from the first rows, and fails with `unknown_frequency` where it cannot. */
   readonly frequency: Frequency | 'detect';
@@ -12,9 +12,9 @@ export interface ReadOptions {
   /** Default UTF-8; UTF-16 is recognised by its byte order mark. */
   readonly encoding?: 'utf-8' | 'windows-1252' | undefined;
   readonly delimiter?: Delimiter | undefined;
-  /** Where it is named, thousands may be grouped. */
+  /** Decimal mark; if given, thousands may be grouped. */
   readonly decimal?: DecimalMark | undefined;
-  /** What comes first in dates that end with their year. */
+  /** Order of day and month in dates that end with the year. */
   readonly dateOrder?: DateOrder | undefined;
   /** The file's own names for the three columns. */
   readonly columns?: Partial<DemandColumns> | undefined;
@@ -37,7 +37,7 @@ export interface DemandColumns {
   readonly y: string;
 }
 
-/** What bounds memory and time. */
+/** Limits of memory and time. */
 export interface ReadLimits {
   /** Bytes after decompression. */
   readonly maxBytes: number;

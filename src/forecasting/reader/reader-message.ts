@@ -2,7 +2,7 @@ import type { ReadEvent } from './read-event.ts';
 import type { ReadOptions } from './read-options.ts';
 import type { FileErrorCode } from './reader-error.ts';
 
-/** What the reading thread is started with: options that can be copied between threads. */
+/** Start options of the reading thread, which can be copied between threads. */
 export type ThreadOptions = Omit<ReadOptions, 'signal'>;
 
 /**

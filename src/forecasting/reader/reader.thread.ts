@@ -33,7 +33,7 @@ async function run(port: MessagePort, options: ThreadOptions): Promise<void> {
   }
 }
 
-/** What the other side sends: chunks, and credit for events. */
+/** Messages to the thread: chunks, and credit for events. */
 class Inbox {
   private readonly waiting: ToReader[] = [];
   private credit = EVENT_CREDIT;

@@ -22,7 +22,7 @@ const ROWS_A_READ = 100;
 /** Values, rows times horizon, that are made to add up at once. */
 export const MAX_RECONCILED_VALUES = 4_000_000;
 
-/** What a forecast binds its rows to. */
+/** Binding of a forecast's rows. */
 
 /** A run whose series have been laid out. */
 export interface RunPlan {

@@ -27,7 +27,7 @@ export class RunHistories {
     private readonly keys: OrganizationKeys,
   ) {}
 
-  /** What a run reads its series from; the same after a restart. @throws WorkFailed where a dataset beside it is gone */
+  /** Opens the sources of a run, the same after a restart. @throws WorkFailed if a covariate dataset no longer exists */
   async of(run: RunEntity, dataset: DatasetEntity, signal: AbortSignal): Promise<HistorySource> {
     const forecast = await this.opened(dataset);
     const plain = new SeriesHistories(this.demand, forecast, null);
@@ -72,7 +72,7 @@ export class RunHistories {
     };
   }
 
-  /** What short series may borrow, learned by going through all series once; null where none is short. */
+  /** Seasonal patterns for short series, learned from all series; null if no series is short. */
   private async siblings(
     { seasonLength, method }: RunEntity,
     { siblings }: RunCovariates,

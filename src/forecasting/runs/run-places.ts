@@ -2,7 +2,7 @@ import { defineSealed } from '../../crypto/index.ts';
 
 interface ForecastPlace {
   readonly runId: string;
-  /** Of its series; below zero for an aggregate of a hierarchy. */
+  /** Ordinal of its series; negative for an aggregate. */
   readonly ordinal: number;
 }
 

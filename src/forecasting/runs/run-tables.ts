@@ -9,7 +9,7 @@ import type { RunEntity } from './run.entity.ts';
 import { RunStore } from './run.store.ts';
 import type { Disclosed } from './stored-forecasts.ts';
 
-/** Which forecast, how much of it the caller may see, and from where on. */
+/** Forecast, visibility and start of a table. */
 export interface WantedTable {
   readonly dataset: DatasetEntity;
   readonly view: DatasetVisibility;
@@ -19,9 +19,9 @@ export interface WantedTable {
 
 /** A table that is made of an ended forecast. */
 export interface RunTable {
-  /** What a cursor holds. */
+  /** Content of a cursor. */
   readonly position: RegExp;
-  /** What the audit log notes beside the dataset and the media type. */
+  /** Audit details besides the dataset and the media type. */
   readonly details?: Readonly<Record<string, unknown>>;
   /** A page from a position on, or from the start. */
   page(disclosed: Disclosed, position: string | undefined): Promise<object>;

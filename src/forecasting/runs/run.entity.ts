@@ -11,7 +11,7 @@ import type {
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
 import type { RunCovariates } from '../covariates/run-covariates.ts';
 
-/** How a run's series add up, as it was asked for. */
+/** Requested hierarchy of a run. */
 export interface RunHierarchy {
   readonly separator: string;
   readonly layout: Layout;
@@ -69,7 +69,7 @@ export class RunEntity {
   @Column({ type: 'uuid', nullable: true })
   updateOf!: string | null;
 
-  /** What it takes into account besides the values; null for one from before there was anything. */
+  /** Covariates; null for older runs. */
   @Column({ type: 'jsonb', nullable: true })
   sides!: RunCovariates | null;
 
@@ -77,7 +77,7 @@ export class RunEntity {
   @Column({ type: 'text', nullable: true })
   sidesClassification!: Classification | null;
 
-  /** How its series add up; null for series each by itself. */
+  /** Hierarchy of its series; null for independent series. */
   @Column({ type: 'jsonb', nullable: true })
   hierarchy!: RunHierarchy | null;
 

@@ -41,13 +41,13 @@ interface Stretch {
   readonly to: number;
 }
 
-/** What bounds a run while it goes on. */
+/** Limits of a run. */
 interface Under extends WorkAttempt {
   /** @throws AccessLost when whoever asked for it may not have it any more */
   readonly allowed: () => Promise<void>;
 }
 
-/** What became of one series in its time. */
+/** Result of one series within its time limit. */
 interface TimedOutcome {
   readonly forecast: SeriesForecast | Unforecast;
   readonly backtest: ForecastOutcome['backtest'];
@@ -204,7 +204,7 @@ export class RunJob {
     }
   }
 
-  /** What the forecast that this one goes on from remembers of its series; aggregates begin anew. */
+  /** Stored model states of the updated forecast; aggregates are fitted again. */
   private async memories(
     { organizationId, updateOf }: RunEntity,
     histories: readonly History[],

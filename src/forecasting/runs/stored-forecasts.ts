@@ -20,7 +20,7 @@ export interface SeenForecast {
   readonly forecast: StoredForecast;
 }
 
-/** How somebody sees a forecast, and what opens it for them. */
+/** Visibility of a forecast, and its opener. */
 export interface Disclosed {
   readonly view: DatasetVisibility;
   readonly opened: DisclosedDataset;

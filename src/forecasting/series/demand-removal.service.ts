@@ -24,7 +24,7 @@ interface Target {
   readonly version: number | undefined;
 }
 
-/** What a removal works on, locked. */
+/** Locked rows of a removal. */
 interface Opened {
   readonly dataset: DatasetEntity;
   readonly sealed: SealedDemand;
@@ -111,7 +111,7 @@ function isWithin({ firstPeriod, lastPeriod }: SegmentRow, { from, to }: PeriodR
   return firstPeriod >= from && lastPeriod <= to;
 }
 
-/** What of a run lies outside of a range. */
+/** Forecast rows outside a range. */
 function outside({ periods, values }: ObservationRun, { from, to }: PeriodRange): ObservationRun {
   const isKept = (_: number, i: number): boolean => periods[i]! < from || periods[i]! > to;
   return { periods: periods.filter(isKept), values: values.filter(isKept) };

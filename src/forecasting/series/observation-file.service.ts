@@ -7,7 +7,7 @@ import { DemandService } from './demand.service.ts';
 import type { ObservationResponse } from './series.dto.ts';
 import type { DatasetVisibility } from '../demand/dataset-visibility.ts';
 
-/** Of which series, how it is seen, and which page of it. */
+/** Series, visibility and page of a request. */
 interface Wanted {
   readonly dataset: DatasetEntity;
   readonly view: DatasetVisibility;

@@ -55,7 +55,7 @@ export class ObservationPage {
 
 const DS = { max: 40, example: '2024-06-01' };
 
-/** Which observations are to be deleted. */
+/** Range of observations to delete. */
 export class ObservationRange {
   @TextField({ ...DS, about: 'First period, given by any date in it.' })
   from!: string;

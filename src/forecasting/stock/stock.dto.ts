@@ -22,7 +22,7 @@ const SERVICE_LEVEL = {
 };
 export const DEFAULT_SERVICE_LEVEL = 0.95;
 
-/** What stock is to be planned for, in a query string. */
+/** Targets of a stock plan, in a query string. */
 export class StockQuery extends PageQuery {
   @NumberQuery(LEAD_TIME)
   leadTime!: number;
@@ -40,7 +40,7 @@ export class StockRequest {
   serviceLevel = DEFAULT_SERVICE_LEVEL;
 }
 
-/** When to order one product. */
+/** Reorder point of one product. */
 export class StockResponse {
   @CommercialField('last_four', { example: 'SKU-0042' })
   readonly uniqueId!: string;

@@ -14,7 +14,7 @@ import { invalidInput } from './invalid-input.ts';
 /** Periods that the histories of aggregates may have in all. */
 const MAX_PERIODS = 40_000;
 
-/** What is to be forecast, and how what comes of it is made to add up. */
+/** Rows to forecast, and their reconciliation. */
 export interface Arrangement {
   readonly ids: readonly string[];
   readonly series: readonly ModelInput[];

@@ -114,7 +114,7 @@ function answer(task: DirectTask, series: readonly SeriesInput[]): string {
   return formatForecasts(dated, type, { ...besides(task, phase, made), warnings: told });
 }
 
-/** What the dates of all series show. */
+/** Properties of the dates of all series. */
 function datesOf(
   read: readonly DirectSeriesRead[],
   frequency: Frequency,

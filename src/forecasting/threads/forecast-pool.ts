@@ -33,7 +33,7 @@ export class ForecastPool implements OnApplicationShutdown {
   readonly threads: number;
   private readonly pool: Piscina;
   private readonly turns: FairTurns;
-  /** Of direct forecasts that take long. */
+  /** Threads for long direct forecasts. */
   private readonly longTurns: FairTurns;
 
   constructor(private readonly config: Config) {

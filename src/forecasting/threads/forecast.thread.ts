@@ -18,9 +18,9 @@ import {
 /** Some series and how to forecast them. */
 export interface ForecastTask {
   readonly series: readonly Float64Array[];
-  /** What is known of each besides its values. */
+  /** Covariates of each series. */
   readonly contexts: readonly SeriesContext[];
-  /** What each is gone on from, and whether to remember for the next time. */
+  /** State to update per series, and whether to store the new state. */
   readonly memories?: readonly (SeriesState | undefined)[];
   readonly remember?: boolean;
   readonly horizon: number;

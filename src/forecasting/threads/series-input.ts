@@ -9,7 +9,7 @@ export const MAX_FUTURE = 1000;
 export const MAX_ID_LENGTH = 200;
 export const MAX_DS_LENGTH = 40;
 
-/** What the JSON of one request may hold: more than all series that are taken. */
+/** Limits of the JSON of one request. */
 export const SERIES_BOUNDS = { containers: 50_000, values: 300_000 };
 
 export interface ObservationInput {
@@ -31,7 +31,7 @@ export interface SeriesInput {
   readonly future?: readonly FutureInput[];
 }
 
-/** What may be wrong with a value; undefined when nothing is. */
+/** Error of a value; undefined if valid. */
 type Check = (value: unknown) => readonly [code: string, detail: string] | undefined;
 type Fields = Readonly<Record<string, { readonly check: Check; readonly optional?: boolean }>>;
 

@@ -10,7 +10,7 @@ export abstract class Locator<Row extends object = object> {
   /** What the route's id names, in the words of the audit log, where it is not a row of the subject. */
   readonly noun?: string;
 
-  /** Those that the caller may read, newest first, where the noun has a list. */
+  /** Rows that the caller may read, newest first, if the resource type has a list. */
   list?(beforeId: string | undefined, limit: number): Promise<(Row & { readonly id: string })[]>;
 }
 
@@ -64,7 +64,7 @@ export const Self = (options: SelfOptions = {}): MethodDecorator =>
 interface CanOptions {
   /** Only who has proved lately who they are (RFC 9470): for what is sensitive. */
   readonly recent?: boolean;
-  /** Who may read a part of the row is let in too, and the route shows no more of it. */
+  /** Also admits callers who may read a part of the row; the route shows only that part. */
   readonly inPart?: boolean;
   /** A person in a session of their own, whatever scopes a key or a client has: for what decides who may do what. */
   readonly interactive?: boolean;

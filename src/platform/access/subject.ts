@@ -4,10 +4,10 @@ import type { UserId } from '../database/ids.ts';
 export const ROLES = ['admin', 'user', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What people of another organization are, where that shares something with theirs. Nobody is assigned it. */
+/** Role of users of another organization that a dataset is shared with. It cannot be assigned. */
 export const GUEST = 'guest';
 
-/** What a rule may look at: the principal that asks and what it has been granted. */
+/** Input of a rule: the principal and its grants. */
 export interface RuleFacts {
   readonly userId: UserId;
   /** Ids of the things on which the principal holds a grant with this action. */

@@ -5,12 +5,12 @@ import { Problem } from '../problems/problem.ts';
 import { refuseBody } from './body-intake.ts';
 
 const CHECK_MS = 1000;
-/** How long a client may send or take fewer bytes than it must. */
+/** Time for which a client may stay below the minimum rate. */
 const WINDOW_MS = 10_000;
 /** Bytes per second that a body must bring, and that an answer must be read at, on the average of a window. */
 const MIN_RATE = 1024;
 const MIN_BYTES = (MIN_RATE * WINDOW_MS) / 1000;
-/** How long the rest of a body that was answered already may take to arrive. */
+/** Time limit for the rest of a body after its response. */
 const LINGER_MS = 2000;
 /** Requests in hand on one connection: a client may send some before it has the answer to the first. */
 const MAX_PIPELINED = 16;
@@ -18,7 +18,7 @@ const HANDSHAKE_MS = 10_000;
 const HEADERS_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;
 
-/** How far one direction of a connection had come when it last was fast enough. */
+/** Progress of one direction of a connection when it was last fast enough. */
 interface Mark {
   bytes: number;
   atMs: number;

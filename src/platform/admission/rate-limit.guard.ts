@@ -16,7 +16,7 @@ import { Problem } from '../problems/problem.ts';
 const SKIP = 'THROTTLER:SKIPdefault';
 export const WINDOW_MS = 60_000;
 
-/** What a handler declares does not change while the server runs. */
+/** Cached: the declarations of a handler do not change while the server runs. */
 const unlimited = new WeakMap<object, boolean>();
 
 /**

@@ -4,7 +4,7 @@ import { isStreaming } from '../streams/streaming.ts';
 import { currentContext } from '../context/context.ts';
 import { Problem } from '../problems/problem.ts';
 
-/** How soon a request whose transaction was committing at its time limit is looked at again. */
+/** Delay until a request that was committing at its time limit is checked again. */
 const COMMIT_MS = 250;
 
 /** Ends a request that has taken longer than `seconds`, unless its route said that it streams. */

@@ -7,7 +7,7 @@ export interface ConfigFileProblem {
   readonly message: string;
 }
 
-/** What a check may look at beside its own file. */
+/** Other data that the check of a file may use. */
 export interface ConfigFileContext {
   readonly modules: readonly ModuleDescriptor[];
   /** The content of another file; undefined where that file has problems of its own. */
@@ -18,7 +18,7 @@ export interface ConfigFileContext {
 export interface ConfigFile<T extends object = object> {
   /** Relative to CONFIG_DIR, such as `roles.yaml`. */
   readonly path: string;
-  /** What it holds, in one sentence for the docs. */
+  /** Content of the file, in one sentence for the docs. */
   readonly about: string;
   /** A class with validation decorators. Unknown keys are problems. */
   readonly type: Type<T>;

@@ -8,7 +8,7 @@ import { YamlText } from './yaml-text.ts';
 
 const MAX_FILE_BYTES = 1_000_000;
 
-/** What a reading of all files found: their values, or every problem with file, line and column. */
+/** Result of reading all files: their values, or every problem with file, line and column. */
 export interface ConfigFileReading {
   readonly values: ReadonlyMap<ConfigFile, object>;
   readonly problems: readonly string[];

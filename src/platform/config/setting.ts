@@ -1,4 +1,4 @@
-/** What one setting is: how its text is read, what it is when absent, and what an operator is told of it. */
+/** A setting: parser, default value and description for operators. */
 export interface Setting<T> {
   readonly parse: (text: string) => T;
   readonly fallback: T;

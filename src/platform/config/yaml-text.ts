@@ -7,7 +7,7 @@ const MAX_ALIASES = 100;
 /** A YAML 1.2 text: its plain value, and the line and column of everything in it. */
 export class YamlText {
   readonly value: unknown;
-  /** What is wrong with the text itself, each with its line and column. */
+  /** Syntax errors, each with line and column. */
   readonly problems: readonly string[];
   private readonly lines = new LineCounter();
   private readonly document: Document;

@@ -4,14 +4,14 @@ import type { Principal } from './principal.ts';
 import type { RequestLife } from './request-life.ts';
 import type { Trace } from './trace.ts';
 
-/** What is known about the request or the job that the current code runs for. */
+/** Context of the current request or job. */
 export interface RequestContext {
   readonly requestId: string;
   /** The trace that the client began, for the log. */
   readonly trace?: Trace | undefined;
   /** Address that the request came from, or `job` / `cli`. */
   readonly source: string;
-  /** What the client said that it is: its User-Agent. */
+  /** User-Agent of the client. */
   readonly device?: string | undefined;
   /** Thumbprint of the key that its sender has proved to hold (RFC 9449). */
   proofKey?: string | undefined;
@@ -37,7 +37,7 @@ export function currentContext(): RequestContext | undefined {
   return storage.getStore();
 }
 
-/** Where the current request comes from, `job` or `cli`; `unknown` outside of all of them. */
+/** Source address of the current request, `job` or `cli`; `unknown` outside of them. */
 export function currentSource(): string {
   return storage.getStore()?.source ?? 'unknown';
 }

@@ -1,24 +1,24 @@
 import type { OrganizationId, UserId } from '../database/ids.ts';
 
-/** Who asks, whichever way they came in. Filled by auth, read by everything else. */
+/** Authenticated caller, independent of the kind of credential. Set by auth, read by all other modules. */
 export interface Principal {
   /** A person, a program with an API key, or a program that is an OAuth client. */
   readonly kind: 'user' | 'api_key' | 'client';
-  /** Whose rows they see. */
+  /** Organization whose rows it sees. */
   readonly organizationId: OrganizationId;
   /** The organization that they belong to, where they are a guest of another. */
   readonly guestOf?: OrganizationId;
   readonly userId: UserId;
   readonly roles: readonly string[];
-  /** What a key or an OAuth client is narrowed to, as `noun:verb`; null means everything its owner may do. */
+  /** Scopes of an API key or OAuth client, as `noun:verb`; null means everything its owner may do. */
   readonly scopes: readonly string[] | null;
   /** The session or the API key that vouches for this principal. */
   readonly credentialId: string;
-  /** When a person last proved who they are; a program's credential proves it each time. */
+  /** Time of the user's last authentication; a program's credential authenticates each request. */
   readonly authenticatedAtMs: number | null;
-  /** How a person proved who they are (RFC 8176), such as `pwd`, `otp`, `hwk`, `mfa`. */
+  /** Authentication methods of the user (RFC 8176), such as `pwd`, `otp`, `hwk`, `mfa`. */
   readonly methods: readonly string[];
-  /** What has to be done before anything else is allowed. */
+  /** Action required before anything else is allowed. */
   readonly requiredAction: RequiredAction | null;
 }
 

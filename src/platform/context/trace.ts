@@ -6,7 +6,7 @@ export interface Trace {
 
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}(?:-.*)?$/;
 
-/** What a `traceparent` header says; undefined when there is none, or none that is sound. */
+/** Parsed `traceparent` header; undefined if missing or invalid. */
 export function traceOf(header: string | string[] | undefined): Trace | undefined {
   const match = typeof header === 'string' ? TRACEPARENT.exec(header) : null;
   const [, traceId = '', parentId = ''] = match ?? [];

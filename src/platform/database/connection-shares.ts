@@ -1,15 +1,15 @@
 import { addTo } from '../fairness/shares.ts';
 import { Problem } from '../problems/problem.ts';
 
-/** Whom a connection is for. */
+/** Recipient of a connection. */
 export interface ConnectionWish {
   /** Empty where no organization is known yet. */
   readonly organizationId: string;
-  /** Who in the organization: a user, or its jobs. */
+  /** User of the organization, or its jobs. */
   readonly holder: string;
   /** Whether it may take the connections that are kept for sign-in. */
   readonly urgent: boolean;
-  /** How long it waits for its turn. */
+  /** Maximum wait for its turn. */
   readonly waitMs: number;
 }
 
@@ -35,7 +35,7 @@ export class ConnectionShares {
   private readonly ofHolder = new Map<string, number>();
   private readonly waiting = new Map<string, Waiter[]>();
   private total = 0;
-  /** Those held by sign-ins and by what belongs to no organization. */
+  /** Connections held by sign-ins and by work outside organizations. */
   private nameless = 0;
 
   constructor(private readonly size: number) {

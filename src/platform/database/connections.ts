@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Config } from '../config/config.ts';
 
-/** How to reach the database: as the owner who migrates, and as the server that can bypass nothing. */
+/** Connections to the database: as the owner, who migrates, and as the server, whom row-level security binds. */
 export interface Connections {
   readonly owner: pg.ClientConfig;
   readonly server: pg.ClientConfig;

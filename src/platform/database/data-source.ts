@@ -3,7 +3,7 @@ import { DataSource, DefaultNamingStrategy, type EntityTarget, type ObjectLitera
 import type { Config } from '../config/config.ts';
 import { OrganizationPool, type OrganizationPoolOptions } from './organization-pool.ts';
 
-/** How long a new connection may take. */
+/** Time limit of a new connection. */
 const CONNECT_MS = 10_000;
 
 /** The server's data source: every connection comes out of the pool that labels it. */

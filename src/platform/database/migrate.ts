@@ -6,7 +6,7 @@ import { SERVER_GROUP, type Connections } from './connections.ts';
 /** Any number of instances may start at once: one migrates, the others wait for it. */
 const MIGRATION_LOCK = 7_230_001;
 
-/** How long connections of a server that has just stopped may still be seen. */
+/** Time for which connections of a stopped server may remain visible. */
 const SERVERS_LEAVE_WITHIN_MS = 10_000;
 
 interface MigrationClass {
@@ -16,7 +16,7 @@ interface MigrationClass {
 }
 type Classes = readonly MigrationClass[];
 
-/** What the caller adds: a check before anything is written, and what follows the tables. */
+/** Additions of the caller: a check before the first write, and steps after the tables. */
 export interface MigrationSteps {
   before(owner: pg.Client): Promise<void>;
   after(owner: pg.Client): Promise<void>;

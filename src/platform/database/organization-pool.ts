@@ -27,7 +27,7 @@ interface TimeLimits {
 }
 
 const MINUTE_MS = 60_000;
-/** Of jobs, commands and the start-up, which no client waits for: long, but they end. */
+/** Limits of jobs, commands and the start-up, which no client waits for. */
 const BACKGROUND: TimeLimits = {
   waitMs: 5 * MINUTE_MS,
   lockMs: 15 * MINUTE_MS,

@@ -11,7 +11,7 @@ interface Transaction {
   readonly manager: EntityManager;
   readonly organizationId: OrganizationId | undefined;
   readonly afterCommit: (() => void)[];
-  /** What is written once it has ended, whether it has committed or not. */
+  /** Writes that follow its end, committed or not. */
   readonly apart: (() => Promise<void>)[];
 }
 

@@ -12,7 +12,7 @@ const SILENCE_MS = 3000;
 
 type Listener = (key: string) => void;
 
-/** How to reach the database for listening; a class so that it can be injected. */
+/** Connection for listening; a class, so that it can be injected. */
 export class BroadcastConnection {
   constructor(readonly config: pg.ClientConfig) {}
 }

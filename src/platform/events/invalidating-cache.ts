@@ -3,7 +3,7 @@ import type { Broadcast } from './broadcast.ts';
 
 interface Kept<V> {
   readonly value: V;
-  /** What it is about: when one of these changes, it is forgotten. */
+  /** Topics; a change of one of them invalidates the value. */
   readonly about: readonly string[];
   readonly untilMs: number;
 }

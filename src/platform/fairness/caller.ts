@@ -3,7 +3,7 @@ import type { OrganizationId } from '../database/ids.ts';
 import { sourceOf } from '../networks/source-address.ts';
 import { subnetOf } from '../networks/subnet.ts';
 
-/** Whose request it is, as far as that is known before its credential is verified. */
+/** Caller of a request, as far as known before its credential is verified. */
 export interface Caller {
   /** The principal or the network address. */
   readonly name: string;

@@ -1,4 +1,4 @@
-/** Whose work waits: organizations take turns, and in each its principals. */
+/** Owner of waiting work: organizations take turns, and within each its principals. */
 export interface TurnOwner {
   readonly organizationId: string;
   readonly principalId: string;

@@ -1,7 +1,7 @@
 import { Problem } from '../problems/problem.ts';
 import type { Caller } from './caller.ts';
 
-/** How many may be in use at once: altogether, by one caller, and by one organization. */
+/** Maximum number in use at once: in total, per caller and per organization. */
 export interface ShareLimits {
   readonly total: number;
   readonly perCaller: number;

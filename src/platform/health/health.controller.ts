@@ -14,7 +14,7 @@ import { registry } from '../telemetry/metrics.ts';
 import { mayReadMetrics } from './metrics-access.ts';
 import { Readiness } from './readiness.ts';
 
-/** What orchestrators and Prometheus ask. */
+/** Routes for orchestrators and Prometheus. */
 @ApiTags('operate')
 @SkipThrottle()
 @Controller()

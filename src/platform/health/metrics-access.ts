@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Config } from '../config/config.ts';
 import { plainAddress } from '../networks/source-address.ts';
 
-/** What proxies add to a request. */
+/** Headers that proxies add to a request. */
 const OF_PROXIES = ['forwarded', 'via', 'x-real-ip', 'x-client-ip'];
 
 /**

@@ -5,7 +5,7 @@ import { Config } from '../config/config.ts';
 import { JobQueue } from '../jobs/job-queue.ts';
 import { ProbeConnection } from './probe-connection.ts';
 
-/** How long a part may take to say that it is fit. */
+/** Time limit of a readiness check. */
 const ANSWER_MS = 3000;
 const MIN_FREE_BYTES = 256 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ export abstract class KeyCheck {
   abstract verifyKeys(query: ProbeQuery): Promise<void>;
 }
 
-/** What readiness looks at. Answers name the part and never why it is unfit: the log does. */
+/** Checks of readiness. Responses name a failing check; only the log gives the cause. */
 @Injectable()
 export class Readiness {
   private stopping = false;

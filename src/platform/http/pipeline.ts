@@ -60,7 +60,7 @@ function fixedHeaders(): (request: Request, response: Response, next: NextFuncti
   };
 }
 
-/** What bounds requests before they reach a route. */
+/** Limits of requests before they reach a route. */
 export interface RequestLimits {
   readonly connections: ConnectionGuard;
   readonly admission: Admission;

@@ -22,7 +22,7 @@ const PROTOCOL = {
   ].join(':'),
 } as const;
 
-/** What a TLS server is made of. */
+/** Files and options of a TLS server. */
 export type TlsOptions = typeof PROTOCOL & { readonly cert: Buffer; readonly key: Buffer };
 
 /**

@@ -34,7 +34,7 @@ export interface FieldOptions {
   readonly nullable?: boolean;
 }
 
-/** How a description marks such fields until its examples are made. */
+/** Marker of such fields in a description until examples are generated. */
 export const ALONE = 'x-alone';
 
 function field(

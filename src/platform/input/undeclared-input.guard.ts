@@ -25,7 +25,7 @@ export class UndeclaredInputGuard implements CanActivate {
   }
 }
 
-/** What a handler declares does not change while the server runs. */
+/** Cached: the declarations of a handler do not change while the server runs. */
 const known = new WeakMap<object, ReadonlySet<number>>();
 
 function declaredBy(context: ExecutionContext): ReadonlySet<number> {

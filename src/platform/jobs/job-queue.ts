@@ -23,11 +23,11 @@ function versionsOf({ name, version }: Queue): [string, ...string[]] {
 export interface JobData {
   readonly organizationId: OrganizationId;
   readonly id: string;
-  /** Who asked for it. Those who wait with fewer jobs come first; without it jobs are done as they come. */
+  /** Requester. The requester with the fewest waiting jobs is first; without requesters, jobs run in order. */
   readonly principalId?: string;
 }
 
-/** How many jobs of a queue a process does at a time: of all organizations, and of one. */
+/** Concurrent jobs of a queue per process: of all organizations, and of one. */
 export interface JobConcurrency {
   readonly total: number;
   readonly perOrganization: number;
@@ -35,7 +35,7 @@ export interface JobConcurrency {
 
 const ONE: JobConcurrency = { total: 1, perOrganization: 1 };
 
-/** What the queue keeps with a job besides. */
+/** Additional data of a job in the queue. */
 interface QueuedData extends JobData {
   /** Attempts in a row that began and have not ended: the process died during all of them but the present one. */
   readonly starts?: number;
@@ -52,7 +52,7 @@ export interface JobAttempt {
   readonly late: AbortSignal;
   /** Whether failures have been so many that the next one has to be the job's end. */
   readonly last: boolean;
-  /** How often the process died during the job since it last got on; from MAX_DEATHS on the job must only be ended. */
+  /** Crashes of the process during the job since its last progress; from MAX_DEATHS on, the job only ends. */
   readonly deaths: number;
   /** Notes that the job got on, in the open transaction: an earlier death no longer counts. */
   advanced(): Promise<void>;
@@ -81,7 +81,7 @@ const MAX_TRIES = 6;
 /** Pending jobs of one principal that are told apart. */
 const MAX_COUNTED = 1000;
 const FIRST_WAIT_MS = 100;
-/** How long jobs wait that were put back, unless a place becomes free before. */
+/** Wait of a job that was put back, unless a place becomes free earlier. */
 const HELD_BACK = "interval '5 seconds'";
 
 /** A worker that dies is noticed by its missing heartbeat; then the job is handed to another. */
@@ -185,7 +185,7 @@ export class JobQueue {
     });
   }
 
-  /** How many jobs of the same principal wait or are being done, up to MAX_COUNTED. */
+  /** Number of waiting and running jobs of the principal, up to MAX_COUNTED. */
   private async countPending(name: string, { principalId }: JobData): Promise<number> {
     if (principalId === undefined) return 0;
     const rows: { count: number }[] = await this.uow.manager.query(

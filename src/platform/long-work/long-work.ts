@@ -21,7 +21,7 @@ import {
 } from './work-failure.ts';
 import type { WorkId, WorkRow, WorkStore } from './work-store.ts';
 
-/** What all long work is made with. */
+/** Common input of long work. */
 @Injectable()
 export class LongWorkTools {
   constructor(

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { DataClass, MaskForm } from './data-class.ts';
 
-/** How a field of an answer is classified. */
+/** Classification of a response field. */
 export interface FieldClass {
   readonly dataClass: DataClass;
   readonly form: MaskForm | 'by_name' | undefined;

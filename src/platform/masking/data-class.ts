@@ -1,10 +1,10 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** How sensitive a field is: what never leaves, what is somebody's, what is worth money, and the rest. */
+/** Sensitivity of a field: secret, personal, commercial or public. */
 export const DATA_CLASSES = ['secret', 'personal', 'commercial', 'public'] as const;
 export type DataClass = (typeof DATA_CLASSES)[number];
 
-/** What is left of a value that is masked. */
+/** Returns the masked form of a value. */
 export type MaskForm =
   | 'hidden'
   | 'email'

@@ -4,13 +4,13 @@ import { fieldClassesOf, type FieldClass } from './answer-fields.ts';
 import { mask, type DataClass } from './data-class.ts';
 import { classOfName } from './named-data.ts';
 
-/** Who looks: which classes are plain to them, and who they are. */
+/** Viewer of a response: visible data classes and user id. */
 export interface Viewer {
   readonly plain: ReadonlySet<DataClass>;
   readonly userId: UserId | undefined;
 }
 
-/** What is to be done about one class of answers. */
+/** Masking of one response class. */
 interface Plan {
   readonly fields: readonly (FieldClass & { readonly name: string })[];
   readonly parts: readonly { readonly name: string; readonly plan: Plan }[];
@@ -112,7 +112,7 @@ function planOf(type: Type): Plan {
   return plan;
 }
 
-/** Where swagger's decorators keep what they were told. */
+/** Metadata key of swagger's decorators. */
 const PROPERTIES = 'swagger/apiModelPropertiesArray';
 const PROPERTY = 'swagger/apiModelProperties';
 

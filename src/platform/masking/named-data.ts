@@ -1,6 +1,6 @@
 import type { DataClass, MaskForm } from './data-class.ts';
 
-/** What a field holds. */
+/** Data class of a field. */
 export interface Classified {
   readonly dataClass: DataClass;
   readonly form?: MaskForm;
@@ -14,7 +14,7 @@ const device: Classified = { dataClass: 'personal', form: 'device' };
 const amount: Classified = { dataClass: 'commercial', form: 'rounded' };
 const product: Classified = { dataClass: 'commercial', form: 'last_four' };
 
-/** What names mean where no class declares its fields: in the log, in details of audit entries, in values. */
+/** Data classes by name, for data without declared fields: log, details of audit entries, values. */
 export const NAMED_DATA: Readonly<Record<string, Classified>> = {
   password: secret,
   token: secret,

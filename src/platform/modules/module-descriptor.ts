@@ -27,7 +27,7 @@ export type SealingKeyName = 'organisation' | 'ENCRYPTION_KEY' | 'JWT_SECRET';
 
 /** A place where something sealed lies. */
 export interface SealedColumn {
-  /** What is sealed, in the words of the docs. */
+  /** Description of the sealed data, for the docs. */
   readonly what: string;
   /** Null for what clients keep, such as a cursor. */
   readonly table: string | null;
@@ -38,7 +38,7 @@ export interface SealedColumn {
   readonly boundTo: readonly string[];
 }
 
-/** What a module has that the whole server, its docs and its checks must know of. */
+/** Descriptor of a module: what the server, its docs and its checks need to know of it. */
 export interface ModuleDescriptor {
   readonly name: string;
   readonly entities?: readonly EntityTarget<ObjectLiteral>[];

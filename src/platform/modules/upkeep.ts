@@ -32,7 +32,7 @@ export class Upkeep implements OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** What fails leaves the others alone, and is tried again in an hour. */
+  /** Runs each task; a failed one does not affect the others and is repeated in an hour. */
   private async tidy(): Promise<void> {
     for (const { name, upkeep = {} } of this.modules.all) {
       try {

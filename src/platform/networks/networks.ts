@@ -9,7 +9,7 @@ export function isNetwork(text: string): boolean {
   return /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= bits;
 }
 
-/** What tells whether an address lies in one of these networks; undefined when all do. */
+/** Tests whether an address lies in one of the networks; undefined if all addresses do. */
 export function networkList(networks: readonly string[]): BlockList | undefined {
   if (networks.length === 0) return undefined;
   const list = new BlockList();

@@ -26,7 +26,7 @@ function ipv4Of(canonical: string): string | undefined {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** Where a request comes from, for limits, networks and the log: never undefined, and in one spelling. */
+/** Source address of a request, normalized, for limits, networks and the log; never undefined. */
 export function sourceOf(request: Request): string {
   return (request.source ??= plainAddress(request.ip ?? '') ?? 'unknown');
 }

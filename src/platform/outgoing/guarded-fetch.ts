@@ -7,7 +7,7 @@ import { AddressRefused, AllowedAddresses, familyOf } from './allowed-addresses.
 const MAX_ANSWER_LENGTH = 1_048_576;
 const PATIENCE_MS = 5000;
 
-/** What openid-client hands to its fetch. */
+/** Arguments that openid-client passes to its fetch. */
 interface FetchOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** What kind a problem is decides its status; nothing else does. */
+/** Kind of a problem, which alone decides its status. */
 export type ProblemKind = keyof typeof STATUS;
 
 const STATUS = {

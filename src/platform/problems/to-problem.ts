@@ -39,7 +39,7 @@ export function toProblem(error: unknown): Problem {
 const UNREADABLE =
   'The data were changed outside this server, or sealed under another key; restore them from a backup.';
 
-/** What a layer above throws when sealed data does not open. */
+/** Error of a higher layer if sealed data do not open. */
 const isUnreadable = (error: unknown): boolean =>
   error instanceof Error && (error as { problemCode?: string }).problemCode === 'unreadable_data';
 
@@ -58,7 +58,7 @@ function isTransportError(error: unknown): error is TransportError {
   );
 }
 
-/** What reading a request's body throws when its sender is gone. */
+/** Error of reading a body whose sender has disconnected. */
 function isBrokenOff(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: string };

@@ -1,12 +1,12 @@
 import { QueryFailedError } from 'typeorm';
 import { Problem } from './problem.ts';
 
-/** How Node and the driver say that a connection could not be had or was lost. */
+/** Error codes of Node and the driver for a failed or lost connection. */
 const LOST = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 const LOST_WORDS =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 
-/** How TypeORM says that the connection of a transaction was lost under it. */
+/** TypeORM's error for a lost connection during a transaction. */
 const LOST_TRANSACTION = ['QueryRunnerAlreadyReleasedError', 'TransactionNotStartedError'];
 
 /** Whether something failed because the database could not be asked, and not because of what was asked. */

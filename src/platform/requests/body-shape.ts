@@ -5,7 +5,7 @@ const MAX_DEPTH = 32;
 const MAX_KEYS = 256;
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** How much a body may hold: what reads and checks it takes time for each part, however short it is written. */
+/** Limits of a body's structure, because each part takes time to parse and validate, however short. */
 export interface BodyBounds {
   /** Objects and lists. */
   readonly containers: number;

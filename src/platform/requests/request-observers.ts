@@ -17,16 +17,16 @@ export interface FinishedRequest {
   readonly principal?: Principal | undefined;
   readonly source: string;
   readonly device?: string | undefined;
-  /** Of the body, as far as it came. */
+  /** Received bytes of the body. */
   readonly bytesIn: number;
-  /** Of the answer, with its head. */
+  /** Bytes of the response, with its head. */
   readonly bytesOut: number;
   readonly seconds: number;
   /** Only for observers that ask for it. */
   readonly content?: RequestContent | undefined;
 }
 
-/** What a request said, cut to CONTENT_LENGTH characters each. Credentials and cookies are left out. */
+/** Content of a request, each part cut to CONTENT_LENGTH characters, without credentials and cookies. */
 export interface RequestContent {
   readonly path: string;
   readonly query: string;
@@ -42,7 +42,7 @@ export interface RequestObserver {
   observe(request: FinishedRequest): void;
 }
 
-/** What decides before anything else whether a request is taken in. It must be quick, and never waits. */
+/** Decides first whether to accept a request. It must be quick, and never waits. */
 export interface AdmissionRule {
   /** The refusal, or undefined when the request may go on. Probes are not asked about. */
   refuses(request: { readonly source: string; readonly path: string }): Problem | undefined;
@@ -53,12 +53,12 @@ export const CONTENT_LENGTH = 8192;
 const MAX_HEADERS = 64;
 const HIDDEN = ['authorization', 'cookie', 'dpop', 'proxy-authorization', 'x-api-key'];
 
-/** Where higher layers look at requests, and refuse them by their source. Costs nothing while nobody does. */
+/** Lets higher layers observe requests and refuse them by their source. Costs nothing without observers. */
 @Injectable()
 export class RequestObservers {
   private readonly observers: RequestObserver[] = [];
   private readonly rules: AdmissionRule[] = [];
-  /** Whether somebody wants what requests say: then a copy of their bodies is kept until they end. */
+  /** Whether an observer needs the content: then a copy of each body is kept until its request ends. */
   wantsContent = false;
 
   get any(): boolean {
@@ -95,7 +95,7 @@ export class RequestObservers {
   }
 }
 
-/** What a request said, bounded. */
+/** Content of a request, bounded. */
 export function contentOf(request: {
   readonly originalUrl: string;
   readonly headers: IncomingHttpHeaders;

@@ -4,13 +4,13 @@ import type { Problem } from '../problems/problem.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Who asks; filled by authentication. */
+    /** Principal of the request, set by authentication. */
     principal?: Principal;
     /** The row that the policy was decided on; filled by authorization. */
     subject?: object;
     /** What was wrong with a form; its route says so in the shape that its clients read. */
     unreadableForm?: Problem;
-    /** Where it comes from, once that was worked out. */
+    /** Source address, once determined. */
     source?: string;
     /** Moves the request from the slots to the places of a kind of stream. */
     lastingAs?: (kind: StreamKind) => void;

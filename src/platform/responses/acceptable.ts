@@ -3,7 +3,7 @@ import { Problem } from '../problems/problem.ts';
 import { sendProblem } from './problem-response.ts';
 import type { RouteTable } from '../access/route-table.ts';
 
-/** What every client of this API takes. */
+/** Media type that every client of this API accepts. */
 const USUAL = /\*\/\*|application\/(\w+\+)?json/i;
 
 export const notAcceptable = (types: readonly string[]): Problem =>

@@ -15,7 +15,7 @@ function challengeOf({ headers }: Request, { status }: Problem): string | undefi
   return `${CHALLENGE}, error="invalid_token", error_description="The credential is not valid, or no longer"`;
 }
 
-/** How the problems of some paths are answered, where a standard wants another shape than RFC 9457's. */
+/** Format of problems under paths whose standard requires another format than RFC 9457. */
 export interface ProblemShape {
   readonly paths: RegExp;
   readonly mediaType: string;

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** What lasts longer than an ordinary request, and so has places of its own. */
+/** Kinds of requests that last longer than ordinary ones, with their own limits. */
 export type StreamKind = 'events' | 'downloads' | 'uploads';
 
 /**

@@ -4,7 +4,7 @@ import { currentContext } from '../context/context.ts';
 import { mask } from '../masking/data-class.ts';
 import { classOfName, NAMED_DATA } from '../masking/named-data.ts';
 
-/** What no log shows plainly, wherever in a logged object it stands. */
+/** Names of fields that the log always masks, at any depth. */
 const REDACTED = Object.keys(NAMED_DATA);
 
 function redacted(value: unknown, path: string[]): unknown {

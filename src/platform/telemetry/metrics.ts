@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
-/** What /metrics shows. Labels are closed sets: never an id, a name or a value of demand. */
+/** Registry of /metrics. Labels are closed sets: never an id, a name or a value of demand. */
 export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 

@@ -17,7 +17,7 @@ import { USER, UserLocator } from '../../people/users/user.policy.ts';
 import { AddressConfirmation } from '../lifecycle/address-confirmation.ts';
 import { UserRemoval } from '../lifecycle/user-removal.ts';
 
-/** What an administrator does to somebody's way in. Nobody acts as somebody else: there is no such route. */
+/** Routes by which admins manage a user's credentials. No route allows acting as another user. */
 @ApiTags('people')
 @Controller('v1/users/:id')
 export class AccountController {

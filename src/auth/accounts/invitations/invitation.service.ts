@@ -42,7 +42,7 @@ export class InvitationService {
     });
   }
 
-  /** Who could read the link has the address, too. @throws Problem that names /token or /password */
+  /** Accepts an invitation, which also verifies the address. @throws Problem that names /token or /password */
   async accept({ token, password, name }: InvitationAcceptance): Promise<void> {
     const passwordHash = await this.links.before('invitation', token, (user) =>
       this.passwords.first('/password', password, { ...user, name: name ?? user.name }),

@@ -15,7 +15,7 @@ import { newAccount } from '../../people/users/new-account.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import { ServiceAccountResponse, type ServiceAccountRequest } from './service-account.dto.ts';
 
-/** Where no mail goes (RFC 2606): a service account has no address, and nobody can sign in as it. */
+/** Domain without mail (RFC 2606): service accounts have no address and cannot sign in. */
 const NOWHERE = 'service-account.invalid';
 
 /** Owners of keys and clients that are no people, so that nothing stops when somebody leaves. */

@@ -60,7 +60,7 @@ export class ApiKeyEntity {
   @Column({ type: 'uuid', nullable: true })
   parentId!: string | null;
 
-  /** Who made it, which for a service account is somebody else than its owner. */
+  /** Creator of the key; for a service account, a user other than its owner. */
   @Column({ type: 'uuid', nullable: true })
   madeBy!: UserId | null;
 

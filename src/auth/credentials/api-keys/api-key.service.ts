@@ -187,7 +187,7 @@ function requireOwnKeys({ kind, scopes }: Principal): void {
   throw new Problem('forbidden', 'OAuth clients cannot create API keys; sign in as a user.');
 }
 
-/** What a successor has of the key before it, whoever exchanges that: it ends with the same key and is bound alike. */
+/** Properties that a successor inherits: it ends with the same parent key and has the same binding. */
 function successionOf({ parentId, boundTo }: ApiKeyEntity): Partial<KeyOrigin> {
   const isOwn = currentPrincipal().kind !== 'api_key';
   return { ...(isOwn ? { parentId } : {}), ...(boundTo === null ? {} : { boundTo }) };

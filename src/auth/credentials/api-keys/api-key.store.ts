@@ -46,7 +46,7 @@ const END_AT = `
      where organization_id = $1 and id in (select id from found) returning id
   ) select id from ended`;
 
-/** What the seal covers, in the order of docs/formats/row-seal.md. */
+/** Sealed columns, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: ApiKeyEntity): SealedValues => [
   row.organizationId,
   row.id,
@@ -86,7 +86,7 @@ export class ApiKeyStore {
     await this.uow.manager.insert(ApiKeyEntity, { ...key, seal });
   }
 
-  /** Those that the caller may list, newest first. */
+  /** Keys that the caller may list, newest first. */
   async list(beforeId: string | undefined, limit: number): Promise<ApiKeyEntity[]> {
     const query = this.uow.manager
       .createQueryBuilder(ApiKeyEntity, 'key')

@@ -5,7 +5,7 @@ import { UserStore } from '../../people/users/user.store.ts';
 import type { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyStore } from './api-key.store.ts';
 
-/** What a new key has of the credential that it is made with, and that credential where it is a key. */
+/** Properties that a new key inherits from its creating credential, and the parent if that is a key. */
 export interface Maker {
   readonly origin: KeyOrigin;
   readonly parent: ApiKeyEntity | null;

@@ -25,11 +25,11 @@ const PATIENCE = {
     account: { free: 20, longestSeconds: 900 },
   },
 } as const satisfies Record<string, Record<'pair' | 'account', Patience>>;
-/** What is judged, and the name that it is counted under. */
+/** Kind of attempt, and the name that it is counted under. */
 const COUNTED = { password: 'sign-in', factor: 'factor' } as const;
 type Judged = keyof typeof PATIENCE;
 
-/** Who is named, and from where. */
+/** User name and source address of an attempt. */
 export interface SignInAttempt {
   /** The organization of the name, or the installation when nobody has it. */
   readonly organizationId: OrganizationId;

@@ -20,7 +20,7 @@ const REMAINING = `
 
 const FORGET = 'delete from sign_in_failure where organization_id = $1 and lookup = any($2)';
 
-/** How many failures cost no waiting, and how long a wait can become. */
+/** Number of failures without a delay, and the maximum delay. */
 export interface Patience {
   readonly free: number;
   readonly longestSeconds: number;

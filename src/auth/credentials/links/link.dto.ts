@@ -1,6 +1,6 @@
 import { EmailField } from '../../../platform/index.ts';
 
-/** Who asks for a link by mail. */
+/** Request for a link by mail. */
 export class LinkRequest {
   @EmailField({ about: 'E-mail address that receives the link.', example: 'ada@example.com' })
   email!: string;

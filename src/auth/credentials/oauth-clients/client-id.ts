@@ -10,7 +10,7 @@ export function clientIdOf(client: { organizationId: OrganizationId; id: string 
   return PREFIX + bytes.toString('base64url');
 }
 
-/** Which client a client_id names; undefined when it is none of ours. */
+/** Parses a client_id; undefined if its format is unknown. */
 export function readClientId(
   text: string,
 ): { organizationId: OrganizationId; id: string } | undefined {

@@ -28,7 +28,7 @@ export function metadataOf(client: OAuthClientEntity): ClientMetadata {
   };
 }
 
-/** Those of its secrets that are good now, in hexadecimal. */
+/** Valid secrets of the client, in hexadecimal. */
 function secretHashes(client: OAuthClientEntity): string[] {
   const { secretHash, formerSecretHash, formerSecretEndsAt } = client;
   const former = formerSecretEndsAt !== null && formerSecretEndsAt > new Date();

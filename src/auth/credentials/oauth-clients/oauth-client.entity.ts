@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
-/** How a client proves that it is itself at the token endpoint (RFC 7591, section 2). */
+/** Authentication method of a client at the token endpoint (RFC 7591, section 2). */
 export const TOKEN_ENDPOINT_AUTH_METHODS = [
   'none',
   'client_secret_basic',
@@ -83,7 +83,7 @@ export class OAuthClientEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   revokedAt!: Date | null;
 
-  /** Who registered it, or exchanged its secret last. */
+  /** User who registered it or last replaced its secret. */
   @Column({ type: 'uuid', nullable: true })
   madeBy!: UserId | null;
 

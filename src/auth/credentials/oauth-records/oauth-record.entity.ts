@@ -43,7 +43,7 @@ export class OAuthRecordEntity {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   consumedAt!: Date | null;
 
-  /** When whoever used it up got what it was for. */
+  /** Time of the response to its use. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   answeredAt!: Date | null;
 
@@ -51,7 +51,7 @@ export class OAuthRecordEntity {
   @Column({ type: 'bytea', nullable: true })
   usedBy?: Buffer | null;
 
-  /** When a refresh token came again after it was used up. */
+  /** Time of a refresh token's second use. */
   @Column({ type: 'timestamptz', nullable: true })
   triedAt?: Date | null;
 }

@@ -54,7 +54,7 @@ export class OAuthRecordStore {
     await this.uow.prepared('oauth_save', SAVE, valuesOf(record));
   }
 
-  /** Of many attempts at once with the same hash exactly one is told true. */
+  /** Returns true for exactly one of concurrent attempts with the same hash. */
   async insertNew(record: NewRecord): Promise<boolean> {
     return (await this.uow.prepared('oauth_insert', INSERT_NEW, valuesOf(record))).length === 1;
   }
@@ -77,7 +77,7 @@ export class OAuthRecordStore {
     return this.first('oauth_by_user_code', BY_USER_CODE, model, hash);
   }
 
-  /** Of many attempts at once exactly one is told true. */
+  /** Returns true for exactly one of concurrent attempts. */
   async consume(model: string, hash: Buffer, usedBy: Buffer): Promise<boolean> {
     return (await this.uow.prepared('oauth_consume', CONSUME, [model, hash, usedBy])).length === 1;
   }

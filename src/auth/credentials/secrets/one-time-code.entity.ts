@@ -21,7 +21,7 @@ export class OneTimeCodeEntity {
   @Column('uuid')
   userId!: UserId;
 
-  /** What its maker has to know again; no secret. */
+  /** Data for its creator; no secret. */
   @Column('jsonb')
   context!: object;
 

@@ -18,7 +18,7 @@ const WITHDRAW = `
   update one_time_code set used_at = clock_timestamp()
    where organization_id = $1 and user_id = $2 and purpose = $3 and used_at is null`;
 
-/** What a code that was used stood for. */
+/** Content of a used code. */
 export interface UsedCode {
   readonly userId: UserId;
   readonly context: Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ type SealedCode = Pick<
   'organizationId' | 'hash' | 'purpose' | 'userId' | 'context'
 >;
 
-/** What the seal covers, in the order of docs/formats/row-seal.md. */
+/** Sealed columns, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: SealedCode): SealedValues => [
   row.organizationId,
   row.hash,
@@ -52,7 +52,7 @@ export class OneTimeCodeStore {
     await this.uow.manager.insert(OneTimeCodeEntity, { ...code, seal });
   }
 
-  /** What a code stands for that could be used now. It may be used up by another before it is. */
+  /** Content of a currently valid code. Another request may use the code first. */
   async peek(
     organizationId: OrganizationId,
     hash: Buffer,

@@ -8,7 +8,7 @@ import {
 import { newSecret, readSecret } from './organization-secret.ts';
 import { OneTimeCodeStore, type UsedCode } from './one-time-code.store.ts';
 
-/** What a code is good for, and what its text begins with. */
+/** Purpose and prefix of a one-time code. */
 const PREFIXES = {
   invitation: 'sti_',
   'password-reset': 'stp_',

@@ -23,7 +23,7 @@ export function newSecret(
   return { text, hash: hashOf(text) };
 }
 
-/** What a secret that somebody sent stands for; undefined when it has not the form of that kind. */
+/** Parses a received secret; undefined if it does not have the format of that kind. */
 export function readSecret(prefix: string, text: string): ReadSecret | undefined {
   if (!text.startsWith(prefix)) return undefined;
   const bytes = Buffer.from(text.slice(prefix.length), 'base64url');

@@ -24,11 +24,11 @@ export interface RepeatedUse {
   readonly ageMs: number;
   /** Whether nobody else tried it within RACE_MS before. */
   readonly alone: boolean;
-  /** When it came, as the database writes it. */
+  /** Time of the attempt, as the database writes it. */
   readonly triedAt: string;
 }
 
-/** What one statement each does in a table of tokens. */
+/** SQL statements on a table of tokens. */
 export interface RepeatedUseSql {
   /** $1, $2 the key, $3 the client; returns a RepeatedUse. */
   readonly note: string;
@@ -72,9 +72,9 @@ function isAnswerSeen(tokenSeenAt: Date | null, usedAt: Date): boolean {
 
 /** A refresh token that came after it was used, as the caller found it. */
 export interface ComesAgain {
-  /** What the database noted of this attempt; undefined when there is no such token any more. */
+  /** The database's record of this attempt; undefined if the token no longer exists. */
   readonly noted: RepeatedUse | undefined;
-  /** When it was used first; null when it had not been used when this attempt began. */
+  /** Time of its first use; null if it was unused when this attempt began. */
   readonly usedAt: Date | null;
   readonly session: { readonly tokenSeenAt?: Date | null } | null;
 }

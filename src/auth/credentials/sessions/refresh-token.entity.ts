@@ -28,7 +28,7 @@ export class RefreshTokenEntity {
   @Column({ type: 'bytea', nullable: true })
   usedBy?: Buffer | null;
 
-  /** When it came again after it was used. */
+  /** Time of its second use. */
   @Column({ type: 'timestamptz', nullable: true })
   triedAt?: Date | null;
 

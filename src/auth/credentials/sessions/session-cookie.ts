@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 const NAME = '__Host-stockade';
 const READ = new RegExp(`(?:^|;\\s*)${NAME}=([\\w-]{1,256})(?:;|$)`);
 
-/** How the secret of a browser's session begins. */
+/** Prefix of the secret of a cookie session. */
 export const COOKIE_SECRET_PREFIX = 'stw_';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];

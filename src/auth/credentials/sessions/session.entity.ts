@@ -28,7 +28,7 @@ export class SessionEntity {
   @Column('text')
   source!: string;
 
-  /** What the client said that it is: its User-Agent. */
+  /** User-Agent of the client. */
   @Column({ type: 'text', nullable: true })
   device!: string | null;
 
@@ -36,22 +36,22 @@ export class SessionEntity {
   @Column({ type: 'text', nullable: true })
   clientId!: string | null;
 
-  /** What that client may do; null for everything that its user may. */
+  /** Scopes of that client; null for everything that its user may do. */
   @Column('text', { array: true, nullable: true })
   scopes!: string[] | null;
 
-  /** Who vouched for its user; null when they proved it here. */
+  /** Identity provider that authenticated the user; null if this server did. */
   @Column({ type: 'uuid', nullable: true })
   identityProviderId!: string | null;
 
-  /** How its user proved who they are (RFC 8176). */
+  /** Authentication methods of its user (RFC 8176). */
   @Column('text', { array: true })
   methods!: string[];
 
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
-  /** When its user last proved who they are. */
+  /** Time of its user's last authentication. */
   @Column({ type: 'timestamptz', precision: 3 })
   authenticatedAt!: Date;
 
@@ -69,7 +69,7 @@ export class SessionEntity {
   @Column({ type: 'bytea', nullable: true })
   cookieHash!: Buffer | null;
 
-  /** When the newest access token was issued that somebody has used soon after; null when none was. */
+  /** Issue time of the newest access token that was used soon afterwards; null if none was. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   tokenSeenAt?: Date | null;
 

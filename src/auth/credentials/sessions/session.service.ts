@@ -25,7 +25,7 @@ import { SessionResponse } from './session.dto.ts';
 import type { SessionEntity } from './session.entity.ts';
 import { SessionStore } from './session.store.ts';
 
-/** What a client gets for a grant (RFC 6749, section 5.1). */
+/** Token response of a grant (RFC 6749, section 5.1). */
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -37,13 +37,13 @@ export interface TokenPair {
 const REFRESH_PREFIX = 'srt_';
 const MAX_DEVICE_LENGTH = 200;
 
-/** Who has proved who they are, and how. */
+/** An authenticated user and the methods. */
 interface Proof {
   readonly user: UserEntity;
   readonly methods: Methods;
-  /** Who vouched for them, where somebody did. */
+  /** Identity provider that authenticated the user, if one did. */
   readonly identityProviderId?: string | undefined;
-  /** When they proved it, where that was not just now. */
+  /** Time of the authentication, if earlier than now. */
   readonly authenticatedAt?: Date | undefined;
 }
 
@@ -295,7 +295,7 @@ export class SessionService {
     });
   }
 
-  /** What comes of a token that was used before; `known` as it was when this attempt began. */
+  /** Decides about a refresh token that was used before; `known` as it was when this attempt began. */
   private async repeat(
     user: UserEntity,
     session: SessionEntity,

@@ -48,7 +48,7 @@ const REPEATED = repeatedUseSql({
   usedAt: 'used_at',
 });
 
-/** What the seal covers, in the order of docs/formats/row-seal.md. */
+/** Sealed columns, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: SessionEntity): SealedValues => [
   row.organizationId,
   row.id,
@@ -60,7 +60,7 @@ const sealedOf = (row: SessionEntity): SealedValues => [
   row.cookieHash,
 ];
 
-/** When and from where a credential was last used. */
+/** Time and source address of a credential's last use. */
 export interface Use {
   readonly id: string;
   readonly at: Date;
@@ -127,7 +127,7 @@ export class SessionStore {
     ]);
   }
 
-  /** Those that can still be used, newest first. */
+  /** Usable sessions, newest first. */
   listLive(organizationId: OrganizationId, userId: UserId): Promise<SessionEntity[]> {
     return this.uow.manager.find(SessionEntity, {
       where: { organizationId, userId, revokedAt: IsNull(), expiresAt: MoreThan(new Date()) },

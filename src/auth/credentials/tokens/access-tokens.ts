@@ -8,7 +8,7 @@ import { keyIdOfToken } from './token-header.ts';
 /** The client that this server's own sign-in stands for. */
 export const FIRST_PARTY = 'stockade';
 
-/** What an access token says beside the registered claims (RFC 9068). */
+/** Claims of an access token besides the registered ones (RFC 9068). */
 export interface AccessClaims {
   readonly iss: string;
   readonly sub: string;
@@ -19,17 +19,17 @@ export interface AccessClaims {
   readonly org: string;
   /** The session that it belongs to; a client that acts for itself has none. */
   readonly sid?: string;
-  /** What an OAuth client is narrowed to. */
+  /** Scopes of an OAuth client. */
   readonly scope?: string;
   /** The key that whoever presents it has to hold (RFC 9449). */
   readonly cnf?: { readonly jkt?: string };
-  /** Who acts for the subject, and before them who acted until then (RFC 8693). */
+  /** Actor for the subject, with the chain of earlier actors (RFC 8693). */
   readonly act?: Actor;
   /** Ids of the tokens that it was exchanged for, one after another: it ends with each of them. */
   readonly origins?: readonly string[];
 }
 
-/** Who acts for somebody, by which client. */
+/** Actor and its client. */
 export interface Actor {
   readonly sub: string;
   readonly client_id: string;

@@ -1,4 +1,4 @@
-/** What a key or a client can be narrowed to; the policies say which action needs which. */
+/** Scopes of API keys and clients; policies name the scope of each action. */
 export const SCOPES = [
   'access:decide',
   'access:read',
@@ -29,12 +29,12 @@ export const SCOPES = [
   'users:write',
 ] as const;
 
-/** What a client may learn about who signs in (OpenID Connect Core, section 5.4). */
+/** OpenID scopes: claims about the user (OpenID Connect Core, section 5.4). */
 export const IDENTITY_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const;
 
 type Scope = (typeof SCOPES)[number] | (typeof IDENTITY_SCOPES)[number];
 
-/** What each lets a client do, in words for whoever is asked to agree. */
+/** Descriptions of the scopes on the consent page. */
 const WORDS: Readonly<Record<Scope, string>> = {
   openid: 'Know your user id',
   profile: 'See your name',
@@ -74,7 +74,7 @@ export function wordsForScope(scope: string): string {
   return (WORDS as Readonly<Record<string, string>>)[scope] ?? scope;
 }
 
-/** Those of a token's scopes that the API knows. */
+/** API scopes among the scopes of a token. */
 export function apiScopes(text: string): string[] {
   return text.split(' ').filter((scope) => (SCOPES as readonly string[]).includes(scope));
 }

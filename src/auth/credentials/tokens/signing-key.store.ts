@@ -9,7 +9,7 @@ const FIRST_KEY_LOCK = 7_230_003;
 export class SigningKeyStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  /** Those that still verify, the signing one first. */
+  /** Keys that still verify; the signing key first. */
   listUsable(): Promise<SigningKeyEntity[]> {
     return this.uow.manager
       .createQueryBuilder(SigningKeyEntity, 'key')

@@ -14,7 +14,7 @@ const VERIFICATION = {
   second_factor: 'discouraged',
 } as const;
 
-/** What a browser needs to ask an authenticator for a signature. */
+/** Options for navigator.credentials.get(). */
 @Injectable()
 export class AssertionOptions {
   constructor(

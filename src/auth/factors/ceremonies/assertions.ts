@@ -12,7 +12,7 @@ import { PasskeyStore } from './passkey.store.ts';
 import { RelyingParty } from './relying-party.ts';
 import { readUserHandle } from './user-handle.ts';
 
-/** What an assertion is for. */
+/** Purpose of an assertion. */
 export interface Purpose {
   readonly ceremonies: readonly [Ceremony, ...Ceremony[]];
   /** Whether the authenticator must have verified its user, by a PIN or a body part: where no password stands beside it. */

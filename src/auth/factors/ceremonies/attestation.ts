@@ -2,7 +2,7 @@ import type { OrganizationEntity } from '../../people/organizations/organization
 
 type Policy = Pick<OrganizationEntity, 'attestation' | 'authenticators'>;
 
-/** What a new passkey shows of what made it. */
+/** Attestation of a new passkey. */
 interface Shown {
   readonly aaguid: string;
   readonly attestationObject: Uint8Array<ArrayBuffer>;

@@ -9,7 +9,7 @@ const ID = /^[\w-]{1,1364}$/;
 const BASE64URL = /^[\w-]+$/;
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
 
-/** What the browser vouches for in the answer (WebAuthn, section 5.8.1). */
+/** Client data of the response (WebAuthn, section 5.8.1). */
 export interface ClientData {
   readonly challenge: string;
   readonly crossOrigin: boolean;

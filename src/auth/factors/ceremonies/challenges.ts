@@ -3,7 +3,7 @@ import { RootKeys } from '../../../crypto/index.ts';
 import { currentPrincipal, INSTALLATION_ID, runAsOrganization } from '../../../platform/index.ts';
 import { PasskeyChallengeStore, type ChallengeOwner } from './passkey-challenge.store.ts';
 
-/** What an authenticator is asked for: signing in, standing beside a password, proving again, or a new passkey. */
+/** Ceremonies: sign-in, second factor, reauthentication, registration. */
 export type Ceremony = 'sign_in' | 'second_factor' | 'step_up' | 'registration';
 
 const BYTES = 32;

@@ -1,4 +1,4 @@
 import type * as Library from '@simplewebauthn/server';
 
-/** What checks passkeys, read when the first one comes along: a start without it takes less time. */
+/** Loads the WebAuthn library at its first use, so that the start is faster. */
 export const webauthn = (): Promise<typeof Library> => import('@simplewebauthn/server');

@@ -12,7 +12,7 @@ export class PasskeyChallengeEntity {
   @PrimaryColumn('bytea')
   hash!: Buffer;
 
-  /** Which ceremony it is for. */
+  /** Ceremony of the challenge. */
   @Column('text')
   kind!: string;
 

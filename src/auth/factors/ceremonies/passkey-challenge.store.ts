@@ -18,7 +18,7 @@ const USE = `
      and expires_at > clock_timestamp()
   returning hash`;
 
-/** Whom a challenge is for; both null while nobody knows who will answer. */
+/** User of a challenge; both null while the user is unknown. */
 export interface ChallengeOwner {
   readonly organizationId: OrganizationId;
   readonly userId: UserId | null;

@@ -8,7 +8,7 @@ const USE = `
    where organization_id = $1 and id = $2 and (counter < $3 or (counter = 0 and $3 = 0))
   returning id`;
 
-/** What the seal covers, in the order of docs/formats/row-seal.md. */
+/** Sealed columns, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: PasskeyEntity): SealedValues => [
   row.organizationId,
   row.id,
@@ -76,7 +76,7 @@ export class PasskeyStore {
     return (await this.uow.manager.delete(PasskeyEntity, { organizationId, id })).affected === 1;
   }
 
-  /** How many there were. */
+  /** Returns the number of deleted rows. */
   async removeAll(organizationId: OrganizationId, userId: UserId): Promise<number> {
     const result = await this.uow.manager.delete(PasskeyEntity, { organizationId, userId });
     return result.affected ?? 0;

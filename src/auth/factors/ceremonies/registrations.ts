@@ -21,7 +21,7 @@ const ALGORITHMS = [-8, -7, -257];
 /** A registration that is refused; the reason may be told, for it is the user's own. */
 export class RegistrationRefused extends Error {}
 
-/** What a registration was found to be. */
+/** Result of verifying a registration. */
 export interface Registered {
   readonly passkey: Omit<PasskeyEntity, 'name'>;
   readonly verified: boolean;

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { ServerAddress } from '../../../platform/index.ts';
 
-/** Whom passkeys are for (WebAuthn, section 4): a domain, and the origins whose pages may use them. */
+/** Relying party of passkeys (WebAuthn, section 4): a domain, and the origins that may use them. */
 export interface Party {
   readonly id: string;
   readonly origins: readonly string[];

@@ -4,12 +4,12 @@ import type { FactorOwner } from '../changes/factor.store.ts';
 
 const ID_BYTES = 16;
 
-/** What a passkey remembers of its user (WebAuthn, section 5.4.3): random ids and nothing personal. */
+/** User handle of a passkey (WebAuthn, section 5.4.3): random ids, no personal data. */
 export function userHandleOf({ organizationId, id }: FactorOwner): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.concat([idBytes(organizationId), idBytes(id)]));
 }
 
-/** Who a passkey says that its user is; undefined when that is no handle of this product. */
+/** Parses a user handle; undefined if it has another format. */
 export function readUserHandle(text: string | undefined): FactorOwner | undefined {
   const bytes = Buffer.from(text ?? '', 'base64url');
   if (bytes.length !== 2 * ID_BYTES) return undefined;

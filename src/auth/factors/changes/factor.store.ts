@@ -6,13 +6,13 @@ const OF_USER = `
   select (select confirmed_at from totp where organization_id = $1 and user_id = $2) as "totpSince",
          (select count(*)::int from passkey where organization_id = $1 and user_id = $2) as passkeys`;
 
-/** Which second factors somebody has. */
+/** Second factors of a user. */
 export interface Factors {
   readonly totpSince: Date | null;
   readonly passkeys: number;
 }
 
-/** Whose factors they are. */
+/** Owner of the factors. */
 export type FactorOwner = Pick<UserEntity, 'organizationId' | 'id'>;
 
 @Injectable()

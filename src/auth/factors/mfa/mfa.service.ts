@@ -6,7 +6,7 @@ import { FactorStore, hasFactor } from '../changes/factor.store.ts';
 import type { MfaState, NewCodes } from '../changes/mfa.dto.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 
-/** What the caller has beside a password. */
+/** Second factors of the caller. */
 @Injectable()
 export class MfaService {
   constructor(

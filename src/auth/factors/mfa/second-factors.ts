@@ -11,11 +11,11 @@ import { FactorStore, hasFactor } from '../changes/factor.store.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 import { TotpSecrets } from '../totp/totp-secrets.ts';
 
-/** What somebody sends beside the password. */
+/** Second factor sent with the password. */
 export interface GivenFactor {
   /** A code of an authenticator app, or a recovery code. */
   readonly otp?: string | undefined;
-  /** What the browser said of a passkey. */
+  /** Assertion of a passkey, from the browser. */
   readonly assertion?: unknown;
 }
 
@@ -24,7 +24,7 @@ export interface WrongFactor {
   readonly wrong: string;
 }
 
-/** How a second factor was proved, none being needed included; or that it was not. */
+/** Outcome of the second factor: the method, not needed, or failed. */
 export type FactorVerdict = Methods | 'missing' | WrongFactor;
 
 /** Judges the second factor of somebody whose password was right. */

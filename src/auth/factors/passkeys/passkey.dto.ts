@@ -16,7 +16,7 @@ const NAME = {
 } as const;
 const MAX_LENGTH = 65_536;
 
-/** What navigator.credentials takes, as PublicKeyCredential.parse…FromJSON() reads it. */
+/** Options for navigator.credentials, as PublicKeyCredential.parse…FromJSON() reads them. */
 export class CeremonyOptions {
   @PublicField({
     type: Object,

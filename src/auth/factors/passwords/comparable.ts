@@ -1,4 +1,4 @@
-/** What makes no difference to who reads it: zero-width and other characters that are not shown. */
+/** Invisible characters, such as zero-width ones. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**

@@ -6,9 +6,9 @@ const JUDGED = 64;
 const MIN_SCORE = 2;
 /** A shorter word of somebody's name is no part that one would notice. */
 const MIN_WORD_LENGTH = 3;
-/** What has to be left of a password without what everybody knows of its user. */
+/** Minimum length that remains of a password without public data of its user. */
 const MIN_OWN = 5;
-/** What stands between words. */
+/** Separators of words. */
 const SEPARATORS = /[\s.,_@+-]+/gu;
 
 let estimator: Promise<ZxcvbnFactory> | undefined;

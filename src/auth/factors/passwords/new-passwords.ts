@@ -6,7 +6,7 @@ import { PasswordHistoryStore } from './password-history.store.ts';
 import type { PasswordOwner } from './password-length.ts';
 import { PasswordPolicy, type KnownOfUser } from './password-policy.ts';
 
-/** Who is to have a password for the first time. */
+/** User who receives a first password. */
 type NewOwner = KnownOfUser & PasswordOwner;
 
 /** Judges a password that somebody is to have from now on. Takes long: not for inside of a transaction. */

@@ -16,7 +16,7 @@ const PARAMETERS = {
 const AT_ONCE = 3;
 const NEVER = new AbortController().signal;
 
-/** What every hash that was made with today's parameters begins with. */
+/** Prefix of all hashes with the current parameters. */
 const { memoryCost, timeCost, parallelism } = PARAMETERS;
 const PREFIX = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
 

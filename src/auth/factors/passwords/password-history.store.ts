@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { PasswordHistoryEntity } from './password-history.entity.ts';
 
-/** How many passwords are remembered beside the present one: so many that changing them on brings none back soon. */
+/** Number of former passwords that are remembered, to prevent early reuse. */
 const REMEMBERED = 24;
 
 const FORGET = `

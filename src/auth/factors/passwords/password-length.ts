@@ -7,14 +7,14 @@ import { needsFactor } from '../../people/users/account-gate.ts';
 /** Characters of a password that is the only factor (NIST SP 800-63B-4, section 3.1.1.2). */
 export const SINGLE_FACTOR_LENGTH = 15;
 
-/** Whose password it is; without an id somebody who is being made. */
+/** Owner of the password; without an id while the account is being created. */
 export interface PasswordOwner {
   readonly organizationId: OrganizationId;
   readonly id?: UserId;
   readonly roles: readonly string[];
 }
 
-/** How long a password has to be: shorter beside a second factor, which somebody has or has to enrol. */
+/** Minimum length of a password: shorter if the user has or must enrol a second factor. */
 @Injectable()
 export class PasswordLength {
   constructor(

@@ -7,7 +7,7 @@ import { PasswordLength, type PasswordOwner } from './password-length.ts';
 
 const MAX_LENGTH = 256;
 
-/** What everybody knows of a user, and who attacks them tries first. */
+/** Public data of a user, which an attacker tries first. */
 export interface KnownOfUser {
   readonly email: string;
   readonly name: string | null;

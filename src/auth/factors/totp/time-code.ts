@@ -9,7 +9,7 @@ export function newTotpSecret(): string {
   return generateSecret({ length: SECRET_BYTES });
 }
 
-/** What an app reads from a QR code. */
+/** otpauth:// URI for the QR code of an authenticator app. */
 export function totpUri(secret: string, email: string): string {
   return generateURI({ issuer: 'Stockade', label: email, secret });
 }

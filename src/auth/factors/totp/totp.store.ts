@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type OrganizationId, type UserId } from '../../../platform/index.ts';
 import { TotpEntity } from './totp.entity.ts';
 
-/** How long an enrolment may wait for its first code. */
+/** Lifetime of an unconfirmed enrolment. */
 const ENROLMENT = "interval '1 hour'";
 
 const BEGIN = `

@@ -16,7 +16,7 @@ export interface LinkingRefusal {
   readonly refusal: string;
 }
 
-/** What else has to be known of a provider. */
+/** Settings of a provider for account linking. */
 interface Terms {
   readonly verifiedDomains: readonly string[];
   /** Roles of an account that is made now. */

@@ -4,21 +4,21 @@ import { isPlain } from './provider-address.ts';
 const MAX_SUBJECT_LENGTH = 255;
 const MAX_NAME_LENGTH = 200;
 
-/** What a provider says of somebody, as far as it was verified to be the provider's word. */
+/** Verified claims of a provider about a user. */
 export interface ProviderClaims {
   readonly subject: string;
   readonly email: string | undefined;
   /** Whether the provider has verified the address; undefined where it says nothing of that. */
   readonly emailVerified: boolean | undefined;
   readonly name: string | undefined;
-  /** How they proved who they are there (RFC 8176). */
+  /** Authentication methods at the provider (RFC 8176). */
   readonly methods: readonly string[];
-  /** When they did. */
+  /** Time of the authentication at the provider. */
   readonly authenticatedAt: Date | undefined;
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Who was vouched for; undefined for a subject that is longer than the standard allows. */
+/** Parses the claims; undefined if the subject is longer than the standard allows. */
 export function parseProviderClaims(
   claims: Readonly<Record<string, unknown>>,
 ): ProviderClaims | undefined {

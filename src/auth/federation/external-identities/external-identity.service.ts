@@ -18,7 +18,7 @@ interface Provider {
   readonly id: string;
 }
 
-/** What people have to do with those who vouch for them. */
+/** Identities of the caller at providers: lists and unlinks them. */
 @Injectable()
 export class ExternalIdentityService {
   constructor(

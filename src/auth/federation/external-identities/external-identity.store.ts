@@ -22,7 +22,7 @@ export interface NamedIdentity {
   readonly lastUsedAt: Date;
 }
 
-/** What the seal covers, in the order of docs/formats/row-seal.md. */
+/** Sealed columns, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: ExternalIdentityEntity): SealedValues => [
   row.organizationId,
   row.id,

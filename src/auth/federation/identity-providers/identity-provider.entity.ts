@@ -21,7 +21,7 @@ export class IdentityProviderEntity {
   @Column('text')
   issuer!: string;
 
-  /** What it calls us. */
+  /** Client id of this server at the provider. */
   @Column('text')
   clientId!: string;
 

@@ -34,7 +34,7 @@ import { ProviderSecrets } from './provider-secrets.ts';
  */
 export const callbackPath = (providerId: string): string => `/sso/callback/${providerId}`;
 
-/** Whom an organization lets say who its people are. */
+/** Identity providers of an organization. */
 @Injectable()
 export class IdentityProviderService {
   constructor(
@@ -148,7 +148,7 @@ export class IdentityProviderService {
   }
 }
 
-/** What the log is told of a provider: neither its secret nor names that people gave. */
+/** Audit details of a provider: neither its secret nor names chosen by users. */
 function toldOf(provider: Partial<IdentityProviderEntity>): Readonly<Record<string, unknown>> {
   const { clientId, createUsers, defaultRoles, roleClaim, roleMapping } = provider;
   const { trustFactors, trustAddresses } = provider;

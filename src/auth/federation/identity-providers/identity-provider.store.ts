@@ -4,7 +4,7 @@ import { LessThan } from 'typeorm';
 import { notFound, UnitOfWork, type OrganizationId } from '../../../platform/index.ts';
 import { IdentityProviderEntity } from './identity-provider.entity.ts';
 
-/** What the seal covers, in the order of docs/formats/row-seal.md. */
+/** Sealed columns, in the order of docs/formats/row-seal.md. */
 const sealedOf = (row: IdentityProviderEntity): SealedValues => [
   row.organizationId,
   row.id,

@@ -29,7 +29,7 @@ export class ProviderDomains {
     return this.store.listOf(organizationId, providerIds);
   }
 
-  /** Those of a provider that have been verified. */
+  /** Verified domains of a provider. */
   async verifiedOf({ organizationId, id }: Provider): Promise<readonly string[]> {
     const rows = await this.store.listOf(organizationId, [id]);
     return rows.filter(({ verifiedAt }) => verifiedAt !== null).map(({ domain }) => domain);

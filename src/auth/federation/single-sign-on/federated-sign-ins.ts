@@ -17,11 +17,11 @@ export interface FederatedSignIn {
   readonly identityProviderId: string;
   readonly authenticatedAt: Date | undefined;
   readonly destination: Destination;
-  /** What happens once nothing more has to be proved. */
+  /** Completion after all factors are proved. */
   readonly pending: Pending;
 }
 
-/** What a provider's word changes of an account. */
+/** Changes of an account by the provider's claims. */
 export interface Pending {
   /** The roles that the provider gives; undefined when it maps none. */
   readonly roles?: string[] | undefined;

@@ -1,5 +1,5 @@
 const MAX_LENGTH = 2000;
-/** Where somebody goes who did not say. */
+/** Default target after the sign-in. */
 export const DEFAULT_PATH = '/docs';
 
 /**

@@ -27,7 +27,7 @@ interface Kept {
 /** A passkey is not asked for on the way: who has one signs in with it alone. */
 const CEREMONIES = ['second_factor'] as const;
 
-/** What comes after an arrival. `text` is for the browser's cookie. */
+/** Result of a federated sign-in: session, OAuth interaction or second-factor prompt. `text` is the cookie's value. */
 export type SignInResult =
   | { readonly kind: 'session'; readonly secret: string; readonly next: string }
   | { readonly kind: 'interaction'; readonly text: string; readonly uid: string }
@@ -86,7 +86,7 @@ export class SignInCompletion {
     });
   }
 
-  /** Who has arrived in an interaction of the OAuth server; undefined when nobody has, in that one. */
+  /** User of a federated sign-in in an OAuth interaction; undefined if there is none. */
   async inInteraction(
     uid: string,
     text: string | undefined,

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 
-/** Of the browser that began, and of what it brings from the callback to the end of its sign-in. */
+/** Cookies of single sign-on: the starting browser, and the step between callback and end. */
 type CookieName = '__Host-stockade-sso' | '__Host-stockade-sso-arrival';
 export const BROWSER_COOKIE = '__Host-stockade-sso';
 export const ARRIVAL_COOKIE = '__Host-stockade-sso-arrival';

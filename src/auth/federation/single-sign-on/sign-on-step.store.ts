@@ -11,7 +11,7 @@ const FORGET = `
   delete from single_sign_on_step
    where organization_id = $1 and expires_at < clock_timestamp() - interval '1 hour'`;
 
-/** What stands for a step: of which kind it is, and in which browser. */
+/** Key of a step: its kind and browser. */
 export type StepKey = Pick<SignOnStepEntity, 'organizationId' | 'hash' | 'purpose' | 'browserHash'>;
 
 @Injectable()

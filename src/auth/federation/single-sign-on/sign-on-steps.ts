@@ -19,7 +19,7 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 const BROWSER_PREFIX = 'stb_';
 
-/** What a step held, and whose it is. */
+/** Content and organization of a step. */
 export interface UsedStep<T> {
   readonly organizationId: OrganizationId;
   readonly content: T;
@@ -33,7 +33,7 @@ export class SignOnSteps {
     private readonly keys: OrganizationKeys,
   ) {}
 
-  /** What the browser's cookie is to hold: what it holds already, if that is one of ours. */
+  /** Value of the browser's cookie: the existing one if valid. */
   browser(cookie: string | undefined): string {
     const known = cookie !== undefined && readSecret(BROWSER_PREFIX, cookie) !== undefined;
     return known ? cookie : newSecret(BROWSER_PREFIX, INSTALLATION_ID).text;

@@ -50,7 +50,7 @@ const SHARED =
   'This redirect URI is no longer used. An admin must register the one that GET /v1/identity-providers returns.';
 const REFUSED = 'The sign-in failed. Begin again; if it fails again, ask your administrator.';
 
-/** Where browsers leave for an identity provider and come back. */
+/** Routes of single sign-on in the browser. */
 @ApiTags('sign-in')
 @Controller('sso')
 export class SingleSignOnController {

@@ -16,10 +16,10 @@ import {
   type ProviderClaims,
 } from '../account-linking/provider-claims.ts';
 
-/** Where somebody goes on to: a path of this server, or the OAuth interaction that they are in. */
+/** Target after the sign-in: a path of this server, or the current OAuth interaction. */
 export type Destination = { readonly next: string } | { readonly uid: string };
 
-/** What has to be checked when the provider sends the browser back. */
+/** Data to verify when the provider redirects the browser back. */
 interface Attempt {
   readonly providerId: string;
   readonly nonce: string;
@@ -29,18 +29,18 @@ interface Attempt {
   readonly provedSince: string | null;
 }
 
-/** What is asked of a sign-on beside who comes. */
+/** Requirements of a sign-on. */
 export interface SignInOptions {
   /** The organization that the provider has to be of, where that is known. */
   readonly home?: string | undefined;
-  /** How many seconds ago somebody may have proved to the provider who they are; 0 asks for a proof now. */
+  /** Maximum age in seconds of the authentication at the provider; 0 requires a new one. */
   readonly maxAge?: number | undefined;
 }
 
 /** By how much the provider's clock may be behind ours. */
 const CLOCK_SKEW_MS = 30_000;
 
-/** Where a browser is to be sent, and what its cookie is to hold. */
+/** Redirect URL and cookie value for the browser. */
 export interface SignInRedirect {
   readonly url: string;
   readonly browser: string;
@@ -171,7 +171,7 @@ export class SingleSignOnService {
   }
 }
 
-/** Who was asked for a recent proof has to say when it was (OpenID Connect Core, section 3.1.2.1). */
+/** Verifies auth_time if max_age was requested (OpenID Connect Core, section 3.1.2.1). */
 function isSince(at: Date | undefined, since: Date): boolean {
   return at !== undefined && at.getTime() + CLOCK_SKEW_MS >= since.getTime();
 }

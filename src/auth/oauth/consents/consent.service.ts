@@ -5,7 +5,7 @@ import type { SessionEntity } from '../../credentials/sessions/session.entity.ts
 import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { SessionStore } from '../../credentials/sessions/session.store.ts';
 
-/** What somebody allowed a client to do. */
+/** Consent of a user to a client. */
 export interface Consent {
   readonly clientId: string;
   readonly clientName: string;
@@ -14,7 +14,7 @@ export interface Consent {
   readonly lastUsedAt: string;
 }
 
-/** What people have allowed OAuth clients to do: it stands as long as the sessions that the clients got. */
+/** Consents of users to OAuth clients; a consent is valid as long as its session. */
 @Injectable()
 export class ConsentService {
   constructor(

@@ -7,7 +7,7 @@ import { UserStore } from '../../people/users/user.store.ts';
 import { CLAIMS, claimsOf } from '../server/oauth-accounts.ts';
 import type { UserInfoResponse } from './oauth.dto.ts';
 
-/** Who let a client in, as far as its token's scopes go. */
+/** Claims about the user, limited by the token's scopes. */
 @Injectable()
 export class UserInfo {
   constructor(

@@ -26,35 +26,35 @@ const VOUCHED_BY = 'urn:stockade:vouched-by:';
 
 type Details = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** What is missing before a client gets its code. */
+/** Step that is missing before a client receives its code. */
 export interface Interaction {
   readonly details: Details;
   readonly provider: Provider;
   readonly clientId: string;
   readonly clientName: string;
-  /** Whether somebody has to sign in, or is signed in and has to agree. */
+  /** Whether the user must sign in, or must consent. */
   readonly step: 'sign-in' | 'consent';
   /** Whether nobody has to be asked. */
   readonly trusted: boolean;
   readonly scopes: readonly string[];
 }
 
-/** What somebody typed at the sign-in page. */
+/** Input of the sign-in page. */
 export interface SignInInput {
   readonly email: string;
   readonly password: string;
   readonly otp: string | undefined;
 }
 
-/** Who comes in, in whatever way; undefined when they could not prove who they are. */
+/** The authenticated user; undefined if authentication failed. */
 interface Entrance {
   readonly proven:
     (Proven & Partial<Pick<FederatedSignIn, 'identityProviderId' | 'authenticatedAt'>>) | undefined;
-  /** What they are told when they are not let in: the same for every cause. */
+  /** Message of a failed sign-in: the same for every cause. */
   readonly refusal: string;
 }
 
-/** What somebody who is held is told on a page. */
+/** Messages of required actions on the sign-in page. */
 const REQUIRED_ACTIONS: Readonly<Record<RequiredAction, string>> = {
   change_password:
     'You must change your password first. Use "Forgot your password?" below to get a link.',
@@ -216,7 +216,7 @@ export function homeOf({ clientId }: Interaction): string | undefined {
   return readClientId(clientId)?.organizationId;
 }
 
-/** How old the client lets a proof of who somebody is be, in seconds; undefined when it does not care. */
+/** The client's max_age in seconds; undefined without one. */
 export function maxAgeOf({ details }: Interaction): number | undefined {
   if (parameterOf(details, 'prompt').split(' ').includes('login')) return 0;
   const { max_age: maxAge } = details.params;

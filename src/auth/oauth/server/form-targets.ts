@@ -32,7 +32,7 @@ function targetOf(oidc: KoaContextWithOIDC['oidc'], status: number): unknown {
   return isForm && typeof uri === 'string' && client.redirectUriAllowed(uri) ? uri : undefined;
 }
 
-/** What a policy names an address by: its origin, or the scheme of a native client. */
+/** Source expression of an address in a content security policy: its origin, or the scheme of a native client. */
 export function originOf(uri: unknown): string | undefined {
   if (typeof uri !== 'string' || !URL.canParse(uri)) return undefined;
   const { origin, protocol } = new URL(uri);

@@ -79,7 +79,7 @@ function accountOf(user: UserEntity): Account {
   };
 }
 
-/** What a client may learn about somebody, by the scope that it needs (OpenID Connect Core, section 5.4). */
+/** Claims about a user by scope (OpenID Connect Core, section 5.4). */
 export const CLAIMS = {
   openid: ['sub', 'org', 'amr', 'auth_time'],
   email: ['email', 'email_verified'],

@@ -17,7 +17,7 @@ import { clientMark, judgeRepeatedUse } from '../../credentials/secrets/repeated
 
 /** For how long the first attempt is taken to be still in work. Others are refused meanwhile, and end nothing. */
 const ANSWER_MS = 6000;
-/** What is kept for how long when its maker names no end. */
+/** Lifetimes of records without an expiry. */
 const MAX_SECONDS = 31_536_000;
 
 /**
@@ -106,7 +106,7 @@ export class OAuthAdapters {
     if (!(await this.records.insertNew(record))) throw refusal('InvalidGrant', 'replayed');
   }
 
-  /** What was agreed to is taken back: the session that the client got from it ends on every instance. */
+  /** Withdraws a consent: the client's session ends on every instance. */
   private async endSession(grantId: string): Promise<void> {
     const { accountId } = (await this.of('Grant').find(grantId)) ?? {};
     const session = await this.sessionOf({ accountId, grantId });

@@ -17,14 +17,14 @@ const CODE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
 const DEVICE_SECONDS = 600;
 const ID_TOKEN_SECONDS = 3600;
-/** How far a client's clock may be ahead. */
+/** Maximum clock skew of a client. */
 const CLOCK_SECONDS = 60;
 /** How long a browser stays signed in: NIST SP 800-63B-4, section 2.2.3, asks again after a day. */
 const BROWSER_SECONDS = 86_400;
 
 const SIGNATURES = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'] as const;
 
-/** What does not change while the server runs: endpoints, grants, lifetimes, and what is refused. */
+/** Static configuration: endpoints, grants, lifetimes and restrictions. */
 function fixedConfiguration(config: Config, serverUrl: string): Configuration {
   const secure = serverUrl.startsWith('https:');
   const cookie = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const;
@@ -100,7 +100,7 @@ function fixedConfiguration(config: Config, serverUrl: string): Configuration {
   };
 }
 
-/** How the OAuth server is set up: what it offers, and where it asks us. */
+/** Configuration of the OAuth server: its features, and its callbacks to this module. */
 @Injectable()
 export class OAuthConfiguration {
   constructor(

@@ -92,7 +92,7 @@ function homeOf(
   return readClientId(clientId ?? '')?.organizationId ?? INSTALLATION_ID;
 }
 
-/** Who acts for whom, where somebody does (RFC 8693). */
+/** Actor and subject of a delegation (RFC 8693). */
 function actorIn(token: { extra?: Record<string, unknown> | undefined } | undefined): object {
   const act = token?.extra?.['act'];
   return act === undefined ? {} : { act };

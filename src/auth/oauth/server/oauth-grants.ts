@@ -15,7 +15,7 @@ export interface NewToken {
   readonly grantId?: string;
 }
 
-/** What the OAuth server's tokens and consents stand on: our sessions and service accounts. */
+/** Sessions and service accounts behind the OAuth server's tokens and consents. */
 @Injectable()
 export class OAuthGrants {
   /** Organizations of service accounts that may get tokens, until something changes about them. */
@@ -54,7 +54,7 @@ export class OAuthGrants {
     return { org: account.organizationId };
   }
 
-  /** What somebody agreed to before, while the session that it began still stands. */
+  /** Earlier consent of a user, while its session is valid. */
   async existing(context: KoaContextWithOIDC) {
     const { client, session, result, provider } = context.oidc;
     const grantId = result?.consent?.grantId ?? session?.grantIdFor(client?.clientId ?? '');

@@ -11,7 +11,7 @@ import { bodyOf, withBody } from './received-body.ts';
 import { AccessTokens, type AccessClaims } from '../../credentials/tokens/access-tokens.ts';
 
 const LOOKS_STRUCTURED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-/** What the OAuth server is given in place of a token that it would not look at. */
+/** Replacement for a token format that the OAuth server does not support. */
 const PLACEHOLDER = 'structured';
 
 /** A token that is valid, and whom it speaks for. */

@@ -130,7 +130,7 @@ export class TokenExchange {
     return { ...claims, sid };
   }
 
-  /** Who acts: the client, or whoever's token it sends for that. */
+  /** The actor: the client, or the subject of the actor token that it sends. */
   private async actor(
     text: unknown,
     clientId: string,
@@ -160,7 +160,7 @@ export class TokenExchange {
   }
 }
 
-/** Who acts now comes first, and before them those who acted until now. */
+/** Chain of actors: the current one first, then the earlier ones. */
 function chained(actor: Actor, before: Actor | undefined): Actor {
   let length = 1;
   for (let act = before; act !== undefined; act = act.act) length += 1;
@@ -168,7 +168,7 @@ function chained(actor: Actor, before: Actor | undefined): Actor {
   return before === undefined ? actor : { ...actor, act: before };
 }
 
-/** What was asked for, if both the token and the client have it; without a wish all that both have. */
+/** Requested scopes, if both the token and the client have them; by default all that both have. */
 function narrowed(wish: unknown, subject: AccessClaims, client: Client): string {
   const ofClient = apiScopes(client.scope ?? '');
   const both =

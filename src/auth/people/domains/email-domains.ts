@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem, type OrganizationId } from '../../../platform/index.ts';
 import { ProviderDomainStore } from './provider-domain.store.ts';
 
-/** Whose addresses are: a domain that an organization has verified is for its people alone. */
+/** Checks of addresses: a verified domain is only for users of its organization. */
 @Injectable()
 export class EmailDomains {
   constructor(private readonly store: ProviderDomainStore) {}

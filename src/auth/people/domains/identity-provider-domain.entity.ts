@@ -18,7 +18,7 @@ export class IdentityProviderDomainEntity {
   @Column('uuid')
   providerId!: string;
 
-  /** What the domain's name servers have to say; no secret. */
+  /** Value of the required TXT record; no secret. */
   @Column('text')
   token!: string;
 

@@ -8,7 +8,7 @@ import { SignInDomainEntity } from './sign-in-domain.entity.ts';
 const BY_DOMAIN = `select organization_id as "organizationId", provider_id as "providerId"
   from sign_in_domain where lookup = $1`;
 
-/** Whose provider a domain leads to. */
+/** Provider of a domain. */
 type Route = Pick<SignInDomainEntity, 'organizationId' | 'providerId'>;
 
 @Injectable()
@@ -18,7 +18,7 @@ export class ProviderDomainStore {
     private readonly roots: RootKeys,
   ) {}
 
-  /** Where a verified domain leads to, in whichever organization. */
+  /** Finds the provider of a verified domain in all organizations. */
   async route(domain: string): Promise<Route | undefined> {
     const values = [this.lookup(domain)];
     return (await this.uow.prepared<Route>('sign_in_domain', BY_DOMAIN, values))[0];

@@ -18,7 +18,7 @@ import { ORGANIZATION_CONFIG } from './organization.config.ts';
 import type { OrganizationEntity } from './organization.entity.ts';
 import { OrganizationStore } from './organization.store.ts';
 
-/** What an admin may change of an organization. */
+/** Settings of an organization that an admin may change. */
 type OrganizationChange = {
   readonly [
     Name in
@@ -106,7 +106,7 @@ export class OrganizationService {
     });
   }
 
-  /** What is asked of people who sign in is not for a key or an OAuth client to change. */
+  /** Denies changes of the sign-in rules by API keys and OAuth clients. */
   private async requireSession(id: OrganizationId): Promise<void> {
     if (currentPrincipal().scopes === null) return;
     const reason =

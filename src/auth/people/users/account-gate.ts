@@ -12,7 +12,7 @@ export function refusalOf(user: Pick<UserEntity, 'lockedAt' | 'roles'> | null): 
   return undefined;
 }
 
-/** How somebody has proved who they are (RFC 8176), such as `pwd`, `otp`, `hwk`, `mfa`. */
+/** Authentication methods (RFC 8176), such as `pwd`, `otp`, `hwk`, `mfa`. */
 export type Methods = readonly string[];
 
 /**

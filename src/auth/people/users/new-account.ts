@@ -1,7 +1,7 @@
 import { newId } from '../../../platform/index.ts';
 import type { UserEntity } from './user.entity.ts';
 
-/** What is known of an account when it is made. */
+/** Data of a new account. */
 type Given = Pick<UserEntity, 'organizationId' | 'kind' | 'email' | 'name' | 'roles'> &
   Partial<UserEntity>;
 

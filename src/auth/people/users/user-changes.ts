@@ -12,7 +12,7 @@ import {
 import type { UserEntity } from './user.entity.ts';
 import { UserStore } from './user.store.ts';
 
-/** What a change is called in the audit log, and what else is known of it. */
+/** Audit action and details of a change. */
 interface Told {
   readonly action:
     'user.update' | 'user.roles' | 'user.lock' | 'user.password' | 'user.email' | 'user.invite';

@@ -115,7 +115,7 @@ export class UserResponse {
   }
 }
 
-/** Who has neither chosen a password nor come in by single sign-on has not accepted yet. */
+/** State `invited`: the user has neither chosen a password nor used single sign-on. */
 function stateOf({ lockedAt, passwordHash, emailVerifiedAt }: UserEntity): UserResponse['state'] {
   if (lockedAt !== null) return 'locked';
   return passwordHash === null && emailVerifiedAt === null ? 'invited' : 'active';

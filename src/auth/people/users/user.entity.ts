@@ -43,23 +43,23 @@ export class UserEntity {
   @Column('boolean')
   passwordCompromised!: boolean;
 
-  /** When the user showed that mail to this address reaches them. */
+  /** Time when the user verified the address. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   emailVerifiedAt!: Date | null;
 
-  /** When a directory changed the address; null once the address is confirmed. Until then no link goes to it. */
+  /** Time when a directory changed the address; null once confirmed. Until then no link is sent to it. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   emailChangedAt!: Date | null;
 
-  /** When they last signed out everywhere: a browser that signed in before has to do so again. */
+  /** Time of the last sign-out everywhere: earlier browser sign-ins are invalid. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   signedOutAt!: Date | null;
 
-  /** Who made a service account; null for people. */
+  /** Creator of a service account; null for users. */
   @Column({ type: 'uuid', nullable: true })
   madeBy!: UserId | null;
 
-  /** Who is to review what they hold. */
+  /** Manager, who reviews the user's access. */
   @Column({ type: 'uuid', nullable: true })
   managerId!: UserId | null;
 

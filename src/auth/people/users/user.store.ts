@@ -20,7 +20,7 @@ export function normalizedEmail(email: string): string {
   return email.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
-/** What a name to sign in with is found by. */
+/** Look-up hash of a sign-in name. */
 export function hashSignInName(roots: RootKeys, email: string): Buffer {
   return roots.keyedHash('sign-in name', normalizedEmail(email));
 }
@@ -28,7 +28,7 @@ export function hashSignInName(roots: RootKeys, email: string): Buffer {
 /** Looked up in place of the user of an unknown name, so that it costs the same work. */
 export const NO_USER = { organizationId: INSTALLATION_ID, userId: NO_USER_ID } as const;
 
-/** What a seal covers of a user. */
+/** Sealed columns of a user. */
 type Sealed = Pick<
   UserEntity,
   | 'organizationId'
@@ -88,7 +88,7 @@ export class UserStore {
     return { ...user, passwordHash: null, roles: [], emailVerifiedAt: null };
   }
 
-  /** What is written of a user so that the seal covers it. */
+  /** Columns to write together with the seal. */
   private sealed<U extends Sealed>(user: U): Sealed & { readonly seal: Buffer } {
     const { kind, email, roles, passwordHash, emailVerifiedAt, emailChangedAt, lockedAt } = user;
     const { organizationId, id } = user;
@@ -112,7 +112,7 @@ export class UserStore {
     return found;
   }
 
-  /** Whose name this is, in whichever organization: what a sign-in begins with. */
+  /** Finds the user of a sign-in name in all organizations. */
   async findName(email: string): Promise<SignInNameEntity | null> {
     const lookup = this.lookup(email);
     const rows = await this.uow.prepared<SignInNameEntity>('sign_in_name', BY_NAME, [lookup]);
@@ -128,7 +128,7 @@ export class UserStore {
     return user !== null && this.lookup(user.email).equals(this.lookup(email)) ? user : null;
   }
 
-  /** Whose user that is; null when there is none. */
+  /** Organization of a user; null if there is none. */
   async findOrganization(userId: UserId): Promise<OrganizationId | null> {
     const rows = await this.uow.prepared<SignInNameEntity>('user_home', BY_USER, [userId]);
     return rows[0]?.organizationId ?? null;
@@ -213,7 +213,7 @@ export class UserStore {
     return result.affected === 1;
   }
 
-  /** Those of these users that there are. */
+  /** Existing users among these ids. */
   listOf(organizationId: OrganizationId, ids: readonly UserId[]): Promise<UserEntity[]> {
     return this.uow.manager
       .createQueryBuilder(UserEntity, 'one')

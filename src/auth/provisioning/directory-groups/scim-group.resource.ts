@@ -13,7 +13,7 @@ const MAX_NAME_LENGTH = 200;
 const MAX_ID_LENGTH = 255;
 const MAX_MEMBERS = 100_000;
 
-/** What a PATCH can name. */
+/** Attributes that a PATCH can name. */
 export const GROUP_SHAPE: Shape = {
   schemas: { kind: 'list', readOnly: true },
   id: { kind: 'simple', readOnly: true },
@@ -23,7 +23,7 @@ export const GROUP_SHAPE: Shape = {
   members: { kind: 'list', subs: ['value', '$ref', 'display', 'type'] },
 };
 
-/** What a directory wants a group to be. */
+/** A group as the directory requests it. */
 export interface GroupWish {
   readonly displayName: string;
   readonly externalId: string | null;
@@ -55,7 +55,7 @@ function memberOf({ userId, name }: GroupMember, base: string): Json {
   return { value: userId, $ref: `${base}/Users/${userId}`, display: name, type: 'User' };
 }
 
-/** What a body or a changed resource asks for. @throws ScimProblem that names the attribute */
+/** Parses a body or a patched resource. @throws ScimProblem that names the attribute */
 export function readGroup(body: unknown): GroupWish {
   const given = objectIn(body);
   const displayName = textOf(given, 'displayName', MAX_NAME_LENGTH);

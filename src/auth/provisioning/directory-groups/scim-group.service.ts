@@ -23,7 +23,7 @@ import { ScimGroupReader } from './scim-group.reader.ts';
 
 const MAX_REPORTED = 100;
 
-/** What a directory does to groups: one change after another, and the roles of their members follow at once. */
+/** Changes of groups by a directory, one after another; members' roles follow at once. */
 @Injectable()
 export class ScimGroupService {
   constructor(

@@ -11,7 +11,7 @@ const EXAMPLE_BASE = 'https://stockade.example.com/scim/v2';
 const [USER_TYPE] = resourceTypes(EXAMPLE_BASE);
 const [USER_ATTRIBUTES] = schemas(EXAMPLE_BASE);
 
-/** What a directory can find out about this server (RFC 7644, section 4). */
+/** SCIM discovery (RFC 7644, section 4). */
 @ApiTags('scim')
 @Controller('scim/v2')
 export class ScimDiscoveryController {

@@ -7,7 +7,7 @@ const CONFIG_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConf
 const TYPE_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
 const SCHEMA_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
 
-/** What this server offers of SCIM (RFC 7643, section 5). @param base address of the SCIM routes */
+/** SCIM features of this server (RFC 7643, section 5). @param base address of the SCIM routes */
 export const providerConfig = (base: string): Json => ({
   schemas: [CONFIG_SCHEMA],
   patch: { supported: true },

@@ -16,7 +16,7 @@ import { GroupResponse } from './group.dto.ts';
 import type { GroupEntity } from './group.entity.ts';
 import { GroupStore } from './group.store.ts';
 
-/** What an admin says about a directory's groups. */
+/** Role mapping of a directory's groups, by an admin. */
 @Injectable()
 export class GroupService {
   constructor(

@@ -14,7 +14,7 @@ export interface GroupMember {
   readonly name: string;
 }
 
-/** Which groups a list shows. */
+/** Filter of a list of groups. */
 export interface GroupSelection {
   readonly filter: Filter | undefined;
   readonly sortBy: string | undefined;
@@ -155,7 +155,7 @@ export class GroupStore {
     return rows.flatMap((row) => (this.sealedMembers.holds(row) ? [row.groupId] : []));
   }
 
-  /** Those of the ids that are people whom the directory sees. */
+  /** Ids of users that the directory sees. */
   async peopleAmong(organizationId: OrganizationId, userIds: readonly UserId[]): Promise<UserId[]> {
     const rows: { id: UserId }[] = await this.uow.manager.query(
       `select u.id from user_account u

@@ -64,7 +64,7 @@ function columnOf(path: string, columns: Columns): Column {
   throw new ScimProblem('invalidFilter', `cannot be filtered or sorted by ${path.slice(0, 100)}`);
 }
 
-/** Of many values one has to satisfy all of a filter, which only one comparison says. */
+/** Compares multi-valued attributes: one value must satisfy the whole filter. */
 function below({ path, of }: Extract<Filter, { kind: 'some' }>, columns: Columns): Columns {
   const prefix = `${path}.`;
   const isOne = of.kind === 'compare' || of.kind === 'present';

@@ -9,7 +9,7 @@ export interface Operation {
   readonly value?: unknown;
 }
 
-/** What a kind of attribute is, and the names of what is below it. */
+/** Kind of an attribute, and its sub-attributes. */
 export interface Attribute {
   readonly kind: 'simple' | 'complex' | 'list';
   readonly subs?: readonly string[];
@@ -114,7 +114,7 @@ function listed(list: readonly Json[], operation: Operation, target: Target): re
   return list.filter((element) => !gone.has(element['value']));
 }
 
-/** Those values of a list that a filter in the path chooses. */
+/** Values of a list that match the filter in the path. */
 function chosen(
   list: readonly Json[],
   { op, value }: Operation,
@@ -147,7 +147,7 @@ function missed(
   return [...list, { ...impliedBy(filter), ...part }];
 }
 
-/** What a value must have so that a filter of equalities holds for it. */
+/** Properties that a filter of equalities requires of a value. */
 function impliedBy(filter: Filter): Json {
   if (filter.kind === 'and') return { ...impliedBy(filter.left), ...impliedBy(filter.right) };
   if (filter.kind !== 'compare' || filter.operator !== 'eq') return {};

@@ -1,7 +1,7 @@
 import { attributeName } from './filter.ts';
 import type { Json } from './filter-match.ts';
 
-/** Which attributes an answer has (RFC 7644, section 3.9): lists of paths, divided by commas. */
+/** Attributes of the response (RFC 7644, section 3.9): comma-separated paths. */
 export interface Projection {
   readonly attributes?: string;
   readonly excludedAttributes?: string;

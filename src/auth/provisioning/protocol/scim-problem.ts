@@ -1,6 +1,6 @@
 import { Problem, type ProblemCode, type ProblemShape } from '../../../platform/index.ts';
 
-/** What is wrong with a request, in SCIM's words (RFC 7644, section 3.12). */
+/** A SCIM error (RFC 7644, section 3.12). */
 export type ScimType =
   | 'invalidFilter'
   | 'invalidPath'

@@ -4,7 +4,7 @@ import type { Json } from './filter-match.ts';
 const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 export const MAX_RESULTS = 200;
 
-/** Which attributes an answer has. */
+/** Attributes of the response. */
 export class ScimView {
   @TextField({
     about: 'Return only these attributes.',
@@ -72,7 +72,7 @@ export class ScimQuery extends ScimView {
   count?: string;
 }
 
-/** Where a page begins and how long it is; what is too small or too large becomes what fits. */
+/** Start and length of a page, clamped to the allowed range. */
 export function pageIn({ startIndex, count }: ScimQuery): { start: number; count: number } {
   const wanted = Number(count ?? MAX_RESULTS);
   return {

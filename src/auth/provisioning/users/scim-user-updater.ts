@@ -10,7 +10,7 @@ import { ScimUserStore } from './scim-user.store.ts';
 
 type Names = Pick<ScimUserEntity, 'externalId' | 'formattedName' | 'givenName' | 'familyName'>;
 
-/** What there is of a user of whom the directory has said nothing yet. */
+/** SCIM data of a user that the directory has not changed yet. */
 export function unknownTo({ organizationId, id }: UserEntity): ScimUserEntity {
   return {
     organizationId,

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
-/** What a directory says of a user beside the account itself. */
+/** SCIM data of a user besides the account. */
 @Entity('scim_user')
 @Index('scim_user_external_id', ['organizationId', 'externalId'])
 @ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {
@@ -15,7 +15,7 @@ export class ScimUserEntity {
   @PrimaryColumn('uuid')
   userId!: UserId;
 
-  /** What the directory itself calls the user. */
+  /** Id of the user in the directory. */
   @Column({ type: 'text', nullable: true })
   externalId!: string | null;
 
@@ -28,11 +28,11 @@ export class ScimUserEntity {
   @Column({ type: 'text', nullable: true })
   familyName!: string | null;
 
-  /** When the directory locked the account. Only a lock of this very moment is the directory's to undo. */
+  /** Time of the directory's lock. The directory can only remove a lock of exactly this time. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lockedAt!: Date | null;
 
-  /** When the directory removed a user who had to stay, for the datasets that they own: it does not see them. */
+  /** Time when the directory deleted an owner of datasets, whom it no longer sees. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   removedAt!: Date | null;
 }

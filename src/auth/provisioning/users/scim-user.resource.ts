@@ -12,7 +12,7 @@ const NAMES = ['formatted', 'givenName', 'familyName'] as const;
 const MAX_NAME_LENGTH = 200;
 const MAX_ID_LENGTH = 255;
 
-/** What a PATCH can name. E-mail addresses follow userName, so that nobody is renamed by a second address. */
+/** Attributes that a PATCH can name. E-mail addresses follow userName, so a second address renames no user. */
 export const USER_SHAPE: Shape = {
   schemas: { kind: 'list', readOnly: true },
   id: { kind: 'simple', readOnly: true },
@@ -27,7 +27,7 @@ export const USER_SHAPE: Shape = {
   emails: { kind: 'list', subs: ['value', 'type', 'primary', 'display'] },
 };
 
-/** What a directory wants a user to be. */
+/** A user as the directory requests it. */
 export interface ScimUserInput {
   readonly userName: string;
   readonly externalId: string | null;
@@ -76,7 +76,7 @@ function nameOf({ formattedName, givenName, familyName }: SeenUser): Json {
   return known.length === 0 ? {} : { name: Object.fromEntries(known) };
 }
 
-/** What a body or a changed resource asks for. @throws ScimProblem that names the attribute */
+/** Parses a body or a patched resource. @throws ScimProblem that names the attribute */
 export function readUser(body: unknown): ScimUserInput {
   const given = objectIn(body);
   const userName = textOf(given, 'userName', 254);
@@ -100,7 +100,7 @@ export function readUser(body: unknown): ScimUserInput {
   };
 }
 
-/** What to call somebody: as the directory says, or else made of the parts of their name. */
+/** Display name from the directory, or from the parts of the name. */
 export function calledName(
   wish: Omit<ScimUserInput, 'userName' | 'externalId' | 'active'>,
 ): string | null {

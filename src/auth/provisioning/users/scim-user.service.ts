@@ -18,7 +18,7 @@ interface Held {
   readonly record: ScimUserEntity;
 }
 
-/** What a directory does to people. Its changes come one after another, so that none of them is stale. */
+/** Changes of users by a directory, one after another, so that none is stale. */
 @Injectable()
 export class ScimUserService {
   constructor(

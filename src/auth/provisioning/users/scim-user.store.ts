@@ -20,7 +20,7 @@ export interface GroupMembership {
   readonly displayName: string;
 }
 
-/** Which users a list shows. */
+/** Filter of a list of users. */
 export interface UserSelection {
   readonly filter: Filter | undefined;
   readonly sortBy: string | undefined;

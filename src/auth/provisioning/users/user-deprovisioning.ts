@@ -7,7 +7,7 @@ import type { UserEntity } from '../../people/users/user.entity.ts';
 import type { ScimUserEntity } from './scim-user.entity.ts';
 import { ScimUserStore } from './scim-user.store.ts';
 
-/** What happens to somebody who leaves: at once, on every instance, nothing of theirs is let in any more. */
+/** Deprovisions a user: all credentials end at once, on every instance. */
 @Injectable()
 export class UserDeprovisioning {
   constructor(

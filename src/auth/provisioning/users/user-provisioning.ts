@@ -16,7 +16,7 @@ import { readUser } from './scim-user.resource.ts';
 import { ScimUserStore } from './scim-user.store.ts';
 import { unknownTo, ScimUserUpdater } from './scim-user-updater.ts';
 
-/** Those who come back and whose account had to stay when they left. */
+/** Users who return and whose account was kept. */
 @Injectable()
 export class Returns {
   constructor(

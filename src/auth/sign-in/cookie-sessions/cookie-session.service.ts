@@ -11,7 +11,7 @@ import { OAuthError } from '../grants/oauth-error.ts';
 import { SignInService } from '../grants/sign-in.service.ts';
 import { COOKIE_SECRET_PREFIX } from '../../credentials/sessions/session-cookie.ts';
 
-/** What an OAuth client reads in a shape of its own. */
+/** Converts mfa_required, which OAuth clients receive in their own format. */
 function factorIsMissing(error: unknown): never {
   if (!(error instanceof OAuthError) || error.code !== 'mfa_required') throw error;
   const missing = { pointer: '/otp', code: 'mfa_required', detail: 'is required' };

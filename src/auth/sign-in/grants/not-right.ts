@@ -1,4 +1,4 @@
-/** What somebody is told who typed something wrong at a sign-in: the same whatever it was, so that it reveals nothing. */
+/** Messages of a failed sign-in: the same for every cause, so that they reveal nothing. */
 export function notRight({ withCode }: { readonly withCode: boolean }): string {
   return withCode
     ? 'The e-mail address, the password or the code is wrong.'

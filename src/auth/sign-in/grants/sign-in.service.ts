@@ -30,7 +30,7 @@ export interface Proven {
   readonly methods: Methods;
 }
 
-/** What a passkey beside a password may have been asked for. */
+/** Challenges accepted for a passkey as second factor. */
 const CEREMONIES = ['second_factor', 'sign_in'] as const;
 
 /** Finding out whether somebody is who they say. Undefined means refused, for a reason only the audit log knows. */

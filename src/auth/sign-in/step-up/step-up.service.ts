@@ -9,7 +9,7 @@ import type { Methods } from '../../people/users/account-gate.ts';
 import { attemptOf } from '../../credentials/attempts/sign-in-attempts.ts';
 import { SignInService } from '../grants/sign-in.service.ts';
 
-/** What somebody proves again who they are with. */
+/** Proof for reauthentication. */
 interface GivenProof extends GivenFactor {
   readonly password?: string | undefined;
 }

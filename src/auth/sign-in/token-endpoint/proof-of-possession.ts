@@ -4,7 +4,7 @@ import { currentContext, isUnanswered } from '../../../platform/index.ts';
 import { DpopProofs } from '../../authentication/dpop-proofs.ts';
 import { OAuthError } from '../grants/oauth-error.ts';
 
-/** Who asks for tokens with a proof that they hold a key gets tokens that are bound to it (RFC 9449, section 5). */
+/** Binds tokens to the key of the request's DPoP proof (RFC 9449, section 5). */
 @Injectable()
 export class ProofOfPossession {
   constructor(private readonly proofs: DpopProofs) {}

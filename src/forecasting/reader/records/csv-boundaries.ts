@@ -7,7 +7,7 @@ export interface RecordBoundaries {
   readonly ends: number[];
   readonly lines: number[];
   readonly damaged: DamagedRecord[];
-  /** Where the first record begins that is not complete yet. */
+  /** Start of the first incomplete record. */
   readonly consumed: number;
   /** The line on which that record begins. */
   readonly nextLine: number;

@@ -3,7 +3,7 @@ import type { FileLayout } from '../read-event.ts';
 import type { Delimiter, DemandColumns } from '../read-options.ts';
 import { ReaderError } from '../reader-error.ts';
 
-/** What the header tells about the rows below it. */
+/** Layout of the rows, from the header. */
 export interface CsvHeader {
   readonly layout: FileLayout;
   readonly delimiter: Delimiter;
@@ -14,7 +14,7 @@ export interface CsvHeader {
   readonly idAt: number;
   readonly dsAt: number;
   readonly yAt: number;
-  /** Of the further columns asked for. */
+  /** Positions of the requested further columns. */
   readonly extrasAt: readonly number[];
   /** The file is a report of rejected rows, whose cells were made safe for spreadsheets. */
   readonly isErrorFile: boolean;
@@ -24,7 +24,7 @@ const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
 /** Columns that a report of rejected rows adds. */
 export const ERROR_COLUMNS = ['error_line', 'error_column', 'error_code', 'error_detail'];
 
-/** Where the first record ends: a line end outside quotes. -1 while it is not yet known. */
+/** End of the first record: a line end outside quotes; -1 while unknown. */
 export function endOfHeader(text: string, from: number, last: boolean): number {
   let quoted = false;
   for (let at = from; at < text.length; at++) {

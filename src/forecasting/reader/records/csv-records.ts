@@ -7,7 +7,7 @@ import { BoundaryScanner, type DamagedRecord, type RecordBoundaries } from './cs
 import { type CsvHeader, endOfHeader, readHeader } from './csv-header.ts';
 import { keptOfLongRecord, type RecordSink, type RecordText } from './record-sink.ts';
 
-/** What a CSV file is read with. */
+/** Options of reading a CSV file. */
 export interface CsvOptions {
   readonly columns: DemandColumns;
   readonly delimiter: Delimiter | undefined;

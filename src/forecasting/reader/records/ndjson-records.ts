@@ -4,7 +4,7 @@ import { ReaderError } from '../reader-error.ts';
 import { mayRepeat, repeatedKey } from './json-keys.ts';
 import { keptOfLongRecord, type RecordSink, type RecordText } from './record-sink.ts';
 
-/** What an NDJSON file is read with. */
+/** Options of reading an NDJSON file. */
 export interface NdjsonOptions {
   readonly columns: DemandColumns;
   readonly extras: readonly string[];

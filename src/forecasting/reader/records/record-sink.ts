@@ -22,7 +22,7 @@ export interface RecordSink {
   reject(line: number, column: string, code: RowErrorCode, detail: string, row: string): void;
 }
 
-/** What is kept of an over-long record for the report. */
+/** Part of an over-long record that the report keeps. */
 export function keptOfLongRecord(text: string, maxRecordLength: number): string {
   return text.slice(0, Math.min(4096, maxRecordLength));
 }

@@ -4,7 +4,7 @@ import { ReaderError } from '../reader-error.ts';
 
 const GZIP = [0x1f, 0x8b];
 
-/** What bounds and shapes the bytes that come out. */
+/** Limits and compression of the byte stream. */
 export interface ByteSourceOptions {
   readonly gzip: boolean;
   readonly maxBytes: number;

@@ -72,7 +72,7 @@ export class StrictTextDecoder {
   }
 }
 
-/** How many of the bytes form whole characters. */
+/** Number of bytes that form complete characters. */
 function completeLength(bytes: Uint8Array, encoding: Encoding): number {
   const length = bytes.length;
   if (encoding === 'windows-1252') return length;

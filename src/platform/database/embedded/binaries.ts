@@ -58,7 +58,7 @@ function describe(folder: string, version: string): Binaries {
   return { folder, version, files, links, name: `postgresql-${version}-${key.slice(0, 12)}` };
 }
 
-/** What a server needs; development files are left out. */
+/** Files that a server needs, without development files. */
 function listFiles(root: string, folder: string): File[] {
   return fs.readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;

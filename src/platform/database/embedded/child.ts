@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { ownAccount, type Account } from './account.ts';
 
-/** How a command ended, and what it wrote. */
+/** Exit status and output of a command. */
 export interface ChildOutcome {
   readonly status: number | null;
   readonly output: string;
@@ -13,7 +13,7 @@ export function runningAs(account: Account): { uid?: number; gid?: number } {
   return { uid: account.uid, gid: account.gid };
 }
 
-/** What a child may know of its surroundings: nothing of the machine's language, secrets or PG* variables. */
+/** Environment of a child process: no locale, secrets or PG* variables of the machine. */
 export function childEnvironment(libraries?: string): NodeJS.ProcessEnv {
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',

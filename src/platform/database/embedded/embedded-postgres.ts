@@ -15,7 +15,7 @@ import { PORT } from './settings.ts';
 import { openSocketFolder } from './socket-folder.ts';
 import { startWatchdog } from './watchdog.ts';
 
-/** What a start needs to know. */
+/** Options of a start. */
 export interface EmbeddedPostgresOptions {
   /** Everything is kept in its subfolder `postgres`. */
   readonly dataDir: string;

@@ -8,9 +8,9 @@ import { serverArguments } from './settings.ts';
 /** A server process that was started. */
 export interface Postmaster {
   readonly pid: number | undefined;
-  /** How it ended; undefined while it runs. */
+  /** Exit of the process; undefined while it runs. */
   ended(): string | undefined;
-  /** What it wrote before its own log took over. */
+  /** Output before its own log began. */
   output(): string;
   readonly exit: Promise<string>;
   /** Fast shutdown: open transactions are rolled back, what was committed is on disk. */

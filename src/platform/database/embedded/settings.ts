@@ -1,7 +1,7 @@
 /** The one port number; on a Unix socket it is only a part of the file's name. */
 export const PORT = 5432;
 
-/** Where the server's own log goes, inside the cluster folder. */
+/** Log file of the server, inside the cluster folder. */
 export const LOG_FOLDER = 'log';
 
 /**

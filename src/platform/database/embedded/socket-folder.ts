@@ -8,7 +8,7 @@ const MAX_PATH_LENGTH = 107;
 
 /** The folder of the server's socket, open for as long as the server runs. */
 export interface SocketFolder {
-  /** What a client in this process connects to. */
+  /** Address for clients in this process. */
   readonly host: string;
   close(): void;
 }
