@@ -41,7 +41,7 @@ export class AuditSequenceStore {
   }
 
   /**
-   * Where a follower is in the log of an organization, held until the transaction ends; undefined while another instance
+   * Position of a follower in the log of an organization, locked until the transaction ends; undefined while another instance
    * holds it.
    */
   async lockPosition(

@@ -18,7 +18,7 @@ interface NotedUse extends Use {
 }
 
 /**
- * When sessions and keys were last used: noted in memory with each request, and written together every
+ * Records the last use of sessions and keys: noted in memory with each request, and written together every
  * few seconds, so that no request waits for it. A crash loses those of the last seconds.
  */
 @Injectable()

@@ -21,7 +21,7 @@ const BEHIND = `
 export class AccountMakerStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  /** Of each of these accounts the ids of itself and of those who made it or what it acts by. */
+  /** Ids of each account, its creator, and the creators of its credentials. */
   async behind(accountIds: readonly string[]): Promise<Map<string, ReadonlySet<string>>> {
     const { organizationId } = currentPrincipal();
     const rows: { account: string; people: string[] }[] = await this.uow.manager.query(BEHIND, [

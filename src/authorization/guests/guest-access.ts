@@ -27,7 +27,7 @@ export class GuestAccess {
   }
 
   /**
-   * Who asks, as a guest where the request names another organization.
+   * Principal of the request, as a guest if it names another organization.
    *
    * @throws Problem not_found when that shares nothing with theirs, whether or not there is such a one
    */

@@ -46,7 +46,7 @@ export class ResourceTypeCatalog {
 }
 
 /**
- * What a request is about, in the one spelling of the audit log: `dataset:<id>`, or `dataset` where no row is named.
+ * Resource of a request, in the form of the audit log: `dataset:<id>`, or `dataset` where no row is named.
  *
  * @param id of the row, where the path does not name it
  */

@@ -12,7 +12,7 @@ export interface DaySpan {
 }
 
 /**
- * Which days belong to a period, given where in it the dates stand.
+ * Days that belong to a period, given the phase of its dates.
  *
  * The first day of a month, quarter or year, or a Monday, begins its period, and the last day of a month ends it. Other
  * dates leave it open: a week dated by its Sunday may begin or end with it. Then the usual reading comes first (the ISO

@@ -153,7 +153,7 @@ function secondOfHour({ second, offset }: ParsedDs): number {
   return (((second - offset) % 3600) + 3600) % 3600;
 }
 
-/** How dates of the frequency are written after such a one. What its offset will be is not known, save that UTC has none. */
+/** Format of future dates, from a given date. Future offsets are unknown, except for UTC. */
 function writtenAs(frequency: Frequency, ds: ParsedDs): DsStyle {
   if (frequency === 'none') return 'index';
   if (ds.asDate !== null) return ds.asDate;

@@ -35,7 +35,7 @@ export function usualEnd(latest: readonly ObservedStretch[], first: number, rows
   return end;
 }
 
-/** Where observations begin, but for so many as may be mistyped. @param earliest the first one first */
+/** Start of the observations, except for those that may be mistyped. @param earliest the earliest first */
 export function usualStart(earliest: readonly ObservedStretch[], rows: number): number {
   let before = 0;
   const start = earliest.find((stretch) => (before += stretch.rows) > mostFar(rows));

@@ -7,7 +7,7 @@ const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const
 const GZIP_TYPES = ['application/gzip', 'application/x-gzip'];
 
 /**
- * How a file is to be read, from what the request says of it.
+ * Options of reading a file, from the request.
  * @throws Problem unsupported_media_type
  */
 export function optionsOf(request: Request, query: ImportQuery): ImportOptions {

@@ -10,7 +10,7 @@ export function hasScope(own: readonly string[] | null, scope: string): boolean 
 }
 
 /**
- * Those of these scopes that the caller's credential does not have. A key and an OAuth client are limited to their
+ * Returns the scopes that the caller's credential lacks. A key and an OAuth client are limited to their
  * scopes; somebody who is signed in, and the server itself, are not.
  */
 export function scopesBeyondOwn(wanted: Iterable<string>): string[] {

@@ -7,7 +7,7 @@ interface Route {
   readonly types: readonly string[];
 }
 
-/** Which methods each mounted path has, what they answer with, and which routes anyone may call; filled once the routes are known. */
+/** Methods, responses and public routes per mounted path; filled once the routes are known. */
 export class RouteTable {
   private routes: readonly Route[] = [];
 

@@ -7,7 +7,7 @@ export abstract class Locator<Row extends object = object> {
   /** The row with its id, organizationId and whatever the subject's conditions speak of; null when there is none. */
   abstract locate(parameters: Readonly<Record<string, string>>): Promise<Row | null>;
 
-  /** What the route's id names, in the words of the audit log, where it is not a row of the subject. */
+  /** Resource type of the route's id in the audit log, if it is not a row of the subject. */
   readonly noun?: string;
 
   /** Rows that the caller may read, newest first, if the resource type has a list. */
@@ -15,7 +15,7 @@ export abstract class Locator<Row extends object = object> {
 }
 
 /**
- * How a route says who may use it. Every route says it, or the server does not start: `@Public()`,
+ * Access declaration of a route. Every route has one, or the server does not start: `@Public()`,
  * `@Self()` or `@Can(action, subject)`.
  */
 export type RouteAccess =

@@ -17,7 +17,7 @@ export interface RuleFacts {
 /** Conditions on a row, in the words of CASL: equality, or `$in` a list. */
 export type RowConditions = Readonly<Record<string, string | { readonly $in: readonly string[] }>>;
 
-/** Which rows of its organization a rule reaches, under a name; the words are what the access matrix shows. */
+/** Rows of its organization that a rule allows; `words` describes them in the access matrix. */
 export interface Reach {
   readonly name: 'all' | 'own' | 'shared' | 'self';
   readonly words: string;

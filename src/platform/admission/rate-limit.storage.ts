@@ -95,7 +95,7 @@ export class RedisRateLimits implements ThrottlerStorage {
   }
 }
 
-/** What two windows hold before this hit, and how far the present one has got. */
+/** Counts of two windows before this hit, and the elapsed time of the current one. */
 interface Windows {
   readonly previous: number;
   readonly current: number;

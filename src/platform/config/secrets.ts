@@ -35,7 +35,7 @@ export function firstPasswordFile(dataDir: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** That password; undefined where there is none, or no longer. */
+/** The first admin's password; undefined if there is none, or no longer. */
 export function readFirstPassword(dataDir: string): string | undefined {
   const path = firstPasswordFile(dataDir);
   return path === undefined ? undefined : readFileSync(path, 'utf8').trim();

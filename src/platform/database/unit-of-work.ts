@@ -32,7 +32,7 @@ export function requireTransaction(): void {
   if (!isInTransaction()) throw new Error('this must be done inside a transaction');
 }
 
-/** Of the answer of a request is made what its change returned: what is read or changed later is not in its transaction. */
+/** Denies reads and changes between a request's change and its response, which would be outside its transaction. */
 function requireNoWaitingAnswer(): void {
   if (currentKeeper()?.isWaiting === true) {
     throw new Error('nothing is read or changed between a change and its answer');
@@ -45,7 +45,7 @@ export class UnitOfWork {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * What stores query through: the open transaction's manager, or else one that commits each statement.
+   * Manager for queries of stores: the open transaction's, or else one that commits each statement.
    * @throws Problem timeout when the request was given up
    */
   get manager(): EntityManager {

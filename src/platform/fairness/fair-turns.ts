@@ -9,7 +9,7 @@ interface Waiting {
   readonly signal: AbortSignal;
 }
 
-/** What one key's members wait with, in the order in which they get their turns. */
+/** Waiting work of a key's members, in the order of their turns. */
 type Lines<T> = Map<string, T>;
 
 /**

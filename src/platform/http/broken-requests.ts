@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { newId } from '../database/ids.ts';
 import { Problem, type ProblemCode } from '../problems/problem.ts';
 
-/** What Node's parser refuses before there is a request: the code it becomes, its status and what to do. */
+/** Errors of Node's HTTP parser: problem code, status and advice. */
 const REFUSALS: Readonly<Record<string, readonly [ProblemCode, number, string]>> = {
   HPE_HEADER_OVERFLOW: ['headers_too_large', 431, 'Send at most 16 KiB of headers.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['timeout', 408, 'The request did not arrive in time.'],

@@ -49,7 +49,7 @@ const RETURNED = `<!doctype html>
 
 const CONTACT_DAYS = 180;
 
-/** What exploring takes, chosen beforehand in the dialog that asks for scopes; an administrator adds others. */
+/** Scopes preselected in the explorer's dialog; an administrator adds others. */
 const EXPLORER_SCOPES = [
   'openid',
   'datasets:read',
@@ -131,7 +131,7 @@ export class DocsController {
     return PAGE;
   }
 
-  /** Where a browser comes back to that signed in for the page. */
+  /** Redirect target of the page's sign-in. */
   @Get('docs/oauth2-redirect.html')
   @Public()
   @Header('Content-Type', 'text/html; charset=utf-8')

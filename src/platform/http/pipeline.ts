@@ -44,7 +44,7 @@ const securityHeaders = helmet({
   strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
 });
 
-/** What helmet says is the same for every answer, so it is asked once; and no answer is kept unless it says so. */
+/** Computes helmet's headers once, since all responses share them. Responses are not cacheable by default. */
 function fixedHeaders(): (request: Request, response: Response, next: NextFunction) => void {
   const headers: [string, string][] = [];
   const recorder = {
@@ -66,7 +66,7 @@ export interface RequestLimits {
   readonly admission: Admission;
 }
 
-/** What paths say about their requests before there is a route. */
+/** Properties of a request that its path determines before routing. */
 export interface PathRules {
   readonly bodies: readonly BodyKind[];
   /** They sign somebody in. */

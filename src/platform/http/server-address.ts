@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.ts';
 
 /**
- * Where clients reach this server: PUBLIC_URL, or else the address that it listens on. Never what a request
+ * Address of this server for clients: PUBLIC_URL, or else the address that it listens on. Never what a request
  * says that its host is, which its sender chooses.
  */
 @Injectable()

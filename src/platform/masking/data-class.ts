@@ -34,7 +34,7 @@ function maskedNumber(value: number, form: MaskForm): unknown {
   return form === 'bucketed' ? bucketOf(value) : HIDDEN;
 }
 
-/** Where a number's bucket begins: 1, 2, 5, 10, 20, 50, … */
+/** Lower bound of a number's bucket: 1, 2, 5, 10, 20, 50, … */
 function bucketOf(value: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
   const decade = 10 ** Math.floor(Math.log10(Math.abs(value)));

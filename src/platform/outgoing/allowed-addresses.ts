@@ -8,7 +8,7 @@ import { isPublicAddress } from './public-address.ts';
 export class AddressRefused extends Error {}
 
 /**
- * Where this server may be sent by an administrator: to https on public addresses, so that nobody makes it
+ * Addresses to which an administrator may direct this server: to https on public addresses, so that nobody makes it
  * ask what stands behind the same firewall; and to the origins of SSO_PRIVATE_ISSUERS.
  */
 @Injectable()

@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
-/** What is not the public internet (IANA special-purpose address registries), and what could lead there in disguise. */
+/** Networks outside the public internet (IANA special-purpose address registries), and those that can embed them. */
 const NOT_PUBLIC_V4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],

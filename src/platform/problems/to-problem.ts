@@ -91,7 +91,7 @@ function fromStatus(status: number, cause: HttpException): Problem {
   return new Problem(code, cause.message, { cause });
 }
 
-/** What a constraint or a type of the database refuses is the caller's mistake; anything else is ours. */
+/** Maps violated constraints and types of the database to problems of the caller; other errors are internal. */
 function fromDatabase(error: QueryFailedError): Problem {
   const code = (error.driverError as { code?: string }).code ?? '';
   if (code === '23505') {

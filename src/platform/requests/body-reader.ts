@@ -78,7 +78,7 @@ export function bodyReader(
   };
 }
 
-/** What is wrong with bytes that should be JSON; when nothing is, the request's body is what they say. */
+/** Parses JSON into the request's body; returns the error, if any. */
 function parseProblem(request: Request, bounds: BodyBounds): Problem | undefined {
   const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase();
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {

@@ -13,7 +13,7 @@ export interface BodyBounds {
   readonly values: number;
 }
 
-/** Of what no room declares otherwise: it is read and checked in less than 50 ms. */
+/** Default limits, for which a body is parsed and validated in less than 50 ms. */
 export const BODY_BOUNDS: BodyBounds = { containers: 10_000, values: 30_000 };
 
 const QUOTE = 0x22;

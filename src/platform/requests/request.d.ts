@@ -8,7 +8,7 @@ declare module 'express-serve-static-core' {
     principal?: Principal;
     /** The row that the policy was decided on; filled by authorization. */
     subject?: object;
-    /** What was wrong with a form; its route says so in the shape that its clients read. */
+    /** Error of a form, which the route reports in its own format. */
     unreadableForm?: Problem;
     /** Source address, once determined. */
     source?: string;

@@ -7,7 +7,7 @@ import { routeOf } from '../telemetry/route-pattern.ts';
 
 const CHALLENGE = 'Bearer realm="stockade"';
 
-/** What is wrong with a credential (RFC 6750, section 3); nothing to who sent none. */
+/** WWW-Authenticate error of a credential (RFC 6750, section 3); none without a credential. */
 function challengeOf({ headers }: Request, { status }: Problem): string | undefined {
   if (status !== 401) return undefined;
   const sent = [headers.authorization, headers['x-api-key'], headers.cookie];

@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 10_000;
 export interface Watched {
   readonly topic: string;
   readonly id: string;
-  /** What a client is told now; `ended` closes the stream. */
+  /** Current event for the client; `ended` closes the stream. */
   look(): Promise<{ readonly event: object; readonly ended: boolean }>;
 }
 

@@ -19,7 +19,7 @@ export class Locks {
 
   /**
    * Ends sessions, keys and links with it, so that letting somebody in again lets in nobody who was in before.
-   * Who is locked already is locked anew, by whoever asks now.
+   * Locks a user. An existing lock is replaced by a lock of the caller.
    */
   async lock(user: UserEntity): Promise<UserEntity> {
     const { lockedAt: before } = user;

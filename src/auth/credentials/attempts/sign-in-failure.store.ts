@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type OrganizationId } from '../../../platform/index.ts';
 
-/** How many failures cost no waiting ($3); from then on each wait is twice the one before. */
+/** Delay after failures: none up to $3, then doubled with each failure. */
 const WAIT = 'make_interval(secs => least($4::float8, 2 ^ least(f.failures - $3::int, 30)))';
 
 const CHARGE = `

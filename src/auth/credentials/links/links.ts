@@ -105,7 +105,7 @@ export class Links {
     return { result: await work(user, code) };
   }
 
-  /** Of the installation: what a token says of its organization is a stranger's word. */
+  /** Searches the whole installation, because the organization in a token is untrusted input. */
   private async record(purpose: CodePurpose): Promise<void> {
     oneTimeCodes.inc({ purpose, outcome: 'refused' });
     const reason = 'not valid, used, expired, or of a locked account';

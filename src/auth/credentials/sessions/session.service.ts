@@ -361,7 +361,7 @@ export class SessionService {
     };
   }
 
-  /** Of a session that is used now: never after the end that it has from its beginning. */
+  /** New expiry of a used session, at most its maximum lifetime. */
   private refreshExpiry(beganAt: Date): Date {
     const { AUTH_REFRESH_TOKEN_EXPIRY: idle, AUTH_SESSION_MAX_AGE: most } = this.config;
     return new Date(Math.min(Date.now() + idle * 1000, beganAt.getTime() + most * 1000));

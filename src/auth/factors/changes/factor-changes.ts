@@ -8,7 +8,7 @@ import type { UserEntity } from '../../people/users/user.entity.ts';
 import { FactorStore, hasFactor } from './factor.store.ts';
 import { RecoveryCodes } from '../recovery-codes/recovery-codes.ts';
 
-/** What follows when somebody gains a second factor or loses one, in one transaction with it and one change after another. */
+/** Consequences of adding or removing a second factor, in the same transaction, serialized per user. */
 @Injectable()
 export class FactorChanges {
   constructor(

@@ -39,7 +39,7 @@ export class SecondFactors {
     private readonly attempts: SignInAttempts,
   ) {}
 
-  /** What a browser needs to use one of the user's passkeys, the old hardware keys too that know no user themselves. */
+  /** Options to use one of the user's passkeys, including hardware keys that store no user. */
   async ask(user: UserEntity): Promise<Partial<CeremonyOptions>> {
     const { passkeys } = await this.store.of(user);
     return passkeys === 0 ? {} : this.options.forPassword(user);

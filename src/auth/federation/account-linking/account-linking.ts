@@ -30,7 +30,7 @@ export interface VouchedAccount {
 }
 
 /**
- * Whose account somebody gets for whom a provider vouches. The provider's own name for them decides, once it
+ * Finds the account of a provider's user. The provider's own id of the user decides, once it
  * is known; the address only ever finds the account that nobody of that provider has had.
  */
 @Injectable()

@@ -53,7 +53,7 @@ export class ExternalIdentityStore {
     return this.seals.checked('external_identity', found, sealedOf);
   }
 
-  /** Whether somebody has, or had, an identity of that provider. */
+  /** Whether the user has, or had, an identity of the provider. */
   hasHad(organizationId: OrganizationId, providerId: string, userId: UserId): Promise<boolean> {
     return this.uow.manager.existsBy(ExternalIdentityEntity, {
       organizationId,
@@ -87,7 +87,7 @@ export class ExternalIdentityStore {
     await this.uow.manager.update(ExternalIdentityEntity, { organizationId, id }, change);
   }
 
-  /** Whom a provider vouches for. */
+  /** Identities linked to a provider. */
   async usersOf(organizationId: OrganizationId, providerId: string): Promise<UserId[]> {
     const rows = await this.uow.manager.findBy(ExternalIdentityEntity, {
       organizationId,

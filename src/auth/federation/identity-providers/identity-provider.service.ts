@@ -29,7 +29,7 @@ import { requireSoundRoles } from './provider-rules.ts';
 import { ProviderSecrets } from './provider-secrets.ts';
 
 /**
- * Where a provider sends browsers back to. Each has an address of its own, so that no provider is handed what
+ * Redirect URI of a provider. Each has its own, so that no provider receives what
  * another one answered (RFC 9700, section 4.4).
  */
 export const callbackPath = (providerId: string): string => `/sso/callback/${providerId}`;

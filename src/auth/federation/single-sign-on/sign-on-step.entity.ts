@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId } from '../../../platform/index.ts';
 import { defineSealed } from '../../../crypto/index.ts';
 
-/** What a sign-in has to know again on its way through a provider, by the hash of what the browser brings back. Works once. */
+/** State of a sign-in at a provider, found by the hash of the browser's value. Works once. */
 @Entity('single_sign_on_step')
 @Index('single_sign_on_step_end', ['organizationId', 'expiresAt'])
 export class SignOnStepEntity {

@@ -9,7 +9,7 @@ import { hashOf, newSecret, readSecret } from '../../credentials/secrets/organiz
 import { SIGN_ON_STEP } from './sign-on-step.entity.ts';
 import { SignOnStepStore } from './sign-on-step.store.ts';
 
-/** What begins the text of each kind of step, and how long it is good for. */
+/** Prefix and lifetime of each kind of step. */
 const KINDS = {
   /** Until the provider sends the browser back: its text is the `state`. */
   attempt: { prefix: 'sto_', seconds: 600 },

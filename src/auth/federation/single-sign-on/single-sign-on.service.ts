@@ -60,7 +60,7 @@ export class SingleSignOnService {
   ) {}
 
   /**
-   * Where the provider of an address is. Undefined when there is none, or none that can be asked.
+   * Redirect to the provider of an address. Undefined if there is none, or it cannot be reached.
    *
    * @param cookie what the browser's cookie holds
    */
@@ -87,7 +87,7 @@ export class SingleSignOnService {
   }
 
   /**
-   * Whom the provider sends back. Undefined means refused, for a reason only the audit log knows.
+   * Verifies the provider's response. Undefined means refused; only the audit log has the reason.
    *
    * @param providerId the provider whose redirect URI the browser came to
    */

@@ -125,7 +125,7 @@ const formOf = ({ details, clientName }: Interaction): { uid: string; clientName
   clientName,
 });
 
-/** What somebody is to mend, where there is something; anything else is no matter of theirs. */
+/** Message of an error that the user can correct; undefined for other errors. */
 function wordsFor(error: unknown): string {
   if (error instanceof Problem && error.status < 500) return error.detail;
   if (error instanceof OAuthError) {

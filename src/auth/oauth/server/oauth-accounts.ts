@@ -7,7 +7,7 @@ import { refusalOf } from '../../people/users/account-gate.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 
-/** What the OAuth server presents when it asks for an account: a code, a token, or nothing for a browser's session. */
+/** Record by which the OAuth server finds an account: a code or token; none for a browser's session. */
 interface Presented {
   readonly grantId?: string;
 }

@@ -19,7 +19,7 @@ const DEVICE_SECONDS = 600;
 const ID_TOKEN_SECONDS = 3600;
 /** Maximum clock skew of a client. */
 const CLOCK_SECONDS = 60;
-/** How long a browser stays signed in: NIST SP 800-63B-4, section 2.2.3, asks again after a day. */
+/** Lifetime of a browser's sign-in: one day, by NIST SP 800-63B-4, section 2.2.3. */
 const BROWSER_SECONDS = 86_400;
 
 const SIGNATURES = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'] as const;

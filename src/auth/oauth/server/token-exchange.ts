@@ -28,7 +28,7 @@ const PARAMETERS = [
 /** The longest chain of those who act for one another. */
 const MAX_CHAIN_LENGTH = 5;
 
-/** What the token of an exchange that is going on says of who acts, and of what it was exchanged for. */
+/** Actor and source tokens of the current exchange's token. */
 type Delegation = Required<Pick<AccessClaims, 'act' | 'origins'>>;
 const delegations = new WeakMap<object, Delegation>();
 

@@ -43,7 +43,7 @@ export function filterToSql(filter: Filter, columns: Columns, parameters: unknow
 }
 
 /**
- * What comes after `order by`, and ends with the column that makes the order certain.
+ * Columns for `order by`, ending with the one that makes the order unique.
  *
  * @throws ScimProblem invalidFilter for what nothing can be sorted by
  */

@@ -19,7 +19,7 @@ export type Filter =
   /** Some value of a multi-valued attribute satisfies the filter, whose paths are below that attribute. */
   | { readonly kind: 'some'; readonly path: string; readonly of: Filter };
 
-/** Where a PATCH operation applies (RFC 7644, section 3.5.2): `attribute[filter].sub`, in lower case. */
+/** Path of a PATCH operation (RFC 7644, section 3.5.2): `attribute[filter].sub`, in lower case. */
 export interface PatchPath {
   readonly attribute: string;
   readonly filter?: Filter;

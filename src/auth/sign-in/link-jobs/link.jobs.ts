@@ -9,7 +9,7 @@ import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import { refusalOfLink } from '../../credentials/links/links.ts';
 
-/** What was asked for by strangers: finds out whether there is such a user, and writes to those alone who may. */
+/** Processes requests of unauthenticated callers: finds the user, and writes only if the user may receive the link. */
 @Injectable()
 export class LinkJobs {
   constructor(

@@ -4,7 +4,7 @@ import { OWNER } from './cluster.ts';
 import { PORT } from './settings.ts';
 
 /**
- * How to reach the PostgreSQL that a server on the same folder has running; undefined when none answers,
+ * Address of a PostgreSQL that another server runs on the same folder; undefined if none responds,
  * or the caller may not enter its socket's folder.
  */
 export async function findRunningPostgres(dataDir: string): Promise<pg.ClientConfig | undefined> {
