@@ -16,12 +16,12 @@ const FORESEEN = [
   NewerSchemaError,
 ];
 
-/** Whether an operator can mend it: the message says how, and no stack is needed. */
+/** Whether an operator can correct the cause of an error. Its message says how, so no stack trace is printed. */
 export function isForeseen(error: unknown): error is Error {
   return FORESEEN.some((kind) => error instanceof kind);
 }
 
-/** Runs a process to its exit code; what an operator can mend becomes a message and the code 2. */
+/** Runs a process and returns its exit code. Prints an error that an operator can correct, and then returns 2. */
 export async function sayingWhatIsForeseen(run: () => Promise<number>): Promise<number> {
   try {
     return await run();

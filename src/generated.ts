@@ -9,7 +9,7 @@ import { PROBLEMS, type Config } from './platform/index.ts';
 import { serverDataSource, SETTINGS } from './platform/bootstrap.ts';
 import { createApplication } from './server.ts';
 
-/** Every file that is generated from the code and committed: path and text. Boots the application. */
+/** Contents of all files that are generated from the code and committed, by path. Boots the application. */
 export async function generatedFiles(
   config: Config,
   database: OpenDatabase,
@@ -32,7 +32,7 @@ export async function generatedFiles(
 
 const POOL = { DATABASE_POOL_SIZE: 2, API_TIMEOUT: 30 };
 
-/** What would still have to change in the database for the entities; nothing when the migrations are right. */
+/** Statements that would bring the database to the schema of the entities; empty if the migrations are complete. */
 export async function missingMigrations(database: OpenDatabase): Promise<string[]> {
   const source = await serverDataSource(database.connections.owner, ENTITIES, POOL).initialize();
   try {

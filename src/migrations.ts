@@ -99,7 +99,7 @@ const MIGRATIONS = [
   CryptoKeyStates1790000001100,
 ];
 
-/** All of them in that order, of which one seals the rows that are here. */
+/** All migrations in the order of their timestamps. Those that seal existing rows use `seal`. */
 export const migrationsWith = (seal: SealRow) =>
   [...MIGRATIONS, sealRowsWith(seal), sealMoreRowsWith(seal)].sort(
     (a, b) => timestampOf(a) - timestampOf(b),

@@ -7,7 +7,7 @@ import { FORECASTING_DESCRIPTOR } from './forecasting/index.ts';
 import type { ModuleDescriptor, ResourceType, Queue } from './platform/index.ts';
 import { PLATFORM_DESCRIPTOR } from './platform/bootstrap.ts';
 
-/** Platform lies below crypto, so that its one sealed place is declared here. */
+/** Sealed place of stored answers. Declared here because platform, whose table it is, is a lower layer than crypto. */
 export const STORED_ANSWER = defineSealed({
   what: 'stored answer of an idempotent request',
   table: 'idempotent_answer',
@@ -32,7 +32,7 @@ export const ENTITIES: readonly EntityTarget<ObjectLiteral>[] = MODULES.flatMap(
   ({ entities = [] }) => entities,
 );
 
-/** Every noun that policies speak of. */
+/** Resource types of all modules. */
 export const RESOURCE_TYPES: readonly ResourceType[] = MODULES.flatMap(
   ({ resourceTypes = [] }) => resourceTypes,
 );

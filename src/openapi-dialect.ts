@@ -1,7 +1,7 @@
 /** Places whose values are data, not schemas. */
 const DATA = new Set(['enum', 'default', 'const', 'required', 'example', 'examples']);
 
-/** The same schema with its examples as a list, as JSON Schema 2020-12 and so OpenAPI 3.1 has them. */
+/** Returns a schema with its examples as a list, as JSON Schema 2020-12 and OpenAPI 3.1 require. */
 export function withExampleLists(schema: object): object {
   const { example, ...rest } = schema as { readonly example?: unknown };
   const written = Object.entries(rest).map(([keyword, value]: [string, unknown]) => {
@@ -13,7 +13,7 @@ export function withExampleLists(schema: object): object {
   return { ...(Object.fromEntries(written) as object), ...listed };
 }
 
-/** The same for every schema of an object that holds them by name. */
+/** Applies `withExampleLists` to each schema of an object that holds schemas by name. */
 export function eachOf(schemas: object): Record<string, object> {
   const entries = Object.entries(schemas) as [string, object][];
   return Object.fromEntries(entries.map(([name, schema]) => [name, withExampleLists(schema)]));

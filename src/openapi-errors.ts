@@ -61,7 +61,7 @@ const response = (description: string, mediaType: string, name: keyof typeof ERR
   content: { [mediaType]: { schema: { $ref: `#/components/schemas/${name}` } } },
 });
 
-/** The answers that routes give when something is wrong. */
+/** Error responses of the routes. */
 export const ERROR_RESPONSES = {
   Problem: response('A problem (RFC 9457)', 'application/problem+json', 'Problem'),
   OAuthError: response('An error of OAuth 2.0 (RFC 6749)', 'application/json', 'OAuthError'),

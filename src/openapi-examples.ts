@@ -33,8 +33,8 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
 };
 
 /**
- * Gives every body that a route takes a whole example, and every field of every schema one of its own. The example of
- * a body has what is required, and what else its fields give an example for: it can be sent as it stands.
+ * Adds a complete example to each request body, and an example to each field of each schema. The example of a body has
+ * the required fields, and the optional fields that have an example. It can be sent unchanged.
  */
 export function addExamples(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Readonly<Record<string, Schema>>;

@@ -2,7 +2,7 @@ const ID = '01936f5e-8a3c-7c1d-9b2e-4f6a8d0c2e1b';
 const JWT = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl';
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 
-/** Examples of texts whose name says what they are, wherever they stand. */
+/** Examples of string fields by name, for every schema with such a field. */
 export const NAMED_EXAMPLES: Readonly<Record<string, string>> = {
   access_token: JWT,
   actor_token: JWT,

@@ -1,4 +1,4 @@
-/** What a reader of the API's description meets first. */
+/** Introduction of the API description. */
 export const INTRODUCTION = `Demand forecasting for data that must stay confidential: stored sealed, shared by policy, and audited.
 
 ## Authentication

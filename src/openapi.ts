@@ -24,7 +24,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   204: 'Success, without a body.',
 };
 
-/** The OpenAPI 3.1 description of every mounted route, with what each needs to be let in. */
+/** Returns the OpenAPI 3.1 description of every mounted route, with the access that each requires. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const options = new DocumentBuilder()
     .setTitle('Stockade')
@@ -105,7 +105,7 @@ function errorShape(path: string): keyof typeof ERROR_RESPONSES {
   return OAUTH_PATHS.test(path) ? 'OAuthError' : 'Problem';
 }
 
-/** Media types that a route answers with when all is well. */
+/** Media types of the successful responses of a route. */
 export function answeredTypes(
   document: OpenAPIObject,
   { method, path }: { readonly method: string; readonly path: string },

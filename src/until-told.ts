@@ -4,8 +4,8 @@ import { logger } from './platform/index.ts';
 const STOP_MS = 10_000;
 
 /**
- * Runs until it is told to stop, or until its database is lost: then it ends with 1, so that a supervisor starts both
- * again. Resolves with the exit code.
+ * Runs until the process receives a signal to stop, or loses its database. Resolves with the exit code. After a lost
+ * database the code is 1, so that a supervisor restarts both.
  */
 export async function runUntilOver(
   lost: Promise<string>,

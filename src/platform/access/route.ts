@@ -2,7 +2,10 @@ import { SetMetadata, type Type } from '@nestjs/common';
 import type { RequiredAction } from '../context/principal.ts';
 import type { Subject } from './subject.ts';
 
-/** Loads the row that a route's id names, for the policy to decide on. Sees the caller's organization alone. */
+/**
+ * Loads the row that the id of a route names, so that a policy can decide on it. Loads only rows of the caller's
+ * organization.
+ */
 export abstract class Locator<Row extends object = object> {
   /** The row with its id, organizationId and whatever the subject's conditions speak of; null when there is none. */
   abstract locate(parameters: Readonly<Record<string, string>>): Promise<Row | null>;
@@ -52,7 +55,7 @@ interface SelfOptions {
   readonly recent?: boolean;
 }
 
-/** Any signed-in principal, for what is its own. */
+/** Any authenticated principal may call the route, for data and settings of its own. */
 export const Self = (options: SelfOptions = {}): MethodDecorator =>
   SetMetadata(ROUTE_ACCESS, {
     kind: 'self',
@@ -73,8 +76,9 @@ interface CanOptions {
 }
 
 /**
- * Whoever the subject's policy lets do the action. With a locator the row that the route names is loaded
- * and decided on: 404 when the caller may not see it, 403 when it may see but not touch it.
+ * Principals that the policy of the resource type allows the action may call the route. With a locator, the policy
+ * decides on the row that the route names: 404 if the caller may not see the row, 403 if the caller may see it but not
+ * do this.
  */
 export const Can = (
   action: string,

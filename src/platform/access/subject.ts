@@ -31,8 +31,8 @@ export interface Rule {
 }
 
 /**
- * A noun that policies speak of, declared beside it. Each action names the scope that an API key needs
- * for it. No rule reaches beyond the principal's organization.
+ * A resource type of the policies. Each action names the scope that an API key needs for it. No rule reaches beyond the
+ * principal's organization.
  */
 export interface Subject {
   readonly name: string;
@@ -50,7 +50,7 @@ export interface Subject {
 /** Every row of the organization. */
 export const WHOLE_ORGANIZATION: Reach = { name: 'all', words: 'all' };
 
-/** Declares a noun and checks that its rules speak of its actions alone. */
+/** Declares a resource type, and checks that its rules use only its actions. */
 export function defineSubject(subject: Subject): Subject {
   for (const rule of subject.rules) {
     const unknown = rule.actions.filter((action) => !Object.hasOwn(subject.actions, action));

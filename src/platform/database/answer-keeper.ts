@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Keeps the answer of a request in the transaction of the change that it tells of. */
+/** Stores the response of a request in the transaction of the change that the response reports. */
 export interface AnswerKeeper {
   /** Whether the change is done and its answer is being made: until that is kept, nothing else is read or changed. */
   readonly isWaiting: boolean;
@@ -16,12 +16,12 @@ export interface AnswerKeeper {
 
 const keepers = new AsyncLocalStorage<AnswerKeeper>();
 
-/** The keeper of the request that is being handled; undefined where nobody asked to keep its answer. */
+/** Answer keeper of the current request; undefined if its response is not stored. */
 export const currentKeeper = (): AnswerKeeper | undefined => keepers.getStore();
 
-/** Handles a request whose answer is kept. */
+/** Handles a request whose response is stored. */
 export const runKeeping = <T>(keeper: AnswerKeeper, work: () => Promise<T>): Promise<T> =>
   keepers.run(keeper, work);
 
-/** For work beside the request, which its answer does not tell of. */
+/** Runs work that the stored response of the current request does not report. */
 export const runUnkept = <T>(work: () => Promise<T>): Promise<T> => keepers.exit(work);

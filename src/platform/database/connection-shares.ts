@@ -23,9 +23,9 @@ const PART = 0.6;
 const MAX_KEPT = 2;
 
 /**
- * Shares the connections of a pool, so that slow work of one organization leaves connections to the others, and slow
- * work of one user to colleagues. Some are kept for sign-in and for requests whose organization is not known yet.
- * Holders that have to wait are served in turn.
+ * Shares the connections of a pool. Slow work of one organization leaves connections to other organizations, and slow
+ * work of one user to other users. Some connections are reserved for sign-in and for requests of a yet unknown
+ * organization. Waiting holders are served in turn.
  */
 export class ConnectionShares {
   private readonly kept: number;

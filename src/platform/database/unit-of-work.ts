@@ -17,17 +17,20 @@ interface Transaction {
 
 const open = new AsyncLocalStorage<Transaction>();
 
-/** Whether the caller is inside a transaction, and so may see what is not committed. */
+/** Whether the caller is inside a transaction, and so sees its uncommitted changes. */
 export function isInTransaction(): boolean {
   return open.getStore() !== undefined;
 }
 
-/** For what is remote, because a transaction that waits holds a connection and its locks; and for what must not be rolled back. */
+/**
+ * Requires that no transaction is open. For remote calls, because a waiting transaction holds a connection and its
+ * locks, and for work that must not be rolled back.
+ */
 export function requireNoTransaction(): void {
   if (isInTransaction()) throw new Error('this must not be done inside a transaction');
 }
 
-/** For what must be committed or rolled back with something else. */
+/** Requires an open transaction. For work that must be committed or rolled back together with other work. */
 export function requireTransaction(): void {
   if (!isInTransaction()) throw new Error('this must be done inside a transaction');
 }

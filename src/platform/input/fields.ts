@@ -112,7 +112,10 @@ export function TextField(options: TextOptions): PropertyDecorator {
   );
 }
 
-/** Good enough to catch a slip; whether mail arrives is for a verification to find out. `admin@localhost` is one. */
+/**
+ * Pattern of an e-mail address. It detects typing errors; only a verification shows that mail arrives. It accepts
+ * `admin@localhost`.
+ */
 export const EMAIL =
   /^[^\s@"(),:;<>[\\\]\p{C}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/u;
 
@@ -155,7 +158,7 @@ export function IntegerField(options: RangeOptions): PropertyDecorator {
   ]);
 }
 
-/** The same in a query string, where numbers arrive as text. */
+/** An integer in a query string, where numbers arrive as strings. */
 export function IntegerQuery(options: RangeOptions): PropertyDecorator {
   const read = Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value,
@@ -163,7 +166,7 @@ export function IntegerQuery(options: RangeOptions): PropertyDecorator {
   return applyDecorators(read, IntegerField(options));
 }
 
-/** A number that need not be whole. */
+/** A number that may have a fraction. */
 export function NumberField(options: RangeOptions): PropertyDecorator {
   return field(options, { type: 'number', minimum: options.min, maximum: options.max }, [
     IsNumber({ allowNaN: false, allowInfinity: false }),
@@ -172,7 +175,7 @@ export function NumberField(options: RangeOptions): PropertyDecorator {
   ]);
 }
 
-/** The same in a query string, where numbers arrive as text. */
+/** A number in a query string, where numbers arrive as strings. */
 export function NumberQuery(options: RangeOptions): PropertyDecorator {
   const read = Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,12}(\.\d{1,12})?$/.test(value) ? Number(value) : value,
@@ -188,7 +191,7 @@ export function FlagField(options: FieldOptions): PropertyDecorator {
   return field(options, { type: Boolean }, [IsBoolean()]);
 }
 
-/** The same in a query string, where it arrives as text. */
+/** A flag in a query string, where it arrives as a string. */
 export function FlagQuery(options: FieldOptions): PropertyDecorator {
   const read = Transform(({ value }: { value: unknown }) =>
     value === 'true' || value === 'false' ? value === 'true' : value,
@@ -227,7 +230,7 @@ export function ChoicesField(options: ListOptions & { of: readonly string[] }): 
   );
 }
 
-/** Texts of which no two are the same, each at most `longest` characters. */
+/** A list of different strings, each of at most `longest` characters. */
 export function TextsField(
   options: ListOptions & { longest: number; pattern?: RegExp },
 ): PropertyDecorator {
@@ -246,7 +249,7 @@ export function TextsField(
   ]);
 }
 
-/** An object that its own room checks further. */
+/** An object whose content the module of the route validates. */
 export function ObjectField(options: FieldOptions): PropertyDecorator {
   return field(options, { type: 'object', additionalProperties: true }, [IsObject()]);
 }
@@ -314,7 +317,7 @@ export function NumbersByNameField(
   ]);
 }
 
-/** An object with fields of its own. */
+/** An object of another input class. */
 export function PartField(
   options: FieldOptions & { of: () => new () => object },
 ): PropertyDecorator {
@@ -333,7 +336,10 @@ const isShortJson =
     !Array.isArray(value) &&
     JSON.stringify(value).length <= max;
 
-/** An object whose inside another standard defines, of so many characters as JSON; its reader has to distrust it. */
+/**
+ * An object that another standard defines, of at most `max` characters as JSON. Only its size is checked, so its reader
+ * must validate it.
+ */
 export function JsonField(options: FieldOptions & { readonly max: number }): PropertyDecorator {
   const { max } = options;
   return field(options, { type: 'object', additionalProperties: true }, [

@@ -23,8 +23,8 @@ export interface Page<T> {
 }
 
 /**
- * Makes a page out of rows that were asked for with `limit + 1`: the one too many says that more follow.
- * `position` is what the store's next query continues after.
+ * Makes a page of rows that were queried with `limit + 1`; the extra row shows that more rows follow. The store's next
+ * query continues after `position`.
  */
 export function pageOf<Row, Item>(
   rows: readonly Row[],
@@ -53,7 +53,7 @@ export function readCursor(cursor: string | undefined, pattern: RegExp): string 
   return position;
 }
 
-/** The same for lists that continue after an id. */
+/** The position inside a cursor of a list that continues after an id. */
 export function readIdCursor<Kind extends Id>(cursor: string | undefined): Kind | undefined {
   return readCursor(cursor, ID_PATTERN) as Kind | undefined;
 }

@@ -6,7 +6,7 @@ const MAX_DETAIL = 2000;
 /** Fields that one answer names. */
 const MAX_PROBLEMS = 100;
 
-/** Checks every body and query against its class: unknown fields are refused, and all problems told at once. */
+/** Validates every body and query against its class. Rejects unknown fields, and reports all problems at once. */
 export const validation = new ValidationPipe({
   whitelist: true,
   forbidNonWhitelisted: true,
@@ -27,7 +27,7 @@ export const validation = new ValidationPipe({
   },
 });
 
-/** The fields that a body brought: others of its class are there without a value. */
+/** The fields that a body contains. Other fields of its class exist without a value. */
 export function sentFields<T extends object>(body: T): Partial<T> {
   const sent = Object.entries(body).filter(([, value]) => value !== undefined);
   return Object.fromEntries(sent) as Partial<T>;

@@ -5,27 +5,30 @@ import type { ConfigFile } from '../config/config-file.ts';
 import type { Subject } from '../access/subject.ts';
 import type { BodyKind } from '../requests/body-reader.ts';
 
-/** A noun that policies speak of, and how a row of it is found where it has rows. */
+/** A resource type of the policies, with the locator of its rows if it has rows. */
 export interface ResourceType {
   readonly subject: Subject;
   readonly locator?: Type<Locator>;
 }
 
-/** Jobs of one kind. Raise the version when jobs ask for what an older worker does not know: it leaves them alone. */
+/**
+ * Jobs of one kind. Raise the version when the data of jobs change: workers of an older version do not take the new
+ * jobs.
+ */
 export interface Queue {
   readonly name: string;
   readonly version: number;
 }
 
-/** Something that is done once an hour, by each process that does jobs; it may be done again at any time. */
+/** Maintenance that each process with jobs runs once an hour. Running it more often must be harmless. */
 export abstract class UpkeepTask {
   abstract tidy(): Promise<void>;
 }
 
-/** Under which key something is sealed: the data key of its organization, or a secret of the configuration. */
+/** Key of sealed data: the data key of the organization, or a secret of the configuration. */
 export type SealingKeyName = 'organisation' | 'ENCRYPTION_KEY' | 'JWT_SECRET';
 
-/** A place where something sealed lies. */
+/** A place of sealed data. */
 export interface SealedColumn {
   /** Description of the sealed data, for the docs. */
   readonly what: string;
@@ -38,7 +41,7 @@ export interface SealedColumn {
   readonly boundTo: readonly string[];
 }
 
-/** Descriptor of a module: what the server, its docs and its checks need to know of it. */
+/** Descriptor of a module, used by the server, its documentation and its checks. */
 export interface ModuleDescriptor {
   readonly name: string;
   readonly entities?: readonly EntityTarget<ObjectLiteral>[];
