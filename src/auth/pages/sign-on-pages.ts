@@ -13,8 +13,8 @@ export function sendSignOnPage(response: Response, status: number, html: string)
 }
 
 /**
- * Takes a browser on by itself. A page and no redirect: a cookie that is for this site alone is not sent on
- * a way that began at another, and a form may lead nowhere else.
+ * Page that continues to a URL automatically. A redirect is not possible: a SameSite=Strict cookie is not sent after a
+ * redirect that began at another site, and the policy of the page limits the targets of forms.
  */
 export function goingOnPage(url: string, title: string): string {
   return page(

@@ -14,7 +14,7 @@ export function isProbe(path: string): boolean {
   return PROBES.has(path);
 }
 
-/** Counts requests and streams in hand, and refuses those beyond the shares of their caller. */
+/** Counts requests and streams in progress, and rejects those beyond the shares of their caller. */
 export class Admission {
   private readonly requests: Shares;
   private readonly streams: Readonly<Record<StreamKind, Shares>>;

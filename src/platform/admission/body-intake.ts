@@ -17,8 +17,8 @@ interface Receipt {
 }
 
 /**
- * The bodies that are being received, before their requests take a slot. When there is no room for one more, the
- * oldest gives way: a body that takes long holds nobody up, however many of them there are.
+ * The bodies that are being received, before their requests take a slot. If there is no room for another body, the
+ * oldest unfinished one is rejected. So slow bodies, however many, block no other request.
  */
 export class BodyIntake {
   /** In the order in which they began. */

@@ -32,8 +32,8 @@ interface Exchange {
 }
 
 /**
- * Keeps connections from holding the server up. Beyond the most that there may be, the one that has been idle for
- * longest is closed. A body that comes too slowly and an answer that nobody reads end their connection.
+ * Keeps connections from blocking the server. Beyond the maximum, the connection that has been idle for longest is
+ * closed. A connection is also closed if its body arrives too slowly or its response is read too slowly.
  */
 export class ConnectionGuard {
   /** Connections without a request, those idle for longest first. */

@@ -65,7 +65,7 @@ end
 return { previous, hits, elapsed }
 `;
 
-/** Counters that all instances share. While Redis is away each instance counts for itself. */
+/** Rate-limit counters shared by all instances. While Redis is unreachable, each instance counts for itself. */
 export class RedisRateLimits implements ThrottlerStorage {
   private readonly local = new MemoryRateLimits();
   private complainedAt = 0;

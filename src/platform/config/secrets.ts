@@ -45,7 +45,7 @@ export function removeFirstPassword(dataDir: string): void {
   rmSync(firstPasswordPath(dataDir), { force: true });
 }
 
-/** Whether a start with this DATA_DIR has made a database there, and so its secrets. */
+/** Whether an earlier start created a database in this DATA_DIR, and so its secrets. */
 export function hasEmbeddedDatabase(dataDir: string): boolean {
   return existsSync(join(dataDir, 'postgres', 'cluster'));
 }
@@ -55,8 +55,8 @@ export function hasGeneratedSecret(dataDir: string, name: string): boolean {
 }
 
 /**
- * A secret for development: read from DATA_DIR/secrets/NAME, or made there with mode 0600. Two
- * processes that start at once agree, because a hard link creates the file whole or not at all.
+ * A secret for development, read from DATA_DIR/secrets/NAME or created there with mode 0600. Two processes that start
+ * at the same time read the same secret, because a hard link creates the complete file or nothing.
  */
 export function generatedSecret(dataDir: string, name: string): string {
   const folder = join(dataDir, 'secrets');

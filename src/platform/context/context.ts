@@ -60,13 +60,16 @@ export function runAsOrganization<T>(organizationId: OrganizationId, work: () =>
   );
 }
 
-/** Runs work that has to be done even when the request has been given up: cleaning up behind it. */
+/** Runs work that must be done even if the request was given up, such as cleaning up after it. */
 export function runRegardless<T>(work: () => T): T {
   const outer = storage.getStore();
   return outer === undefined ? work() : storage.run({ ...outer, life: undefined }, work);
 }
 
-/** Runs work as if another principal of the organization asked, in the same request: to tell what they would see. */
+/**
+ * Runs work in the same request as if another principal of the organization had sent it, to show what that principal
+ * would see.
+ */
 export function runAsIf<T>(principal: Principal, work: () => T): T {
   const outer = storage.getStore();
   if (outer === undefined) throw new Error('nobody asks');

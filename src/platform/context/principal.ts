@@ -22,9 +22,9 @@ export interface Principal {
   readonly requiredAction: RequiredAction | null;
 }
 
-/** Why a person who is signed in may do nothing else yet. */
+/** Action that a signed-in person must take before any other. */
 export type RequiredAction = 'change_password' | 'enroll_factor';
 
-/** Whether a person asks, in a session of their own: neither a key does nor an OAuth client. */
+/** Whether the caller is a person in a session of their own, not an API key or OAuth client. */
 export const isSignedIn = ({ kind, scopes }: Principal): boolean =>
   kind === 'user' && scopes === null;

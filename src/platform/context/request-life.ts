@@ -1,8 +1,8 @@
 import { Problem } from '../problems/problem.ts';
 
 /**
- * Whether a request is still worked for. Once its client has been told that it took too long, nothing more of it may
- * reach the database, and no transaction of it may commit.
+ * Whether work on a request continues. Once the client was told that the request took too long, nothing of the request
+ * may reach the database, and no transaction of it may commit.
  */
 export class RequestLife {
   private givenUp = false;

@@ -9,9 +9,8 @@ interface Kept<V> {
 }
 
 /**
- * Values that were found out before and stand until something that they are about changes on any
- * instance. While this instance cannot hear of changes it remembers nothing, and what was being read
- * while something changed is not kept.
+ * Cache of values that are valid until one of their topics changes on any instance. While this instance receives no
+ * notifications, it caches nothing. A value that was being read during a change is not cached.
  */
 export class InvalidatingCache<V> {
   private readonly kept = new Map<string, Kept<V>>();

@@ -13,8 +13,8 @@ interface Waiting {
 type Lines<T> = Map<string, T>;
 
 /**
- * Lets some pieces of work run at a time, and the others wait: organizations get turns one after the other, and in each
- * its principals, so that who asks for much waits for its own work and not others for it.
+ * Runs a limited number of tasks at a time. Organizations take turns, and within each its principals. So a caller with
+ * many tasks waits for its own tasks, and other callers do not.
  */
 export class FairTurns {
   private readonly lines: Lines<Lines<Waiting[]>> = new Map();

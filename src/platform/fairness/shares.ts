@@ -14,7 +14,10 @@ export type Leave = () => void;
 /** All callers without a credential share what one organization gets. */
 const WITHOUT_CREDENTIAL = 'without credential';
 
-/** Counts what is in use and refuses what is beyond a share, so that no caller and no organization takes everything. */
+/**
+ * Counts requests in progress and rejects those beyond a share, so that no caller and no organization can use all
+ * places.
+ */
 export class Shares {
   private total = 0;
   private readonly byCaller = new Map<string, number>();

@@ -6,8 +6,8 @@ import { plainAddress } from '../networks/source-address.ts';
 const OF_PROXIES = ['forwarded', 'via', 'x-real-ip', 'x-client-ip'];
 
 /**
- * Whether metrics may be read: with METRICS_TOKEN, or outside of production by this machine where none is set. A proxy
- * on this machine may add no header at all, so production always takes a token.
+ * Whether a request may read metrics: with METRICS_TOKEN, or, if it is not set, outside of production from this
+ * machine. A proxy on this machine may add no header at all, so production always requires a token.
  */
 export function mayReadMetrics(
   request: Request,

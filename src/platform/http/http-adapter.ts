@@ -7,7 +7,7 @@ import { PrefixRouter, type RouterMethod } from './prefix-router.ts';
 
 type Added = readonly [path: unknown, ...handlers: RequestHandler[]];
 
-/** Express with what every request pays for made cheap: routes are found by their prefix, and JSON is written at once. */
+/** Express with faster handling of each request: routes are found by their prefix, and JSON is written at once. */
 export class HttpAdapter extends ExpressAdapter {
   private readonly routes = new PrefixRouter();
   private mounted = false;

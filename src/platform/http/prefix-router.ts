@@ -12,8 +12,8 @@ export type RouterMethod = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' 
 const SEGMENTS = 2;
 
 /**
- * Finds routes by the first segments of their path, so that a request is compared with a few routes and not with all.
- * Behind that, Express matches as ever. A route whose path begins with a parameter is compared last.
+ * Finds routes by the first segments of their path, so that a request is compared with a few routes only. Express then
+ * matches these as usual. Routes whose path begins with a parameter are compared last.
  */
 export class PrefixRouter {
   private readonly routers = new Map<string, Router>();

@@ -3,14 +3,14 @@ import type { UnitOfWork } from '../database/unit-of-work.ts';
 import { withoutSecrets } from '../masking/mask-fields.ts';
 import { Problem } from '../problems/problem.ts';
 
-/** An answer that can be given again. */
+/** A stored response, which can be sent again. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** Keeps answers so that a dump of the database cannot read them; the layer that seals supplies it. */
+/** Seals stored responses, so that a dump of the database does not reveal them; the crypto layer supplies it. */
 export abstract class AnswerVault {
   abstract digest(text: string): Buffer;
   abstract seal(organizationId: OrganizationId, text: string, boundTo: string): Promise<Buffer>;

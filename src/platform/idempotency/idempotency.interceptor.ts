@@ -25,7 +25,7 @@ const KEY_HEADER = {
 export const Idempotent = (): MethodDecorator =>
   applyDecorators(UseInterceptors(IdempotencyInterceptor), ApiHeader(KEY_HEADER));
 
-/** The same for a route that asks Idempotency itself: once a streamed body is in. */
+/** Idempotency for a route that calls it itself, after it has received a streamed body. */
 export const OwnIdempotency = (): MethodDecorator => ApiHeader(KEY_HEADER);
 
 /** Answers a request that was answered before under the same Idempotency-Key as it was then. */

@@ -6,13 +6,13 @@ export interface TakenJob {
   readonly suspect: boolean;
 }
 
-/** Whether a job may begin; if not, what has to end first: a job of its principal, or the suspect that runs. */
+/** Whether a job may begin. If not, the reason: its principal has no free place, or another suspect job runs. */
 export type Entry = 'begin' | 'no_place' | 'suspect_runs';
 
 /**
- * Which of the jobs that this process has taken may begin. A principal has so many places of a queue at most, so that the
- * others of its organization have some. Of the jobs during which a process died one runs at a time: when it dies again,
- * that job alone is to blame.
+ * Decides which of the jobs that this process has taken may begin. A principal has a limited number of places per
+ * queue, so that other principals of its organization have some. Jobs during which a process died run one at a time: if
+ * it dies again, the running one is the cause.
  */
 export class JobGate {
   private readonly running = new Map<string, number>();

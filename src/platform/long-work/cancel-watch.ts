@@ -8,8 +8,8 @@ export interface CancelWatch {
 }
 
 /**
- * Aborts once the row of the work asks for it, whether or not this process heard of that. A lost connection to the
- * database asks for nothing: after it the row is read again.
+ * Aborts the signal once the row of the work has a cancel request, even if this process missed the notification. A lost
+ * database connection does not abort it: the row is read again after the reconnect.
  */
 export async function watchCancel<Row extends WorkRow>(
   broadcast: Broadcast,

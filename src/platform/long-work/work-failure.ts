@@ -1,4 +1,7 @@
-/** Why long work failed, in words for whoever asked for it: a code, a sentence, and a line of the file where one is wrong. */
+/**
+ * Reason for the failure of long work, for its requester: a code, a sentence, and a line of the file if that line is
+ * wrong.
+ */
 export interface WorkFailure {
   readonly code: string;
   readonly detail: string;
@@ -24,7 +27,7 @@ export const STORAGE_FULL: WorkFailure = {
   detail: 'The database has no space left. Start the job again when the operator has freed space.',
 };
 
-/** Every attempt ended in an error that nobody foresaw. */
+/** Every attempt ended in an unexpected error. */
 export const INTERNAL_ERROR: WorkFailure = {
   code: 'internal_error',
   detail: 'The job failed repeatedly; the log has the cause.',

@@ -23,14 +23,14 @@ function classified(options: ApiPropertyOptions, field: FieldClass): PropertyDec
   return applyDecorators(ApiProperty(described), note);
 }
 
-/** The classified fields of a class, those that it inherits among them. */
+/** Classified fields of a class, including inherited ones. */
 export function fieldClassesOf(prototype: object): Readonly<Record<string, FieldClass>> {
   return (Reflect.getMetadata(FIELDS, prototype) ?? {}) as Record<string, FieldClass>;
 }
 
 const plain = { form: undefined, of: undefined, once: false } as const;
 
-/** A field that whoever gets the answer may see. What refers to other classes is classified there. */
+/** A field that all recipients of the response may see. Fields of a referenced class are classified in that class. */
 export const PublicField = (options: ApiPropertyOptions = {}): PropertyDecorator =>
   classified(options, { ...plain, dataClass: 'public' });
 
@@ -39,18 +39,18 @@ interface Personal {
   readonly of: string;
 }
 
-/** A field that tells of a person: plain to themselves and to who may see personal data. */
+/** A field with personal data: visible to the user concerned and to callers who may see personal data. */
 export const PersonalField = (
   { form, of }: Personal,
   options: ApiPropertyOptions = {},
 ): PropertyDecorator => classified(options, { dataClass: 'personal', form, of, once: false });
 
-/** A field that tells of an organization's business: plain to who was given it. */
+/** A field with commercial data: visible to callers with access to the data. */
 export const CommercialField = (
   form: MaskForm | 'by_name',
   options: ApiPropertyOptions = {},
 ): PropertyDecorator => classified(options, { ...plain, dataClass: 'commercial', form });
 
-/** A secret that this answer makes and shows, and no other ever does. */
+/** A secret that is shown only in the response that creates it. */
 export const OneTimeField = (options: ApiPropertyOptions = {}): PropertyDecorator =>
   classified(options, { ...plain, dataClass: 'secret', once: true });

@@ -18,19 +18,19 @@ interface Plan {
   readonly classes: Set<DataClass>;
 }
 
-/** An answer as somebody may see it: itself where nothing is to be masked, or a copy of what has to differ. */
+/** Returns the response as a viewer may see it: the same object if nothing is masked, otherwise a copy. */
 export function maskFields<T>(answer: T, type: Type, view: Viewer): T {
   const plan = planOf(type);
   return isPlain(plan, view) ? answer : masked(answer, plan, view);
 }
 
-/** Whether answers of a class hold anything that not everybody may see. */
+/** Whether responses of a class have fields that some callers may not see. */
 export function isSensitive(type: Type): boolean {
   const { classes } = planOf(type);
   return classes.has('secret') || classes.has('personal') || classes.has('commercial');
 }
 
-/** Free-form data, by what its names mean. */
+/** Masks free-form data by the names of their members. */
 export function maskNamed(value: unknown, view: Viewer): unknown {
   if (Array.isArray(value)) return value.map((one) => maskNamed(one, view));
   if (typeof value !== 'object' || value === null) return value;
@@ -43,7 +43,7 @@ export function maskNamed(value: unknown, view: Viewer): unknown {
   );
 }
 
-/** A copy of an answer, as its classes describe it, in which `***` stands for each secret. */
+/** Copies a response with `***` in place of each field that its class declares as a secret. */
 export function withoutSecrets(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(withoutSecrets);
   if (typeof answer !== 'object' || answer === null || answer instanceof Date) return answer;

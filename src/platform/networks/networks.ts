@@ -29,7 +29,7 @@ export function liesIn(list: BlockList, address: string): boolean {
   return version !== 0 && list.check(plain, version === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Whether whoever may come from these networks may come from the others too; no network stands for everywhere. */
+/** Whether all addresses of `networks` lie in `others`. An empty list means all addresses. */
 export function liesWithin(networks: readonly string[], others: readonly string[]): boolean {
   if (others.length === 0) return true;
   return networks.length > 0 && networks.every((text) => others.some((o) => contains(o, text)));

@@ -1,4 +1,4 @@
-/** An IPv6 caller owns a /64 at least, so that is what counts as one address. */
+/** Returns the /64 of an IPv6 address, which counts as one address because a caller owns at least a /64. */
 export function subnetOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;
   const [head = '', tail] = address.split('::');

@@ -9,7 +9,7 @@ const LOST_WORDS =
 /** TypeORM's error for a lost connection during a transaction. */
 const LOST_TRANSACTION = ['QueryRunnerAlreadyReleasedError', 'TransactionNotStartedError'];
 
-/** Whether something failed because the database could not be asked, and not because of what was asked. */
+/** Whether an operation failed because the database was unreachable, not because of the statement. */
 export function isUnreachable(error: unknown): boolean {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!(cause instanceof Error)) return false;
@@ -20,7 +20,7 @@ export function isUnreachable(error: unknown): boolean {
   return sqlState || LOST.includes(code) || syscall === 'connect' || LOST_WORDS.test(cause.message);
 }
 
-/** Whether the database, for whatever reason, left a question unanswered, or nobody got through to it. */
+/** Whether the database did not answer a query, for whatever reason, or was unreachable. */
 export function isUnanswered(error: unknown): boolean {
   if (error instanceof Problem) return error.status === 503;
   return error instanceof QueryFailedError || isUnreachable(error);
@@ -39,7 +39,7 @@ export function unreachable(cause: unknown): Problem {
   return new Problem('database_unavailable', 'Try again shortly.', options);
 }
 
-/** Whether the database had no space left for what was to be written. */
+/** Whether a write failed because the database had no space left. */
 export function isStorageFull(error: unknown): boolean {
   return codeOf(error) === '53100';
 }

@@ -9,9 +9,9 @@ import { CONTENT_LENGTH, type RequestObservers } from './request-observers.ts';
 import type { RouteTable } from '../access/route-table.ts';
 
 /**
- * Paths whose body is no plain JSON. A `form` is read here; `bytes` are a form that the route parses itself, and a `stream`
- * is the route's to read. `long` JSON holds so much that a thread reads most of it. A `typed` body may also be JSON of the
- * shape's media type, and its problems have that shape.
+ * Kinds of request bodies other than plain JSON, by path. The body reader reads a `form`. A route itself parses
+ * `bytes`, which are a form, and itself reads a `stream`. `long` JSON has larger bounds, and a thread reads most of it.
+ * A `typed` body may also be JSON of the media type of `shape`, and its problems have that shape.
  */
 export type BodyKind =
   | { readonly kind: 'form' | 'bytes' | 'stream'; readonly paths: RegExp }

@@ -9,7 +9,7 @@ const USUAL = /\*\/\*|application\/(\w+\+)?json/i;
 export const notAcceptable = (types: readonly string[]): Problem =>
   new Problem('not_acceptable', `Accept ${types.join(' or ')}.`);
 
-/** Refuses a request that accepts nothing that its route answers with (RFC 9110, section 12.5.1). */
+/** Rejects a request whose `Accept` matches none of the media types of its route (RFC 9110, section 12.5.1). */
 export function requireAcceptable(routes: RouteTable) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const { accept } = request.headers;

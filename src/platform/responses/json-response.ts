@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { compressText, COMPRESSED_FROM_BYTES } from './compression.ts';
 
-/** Sends an object as JSON. Does what Express does for one, without what only other answers need. */
+/** Sends an object as JSON. Does what Express does for objects, without the steps that only other responses need. */
 export function sendJson(response: Response, body: object): void {
   const request = response.req;
   if (isConditional(request) || response.hasHeader('Content-Type')) {

@@ -31,7 +31,10 @@ export type ProblemPage = (request: Request, problem: Problem) => string | undef
 /** The name under which the application holds its problem page. */
 export const PROBLEM_PAGE = 'problem page';
 
-/** Writes a problem, unless the answer has begun: then the connection is cut so that nobody takes it for whole. */
+/**
+ * Sends a problem. If the response has already begun, the connection is closed, so that the client does not take the
+ * response for complete.
+ */
 export function sendProblem(request: Request, response: Response, problem: Problem): void {
   request.problemCode = problem.code;
   if (problem.status === 500) {

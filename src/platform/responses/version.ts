@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express';
 import { Problem } from '../problems/problem.ts';
 
-/** Puts the version of an editable thing on the answer, as its ETag. */
+/** Sets the version of an editable resource as the ETag of the response. */
 export function showVersion(response: Response, version: number): void {
   response.setHeader('ETag', `"${version}"`);
 }
 
 /**
- * The version that If-Match asks for (RFC 9110, section 13.1.1): undefined when any will do.
+ * The version in If-Match (RFC 9110, section 13.1.1); undefined if any version is accepted.
  * @throws Problem precondition_failed when it is not an ETag that this API gives
  */
 export function wantedVersion(request: Request): number | undefined {
@@ -19,8 +19,8 @@ export function wantedVersion(request: Request): number | undefined {
 }
 
 /**
- * The same for what decides about other people's access: two admins who change it at once must not undo each other's
- * work without a word.
+ * Like `wantedVersion`, for changes of other users' access: If-Match is required, so that two admins cannot overwrite
+ * each other's changes unnoticed.
  * @throws Problem precondition_required without If-Match (RFC 6585, section 3)
  */
 export function requiredVersion(request: Request): number | undefined {

@@ -4,8 +4,8 @@ import type { Request } from 'express';
 export type StreamKind = 'events' | 'downloads' | 'uploads';
 
 /**
- * Says that a request lasts as long as bytes keep moving: it is exempt from the time limit, and moves from the slots
- * to the places of its kind. To be called before anything is answered.
+ * Declares that a request lasts as long as bytes are transferred. It is exempt from the time limit, and moves from the
+ * slots to the places of its kind. Call it before the response begins.
  * @throws Problem when there is no place
  */
 export function streams(request: Request, kind: StreamKind): void {

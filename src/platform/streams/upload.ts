@@ -4,8 +4,8 @@ import type { Problem } from '../problems/problem.ts';
 import { sendProblem } from '../responses/problem-response.ts';
 
 /**
- * The bytes of a body that the route reads itself. When reading ends early the connection stays open for a moment, so that
- * its sender hears why.
+ * The bytes of a body that the route reads itself. If reading ends early, the connection stays open for a moment, so
+ * that the sender receives the reason.
  *
  * @throws Problem once the upload was withdrawn
  */
@@ -18,8 +18,8 @@ export async function* uploadOf(request: Request): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * Ends a request that lasts: with an answer while there is none, else by closing its connection. Nothing of it is committed
- * afterwards; one that commits at the moment is left to end.
+ * Ends a long request: with a response if none has begun, otherwise by closing its connection. Nothing of the request
+ * is committed afterwards. A request that is committing at this moment is not ended.
  */
 export function withdraw(
   request: Request,

@@ -39,7 +39,7 @@ export interface SignInAttempt {
   readonly source: string;
 }
 
-/** An attempt of somebody who is known, from where the current request comes. */
+/** Sign-in attempt of a known user, from the source of the current request. */
 export function attemptOf(
   user: Pick<UserEntity, 'organizationId' | 'id' | 'email'>,
 ): SignInAttempt {
@@ -48,9 +48,9 @@ export function attemptOf(
 }
 
 /**
- * Growing delays for who guesses passwords or codes: of a name from one place after 5 failures, of a name
- * from all places after 50 passwords or 20 codes. The second does not hold back who comes from where the user has
- * signed in before, so that no stranger can keep somebody out. Nobody is ever locked.
+ * Growing delays after wrong passwords or codes: for a name from one source after 5 failures, and for a name from all
+ * sources after 50 passwords or 20 codes. The second delay does not apply to sources where the user has signed in
+ * before, so that an attacker cannot lock the user out. No account is ever locked.
  */
 @Injectable()
 export class SignInAttempts {

@@ -10,7 +10,7 @@ import { refusalOf } from '../../people/users/account-gate.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 
-/** Does what a link is for; the context is the organization of its user. */
+/** Performs the action of a link; the context is the organization of its user. */
 export type LinkWork<T> = (user: UserEntity, code: UsedCode) => Promise<T>;
 
 /** Links by mail that work once. A refusal tells nothing but that; the reason is in the audit log. */
@@ -113,7 +113,7 @@ export class Links {
   }
 }
 
-/** Why somebody gets no link of that purpose; undefined when they may get one. */
+/** Reason why a user gets no link for a purpose; undefined if they may get one. */
 export function refusalOfLink(
   purpose: CodePurpose,
   { emailChangedAt }: Pick<UserEntity, 'emailChangedAt'>,

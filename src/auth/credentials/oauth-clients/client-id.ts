@@ -4,7 +4,7 @@ import { idBytes, idText } from '../secrets/organization-secret.ts';
 const PREFIX = 'stc_';
 const ID_BYTES = 16;
 
-/** The client_id that the world knows a client by: names its organization, so that it can be looked up. */
+/** The public `client_id` of a client. It contains the organization, so that the client can be looked up. */
 export function clientIdOf(client: { organizationId: OrganizationId; id: string }): string {
   const bytes = Buffer.concat([idBytes(client.organizationId), idBytes(client.id)]);
   return PREFIX + bytes.toString('base64url');

@@ -8,7 +8,7 @@ const PRIVATE_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
 const CONFIDENTIAL = ['client_credentials', TOKEN_EXCHANGE];
 
 /**
- * Whether what somebody wants to register makes a client that is safe to have (RFC 9700, RFC 8252).
+ * Requires that a client to register is secure (RFC 9700, RFC 8252).
  *
  * @throws Problem that names the field
  */

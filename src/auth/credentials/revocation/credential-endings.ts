@@ -15,7 +15,7 @@ interface EndedKeys {
   readonly madeSince?: Date;
 }
 
-/** Ends what lets somebody in, in the open transaction: docs/access.md says what each event ends. */
+/** Ends sessions, OAuth consents and API keys, in the open transaction. docs/access.md lists what each event ends. */
 @Injectable()
 export class CredentialEndings {
   constructor(

@@ -15,7 +15,7 @@ interface TokenTable {
   readonly usedAt: string;
 }
 
-/** A used token that came once more. */
+/** A repeated attempt with a used token. */
 export interface RepeatedUse {
   readonly sameClient: boolean;
   /** Whether a token that came from it has been used too. */
@@ -55,7 +55,7 @@ export function repeatedUseSql({ table, key, family, usedAt }: TokenTable): Repe
   };
 }
 
-/** The current client as a hash, to tell whether it comes again: by the key that it has proved, or else by address and User-Agent. */
+/** Hash that identifies the current client: by its proven key, or else by address and User-Agent. */
 export function clientMark(): Buffer {
   const context = currentContext();
   const mark = context?.proofKey ?? [currentSource(), context?.device ?? null];
@@ -70,7 +70,7 @@ function isAnswerSeen(tokenSeenAt: Date | null, usedAt: Date): boolean {
   );
 }
 
-/** A refresh token that came after it was used, as the caller found it. */
+/** A repeated attempt with a used refresh token, and the state that the caller found. */
 export interface ComesAgain {
   /** The database's record of this attempt; undefined if the token no longer exists. */
   readonly noted: RepeatedUse | undefined;
@@ -80,11 +80,12 @@ export interface ComesAgain {
 }
 
 /**
- * Judges a refresh token that comes after it was used (RFC 9700, section 4.14.2). A client whose answer was lost
- * sends its request again: that is a `repetition`. Attempts of one client at once are a `race`. All else is `theft`.
+ * Decides about a refresh token that is sent again after its use (RFC 9700, section 4.14.2). It is a `repetition` if a
+ * client that lost the response sends its request again, a `race` if one client sends several attempts at once, and
+ * otherwise `theft`.
  *
- * @param graceSeconds for how long after the first use a client may come again
- * @param claim whether nobody has tried the token since; of many at once exactly one is told true
+ * @param graceSeconds time after the first use within which a client may repeat its request
+ * @param claim whether there was no later attempt with the token; true for exactly one of concurrent attempts
  */
 export async function judgeRepeatedUse(
   { noted, usedAt, session }: ComesAgain,

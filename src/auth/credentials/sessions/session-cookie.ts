@@ -23,10 +23,10 @@ export function clearSessionCookie(response: Response): void {
 }
 
 /**
- * Whether a request that a browser adds its cookie to was made by a page of ours: what changes something
- * has to say so in headers that no page can forge. Beside SameSite, which older browsers do not know.
+ * Whether a request with a cookie was made by a page of this server. A request that changes something must show it in
+ * headers that no page can forge. This check complements SameSite, which older browsers do not know.
  *
- * @param origin where our own pages come from
+ * @param origin origin of the server's own pages
  */
 export function isOwnPage({ method, headers }: Request, origin: string): boolean {
   if (SAFE_METHODS.includes(method)) return true;

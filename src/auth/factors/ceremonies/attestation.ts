@@ -9,8 +9,8 @@ interface Shown {
 }
 
 /**
- * Why an organization does not take a new passkey; undefined when it does. Where it wants to know what
- * made it, a signature by the passkey's own key says nothing: there has to be a certificate.
+ * Reason why an organization rejects a new passkey; undefined if it accepts the passkey. If the organization requires
+ * the authenticator model, a signature by the passkey's own key is not sufficient: a certificate is required.
  */
 export async function attestationProblem(
   policy: Policy,

@@ -17,7 +17,7 @@ export interface ClientData {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** An answer of navigator.credentials.get() as JSON; undefined when it has not that form. */
+/** Parses a result of navigator.credentials.get() as JSON; undefined if it has another form. */
 export function readAssertion(value: unknown): AuthenticationResponseJSON | undefined {
   const outer = credentialOf(value);
   if (outer === undefined) return undefined;
@@ -31,7 +31,7 @@ export function readAssertion(value: unknown): AuthenticationResponseJSON | unde
   return { id: outer.id, rawId: outer.id, type: outer.type, clientExtensionResults: {}, response };
 }
 
-/** An answer of navigator.credentials.create() as JSON; undefined when it has not that form. */
+/** Parses a result of navigator.credentials.create() as JSON; undefined if it has another form. */
 export function readRegistration(value: unknown): RegistrationResponseJSON | undefined {
   const outer = credentialOf(value);
   if (outer === undefined) return undefined;

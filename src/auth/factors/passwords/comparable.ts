@@ -2,8 +2,8 @@
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
- * A password as it is compared: full-width forms are their usual letters (NFKC), and characters that are not shown
- * do not count. Otherwise a common or a former password passes with one of them inside.
+ * Returns a password in the form that is compared. Full-width forms become their usual letters (NFKC), and invisible
+ * characters are removed. Otherwise a common or former password would be accepted with one of these characters inside.
  */
 export const comparable = (password: string): string =>
   password.normalize('NFKC').replaceAll(INVISIBLE, '').normalize('NFKC');

@@ -28,10 +28,7 @@ async function makeEstimator(): Promise<ZxcvbnFactory> {
   return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 }
 
-/**
- * Whether next to nothing of a password is left once the words that everybody knows of its user are
- * taken out of it.
- */
+/** Whether fewer than `MIN_OWN` characters of a password are left after removing the known words of its user. */
 export function isPersonal(password: string, known: readonly string[]): boolean {
   const words = known
     .flatMap((text) => [text, ...text.split(SEPARATORS)])

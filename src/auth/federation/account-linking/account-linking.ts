@@ -11,7 +11,7 @@ import { FormerProofs } from './former-proofs.ts';
 import { IdentityLinks } from './identity-links.ts';
 import { addressRefusal } from './provider-address.ts';
 
-/** Why nobody may come in for whom a provider vouches, in words for the audit log alone. */
+/** Reason why a user of a provider may not sign in, for the audit log only. */
 export interface LinkingRefusal {
   readonly refusal: string;
 }
@@ -23,7 +23,7 @@ interface Terms {
   readonly roles: string[];
 }
 
-/** The account of somebody, with the hash of the subject that it is not linked to yet. */
+/** Account of a provider's user, and the hash of a subject that is not linked to the account yet. */
 export interface VouchedAccount {
   readonly user: UserEntity;
   readonly unlinked: Buffer | undefined;

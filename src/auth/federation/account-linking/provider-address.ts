@@ -4,10 +4,10 @@ import { domainOf } from '../../people/domains/email-domains.ts';
 import { normalizedEmail } from '../../people/users/user.store.ts';
 
 /**
- * Why an address that a provider names finds and makes no account; undefined when it does. It has to be
- * one that the provider has verified, under a domain that the organization has shown to be its own.
+ * Reason why an address from a provider neither selects nor creates an account; undefined if it does. The provider must
+ * have verified the address, and the organization must have verified its domain.
  *
- * @param trustAddresses whether an address counts of which the provider does not say whether it has verified it
+ * @param trustAddresses whether an address counts if the provider does not send whether it is verified
  */
 export function addressRefusal(
   { email, emailVerified }: Pick<ProviderClaims, 'email' | 'emailVerified'>,

@@ -51,8 +51,8 @@ const isSoundValue = (value: string): boolean =>
   value !== '' && value.length <= MAX_VALUE_LENGTH && value.isWellFormed() && !value.includes('\0');
 
 /**
- * The roles that a provider gives somebody, in the order of `assignable`: those that the mapping finds in the
- * claim, or else the default ones; undefined where it maps none, and leaves alone who has some.
+ * Roles of a provider's user, in the order of `assignable`: those that the mapping gives for the values of the claim,
+ * or else the default roles. Undefined if the provider has no mapping; existing roles then stay.
  */
 export function mappedRoles(
   { defaultRoles, roleClaim, roleMapping }: Rules,

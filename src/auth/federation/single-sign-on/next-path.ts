@@ -3,8 +3,8 @@ const MAX_LENGTH = 2000;
 export const DEFAULT_PATH = '/docs';
 
 /**
- * A path of this server that somebody may be sent on to; undefined for what leads elsewhere, however a
- * browser might read it.
+ * A path of this server to which the browser may be redirected; undefined for a URL that leads elsewhere, however a
+ * browser may read it.
  */
 export function nextPath(text: string | undefined, serverUrl: string): string | undefined {
   if (text === undefined || text === '') return DEFAULT_PATH;

@@ -205,13 +205,13 @@ export class InteractionService {
   }
 }
 
-/** A parameter of the authorization request; empty when it has none. */
+/** A parameter of the authorization request; empty if it is missing. */
 export function parameterOf({ params }: Details, name: string): string {
   const value = params[name];
   return typeof value === 'string' ? value : '';
 }
 
-/** The organization that a client is of; undefined for this server's own. */
+/** Organization of the client; undefined for the server's own client. */
 export function homeOf({ clientId }: Interaction): string | undefined {
   return readClientId(clientId)?.organizationId;
 }

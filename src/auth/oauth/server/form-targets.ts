@@ -3,8 +3,8 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 type KoaContext = Parameters<Parameters<Provider['use']>[0]>[0];
 
 /**
- * Lets the form of a page lead to the client that it belongs to. Browsers hold `form-action` against the redirects
- * that follow a form, too: signing out ends at the client, and `response_mode=form_post` posts to it.
+ * Allows the form of a page to lead to its client. Browsers apply `form-action` also to the redirects after a form:
+ * signing out ends at the client, and `response_mode=form_post` posts to it.
  */
 export async function allowFormTarget(
   context: KoaContext,

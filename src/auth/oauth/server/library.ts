@@ -9,13 +9,15 @@ export const TOKEN_PATH = '/oauth2/token';
 
 let library: typeof Library | undefined;
 
-/** oidc-provider, read when somebody first comes by OAuth: a start without it takes less time. */
+/** Loads oidc-provider at its first use, so that the start is faster. */
 export async function oidcProvider(): Promise<typeof Library> {
   library ??= await import('oidc-provider');
   return library;
 }
 
-/** An error of the OAuth server, for code that it calls, and so after it was read. */
+/**
+ * Creates an error of the OAuth server. Only for code that the OAuth server calls, because the library must be loaded.
+ */
 export function refusal<Name extends Thrown>(
   name: Name,
   ...details: ConstructorParameters<Errors[Name]>
@@ -25,12 +27,12 @@ export function refusal<Name extends Thrown>(
   return new Refusal(...details);
 }
 
-/** Whether something that was thrown says that an interaction is over, or another browser's. */
+/** Whether an error means that an interaction is over, or belongs to another browser. */
 export function isSessionNotFound(thrown: unknown): boolean {
   return library !== undefined && thrown instanceof library.errors.SessionNotFound;
 }
 
-/** The current request to the token endpoint, by which it is known again; undefined in any other. */
+/** Object that identifies the current request to the token endpoint; undefined for other requests. */
 export function tokenRequest(): object | undefined {
   // The types do not know this property of the class.
   const context = (library?.default as unknown as { ctx?: { path: string } } | undefined)?.ctx;

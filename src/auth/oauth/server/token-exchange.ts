@@ -32,7 +32,10 @@ const MAX_CHAIN_LENGTH = 5;
 type Delegation = Required<Pick<AccessClaims, 'act' | 'origins'>>;
 const delegations = new WeakMap<object, Delegation>();
 
-/** These claims of the token that a request is about to get (RFC 8693, section 4.1); undefined when nobody acts for another. */
+/**
+ * Delegation claims of the token that a request is about to receive (RFC 8693, section 4.1); undefined without
+ * delegation.
+ */
 export function delegationOf(context: object): Delegation | undefined {
   return delegations.get(context);
 }

@@ -20,7 +20,10 @@ export class EmailDomains {
   }
 }
 
-/** Says the same whether somebody has the address or another organization its domain. */
+/**
+ * Problem of an unusable address. It does not reveal whether another user has the address, or another organization its
+ * domain.
+ */
 export const addressTaken = (): Problem =>
   new Problem('already_exists', 'This e-mail address cannot be used.', {
     errors: [{ pointer: '/email', code: 'taken', detail: 'cannot be used' }],

@@ -4,7 +4,7 @@ import type { UserEntity } from './user.entity.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Why an account may not get a token now, in words for the audit log alone; undefined when it may. */
+/** Reason why an account may not get a token now, for the audit log only; undefined if it may. */
 export function refusalOf(user: Pick<UserEntity, 'lockedAt' | 'roles'> | null): string | undefined {
   if (user === null) return 'there is no such user';
   if (user.lockedAt !== null) return 'the user is locked';
@@ -16,8 +16,8 @@ export function refusalOf(user: Pick<UserEntity, 'lockedAt' | 'roles'> | null): 
 export type Methods = readonly string[];
 
 /**
- * What somebody who is signed in has to do before anything else: change a password that was compromised
- * or is older than their organization wants, or enrol the second factor that their role needs.
+ * Action that a signed-in user must take before any other: change a password that was compromised or is older than the
+ * organization allows, or enrol the second factor that a role requires.
  */
 export function findRequiredAction(
   user: UserEntity,
@@ -34,8 +34,8 @@ export function findRequiredAction(
 }
 
 /**
- * What the owner of an API key has to do before the key is let in: change a password that others may know, or make the
- * key anew in a session with the second factor that their role needs. Service accounts have neither.
+ * Action that the owner of an API key must take before the key is accepted: change a password that others may know, or
+ * create the key again in a session with the second factor that a role requires. Service accounts need neither.
  */
 export function findKeyRequiredAction(
   owner: UserEntity,

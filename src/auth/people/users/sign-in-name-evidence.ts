@@ -1,7 +1,7 @@
 import type { SecretEvidence } from '../../../crypto/index.ts';
 import { hashSignInName } from './user.store.ts';
 
-/** SECRET_KEY is what names to sign in with are hashed under: one that is found again is enough. */
+/** Checks SECRET_KEY by the hashes of sign-in names: the key is right if the hash of one name matches. */
 export const SIGN_IN_NAME_EVIDENCE: SecretEvidence = {
   name: 'SECRET_KEY',
   table: 'sign_in_name',

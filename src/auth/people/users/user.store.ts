@@ -15,7 +15,10 @@ import { UserEntity } from './user.entity.ts';
 /** As much of a user as decisions about them need. */
 export type UserStanding = Pick<UserEntity, 'id' | 'name' | 'roles' | 'lockedAt'>;
 
-/** E-mail addresses are compared without regard to case. Small letters may go together where great ones did not. */
+/**
+ * Normalizes an e-mail address for comparison without regard to case. NFC is applied again, because lower-case letters
+ * can compose where upper-case letters do not.
+ */
 export function normalizedEmail(email: string): string {
   return email.normalize('NFC').toLowerCase().normalize('NFC');
 }

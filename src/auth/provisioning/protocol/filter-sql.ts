@@ -17,10 +17,10 @@ type Compare = Extract<Filter, { kind: 'compare' }>;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /**
- * A condition that is true where the filter holds, and never null. What the caller wrote goes into
- * `parameters` alone; the text holds nothing but columns and places for them.
+ * SQL condition that is true for rows that match the filter, and never null. Values of the caller are only in
+ * `parameters`; the text has only columns and placeholders.
  *
- * @throws ScimProblem invalidFilter for attributes that there are not, and comparisons that make no sense
+ * @throws ScimProblem invalidFilter for unknown attributes and impossible comparisons
  */
 export function filterToSql(filter: Filter, columns: Columns, parameters: unknown[]): string {
   const inner = (of: Filter): string => filterToSql(of, columns, parameters);
@@ -43,9 +43,9 @@ export function filterToSql(filter: Filter, columns: Columns, parameters: unknow
 }
 
 /**
- * Columns for `order by`, ending with the one that makes the order unique.
+ * Columns for `order by`. The last column makes the order unique.
  *
- * @throws ScimProblem invalidFilter for what nothing can be sorted by
+ * @throws ScimProblem invalidFilter for an attribute that cannot be sorted by
  */
 export function orderOf(
   sortBy: string | undefined,

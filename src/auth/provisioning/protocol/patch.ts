@@ -16,7 +16,7 @@ export interface Attribute {
   readonly readOnly?: boolean;
 }
 
-/** The attributes that a resource keeps, by name. What a client says of others is taken and not kept. */
+/** Attributes that a resource stores, by name. Other attributes of a request are accepted and ignored. */
 export type Shape = Readonly<Record<string, Attribute>>;
 
 interface Target extends Attribute {
@@ -26,7 +26,8 @@ interface Target extends Attribute {
 }
 
 /**
- * The resource after the operations, in their order (RFC 7644, section 3.5.2); itself stays as it is.
+ * Returns the resource after the operations, applied in order (RFC 7644, section 3.5.2). The given resource does not
+ * change.
  *
  * @throws ScimProblem invalidPath, noTarget, mutability or invalidValue
  */

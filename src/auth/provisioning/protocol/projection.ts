@@ -9,7 +9,7 @@ export interface Projection {
 
 const ALWAYS = ['schemas', 'id'];
 
-/** The resource with what was asked for; what is always returned stays. */
+/** Returns the resource with the requested attributes, and those that are always returned. */
 export function projected(resource: Json, { attributes, excludedAttributes }: Projection): Json {
   if (attributes !== undefined) return narrowed(resource, namesIn(attributes), true);
   if (excludedAttributes !== undefined)
@@ -17,7 +17,7 @@ export function projected(resource: Json, { attributes, excludedAttributes }: Pr
   return resource;
 }
 
-/** Whether an answer needs this attribute at all, so that nobody looks for it in vain. */
+/** Whether the response needs an attribute, so that it is looked up only if needed. */
 export function wants({ attributes, excludedAttributes }: Projection, name: string): boolean {
   const lower = name.toLowerCase();
   if (attributes !== undefined) {

@@ -2,11 +2,14 @@ import type { Request, Response } from 'express';
 import { staleVersion } from '../../../platform/index.ts';
 import type { Json } from './filter-match.ts';
 
-/** The version of a resource as its ETag. Weak, for what others say of it, such as its groups, is not part of it. */
+/**
+ * The version of a resource as its ETag. The ETag is weak, because data of other resources, such as the user's groups,
+ * are not part of the version.
+ */
 export const versionTag = (version: number): string => `W/"${version}"`;
 
 /**
- * The version that If-Match asks for (RFC 7644, section 3.14); undefined when any will do.
+ * The version in If-Match (RFC 7644, section 3.14); undefined if any version is accepted.
  *
  * @throws Problem precondition_failed when it is not one that this server gives
  */
@@ -18,7 +21,7 @@ export function wantedTag(request: Request): number | undefined {
   return Number(version);
 }
 
-/** Puts the version of a resource on the answer, and where it is when it is new. */
+/** Sets the ETag of the response, and the Location if the resource is new. */
 export function showTag(response: Response, resource: Json, { isNew = false } = {}): void {
   const meta = resource['meta'] as { readonly version: string; readonly location: string };
   response.setHeader('ETag', meta.version);

@@ -32,7 +32,7 @@ const TYPES: Partial<Record<ProblemCode, ScimType>> = {
   malformed_body: 'invalidSyntax',
 };
 
-/** The shape in which the routes of SCIM tell of problems, whichever layer they come from. */
+/** Format of problems of the SCIM routes, whichever layer they come from. */
 export const SCIM_PROBLEMS: ProblemShape = {
   paths: /^\/scim\/v2(\/|$)/,
   mediaType: 'application/scim+json',

@@ -2,8 +2,8 @@ import type { OrganizationEntity } from '../../people/organizations/organization
 import type { UserEntity } from '../../people/users/user.entity.ts';
 
 /**
- * Why a link by mail is too little for somebody to sign in, in words for the audit log; undefined when it
- * is enough. It never stands in for a second factor: whoever has a role that needs one signs in with it.
+ * Reason why a user cannot sign in with a link by mail, for the audit log; undefined if they can. A link never replaces
+ * a second factor: users with a role that requires one cannot use a link.
  */
 export function refusalOfMail(
   { kind, passwordHash, roles }: UserEntity,
