@@ -54,7 +54,7 @@ const MODELS = {
 
 /** The name of one model. */
 export type ModelName = keyof typeof MODELS;
-/** What a caller may ask for: one model, or `auto`. */
+/** A method that a caller may request: one model, or `auto`. */
 export type MethodName = ModelName | 'auto';
 
 const MODEL_NAMES = Object.keys(MODELS) as ModelName[];
@@ -62,7 +62,7 @@ const MODEL_NAMES = Object.keys(MODELS) as ModelName[];
 /** All accepted method names, `auto` first. */
 export const METHODS: readonly MethodName[] = Object.freeze(['auto' as const, ...MODEL_NAMES]);
 
-/** Models that have no use for the time of year, so that they can leave out periods of which nothing is known. */
+/** Models of intermittent demand. They ignore the time of year, so they can leave out unknown periods. */
 export const OF_SPARSE_DEMAND: ReadonlySet<ModelName> = new Set([
   'croston',
   'sba',
@@ -97,7 +97,7 @@ const FALLBACK: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
   recent_demand: 'ses',
 };
 
-/** A fitted model, its name, and why each model before it in the fallback order declined, first to last. */
+/** A fitted model, its name, and the reasons why each earlier model of the fallback order declined, in order. */
 export interface FallbackFit {
   readonly model: ModelName;
   readonly fit: FittedModel;
@@ -105,8 +105,8 @@ export interface FallbackFit {
 }
 
 /**
- * Fits one model as it stands and makes sure that it has a finite forecast for every step up to `horizon`;
- * the answer may be a refusal.
+ * Fits one model without fallbacks. A model without a finite forecast for every step up to `horizon` counts as a
+ * refusal.
  */
 export function fitModel(
   name: ModelName,
@@ -120,7 +120,7 @@ export function fitModel(
   return isRefusal(result) || isFinite(result, horizon) ? result : { refused: 'diverged' };
 }
 
-/** Goes on with a model from its memory, as `fitModel` fits one. */
+/** Continues a model from its stored state, with the same check as `fitModel`. */
 export function resumeModel(
   name: ModelName,
   y: Float64Array,

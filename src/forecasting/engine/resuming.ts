@@ -12,7 +12,7 @@ import { largestMagnitude } from './series/scale.ts';
 /** Times that a series may outgrow the scale it was remembered in. */
 const MAX_GROWTH = 2 ** 10;
 
-/** The memory to go on from, if it is of the season and of the method that are asked for. */
+/** The stored state to continue from; null if it is missing or of another version, season length or method. */
 export function fittingMemory({
   resume: memory,
   seasonLength = 1,
@@ -22,7 +22,9 @@ export function fittingMemory({
   return seasonLength > 1 && memory.seasonLength !== seasonLength ? null : memory;
 }
 
-/** Goes on as remembered; null where the series is another now, and has to be looked at anew. */
+/**
+ * Continues a forecast from its stored state. Null if the series has changed too much, so that it must be fitted again.
+ */
 export function resume(
   series: PreparedSeries,
   { method, model, seasonLength, missed, memory }: SeriesState,
@@ -45,7 +47,7 @@ export function resume(
   return { model, fit, missed, warnings: ['resumed', ...(sparse ? [route] : [])], selection: null };
 }
 
-/** What to remember of a forecast by a method. */
+/** State to store, so that a later forecast can continue from this one. */
 export function remembered(
   { model, fit: { memory }, missed }: Chosen,
   method: SeriesState['method'],

@@ -7,7 +7,7 @@ import type { RefusalReason } from './models/model.ts';
 import type { SeriesState } from './series-state.ts';
 import type { PreparationWarning } from './series/preparation.ts';
 
-/** What to forecast. Levels are percentages between 0 and 100; 80 and 95 unless told otherwise. */
+/** Options of a forecast. Levels are percentages between 0 and 100; the default is 80 and 95. */
 export interface ForecastOptions {
   readonly horizon: number;
   readonly levels?: readonly number[];
@@ -22,7 +22,7 @@ export interface ForecastOptions {
   readonly context?: SeriesContext;
 }
 
-/** A remark on a forecast, for the one who has to trust it. */
+/** Warning code of a forecast, for its user. */
 export type WarningCode =
   | PreparationWarning
   | RefusalReason
@@ -40,7 +40,7 @@ export type WarningCode =
   | 'stockouts_imputed'
   | 'stockouts_kept';
 
-/** One model that `auto` weighed. */
+/** One model that `auto` weighted. */
 export interface Candidate {
   readonly method: string;
   /** Its share in the forecast. */
@@ -49,7 +49,7 @@ export interface Candidate {
   readonly error: number | null;
 }
 
-/** How `auto` chose: candidates by weight, so that the first is the choice and the second the runner-up. */
+/** Choice of `auto`: candidates by descending weight, so that the first one is the chosen one. */
 export interface Selection {
   readonly measure: 'mae' | 'rmse';
   readonly candidates: readonly Candidate[];
@@ -83,7 +83,7 @@ export interface SeriesForecast {
   readonly effects: readonly Effect[];
 }
 
-/** A series that has nothing to forecast from. */
+/** Failure of a series that has no observation to forecast from. */
 export interface SeriesFailure {
   readonly ok: false;
   readonly code: 'empty_series';

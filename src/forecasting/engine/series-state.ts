@@ -3,8 +3,8 @@ import type { ModelState } from './models/model.ts';
 import type { SeriesForecast } from './series-forecast.ts';
 
 /**
- * What it takes to forecast a series that has gone on without choosing or fitting again. Plain data that JSON can hold; it
- * says much about the series, and is to be kept as that is.
+ * State with which a series with new observations is forecast without choosing and fitting a model again. Plain data
+ * that JSON can hold. It reveals much about the series, so it must be kept as confidential as the series.
  */
 export interface SeriesState {
   readonly version: typeof MEMORY_VERSION;
@@ -20,5 +20,5 @@ export interface SeriesState {
   readonly memory?: ModelState;
 }
 
-/** Counts up whenever a model comes to understand its memory differently. */
+/** Version of the stored states. Increase it when a model reads its state differently. */
 export const MEMORY_VERSION = 1;

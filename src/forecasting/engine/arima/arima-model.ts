@@ -50,7 +50,7 @@ export function fitArima(
   return fitDifferenced(order, y, w, seasonLength, effort);
 }
 
-/** The same where the differenced series `w` is at hand. */
+/** Fits one order like `fitArima`, on a series `w` that is already differenced. */
 export function fitDifferenced(
   order: ArimaOrder,
   y: Float64Array,
@@ -121,7 +121,7 @@ interface ArimaMemory {
   readonly exact: boolean;
 }
 
-/** The order with the coefficients that it remembers, run over `y`. */
+/** Applies the order and the stored coefficients to `y`. */
 export function resumeArima(
   y: Float64Array,
   seasonLength: number,

@@ -15,7 +15,7 @@ export function coefficientCount(order: ArimaOrder): number {
   return ar + ma + seasonalAr + seasonalMa + (constant ? 1 : 0);
 }
 
-/** Observations that differencing costs. */
+/** Number of observations that differencing removes. */
 export function lostToDifferences(order: ArimaOrder, seasonLength: number): number {
   return order.differences + order.seasonalDifferences * seasonLength;
 }

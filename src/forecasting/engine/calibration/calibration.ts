@@ -24,14 +24,14 @@ const MIN_RATIO = 1.1;
 const MAX_LOG = 1.5;
 
 /**
- * How far quantiles lie from the mean, so that intervals hold what they promise.
+ * Distances of quantiles from the mean, calibrated so that the coverage of intervals is close to their level.
  *
- * Models take their parameters for known and themselves for true, so their intervals are wrong by an amount that
- * depends on the length of the series, the step ahead and the kind of series, and shows in how large errors at past
- * origins were against what the model said then. That amount is learned, by quantile regression on the
- * errors of many series of many kinds (conformalised quantile regression, Romano, Patterson and Candès, 2019),
- * at 80% and 95%; between and beyond these quantiles lie on straight lines through them.
- * @param missed what the trials missed: see `logMiss`
+ * Models treat their parameters as known and themselves as true, so their intervals are too narrow or too wide. The
+ * error depends on the length of the series, the step ahead and the kind of series. It shows in the size of errors at
+ * past origins compared with the size that the model predicted. It is learned at 80% and 95%, by quantile regression on
+ * the errors of many series of many kinds (conformalised quantile regression, Romano, Patterson and Candès, 2019).
+ * Other quantiles lie on straight lines through these two.
+ * @param missed size of the errors in the trials: see `logMiss`
  */
 export function calibratedReach(
   outlook: ForecastDistribution,
@@ -71,7 +71,10 @@ function widths(by: readonly number[], told: Float64Array, missed: number): Widt
   return (step) => Math.exp(first + growth * Math.log(step + 1));
 }
 
-/** What widths depend on: features of the series, the step (from 0), and what the trials missed (see `logMiss`). */
+/**
+ * Inputs of the widths: features of the series, the step (from 0), and the size of the errors in the trials (see
+ * `logMiss`).
+ */
 export function widthInputs(told: Float64Array, step: number, missed: number): Float64Array {
   const ahead = Math.log(step + 1);
   const [, length, , , , trend, persistence] = told;
@@ -86,7 +89,7 @@ export function widthInputs(told: Float64Array, step: number, missed: number): F
   );
 }
 
-/** Mean absolute error over all trials against what normal errors of the size foretold would give, as a logarithm. */
+/** Logarithm of the mean absolute error over all trials, relative to normal errors of the predicted size. */
 export function logMiss(trials: readonly Trial[]): number {
   let [error, foretold] = [0, 0];
   for (const { outlook, actual } of trials) {

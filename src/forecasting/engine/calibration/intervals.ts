@@ -3,7 +3,7 @@ import type { Unseen } from '../series/preparation.ts';
 import { unscaled } from '../series/scale.ts';
 import type { HalfWidth } from './calibration.ts';
 
-/** A forecast and its bounds, one array a level. */
+/** A forecast and its bounds, one array per level. */
 export interface Bounds {
   readonly mean: Float64Array;
   readonly lower: Float64Array[];

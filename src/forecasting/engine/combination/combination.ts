@@ -16,7 +16,7 @@ import type { ExpertForecasts } from './expert-forecasts.ts';
 import { hasFiniteForecast, opinions, panelTrials, seatExperts } from './expert-forecasts.ts';
 import { trimmedMean } from './trimmed-mean.ts';
 
-/** A model in the combination, its share, and its error over past origins relative to the middle one's. */
+/** A model in the combination, its weight, and its error over past origins relative to the median model. */
 export interface CombinedModel {
   readonly name: ExpertName;
   readonly weight: number;
@@ -24,7 +24,7 @@ export interface CombinedModel {
   readonly fit: FittedModel;
 }
 
-/** A fitted combination, with how it would have done at past origins. */
+/** A fitted combination, and its forecasts from past origins. */
 export interface Combination extends FittedModel {
   /** Heaviest first. */
   readonly members: readonly CombinedModel[];
@@ -44,8 +44,8 @@ const TRIMMED = 0.1;
 const MIN_WEIGHT = 0.005;
 
 /**
- * A weighted, trimmed mean of many models; what they differ in widens the outlook. Null where fewer than three
- * take the series, or it is too short to try them on its past.
+ * A weighted, trimmed mean of many models. Disagreement between them widens the distribution. Null if fewer than three
+ * models accept the series, or if it is too short for trials.
  */
 export function combine(
   y: Float64Array,
@@ -77,8 +77,8 @@ export function combine(
 }
 
 /**
- * A combination that has been weighed before, on a series that has gone on. Members who decline it are left out; null
- * where none is left.
+ * Continues a combination with its stored weights on a series with new observations. Members that decline the series
+ * are left out; null if none is left.
  */
 export function resumeCombination(
   y: Float64Array,

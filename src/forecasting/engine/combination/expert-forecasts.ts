@@ -5,19 +5,19 @@ import { isRefusal } from '../models/model.ts';
 import { standardError } from '../models/standard-error.ts';
 import type { TrialPlan } from '../selection/rolling-origin.ts';
 
-/** One expert who took the series. */
+/** An expert that accepted the series. */
 export interface FittedExpert {
   readonly name: ExpertName;
   readonly fit: FittedModel;
 }
 
-/** What the experts say from one origin: one row each, means and standard errors by step. */
+/** Forecasts of the experts from one origin: one row per expert, with means and standard errors by step. */
 export interface ExpertForecasts {
   readonly means: readonly Float64Array[];
   readonly errors: readonly Float64Array[];
 }
 
-/** The opinions at a past origin, and what then happened. */
+/** Forecasts of the experts from a past origin, and the actual values. */
 export interface PanelTrial extends ExpertForecasts {
   readonly actual: Float64Array;
 }
@@ -25,7 +25,7 @@ export interface PanelTrial extends ExpertForecasts {
 /** How far an expert may stand off from the middle one, in standard errors. */
 const FURTHEST = 4;
 
-/** Fits every expert that takes the series and has a finite forecast. */
+/** Fits every expert that accepts the series and has a finite forecast. */
 export function seatExperts(
   y: Float64Array,
   seasonLength: number,
@@ -46,8 +46,8 @@ export function hasFiniteForecast(fit: FittedModel, horizon: number): boolean {
 }
 
 /**
- * What fitted experts forecast, each held within four standard errors of the middle one, and from below zero
- * where the data never are: one bad extrapolation must not carry the rest away.
+ * Forecasts of fitted experts. Each is limited to four standard errors around the median forecast, and to zero from
+ * below if the data are never negative, so that one bad extrapolation cannot distort the combination.
  */
 export function opinions(
   fits: readonly FittedModel[],
@@ -71,7 +71,10 @@ export function opinions(
   return { means, errors };
 }
 
-/** The same from past origins, with the models estimated again; an expert who declines an origin says NaN. */
+/**
+ * Forecasts of the experts from past origins, with the models estimated again. An expert that declines an origin has
+ * NaN.
+ */
 export function panelTrials(
   seats: readonly FittedExpert[],
   y: Float64Array,

@@ -9,13 +9,13 @@ const NAMES = Object.keys(EXPERTS) as ExpertName[];
 /** Steps at which forecasts are looked at: the first, two between, and the last. */
 const LOOKS = 4;
 
-/** How many numbers the gate is told. */
+/** Number of inputs of the gate. */
 export const GATE_INPUTS = LOOKS * (1 + NAMES.length) + FEATURES.length + NAMES.length;
 
 /**
- * What the gate is told: where the middle of the forecasts goes from the last observation, how far each expert stands
- * off from it, what the series is like, and the experts' errors in the trials. Distances are without the season and
- * in typical changes of the series, so that units touch nothing; those who have no seat stand nowhere, at 0.
+ * Inputs of the gate: the path of the median forecast from the last observation, the distance of each expert from it,
+ * the features of the series, and the experts' errors in the trials. Distances are computed without the season and in
+ * typical changes of the series, so that they do not depend on units. Experts that declined the series have 0.
  */
 export function gateInputs(
   seats: readonly FittedExpert[],

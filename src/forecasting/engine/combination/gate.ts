@@ -4,7 +4,7 @@ import { gateInputs } from './gate-inputs.ts';
 import { EVIDENCE, HIDDEN, LEANINGS } from './learned-weights.ts';
 import type { ExpertForecasts, PanelTrial, FittedExpert } from './expert-forecasts.ts';
 
-/** An expert's share in the combination, and its error over the trials relative to the middle expert's. */
+/** An expert's weight in the combination, and its error over the trials relative to the median expert. */
 export interface Share {
   readonly weight: number;
   readonly relativeError: number | null;
@@ -14,10 +14,10 @@ export interface Share {
 const MAX_LOG = 1.5;
 
 /**
- * Shares of the experts in the combination: a softmax of what a small network makes of the forecasts, the series and
- * the trials, less each expert's error over the trials, which counts as much as the features say (feature-based model
- * averaging, Montero-Manso, Athanasopoulos, Hyndman and Talagala, 2020, with the forecasts among the features). The
- * numbers are learned on series of many kinds; see `bench/learn-combination.ts`.
+ * Weights of the experts in the combination: a softmax of the output of a small network minus each expert's error over
+ * the trials. The network's inputs are the forecasts, the series and the trials; the features determine how much the
+ * error counts (feature-based model averaging, Montero-Manso, Athanasopoulos, Hyndman and Talagala, 2020, with the
+ * forecasts among the features). The parameters are learned on series of many kinds; see `bench/learn-combination.ts`.
  */
 export function shares(
   seats: readonly FittedExpert[],
@@ -41,7 +41,7 @@ export function shares(
   });
 }
 
-/** Logarithm of each mean absolute error over that of the middle expert; null where trials are lacking. */
+/** Logarithm of each expert's mean absolute error relative to the median expert; null without trials. */
 export function logRelativeErrors(count: number, trials: readonly PanelTrial[]): (number | null)[] {
   const errors = Array.from({ length: count }, (_, i) => meanAbsoluteError(trials, i));
   const known = errors.filter((error) => error === error);

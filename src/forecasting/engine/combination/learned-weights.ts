@@ -1,6 +1,6 @@
 import type { ExpertName } from '../experts/experts.ts';
 
-/** Weights of the hidden units: of nothing first, then of each of the gate's inputs. */
+/** Weights of the hidden units: the constant first, then one per input of the gate. */
 export const HIDDEN: readonly (readonly number[])[] = [
   [
     -0.1, -0.015, 0.048, 0.056, 0.071, 0.142, 0.001, 0.022, -0.048, 0.115, -0.063, 0.025, 0.006,
@@ -157,7 +157,7 @@ export const HIDDEN: readonly (readonly number[])[] = [
   ],
 ];
 
-/** What speaks for each expert: of itself first, then by hidden unit. */
+/** Output weights of each expert: the constant first, then one per hidden unit. */
 export const LEANINGS: Readonly<Record<ExpertName, readonly number[]>> = {
   theta: [
     -0.126, 0.095, -0.036, 0.322, 0.112, -0.09, 0.023, 0.15, -0.142, 0.08, 0.186, 0.106, -0.135,

@@ -1,4 +1,4 @@
-/** What a forecast is made of: `level + trend[h] + season[h]`, and what drivers add to it, is its mean at step h. */
+/** Components of a forecast. Its mean at step h is `level + trend[h] + season[h]` plus the contributions of drivers. */
 export interface Components {
   /** Where the trend stands at the first step. */
   readonly level: number;

@@ -18,7 +18,9 @@ const CLOSED = 0.15;
 /** Logarithms beyond this are no demand that anyone has seen. */
 const FURTHEST = 4;
 
-/** The history without what the drivers did; NaN for a period that they as good as closed. */
+/**
+ * The history without the effects of drivers; NaN for a period in which the drivers reduced demand to almost nothing.
+ */
 export function withoutEffects(y: Float64Array, { form, moves }: DriverEffects): Float64Array {
   if (form === 'additive') return y.map((value, t) => value - moves[t]!);
   const unit = form === 'relative' ? wholeUnit(y.filter(Number.isFinite)) : null;
@@ -35,7 +37,7 @@ export function withoutEffects(y: Float64Array, { form, moves }: DriverEffects):
   });
 }
 
-/** What the drivers make of a value at `t`, counted from the beginning of the history. */
+/** Applies the effects of drivers to a value at `t`, counted from the beginning of the history. */
 export function withEffects(value: number, { form, moves }: DriverEffects, t: number): number {
   return form === 'additive' ? value + moves[t]! : value * factorOf(form, moves[t]!);
 }

@@ -18,8 +18,8 @@ import { assertContext, observedIn } from './series-context.ts';
 type Forecaster = (y: Float64Array, options: ForecastOptions) => SeriesForecast | SeriesFailure;
 
 /**
- * Forecasts a series with what is known besides its values: what it would have been with stock enough and without its
- * drivers is forecast as any other series, and what the drivers do over the horizon is put back.
+ * Forecasts a series with its covariates. The history is first converted to demand without stock-outs and driver
+ * effects, and forecast as any other series. Then the driver effects over the horizon are added.
  *
  * @throws RangeError where the context does not fit the series
  */

@@ -2,10 +2,7 @@ import type { Driver } from '../effects/driver.ts';
 import type { Siblings } from '../siblings/borrowed-season.ts';
 import { carriedForward } from '../series/carry-forward.ts';
 
-/**
- * What is known of a series besides its values. Arrays lie along the series as it was given: index 0 is `y[0]`, and
- * those of drivers go on over the horizon.
- */
+/** Covariates of a series. Index 0 of each array is the period of `y[0]`; arrays of drivers include the horizon. */
 export interface SeriesContext {
   /** Whether a period without a value was one without demand, or one of which nothing is known, the default. */
   readonly missing?: MissingMeaning;
@@ -26,9 +23,9 @@ export type AdjustmentKind = 'stockout' | 'outlier' | 'level_shift';
 export type MissingMeaning = 'unknown' | 'zero';
 
 /**
- * A change made to the history before a model saw it, in the units of the data. A `level_shift` is told by the last period
- * on the old level, and all before it were moved in the same way. An `outlier` of which `used` is what was observed was
- * seen and left.
+ * A change of the history before a model is fitted, in the units of the data. A `level_shift` is reported by the last
+ * period on the old level; all periods before it were moved in the same way. An `outlier` whose `used` equals
+ * `observed` was found and kept.
  */
 export interface Adjustment {
   readonly kind: AdjustmentKind;
@@ -39,7 +36,10 @@ export interface Adjustment {
   readonly used: number | null;
 }
 
-/** The context as it was known at an earlier origin, after `cut` observations; drivers missing there stay as they were. */
+/**
+ * The covariates as they were known at an earlier origin, after `cut` observations. Drivers that are missing there keep
+ * their last value.
+ */
 export function contextUpTo(context: SeriesContext, cut: number, horizon: number): SeriesContext {
   const { stockouts, drivers } = context;
   return {
@@ -76,7 +76,10 @@ export function assertContext(context: SeriesContext, length: number, horizon: n
   }
 }
 
-/** The series with infinities as missing and, where that is what it means, demand of zero in periods without a value. */
+/**
+ * The series with zero demand in place of missing periods after the first observation, if missing periods mean zero;
+ * otherwise the series unchanged.
+ */
 export function observedIn(y: Float64Array, { missing }: SeriesContext): Float64Array {
   if (missing !== 'zero') return y;
   const first = y.findIndex(Number.isFinite);

@@ -7,8 +7,8 @@ const MAX_WAVES = 6;
 const MIN_PER_COLUMN = 4;
 
 /**
- * Columns for what drivers are not to be given credit for: a level, a straight trend and the seasons, by phase or, where
- * these are long or the history is short, by sines and cosines (harmonic regression; Hyndman and Athanasopoulos,
+ * Columns of the regression besides the drivers: level, linear trend and seasons. A season has one column per phase. If
+ * it is long or the history is short, it has sines and cosines (harmonic regression; Hyndman and Athanasopoulos,
  * Forecasting: Principles and Practice, 3rd ed., section 10.5).
  *
  * @param length of the columns: history and horizon

@@ -4,7 +4,7 @@ export interface DriverColumn {
   readonly values: Float64Array;
 }
 
-/** What may move demand: a price, a promotion, or several columns that stand or fall together, such as trading days. */
+/** A driver of demand: a price, a promotion, or several columns that are used together, such as trading days. */
 export interface Driver {
   readonly name: string;
   /** Drivers of one kind are readings of the same thing: one at most is used. */
@@ -28,8 +28,8 @@ export type LeftOut =
 export type EffectForm = 'logarithmic' | 'relative' | 'additive';
 
 /**
- * What a driver does: by how much demand changes for one more unit of each column. `logarithmic` coefficients are of the
- * logarithm of demand, `relative` ones shares of average demand, `additive` ones in the units of the data.
+ * Effect of a driver: the change of demand per unit of each column. `logarithmic` coefficients are changes of the
+ * logarithm of demand, `relative` ones are shares of mean demand, and `additive` ones are in the units of the data.
  */
 export interface Effect {
   readonly driver: string;

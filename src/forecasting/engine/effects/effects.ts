@@ -8,15 +8,15 @@ import { selectDrivers } from './selection.ts';
 import { standardised } from './standard-column.ts';
 import { isPositive } from '../series/near-zero.ts';
 
-/** One driver, what was found of it, and by how much it moves each period; null where it was left out. */
+/** A driver, its effect, and its contribution to each period; null if the driver was left out. */
 export interface DriverPart {
   readonly effect: Omit<Effect, 'contribution'>;
   readonly moves: Float64Array | null;
 }
 
 /**
- * What drivers do to a series. Moves are of the logarithm, of shares of mean demand, or in the units of the data, as the
- * form says; over history and horizon.
+ * Effects of all drivers on a series, over history and horizon. `form` says whether moves are changes of the logarithm,
+ * shares of mean demand, or in the units of the data.
  */
 export interface DriverEffects {
   readonly form: EffectForm;
@@ -30,10 +30,10 @@ export interface DriverEffects {
 const MAX_HISTORY_LENGTH = 3000;
 
 /**
- * Finds what known drivers do to a series, and which are worth using.
+ * Estimates the effects of the known drivers on a series, and selects the drivers to use.
  *
- * A regression with errors that may wander, on the logarithms of a series that is all positive, on shares of its mean
- * where it has zeros, and on its values where some are negative. What a driver does is told from its median on.
+ * The estimate is a regression with ARIMA(0,1,1) errors: on the logarithms of a positive series, on shares of its mean
+ * if it has zeros, and on its values if some are negative. The effect of a driver is measured from its median.
  *
  * @param y with NaN for missing periods, but not for the first
  */

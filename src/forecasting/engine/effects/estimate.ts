@@ -3,7 +3,7 @@ import type { Regression } from './regression.ts';
 import type { Places } from './selection.ts';
 import { columnsOf } from './selection.ts';
 
-/** What the columns of the drivers do, and how sure that is. */
+/** Coefficients of the drivers' columns, and their joint uncertainty. */
 export interface EffectEstimate {
   /** One a column of all drivers, 0 for those that are not used. */
   readonly coefficients: Float64Array;
@@ -12,8 +12,8 @@ export interface EffectEstimate {
 }
 
 /**
- * Coefficients of the drivers in use, those of each driver shrunk by as much as chance explains of them: less the
- * reciprocal of its F statistic (James and Stein, 1961).
+ * Coefficients of the used drivers. Those of each driver are shrunk by the share that chance explains, the reciprocal
+ * of its F statistic (James and Stein, 1961).
  */
 export function estimateCoefficients(
   model: Regression,

@@ -1,13 +1,16 @@
 import { solveSymmetric } from '../numeric/linear-system.ts';
 
-/** Products of all columns with one another over the first rows of a regression; the last column is what is explained. */
+/**
+ * Gram matrix: products of all columns with one another over the first rows of a regression. The last column is the
+ * dependent variable.
+ */
 export interface Gram {
   readonly rows: number;
   readonly size: number;
   readonly products: Float64Array;
 }
 
-/** Coefficients of some of the columns, and the squares that they leave. */
+/** Coefficients of some columns, and the remaining sum of squares. */
 export interface Solution {
   readonly coefficients: Float64Array;
   readonly squares: number;
@@ -16,7 +19,7 @@ export interface Solution {
 /** Added to each column's own product, as a share of it, so that equal columns do not break the solution. */
 const RIDGE = 1e-7;
 
-/** Products over the first `cut` rows, one for each cut; cuts ascend. */
+/** Gram matrices over the first `cut` rows, one per cut; cuts ascend. */
 export function gramsAt(columns: readonly Float64Array[], cuts: readonly number[]): Gram[] {
   const size = columns.length;
   const products = new Float64Array(size * size);
@@ -36,8 +39,8 @@ export function gramsAt(columns: readonly Float64Array[], cuts: readonly number[
 }
 
 /**
- * Least squares on the columns chosen, 0 for one that is all zeros; null where they are not independent. With `unit` the
- * coefficients are that row of the inverse of the products instead.
+ * Least squares on the chosen columns. The coefficient of a column of zeros is 0. Null if the columns are dependent.
+ * With `unit`, the coefficients are that row of the inverse of the products instead.
  */
 export function solve(
   { size, products }: Gram,

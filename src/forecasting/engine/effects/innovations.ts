@@ -1,7 +1,7 @@
 /**
- * A series as errors of simple exponential smoothing that keeps `memory` of its level (0 to 1), begun at 0, written to
- * `errors`: what is left of an ARIMA(0,1,1), or with a memory of 1 the series itself. Applied to all columns of a
- * regression it makes errors that wander into ones that do not.
+ * Writes the one-step errors of simple exponential smoothing to `errors`; the smoothing starts at 0 and keeps `memory`
+ * (0 to 1) of its level. They are the innovations of an ARIMA(0,1,1), or with a memory of 1 the series itself. Applied
+ * to all columns of a regression, this filter removes the autocorrelation of its errors.
  */
 export function innovations(x: Float64Array, memory: number, errors: Float64Array): void {
   let level = 0;

@@ -5,7 +5,7 @@ import { innovations } from './innovations.ts';
 /** Memories of the level that are tried: from a random walk to errors that do not wander at all. */
 const MEMORIES = [0, 0.4, 0.7, 0.85, 0.93, 0.97, 0.99, 1] as const;
 
-/** A regression with errors that may wander, ready to be solved for any of its drivers. */
+/** A regression with ARIMA(0,1,1) errors, prepared to be solved for any of its drivers. */
 export interface Regression {
   readonly memory: number;
   /** Of the level, trend and season, that every solution has. */
@@ -21,9 +21,10 @@ export interface Regression {
 }
 
 /**
- * Regression of `z` on level, trend, season and drivers with ARIMA(0,1,1) errors, by generalised least squares: both
- * sides are brought to innovations first, under the memory that leaves the least squares without drivers (Hyndman and
- * Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., chapter 10). Columns may go on beyond `z`.
+ * Regression of `z` on level, trend, season and drivers with ARIMA(0,1,1) errors, by generalised least squares. Both
+ * sides are first converted to innovations. Their memory is the one with the smallest sum of squares without drivers
+ * (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., chapter 10). Columns may be longer than
+ * `z`.
  */
 export function regression(
   z: Float64Array,
@@ -60,7 +61,9 @@ function filtered(columns: readonly Float64Array[], n: number, memory: number): 
   });
 }
 
-/** What the regression foretells from a cut on, written to `forecast`; the level is what errors up to there left. */
+/**
+ * Writes the forecast of the regression from a cut on to `forecast`. Its level follows from the errors before the cut.
+ */
 export function extrapolate(
   { memory, columns, explained }: Regression,
   chosen: readonly number[],

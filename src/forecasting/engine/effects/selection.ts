@@ -4,16 +4,19 @@ import { solve } from './gram.ts';
 import type { Regression } from './regression.ts';
 import { extrapolate } from './regression.ts';
 
-/** Which drivers are used, as numbers, and why each other one is not. */
+/** Numbers of the used drivers, and the reason for each other driver. */
 export interface DriverSelection {
   readonly used: readonly number[];
   readonly leftOut: ReadonlyMap<number, LeftOut>;
 }
 
-/** Errors of demand that is often zero are far from normal, which makes chance look like an effect: that wants more. */
+/**
+ * Strength of the evidence that a driver needs. Demand that is often zero requires `strong` evidence: its errors are
+ * far from normal, so that chance looks like an effect.
+ */
 export type Proof = 'usual' | 'strong';
 
-/** Places of one driver's columns among those of all drivers. */
+/** Positions of one driver's columns among the columns of all drivers. */
 export type Places = readonly number[];
 
 /** The kind of each driver, where it has one. */
@@ -29,9 +32,9 @@ const MIN_GAIN = 0.003;
 const MIN_PER_COLUMN = 3;
 
 /**
- * Chooses drivers: step by step the one that lowers the corrected Akaike criterion most (Hurvich and Tsai, 1989), or, where
- * `strong` proof is asked for, Schwarz's (1978); then, of those, the ones without which forecasts from past origins would
- * have been worse (Tashman, 2000). Of one kind no more than one is chosen.
+ * Selects drivers. Each step adds the driver that lowers the corrected Akaike criterion most (Hurvich and Tsai, 1989),
+ * or Schwarz's criterion (1978) for `strong` proof. Then drivers are removed unless forecasts from past origins would
+ * be worse without them (Tashman, 2000). At most one driver of a kind is selected.
  */
 export function selectDrivers(
   model: Regression,

@@ -12,9 +12,9 @@ export interface StandardColumn {
 }
 
 /**
- * Takes the median of the first `known` values off and divides by their standard deviation. Values beyond the range of
- * these are held within half the range more: what was never seen is not extrapolated without end. Missing ones
- * count as the one before.
+ * Subtracts the median of the first `known` values and divides by their standard deviation. Values beyond the range of
+ * these are limited to half the range beyond it, so that the effect is not extrapolated without limit. A missing value
+ * counts as the previous one.
  */
 export function standardised(column: Float64Array, known: number): StandardColumn {
   const seen = column.subarray(0, known).filter(Number.isFinite).sort();

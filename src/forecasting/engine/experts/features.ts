@@ -4,7 +4,7 @@ import { adjustForSeasons } from '../season/adjustment.ts';
 import { nestedSeasons } from '../season/season-length.ts';
 import { autocorrelations } from '../season/seasonality-test.ts';
 
-/** Names of what is told of a series, in order. */
+/** Names of the features of a series, in order. */
 export const FEATURES = [
   'constant',
   'length',
@@ -17,7 +17,7 @@ export const FEATURES = [
   'long_season',
 ] as const;
 
-/** A series as those see it who weigh models. */
+/** Features of a series for weighting models. */
 export interface SeriesFeatures {
   /** One number for each of `FEATURES`. */
   readonly told: Float64Array;
@@ -33,7 +33,7 @@ const MAX_SHORT_SEASON_LENGTH = 24;
 const LATE_CHANGES = 60;
 const LATE_SEASONS = 4;
 
-/** Looks at a series of at least one observation. */
+/** Computes the features of a series with at least one observation. */
 export function extractFeatures(y: Float64Array, seasonLength: number): SeriesFeatures {
   const season = adjustForSeasons(y, nestedSeasons(seasonLength), STEADY);
   const late = Math.max(LATE_CHANGES, LATE_SEASONS * seasonLength);

@@ -1,7 +1,7 @@
 import { fillGaps } from '../series/gaps.ts';
 import type { Hierarchy } from './hierarchy.ts';
 
-/** The observations of a leaf, a value a period, NaN where there is none; the first is known. */
+/** Observations of a leaf, one value per period, with NaN for missing periods. The first value is known. */
 export interface LeafHistory {
   readonly lastPeriod: number;
   readonly values: Float64Array;
@@ -18,8 +18,8 @@ export function longestHistory(seasonLength: number): number {
 }
 
 /**
- * A leaf's history up to the common end. What has only just not come in is missing; what has had no observation for
- * longer than a season has ended, and its demand is zero from then on.
+ * History of a leaf up to the common end. A leaf without observations for longer than a season has ended: its demand is
+ * zero from then on. Otherwise the last periods are missing.
  */
 export function alignedHistory(
   { lastPeriod, values }: LeafHistory,
@@ -39,8 +39,8 @@ export function alignedHistory(
 }
 
 /**
- * Histories of aggregates that end with a common period: sums of what their leaves sold, with gaps filled as for a
- * forecast, nothing before the first observation of each. At most `longest` periods are kept.
+ * Histories of aggregates that end at a common period: sums of their leaves, with gaps filled as for any forecast. A
+ * leaf counts from its first observation on. At most `longest` periods are kept.
  */
 export class AggregateHistories {
   readonly #sums: Float64Array[];

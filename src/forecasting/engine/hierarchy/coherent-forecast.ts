@@ -1,7 +1,7 @@
 import type { DemandSpread } from '../inventory/demand-spread.ts';
 import type { SeriesForecast } from '../series-forecast.ts';
 
-/** What reconciling made of one series: its means by step, and how much narrower it is spread around them. */
+/** Result of reconciliation for one series: its means by step, and the factors of the distances from them. */
 export interface Reconciled {
   readonly mean: Float64Array;
   readonly narrowing: Float64Array;
@@ -9,13 +9,13 @@ export interface Reconciled {
   readonly nonNegative: boolean;
 }
 
-/** The parts of a forecast that reconciling changes. */
+/** The parts of a forecast that reconciliation changes. */
 export type Adjustable = Pick<SeriesForecast, 'mean' | 'lower' | 'upper'> &
   Partial<Pick<SeriesForecast, 'components' | 'spread'>>;
 
 /**
- * A forecast around its reconciled means: bounds and spread move along, level and trend take up the difference, so that
- * all that is told of the series still fits together.
+ * Moves a forecast to its reconciled means. Bounds and spread move with the mean, and level and trend include the
+ * difference, so that the components still add up to the mean.
  */
 export function reconciledTo<T extends Adjustable>(forecast: T, reconciled: Reconciled): T {
   const { mean, narrowing, nonNegative } = reconciled;

@@ -5,10 +5,10 @@ import { coherentStep, type Reconciliation } from './coherent-step.ts';
 import type { Hierarchy } from './hierarchy.ts';
 
 /**
- * Makes all forecasts of a hierarchy add up at each step; aggregates first, then leaves, of one horizon and one first
- * period. Where one is null there is nothing to forecast from: it counts as zero for certain, and stays null.
- * @param nonNegative by leaf, whether it may not fall below zero; an aggregate may not where none of its leaves may
- * @returns what becomes of each, made as it is asked for: of a hundred thousand series not all need be there at once
+ * Reconciles all forecasts of a hierarchy at each step. Aggregates come first, then leaves; all have the same horizon
+ * and first period. A null forecast has no history: it counts as a certain zero, and stays null.
+ * @param nonNegative by leaf, whether it may not fall below zero; an aggregate may not if none of its leaves may
+ * @returns a function that creates the reconciled forecast of one series, so that not all of them are in memory at once
  */
 export function coherentForecasts(
   hierarchy: Hierarchy,

@@ -2,11 +2,11 @@ import { reconcileGroups, type GroupedForecast } from './grouped-reconciliation.
 import { addUpLeaves, type Hierarchy } from './hierarchy.ts';
 import { reconcile, reconcileTopDown } from './reconciliation.ts';
 
-/** Whose word counts when forecasts do not add up: everyone's by certainty, the leaves', or the total's. */
+/** Reconciliation methods: minimum trace, bottom-up and top-down. */
 export const RECONCILIATIONS = ['mint', 'bottom_up', 'top_down'] as const;
 export type Reconciliation = (typeof RECONCILIATIONS)[number];
 
-/** One step of a hierarchy that adds up; aggregates first, then leaves. */
+/** Coherent forecasts of a hierarchy at one step; aggregates first, then leaves. */
 export interface CoherentStep {
   readonly means: Float64Array;
   /** What the distances of an aggregate's quantiles from its mean are multiplied by; at most 1, and 1 for leaves. */
@@ -14,19 +14,19 @@ export interface CoherentStep {
 }
 
 /**
- * Makes the forecasts of a hierarchy at one step add up, points and quantiles.
+ * Reconciles the forecasts of a hierarchy at one step, means and quantiles.
  *
- * `mint`: minimum trace, W being the diagonal of the given error variances, each series' own at this step. `bottom_up`:
- * the leaves' forecasts, added up. `top_down`: the total's, shared out by the forecasts below it (forecast proportions,
- * Athanasopoulos, Ahmed and Hyndman, 2009), on a tree family by family.
+ * `mint`: minimum trace; W is the diagonal of the error variances of each series at this step. `bottom_up`: the sums of
+ * the leaves' forecasts. `top_down`: the total's forecast, divided in proportion to the forecasts below it (forecast
+ * proportions, Athanasopoulos, Ahmed and Hyndman, 2009); on a tree, from each node to its children.
  *
- * Leaves that cannot be negative are set to zero where they would be, and everything is added up again from the leaves
+ * Negative results of leaves that cannot be negative are set to zero, and the sums are computed again from the leaves
  * (Di Fonzo and Girolimetto, 2023), so that sums are exact.
  *
- * Quantiles stay as far from their means as each series' own calibration put them. The variances that W leaves
- * suppose errors that are independent of one another; those of products are not, since all of them miss the same
- * turn, and intervals cut to those variances would hold less than they promise. Yet no aggregate is spread wider than its
- * leaves moving all together: so a joint distribution with these standard errors can add up.
+ * Quantiles keep the distance from the mean that the calibration of each series set. The variances after reconciliation
+ * are narrower, but assume independent errors. Products miss the same turning points together, so intervals of those
+ * variances would cover too little. The spread of an aggregate is at most the sum of the spreads of its leaves, so that
+ * a coherent joint distribution with these standard errors exists.
  */
 export function coherentStep(
   hierarchy: Hierarchy,

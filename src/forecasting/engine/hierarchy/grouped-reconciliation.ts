@@ -3,7 +3,7 @@ import { conjugateGradients } from '../numeric/conjugate-gradients.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import type { CoherentForecast } from './reconciliation.ts';
 
-/** Forecasts of everything in a hierarchy at one step: aggregates first, then leaves; variances are finite. */
+/** Forecasts of a whole hierarchy at one step: aggregates first, then leaves; variances are finite. */
 export interface GroupedForecast {
   readonly means: Float64Array;
   /** Error variances of the forecasts. */

@@ -1,7 +1,7 @@
 import { AggregateHistories, alignedHistory, type LeafHistory } from './aligned-histories.ts';
 import type { Hierarchy } from './hierarchy.ts';
 
-/** What to forecast of a hierarchy. */
+/** Histories of a hierarchy, as input of its forecasts. */
 export interface HierarchyHistories {
   /** Aggregates first, then leaves. */
   readonly series: readonly Float64Array[];
@@ -10,9 +10,9 @@ export interface HierarchyHistories {
 }
 
 /**
- * Histories of all of a hierarchy that is small enough to be held at once. There is at least one leaf.
+ * Creates the histories of a hierarchy that fits in memory. There is at least one leaf.
  *
- * @param end the period with which all of them are to end; what leaves have after it is left out
+ * @param end the period at which all histories end; later observations of leaves are left out
  */
 export function hierarchyHistories(
   hierarchy: Hierarchy,

@@ -1,6 +1,6 @@
 /**
- * Series that are added up, and what they are added up to. Arrays over all of it have the aggregates first, in the
- * order of `nodes`, and the leaves behind them.
+ * Leaves and their aggregates. Arrays over a hierarchy hold the aggregates first, in the order of `nodes`, then the
+ * leaves.
  */
 export interface Hierarchy {
   /** Names of the aggregates, the widest first; `*` stands for anything from there on, or in its place. */
@@ -13,22 +13,22 @@ export interface Hierarchy {
   readonly parents: Int32Array | null;
 }
 
-/** How ids are read: as paths of a tree, or as keys of which each part groups by itself and with others. */
+/** Layout of the ids: paths of a tree, or combinations of keys, which group alone and together. */
 export type Layout = 'tree' | 'groups';
 
-/** An id that has no place in a hierarchy. */
+/** An id that does not fit into a hierarchy. */
 export interface Misplaced {
   readonly index: number;
   readonly reason: 'wildcard' | 'uneven' | 'too_many_keys';
 }
 
 export const WILDCARD = '*';
-/** Keys that an id may have to be grouped by: with each more there are twice as many kinds of groups. */
+/** Maximum number of keys of an id in groups: each further key doubles the number of kinds of groups. */
 export const MAX_KEYS = 6;
 
 /**
- * The first id that has no place: one of whose parts is `*`, which would be taken for an aggregate, or, among groups, one
- * that has not as many keys as the others, or too many. Null where all are fine.
+ * Finds the first id that does not fit: an id with the part `*`, which would look like an aggregate, or, in groups, an
+ * id with another number of keys than the first id, or too many. Null if all ids fit.
  */
 export function misplaced(
   ids: readonly string[],

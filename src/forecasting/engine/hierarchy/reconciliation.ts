@@ -6,19 +6,20 @@ export interface TreeForecast {
   readonly variances: Float64Array;
 }
 
-/** Forecasts that add up, with what is left of their error variances. */
+/** Coherent forecasts, and their error variances after reconciliation. */
 export interface CoherentForecast {
   readonly means: Float64Array;
   readonly variances: Float64Array;
 }
 
 /**
- * Reconciles the forecasts of a tree so that every parent is the sum of its children: minimum trace with the variances on
- * the diagonal (Wickramasuriya, Athanasopoulos and Hyndman, 2019), by weighted least squares.
+ * Reconciles the forecasts of a tree so that every parent is the sum of its children: minimum trace with the variances
+ * on the diagonal (Wickramasuriya, Athanasopoulos and Hyndman, 2019), by weighted least squares.
  *
- * On a tree this needs no matrix: going up, each node weighs its own forecast against the sum of its children's,
- * each by its certainty; going down, what a parent came out at is shared among its children by their variances. Time and
- * memory are proportional to the number of series. Parents may come before or after their children.
+ * On a tree this needs no matrix. Going up, each node combines its own forecast with the sum of its children's
+ * forecasts, weighted by the inverse variances. Going down, the result of a parent is divided among its children by
+ * their variances. Time and memory are proportional to the number of series. Parents may come before or after their
+ * children.
  */
 export function reconcile({ parents, means, variances }: TreeForecast): CoherentForecast {
   const order = childrenFirst(parents);
@@ -44,7 +45,7 @@ export function reconcile({ parents, means, variances }: TreeForecast): Coherent
   return shareDown(order, parents, upward, certain, sums, spreads);
 }
 
-/** Forecasts of the leaves alone, added up: bottom-up. */
+/** Bottom-up reconciliation: sums of the leaves' forecasts. */
 export function reconcileBottomUp({ parents, means, variances }: TreeForecast): CoherentForecast {
   const leaf = leavesOf(parents);
   return reconcile({

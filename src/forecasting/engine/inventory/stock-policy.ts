@@ -1,7 +1,10 @@
 import type { DemandSpread } from './demand-spread.ts';
 import { leadTimeMean, leadTimeQuantile } from './lead-time-demand.ts';
 
-/** When to order: at `reorderPoint` units in stock or on order, of which `safetyStock` are there for the doubt. */
+/**
+ * Reorder point of a product: order when stock and open orders are at `reorderPoint`. `safetyStock` is its part beyond
+ * the expected demand.
+ */
 export interface StockPolicy {
   /** What is expected to be sold while an order is on its way. */
   readonly demand: number;
@@ -9,16 +12,16 @@ export interface StockPolicy {
   readonly reorderPoint: number;
 }
 
-/** How long an order takes, in periods, and with what chance stock is to last until it arrives. */
+/** Lead time of an order in periods, and the probability that stock lasts until it arrives. */
 export interface StockTarget {
   readonly leadTime: number;
   readonly serviceLevel: number;
 }
 
 /**
- * Stock at which to order so that the demand until the order arrives is met with the given chance (the cycle service
- * level): the quantile of the demand over the lead time. Never below zero, so that safety stock is what it is above
- * the mean; where demand is rare and the level low that may be less than nothing.
+ * Computes the reorder point: the quantile of the demand over the lead time at the cycle service level, the probability
+ * that the demand until the order arrives is met. It is never below zero. Safety stock is the difference from the mean;
+ * for rare demand and a low service level it may be negative.
  * @throws RangeError for a service level outside (0, 1) or a lead time that is not within the forecast
  */
 export function stockPolicy(

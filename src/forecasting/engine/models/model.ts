@@ -9,7 +9,7 @@ export interface ModelRefusal {
   readonly refused: RefusalReason;
 }
 
-/** What a fitted model says about the next periods; step 1 is index 0. Units are those of the data. */
+/** Forecast of a fitted model for the next periods; step 1 is index 0. Units are those of the data. */
 export interface ForecastDistribution {
   readonly mean: Float64Array;
   /** Whether distances from the mean may be scaled; not so where some values, such as 0, have a chance of their own. */
@@ -58,17 +58,17 @@ export interface Model {
   resume?(y: Float64Array, seasonLength: number, memory: ModelState): FittedModel | ModelRefusal;
 }
 
-/** What a model remembers that itself searches for nothing but has `inner` do so. */
+/** Stored state of a model that wraps `inner` and has no state of its own. */
 export function rememberedBy(inner: FittedModel): ModelState {
   return inner.memory === undefined ? {} : { inner: inner.memory };
 }
 
-/** The other way round. */
+/** State of the inner model: the inverse of `rememberedBy`. */
 export function memoryOfInner(memory: ModelState): ModelState | undefined {
   return (memory as { readonly inner?: ModelState }).inner;
 }
 
-/** Goes on with a model from its memory, or fits one where that costs nothing. */
+/** Continues a model from its state, or fits it if the model has no state to continue from. */
 export function resumed(
   model: Model,
   y: Float64Array,

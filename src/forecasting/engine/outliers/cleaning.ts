@@ -6,7 +6,7 @@ import { largestMagnitude, powerOfTwoScale, scaledBy, unscaled } from '../series
 import { findLevelShift, onNewLevel } from './level-shift.ts';
 import { findSpikes } from './spikes.ts';
 
-/** A history with what was odd in it put right, and what that was. */
+/** A history after the replacement of outliers and level shifts, and the list of these adjustments. */
 export interface Cleaned {
   readonly values: Float64Array;
   readonly adjustments: readonly Adjustment[];
@@ -14,10 +14,10 @@ export interface Cleaned {
 }
 
 /**
- * Takes lone spikes for what their neighbours say, and moves what lies before a jump of the level to the new one. Spikes
- * that do not stand out from all else are told of and stay. Sparse demand has neither.
+ * Replaces isolated spikes by the value that their neighbours suggest, and moves the history before a level shift to
+ * the new level. Spikes that do not stand out clearly are reported and kept. Intermittent demand is not changed.
  *
- * Both are the default since on public series neither loses accuracy: `node bench/adjustments.ts`.
+ * Both are the default, because neither loses accuracy on public series: `node bench/adjustments.ts`.
  *
  * @param y with NaN or an infinity for missing periods, which stay
  */

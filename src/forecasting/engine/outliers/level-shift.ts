@@ -1,7 +1,7 @@
 import { DEVIATION_BY_MEDIAN, medianOf } from './medians.ts';
 import { seasonFree } from './season-free.ts';
 
-/** A level that jumped once and stayed. */
+/** A lasting jump of the level. */
 export interface LevelShift {
   /** The first observation on the new level. */
   readonly at: number;
@@ -18,9 +18,9 @@ const MIN_STEPS = 9;
 const MIN_JUMP = 0.7;
 
 /**
- * The one jump of the level that cannot be chance, if there is one: between two medians over some observations each, made in
- * one step, and many times the usual step (as level shifts in Chen and Liu, 1993, here by robust statistics). Growth
- * makes no single step, and a random walk no usual step as small.
+ * Finds the one level shift that cannot be chance, if there is one. It lies between the medians of several observations
+ * on each side, happens in one step, and is many times the usual step (as level shifts in Chen and Liu, 1993, here by
+ * robust statistics). Growth has no such single step, and the usual steps of a random walk are too large.
  *
  * @param y complete
  */

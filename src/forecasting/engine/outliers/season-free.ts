@@ -3,7 +3,7 @@ import { nestedSeasons } from '../season/season-length.ts';
 import { DEVIATION_BY_MEDIAN, medianOf } from './medians.ts';
 import { isPositive } from '../series/near-zero.ts';
 
-/** A series without its season, on logarithms where it is all positive, and how far it usually is from its neighbours. */
+/** A series without its season, on logarithms if the series is positive, and its usual distance from its neighbours. */
 export interface SeasonFree {
   readonly logarithmic: boolean;
   readonly adjusted: Float64Array;
@@ -17,7 +17,7 @@ export interface SeasonFree {
 export const NEIGHBOURS = 4;
 
 /**
- * Takes the season out as if the values at `odd` were like their neighbours, so that what is odd does not bend it.
+ * Removes the season. Values at `odd` are treated like their neighbours, so that outliers do not distort the season.
  *
  * @param y complete
  */

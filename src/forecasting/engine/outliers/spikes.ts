@@ -2,7 +2,7 @@ import { DEVIATION_BY_MEDIAN, medianOf } from './medians.ts';
 import type { SeasonFree } from './season-free.ts';
 import { NEIGHBOURS, seasonFree } from './season-free.ts';
 
-/** A value that stands alone, and what its neighbours would have it be. */
+/** An isolated value, and the value that its neighbours suggest. */
 export interface Spike {
   readonly at: number;
   readonly usual: number;

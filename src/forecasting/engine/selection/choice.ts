@@ -13,7 +13,7 @@ import type { PreparedSeries } from '../series/preparation.ts';
 import { chooseIntermittent } from './choose-intermittent.ts';
 import { planTrials, runTrials, shortestHistory } from './rolling-origin.ts';
 
-/** What a series is forecast with, and why. */
+/** Chosen model of a series, with the reason. */
 export interface Chosen {
   readonly model: SeriesForecast['model'];
   readonly fit: FittedModel;
@@ -29,10 +29,10 @@ const ORIGINS = 4;
 /** In its first season nobody can tell a series' trend from its season, and a level is the better guess. */
 const IN_ITS_FIRST_SEASON: ModelName = 'ses';
 
-/** What `auto` has to deal with, where it is no constant. */
+/** Kind of a series that is not constant, as far as it determines the choice of `auto`. */
 export type SeriesKind = DemandClass | 'first_season';
 
-/** What kind of series it is, as far as it decides what `auto` does. */
+/** Determines the kind of a series. */
 export function seriesKindOf({ values, known }: PreparedSeries, seasonLength: number): SeriesKind {
   const demand = demandClass(known, values, seasonLength);
   const young = seasonLength > 1 && values.length <= seasonLength;
@@ -40,8 +40,8 @@ export function seriesKindOf({ values, known }: PreparedSeries, seasonLength: nu
 }
 
 /**
- * What the method that is asked for makes of a series. `auto` repeats a constant, weighs models of sparse demand for that,
- * smooths a series that is in its first season, and combines models for all else.
+ * Chooses the model of a series for the requested method. `auto` repeats a constant, chooses a model of intermittent
+ * demand, smooths a series in its first season, and combines models for all other series.
  */
 export function choose(
   series: PreparedSeries,
@@ -70,7 +70,10 @@ export function choose(
   }
 }
 
-/** Whether `auto` would still take up what it chose before: a series that was sparse or young may not be so now. */
+/**
+ * Whether the earlier choice of `auto` still fits the kind of the series: a series may no longer be intermittent or in
+ * its first season.
+ */
 export function stillFits(model: Chosen['model'], route: SeriesKind): boolean {
   switch (route) {
     case 'intermittent':
@@ -83,7 +86,7 @@ export function stillFits(model: Chosen['model'], route: SeriesKind): boolean {
   }
 }
 
-/** A combination as what a series is forecast with. */
+/** Converts a combination to a choice. */
 export function combinedChoice(found: Combination): Chosen {
   const candidates = found.members.map(({ name, weight, relativeError }) => ({
     method: name,

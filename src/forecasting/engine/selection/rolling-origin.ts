@@ -8,7 +8,7 @@ export interface TrialPlan {
   readonly horizon: number;
 }
 
-/** One forecast from a past origin beside what then happened. */
+/** One forecast from a past origin, and the actual values. */
 export interface Trial {
   readonly outlook: ForecastDistribution;
   readonly actual: Float64Array;

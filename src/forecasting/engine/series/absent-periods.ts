@@ -1,4 +1,4 @@
-/** What is systematically missing from a series. */
+/** Periods that are systematically missing from a series. */
 export interface Absence {
   readonly warning: 'evenly_missing';
   /** Whether a period, counted from the first observation, is one of those that never are observed. */
@@ -13,10 +13,11 @@ const MIN_SEASONS = 3;
 const KNOWN_SHARE = 0.7;
 
 /**
- * Finds periods that are missing evenly: all but every second one, say, or the weekends. Null where none are, or where
- * they are missing here and there.
+ * Finds periods that are missing regularly, such as every second period or the weekends. Null if there are none, or if
+ * periods are missing irregularly.
  *
- * @param known with NaN for what is missing; the first and the last value are known, or the gap at the end is no pattern
+ * @param known with NaN for missing periods; the first and the last value are known, because a gap at the end is no
+ * pattern
  */
 export function findAbsence(known: Float64Array, seasonLength: number): Absence | null {
   return everyFew(known) ?? partsOfSeason(known, seasonLength);

@@ -1,9 +1,9 @@
 /**
  * A copy of `y` with its NaN filled. The first value must be known.
  *
- * An inner gap gets the straight line between its neighbours, bent by how the same stretch of the seasons
- * before and after departs from its own straight line, where these are known. A gap at the end repeats the
- * last value known for the season, else the last of all.
+ * A gap between observations is filled by the straight line between its neighbours. The line is bent as the same
+ * stretch of the previous and next season departs from its own straight line, if these are known. A gap at the end
+ * repeats the last known value of the same phase of the season, or else the last value of all.
  */
 export function fillGaps(y: Float64Array, seasonLength: number): Float64Array {
   const filled = y.slice();

@@ -6,7 +6,7 @@ const POSITIVE_SHARE = 5e-3;
 const RESIDUE_SHARE = 1e-6;
 const ROUNDING = 1e-15;
 
-/** Whether all values are so far above zero that logarithms and ratios of them mean something. */
+/** Whether all values are far enough above zero for logarithms and ratios. */
 export function isPositive(y: Float64Array): boolean {
   let [smallest, sum] = [Infinity, 0];
   for (const value of y) {
@@ -18,7 +18,7 @@ export function isPositive(y: Float64Array): boolean {
   return smallest >= POSITIVE_SHARE * sum;
 }
 
-/** The series with zeros for what rounding has left of them; the same array where there is nothing of the kind. */
+/** The series with zeros in place of rounding errors; the same array if there are none. */
 export function withoutResidue(y: Float64Array): Float64Array {
   let [smallest, largest, sum, count] = [Infinity, 0, 0, 0];
   for (const value of y) {

@@ -2,7 +2,7 @@ import { endsFarAway, findAbsence } from './absent-periods.ts';
 import { fillGaps } from './gaps.ts';
 import { powerOfTwoScale } from './scale.ts';
 
-/** What was done to a series before a model saw it, or what it lacks. */
+/** Warning about the preparation of a series: a change, or a deficiency of the series. */
 export type PreparationWarning =
   | 'missing_values'
   | 'non_finite_values'
@@ -16,14 +16,17 @@ export type PreparationWarning =
 /** Observations that models learn from at most, unless four seasons are more; older ones hardly count. */
 const MAX_HISTORY_LENGTH = 5000;
 
-/** Steps of which nothing can be known, counted from 0, and what was observed elsewhere, divided by the scale. */
+/**
+ * Steps of the forecast without any comparable observation, counted from 0, and the smallest and largest value observed
+ * elsewhere, divided by the scale.
+ */
 export interface Unseen {
   readonly has: (step: number) => boolean;
   readonly smallest: number;
   readonly largest: number;
 }
 
-/** A complete series of magnitude near 1, with what is needed to bring a forecast back. */
+/** A complete series of magnitude near 1, and the data that convert a forecast back. */
 export interface PreparedSeries {
   /** Without gaps, from the first observation to the last period; divided by `scale`. */
   readonly values: Float64Array;
@@ -43,10 +46,10 @@ export interface PreparedSeries {
 }
 
 /**
- * Makes a series fit for models: infinities count as missing, leading gaps are cut (the product was not sold
- * yet), inner and trailing ones are filled, the scale is brought near 1, and of a very long history the latest
- * part is kept. Null where nothing was observed.
- * @param givenScale a power of two to divide by, where it is not the magnitude of the series
+ * Prepares a series for models. Infinities count as missing, leading gaps are cut (the product was not sold yet), other
+ * gaps are filled, the scale is brought near 1, and only the latest part of a very long history is kept. Null if there
+ * is no observation.
+ * @param givenScale a power of two to divide by, if it is not the magnitude of the series
  */
 export function prepare(
   y: Float64Array,

@@ -11,13 +11,13 @@ const MIN_FACTOR = 0.1;
 /** How far series differ in the strength of a common season, as a standard deviation. */
 const STRENGTH_SPREAD = 0.5;
 
-/** Where a profile meets a series: the period of its first value. */
+/** Sibling profile of a series, and the period of its first value. */
 export interface Siblings {
   readonly profile: SiblingProfile;
   readonly first: number;
 }
 
-/** How a series is to be forecast that is too short to show a season. */
+/** Input for forecasting a series that is too short to have a season of its own. */
 export interface Borrowed {
   /** What siblings' season does, as drivers do: of the logarithm, over history and horizon. */
   readonly season: DriverEffects;
@@ -31,9 +31,9 @@ export interface Borrowed {
 const HALF = 0.5;
 
 /**
- * The season of the siblings for a series with less than two of its own, at the strength that the series shows of it: a
- * regression of its departures from its own straight line on theirs, shrunk towards the share that siblings have in common.
- * Null where the series is long enough, sparse, or ever without a level to be a share of.
+ * Seasonal pattern of the siblings for a series with less than two seasons. Its strength is estimated from the series:
+ * a regression of the departures of the series from its straight line on those of the pattern, shrunk towards the
+ * common share of the siblings. Null if the series is long enough, intermittent, or has no level at some time.
  *
  * @param y NaN or an infinity where a period is missing
  */

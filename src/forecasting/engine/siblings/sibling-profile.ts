@@ -1,7 +1,7 @@
 import { centredTrend } from '../season/centred-trend.ts';
 import { fillGaps } from '../series/gaps.ts';
 
-/** What series that are alike have in common: their season, by the phase of the calendar. */
+/** Common seasonal pattern of similar series, by phase of the calendar. */
 export interface SiblingProfile {
   /** What a value is more than the level, as a share of it; by period modulo the season's length. They sum to 0. */
   readonly season: Float64Array;
@@ -18,7 +18,7 @@ const MIN_SEASONS = 3;
 /** A season stronger than this is none of the series, but of a level that comes near zero. */
 const MAX_SHARE_RATIO = 5;
 
-/** Gathers a profile from one series after the other, in memory that does not grow with their number. */
+/** Collects a profile from series, one at a time. Its memory does not grow with their number. */
 export class SiblingGathering {
   readonly #sums: Float64Array;
   readonly #squares: Float64Array;

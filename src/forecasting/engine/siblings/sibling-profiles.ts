@@ -7,8 +7,8 @@ const MIN_SIBLINGS = 5;
 const MAX_FAMILIES = 1000;
 
 /**
- * Profiles of the families that ids tell, and of all series: `shoes-42` and `shoes-43` are of the family `shoes`. Memory
- * depends on the number of families, of which no more than a thousand are told apart, not on that of the series.
+ * Profiles of families of ids, and of all series: `shoes-42` and `shoes-43` belong to the family `shoes`. Memory
+ * depends on the number of families, at most a thousand, not on the number of series.
  */
 export class SiblingProfiles {
   readonly #seasonLength: number;

@@ -4,7 +4,7 @@ import { nestedSeasons } from '../season/season-length.ts';
 import { meanAbove } from './truncated-normal.ts';
 import { twoSidedLevel } from './two-sided-level.ts';
 
-/** What was sold, and in which periods that was not all that was asked for. */
+/** Sales, and the periods in which demand may have exceeded them. */
 export interface Sales {
   /** NaN where nothing is known. */
   readonly sold: Float64Array;

@@ -7,11 +7,11 @@ import { expectedDemand } from './censored-demand.ts';
 const MIN_KNOWN = 4;
 
 /**
- * The series with demand where there were sales: in a flagged period demand was at least what was sold, so the value is
- * replaced by what is expected given that. Never below what was sold; NaN stays NaN. Null where too few periods had stock.
+ * Replaces sales by demand. In a flagged period demand was at least the sales, so the value becomes the expected demand
+ * under that condition. It is never below the sales; NaN stays NaN. Null if too few periods had stock.
  *
- * Of sparse demand, a period in which nothing could be sold is unknown, and one in which something was has the mean of
- * the demands that are at least as large.
+ * In an intermittent series, a flagged period without sales becomes unknown. A flagged period with sales gets the mean
+ * of the demands that are at least as large.
  *
  * @param y NaN where a period is missing
  * @param flags other than 0 where stock ran out, as long as `y`
