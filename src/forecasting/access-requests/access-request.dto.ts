@@ -133,7 +133,7 @@ export class AccessRequestPage {
   readonly nextCursor!: string | null;
 }
 
-/** Four eyes where demand is changed, two where it is only used. */
+/** Number of required approvals: two if an action changes demand, otherwise one. */
 export function approvalsFor(actions: readonly string[]): number {
   return actions.includes('import') ? 2 : 1;
 }

@@ -6,7 +6,7 @@ import { DATASET } from '../datasets/dataset.policy.ts';
 import type { AccessRequestEntity } from './access-request.entity.ts';
 import { AccessRequestStore } from './access-request.store.ts';
 
-/** A request, with whoever looks at it as its decider where they can be. */
+/** An access request. The caller is its `deciderId` if they may decide on it. */
 export type LocatedRequest = AccessRequestEntity & { readonly deciderId: UserId | undefined };
 
 @Injectable()

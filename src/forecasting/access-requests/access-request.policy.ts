@@ -13,7 +13,7 @@ const SHAREABLE: Reach = {
 };
 const ROLE_RULES = ['admin', 'user', 'viewer'] as const;
 
-/** Access that somebody asks for, and whoever may share the thing gives for a while. */
+/** Requests for access, which users who may share the resource approve for a limited time. */
 export const ACCESS_REQUEST = defineSubject({
   name: 'AccessRequest',
   actions: {

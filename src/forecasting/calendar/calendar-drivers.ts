@@ -4,7 +4,7 @@ import type { Frequency } from './frequency.ts';
 import { daySpans, type DaySpan } from './day-spans.ts';
 import { weekday, type Phase } from './phase.ts';
 
-/** Columns of numbers, one a period, that stand or fall together. */
+/** Columns of numbers, one value per period, that are used together. */
 export interface CalendarDriver {
   readonly name: string;
   /** Drivers of one kind are readings of the same thing, of which one at most is right. */
@@ -20,7 +20,7 @@ export interface DatedPeriods {
   readonly count: number;
 }
 
-/** Frequencies whose periods differ in how many of each weekday they have. */
+/** Frequencies whose periods differ in their number of each weekday. */
 export const WITH_TRADING_DAYS: readonly Frequency[] = ['monthly', 'quarterly', 'yearly'];
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
@@ -31,9 +31,10 @@ const WORKING_TO_FREE = 2.5;
 const AVERAGE_FEBRUARY = 28.2425;
 
 /**
- * Trading days: how many more of each weekday than Sundays every period has, or, where the weekdays are all alike, how many
- * more working days than fit its weekends; either with the leap day less its average (Bell and Hillmer, 1983, as in
- * X-13ARIMA-SEATS). For frequencies `WITH_TRADING_DAYS`.
+ * Trading-day drivers, in two forms. `trading_days`: for each weekday, how many more of it than Sundays a period has.
+ * `working_days`, for weekdays of equal effect: how many more working days a period has than its weekends suggest. Both
+ * include the leap day minus its average (Bell and Hillmer, 1983, as in X-13ARIMA-SEATS). For frequencies
+ * `WITH_TRADING_DAYS`.
  */
 export function tradingDays(periods: DatedPeriods): CalendarDriver[] {
   const { first, count } = periods;
@@ -58,8 +59,9 @@ export function tradingDays(periods: DatedPeriods): CalendarDriver[] {
 }
 
 /**
- * How many of the given days each period has. By day and hour, the day before and the day after are drivers of their own.
- * Where dates leave open which days a period has, each reading is a driver, and all of them are of one kind.
+ * Number of the given days in each period. For daily and hourly data, the day before and the day after are additional
+ * drivers. If the dates leave open which days a period has, each interpretation is a driver, and all of them are of one
+ * kind.
  *
  * @param days day numbers, in any order
  */
@@ -88,12 +90,12 @@ export interface CalendarEffects {
   readonly holidays?: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Whether a driver's name is one that the calendar's own drivers may have. */
+/** Whether a name is reserved for calendar drivers. */
 export function isCalendarName(name: string): boolean {
   return /^(?:trading_days|working_days|holidays(?:_.*)?)$/.test(name);
 }
 
-/** A driver for each thing that the calendar may explain. */
+/** Returns all requested calendar drivers. */
 export function calendarDrivers(
   periods: DatedPeriods,
   { tradingDays: wanted = false, holidays = new Map<string, number[]>() }: CalendarEffects,
@@ -104,7 +106,7 @@ export function calendarDrivers(
   ];
 }
 
-/** The number of the day that a date or time is of. */
+/** Day number of a date or time. */
 export function dayOf(text: string): number | DsProblem {
   const ds = parseDs(text.trim());
   if (isDsProblem(ds)) return ds;

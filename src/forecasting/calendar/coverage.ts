@@ -3,7 +3,7 @@ import type { Frequency } from './frequency.ts';
 import type { Phase } from './phase.ts';
 import { usualEnd, usualStart } from './usual-end.ts';
 
-/** Something about the dates of all series that is probably not meant. */
+/** A suspicious property of the dates of all series. */
 export interface DateWarning {
   readonly code: 'evenly_missing' | 'far_dates';
   /** A sentence, without an id or a value of demand. */
@@ -17,7 +17,7 @@ export interface DatesSeen {
   readonly latest: number | null;
 }
 
-/** One series' observations in the order of time, a stretch of longer columns. */
+/** Observations of one series in time order: a range of longer columns. */
 export interface DatedRun {
   readonly periods: Int32Array;
   readonly values: Float64Array;
@@ -66,8 +66,8 @@ interface Change {
 }
 
 /**
- * Watches which periods are observed over all series, and how far apart. Its memory grows with the gaps, not with the
- * rows.
+ * Collects which periods are observed over all series, and their distances. Its memory grows with the number of gaps,
+ * not of rows.
  */
 export class Coverage {
   private readonly steps = new Map<number, number>();

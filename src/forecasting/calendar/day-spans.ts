@@ -3,7 +3,7 @@ import type { Frequency } from './frequency.ts';
 import { startOf } from './period.ts';
 import type { Phase } from './phase.ts';
 
-/** The days of each period, by one reading of the dates. */
+/** The days of each period, under one interpretation of the dates. */
 export interface DaySpan {
   /** Tells the reading from the usual one, whose suffix is empty. */
   readonly suffix: '' | '_from' | '_until';
@@ -14,9 +14,10 @@ export interface DaySpan {
 /**
  * Days that belong to a period, given the phase of its dates.
  *
- * The first day of a month, quarter or year, or a Monday, begins its period, and the last day of a month ends it. Other
- * dates leave it open: a week dated by its Sunday may begin or end with it. Then the usual reading comes first (the ISO
- * week, month, quarter or year in which the date lies), followed by periods that begin and that end with their dates.
+ * The first day of a month, quarter or year, or a Monday, begins its period, and the last day of a month ends it. For
+ * other dates both are possible: a week dated by its Sunday may begin or end with it. In this case the usual
+ * interpretation comes first (the ISO week, month, quarter or year that contains the date), followed by periods that
+ * begin and that end with their dates.
  */
 export function daySpans({
   frequency,

@@ -33,7 +33,7 @@ export interface ParsedDs {
   readonly offset: number;
 }
 
-/** Why a `ds` cannot be placed in the calendar, in a sentence for the person who sent it. */
+/** Reason why a `ds` has no place in the calendar, in a sentence for the sender. */
 export interface DsProblem {
   readonly code: 'missing_ds' | 'invalid_ds' | 'ambiguous_date' | 'off_phase';
   readonly detail: string;
@@ -216,8 +216,8 @@ function inIsoOrder(
 }
 
 /**
- * In which order dates that end with their year are written: days beyond the 12th tell it. Undefined where none does,
- * where some say this and some that, and where they are not all written with the same sign.
+ * Determines the order of dates that end with their year, by days after the 12th. Undefined if there are no such days,
+ * if they contradict each other, or if the dates do not all have the same separator.
  */
 export function dateOrderOf(texts: Iterable<string>): DateOrder | undefined {
   const told = new Set<DateOrder>();

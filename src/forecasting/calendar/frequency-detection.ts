@@ -4,7 +4,7 @@ import { learnPhase, type Phase, standsOn, fitsFrequency } from './phase.ts';
 import { numberForm } from './number-forms.ts';
 import { periodNumber } from './period.ts';
 
-/** One observation's place: the series it belongs to (any key) and its date. */
+/** One observation: its series (any key) and its date. */
 export interface DatedRow {
   readonly series: string | number;
   readonly ds: ParsedDs;
@@ -28,9 +28,9 @@ const COARSE_TO_FINE: readonly Frequency[] = [
 ];
 
 /**
- * Finds the coarsest frequency in which the dates all stand at the same place of their period and
- * no series has two rows in one period. Whole numbers are the dates that `numberForm` finds in them,
- * otherwise an index. Undefined when no series has two dates, or when nothing fits.
+ * Finds the coarsest frequency at which all dates share a phase and no series has two rows in one period. Whole numbers
+ * are the dates that `numberForm` finds in them, otherwise an index. Undefined if no series has two dates, or if no
+ * frequency fits.
  */
 export function detectFrequency(rows: readonly DatedRow[]): DetectedFrequency | undefined {
   const numbers = rows.filter((row) => row.ds.style === 'index');

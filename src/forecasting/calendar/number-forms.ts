@@ -110,7 +110,9 @@ const FORMS: readonly NumberForm[] = [
   },
 ];
 
-/** The form of numbers that make no sense as an index, since one after the last of a year is no date; null for others. */
+/**
+ * Form of numbers that cannot be an index, because the number after the last one of a year is no date; null for others.
+ */
 export function noIndex(numbers: readonly ParsedDs[]): NumberForm | null {
   const form = numberForm(numbers);
   return form === null || form.alsoIndex === true ? null : form;

@@ -15,7 +15,7 @@ export function toPeriod(frequency: Frequency, phase: Phase, ds: ParsedDs): numb
   return periodNumber(frequency, ds);
 }
 
-/** The period of a date that is known to fit the frequency, wherever in the period it stands. */
+/** Period of a date that fits the frequency, at any position within the period. */
 export function periodNumber(frequency: Frequency, ds: ParsedDs): number {
   switch (frequency) {
     case 'none':
@@ -79,7 +79,7 @@ export function addPeriods(
   return typeof period === 'number' ? formatPeriod(frequency, phase, period + count) : period;
 }
 
-/** The period in which a date lies, wherever in it. */
+/** Period that contains a date, at any position. */
 export function periodAt(frequency: Frequency, text: string): number | DsProblem {
   const ds = parseDs(text.trim());
   if (isDsProblem(ds)) return ds;

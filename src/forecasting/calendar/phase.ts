@@ -3,8 +3,8 @@ import type { DsStyle, ParsedDs } from './ds-text.ts';
 import type { Frequency } from './frequency.ts';
 
 /**
- * Where inside their period the dates of a dataset stand, and how they are written. Plain JSON, so
- * that it can be stored with the dataset and hold for later imports.
+ * Position of a dataset's dates within their period, and their written form. Plain JSON, so that it can be stored with
+ * the dataset and used for later imports.
  */
 export interface Phase {
   /** Format of the dates, also used for forecasts. */
@@ -64,9 +64,9 @@ export function fitsFrequency(frequency: Frequency, ds: ParsedDs): boolean {
 }
 
 /**
- * Learns the phase by majority. The answer depends on the dates alone: of two phases that explain
- * equally many, the one with the earlier day wins, except that a month's last day counts as the end
- * of the month. Undefined when none of the dates fits the frequency.
+ * Determines the phase by majority. The result depends only on the dates. If two phases fit equally many dates, the one
+ * with the earlier day is chosen, except that a month's last day counts as the end of the month. Undefined if none of
+ * the dates fits the frequency.
  */
 export function learnPhase(
   frequency: Frequency,
@@ -87,7 +87,7 @@ export function learnPhase(
   return best;
 }
 
-/** Whether a date stands where the phase says; a month or a year alone leaves the day open. */
+/** Whether a date has the position that the phase requires; a month or a year without a day always has. */
 export function standsOn(frequency: Frequency, phase: Phase, ds: ParsedDs): boolean {
   if (frequency === 'none' || ds.asDate === 'YYYY') return true;
   if (frequency === 'hourly') return secondOfHour(ds) === phase.second;

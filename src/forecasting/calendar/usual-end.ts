@@ -16,8 +16,8 @@ const MIN_GAP = 10;
 const GAP_SHARE = 0.5;
 
 /**
- * The last period that does not lie far from all others: a few observations after a gap that is long against what lies
- * before it are taken for mistyped.
+ * The last period that is not far from all others. A few observations after a gap that is long compared with the
+ * observations before it are treated as typing errors.
  *
  * @param latest the latest stretches with observations, the last one first; more than can be mistyped, or all
  * @param first the first period of all

@@ -6,7 +6,7 @@ import type { History, HistorySource } from '../demand/history-source.ts';
 import { toModelInput, type CommonCovariates } from './model-input.ts';
 import { borrowing } from './with-siblings.ts';
 
-/** The datasets that go with the one that is forecast. */
+/** Datasets of the covariates of a forecast. */
 export interface CovariateDatasets {
   readonly drivers: readonly (OpenDataset & { readonly name: string })[];
   readonly stockouts: OpenDataset | null;
@@ -15,7 +15,7 @@ export interface CovariateDatasets {
 /** The id of a series that goes with all. */
 const FOR_ALL = '*';
 
-/** The series of a dataset with what is known of them besides their values. */
+/** The series of a dataset with their covariates. */
 export class CovariateHistories implements HistorySource {
   constructor(
     private readonly demand: DemandStore,

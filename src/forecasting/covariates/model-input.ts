@@ -27,7 +27,7 @@ export interface CommonCovariates {
   readonly latest: number;
 }
 
-/** A series as the engine takes it. */
+/** A series as the input of the engine. */
 export interface ModelInput {
   readonly y: Float64Array;
   /** The period of `y[0]`. */
@@ -43,8 +43,8 @@ export interface DriverGap {
 }
 
 /**
- * Lays a series and what is known besides out period by period. Where absent rows mean that nothing was demanded, it goes
- * on to the latest period of all.
+ * Converts a series and its covariates to one value per period. If missing rows mean zero demand, the series ends at
+ * the latest period of all series.
  */
 export function toModelInput(
   run: ObservationRun,

@@ -2,7 +2,10 @@ import type { DatasetId } from '../../platform/index.ts';
 import type { MissingMeaning } from '../engine/index.ts';
 import type { SIBLINGS } from './covariates.dto.ts';
 
-/** A dataset whose series drive those of the same name, or all of them by one with the name `*`. */
+/**
+ * A dataset of driver values. Each of its series applies to the series of the same id; a series with the id `*` applies
+ * to all series.
+ */
 export interface RunDriver {
   readonly name: string;
   readonly datasetId: DatasetId;
@@ -19,14 +22,14 @@ export interface RunCovariates {
   readonly siblings: (typeof SIBLINGS)[number];
 }
 
-/** Ids of the other datasets that a forecast takes into account. */
+/** Ids of the other datasets that a forecast uses. */
 export function covariateDatasetsOf(sides: RunCovariates | null): DatasetId[] {
   if (sides === null) return [];
   const { drivers, stockouts } = sides;
   return [...drivers.map(({ datasetId }) => datasetId), ...(stockouts === null ? [] : [stockouts])];
 }
 
-/** Whether series are forecast by their values alone, apart from what they may borrow. */
+/** Whether series are forecast without covariates. The seasonal pattern of siblings does not count as one. */
 export function hasNoCovariates({
   drivers,
   stockouts,

@@ -2,7 +2,7 @@ import { SiblingProfiles } from '../engine/index.ts';
 import type { ModelInput } from './model-input.ts';
 import type { SidesRequest } from './covariates.dto.ts';
 
-/** The series with what those that are too short for a season may borrow from the others. */
+/** Adds the sibling profiles to the series that are too short for a season of their own. */
 export function withSiblings(
   ids: readonly string[],
   series: readonly ModelInput[],
@@ -15,7 +15,7 @@ export function withSiblings(
   return series.map((one, i) => borrowing(one, ids[i]!, profiles));
 }
 
-/** One series, with the profile of its family if it is too short and there is one. */
+/** Adds the profile of its family to a series that is too short, if there is one. */
 export function borrowing(series: ModelInput, id: string, profiles: SiblingProfiles): ModelInput {
   const { y, first, context } = series;
   const profile = profiles.helps(y.length) ? profiles.of(id) : null;

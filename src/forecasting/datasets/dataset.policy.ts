@@ -1,6 +1,6 @@
 import { defineSubject, GUEST, WHOLE_ORGANIZATION, type Reach } from '../../platform/index.ts';
 
-/** Scope that a key needs to change how sensitive a dataset is said to be. */
+/** Scope that a key needs to change the classification of a dataset. */
 export const CLASSIFY = 'datasets:classify';
 
 const OWN: Reach = {
@@ -15,7 +15,7 @@ const SHARED: Reach = {
 };
 const ON_ONE = ['read', 'update', 'delete', 'share', 'import', 'forecast', 'transfer'];
 
-/** Datasets and all that hangs on them: series, imports, forecasts and shares follow their dataset. */
+/** Datasets. Their series, imports, forecasts and grants have the rules of their dataset. */
 export const DATASET = defineSubject({
   name: 'Dataset',
   actions: {

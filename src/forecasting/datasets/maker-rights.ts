@@ -29,7 +29,7 @@ export function makerOf({ kind, userId, credentialId }: Principal): Maker {
   return { createdBy: userId, apiKeyId: kind === 'api_key' ? credentialId : null };
 }
 
-/** Whoever asked for a job may not do that any more. */
+/** The requester of a job has lost the permission for it. */
 export class AccessLost extends WorkFailed {
   constructor() {
     super({

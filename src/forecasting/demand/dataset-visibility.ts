@@ -10,7 +10,7 @@ import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { WILDCARD } from '../engine/index.ts';
 import type { ObservationRun } from './segment-codec.ts';
 
-/** In what detail something is shown: single values, or totals of longer periods. */
+/** Detail of shown data: single values, or totals of longer periods. */
 export type Detail = Totals | 'single';
 
 const FINEST_FIRST: readonly Detail[] = [
@@ -80,7 +80,7 @@ function coversBranch({ products }: Part, beginning: string): boolean {
   return products.some((one) => isBranch(one) && beginning.startsWith(one.slice(0, -1)));
 }
 
-/** The sum of what lies in one longer period. */
+/** Sum of the observations within one longer period. */
 export interface Total {
   readonly period: number;
   /** Its first day. */
@@ -89,8 +89,8 @@ export interface Total {
 }
 
 /**
- * Totals of longer periods, of those alone that the run covers from beginning to end: of a period that has only begun,
- * the total would tell single values.
+ * Totals of the longer periods that the run covers completely. The total of a period that has just begun would reveal
+ * single values.
  */
 export function totalsOf(
   dataset: DatasetEntity,

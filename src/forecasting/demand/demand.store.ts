@@ -9,7 +9,7 @@ import {
   TooManyObservations,
 } from './segment-codec.ts';
 
-/** A series is its dataset's n-th: numbered from 0 in the order in which they first came. */
+/** A series of a dataset, with its number: from 0 on, in the order in which series were added. */
 export interface SeriesRow {
   readonly ordinal: number;
   readonly lookup: Buffer;

@@ -30,7 +30,7 @@ export interface Alignment {
   readonly seasonLength: number;
 }
 
-/** The series of a dataset, each up to its own end or all up to a common one. */
+/** Series of a dataset, which end at their own last period or at a common one. */
 export class SeriesHistories implements HistorySource {
   constructor(
     private readonly demand: DemandStore,

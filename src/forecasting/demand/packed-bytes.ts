@@ -1,4 +1,7 @@
-/** Many byte strings as one parameter, which travels in binary; an array of them would travel as hex in text. */
+/**
+ * Joins byte strings to one parameter, which is sent in binary form; an array of them would be sent as hexadecimal
+ * text.
+ */
 export function packed(parts: readonly Buffer[]): {
   readonly bytes: Buffer;
   readonly starts: number[];
@@ -13,7 +16,7 @@ export function packed(parts: readonly Buffer[]): {
   return { bytes: Buffer.concat(parts, at - 1), starts, sizes: parts.map((part) => part.length) };
 }
 
-/** The SQL that takes one part out of such a parameter again. */
+/** SQL expression that returns one part of a packed parameter. */
 export function piece(parameter: string, column: string): string {
   return `substring(${parameter}::bytea from ${column}_start for ${column}_size)`;
 }

@@ -1,4 +1,4 @@
-/** A run of a series' observations: periods ascend strictly, one value each. */
+/** Observations of one series: periods ascend strictly, with one value each. */
 export interface ObservationRun {
   readonly periods: Int32Array;
   readonly values: Float64Array;
@@ -14,8 +14,8 @@ const CONTIGUOUS = 1;
 const HEADER_BYTES = 8;
 
 /**
- * The plaintext of a demand segment, docs/formats/demand-segment.md: version, flags, count, the periods
- * (the first alone where they have no gap) and the values, little-endian.
+ * The plaintext of a demand segment, docs/formats/demand-segment.md: version, flags, count, the periods (only the first
+ * one if they have no gap) and the values, little-endian.
  */
 export function encodeRun({ periods, values }: ObservationRun): Uint8Array {
   const count = periods.length;
@@ -55,19 +55,19 @@ export function decodeRun(bytes: Uint8Array): ObservationRun {
   return { periods, values };
 }
 
-/** Runs in one. */
+/** Several runs merged into one. */
 export interface UnitedRun extends ObservationRun {
   /** Observations of a period that an earlier run has, too. */
   readonly repeated: number;
 }
 
-/** Two runs in one. */
+/** Two runs merged into one. */
 export interface MergedRun extends UnitedRun {
   /** Repeated observations with another value. */
   readonly corrected: number;
 }
 
-/** Both runs in one; where both have a period the later one's value stands. */
+/** Merges two runs. If both have a period, the value of the later run counts. */
 export function mergeRuns(earlier: ObservationRun, later: ObservationRun): MergedRun {
   const size = earlier.periods.length + later.periods.length;
   const periods = new Int32Array(size);
@@ -94,7 +94,7 @@ export function mergeRuns(earlier: ObservationRun, later: ObservationRun): Merge
   };
 }
 
-/** Runs in one, in the order in which they were written: where several have a period the last one's value stands. */
+/** Merges runs in the order in which they were written. If several have a period, the value of the last one counts. */
 export function uniteRuns(runs: readonly ObservationRun[]): UnitedRun {
   if (runs.length < 2) return { ...(runs[0] ?? NO_OBSERVATIONS), repeated: 0 };
   // Halves, so that each observation is copied as often as the list can be halved.
@@ -104,10 +104,10 @@ export function uniteRuns(runs: readonly ObservationRun[]): UnitedRun {
   return { periods, values, repeated: earlier.repeated + later.repeated + repeated };
 }
 
-/** Observations that one segment holds at most: a new period rewrites no more than this. */
+/** Maximum number of observations in a segment: a new period rewrites at most this many. */
 export const SEGMENT_LENGTH = 512;
 
-/** Observations that a stored series has at most. */
+/** Maximum number of observations of a stored series. */
 export const MAX_STORED_OBSERVATIONS = 200_000;
 
 /** A series would have more observations than are kept. */
@@ -123,7 +123,7 @@ export function runUpTo({ periods, values }: ObservationRun, last: number): Obse
   return { periods: periods.subarray(0, end), values: values.subarray(0, end) };
 }
 
-/** The run as one value a period up to its end, NaN where there is none: what a forecast begins with. */
+/** One value per period up to the end of the run, NaN for missing periods: the input of a forecast. */
 export function denseValues({ periods, values }: ObservationRun): Float64Array {
   if (periods.length === 0) return new Float64Array(0);
   const last = periods[periods.length - 1]!;

@@ -3,7 +3,7 @@ import type { DemandStore, SeriesRow } from './demand.store.ts';
 import type { SealedDemand } from './sealed-demand.ts';
 import { NO_OBSERVATIONS, type ObservationRun } from './segment-codec.ts';
 
-/** A dataset with what opens its demand. */
+/** A dataset, and the key to its demand. */
 export interface OpenDataset {
   readonly dataset: DatasetEntity;
   readonly sealed: SealedDemand;

@@ -14,7 +14,7 @@ export class OpenedDataset {
   }
 }
 
-/** The same for a caller who is shown something of it: their reading is in the audit log. */
+/** Opener of a dataset for a caller whose disclosure is recorded in the audit log. */
 export class DisclosedDataset extends OpenedDataset {
   /** Makes it another type than one that nobody has noted. */
   protected readonly isNoted = true;

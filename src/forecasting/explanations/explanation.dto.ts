@@ -34,7 +34,7 @@ export class ForecastComponents {
   readonly season!: readonly number[];
 }
 
-/** A period of the history that the model saw otherwise than it was observed. */
+/** A period of the history that was changed before the model was fitted. */
 export class HistoryAdjustment {
   @PublicField({ example: '2027-01-01' })
   readonly ds!: string;

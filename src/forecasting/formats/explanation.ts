@@ -12,7 +12,8 @@ export interface SeenSources {
 }
 
 /**
- * What explains the forecast of one series: of what comes from several sources, what its reader sees of each of them.
+ * Explains the forecast of one series. Parts that depend on other data are included only if the reader may see these
+ * data.
  *
  * @param dsOf the date of a period, as the data write it
  */

@@ -39,7 +39,7 @@ export interface StoredForecast {
   readonly effects?: readonly StoredEffect[];
 }
 
-/** A period of the history that a model saw otherwise than it was observed; null for as if it were unknown. */
+/** A period of the history that was changed before a model was fitted; null if it was treated as unknown. */
 export interface StoredAdjustment extends Omit<Adjustment, 'at'> {
   readonly period: number;
 }
@@ -60,7 +60,7 @@ export interface StoredCandidate {
   readonly error: number | null;
 }
 
-/** Accuracy by step ahead; null for a step that no origin could judge. */
+/** Accuracy by step ahead; null for a step that no origin could evaluate. */
 export interface StoredBacktest {
   readonly origins: number;
   readonly mae: readonly (number | null)[];
@@ -115,7 +115,7 @@ export type Unforecast =
   | SeriesFailure
   | { readonly ok: false; readonly code: 'out_of_calendar' | 'driver_missing' | 'time_limit' };
 
-/** The forecast to store; one that failed is stored with no horizon and its reason as a warning. */
+/** The forecast to store. A failed forecast is stored with horizon 0 and its reason as a warning. */
 export function storedForecast(
   result: SeriesForecast | Unforecast,
   { firstPeriod, historyFrom }: ForecastExtent,

@@ -43,7 +43,7 @@ export function csvHeader(levels: readonly number[]): string {
   return `${['unique_id', 'ds', 'mean', ...bounds, 'method'].join(',')}\n`;
 }
 
-/** A cell that a spreadsheet would run as a formula gets an apostrophe in front. */
+/** CSV rows of a forecast. A cell that a spreadsheet would execute as a formula gets an apostrophe in front. */
 export function csvRows(forecast: DatedForecast): string {
   const { method, dates, levels, mean, lower, upper } = forecast;
   const id = csvCell(forecast.uniqueId);
@@ -66,7 +66,7 @@ export function ndjsonRows(forecast: DatedForecast): string {
 
 const known = (bound: number): number | null => (Number.isNaN(bound) ? null : bound);
 
-/** An id as a cell: made safe from spreadsheets, then quoted where it has to be. */
+/** An id as a CSV cell: protected against execution as a formula, and quoted if necessary. */
 export function csvCell(text: string): string {
   const cell = neutralised(text);
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
@@ -75,7 +75,7 @@ export function csvCell(text: string): string {
 export const VALUE_TYPES = ['application/json', 'text/csv', 'application/x-ndjson'] as const;
 export type ValueType = (typeof VALUE_TYPES)[number];
 
-/** A few forecasts at once; in JSON with what else there is to tell. */
+/** Writes several forecasts; JSON includes the other results of the request. */
 export function formatForecasts(
   forecasts: readonly DatedForecast[],
   type: ValueType,

@@ -15,7 +15,7 @@ export interface LayoutTask {
   readonly maxValues: number;
 }
 
-/** The hierarchy; the id that has no place in it; or how many sums would be too many. */
+/** The hierarchy, the id that does not fit into it, or the number of sums if there are too many. */
 export type LayoutResult =
   | { readonly kind: 'laid_out'; readonly hierarchy: Hierarchy }
   | { readonly kind: 'misplaced'; readonly wrong: Misplaced }
@@ -24,7 +24,7 @@ export type LayoutResult =
 /** Memberships of series in sums: what laying out takes in time and memory. */
 const MAX_MEMBERSHIPS = 4_000_000;
 
-/** Judges a hierarchy before it lays it out: a few kilobytes of ids may stand for millions of sums. */
+/** Checks the size of a hierarchy before it is created: a few kilobytes of ids may have millions of sums. */
 export function layOut({ ids, separator, layout, horizon, maxValues }: LayoutTask): LayoutResult {
   const wrong = misplaced(ids, separator, layout);
   if (wrong !== null) return { kind: 'misplaced', wrong };

@@ -53,7 +53,7 @@ export class NodeHistories implements HistorySource {
   }
 }
 
-/** Aggregates stand below zero among the rows of a forecast. */
+/** Ordinal of an aggregate among the rows of a forecast; it is negative. */
 export function ordinalOfNode(node: number): number {
   return -1 - node;
 }

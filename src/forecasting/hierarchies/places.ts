@@ -6,7 +6,7 @@ const DETAILS: Readonly<Record<Misplaced['reason'], string>> = {
   too_many_keys: 'has too many keys for --groups or layout groups',
 };
 
-/** Error of an id that has no place in a hierarchy; follows the id. */
+/** Error text for an id that does not fit into a hierarchy; it follows the id. */
 export function detailOf({ reason }: Misplaced): string {
   return DETAILS[reason];
 }

@@ -3,7 +3,9 @@ import type { Reconciled } from '../engine/index.ts';
 const VERSION = 1;
 const PREFIX_BYTES = 2;
 
-/** The plaintext of what reconciling made of a forecast, docs/formats/sealed-forecast.md: version, floor, doubles. */
+/**
+ * Encodes the reconciliation result of a series, docs/formats/sealed-forecast.md: version, non-negative flag, doubles.
+ */
 export function encodeReconciled({ mean, narrowing, nonNegative }: Reconciled): Uint8Array {
   const bytes = new Uint8Array(PREFIX_BYTES + 16 * mean.length);
   const view = new DataView(bytes.buffer);

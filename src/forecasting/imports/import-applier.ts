@@ -7,7 +7,7 @@ import { DemandStore } from '../demand/demand.store.ts';
 import { DemandWriter, type WrittenDemand } from './demand-writer.ts';
 import type { ReadImport } from './import-reader.ts';
 
-/** Another import settled where the dataset's dates stand: the file has to be judged by it, from the start. */
+/** Another import has set the phase of the dataset, so the file must be read again with that phase. */
 export class PhaseSettled extends Error {}
 
 /** The dataset was deleted while its import ran. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type OrganizationId } from '../../platform/index.ts';
 import { packed, piece } from '../demand/packed-bytes.ts';
 
-/** A run of one series that waits in the database for the import to be applied. */
+/** A run of one series, stored until the import is applied. */
 export interface WaitingRun {
   readonly seriesNumber: number;
   readonly batch: number;

@@ -19,7 +19,7 @@ export interface ReadProgress {
   readonly rejected: number;
 }
 
-/** A file that was read to its end, each of its rows judged. */
+/** A file that was read completely, with each row checked. */
 export interface ReadImport {
   readonly summary: ReadSummary;
   readonly rejected: number;

@@ -16,7 +16,7 @@ const MAX_HELD_ROWS = 1_000_000;
 const RUNS_A_STATEMENT = 2000;
 const SERIES_A_READ = 500;
 
-/** The runs of one series, in the order in which they came. */
+/** The runs of one series, in the order in which they were read. */
 export interface SeriesRuns {
   readonly uniqueId: string;
   readonly runs: readonly ObservationRun[];
@@ -29,8 +29,8 @@ interface HeldRun {
 }
 
 /**
- * What an import has read and not yet applied. A file of up to a million rows stays in memory; of a larger
- * one every batch waits sealed in the database, so that memory does not grow with the file.
+ * Observations that an import has read and not yet applied. Up to a million rows stay in memory. Batches of a larger
+ * file are stored sealed in the database, so that memory does not grow with the file.
  */
 export class ImportRuns {
   private readonly ids: string[] = [];

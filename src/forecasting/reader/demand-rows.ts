@@ -52,8 +52,8 @@ interface HeldRow {
 }
 
 /**
- * Judges records one by one and gathers the good ones into batches. What it finds is put into
- * `events`, in order, for the caller to take away between two pushes.
+ * Checks records one by one and collects the valid ones in batches. Events are added to `events`, in order, and the
+ * caller takes them between two pushes.
  */
 export class DemandRows implements RecordSink {
   events: ReadEvent[] = [];

@@ -5,7 +5,7 @@ const NEUTRALISED = /^'+[=+\-@\t\r]/;
 /** A plain signed number stays as it is. */
 const PLAIN_NUMBER = /^[+-][0-9]*[.,]?[0-9]+(?:[eE][+-]?[0-9]+)?$/;
 
-/** The cell with an apostrophe before it where a spreadsheet would run it. */
+/** Puts an apostrophe before a cell that a spreadsheet would execute as a formula. */
 export function neutralised(cell: string): string {
   return DANGEROUS.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell;
 }

@@ -22,10 +22,9 @@ const GROUPED_FOR: Readonly<Record<DecimalMark, RegExp>> = {
 };
 
 /**
- * Reads values as text. With a known decimal mark everything else is refused; while the mark is not
- * known (`undefined`) a value such as `1.234`, which may mean one or a thousand, is refused, and
- * the first value that can mean only one thing settles the mark. Grouped thousands are read where somebody has named the
- * mark.
+ * Reads values as text. If the decimal mark is known, the other mark is refused. While it is unknown (`undefined`), a
+ * value such as `1.234`, which may mean 1.234 or 1234, is refused. The first unambiguous value decides. Grouped
+ * thousands are read only if the mark was named.
  */
 export class NumberReader {
   /** The file's decimal mark, as far as it is known. */
@@ -88,8 +87,8 @@ export class NumberReader {
 }
 
 /**
- * The decimal mark that most of the values speak for, counting those that can mean only one thing;
- * undefined when none does, or both alike.
+ * Decimal mark of the majority of values, counting only unambiguous ones; undefined if there are none or both marks are
+ * equally frequent.
  */
 export function commonMark(texts: Iterable<string>): DecimalMark | undefined {
   let balance = 0;

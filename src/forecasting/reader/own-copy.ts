@@ -2,8 +2,8 @@
 const BEYOND_LATIN_1 = /[^\u0000-\u00ff]/;
 
 /**
- * A copy of a text that stands alone. A piece cut from a larger text keeps the whole of it in
- * memory, so what outlives its block is copied, one byte a character where that is enough.
+ * Copies a string so that it keeps no other text in memory. A part of a larger string keeps the whole of it in memory,
+ * so strings that are kept longer are copied, with one byte per character if possible.
  */
 export function ownCopy(text: string): string {
   const encoding = BEYOND_LATIN_1.test(text) ? 'utf16le' : 'latin1';

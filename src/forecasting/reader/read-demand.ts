@@ -12,10 +12,9 @@ type Records = CsvRecords | NdjsonRecords;
 const PROGRESS_BYTES = 1024 ** 2;
 
 /**
- * Reads a demand file: judges every row, and yields the good rows as batches of runs, the refused
- * ones with their reasons, progress, and at the end a summary. Memory is bounded by
- * `limits.batchRows` and the number of series, not by the file. A file that cannot be read as a
- * whole ends in a `ReaderError`, and nothing else is ever thrown.
+ * Reads a demand file. Checks every row, and yields the accepted rows as batches of runs, the refused rows with their
+ * reasons, progress, and finally a summary. Memory depends on `limits.batchRows` and the number of series, not on the
+ * file. A file that is unreadable as a whole ends in a `ReaderError`; nothing else is ever thrown.
  */
 export async function* readDemand(
   chunks: AsyncIterable<Uint8Array>,

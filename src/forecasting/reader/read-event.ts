@@ -21,7 +21,7 @@ export type RowErrorCode =
   | 'wrong_decimal_mark'
   | 'wrong_type';
 
-/** A refused row, with what is needed to mend it and send it again. */
+/** A refused row, with the data needed to correct it and send it again. */
 export interface RejectedRow {
   /** 1-based physical line on which the record starts. */
   readonly line: number;
@@ -47,10 +47,9 @@ export interface FileLayout {
 }
 
 /**
- * Observations grouped into runs: run `r` is series `series[r]` from `offsets[r]` up to (not with)
- * `offsets[r + 1]` of the three columns, its periods strictly ascending. A series has one run in a
- * batch and may return in a later batch, where the consumer merges: it alone can then find that a
- * period comes twice.
+ * Observations grouped into runs. Run `r` is series `series[r]` from `offsets[r]` up to (not including) `offsets[r +
+ * 1]` of the three columns; its periods ascend strictly. A series has one run per batch and may have runs in later
+ * batches, which the consumer merges. Only the consumer can detect a period that occurs in several batches.
  */
 export interface RunBatch {
   /** Ids seen first in this batch; they are numbered on from `firstNewSeries`. */
@@ -87,8 +86,8 @@ export interface ReadSummary {
 }
 
 /**
- * What reading a file yields, in the order in which it is found. That is nearly but not quite the
- * order of lines: the first rows wait until the phase is known, and duplicates are found in batches.
+ * Events of reading a file, in the order of detection. This is not always the order of lines: the first rows wait until
+ * the phase is known, and duplicates are detected per batch.
  */
 export type ReadEvent =
   | { readonly type: 'layout'; readonly layout: FileLayout }

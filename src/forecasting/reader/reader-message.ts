@@ -14,7 +14,7 @@ export type ToReader =
   | { readonly type: 'end' }
   | { readonly type: 'consumed' };
 
-/** Events under way that their consumer has not taken: a small file may unpack to millions of rows. */
+/** Maximum number of events that were sent and not yet consumed: a small file may unpack to millions of rows. */
 export const EVENT_CREDIT = 8;
 
 /** From the thread. After `done` or `failed` nothing follows. */

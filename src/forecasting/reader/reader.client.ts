@@ -14,9 +14,9 @@ const MAX_WAITING_EVENTS = 2;
 const HEAP_MEGABYTES = 512;
 
 /**
- * `readDemand` in a thread of its own: the same events in the same order, the same `ReaderError`.
- * The thread ends with the iteration, whether that is read to its end, left early, or fails. A
- * consumer that is slow to take events holds up the source, so that nothing piles up in between.
+ * `readDemand` in a thread of its own, with the same events in the same order and the same `ReaderError`. The thread
+ * ends with the iteration, whether this is completed, left early, or fails. If the consumer is slow, reading of the
+ * source waits, so that events do not accumulate.
  */
 export async function* readDemandInThread(
   chunks: AsyncIterable<Uint8Array>,

@@ -11,17 +11,16 @@ export function formatRejectedHeader(layout: FileLayout): string {
 }
 
 /**
- * Writes rejected rows in the format in which they came, so that they can be mended and sent again.
- * CSV gets four columns more, NDJSON a member `error`; reading ignores both. A CSV cell that a
- * spreadsheet would run gets an apostrophe in front, which reading takes off again because it knows
- * a report by its four columns.
+ * Writes refused rows in the format of their file, so that they can be corrected and sent again. CSV gets four more
+ * columns, NDJSON a member `error`; the reader ignores both. A CSV cell that a spreadsheet would execute as a formula
+ * gets an apostrophe in front. The reader recognizes a report by its four columns and removes the apostrophe.
  */
 export function formatRejectedRows(layout: FileLayout, rows: readonly RejectedRow[]): string {
   const write = layout.format === 'ndjson' ? jsonLine : csvRow;
   return rows.map((row) => write(layout, row)).join('');
 }
 
-/** Writes an accepted observation anew as a record of the file. */
+/** Writes an accepted observation again as a record of the file. */
 export function writeRecord(
   layout: FileLayout,
   observation: { id: string; ds: string; y: number; decimal: DecimalMark },

@@ -4,15 +4,15 @@ import type { RunBatch } from './read-event.ts';
 /** The runs of a batch, before the ids that are new in it are put with them. */
 export type GroupedRuns = Omit<RunBatch, 'newSeries' | 'firstNewSeries'>;
 
-/** Told of every row whose period its series already has; both are places in the columns. */
+/** Called for every row whose series already has the period; both arguments are row indices of the columns. */
 export type OnDuplicate = (place: number, firstPlace: number) => void;
 
 /** Room for the place of a row beside its period in one exactly held number: 2^32 times 2^21. */
 const PLACES = 2 ** 21;
 
 /**
- * Groups rows into one run a series, periods ascending. Of rows with the same series and period
- * the one that came first in the file stays and the others are told of.
+ * Groups rows into one run per series, periods ascending. Of rows with the same series and period, the first in the
+ * file is kept, and the others are reported.
  */
 export function groupRuns(
   columns: ObservationColumns,

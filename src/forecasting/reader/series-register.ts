@@ -7,9 +7,8 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * The ids of a file, numbered in order of first appearance. Ids are taken exactly as they stand:
- * no trimming, no change of case, no Unicode normalisation, because they must match the system
- * they came from.
+ * Ids of a file, numbered in order of first appearance. Ids are not trimmed, and their case and Unicode form do not
+ * change, because they must match the source system.
  */
 export class SeriesRegister {
   readonly ids: string[] = [];
@@ -93,7 +92,7 @@ export class SeriesRegister {
   }
 }
 
-/** Why a text cannot be the id of a series, in words; undefined for one that can. */
+/** Reason why a string cannot be the id of a series; undefined if it can. */
 export function idProblem(id: string): string | undefined {
   if (id === '') return 'the id of the series is missing';
   if (id.length > MAX_ID_LENGTH && [...id].length > MAX_ID_LENGTH) {

@@ -19,7 +19,7 @@ import { encodeReconciled } from '../hierarchies/reconciled-codec.ts';
 
 const NAMES_A_READ = 200;
 const ROWS_A_READ = 100;
-/** Values, rows times horizon, that are made to add up at once. */
+/** Maximum number of values, rows times horizon, that are reconciled at once. */
 export const MAX_RECONCILED_VALUES = 4_000_000;
 
 /** Binding of a forecast's rows. */

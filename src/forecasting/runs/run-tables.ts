@@ -17,7 +17,7 @@ export interface WantedTable {
   readonly cursor: string | undefined;
 }
 
-/** A table that is made of an ended forecast. */
+/** A table of an ended forecast. */
 export interface RunTable {
   /** Content of a cursor. */
   readonly position: RegExp;

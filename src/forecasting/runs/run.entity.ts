@@ -124,7 +124,7 @@ export class RunEntity {
   seal?: Buffer | null;
 }
 
-/** In whose turn a forecast is computed. */
+/** Owner of a forecast, in whose turn it is computed. */
 export function ownerOf({ organizationId, createdBy }: RunEntity): TurnOwner {
   return { organizationId, principalId: createdBy };
 }

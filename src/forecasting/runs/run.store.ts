@@ -10,7 +10,7 @@ export interface ForecastRow {
   readonly sealed: Buffer;
 }
 
-/** A stored one, with what reconciling made of it where it has to add up. */
+/** A stored forecast row, with its reconciliation result in a hierarchy. */
 export interface StoredForecastRow extends ForecastRow {
   readonly settled: Buffer | null;
 }

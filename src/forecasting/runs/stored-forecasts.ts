@@ -12,7 +12,7 @@ import { RunStore, type StoredForecastRow } from './run.store.ts';
 
 const SERIES_A_READ = 200;
 
-/** One series of a forecast, as somebody may see it. */
+/** One series of a forecast, as its reader may see it. */
 export interface SeenForecast {
   readonly ordinal: number;
   readonly uniqueId: string;

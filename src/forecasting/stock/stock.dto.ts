@@ -31,7 +31,7 @@ export class StockQuery extends PageQuery {
   serviceLevel = DEFAULT_SERVICE_LEVEL;
 }
 
-/** The same in a body. */
+/** Targets of a stock plan, in a body. */
 export class StockRequest {
   @NumberField(LEAD_TIME)
   leadTime!: number;

@@ -21,7 +21,7 @@ export interface Arrangement {
   readonly settled: (base: readonly (SeriesForecast | null)[]) => (SeriesForecast | null)[];
 }
 
-/** Each series by itself. */
+/** Plans independent forecasts of series. */
 export function planIndependent(
   ids: readonly string[],
   series: readonly ModelInput[],
@@ -30,8 +30,8 @@ export function planIndependent(
 }
 
 /**
- * Series with their aggregates behind them, all of which end with the same period. @throws InvalidInput naming the id that has no
- * place, or the hierarchy where it has too much to forecast or does not go with what is known besides the values
+ * Plans the forecast of a hierarchy: leaves and their aggregates, which all end at the same period.
+ * @throws InvalidInput naming the id that does not fit, or the hierarchy if it is too large or combined with covariates
  */
 export function planHierarchy(
   ids: readonly string[],

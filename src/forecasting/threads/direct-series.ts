@@ -13,7 +13,7 @@ import type { SeriesCovariates } from '../covariates/model-input.ts';
 import { InvalidInput, type InputProblem } from './invalid-input.ts';
 import type { SeriesInput } from './series-input.ts';
 
-/** One series of a request in the order of time, and what is known besides its values. */
+/** One series of a request in time order, and its covariates. */
 export interface DirectSeriesRead {
   readonly run: ObservationRun;
   readonly sides: SeriesCovariates;

@@ -40,7 +40,7 @@ const MAX_NUMBERS = 1_000_000;
 /** Whoever sent the data sees all of them. */
 const SENT = { observations: true, stockouts: true, hiddenDrivers: new Set<string>() };
 
-/** A request whose options were checked and whose series were not. */
+/** A request whose options were checked and whose series were not checked yet. */
 export interface DirectTask {
   readonly frequency: Frequency;
   readonly horizon: number;
@@ -59,12 +59,15 @@ export interface DirectTask {
   readonly type: ValueType;
 }
 
-/** The whole answer as text in UTF-8, and how many series it is about; or what was wrong. */
+/** The complete response as UTF-8 text with its number of series, or the problems of the request. */
 export type DirectResult =
   | { readonly ok: true; readonly text: Uint8Array; readonly series: number }
   | { readonly ok: false; readonly problems: readonly InputProblem[] };
 
-/** Reads, bounds, forecasts and writes out the series of one request: all of it that grows with what they hold. */
+/**
+ * Reads, checks and forecasts the series of one request, and writes the response: all work that grows with the size of
+ * the request.
+ */
 export function forecastDirectly(task: DirectTask): DirectResult {
   try {
     const series = readSeriesInput(task.series);

@@ -21,7 +21,7 @@ const FURTHER_SERIES_MS = 4 * SECONDS;
 const SETTLE_MS = 120 * SECONDS;
 const LAYOUT_MS = 60 * SECONDS;
 
-/** A task took longer than it may. */
+/** A task exceeded its time limit. */
 export class TaskTooLong extends Error {}
 
 /** A task needed more memory than a thread has. */

@@ -31,7 +31,7 @@ export interface ForecastTask {
   readonly backtestOrigins: number;
 }
 
-/** All of a hierarchy at one step, to be made to add up; aggregates first. */
+/** All forecasts of a hierarchy at one step, to be reconciled; aggregates first. */
 export interface SettleTask {
   readonly hierarchy: Hierarchy;
   readonly means: Float64Array;
@@ -52,7 +52,7 @@ try {
   // Some sandboxes forbid it; then forecasts compete as equals.
 }
 
-/** The work of a forecast thread: each series on its own, none can fail the others. */
+/** Entry point of a forecast thread. Each series is forecast on its own, so that a failure does not affect others. */
 export default function runTask(task: ForecastTask): ForecastOutcome[] {
   const { series, contexts, memories, remember = false, backtestOrigins, ...shared } = task;
   return series.map((y, i) => {

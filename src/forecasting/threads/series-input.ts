@@ -89,8 +89,8 @@ const SERIES: Fields = {
 };
 
 /**
- * The series of a request as it came in JSON. They are checked here and not by class-validator: that takes a second for
- * what this does in ten milliseconds, and forecast threads can do it.
+ * Reads the series of a request from JSON. They are checked here and not by class-validator: that takes a second for
+ * what this function does in ten milliseconds, and forecast threads can run it.
  * @throws InvalidInput naming each field that is wrong
  */
 export function readSeriesInput(input: unknown): readonly SeriesInput[] {

@@ -27,12 +27,11 @@ const OPEN = -1;
 const MALFORMED = -2;
 
 /**
- * Finds the records of a text in which fields may be quoted and hold line ends (RFC 4180). Only
- * the boundaries are found here; the fields of well-formed records are the CSV parser's work.
+ * Finds the records of a text in which fields may be quoted and hold line ends (RFC 4180). It finds only the
+ * boundaries; the CSV parser reads the fields of well-formed records.
  *
- * A quote that is never closed, or closed in the middle of a field, would swallow the rows after
- * it. Then only the physical line on which the record starts is given up, and the next line starts
- * a record again.
+ * A quote that is never closed, or closed in the middle of a field, would include the rows after it. In this case only
+ * the physical line on which the record starts is refused, and the next line starts a new record.
  */
 export class BoundaryScanner {
   private readonly delimiter: Delimiter;

@@ -20,8 +20,8 @@ export interface CsvOptions {
 const MAX_RESCANNED = 64 * 1024 ** 2;
 
 /**
- * Cuts CSV text into records and hands on their three columns. Text arrives in pieces cut anywhere.
- * Pieces without a quote, nearly all of a usual file, are lines and go to the parser as they are.
+ * Cuts CSV text into records and passes on their three columns. Text arrives in pieces that are cut anywhere. Pieces
+ * without a quote, nearly all of a typical file, are split at line ends and passed to the parser unchanged.
  */
 export class CsvRecords {
   private readonly options: CsvOptions;

@@ -1,6 +1,6 @@
 /**
- * The first key that an object names twice, at its top level. JSON itself lets the later one win in
- * silence. The text must be valid JSON of one object.
+ * Finds the first key that occurs twice at the top level of an object. JSON parsers use the later one without an error.
+ * The text must be valid JSON of one object.
  */
 export function repeatedKey(json: string): string | undefined {
   const seen = new Set<string>();
@@ -22,7 +22,7 @@ export function repeatedKey(json: string): string | undefined {
   return undefined;
 }
 
-/** Whether a key may stand twice: cheap, and wrong only towards yes. */
+/** Quick check whether a key may occur twice. A positive result may be wrong, a negative one never is. */
 export function mayRepeat(json: string, names: readonly string[]): boolean {
   if (json.includes('\\')) return true;
   return names.some((name) => {

@@ -1,13 +1,13 @@
 import type { RowErrorCode } from '../read-event.ts';
 
-/** Gives back the text of a record, for the few records that need it. */
+/** Returns the text of a record, for the few records that need it. */
 export interface RecordText {
   rawText(index: number): string;
 }
 
 /**
- * Where the records of a file go. `y` and what was asked for in further columns are text (CSV) or already
- * numbers (NDJSON); `block` and `index` lead back to the record's own text.
+ * Receiver of the records of a file. `y` and further columns are text (CSV) or already numbers (NDJSON); `block` and
+ * `index` identify the text of the record.
  */
 export interface RecordSink {
   accept(

@@ -13,10 +13,7 @@ export interface ByteSourceOptions {
   readonly onRead: (bytes: number) => void;
 }
 
-/**
- * The bytes of the file itself, decompressed where they are gzip, in blocks of even size: however
- * the source cuts its chunks, what follows sees the same blocks.
- */
+/** Bytes of the file, decompressed if it is gzip, in blocks of equal size, however the source cuts its chunks. */
 export async function* openBytes(
   source: AsyncIterable<Uint8Array>,
   options: ByteSourceOptions,

@@ -15,9 +15,8 @@ export class UndecodableBytes extends Error {
 }
 
 /**
- * Turns blocks of bytes into text, strictly: a byte that does not belong ends the reading, it is
- * never replaced. A byte order mark is recognised and dropped. A character cut by the end of a
- * block waits for the next one.
+ * Decodes blocks of bytes strictly: an invalid byte ends the reading and is never replaced. A byte order mark is
+ * recognised and dropped. A character that is cut by the end of a block is completed with the next block.
  */
 export class StrictTextDecoder {
   private encoding: Encoding | undefined;
