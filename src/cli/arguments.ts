@@ -4,7 +4,7 @@ import { UsageError } from './command-failure.ts';
 /** The options a command takes, as `node:util` describes them. */
 export type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
-/** The parsed words after the command's name. Every getter refuses what cannot be used. */
+/** Parsed arguments after the command's name. Every getter rejects invalid values. */
 export class Arguments {
   readonly positionals: readonly string[];
   readonly #values: Readonly<Record<string, unknown>>;

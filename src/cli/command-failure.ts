@@ -1,4 +1,4 @@
-/** The command cannot do its work; the message is for the person at the keyboard. Exit code 2. */
+/** The command cannot do its work; the message is for its user. Exit code 2. */
 export class CommandFailure extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -6,5 +6,5 @@ export class CommandFailure extends Error {
   }
 }
 
-/** The command was used wrongly, so that its help is the next thing to read. */
+/** The command was used incorrectly, so its help follows the message. */
 export class UsageError extends CommandFailure {}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { main } from './index.ts';
 
-/** What a command line left behind. */
+/** Outcome of a command line. */
 export interface CommandOutcome {
   readonly code: number | null;
   readonly stdout: string;

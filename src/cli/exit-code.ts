@@ -1,4 +1,4 @@
-/** What a command's exit says. Scripts rely on these three. */
+/** Exit codes of commands. Scripts rely on these three. */
 export const EXIT = {
   /** Done, and nothing to remark. */
   fine: 0,

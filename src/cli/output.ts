@@ -10,7 +10,7 @@ export function say(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
-/** A reader that has seen enough (`| head`) closes the pipe: that ends the work and is no error. */
+/** Ends the process without an error when the reader of its output closes the pipe, such as `| head`. */
 export function leaveWhenNobodyReads(): void {
   for (const stream of [process.stdout, process.stderr]) {
     if (!stream.listeners('error').includes(onError)) stream.on('error', onError);

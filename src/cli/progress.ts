@@ -1,7 +1,7 @@
 const BAR_WIDTH = 30;
 const PAUSE_MS = 80;
 
-/** A line on stderr that is written over and over while work goes on; nothing where stderr is no terminal. */
+/** A line on stderr that is rewritten while work continues; nothing if stderr is not a terminal. */
 export class Progress {
   #shownAt = -Infinity;
   #visible = false;

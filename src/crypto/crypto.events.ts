@@ -12,7 +12,9 @@ export class DataKeyCreated extends DomainEvent {
   }
 }
 
-/** An organization got another key that seals; the former one only opens. Published in the transaction that did it. */
+/**
+ * An organization has a new key that seals; the former key only opens. Published in the transaction of the rotation.
+ */
 export class KeyRotated extends DomainEvent {
   readonly type = 'KeyRotated';
 

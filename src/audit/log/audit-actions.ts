@@ -1,4 +1,4 @@
-/** Everything that the audit log speaks of. A new action is listed here, or the code does not compile. */
+/** All actions of the audit log. An action that is missing here does not compile. */
 export const AUDIT_ACTIONS = {
   'access.deny': 'A policy denied a request.',
   'authentication.refuse': 'A credential was rejected.',

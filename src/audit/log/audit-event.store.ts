@@ -17,7 +17,7 @@ export interface AuditFilter {
   readonly limit: number;
 }
 
-/** An entry with its number, null as long as it has none. */
+/** An entry with its sequence number; null until it is assigned. */
 export type ListedEvent = AuditEventEntity & { readonly sequence: number | null };
 
 const INSERT = `insert into audit_event

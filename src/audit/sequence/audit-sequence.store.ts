@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type OrganizationId } from '../../platform/index.ts';
 import type { AuditEventEntity } from '../log/audit-event.entity.ts';
 
-/** An entry with its number in the log of its organization: from 1 on, without a gap. */
+/** An entry with its sequence number in the log of its organization: from 1 on, without gaps. */
 export interface SequencedEvent extends AuditEventEntity {
   readonly sequence: number;
 }
@@ -17,12 +17,12 @@ const EVENT = `e.organization_id as "organizationId", e.id, e.occurred_at as "oc
   e.credential_id as "credentialId", e.action, e.resource, e.status, e.request_id as "requestId", e.source, e.reason,
   e.details`;
 
-/** The order of the log, and how far each follower has come in it. */
+/** Sequence numbers of the log, and the position of each follower. */
 @Injectable()
 export class AuditSequenceStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  /** Numbers committed entries of all organizations, so many at most; how many there were. */
+  /** Assigns sequence numbers to at most `most` committed entries of all organizations; returns how many. */
   async advance(most: number): Promise<number> {
     const rows = await this.uow.prepared<{ numbered: number }>(
       'audit_sequence_advance',

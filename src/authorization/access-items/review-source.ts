@@ -4,7 +4,7 @@ import type { Uses } from './uses.ts';
 export const REVIEW_KINDS = ['role', 'grant', 'api_key', 'account'] as const;
 export type ReviewKind = (typeof REVIEW_KINDS)[number];
 
-/** Something that somebody holds. */
+/** A role, grant, key or account that a user, group or organization has. */
 export interface AccessItem<SubjectId extends string = string> {
   readonly kind: ReviewKind;
   readonly holder: 'user' | 'group' | 'organization';
@@ -23,7 +23,7 @@ export interface AccessItem<SubjectId extends string = string> {
   readonly peers: string;
 }
 
-/** On what terms something is given back. */
+/** Terms for restoring revoked access. */
 export interface Restoring {
   /** Result of `revoke`. */
   readonly mark: string;

@@ -31,7 +31,7 @@ export interface Requirements {
   readonly exceptPrograms: boolean;
 }
 
-/** In what circumstances a request is made. */
+/** Circumstances of a request. */
 export interface Circumstances {
   readonly at: Date;
   /** The address that it comes from. */
@@ -45,7 +45,7 @@ export interface Circumstances {
   readonly risk: number;
 }
 
-/** One requirement that is not met, and whether proving again who one is would meet it. */
+/** An unmet requirement. `canStepUp` says whether a fresh or stronger sign-in would meet it. */
 export interface Unmet {
   readonly requirement: keyof Requirements;
   readonly words: string;

@@ -17,11 +17,11 @@ import { SessionRisk } from './session-risk.ts';
 const MAX_KNOWN = 1000;
 const MAX_DURATION_MS = 60_000;
 
-/** A condition as it decides; what names it for people stays with the row. */
+/** A condition with the properties that decide; its description for people stays in the row. */
 export type Condition = Requirements &
   Pick<AccessConditionEntity, 'id' | 'name' | 'actions' | 'roles' | 'classifications'>;
 
-/** A condition that is not met, with what is missing. */
+/** An unmet condition, and its unmet requirements. */
 export interface Limit {
   readonly condition: Condition;
   readonly unmet: readonly Unmet[];
@@ -72,7 +72,7 @@ export class ConditionCatalogs {
   }
 }
 
-/** Conditions that are asked of who holds these roles and that the circumstances do not meet. */
+/** Conditions that apply to holders of the roles and that the circumstances do not meet. */
 export function findUnmetConditions(
   conditions: readonly Condition[],
   circumstances: Circumstances,
@@ -87,7 +87,7 @@ export function findUnmetConditions(
     .filter(({ unmet }) => unmet.length > 0);
 }
 
-/** The actions of a noun that a condition is about. */
+/** Actions of a resource type that a condition restricts. */
 export function actionsOf({ actions, classifications }: Condition, subject: Subject): string[] {
   if (classifications.length > 0 && subject.classified !== true) return [];
   const noun = resourceTypeOf(subject);

@@ -5,7 +5,7 @@ import type { DecisionFacts } from './decision.entity.ts';
 const columns = new WeakMap<Subject, readonly string[]>();
 
 /**
- * Cuts what a decision looked at down to what its rules can see.
+ * Reduces the row and grants of a decision to the properties that its rules use.
  *
  * @param inPart whether a part of the row was enough
  */

@@ -39,7 +39,7 @@ interface LastDecision
   readonly again: Again;
 }
 
-/** A question that a policy was asked about a request. */
+/** Input of a policy for one request. */
 export interface AskedPolicy {
   readonly principal: Principal;
   readonly action: string;
@@ -48,9 +48,9 @@ export interface AskedPolicy {
 }
 
 /**
- * Keeps what was decided. A decision is written before it takes effect; the same one, taken again on the
- * same day from the same facts, is counted in memory and the counts are written every few seconds, so that
- * nearly no request waits for it. A crash loses counts of the last seconds, and no decision.
+ * Records decisions. A decision is written before it takes effect. Equal decisions of the same day, from the same
+ * facts, are counted in memory, and the counts are written every few seconds, so that few requests wait for a write. A
+ * crash loses counts of the last seconds, but no decision.
  */
 @Injectable()
 export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {

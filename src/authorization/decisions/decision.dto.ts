@@ -20,7 +20,7 @@ export class DecisionQuery extends PageQuery {
   outcome?: string;
 }
 
-/** A decision as it was taken, however often on one day from the same facts. */
+/** A recorded decision, with the number of equal decisions of its day. */
 export class DecisionResponse {
   @PublicField({ format: 'uuid' })
   readonly id: string;

@@ -11,7 +11,7 @@ import { AccessConditionRequest } from '../conditions/access-condition.dto.ts';
 import { ROLE_NAME, RolesField } from '../roles/roles.field.ts';
 import { OUTCOMES } from './decision.dto.ts';
 
-/** One change of what decides: of a role, of somebody's roles, of a grant, or a new condition. */
+/** A change of the policy to evaluate: of a role, of a principal's roles, of a grant, or a new condition. */
 export class DryRunRequest {
   @TextField({
     about:
@@ -65,7 +65,7 @@ export class DryRunRequest {
   days?: number;
 }
 
-/** People and programs that a change would have touched. */
+/** Numbers of people, programs and requests that a change would have affected. */
 export class Touched {
   @PublicField({ type: 'integer', example: 2 })
   readonly people!: number;
@@ -77,7 +77,7 @@ export class Touched {
   readonly requests!: number;
 }
 
-/** Something that was done, or refused, and would have gone the other way. */
+/** A decision that would have had another outcome. */
 export class Turned {
   @PublicField({ example: 'user:0190b7c1-6d5e-7a7e-9f58-0d5a3c1b2e4f' })
   readonly principal!: string;

@@ -5,7 +5,10 @@ import { abilityOf, evaluate, type PolicyEvaluation } from '../policies/ability.
 import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
-/** Why something was refused that may not be known to be there: without a row, whatever the policy says. */
+/**
+ * Reason of a denial that must not reveal whether the resource exists. It is recorded without a row, and replayed as a
+ * denial under any policy.
+ */
 export const MISSING = 'the resource does not exist, or the principal may not see it';
 
 /** Placeholder of a part, whose content is not recorded. */
@@ -26,13 +29,13 @@ export type Taken = Pick<
   | 'reason'
 >;
 
-/** Roles and conditions that decide, of a given day. */
+/** Roles and conditions of a policy on a given day. */
 export interface Deciding {
   readonly book: RoleCatalog;
   readonly conditions: readonly Condition[];
 }
 
-/** Takes a decision again from its facts and circumstances. */
+/** Evaluates a decision again from its facts and circumstances. */
 export function retake(
   taken: Taken,
   subject: Subject,

@@ -4,7 +4,7 @@ import { abilityOf, decidingRule, type RoleRule } from '../policies/ability.ts';
 import type { RoleCatalog } from '../roles/role-catalog.ts';
 import type { AccessChange, AccessStep } from './explanation.dto.ts';
 
-/** A question about access, with all that its answer depends on. */
+/** A question about access, with all data that the answer depends on. */
 export interface AccessQuestion {
   readonly principal: Principal;
   readonly grants: readonly HeldGrant[];
@@ -17,14 +17,14 @@ export interface AccessQuestion {
   readonly inPart?: boolean;
 }
 
-/** The rule that allows what is asked, or undefined. */
+/** The rule that allows the action; undefined if there is none. */
 export function ruleFor(question: AccessQuestion): RoleRule | undefined {
   const { principal, grants, book, action, subject, row, inPart = false } = question;
   const ability = abilityOf(principal, [subject], grants, book, [], { inPart });
   return decidingRule(ability, action, subject, row);
 }
 
-/** Path from the principal to the row by that rule: the role, then the connection. */
+/** Path from the principal to the row by a rule: the roles, then ownership or grants. */
 export function pathOf(rule: RoleRule, question: AccessQuestion): AccessStep[] {
   const { principal, row, grants, book, action } = question;
   const way = book.ways(principal.roles).get(rule.role) ?? [rule.role];
@@ -48,10 +48,10 @@ export function pathOf(rule: RoleRule, question: AccessQuestion): AccessStep[] {
 }
 
 /**
- * What would turn the answer around, each by itself: found by asking again as if it were so, so that
- * what is said here is what the policy would do.
+ * Finds the single changes that would reverse the outcome. Each change is evaluated by the policy itself, so that the
+ * explanation is what the policy would decide.
  *
- * @param roles those that could be assigned
+ * @param roles roles that could be assigned
  */
 export function changesOf(question: AccessQuestion, roles: readonly string[]): AccessChange[] {
   const { principal, grants, action, row } = question;

@@ -64,7 +64,7 @@ export class AccessStep {
   readonly expiresAt?: string | null;
 }
 
-/** One thing that would turn the answer around by itself. */
+/** A single change that would reverse the outcome. */
 export class AccessChange {
   @PublicField({
     enum: ['add_role', 'remove_role', 'add_grant', 'revoke_grant', 'transfer', 'unlock'],
@@ -78,7 +78,7 @@ export class AccessChange {
   readonly grantId?: string;
 }
 
-/** A condition that has to be met when it is done. */
+/** A condition that must be met for the action. */
 export class AskedCondition {
   @PublicField({ format: 'uuid' })
   readonly id!: string;

@@ -14,7 +14,7 @@ import { InvitationAbroadEntity } from './invitation-abroad.entity.ts';
 import { PartVault } from './part-vault.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 
-/** Grants of a principal, and the ids of their holders: the principal and its groups. */
+/** Grants of a principal, and the ids of their recipients: the principal and its groups. */
 export interface Holdings {
   readonly grants: readonly HeldGrant[];
   readonly about: readonly string[];

@@ -3,8 +3,8 @@ import type { Request } from 'express';
 import type { Part } from './part.ts';
 
 /**
- * The parts of the located row that the caller may read; null when they may read all of it. Only routes that are
- * declared with `inPart` let in who may read a part, and they have to ask for this.
+ * The parts of the located row that the caller may read; null if they may read all of it. Only routes with `inPart`
+ * admit callers who may read a part, and these routes must use this decorator.
  */
 export const Parts = createParamDecorator(
   (_data: unknown, context: ExecutionContext): readonly Part[] | null => {

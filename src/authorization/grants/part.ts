@@ -2,7 +2,7 @@
 export const SHOWN = ['observations', 'forecasts'] as const;
 export type PartContent = (typeof SHOWN)[number];
 
-/** Periods whose totals can stand in place of single values. */
+/** Periods whose totals can be shown instead of single values. */
 export const TOTALS = ['daily', 'weekly', 'monthly', 'quarterly', 'yearly'] as const;
 export type Totals = (typeof TOTALS)[number];
 

@@ -17,10 +17,10 @@ import type { RoleCatalog } from '../roles/role-catalog.ts';
 export type Ability = CaslAbility<[string, string | object], RowConditions>;
 
 /**
- * The principal's rules, in CASL's form: those of its roles, each narrowed to its organization, and for
- * an API key to its scopes; and over them the conditions that are not met. What no rule allows is denied.
+ * The principal's rules in CASL's form: the rules of its roles, limited to its organization and, for an API key, to its
+ * scopes, minus the actions that unmet conditions remove. What no rule allows is denied.
  *
- * @param options inPart for those that reach to a part of a row too, which its reader has to heed
+ * @param options `inPart` also includes rules that reach only a part of a row; the route must then limit its response
  */
 export function abilityOf(
   principal: Principal,
@@ -55,7 +55,7 @@ function matcherOf(conditions: RowConditions): (row: Record<string, unknown>) =>
   return (row) => tests.every((test) => test(row));
 }
 
-/** A rule in CASL's form, with the role that it comes from. */
+/** A rule in CASL's form, with its role. */
 export interface RoleRule extends RawRuleOf<Ability> {
   readonly role: string;
   readonly reach: Reach;
@@ -89,7 +89,7 @@ export interface PolicyEvaluation {
   readonly limits: readonly Limit[];
 }
 
-/** Judges whether an ability reaches to an action on this row, or on some row of the noun when none is given. */
+/** Evaluates whether an ability allows an action on this row, or on any row of the resource type if no row is given. */
 export function evaluate(
   ability: Ability,
   action: string,
@@ -115,7 +115,7 @@ function limitsBetween(ability: Ability, action: string, subject: Subject, row?:
   return met.filter(({ inverted }) => inverted).map(({ origin }) => (origin as LimitRule).limit);
 }
 
-/** The rule that lets an ability do an action to this row, or to some row of the noun when none is given. */
+/** The rule that allows an action on this row, or on any row of the resource type if no row is given. */
 export function decidingRule(
   ability: Ability,
   action: string,

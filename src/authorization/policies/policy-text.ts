@@ -4,13 +4,15 @@ import type { Condition } from '../conditions/condition-catalog.ts';
 import { nameOf } from '../resource-types/permission.ts';
 import type { RoleCatalog, RoleDefinition } from '../roles/role-catalog.ts';
 
-/** Everything that decides in an organization, as data: what each role may do, the server's own roles too. */
+/**
+ * The policy of an organization as data: the permissions of each role, including built-in roles, and the conditions.
+ */
 export interface PolicyText {
   readonly roles: readonly RoleDefinition[];
   readonly conditions: readonly Condition[];
 }
 
-/** A policy with the name of what it says. */
+/** A policy, and a version that depends only on its text. */
 export interface PolicyVersion {
   /** The same for the same text: 16 hexadecimal digits of its SHA-256. */
   readonly version: string;

@@ -10,7 +10,7 @@ export interface PageOfTable {
   readonly limit: number;
 }
 
-/** A statement whose name always stands for the same text, as a connection remembers it. */
+/** A statement whose name always has the same text, because a connection remembers it by name. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -36,8 +36,9 @@ interface Reaches {
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
- * A page of the rows on which an ability may do an action, newest first, by the rules that decide in memory. Each
- * rule looks for a page of its own by its own index; of the ids that a rule names, those are sent that may be on it.
+ * Returns a page of the rows on which an ability allows an action, newest first, by the same rules that decide in
+ * memory. Each rule selects a page of its own by its own index. Of the ids that a rule names, only those that may be on
+ * the page are sent.
  */
 export async function pageByRules<Row extends { readonly id: string }>(
   ability: Ability,

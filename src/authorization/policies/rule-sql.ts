@@ -8,8 +8,8 @@ export interface Where {
 }
 
 /**
- * The rows on which an ability may do an action, as a condition: the same rules that decide in memory. What
- * no rule allows is nobody's, and what a condition limits neither.
+ * SQL condition for the rows on which an ability allows an action, from the same rules that decide in memory. Rows that
+ * no rule allows, or that a condition excludes, do not match.
  *
  * @param alias of the table in the query
  */

@@ -1,7 +1,7 @@
 import type { Reach, Subject } from '../../platform/index.ts';
 import { resourceTypeOf } from './resource-types.ts';
 
-/** An action on a noun and how far it reaches: what roles are made of. */
+/** An action on a resource type, with its reach. Roles consist of permissions. */
 export interface Permission {
   /** `dataset.read:shared`. */
   readonly name: string;
@@ -15,8 +15,8 @@ export function nameOf(subject: Subject, action: string, reach: Reach): string {
 }
 
 /**
- * What an organization can put into roles of its own: whatever some policy gives to some role, but for
- * what a policy reserves for admins, since whoever may do that could make themselves one.
+ * Permissions that custom roles can contain: all that a policy gives to any role, except those that a policy reserves
+ * for admins. A user with a reserved permission could become an admin.
  */
 export function permissionsOf(subjects: readonly Subject[]): Map<string, Permission> {
   const all = allPermissionsOf(subjects);
@@ -26,7 +26,7 @@ export function permissionsOf(subjects: readonly Subject[]): Map<string, Permiss
   return all;
 }
 
-/** Whatever some policy gives to some role. */
+/** All permissions that a policy gives to any role. */
 export function allPermissionsOf(subjects: readonly Subject[]): Map<string, Permission> {
   const all = subjects.flatMap((subject) =>
     subject.rules.flatMap(({ actions, reach }) =>

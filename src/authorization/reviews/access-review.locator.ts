@@ -3,7 +3,7 @@ import { currentPrincipal, isId, Locator, type UserId } from '../../platform/ind
 import type { AccessReviewEntity } from './access-review.entity.ts';
 import { AccessReviewStore } from './access-review.store.ts';
 
-/** A review, with whoever looks at it as its reviewer where they have something to decide in it. */
+/** A review. The caller is its `reviewerId` if they have items to decide in it. */
 export type LocatedReview = AccessReviewEntity & { readonly reviewerId: UserId | undefined };
 
 @Injectable()

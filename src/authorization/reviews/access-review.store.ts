@@ -15,7 +15,7 @@ export interface ReviewCounts {
   readonly revoked: number;
 }
 
-/** A review that the clock has to look after. */
+/** A review that is due. */
 export interface DueReview {
   readonly organizationId: OrganizationId;
   readonly id: string;

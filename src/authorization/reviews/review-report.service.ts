@@ -6,7 +6,7 @@ import { AccessReviewService } from './access-review.service.ts';
 
 const ITEMS_A_READ = 1000;
 
-/** Signs what an auditor takes away; auth supplies it. */
+/** Signs reports for auditors; the auth layer supplies it. */
 export abstract class ReportSigner {
   /** A compact JWS (RFC 7515) of the payload as JSON. */
   abstract sign(type: string, payload: object): Promise<string>;

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const UNUSED_DAYS = 90;
 const MIN_PEERS = 3;
 
-/** Whether something was not used for so long that nobody would miss it. */
+/** Whether access was neither used nor given within the last `days`. */
 export function isUnused(
   { since, lastUsedAt }: AccessItem,
   now: Date,
@@ -22,8 +22,8 @@ export function isUnused(
 }
 
 /**
- * What the record speaks for, of each thing: to keep what was used or given lately, and what most of the holder's peers
- * use; to revoke the rest.
+ * Suggests a verdict for each item: keep access that was used or given recently, and access that most of the holder's
+ * peers use; revoke the rest.
  */
 export function suggest(all: readonly AccessItem[], now: Date): Suggestion[] {
   const teams = Map.groupBy(all, teamOf);

@@ -9,7 +9,7 @@ export interface RoleDefinition {
   readonly includes: readonly string[];
 }
 
-/** The roles of one organization: the server's own, and those that it defined. */
+/** Roles of one organization: built-in and custom ones. */
 export class RoleCatalog {
   private readonly byName: ReadonlyMap<string, RoleDefinition>;
 

@@ -9,7 +9,7 @@ export interface RoleFault {
 }
 
 /**
- * Finds the first thing that is wrong with a role; undefined when it is sound.
+ * Finds the first error of a role; undefined if it is valid.
  *
  * @param permissions names of all permissions that a role may hold
  * @param catalog the roles that it may include

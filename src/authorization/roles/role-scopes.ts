@@ -2,7 +2,7 @@ import type { Subject } from '../../platform/index.ts';
 import { allPermissionsOf } from '../resource-types/permission.ts';
 import type { RoleCatalog } from './role-catalog.ts';
 
-/** The scopes that a key needs to do all that these roles allow, the roles that they include counted. */
+/** Scopes that a key needs for all actions of these roles, including the roles that they include. */
 export function scopesOfRoles(
   subjects: readonly Subject[],
   book: RoleCatalog,

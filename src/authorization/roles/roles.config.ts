@@ -15,7 +15,7 @@ export class RolesConfig {
   roles: RoleRequest[] = [];
 }
 
-/** Roles that a new organization starts with, beside those that the server brings. */
+/** Initial roles of a new organization, besides the built-in ones. */
 export const ROLES_CONFIG: ConfigFile<RolesConfig> = {
   path: 'roles.yaml',
   about: 'Initial roles of a new organization.',

@@ -11,6 +11,6 @@ interface RolesOptions {
   readonly example?: readonly string[];
 }
 
-/** Names of roles; whether there are such roles is for `Assignments` to say. */
+/** A list of role names. `Assignments` checks whether the roles exist. */
 export const RolesField = (options: RolesOptions): PropertyDecorator =>
   TextsField({ ...options, max: 20, longest: 40, pattern: ROLE_NAME });

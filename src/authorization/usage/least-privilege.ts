@@ -23,7 +23,7 @@ function allows(permissions: readonly string[], { decision, subject }: Done): bo
   return retake(taken, subject, { book, conditions: [] }).outcome === 'allow';
 }
 
-/** The permissions that allow everything that was done, each with the narrowest reach. */
+/** Permissions that allow all recorded actions, each with the narrowest reach. */
 export function neededPermissions(done: readonly Done[], subjects: readonly Subject[]): string[] {
   const all = [...allPermissionsOf(subjects).values()];
   const needed = new Set<string>();
@@ -44,7 +44,7 @@ export function neededPermissions(done: readonly Done[], subjects: readonly Subj
 
 const rank = ({ reach }: Permission): number => REACHES.indexOf(reach.name);
 
-/** The role with the fewest permissions that allows everything that was done; undefined when none does alone. */
+/** The role with the fewest permissions that allows all recorded actions; undefined if no single role does. */
 export function smallestRole(
   done: readonly Done[],
   roles: readonly string[],

@@ -13,7 +13,7 @@ export class UnusedQuery {
   days?: number;
 }
 
-/** Something that is held and was not used for a long time. */
+/** Access that was not used for a long time. */
 export class UnusedResponse {
   @PublicField({ enum: REVIEW_KINDS })
   readonly kind!: string;

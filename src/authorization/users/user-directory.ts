@@ -1,6 +1,6 @@
 import type { UserId } from '../../platform/index.ts';
 
-/** A user or service account of the caller's organization, as far as decisions need it. */
+/** A user or service account of the caller's organization, with the properties that decisions need. */
 export interface KnownUser {
   readonly id: UserId;
   readonly name: string | null;
@@ -9,7 +9,7 @@ export interface KnownUser {
   readonly refusal: string | undefined;
 }
 
-/** Knows the users and service accounts of the caller's organization; auth supplies it. */
+/** Port: looks up users and service accounts of the caller's organization. The auth layer supplies it. */
 export abstract class UserDirectory {
   abstract find(userId: UserId): Promise<KnownUser | null>;
 

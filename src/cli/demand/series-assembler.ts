@@ -10,14 +10,14 @@ export interface ObservedSeries {
   readonly extras: readonly Float64Array[];
 }
 
-/** A row that cannot stay. */
+/** A row that is not accepted. */
 export interface OddRow {
   readonly id: string;
   readonly period: number;
   readonly line: number;
 }
 
-/** Told of what only shows once a series is complete. */
+/** Callbacks for errors that only a complete series shows. */
 export interface Findings {
   /** The series has this period from an earlier batch already. */
   readonly onRepeat: (repeat: OddRow & { readonly firstLine: number }) => void;
@@ -32,8 +32,8 @@ interface Run {
 }
 
 /**
- * Holds the batches of a file and joins the runs of each series. Rows may come in any order, so no series is
- * complete before the file ends; until then they stay in the reader's columns, 16 bytes a row.
+ * Holds the batches of a file and joins the runs of each series. Rows may come in any order, so no series is complete
+ * before the end of the file. Until then, rows stay in the reader's columns, with 16 bytes per row.
  */
 export class SeriesAssembler {
   readonly #ids: string[] = [];

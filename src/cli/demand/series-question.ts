@@ -5,7 +5,7 @@ import type { DemandFile } from './read-demand-file.ts';
 import type { ObservedSeries } from './series-assembler.ts';
 import type { SideOptions } from './side-options.ts';
 
-/** A series of a file, and what is known of it besides its values. */
+/** A series of a file, and its covariates. */
 export interface SeriesQuestion {
   readonly lastPeriod: number;
   readonly values: Float64Array;
@@ -14,11 +14,11 @@ export interface SeriesQuestion {
 }
 
 /**
- * Lays a series out. Where absent rows mean that nothing was sold, it goes on to the last period of the file, since a
- * product that has stopped selling has no rows.
+ * Converts a series to one value per period. If missing rows mean zero demand, the series ends at the last period of
+ * the file, because a product that is no longer sold has no rows.
  *
- * @param ahead periods after the end of the history of which drivers are wanted
- * @param siblings what it may borrow from
+ * @param ahead number of periods after the history for which driver values are needed
+ * @param siblings seasonal profiles of similar series
  */
 export function seriesQuestion(
   series: ObservedSeries,

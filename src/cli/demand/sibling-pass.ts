@@ -5,8 +5,8 @@ import { seriesQuestion } from './series-question.ts';
 import type { SideOptions } from './side-options.ts';
 
 /**
- * Goes through the file once to learn what series that are too short to show a season may borrow from the others; null where
- * that is not wanted, or no series is as short.
+ * Reads the file once to collect the seasonal profiles for series that are too short for a season of their own. Null if
+ * siblings are disabled or no series is that short.
  *
  * @param known the part of a series that may be learned from
  */

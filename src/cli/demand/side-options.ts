@@ -10,7 +10,7 @@ import type { MissingMeaning } from '../../forecasting/engine/index.ts';
 import type { Arguments, OptionTable } from '../arguments.ts';
 import { CommandFailure, UsageError } from '../command-failure.ts';
 
-/** What is known besides the values, and where. */
+/** Options of covariates. */
 export interface SideOptions {
   /** Columns of the file. */
   readonly drivers: readonly string[];
@@ -33,7 +33,7 @@ export const SIDE_OPTIONS = {
   siblings: { type: 'string' },
 } as const satisfies OptionTable;
 
-/** The lines of help that go with them. */
+/** Help text of the covariate options. */
 export const SIDE_OPTIONS_HELP = `  --drivers LIST     columns that may change demand, such as price,promotion; their future values are
                      rows after the last y of each series, with an empty y
   --stockout-column NAME  column that is 1 or true in stock-out periods
@@ -77,7 +77,7 @@ export function extrasOf({ drivers, stockoutColumn }: SideOptions): string[] {
   return stockoutColumn === undefined ? [...drivers] : [...drivers, stockoutColumn];
 }
 
-/** @throws UsageError where the calendar has nothing to say about periods of the frequency */
+/** Requires that calendar options fit the frequency. @throws UsageError if they do not */
 export function requireCalendar({ calendar }: SideOptions, frequency: Frequency): void {
   if (calendar.tradingDays === true && !WITH_TRADING_DAYS.includes(frequency))
     throw new UsageError(

@@ -4,14 +4,14 @@ import { CommandFailure } from '../command-failure.ts';
 const MAX_WAIT_SECONDS = 60;
 const MAX_WAITS = 3;
 
-/** A request; the body is made anew for each try. */
+/** A request; its body is created again for each attempt. */
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: () => string | URLSearchParams | ReadableStream<Uint8Array>;
 }
 
-/** The server said no; the message is what it said, in words. */
+/** The server rejected the request; the message has its reason. */
 export class ApiRefusal extends CommandFailure {
   readonly status: number;
   /** RFC 6749's error, where it is one. */
@@ -24,7 +24,7 @@ export class ApiRefusal extends CommandFailure {
   }
 }
 
-/** Talks to one server, as whoever signed in. Waits where the server asks for patience. */
+/** Client of one server, for the signed-in user. Waits and retries if the server asks for it. */
 export class ApiClient {
   readonly url: string;
   #token: string | undefined;

@@ -1,4 +1,4 @@
-/** What the chart shows: a history, and a forecast with its interval that follows it. */
+/** Data of the chart: a history, and the forecast that follows it, with an interval. */
 export interface ChartData {
   readonly history: readonly number[];
   readonly mean: readonly number[];

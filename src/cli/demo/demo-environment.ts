@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * password must not stand among the arguments, and the terminal's locale is nowhere else to be found.
  */
 
-/** What the demo may take from its surroundings instead of asking. */
+/** Settings that the demo takes from its environment instead of asking. */
 export interface DemoEnvironment {
   /** Where a server with these settings listens. */
   readonly url: string;
@@ -44,7 +44,7 @@ export function demoPasswordFile(dataDir: string): string {
   return join(dataDir, 'secrets', 'first-admin-password');
 }
 
-/** That password; undefined where there is none or it cannot be read. */
+/** The first admin's password; undefined if there is none or it cannot be read. */
 export function firstPassword(dataDir: string): string | undefined {
   try {
     return readFileSync(demoPasswordFile(dataDir), 'utf8').trim() || undefined;

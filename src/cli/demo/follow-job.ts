@@ -3,7 +3,7 @@ import { CommandFailure } from '../command-failure.ts';
 import type { ApiClient } from './api-client.ts';
 import { eventData } from './event-stream.ts';
 
-/** What the demo needs to know of long work on the server. */
+/** Properties of a server job that the demo needs. */
 export interface Job {
   readonly id: string;
   readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';

@@ -31,7 +31,7 @@ import { asJson, asTable } from './report.ts';
 const MAX_NOTES_SHOWN = 20;
 const MAX_LAG = 10_000;
 
-/** Measures forecasts of the end of each series, made from the rest of it. */
+/** Measures forecasts: holds out the end of each series and forecasts it from the rest. */
 export const evaluateCommand: Command = {
   help: `Usage: stockade evaluate --input demand.csv --horizon 18 --season 12 [options]
 

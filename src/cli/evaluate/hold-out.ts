@@ -1,4 +1,4 @@
-/** A history without its end, and that end. */
+/** A history without its held-out end, and that end. */
 export interface HoldOut {
   readonly train: Float64Array;
   /** Begins after the last training observation and may hold missing periods. */

@@ -1,6 +1,6 @@
 import type { ForecastResult } from '../pool/forecast-task.ts';
 
-/** What became of a series, with what its rows need. */
+/** Forecast of a series, or its failure, with the data that its rows need. */
 export interface AnsweredSeries {
   readonly id: string;
   readonly lastPeriod: number;

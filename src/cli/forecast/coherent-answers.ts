@@ -27,8 +27,9 @@ interface Place {
 }
 
 /**
- * Forecasts the series of a file and what they add up to, and answers once all of them are known and add up: the series
- * first, in their order, then the aggregates, the widest first. @throws CommandFailure for an id that has no place
+ * Forecasts the series of a file and their aggregates, and reconciles them. Returns the series first, in their order,
+ * then the aggregates, the widest first.
+ * @throws CommandFailure for an id that does not fit into the hierarchy
  */
 export function coherentAnswers(
   file: DemandFile,

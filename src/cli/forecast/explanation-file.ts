@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import type { SeriesForecast } from '../../forecasting/engine/index.ts';
 import { CommandFailure } from '../command-failure.ts';
 
-/** Why each series is forecast as it is: a file with one object a line, as the server tells it. */
+/** File of explanations: one object per line and series, in the form of the server's explanation. */
 export class ExplanationFile {
   readonly #stream: WriteStream;
 

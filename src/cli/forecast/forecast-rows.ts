@@ -19,7 +19,7 @@ export type Format = (typeof FORMATS)[number];
 /** What stands behind the columns of values; the same in every row of a series. */
 const STOCK_COLUMNS = ['lead_time_demand', 'safety_stock', 'reorder_point'] as const;
 
-/** What stands before the first row. */
+/** Text before the first row. */
 export function opening(format: Format, levels: readonly number[], withStock: boolean): string {
   if (format === 'json') return '{"items":[';
   if (format === 'ndjson') return '';
@@ -40,7 +40,7 @@ export function rowsOf(
   return `${isFirst ? '' : ','}\n${objects.join(',\n')}`;
 }
 
-/** What stands after the last row; JSON says there what was left out. */
+/** Text after the last row; JSON reports there what was left out. */
 export function closing(format: Format, counts: Readonly<Record<string, number | string>>): string {
   if (format !== 'json') return '';
   return `\n],${JSON.stringify(counts).slice(1)}\n`;

@@ -11,14 +11,14 @@ export const HIERARCHY_OPTIONS_HELP = `  --hierarchy SEP    ids are paths with t
   --groups SEP       ids are keys with this separator, which group alone and together (EU/*, */shoes)
   --reconcile NAME   ${RECONCILIATIONS.join(', ')}; default: the first`;
 
-/** How ids are to be read, and whose word counts. */
+/** Options of a hierarchy: separator, layout and reconciliation method. */
 export interface WantedHierarchy {
   readonly separator: string;
   readonly layout: Layout;
   readonly reconcile: Reconciliation;
 }
 
-/** Undefined where nobody asked. @throws UsageError where it cannot be */
+/** The requested hierarchy; undefined if none is requested. @throws UsageError if the options cannot be combined */
 export function wantedHierarchy(
   args: Arguments,
   { drivers, stockoutColumn }: SideOptions,

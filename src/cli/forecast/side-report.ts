@@ -1,7 +1,7 @@
 import type { SeriesForecast } from '../../forecasting/engine/index.ts';
 import { say } from '../output.ts';
 
-/** Counts what was adjusted and which drivers were used over all series, to be told on stderr. */
+/** Counts adjustments and used drivers over all series, for a report on stderr. */
 export class SideReport {
   #series = 0;
   readonly #used = new Map<string, number>();

@@ -7,7 +7,7 @@ const USUAL_SERVICE_LEVEL = 0.95;
 export const STOCK_OPTIONS_HELP = `  --lead-time N      periods until an order arrives; adds lead_time_demand,safety_stock,reorder_point to each row
   --service-level P  probability that stock lasts until then; default: ${USUAL_SERVICE_LEVEL}`;
 
-/** What stock is to be planned for; undefined where nobody asked. @throws UsageError where it cannot be */
+/** The requested stock target; undefined if none is requested. @throws UsageError if it is invalid */
 export function stockTarget(args: Arguments, horizon: number): StockTarget | undefined {
   const leadTime = args.number('lead-time');
   const serviceLevel = args.number('service-level');

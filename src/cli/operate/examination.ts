@@ -9,7 +9,7 @@ import { MODULES } from '../../modules.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { withApplication } from './with-application.ts';
 
-/** One thing that was looked at. */
+/** Result of one check of the installation. */
 export interface Finding {
   readonly part: string;
   readonly fine: boolean;
@@ -20,7 +20,7 @@ const MIN_FREE_MB = 256;
 const SOON_DAYS = 14;
 const DAY_MS = 86_400_000;
 
-/** Looks at every part and tells what was found; one part that is wrong hides no other. */
+/** Checks every part of the installation and returns the results. A failed check does not prevent the others. */
 export async function examine(): Promise<Finding[]> {
   let config: Config;
   try {

@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { generateReadableSecret } from '../../auth/index.ts';
 
 /**
- * A password for somebody: the first line of stdin when it is piped in, else a generated one. Never an
- * argument, which other users of the machine could read.
+ * A new password: the first line of stdin if it is piped in, otherwise a generated one. It is never an argument, which
+ * other users of the machine could read.
  */
 export async function newPassword(
   fromStdin: boolean,

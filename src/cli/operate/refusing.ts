@@ -1,7 +1,7 @@
 import { Problem } from '../../platform/index.ts';
 import { CommandFailure } from '../command-failure.ts';
 
-/** Says in a sentence what the application refuses. */
+/** Converts a problem of the application to a command failure with its message. */
 export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -11,14 +11,14 @@ import {
 const TASK_OBSERVATIONS = 2_000;
 const TASKS_AHEAD = 4;
 
-/** A question with whatever the asker needs to know again when the answer comes. */
+/** Input of a forecast, with data that the caller needs for the result. */
 export interface Asked<T> extends ForecastInput {
   readonly about: T;
 }
 
 /**
- * Forecasts series on all cores and answers in the order in which they were asked, with a few tasks under way
- * and no more, so that a million series do not pile up.
+ * Forecasts series on all cores and returns the results in the order of the inputs. Only a few tasks are in progress at
+ * a time, so that a million series do not accumulate in memory.
  */
 export async function* forecastAll<T>(
   questions: Iterable<Asked<T>>,

@@ -5,7 +5,7 @@ import {
   type SeriesForecast,
 } from '../../forecasting/engine/index.ts';
 
-/** What is forecast the same way for every series; the horizon may differ. */
+/** Options that are the same for every series; the horizon may differ. */
 export type SharedOptions = Omit<ForecastOptions, 'horizon' | 'context'>;
 
 /** A history with a value a period, NaN where none was observed. */
@@ -21,7 +21,7 @@ export interface PoolTask {
   readonly options: SharedOptions;
 }
 
-/** What became of one series, and the CPU time of its forecast alone. */
+/** Forecast of one series, or its failure, with the CPU time of this forecast. */
 export interface ForecastResult {
   readonly forecast: SeriesForecast | null;
   /** Why there is none. */
@@ -29,7 +29,7 @@ export interface ForecastResult {
   readonly cpuSeconds: number;
 }
 
-/** Forecasts the series one after the other. A series that fails takes no other with it. */
+/** Forecasts the series one after the other. A failed series does not affect the others. */
 export function forecastTask({ questions, options }: PoolTask): ForecastResult[] {
   return questions.map(({ y, horizon, context = {} }) => {
     const start = process.threadCpuUsage();

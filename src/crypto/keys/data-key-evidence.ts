@@ -7,13 +7,13 @@ export interface StoredRoot {
   readonly keys: number;
 }
 
-/** The root keys that the data keys of all organizations are wrapped under and that are not configured. */
+/** Root keys that wrap stored data keys and are not configured. */
 export async function listUnknownRoots(query: Query, roots: RootKeys): Promise<StoredRoot[]> {
   const stored = await listRoots(query);
   return stored.filter(({ rootId }) => !roots.encryption.rootIds.includes(rootId));
 }
 
-/** ENCRYPTION_KEY or its previous one unwraps the data keys of organizations. */
+/** Checks ENCRYPTION_KEY: it or ENCRYPTION_KEY_PREVIOUS must unwrap the data keys of organizations. */
 export const DATA_KEY_EVIDENCE: SecretEvidence = {
   name: 'ENCRYPTION_KEY',
   table: 'data_key',

@@ -1,7 +1,10 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { defineSealed } from '../sealing/sealed-place.ts';
 
-/** `data` keys seal and are succeeded by newer ones; the `index` key finds sealed ids and stays. */
+/**
+ * Purpose of a key: a `data` key seals and is replaced by newer ones; the `index` key derives look-up hashes and is
+ * never replaced.
+ */
 export type DataKeyPurpose = 'data' | 'index';
 
 /** `enabled` seals and opens, `decrypt_only` opens, `destroyed` has no key material left. */

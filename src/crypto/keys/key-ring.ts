@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { SealingKey, UnsealError } from '../sealing/envelope.ts';
 import type { DataKeyEntity, DataKeyPurpose } from './data-key.entity.ts';
 
-/** What a key ring needs of a stored key. */
+/** Properties of a stored key that a key ring needs. */
 export type StoredKey = Pick<
   DataKeyEntity,
   'organizationId' | 'id' | 'purpose' | 'state' | 'wrapped'
@@ -11,7 +11,7 @@ export type StoredKey = Pick<
 /** A stored key that has its material. */
 export type WrappedKey = StoredKey & { readonly wrapped: Buffer };
 
-/** All keys of one organization, as they were stored at one moment. A former key is unwrapped when it first opens something. */
+/** All keys of one organization, as stored at one moment. A former key is unwrapped when it is first used. */
 export class KeyRing {
   /** Seals. */
   readonly current: SealingKey;

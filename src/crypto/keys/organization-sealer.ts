@@ -4,8 +4,8 @@ import type { Placed } from '../sealing/sealed-place.ts';
 import type { KeyRing } from './key-ring.ts';
 
 /**
- * Seals and opens one organization's data, and hashes its ids for look-up. It seals under the key that was current when
- * it was asked for, so long work asks `OrganizationKeys` for a sealer per batch.
+ * Seals and opens the data of one organization, and computes look-up hashes of its ids. A sealer keeps the key that was
+ * current at its creation, so long work requests a sealer from `OrganizationKeys` per batch.
  */
 export class OrganizationSealer {
   /** @param readAgain reads the keys from the database, for messages under a key that is newer than the ring */

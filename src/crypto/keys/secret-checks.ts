@@ -3,13 +3,13 @@ import { ConfigError } from '../../platform/index.ts';
 import { listUnknownRoots, type StoredRoot } from './data-key-evidence.ts';
 import { RootKeys, SECRET_NAMES, type SecretName } from './root-key.ts';
 
-/** Asks a database, as whoever may read what is asked for. */
+/** Queries a database with a role that may read the requested rows. */
 export type Query = <Row extends object>(
   text: string,
   values?: readonly unknown[],
 ) => Promise<Row[]>;
 
-/** What tells by stored data whether a secret is the one that a database was made with. */
+/** Check of a secret against stored data of the database. */
 export interface SecretEvidence {
   readonly name: SecretName;
   /** The table that it reads; the migration that makes it may not have run yet. */
@@ -23,7 +23,7 @@ interface Kept {
   readonly value: Buffer;
 }
 
-/** Holds the configured secrets against those that the database was made with. docs/formats/secret-check.md */
+/** Compares the configured secrets with those that the database was created with. docs/formats/secret-check.md */
 @Injectable()
 export class SecretChecks {
   constructor(private readonly roots: RootKeys) {}

@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { logger } from '../../platform/index.ts';
 import { RootKeys } from '../keys/root-key.ts';
 
-/** What a seal covers, in a fixed order: columns of a row. */
+/** Sealed columns of a row, in a fixed order. */
 export type SealedValues = readonly unknown[];
 
 /**
- * Seals rows that decide who gets in and what they may do: a keyed hash over their columns. Whoever writes to the
- * database without SECRET_KEY can neither make such a row nor alter one nor copy it to another id.
+ * Seals rows that decide about sign-in and access, by a keyed hash over their columns. An attacker who writes to the
+ * database without SECRET_KEY can neither create, change nor copy such a row.
  * docs/formats/row-seal.md
  */
 @Injectable()
@@ -49,7 +49,7 @@ interface SealedRow {
   readonly seal?: Buffer | null;
 }
 
-/** The rows of one table that are sealed. */
+/** The sealed rows of one table. */
 export class SealedRows<Row extends SealedRow> {
   constructor(
     private readonly seals: RowSeals,

@@ -6,10 +6,10 @@ const KEY_ID_BYTES = 16;
 const COMMITMENT_BYTES = 16;
 const HEADER_BYTES = 1 + KEY_ID_BYTES + COMMITMENT_BYTES;
 
-/** What a ciphertext is bound to: it opens nowhere else. Parts are joined unambiguously. */
+/** Parts of the associated data, which bind a ciphertext to its place. Parts are joined unambiguously. */
 export type Binding = readonly string[];
 
-/** A sealed message that does not open: altered, moved, or sealed under another key. */
+/** A sealed message cannot be opened: it was altered, moved, or sealed under another key. */
 export class UnsealError extends Error {
   readonly problemCode = 'unreadable_data';
 

@@ -1,7 +1,7 @@
 import type { SealedColumn, SealingKeyName } from '../../platform/index.ts';
 import type { Binding, SealingKey } from './envelope.ts';
 
-/** What a message is bound to, at a place that somebody has declared; `defineSealed` alone makes it. */
+/** Binding of a message at a declared place. Only `defineSealed` creates it. */
 export class Placed<Key extends SealingKeyName> {
   constructor(
     readonly binding: Binding,
@@ -9,7 +9,7 @@ export class Placed<Key extends SealingKeyName> {
   ) {}
 }
 
-/** A declared place of something sealed. */
+/** A declared place of sealed data. */
 export interface SealedPlace<Row, Key extends SealingKeyName> extends SealedColumn {
   readonly key: Key;
   /** What the message of a row is bound to. */
@@ -26,7 +26,9 @@ interface Declaration<Row, Key extends SealingKeyName> {
   readonly boundTo: Readonly<Record<string, (row: Row) => string>>;
 }
 
-/** Declares where something sealed lies. Nothing can be sealed elsewhere; docs/generated/sealed-places.md lists all. */
+/**
+ * Declares a place of sealed data. Data cannot be sealed elsewhere; docs/generated/sealed-places.md lists all places.
+ */
 export function defineSealed<Row, Key extends SealingKeyName>({
   boundTo,
   ...place

@@ -3,8 +3,8 @@ import type { MissingMeaning } from '../engine/index.ts';
 import type { SIBLINGS } from './covariates.dto.ts';
 
 /**
- * A dataset of driver values. Each of its series applies to the series of the same id; a series with the id `*` applies
- * to all series.
+ * A dataset of driver values. Each of its series applies to the series of the same id; its series `*` applies to series
+ * without one of their own.
  */
 export interface RunDriver {
   readonly name: string;
