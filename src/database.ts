@@ -14,7 +14,7 @@ import {
   type Connections,
 } from './platform/bootstrap.ts';
 
-/** What a database without check values tells about the secrets that it was made with. */
+/** Checks of the secrets by stored data, for a database without check values. */
 const EVIDENCE = [SIGN_IN_NAME_EVIDENCE, SIGNING_KEY_EVIDENCE, DATA_KEY_EVIDENCE];
 
 /** A migrated database and how to reach it. */
@@ -22,7 +22,7 @@ export interface OpenDatabase {
   readonly connections: Connections;
   /** Whether this process alone can use it. */
   readonly exclusive: boolean;
-  /** Resolves with what happened when a database of our own ended by itself; only a new start brings it back. */
+  /** Resolves with the reason when the embedded database ends unexpectedly; only a new start brings it back. */
   readonly lost: Promise<string>;
   close(): Promise<void>;
 }

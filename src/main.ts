@@ -15,7 +15,7 @@ export function serve(): Promise<number> {
   });
 }
 
-/** Where the demo looks for a server by itself. */
+/** Address at which the demo looks for a server by default. */
 const USUAL_ADDRESS = 'http://127.0.0.1:3000';
 
 function banner({ address, firstAdmin }: RunningServer, config: Config): string {
@@ -30,7 +30,7 @@ function banner({ address, firstAdmin }: RunningServer, config: Config): string 
   ].join('\n');
 }
 
-/** How to sign in as the first admin, at every start until the password that was made is changed. */
+/** Log lines about the first admin's sign-in, at every start until the generated password is changed. */
 function adminLines(
   firstAdmin: RunningServer['firstAdmin'],
   { DATA_DIR, ADMIN_EMAIL }: Config,

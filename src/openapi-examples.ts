@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { NAMED_EXAMPLES } from './openapi-named-examples.ts';
 import { ALONE } from './platform/bootstrap.ts';
 
-/** What of a schema an example can be made from. */
+/** Properties of a schema from which an example is made. */
 interface Schema {
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];

@@ -16,7 +16,7 @@ import { INTRODUCTION, TAGS } from './openapi-texts.ts';
 
 type Operation = Record<string, unknown>;
 
-/** What an answer of a status is, where a route does not say it itself. */
+/** Descriptions of responses by status, for routes that do not describe them. */
 const OUTCOMES: Readonly<Record<string, string>> = {
   200: 'Success.',
   201: 'The created resource.',

@@ -50,18 +50,18 @@ const PATHS = {
   signIn: MODULES.flatMap(({ signIn }) => signIn ?? []),
   problemPage,
 };
-/** How long an orchestrator has to notice that readiness is gone before connections are refused. */
+/** Time that an orchestrator has to notice lost readiness before connections are refused. */
 const NOTICE_MS = 300;
-/** How long a connection that was accepted last has to bring its request. */
+/** Time that the last accepted connection has to send its request. */
 const LINGER_MS = 300;
-/** How often the event loop goes round at most before connections are refused in any case. */
+/** Maximum number of turns of the event loop before connections are refused in any case. */
 const MAX_TURNS = 10_000;
 
 /** A server that answers requests. */
 export interface RunningServer {
   readonly address: string;
   readonly firstAdmin: FirstAdmin | undefined;
-  /** Resolves with what happened when the embedded database ended by itself. */
+  /** Resolves with the reason when the embedded database ends unexpectedly. */
   readonly lost: Promise<string>;
   /** Readiness off, requests drained, jobs handed back, database closed. */
   stop(): Promise<void>;

@@ -1,6 +1,6 @@
 import { logger } from './platform/index.ts';
 
-/** How long a process without a database tries to stop in order. */
+/** Time that a process without a database has for an orderly stop. */
 const STOP_MS = 10_000;
 
 /**

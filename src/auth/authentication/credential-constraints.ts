@@ -19,7 +19,7 @@ export class ConstraintViolation extends Error {
   }
 }
 
-/** Conditions on the use of a credential, which hold for each request anew. */
+/** Constraints on the use of a credential, checked for each request. */
 @Injectable()
 export class CredentialConstraints {
   constructor(

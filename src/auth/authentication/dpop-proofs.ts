@@ -15,7 +15,7 @@ import { OAuthRecordStore } from '../credentials/oauth-records/oauth-record.stor
 const WINDOW = 60;
 export const ALGORITHMS = ['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'PS256', 'RS256'];
 
-/** Proofs that whoever presents a token holds the key that it is bound to (RFC 9449, section 7). */
+/** Verifies that the sender of a token holds the key that the token is bound to (RFC 9449, section 7). */
 @Injectable()
 export class DpopProofs {
   constructor(
@@ -25,8 +25,8 @@ export class DpopProofs {
   ) {}
 
   /**
-   * What is wrong with the proof of a request with a token that is bound to the key with that thumbprint
-   * (RFC 7638), in words for the audit log; undefined when nothing is.
+   * Error of the proof in a request whose token is bound to the key with this thumbprint (RFC 7638), for the audit log;
+   * undefined if the proof is valid.
    */
   async fault(request: Request, token: string, thumbprint: string): Promise<string | undefined> {
     try {

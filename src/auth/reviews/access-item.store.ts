@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal, UnitOfWork, type UserId } from '../../platform/index.ts';
 
-/** An account, as far as reviews speak of it. */
+/** Properties of an account that reviews need. */
 export interface ReviewedAccount {
   readonly id: UserId;
   readonly label: string;

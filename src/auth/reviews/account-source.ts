@@ -43,7 +43,7 @@ export class AccountSource implements ReviewSource<UserId> {
     return this.held.managerOf(userId);
   }
 
-  /** The moment of a lock tells it from any other. Who is locked already is locked anew. */
+  /** Locks the account. The time of a lock identifies it. A locked account is locked again with a new time. */
   async revoke(userId: UserId): Promise<string | undefined> {
     const user = await this.find(userId);
     if (user === null) return undefined;

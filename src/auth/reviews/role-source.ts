@@ -45,7 +45,7 @@ export class RoleSource implements ReviewSource<UserId> {
     return this.held.managerOf(userId);
   }
 
-  /** The version of somebody's roles goes up whenever anybody but a review says what they are. */
+  /** Removes a role. The version of a user's roles increases with every change except those by reviews. */
   async revoke(userId: UserId, role: string): Promise<string | undefined> {
     const user = await this.find(userId);
     if (user === null) return undefined;

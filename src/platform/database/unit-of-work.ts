@@ -65,8 +65,8 @@ export class UnitOfWork {
   }
 
   /**
-   * Rows of a statement that a connection plans once and remembers by its name: for what every request
-   * does. The name must always stand for the same text.
+   * Returns the rows of a prepared statement, which a connection plans once and remembers by its name. For statements
+   * of every request. A name must always have the same text.
    */
   async prepared<Row extends object>(
     name: string,
@@ -102,8 +102,9 @@ export class UnitOfWork {
   }
 
   /**
-   * The same for the change that a request asks for: it returns all that the answer is made of. With an Idempotency-Key it
-   * commits once that answer is made, and with it; until then nothing else can be read or changed.
+   * Runs the change of a request in a transaction, like `run`, and returns all data of the response. With an
+   * Idempotency-Key, the transaction commits together with the stored response; until then nothing else can be read or
+   * changed.
    */
   async answer<T>(work: () => Promise<T>): Promise<T> {
     const keeper = currentKeeper();
@@ -119,7 +120,7 @@ export class UnitOfWork {
     return changed.promise;
   }
 
-  /** Writes one statement whatever becomes of the open transaction: as soon as that has ended. */
+  /** Runs one write independently of the open transaction, as soon as that has ended. */
   async writeApart(write: () => Promise<void>): Promise<void> {
     const transaction = open.getStore();
     if (transaction === undefined) return runUnkept(write);

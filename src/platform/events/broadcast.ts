@@ -40,14 +40,14 @@ export class Broadcast implements OnApplicationShutdown {
   }
 
   /**
-   * Sends when the open transaction commits; at once when there is none. This instance hears of it before
-   * whoever asked for the change has its answer.
+   * Sends a notification when the open transaction commits, or at once if there is none. This instance receives it
+   * before the requester of the change receives the response.
    */
   async notify(topic: string, key: string): Promise<void> {
     await this.notifyAll(topic, [key]);
   }
 
-  /** The same for many keys, with one statement. */
+  /** Sends notifications for many keys with one statement. */
   async notifyAll(topic: string, keys: readonly string[]): Promise<void> {
     const payloads = keys.map((key) => `${topic} ${key}`);
     await this.uow.prepared('broadcast_tell', TELL, [CHANNEL, payloads]);
@@ -55,8 +55,8 @@ export class Broadcast implements OnApplicationShutdown {
   }
 
   /**
-   * Calls the listener with each key in the context of whoever listens: what it asks the database it sees as that
-   * organization. Returns how to stop listening.
+   * Calls the listener with each key, in the context of the caller of `listen`, so that its queries run as that
+   * organization. Returns a function that stops listening.
    */
   listen(topic: string, listener: Listener): () => void {
     const known = this.listeners.get(topic) ?? new Set();

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.ts';
 
 /**
- * Address of this server for clients: PUBLIC_URL, or else the address that it listens on. Never what a request
- * says that its host is, which its sender chooses.
+ * Address of this server for clients: PUBLIC_URL, or else the address that it listens on. It is never the `Host` header
+ * of a request, which its sender chooses.
  */
 @Injectable()
 export class ServerAddress {

@@ -41,8 +41,8 @@ export interface WorkAttempt extends Pick<JobAttempt, 'advanced'> {
 type EndState = 'succeeded' | 'failed' | 'canceled';
 
 /**
- * Long work with a row of its own: queued, run, canceled, followed, and ended exactly once, whatever process dies in
- * between. A kind of work is a subclass, which says how its end is recorded and what its errors mean.
+ * Long work with a row of its own: it is queued, run, canceled and followed, and ends exactly once, even if processes
+ * die in between. Each kind of work is a subclass that defines how its end is recorded and what its errors mean.
  */
 export abstract class LongWork<Row extends WorkRow> {
   /** Topic of the events that tell of progress. */
@@ -61,7 +61,7 @@ export abstract class LongWork<Row extends WorkRow> {
     failure: WorkFailure | null,
   ): Promise<void>;
 
-  /** Why an error ends the work; undefined for errors that another attempt may not meet. */
+  /** Failure that ends the work; undefined for errors that another attempt may avoid. */
   protected abstract failureOf(error: unknown): WorkFailure | undefined;
 
   /** Removes what only the work itself needs: it has ended, or its row is gone. */

@@ -8,8 +8,8 @@ import { isPublicAddress } from './public-address.ts';
 export class AddressRefused extends Error {}
 
 /**
- * Addresses to which an administrator may direct this server: to https on public addresses, so that nobody makes it
- * ask what stands behind the same firewall; and to the origins of SSO_PRIVATE_ISSUERS.
+ * Addresses that administrators may configure for requests of this server: https on public addresses, so that no
+ * administrator can direct requests to hosts behind the same firewall, and the origins of SSO_PRIVATE_ISSUERS.
  */
 @Injectable()
 export class AllowedAddresses {

@@ -18,7 +18,7 @@ const CODES: Readonly<Record<number, ProblemCode>> = {
   503: 'overloaded',
 };
 
-/** Turns whatever was thrown into a problem; what nobody foresaw becomes internal_error and says nothing. */
+/** Converts any thrown value to a problem. An unexpected error becomes internal_error, without details. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error);

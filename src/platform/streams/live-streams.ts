@@ -22,8 +22,9 @@ export class LiveStreams {
   constructor(private readonly broadcast: Broadcast) {}
 
   /**
-   * Sends the resource now and after each change until it has ended or the client leaves. An event's id says what
-   * the resource was: who comes back with `Last-Event-ID` is sent what it is now, unless that is the same.
+   * Sends the resource now and after each change, until it has ended or the client disconnects. The id of an event
+   * identifies the state of the resource: a client that reconnects with `Last-Event-ID` receives the current state
+   * unless it is the same.
    */
   async follow(request: Request, response: Response, watched: Watched): Promise<void> {
     streams(request, 'events');

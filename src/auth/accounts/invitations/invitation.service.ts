@@ -7,7 +7,7 @@ import { NewPasswords } from '../../factors/passwords/new-passwords.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 import type { InvitationAcceptance } from './invitation.dto.ts';
 
-/** Letting somebody choose their first password, by a link to their address. */
+/** Invites users to choose their first password, by a link to their address. */
 @Injectable()
 export class InvitationService {
   constructor(
@@ -19,7 +19,7 @@ export class InvitationService {
     private readonly config: Config,
   ) {}
 
-  /** @throws Problem mail_not_offered where nobody can be invited */
+  /** Requires that invitations can be sent. @throws Problem mail_not_offered if they cannot */
   requireOffered(): void {
     this.links.requireOffered();
   }

@@ -6,7 +6,7 @@ import type { UserEntity } from '../../people/users/user.entity.ts';
 import { CredentialEndings } from '../../credentials/revocation/credential-endings.ts';
 import { UserChanges } from '../../people/users/user-changes.ts';
 
-/** Locking somebody out and letting them in again, people and service accounts alike. */
+/** Locks and unlocks accounts, of people and of service accounts. */
 @Injectable()
 export class Locks {
   constructor(
@@ -18,8 +18,8 @@ export class Locks {
   ) {}
 
   /**
-   * Ends sessions, keys and links with it, so that letting somebody in again lets in nobody who was in before.
-   * Locks a user. An existing lock is replaced by a lock of the caller.
+   * Locks a user, and ends their sessions, keys and links, so that an unlock does not restore earlier access. An
+   * existing lock is replaced by a lock of the caller.
    */
   async lock(user: UserEntity): Promise<UserEntity> {
     const { lockedAt: before } = user;

@@ -29,11 +29,12 @@ export class NewUsers {
   ) {}
 
   /**
-   * Makes a user in the given organization, which the context must be of.
+   * Creates a user in the given organization, which must be that of the context.
    *
-   * @param judged whether the caller has judged the password already
-   * @param byDirectory whether a directory brings them: its scope gives the default role, and an invitation is an admin's to send
-   * @throws Problem already_exists, or mail_not_offered where somebody without a password cannot be invited
+   * @param judged whether the caller has already checked the password
+   * @param byDirectory whether a directory creates the user: its scope allows the default role, and only admins send
+   * invitations
+   * @throws Problem already_exists, or mail_not_offered if a user without a password cannot be invited
    */
   async create(
     organizationId: OrganizationId,
@@ -63,10 +64,10 @@ export class NewUsers {
   }
 
   /**
-   * Makes a user for whom somebody else vouches, without a password. Undefined when the address is taken,
-   * by whomever.
+   * Creates a user from an identity provider, without a password. Undefined if the address is taken in any
+   * organization.
    *
-   * @param provider the identity provider that says that the address is theirs
+   * @param provider the identity provider that verified the address
    */
   async provision(
     organizationId: OrganizationId,

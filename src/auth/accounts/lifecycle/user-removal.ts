@@ -13,7 +13,7 @@ import { UserStore } from '../../people/users/user.store.ts';
 import { OwnedResources } from './owned-resources.ts';
 import { UserChanges } from '../../people/users/user-changes.ts';
 
-/** Removing somebody for good. Sessions, keys and links end with the account; datasets need an heir. */
+/** Deletes users permanently. Sessions, keys and links end with the account; datasets need a new owner. */
 @Injectable()
 export class UserRemoval {
   constructor(

@@ -18,8 +18,8 @@ export class OwnPassword {
   ) {}
 
   /**
-   * The old one has to be known; the caller's other sessions end, and their keys where they do not keep them. What was a password before is told only
-   * to who knows the present one.
+   * Changes the caller's password. The current one is required. The caller's other sessions end, and their keys unless
+   * kept. Only a caller who knows the current password learns whether the new one was used before.
    *
    * @throws Problem that names /currentPassword or /newPassword
    */

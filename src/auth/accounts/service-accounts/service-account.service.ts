@@ -18,7 +18,7 @@ import { ServiceAccountResponse, type ServiceAccountRequest } from './service-ac
 /** Domain without mail (RFC 2606): service accounts have no address and cannot sign in. */
 const NOWHERE = 'service-account.invalid';
 
-/** Owners of keys and clients that are no people, so that nothing stops when somebody leaves. */
+/** Service accounts: owners of keys and clients that are programs, so that nothing stops when a person leaves. */
 @Injectable()
 export class ServiceAccountService {
   constructor(

@@ -31,7 +31,7 @@ export class Links {
   }
 
   /**
-   * Writes somebody a link; one that they were sent before for the same purpose ends.
+   * Sends a user a link; an earlier link for the same purpose ends.
    *
    * @throws Problem conflict when a directory changed the address and nobody confirmed it
    */
@@ -50,7 +50,7 @@ export class Links {
     oneTimeCodes.inc({ purpose, outcome: 'issued' });
   }
 
-  /** Makes the links worthless that somebody was sent for these purposes. */
+  /** Ends a user's links for these purposes. */
   async withdraw(user: UserEntity, ...purposes: CodePurpose[]): Promise<void> {
     for (const purpose of purposes) {
       await this.codes.withdraw(purpose, user.organizationId, user.id);
@@ -80,7 +80,7 @@ export class Links {
     return done.result;
   }
 
-  /** The same; undefined when the link cannot be used, which is recorded. */
+  /** Uses a link, like `use`; undefined if the link cannot be used, which is recorded. */
   async tryUse<T>(
     purpose: CodePurpose,
     token: string,

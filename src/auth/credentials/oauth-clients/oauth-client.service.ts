@@ -140,7 +140,7 @@ export class OAuthClientService {
     });
   }
 
-  /** The client that a client_id names, whoever's it is; null when there is none. */
+  /** The client of a client_id, in any organization; null if there is none. */
   async find(clientId: string): Promise<OAuthClientEntity | null> {
     const read = readClientId(clientId);
     if (read === undefined) return null;
@@ -155,7 +155,7 @@ export class OAuthClientService {
     return client;
   }
 
-  /** The same in the words of RFC 7591. */
+  /** The client's metadata in the format of RFC 7591. */
   async metadata(clientId: string): Promise<ClientMetadata | undefined> {
     if (clientId === DOCS_CLIENT_ID) return docsClient(this.address.url);
     const client = await this.find(clientId);

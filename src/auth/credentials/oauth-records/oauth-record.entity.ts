@@ -3,8 +3,8 @@ import type { OrganizationId } from '../../../platform/index.ts';
 import { defineSealed } from '../../../crypto/index.ts';
 
 /**
- * What the OAuth server has to remember: codes, refresh tokens, consents, browser sessions. Found by a
- * hash, sealed, and the installation's, since it is looked up before anybody is known.
+ * A record of the OAuth server: a code, refresh token, consent or browser session. It is found by a hash and sealed. It
+ * belongs to the installation, because it is looked up before the user is known.
  */
 @Entity('oauth_record')
 @Index('oauth_record_of_grant', ['organizationId', 'grantHash'], {

@@ -59,7 +59,7 @@ export class OAuthRecordStore {
     return (await this.uow.prepared('oauth_insert', INSERT_NEW, valuesOf(record))).length === 1;
   }
 
-  /** Notes that something was seen, until it is of no use any more; of many at once exactly one is told true. */
+  /** Notes that a value was seen, until it expires. Returns true for exactly one of concurrent attempts. */
   noteFirst(model: string, hash: Buffer, expiresAt: Date): Promise<boolean> {
     const nothing = { grantHash: null, uidHash: null, userCodeHash: null };
     return this.insertNew({ model, hash, sealed: Buffer.alloc(0), expiresAt, ...nothing });
@@ -88,14 +88,17 @@ export class OAuthRecordStore {
     return (await this.uow.prepared<RepeatedUse>('oauth_repeated', REPEATED.note, values))[0];
   }
 
-  /** Whether nobody has tried it since then; of many at once exactly one is told true. */
+  /** Whether there was no attempt with it since `triedAt`. Returns true for exactly one of concurrent attempts. */
   async claimRepeatedUse(model: string, hash: Buffer, triedAt: string): Promise<boolean> {
     return (
       (await this.uow.prepared('oauth_claim', REPEATED.claim, [model, hash, triedAt])).length === 1
     );
   }
 
-  /** Marks what came from it and is unused as used by nobody, so that using it ends the grant; false when there is none. */
+  /**
+   * Marks unused successors of a record as used, without a user, so that using one ends the grant. Returns false if
+   * there is none.
+   */
   async retireSuccessors(model: string, hash: Buffer): Promise<boolean> {
     return (await this.uow.prepared('oauth_retire', RETIRE, [model, hash])).length > 0;
   }

@@ -63,7 +63,7 @@ export class OneTimeCodeStore {
     return this.asWritten({ organizationId, hash, purpose }, rows[0]);
   }
 
-  /** Uses a code up; of many attempts at once exactly one is told what it stood for. */
+  /** Uses up a code. Exactly one of concurrent attempts receives its content. */
   async use(
     organizationId: OrganizationId,
     hash: Buffer,

@@ -72,7 +72,7 @@ export class SessionService {
     private readonly config: Config,
   ) {}
 
-  /** Begins a session of somebody who has proved who they are; the context must be their organization's. */
+  /** Begins a session of an authenticated user; the context must be the user's organization. */
   async begin(proof: Proof): Promise<TokenPair> {
     const { user } = proof;
     const session = this.newSession(proof);
@@ -84,9 +84,9 @@ export class SessionService {
   }
 
   /**
-   * Begins the session that a client has got from somebody, under an id that the OAuth server knows it by.
+   * Begins a session of a client for a user, under the OAuth server's id of the grant.
    *
-   * @param authenticatedAt when they proved who they are, which may be a while ago
+   * @param authenticatedAt time of the user's authentication, which may be earlier
    */
   async beginForClient(
     proof: Proof,
@@ -122,7 +122,7 @@ export class SessionService {
     await this.store.prolong(organizationId, id, this.refreshExpiry(createdAt));
   }
 
-  /** Notes that whoever holds a session has proved again who they are. */
+  /** Records that the user of a session has authenticated again. */
   async renewProof(organizationId: OrganizationId, id: string, methods: Methods): Promise<void> {
     await this.uow.run(async () => {
       await this.store.renewProof(organizationId, id, methods);
@@ -135,7 +135,7 @@ export class SessionService {
     });
   }
 
-  /** Notes that whoever holds a session has proved who they are in further ways, without asking again for those before. */
+  /** Records further authentication methods of a session, without requiring the earlier ones again. */
   async addMethods(organizationId: OrganizationId, id: string, methods: Methods): Promise<void> {
     await this.uow.run(async () => {
       const session = await this.store.find(organizationId, id);
@@ -198,7 +198,7 @@ export class SessionService {
     });
   }
 
-  /** Ends all sessions of a user but for the one kept: whoever knew the former password is signed out. */
+  /** Ends all sessions of a user except the kept one, so that users of the former password are signed out. */
   async revokeOthers(
     organizationId: OrganizationId,
     userId: UserId,

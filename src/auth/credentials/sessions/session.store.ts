@@ -192,7 +192,7 @@ export class SessionStore {
     await this.uow.manager.update(SessionEntity, { organizationId, id }, change);
   }
 
-  /** Ends the oldest of a user's sessions beyond so many; returns the ids of those that were live. */
+  /** Ends the oldest of a user's sessions beyond a maximum; returns the ids of those that were live. */
   async revokeOldest(
     organizationId: OrganizationId,
     userId: UserId,
@@ -251,7 +251,7 @@ export class SessionStore {
     await this.uow.prepared('refresh_token_insert', INSERT_TOKEN, values);
   }
 
-  /** Marks a token as used; of many attempts at once exactly one is told true. */
+  /** Marks a token as used. Returns true for exactly one of concurrent attempts. */
   async useToken(organizationId: OrganizationId, hash: Buffer, usedBy: Buffer): Promise<boolean> {
     const result = await this.uow.manager.update(
       RefreshTokenEntity,
@@ -271,7 +271,9 @@ export class SessionStore {
     return (await this.uow.prepared<RepeatedUse>('refresh_repeated', REPEATED.note, values))[0];
   }
 
-  /** Whether nobody has tried the token since then; of many at once exactly one is told true. */
+  /**
+   * Whether there was no attempt with the token since `triedAt`. Returns true for exactly one of concurrent attempts.
+   */
   async claimRepeatedUse(
     organizationId: OrganizationId,
     hash: Buffer,
@@ -281,7 +283,10 @@ export class SessionStore {
     return (await this.uow.prepared('refresh_claim', REPEATED.claim, values)).length === 1;
   }
 
-  /** Marks the unused tokens of a session as used by nobody, so that using one ends the session; false when there is none. */
+  /**
+   * Marks the unused tokens of a session as used, without a user, so that using one ends the session. Returns false if
+   * there is none.
+   */
   async retireUnused(organizationId: OrganizationId, sessionId: string): Promise<boolean> {
     const result = await this.uow.manager.update(
       RefreshTokenEntity,

@@ -5,7 +5,7 @@ import type { UserEntity } from '../../people/users/user.entity.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { keyIdOfToken } from './token-header.ts';
 
-/** The client that this server's own sign-in stands for. */
+/** Client id of the server's own sign-in. */
 export const FIRST_PARTY = 'stockade';
 
 /** Claims of an access token besides the registered ones (RFC 9068). */

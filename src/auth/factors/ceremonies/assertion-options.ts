@@ -23,7 +23,7 @@ export class AssertionOptions {
     private readonly party: RelyingParty,
   ) {}
 
-  /** For somebody who has not said who they are: names no passkey, so that it tells nothing. */
+  /** Options for an unknown user. They name no passkey, so they reveal nothing. */
   forAnyone(ceremony: 'sign_in' | 'second_factor'): Promise<CeremonyOptions> {
     return this.options(ceremony, []);
   }
@@ -34,7 +34,7 @@ export class AssertionOptions {
     return this.options('step_up', await this.store.listOf(organizationId, userId));
   }
 
-  /** For somebody whose password was right. */
+  /** Options for a user whose password was right. */
   async forPassword({ organizationId, id }: FactorOwner): Promise<CeremonyOptions> {
     return this.options('second_factor', await this.store.listOf(organizationId, id));
   }

@@ -48,7 +48,10 @@ export function readRegistration(value: unknown): RegistrationResponseJSON | und
   return { id: outer.id, rawId: outer.id, type: outer.type, clientExtensionResults: {}, response };
 }
 
-/** Undefined when it cannot be read. A page within a page of another origin says that it is. */
+/**
+ * Parses the client data of a passkey response; undefined if they cannot be read. A page within a page of another
+ * origin declares this.
+ */
 export function readClientData(text: string): ClientData | undefined {
   const data = fieldsOf(parsed(Buffer.from(text, 'base64url').toString('utf8')));
   if (data === undefined || typeof data['challenge'] !== 'string') return undefined;

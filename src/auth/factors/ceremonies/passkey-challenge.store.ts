@@ -39,7 +39,7 @@ export class PasskeyChallengeStore {
     await this.uow.prepared('passkey_challenge_insert', INSERT, values);
   }
 
-  /** Uses a challenge up; of many attempts at once exactly one is told true. */
+  /** Uses up a challenge. Returns true for exactly one of concurrent attempts. */
   async use(
     { organizationId, userId, sessionId }: ChallengeOwner,
     kinds: readonly string[],

@@ -9,8 +9,8 @@ export interface Party {
 }
 
 /**
- * This server as a relying party, under the address at which clients reach it. Browsers take no address
- * of numbers for a domain, so a server that has one is `localhost`.
+ * This server as a relying party, under the address that clients use. Browsers accept no IP address as a domain, so a
+ * server with an IP address uses `localhost`.
  */
 @Injectable()
 export class RelyingParty {

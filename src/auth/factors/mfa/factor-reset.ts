@@ -10,7 +10,7 @@ import type { UserEntity } from '../../people/users/user.entity.ts';
 import { FactorStore } from '../changes/factor.store.ts';
 import { UserFactors } from './user-factor.dto.ts';
 
-/** An admin helps somebody who has lost their second factors. */
+/** Resets the second factors of a user who has lost them. */
 @Injectable()
 export class FactorReset {
   constructor(

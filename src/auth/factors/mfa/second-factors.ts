@@ -27,7 +27,7 @@ export interface WrongFactor {
 /** Outcome of the second factor: the method, not needed, or failed. */
 export type FactorVerdict = Methods | 'missing' | WrongFactor;
 
-/** Judges the second factor of somebody whose password was right. */
+/** Verifies the second factor of a user whose password was right. */
 @Injectable()
 export class SecondFactors {
   constructor(

@@ -19,7 +19,7 @@ export async function isCommonPassword(password: string): Promise<boolean> {
   return placesOf(password).every((bit) => (bits[bit >> 3]! & (1 << (bit & 7))) !== 0);
 }
 
-/** The bits of the filter that stand for a password; the build sets them, and the server looks at them. */
+/** Bits of the filter for a password. The build sets them, and the server checks them. */
 export function placesOf(password: string): number[] {
   const digest = hash('sha512', password.normalize('NFC').toLowerCase(), 'buffer');
   return Array.from({ length: PLACES }, (_, i) => digest.readUIntBE(PLACE_BYTES * i, PLACE_BYTES));

@@ -9,7 +9,7 @@ import { PasswordPolicy, type KnownOfUser } from './password-policy.ts';
 /** User who receives a first password. */
 type NewOwner = KnownOfUser & PasswordOwner;
 
-/** Judges a password that somebody is to have from now on. Takes long: not for inside of a transaction. */
+/** Checks and hashes new passwords. It takes long, so it must not run inside a transaction. */
 @Injectable()
 export class NewPasswords {
   constructor(
@@ -18,13 +18,13 @@ export class NewPasswords {
     private readonly history: PasswordHistoryStore,
   ) {}
 
-  /** Its hash. @throws Problem that names the field and says what is wrong */
+  /** Checks a first password and returns its hash. @throws Problem that names the field and says what is wrong */
   async first(pointer: string, password: string, user: NewOwner): Promise<string> {
     await this.policy.require(pointer, password, user);
     return this.hasher.hash(password);
   }
 
-  /** The same for who has or had one: neither that nor one of the last 24 is taken again. */
+  /** Checks a further password and returns its hash. It must differ from the current password and the last 24. */
   async validate(pointer: string, password: string, user: UserEntity): Promise<string> {
     await this.policy.require(pointer, password, user);
     await this.requireUnused(pointer, password, user);

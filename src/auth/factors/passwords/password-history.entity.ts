@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
-/** A password that somebody had before, as the hash that it had. */
+/** Hash of a former password of a user. */
 @Entity('password_history')
 @Index('password_history_of_user', ['organizationId', 'userId'])
 @ForeignKey('UserEntity', ['organizationId', 'userId'], ['organizationId', 'id'], {

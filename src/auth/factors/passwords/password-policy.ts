@@ -14,8 +14,8 @@ export interface KnownOfUser {
 }
 
 /**
- * What a password must be: long enough, of any characters at all, and not one that an attacker tries
- * first (NIST SP 800-63B-4, section 3.1.1.2). No rules of composition.
+ * Rules of passwords: long enough, and not among those that attackers try first (NIST SP 800-63B-4, section 3.1.1.2).
+ * Any characters are allowed, and there are no composition rules.
  */
 @Injectable()
 export class PasswordPolicy {
@@ -30,7 +30,7 @@ export class PasswordPolicy {
     await this.validate(pointer, password, user, await this.length.least(user));
   }
 
-  /** The same for a password that may be as short as `least` characters. */
+  /** Checks a password that may be as short as `least` characters. */
   async validate(
     pointer: string,
     password: string,

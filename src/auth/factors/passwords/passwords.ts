@@ -20,7 +20,7 @@ interface Setting {
   readonly unlock?: boolean;
 }
 
-/** The passwords that people have: each change ends sessions, links and keys that came before it, and is told by mail. */
+/** Sets passwords. Each change ends earlier sessions, links and keys, and notifies the user by mail. */
 @Injectable()
 export class Passwords {
   constructor(
@@ -54,7 +54,7 @@ export class Passwords {
     });
   }
 
-  /** Sets a password for somebody who lost it, and unlocks them; for operators on the machine itself. */
+  /** Sets a password for a user who lost it, and unlocks the user; for operators on the machine itself. */
   async resetByOperator(user: UserEntity, password: string): Promise<void> {
     const hash = await this.newPasswords.validate('/password', password, user);
     await this.set(user, hash, { reset: true, unlock: true });
@@ -72,7 +72,10 @@ export class Passwords {
     });
   }
 
-  /** Others know the password: nobody who came in with it stays in, by a key that they made neither. */
+  /**
+   * Marks a password as known to others. Ends all sessions and keys of the user, and the keys that the user created for
+   * other accounts since setting the password.
+   */
   async compromised(user: UserEntity): Promise<void> {
     await this.uow.answer(async () => {
       await this.markCompromised(user);

@@ -10,7 +10,7 @@ export function newRecoveryCode(): string {
   return text.replace(GROUPS, '$&-');
 }
 
-/** A code as it was made, however somebody has typed it; undefined when it has not that form. */
+/** Parses a recovery code as a user may type it; undefined if it has another form. */
 export function readRecoveryCode(text: string): string | undefined {
   const plain = text.toLowerCase().replace(/[\s-]/g, '').replaceAll('o', '0').replace(/[il]/g, '1');
   const known = plain.length === LENGTH && [...plain].every((letter) => ALPHABET.includes(letter));

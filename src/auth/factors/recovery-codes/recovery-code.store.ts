@@ -24,7 +24,7 @@ export class RecoveryCodeStore {
     await this.uow.manager.insert(RecoveryCodeEntity, [...codes]);
   }
 
-  /** Uses a code up; of many attempts at once exactly one is told true. */
+  /** Uses up a code. Returns true for exactly one of concurrent attempts. */
   async use(organizationId: OrganizationId, hash: Buffer, userId: UserId): Promise<boolean> {
     const rows = await this.uow.prepared('recovery_code_use', USE, [organizationId, hash, userId]);
     return rows.length === 1;

@@ -38,13 +38,13 @@ export class TotpStore {
     return (await this.uow.prepared('totp_begin', BEGIN, values)).length === 1;
   }
 
-  /** Makes the secret count; of many attempts at once exactly one is told true. */
+  /** Activates the secret. Returns true for exactly one of concurrent attempts. */
   async confirm({ organizationId, userId, secret }: TotpEntity, step: number): Promise<boolean> {
     const values = [organizationId, userId, secret, step];
     return (await this.uow.prepared('totp_confirm', CONFIRM, values)).length === 1;
   }
 
-  /** Uses a time step up, and all before it; of many attempts at once exactly one is told true. */
+  /** Uses up a time step and all before it. Returns true for exactly one of concurrent attempts. */
   async advance({ organizationId, userId }: TotpEntity, step: number): Promise<boolean> {
     const values = [organizationId, userId, step];
     return (await this.uow.prepared('totp_advance', ADVANCE, values)).length === 1;

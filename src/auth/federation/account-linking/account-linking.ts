@@ -30,8 +30,8 @@ export interface VouchedAccount {
 }
 
 /**
- * Finds the account of a provider's user. The provider's own id of the user decides, once it
- * is known; the address only ever finds the account that nobody of that provider has had.
+ * Finds the account of a provider's user. Once the provider's id of the user is known, this id decides. Before that,
+ * the address selects only an account that was never linked to the provider.
  */
 @Injectable()
 export class AccountLinking {

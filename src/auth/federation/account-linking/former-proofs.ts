@@ -22,8 +22,8 @@ export class FormerProofs {
   ) {}
 
   /**
-   * Ends them where nobody has verified the address: whoever made the account, and not whose address it is, may
-   * have what opens it. The last admin keeps theirs: nobody else could have made that account.
+   * Ends the credentials of an account whose address was never verified: its creator, who may not own the address, may
+   * know them. The last admin keeps them, because nobody else could have created that account.
    */
   async endUnverified(user: UserEntity): Promise<UserEntity> {
     if (user.emailVerifiedAt !== null || (await this.isLastAdmin(user))) return user;

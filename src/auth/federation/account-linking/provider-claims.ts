@@ -52,7 +52,7 @@ function timeOf(seconds: unknown): Date | undefined {
   return new Date(Math.min(seconds * 1000, Date.now()));
 }
 
-/** Why a provider's answer was not taken, in words for the audit log alone: no value out of it. */
+/** Reason why a provider's response was refused, for the audit log only. It contains no value of the response. */
 export function reasonOf(error: unknown): string {
   if (error instanceof client.AuthorizationResponseError) {
     return `the provider refused: ${plain(error.error)}`;

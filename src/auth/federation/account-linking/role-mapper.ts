@@ -16,7 +16,7 @@ const KEPT: Partial<Record<ProblemCode, string>> = {
   separated_roles: 'these roles are separated',
 };
 
-/** Gives people the roles that their provider says, each time that they sign in. */
+/** Sets the roles of users from their provider's claims, at each sign-in. */
 @Injectable()
 export class RoleMapper {
   constructor(
@@ -37,8 +37,8 @@ export class RoleMapper {
   }
 
   /**
-   * Brings somebody's roles to these; the last admin who can sign in keeps theirs, as does who would get two
-   * that nobody may hold together.
+   * Sets a user's roles. The last admin who can sign in keeps their roles, as does a user who would receive separated
+   * roles.
    *
    * @param again whether to try once more when the account changes meanwhile
    */

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
-/** Somebody whom an identity provider vouches for, and whose account that is. One that was removed stays, so that it is not given again. */
+/** A user of an identity provider, and the linked account. A removed identity stays, so that it is not linked again. */
 @Entity('external_identity')
 @Index('external_identity_subject', ['organizationId', 'providerId', 'subjectHash'], {
   unique: true,

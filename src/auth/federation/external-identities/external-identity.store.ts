@@ -38,7 +38,7 @@ export class ExternalIdentityStore {
     private readonly seals: RowSeals,
   ) {}
 
-  /** Holds back others who look for people of that provider until this transaction ends: nobody is made twice. */
+  /** Locks the users of a provider until the transaction ends, so that no account is created twice. */
   async acquireLock(providerId: string): Promise<void> {
     await this.uow.manager.query(ONE_AT_A_TIME, [providerId]);
   }
@@ -62,7 +62,7 @@ export class ExternalIdentityStore {
     });
   }
 
-  /** Whether an account has been somebody's: it has a password, or had an identity of any provider. */
+  /** Whether an account has a password, or had an identity of any provider. */
   async hasProof({ organizationId, id, passwordHash }: UserEntity): Promise<boolean> {
     if (passwordHash !== null) return true;
     return this.uow.manager.existsBy(ExternalIdentityEntity, { organizationId, userId: id });

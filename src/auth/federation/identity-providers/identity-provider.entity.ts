@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { OrganizationId } from '../../../platform/index.ts';
 import { defineSealed } from '../../../crypto/index.ts';
 
-/** Somebody who tells an organization who its people are: an OpenID provider that it trusts. */
+/** An OpenID provider that an organization trusts to identify its users. */
 @Entity('identity_provider')
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
   name: 'identity_provider_organization',

@@ -10,7 +10,7 @@ import { SignOnRefusals } from './sign-on-refusals.ts';
 import type { Destination } from './single-sign-on.service.ts';
 import type { ProviderClaims } from '../account-linking/provider-claims.ts';
 
-/** Somebody whom a provider vouches for and who may come in. */
+/** A user of a provider who may sign in. */
 export interface FederatedSignIn {
   readonly user: UserEntity;
   readonly methods: Methods;
@@ -29,7 +29,7 @@ export interface Pending {
   readonly subject?: string | undefined;
 }
 
-/** From what a provider says to an account that may get a session. */
+/** Finds or creates the account for a provider's claims, and checks that it may get a session. */
 @Injectable()
 export class FederatedSignIns {
   constructor(

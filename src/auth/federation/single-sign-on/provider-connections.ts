@@ -13,7 +13,10 @@ interface Known {
   readonly untilMs: number;
 }
 
-/** openid-client, set up for each provider from what it says of itself; asked again after ten minutes, and after a change. */
+/**
+ * Configurations of openid-client per provider, from the provider's metadata. They are read again after ten minutes,
+ * and after a change of the provider.
+ */
 @Injectable()
 export class ProviderConnections {
   private readonly known = new Map<string, Known>();

@@ -34,8 +34,8 @@ export type SignInResult =
   | { readonly kind: 'factor'; readonly text: string; readonly wrong: boolean };
 
 /**
- * The last steps to a session. Who has a second factor here proves it here, unless the provider is trusted
- * with it and has seen one: an account at the provider alone gets nobody past it.
+ * Last steps of a federated sign-in. Users with a second factor here must prove it here, unless the provider is trusted
+ * with factors and has verified one. So a provider's account alone does not bypass the second factor.
  */
 @Injectable()
 export class SignInCompletion {
@@ -61,7 +61,7 @@ export class SignInCompletion {
   }
 
   /**
-   * The second factor of somebody who has arrived. Undefined means refused.
+   * Verifies the second factor of a user who returned from the provider. Undefined means refused.
    *
    * @param otp a code of an authenticator app, or a recovery code
    * @throws Problem rate_limited after too many wrong codes

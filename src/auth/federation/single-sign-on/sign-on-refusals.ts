@@ -3,7 +3,7 @@ import type { UserId } from '../../../platform/index.ts';
 import { AuditLogService } from '../../../audit/index.ts';
 import { signIns } from '../../auth.metrics.ts';
 
-/** Notes that somebody did not come in by single sign-on, and why. */
+/** Records refused federated sign-ins, with their reason. */
 @Injectable()
 export class SignOnRefusals {
   constructor(private readonly audit: AuditLogService) {}

@@ -24,7 +24,7 @@ export class SignOnStepStore {
     await this.uow.manager.insert(SignOnStepEntity, step);
   }
 
-  /** Uses a step up; of many attempts at once exactly one is told what it holds. */
+  /** Uses up a step. Exactly one of concurrent attempts receives its content. */
   async use({ organizationId, hash, purpose, browserHash }: StepKey): Promise<Buffer | undefined> {
     const values = [organizationId, hash, purpose, browserHash];
     const rows = await this.uow.prepared<{ sealed: Buffer }>('sign_on_step_use', USE, values);

@@ -46,7 +46,10 @@ export interface SignInRedirect {
   readonly browser: string;
 }
 
-/** Sends people to their organization's provider and hears what it says of them (OpenID Connect Core, code flow with PKCE). */
+/**
+ * Redirects users to their organization's provider and receives their claims (OpenID Connect Core, code flow with
+ * PKCE).
+ */
 @Injectable()
 export class SingleSignOnService {
   constructor(

@@ -37,7 +37,7 @@ export class InteractionOverFilter implements ExceptionFilter {
   }
 }
 
-/** The pages on which somebody signs in and agrees. Bound to the browser that began by its signed cookie. */
+/** Pages for sign-in and consent. A signed cookie binds them to the browser that began. */
 @ApiExcludeController()
 @UseGuards(OwnPageGuard)
 @Controller('oauth2/interaction/:uid')

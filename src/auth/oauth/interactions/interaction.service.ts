@@ -119,7 +119,7 @@ export class InteractionService {
     return this.enterAs({ proven, refusal }, interaction, request, response);
   }
 
-  /** The same for who signs in with a passkey, of which the browser said `assertion`, as JSON. */
+  /** Signs in with a passkey; `assertion` is the browser's result as JSON. */
   async enterByPasskey(
     interaction: Interaction,
     assertion: string,
@@ -130,7 +130,7 @@ export class InteractionService {
     return this.enterAs({ proven, refusal: PASSKEY_REFUSED }, interaction, request, response);
   }
 
-  /** The same for who is known to be somebody in whatever way. */
+  /** Signs in a user who was authenticated in another way. */
   async enterAs(
     { proven, refusal }: Entrance,
     interaction: Interaction,
@@ -162,7 +162,7 @@ export class InteractionService {
     return undefined;
   }
 
-  /** Notes that whoever is signed in agrees, begins the session that the client gets, and sends the browser on. */
+  /** Records the consent of the signed-in user, begins the client's session, and redirects the browser. */
   async agree(interaction: Interaction, request: Request, response: Response): Promise<void> {
     const { details, provider, clientId, scopes } = interaction;
     const browser = await provider.Session.findByUid(details.session?.uid ?? '');

@@ -21,8 +21,8 @@ const ANSWER_MS = 6000;
 const MAX_SECONDS = 31_536_000;
 
 /**
- * The OAuth server's memory in our database. Ids are bearer secrets, so rows are found by keyed hashes
- * and sealed; what may be used once is used up by one statement, whoever else tries at the same time.
+ * Storage of the OAuth server in the database. Ids are bearer secrets, so rows are found by keyed hashes and sealed. A
+ * code or token that is valid once is used up by one statement, so that only one of concurrent attempts succeeds.
  */
 @Injectable()
 export class OAuthAdapters {
@@ -126,7 +126,7 @@ export class OAuthAdapters {
     return user === null ? null : this.accounts.session(user, grantId);
   }
 
-  /** Whoever used this up has what it was for: from now on a second use ends it. */
+  /** Notes that the user of this token received the response: from now on, a second use ends the grant. */
   async noteAnswered(model: string, id: string): Promise<void> {
     await runAsOrganization(INSTALLATION_ID, () => this.records.noteAnswered(model, this.hash(id)));
   }

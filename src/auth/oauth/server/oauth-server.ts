@@ -20,8 +20,8 @@ interface ServerClient {
 }
 
 /**
- * The OAuth 2.1 and OpenID Connect server: oidc-provider with our keys, our memory and our people. Made
- * when it is first needed, since its issuer is an address, and anew when the signing keys change.
+ * The OAuth 2.1 and OpenID Connect server: oidc-provider with the keys, storage and users of this server. It is created
+ * at its first use, because its issuer is an address, and again when the signing keys change.
  */
 @Injectable()
 export class OAuthServer implements OnModuleInit {

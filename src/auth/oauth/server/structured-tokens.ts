@@ -37,7 +37,10 @@ export class StructuredTokens {
     private readonly audit: AuditLogService,
   ) {}
 
-  /** The same request, its structured token put aside. @throws Problem where its form could not be read */
+  /**
+   * Returns the request without its structured token, which is stored for the response. @throws Problem where its form
+   * could not be read
+   */
   prepare(request: Request): Request {
     const bytes = bodyOf(request);
     const form = new URLSearchParams(bytes.toString('utf8'));

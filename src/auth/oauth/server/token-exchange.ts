@@ -48,8 +48,8 @@ type Subject = AccessClaims & {
 };
 
 /**
- * Token exchange for delegation (RFC 8693): a client that was given somebody's token gets one of its own,
- * for the same person, with no more scope and no more time, that names the client as who acts. It ends with each token that
+ * Token exchange for delegation (RFC 8693). A client that received a user's token gets a token of its own for the same
+ * user. It has no more scopes and no longer lifetime, and names the client as the actor. It ends with each token that
  * it was exchanged for and with each client that acts.
  */
 @Injectable()

@@ -1,7 +1,9 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId } from '../../../platform/index.ts';
 
-/** A domain whose people an identity provider is to vouch for, once it is shown to be the organization's. */
+/**
+ * A domain of an identity provider. The provider may identify its users once the organization has verified the domain.
+ */
 @Entity('identity_provider_domain')
 @Index('identity_provider_domain_of_provider', ['organizationId', 'providerId'])
 @ForeignKey('IdentityProviderEntity', ['organizationId', 'providerId'], ['organizationId', 'id'], {

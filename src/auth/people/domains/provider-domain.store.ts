@@ -58,7 +58,7 @@ export class ProviderDomainStore {
     });
   }
 
-  /** Adds a domain that nobody has shown to be theirs yet; false when the organization has it already. */
+  /** Adds an unverified domain; false if the organization has it already. */
   async add(row: IdentityProviderDomainEntity): Promise<boolean> {
     const result = await this.uow.manager
       .createQueryBuilder()

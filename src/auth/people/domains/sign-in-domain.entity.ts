@@ -2,8 +2,8 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId } from '../../../platform/index.ts';
 
 /**
- * Finds the identity provider of somebody who is about to sign in, before any organization is known. Holds
- * a keyed hash of a verified domain and ids; a domain is one organization's in the whole installation.
+ * Finds the identity provider of a user at sign-in, before any organization is known. It holds a keyed hash of a
+ * verified domain, and ids. A domain belongs to one organization of the installation.
  */
 @Entity('sign_in_domain')
 @Index('sign_in_domain_of_provider', ['organizationId', 'providerId'])

@@ -24,7 +24,9 @@ export class OrganizationStore {
     return found;
   }
 
-  /** The same with what it asks of its people in full: a second factor also of roles that include one of which it asks it. */
+  /**
+   * The organization with all roles that require a second factor, including roles that include one of `factorRoles`.
+   */
   async asks(id: OrganizationId): Promise<OrganizationEntity> {
     const organization = await this.get(id);
     if (organization.factorRoles.length === 0) return organization;

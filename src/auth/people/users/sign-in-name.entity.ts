@@ -2,8 +2,8 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId, UserId } from '../../../platform/index.ts';
 
 /**
- * Finds the organization of somebody who is about to sign in, before any organization is known. Holds a
- * keyed hash of the e-mail address and ids, so that reading it tells no name.
+ * Finds the organization of a user at sign-in, before any organization is known. It holds a keyed hash of the e-mail
+ * address, and ids, so that a reader of the table learns no name.
  */
 @Entity('sign_in_name')
 @Index('sign_in_name_of_user', ['userId'])

@@ -77,7 +77,7 @@ export class UserService {
     return this.giveRoles(user, roles, wanted);
   }
 
-  /** The same for a directory, whose scope gives the default role. */
+  /** Assigns roles for a directory, whose scope allows the default role. */
   async giveRoles(user: UserEntity, roles: string[], wanted?: number): Promise<UserEntity> {
     await this.assignments.require(user.organizationId, roles);
     const from = user.roles;

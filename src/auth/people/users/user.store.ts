@@ -12,7 +12,7 @@ import {
 import { SignInNameEntity } from './sign-in-name.entity.ts';
 import { UserEntity } from './user.entity.ts';
 
-/** As much of a user as decisions about them need. */
+/** Properties of a user that decisions need. */
 export type UserStanding = Pick<UserEntity, 'id' | 'name' | 'roles' | 'lockedAt'>;
 
 /**
@@ -122,7 +122,7 @@ export class UserStore {
     return rows[0] ?? null;
   }
 
-  /** The user of an organization who has that name, as their own sealed row says; null when there is none. */
+  /** The user of an organization with this name, according to their own sealed row; null if there is none. */
   async findNamed(organizationId: OrganizationId, email: string): Promise<UserEntity | null> {
     const name = await this.findName(email);
     if (name?.organizationId !== organizationId) return null;

@@ -35,7 +35,7 @@ export class ScimGroupReader {
     );
   }
 
-  /** All of a group that the projection asks for; to be narrowed by whoever answers with it. */
+  /** The group with all data that the projection requests; the caller applies the projection. */
   async show(group: GroupEntity, view: Projection = {}): Promise<Json> {
     const [resource] = await this.resources([group], view);
     return resource!;

@@ -7,9 +7,8 @@ import { UserStore } from '../../people/users/user.store.ts';
 import { GroupStore } from './group.store.ts';
 
 /**
- * The roles that people have because of the groups that they belong to. They are all that such a person
- * has; who leaves the last group that gives some is left with the default role. Who was never in one keeps
- * what an admin gave.
+ * Roles of users from their groups. A user in a group with roles has no other roles. A user who leaves the last such
+ * group has the default role. A user who was never in one keeps the roles that an admin assigned.
  */
 @Injectable()
 export class GroupRoles {

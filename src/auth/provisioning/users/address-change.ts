@@ -13,9 +13,9 @@ const OTHER_DOMAIN =
   'userName must be in a domain that your organization has verified; add the domain to an identity provider first.';
 
 /**
- * Another address for somebody: nothing that was proved of the former holds for it, and its owner is told.
- * Whoever reads mail to an address can get its account, so that a directory changes no admin's address, and
- * moves others only within domains that the organization has verified.
+ * Changes the address of a user for a directory. The new address counts as not verified, and the former address
+ * receives a notice. A reader of mail to an address can take over its account. Therefore a directory cannot change the
+ * address of an admin, and can set other addresses only within verified domains of the organization.
  */
 @Injectable()
 export class AddressChange {

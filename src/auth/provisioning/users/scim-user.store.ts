@@ -6,7 +6,7 @@ import type { Filter } from '../protocol/filter.ts';
 import { filterToSql, orderOf, type Columns } from '../protocol/filter-sql.ts';
 import { ScimUserEntity } from './scim-user.entity.ts';
 
-/** A user with what a directory says of them. */
+/** A user with the data that a directory has stored for them. */
 export type SeenUser = Pick<
   UserEntity,
   'organizationId' | 'id' | 'email' | 'name' | 'roles' | 'lockedAt' | 'version' | 'createdAt'
@@ -112,7 +112,7 @@ export class ScimUserStore {
     await this.uow.manager.upsert(ScimUserEntity, record, ['organizationId', 'userId']);
   }
 
-  /** Lets a directory see somebody again whom it removed; of many at once exactly one is told that it did. */
+  /** Makes a removed user visible to the directory again. Returns true for exactly one of concurrent attempts. */
   async readmit(organizationId: OrganizationId, userId: UserId): Promise<boolean> {
     const [rows]: [unknown[]] = await this.uow.manager.query(
       `update scim_user set removed_at = null

@@ -18,8 +18,8 @@ export class UserDeprovisioning {
   ) {}
 
   /**
-   * Locks or unlocks the account as the directory says, and returns the user and when the directory locked
-   * them. A lock that an admin set stays, whatever the directory says.
+   * Locks or unlocks the account as the directory requests. Returns the user and the time of the directory's lock. The
+   * directory cannot remove an admin's lock.
    *
    * @throws Problem conflict for the last admin and for oneself
    */
@@ -41,8 +41,8 @@ export class UserDeprovisioning {
   }
 
   /**
-   * Removes the account; somebody who owns datasets is locked instead, is in no group and keeps nothing but
-   * them, until an admin names an heir. Either way the directory sees them no more.
+   * Deletes the account. An owner of datasets is locked instead, leaves all groups and keeps only the datasets, until
+   * an admin names a new owner. In both cases the directory no longer sees the user.
    *
    * @throws Problem conflict for the last admin and for oneself
    */

@@ -27,8 +27,8 @@ export class Returns {
   ) {}
 
   /**
-   * The account of that name that the directory removed, seen again and with no more than the default role;
-   * undefined when there is no account of that name.
+   * Restores the account of this name that the directory removed, with only the default role; undefined if there is no
+   * account of this name.
    *
    * @throws Problem already_exists when the directory sees it
    */

@@ -36,7 +36,7 @@ export class CookieSessionService {
     return this.beginAs(proven);
   }
 
-  /** The secret of a new session of somebody who has proved who they are. */
+  /** Begins a session of an authenticated user, and returns its secret. */
   async beginAs(proven: Parameters<SessionService['beginWithCookie']>[0]): Promise<string> {
     const { organizationId } = proven.user;
     const { text, hash } = newSecret(COOKIE_SECRET_PREFIX, organizationId);

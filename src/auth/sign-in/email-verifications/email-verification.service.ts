@@ -9,7 +9,7 @@ import { UserStore } from '../../people/users/user.store.ts';
 
 const DAY_SECONDS = 86_400;
 
-/** Whether mail to somebody's address reaches them. */
+/** Verifies that a user receives mail at their address. */
 @Injectable()
 export class EmailVerificationService {
   constructor(

@@ -33,7 +33,7 @@ export class PasskeySignInService {
     return pair;
   }
 
-  /** Judges what the browser said of a passkey, which itself says whose it is. */
+  /** Verifies a passkey assertion, which identifies its user. */
   async prove(assertion: string): Promise<Proven | undefined> {
     const answer = readAssertion(parsed(assertion));
     if (answer === undefined) return this.refuseUnknown('no assertion of a passkey');

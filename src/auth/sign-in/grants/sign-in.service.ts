@@ -24,7 +24,7 @@ import {
 } from '../../credentials/attempts/sign-in-attempts.ts';
 import { tooManyFailures } from '../../credentials/attempts/too-many-failures.ts';
 
-/** Somebody who has proved who they are and may have a session. */
+/** An authenticated user who may have a session. */
 export interface Proven {
   readonly user: UserEntity;
   readonly methods: Methods;
@@ -33,7 +33,7 @@ export interface Proven {
 /** Challenges accepted for a passkey as second factor. */
 const CEREMONIES = ['second_factor', 'sign_in'] as const;
 
-/** Finding out whether somebody is who they say. Undefined means refused, for a reason only the audit log knows. */
+/** Authenticates users. Undefined means refused; only the audit log has the reason. */
 @Injectable()
 export class SignInService {
   constructor(
@@ -62,11 +62,11 @@ export class SignInService {
   }
 
   /**
-   * Judges a name and a password, and the second factor of who has one. Does the same work whether or not
-   * there is such a user, so that time tells nothing.
+   * Verifies a name and a password, and the second factor of users who have one. It does the same work whether or not
+   * the user exists, so that its time reveals nothing.
    *
    * @param otp a code of an authenticator app, or a recovery code
-   * @param assertion what the browser said of a passkey, as JSON
+   * @param assertion the browser's passkey result, as JSON
    * @throws OAuthError mfa_required when the password was right and the second factor is missing
    */
   async prove(

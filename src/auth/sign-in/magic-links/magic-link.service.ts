@@ -23,7 +23,7 @@ export class MagicLinkService {
     private readonly audit: AuditLogService,
   ) {}
 
-  /** Writes to somebody, or says why not. */
+  /** Sends a sign-in link, or returns the reason why not. */
   async send(user: UserEntity): Promise<string | undefined> {
     const refusal = refusalOfMail(user, await this.organizations.asks(user.organizationId));
     if (refusal === undefined) await this.links.send('magic-link', user, TEN_MINUTES);

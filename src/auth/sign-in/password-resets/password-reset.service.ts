@@ -5,7 +5,9 @@ import { NewPasswords } from '../../factors/passwords/new-passwords.ts';
 import { Passwords } from '../../factors/passwords/passwords.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';
 
-/** Another password for who lost theirs. It opens no session, unlocks nobody and replaces no second factor. */
+/**
+ * Sets another password for a user who lost it. It opens no session, unlocks no account and replaces no second factor.
+ */
 @Injectable()
 export class PasswordResetService {
   constructor(
