@@ -7,6 +7,6 @@ export interface Command {
   readonly options: OptionTable;
   /** Whether words without dashes may follow, as in `user create`. */
   readonly positionals?: boolean;
-  /** Does the work; answers with the exit code. Data go to stdout, messages to stderr. */
+  /** Runs the command and returns its exit code. Data go to stdout, messages to stderr. */
   run(args: Arguments): Promise<number>;
 }

@@ -5,7 +5,7 @@ import { EXIT } from './exit-code.ts';
 import { leaveWhenNobodyReads, say, write } from './output.ts';
 import { version } from './version.ts';
 
-/** Runs one command line, without `node` and the script's name; answers with the exit code. */
+/** Runs one command line, without `node` and the script's name; returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   leaveWhenNobodyReads();
   const [name, ...words] = argv;

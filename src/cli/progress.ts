@@ -6,7 +6,7 @@ export class Progress {
   #shownAt = -Infinity;
   #visible = false;
 
-  /** Shows how far the work is; `total` 0 means that nobody knows. */
+  /** Shows the progress of the work; `total` 0 means that the total is unknown. */
   show(label: string, done: number, total: number): void {
     if (!process.stderr.isTTY) return;
     const now = performance.now();

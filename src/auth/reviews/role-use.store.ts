@@ -24,7 +24,7 @@ const USE = `
 export class RoleUseStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  /** Every set of roles that somebody has. */
+  /** Every combination of roles that a user has. */
   async heldRoles(): Promise<string[][]> {
     const { organizationId } = currentPrincipal();
     const rows: { roles: string[] }[] = await this.uow.manager.query(HELD, [organizationId]);

@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { OrganizationId } from '../../platform/index.ts';
 import type { Hours, Strength } from './circumstances.ts';
 
-/** In what circumstances an organization lets people do what their roles allow. */
+/** Circumstances in which an organization lets users do what their roles allow. */
 @Entity('access_condition')
 @ForeignKey('OrganizationEntity', ['organizationId'], ['id'], {
   name: 'access_condition_organization',

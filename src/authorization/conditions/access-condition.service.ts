@@ -21,10 +21,7 @@ import { ConditionDrafts } from './condition-drafts.ts';
 
 const MAX_CONDITIONS = 100;
 
-/**
- * In what circumstances people may do what their roles allow. They are made and removed, and never changed; both
- * take effect on every instance at once.
- */
+/** Creates and deletes access conditions, which cannot be changed. Both take effect on every instance at once. */
 @Injectable()
 export class AccessConditionService {
   constructor(

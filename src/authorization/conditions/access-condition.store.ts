@@ -16,7 +16,7 @@ export class AccessConditionStore {
     return this.uow.manager.find(AccessConditionEntity, { where: { organizationId }, order });
   }
 
-  /** Holds off, until this transaction ends, whoever else makes a condition of the organization. */
+  /** Locks the conditions of the organization until the transaction ends, so that only one is created at a time. */
   async acquireLock(organizationId: OrganizationId): Promise<void> {
     await this.uow.manager.query(
       "select pg_advisory_xact_lock(hashtext('conditions'), hashtext($1))",

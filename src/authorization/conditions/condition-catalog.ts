@@ -66,7 +66,7 @@ export class ConditionCatalogs {
     };
   }
 
-  /** Says to every instance that conditions of the organization changed, once the transaction commits. */
+  /** Notifies every instance that conditions of the organization changed, once the transaction commits. */
   async changed(organizationId: OrganizationId): Promise<void> {
     await this.broadcast.notify('access', organizationId);
   }

@@ -11,7 +11,7 @@ import { isTimeZone, type Hours } from './circumstances.ts';
 const END_OF_DAY = '24:00';
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-/** Conditions as somebody wants them, checked. */
+/** Checks access conditions before they are created. */
 @Injectable()
 export class ConditionDrafts {
   constructor(private readonly subjects: ResourceTypeCatalog) {}

@@ -1,7 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import type { Principal } from '../../platform/index.ts';
 
-/** Knows whether what a request was let in with still stands; auth supplies it. */
+/** Port: checks whether the credential of a request is still valid. The auth layer supplies it. */
 @Injectable()
 export abstract class CredentialRevalidator {
   /** Current principal of the request; null if its credential was revoked, has expired or lost its user. */

@@ -99,8 +99,8 @@ export class DecisionStore {
   }
 
   /**
-   * Those that the caller may read, newest first. Who reads their own alone is not told of what they may not see: that
-   * it is on record would tell that it is there.
+   * Decisions that the caller may read, newest first. A caller who may read only their own does not see those about
+   * hidden resources, because a record would reveal that the resource exists.
    */
   async list(filter: DecisionFilter): Promise<DecisionEntity[]> {
     const query = this.uow.manager

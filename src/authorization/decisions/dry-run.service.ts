@@ -25,7 +25,7 @@ interface Changed {
   readonly taken?: (decision: DecisionEntity) => Taken;
 }
 
-/** Says what a change of the policies would have done to what people and programs did in the past weeks. */
+/** Evaluates the recorded decisions of the past weeks under a changed policy. */
 @Injectable()
 export class DryRunService {
   constructor(

@@ -41,7 +41,7 @@ interface Asked {
   readonly row: object | undefined;
 }
 
-/** Says what somebody may do and why, by the rules that decide. */
+/** Explains what a principal may do and why, by the rules that decide. */
 @Injectable()
 export class ExplanationService {
   constructor(
@@ -111,7 +111,7 @@ export class ExplanationService {
       .map(({ id, name }) => ({ id, name }));
   }
 
-  /** Rows of a noun that somebody may read, and what else they may do to each. */
+  /** Rows of a resource type that a principal may read, and the other actions that they may do on each. */
   async reachable({
     principal,
     resource,

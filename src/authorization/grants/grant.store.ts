@@ -177,7 +177,7 @@ export class GrantStore {
     return result.affected === 1;
   }
 
-  /** Withdraws a grant; of many at once exactly one is told who held it. */
+  /** Revokes a grant. Exactly one of concurrent attempts receives its recipient. */
   async revoke(
     { organizationId, datasetId, id }: Pick<GrantEntity, 'organizationId' | 'datasetId' | 'id'>,
     restorable: boolean,

@@ -4,7 +4,7 @@ import { OrganizationKeys } from '../../crypto/index.ts';
 import { GRANTED_PART } from './grant.entity.ts';
 import type { Part } from './part.ts';
 
-/** Seals what a grant is limited to: names of products are nobody's to read in the database. */
+/** Seals the limits of a grant, because product names must not be readable in the database. */
 @Injectable()
 export class PartVault {
   constructor(private readonly keys: OrganizationKeys) {}

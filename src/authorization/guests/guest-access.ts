@@ -29,7 +29,7 @@ export class GuestAccess {
   /**
    * Principal of the request, as a guest if it names another organization.
    *
-   * @throws Problem not_found when that shares nothing with theirs, whether or not there is such a one
+   * @throws Problem not_found if that organization shares nothing with the caller's, whether or not it exists
    */
   async principalFor(request: Request, principal: Principal): Promise<Principal> {
     const wanted = request.headers[HEADER];

@@ -3,7 +3,7 @@ import type { OrganizationId, UserId } from '../../platform/index.ts';
 import type { AccessItem, ReviewKind } from '../access-items/review-source.ts';
 import type { ReviewVerdict } from './suggestion.ts';
 
-/** One thing that somebody held when the review began, and what became of it. */
+/** Access of one kind that a holder had when the review began, and its decision. */
 @Entity('access_review_item')
 @Index('access_review_item_of_reviewer', ['organizationId', 'reviewerId', 'reviewId'])
 @ForeignKey('AccessReviewEntity', ['organizationId', 'reviewId'], ['organizationId', 'id'], {

@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { OrganizationId, UserId } from '../../platform/index.ts';
 import type { ReviewKind } from '../access-items/review-source.ts';
 
-/** A campaign: everything of some kinds that is held, to be confirmed or taken away by somebody else. */
+/** An access review: all access of some kinds, to be confirmed or revoked by reviewers. */
 @Entity('access_review')
 @Index('access_review_due', ['dueAt'], { where: 'closed_at is null and escalated_at is null' })
 @Index('access_review_next', ['nextAt'], { where: 'next_at is not null' })

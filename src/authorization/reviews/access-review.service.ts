@@ -29,7 +29,7 @@ import { suggest } from './suggestion.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Campaigns in which everything that is held is confirmed or taken away by somebody else. */
+/** Access reviews, in which reviewers confirm or revoke access of others. */
 @Injectable()
 export class AccessReviewService {
   constructor(
@@ -89,7 +89,7 @@ export class AccessReviewService {
     return new AccessReviewResponse(review, (await this.countsOf([review])).get(review.id));
   }
 
-  /** Ends it, whatever is not decided; that stays as it is and is told in the report. */
+  /** Ends a review. Undecided items stay unchanged, and the report lists them. */
   async close(
     { organizationId, id }: AccessReviewEntity,
     { endsSeries = false }: ReviewCloseRequest,

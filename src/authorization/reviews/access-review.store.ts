@@ -59,7 +59,7 @@ export class AccessReviewStore {
     });
   }
 
-  /** Newest first; those alone in which somebody has something to decide, where one is given. */
+  /** Reviews, newest first; if a reviewer is given, only those in which they have something to decide. */
   list(
     organizationId: OrganizationId,
     reviewerId: UserId | undefined,
@@ -125,7 +125,7 @@ export class AccessReviewStore {
     await this.uow.manager.update(AccessReviewEntity, { organizationId, id }, change);
   }
 
-  /** In the order in which they were noted; a reviewer's alone, where one is given. */
+  /** Items in the order of their creation; if a reviewer is given, only theirs. */
   listItems(
     { organizationId, id: reviewId }: AccessReviewEntity,
     reviewerId: UserId | undefined,
@@ -168,7 +168,7 @@ export class AccessReviewStore {
     await this.uow.manager.update(AccessReviewItemEntity, { organizationId, reviewId, id }, next);
   }
 
-  /** Leaves to the admins what nobody has decided; how much that was. */
+  /** Passes undecided items to the admins; returns their number. */
   async handOver({ organizationId, id: reviewId }: AccessReviewEntity): Promise<number> {
     const items = await this.uow.manager.find(AccessReviewItemEntity, {
       where: { organizationId, reviewId, verdict: IsNull() },

@@ -55,9 +55,9 @@ export class ReviewDecisionService {
   }
 
   /**
-   * Decides on all of the items or on none. What is revoked is gone on every instance when this is answered.
+   * Decides on all of the items or on none. Revoked access has ended on every instance before the response is sent.
    *
-   * @throws Problem conflict when one is decided already, forbidden when one is the caller's own
+   * @throws Problem conflict if an item is already decided, forbidden if one is the caller's own
    */
   async decide(
     { organizationId, id }: AccessReviewEntity,

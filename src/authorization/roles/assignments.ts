@@ -44,10 +44,11 @@ export class Assignments {
   }
 
   /**
-   * Whoever is narrowed to scopes makes no admin, who would be narrowed to nothing.
+   * Requires that the caller can assign these roles. A caller who is limited to scopes cannot assign `admin`, because
+   * an admin is not limited.
    *
-   * @throws Problem that names the field when a role is none, is not the caller's to give, or may not be held
-   *   together with another
+   * @throws Problem that names the field if a role does not exist, if the caller cannot assign it, or if two roles are
+   * separated
    */
   async require(
     organizationId: OrganizationId,
@@ -70,7 +71,7 @@ export class Assignments {
   }
 
   /**
-   * Whoever is limited to scopes gives only roles that allow no more than these scopes.
+   * Requires that the roles allow no more than the scopes of the caller.
    *
    * @throws Problem beyond_own that names the field
    */
@@ -95,8 +96,8 @@ export class Assignments {
   }
 
   /**
-   * The last gate: asked in the transaction that gives somebody these roles, so that no pair is made
-   * that a separation forbids meanwhile, and no role that is being removed is given.
+   * Last check, in the transaction that assigns the roles: no separation forbids the combination in the meantime, and
+   * no role is being deleted.
    *
    * @throws Problem conflict
    */

@@ -54,7 +54,7 @@ export class RoleCatalog {
     return found;
   }
 
-  /** A pair that nobody may hold together and who holds these would; undefined when there is none. */
+  /** A separated pair of roles among these; undefined if there is none. */
   clash(held: readonly string[]): readonly [string, string] | undefined {
     const all = this.ways(held);
     return this.separations.find(([one, other]) => all.has(one) && all.has(other));

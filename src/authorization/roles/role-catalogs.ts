@@ -30,12 +30,12 @@ export class RoleCatalogs {
     return book;
   }
 
-  /** Says to every instance that whoever is signed in has to be looked at anew. */
+  /** Notifies every instance to check the credentials of all signed-in users again. */
   async askAgain(): Promise<void> {
     await this.broadcast.notify('credentials', '*');
   }
 
-  /** Says to every instance that roles of the organization changed, once the transaction commits. */
+  /** Notifies every instance that roles of the organization changed, once the transaction commits. */
   async changed(organizationId: OrganizationId): Promise<void> {
     await this.broadcast.notify('access', organizationId);
   }

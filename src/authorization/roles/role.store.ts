@@ -46,7 +46,7 @@ export class RoleStore {
     );
   }
 
-  /** Holds off, until this transaction ends, whoever assigns or changes roles of the organization. */
+  /** Locks the roles of the organization until the transaction ends: nobody else assigns or changes them. */
   async acquireLock(organizationId: OrganizationId): Promise<void> {
     await this.uow.manager.query("select pg_advisory_xact_lock(hashtext('roles'), hashtext($1))", [
       organizationId,

@@ -22,7 +22,7 @@ const MAX_UNUSED_SHOWN = 1000;
 /** More different deeds than this say no more about what somebody needs. */
 const MAX_DECISIONS = 5000;
 
-/** Says what of that which people hold they make use of. */
+/** Reports which access users make use of. */
 @Injectable()
 export class UsageService {
   constructor(
@@ -35,7 +35,7 @@ export class UsageService {
     private readonly config: Config,
   ) {}
 
-  /** Roles, grants, keys and accounts that nobody used for so many days: to be taken away. */
+  /** Roles, grants, keys and accounts that were not used for `days`, as candidates for revocation. */
   async unused({ days = DEFAULT_DAYS }: UnusedQuery): Promise<UnusedList> {
     const uses = await this.uses.uses();
     const lists = await Promise.all(this.sources.all.map((source) => source.list(uses)));
@@ -52,7 +52,7 @@ export class UsageService {
     return { items };
   }
 
-  /** The least that somebody needs to do again what they did. */
+  /** The fewest permissions, and the smallest role, that allow a user's recorded actions. */
   async leastPrivilege({
     principal = currentPrincipal().userId,
     days = DEFAULT_DAYS,

@@ -13,7 +13,7 @@ export interface KnownUser {
 export abstract class UserDirectory {
   abstract find(userId: UserId): Promise<KnownUser | null>;
 
-  /** By e-mail address, in any case; null for one of another organization, too. */
+  /** Finds a user by e-mail address, in any case; null for a user of another organization. */
   abstract findByEmail(email: string): Promise<KnownUser | null>;
 
   /** By id, after one of them. */
@@ -28,7 +28,7 @@ export abstract class UserDirectory {
   /** Whether an API key was revoked. One that expired or was rotated was not. */
   abstract isRevokedKey(keyId: string): Promise<boolean>;
 
-  /** Every set of roles that somebody has. */
+  /** Every combination of roles that a user has. */
   abstract heldRoles(): Promise<string[][]>;
 
   /** Description of a holder or source of a role; undefined if there is none. */

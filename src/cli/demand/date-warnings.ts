@@ -2,7 +2,7 @@ import { say } from '../output.ts';
 import type { DemandFile } from './read-demand-file.ts';
 import type { SideOptions } from './side-options.ts';
 
-/** Says on stderr what about the dates of a file is probably not meant. */
+/** Prints warnings about the dates of a file on stderr. */
 export function sayDateWarnings({ warnings }: DemandFile, { missing }: SideOptions): void {
   for (const { code, detail } of warnings) {
     // Whoever says that missing periods are zero knows that they are missing.

@@ -7,7 +7,7 @@ import { UsageError } from '../command-failure.ts';
 const MAX_HORIZON = 10_000;
 const MAX_SEASON_LENGTH = 10_000;
 
-/** What both commands on a file are told. */
+/** Common options of the two commands on a file. */
 export interface FileOptions {
   readonly input: string;
   readonly frequency: Frequency | undefined;

@@ -21,7 +21,7 @@ export class RejectedRowCounter {
     }
   }
 
-  /** Says on stderr what was refused; nothing where nothing was. */
+  /** Prints a summary of the refused rows on stderr; nothing if there are none. */
   report(rows: number): void {
     if (this.#count === 0) return;
     const codes = [...this.#byCode].sort((a, b) => b[1] - a[1]);

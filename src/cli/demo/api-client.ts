@@ -33,7 +33,7 @@ export class ApiClient {
     this.url = url.replace(/\/+$/, '');
   }
 
-  /** @throws ApiRefusal for any answer that is no success, CommandFailure where nobody answers */
+  /** @throws ApiRefusal for any response that is not a success, CommandFailure if there is no response */
   async send(path: string, request: ApiRequest = {}): Promise<Response> {
     for (let waits = 0; ; waits++) {
       const response = await this.#fetch(path, request);

@@ -39,7 +39,7 @@ function serverUrl(host = '127.0.0.1', port = '3000', tls: boolean): string {
   return `${tls ? 'https' : 'http'}://${name}:${port}`;
 }
 
-/** Where a development server leaves the password that it made for the first admin. */
+/** File in which a development server stores the generated password of the first admin. */
 export function demoPasswordFile(dataDir: string): string {
   return join(dataDir, 'secrets', 'first-admin-password');
 }

@@ -5,7 +5,7 @@ const BACKSPACE = ['\u007f', '\b'];
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 
-/** Whether there is somebody to ask. */
+/** Whether a user is at the terminal to answer questions. */
 export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }

@@ -1,6 +1,6 @@
 import type { SeededRandom } from './seeded-random.ts';
 
-/** What makes a product's demand hard or easy to forecast. */
+/** Kind of a product, which determines how hard its demand is to forecast. */
 export type ProductKind =
   | 'seasonal'
   | 'growing'
@@ -12,7 +12,7 @@ export type ProductKind =
   | 'declining'
   | 'steady';
 
-/** Who is who among twenty products; the first nine are one of each kind. */
+/** Kinds of the twenty products; the first nine are one of each kind. */
 export const MIX: readonly ProductKind[] = [
   'seasonal',
   'growing',

@@ -9,8 +9,8 @@ export interface HoldOut {
 const MAX_SPREAD = 10;
 
 /**
- * Holds out the last `count` observations. Where periods are missing among them the test part is longer than
- * `count`. Answers with a reason where the series cannot be judged.
+ * Holds out the last `count` observations. If periods are missing among them, the test part is longer than `count`.
+ * Returns a reason if the series cannot be evaluated.
  */
 export function holdOut(y: Float64Array, count: number): HoldOut | string {
   let cut = y.length;

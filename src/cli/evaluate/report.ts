@@ -1,6 +1,6 @@
 import type { EvaluationReport } from '../../forecasting/engine/index.ts';
 
-/** What `evaluate --json` prints; the names are fixed. */
+/** Output of `evaluate --json`; its names are fixed. */
 export interface Report extends EvaluationReport {
   readonly cpuSecondsPerSeries: number | null;
 }

@@ -16,7 +16,10 @@ export interface SealedPlace<Row, Key extends SealingKeyName> extends SealedColu
   at(row: Row): Placed<Key>;
 }
 
-/** What declares a place: of a row, the parts that its message is bound to, by their names in the docs and in their order. */
+/**
+ * Declaration of a sealed place. `boundTo` has the parts of the binding of a row, by their names in the documentation
+ * and in their order.
+ */
 interface Declaration<Row, Key extends SealingKeyName> {
   readonly what: string;
   readonly table: string | null;

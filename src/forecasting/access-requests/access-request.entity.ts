@@ -4,7 +4,7 @@ import type { DatasetId, OrganizationId, UserId } from '../../platform/index.ts'
 export const REQUEST_STATES = ['pending', 'approved', 'denied', 'withdrawn'] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
 
-/** Somebody asks for access to a dataset for a while. Nothing says whether there is such a dataset. */
+/** A request for temporary access to a dataset. It does not reveal whether the dataset exists. */
 @Entity('access_request')
 @Index('access_request_pending', ['organizationId', 'requesterId', 'datasetId'], {
   unique: true,

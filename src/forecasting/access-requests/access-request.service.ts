@@ -26,7 +26,9 @@ import { AccessRequestStore } from './access-request.store.ts';
 
 const EIGHT_HOURS_SECONDS = 28_800;
 
-/** Access just in time: asked for with a reason, decided by whoever may share the thing, and over by itself. */
+/**
+ * Just-in-time access: requested with a reason, decided by users who may share the resource, and ended automatically.
+ */
 @Injectable()
 export class AccessRequestService {
   constructor(
@@ -38,7 +40,7 @@ export class AccessRequestService {
     private readonly audit: AuditLogService,
   ) {}
 
-  /** Answers the same whether or not there is such a dataset. */
+  /** Creates a request. The response is the same whether or not the dataset exists. */
   async create(wanted: AccessRequestRequest): Promise<AccessRequestResponse> {
     const { organizationId, userId } = currentPrincipal();
     const request: AccessRequestEntity = {
@@ -81,10 +83,10 @@ export class AccessRequestService {
   }
 
   /**
-   * Says yes or no. The first no ends it; enough yeses give the access, from now on and for as long as was
-   * asked.
+   * Approves or denies a request. The first denial ends it. With enough approvals the access begins, for the requested
+   * time.
    *
-   * @throws Problem conflict when it is decided, or the caller has said something to it already
+   * @throws Problem conflict if the request is already decided, or the caller has already decided on it
    */
   async decide(
     { organizationId, id }: AccessRequestEntity,

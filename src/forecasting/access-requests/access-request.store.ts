@@ -48,7 +48,7 @@ export class AccessRequestStore {
     return this.sealed.checked(row);
   }
 
-  /** The caller's own and those that they may decide on, as the policy says, newest first. */
+  /** The caller's requests and those that they may decide on according to the policy, newest first. */
   async list(
     state: RequestState | undefined,
     beforeId: string | undefined,

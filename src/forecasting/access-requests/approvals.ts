@@ -6,7 +6,10 @@ import { DATASET } from '../datasets/dataset.policy.ts';
 import type { AccessRequestEntity } from './access-request.entity.ts';
 import { AccessRequestStore } from './access-request.store.ts';
 
-/** Counts approvals of those who could give them still: of people, and of nobody who asks by an account that they made. */
+/**
+ * Counts approvals of users who may still approve. Approvals of users behind the requesting service account do not
+ * count.
+ */
 @Injectable()
 export class Approvals {
   constructor(

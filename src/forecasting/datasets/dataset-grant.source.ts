@@ -11,7 +11,7 @@ import { SharedDatasetStore } from './shared-dataset.store.ts';
 /** The row itself says whether it can be given back. */
 const REVOKED = 'revoked';
 
-/** Datasets that are shared: reviewed by whoever owns them. */
+/** Review source of dataset grants, which the owner of the dataset reviews. */
 @Injectable()
 export class DatasetGrantSource implements ReviewSource {
   readonly kind = 'grant';

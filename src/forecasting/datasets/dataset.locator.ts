@@ -15,8 +15,8 @@ const MAX_DATASETS = 10_000;
 const MAX_DURATION_MS = 60_000;
 
 /**
- * The dataset that a route is about, remembered until it changes: every request about a dataset, its
- * imports or its forecasts begins with it. What decides on its counts reads it anew.
+ * Locates the dataset of a route. It is cached until it changes, because every request about a dataset, its imports or
+ * its forecasts needs it. Decisions that depend on its counts read it again.
  */
 @Injectable()
 export class DatasetLocator extends Locator<DatasetEntity> {

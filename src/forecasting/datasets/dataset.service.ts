@@ -108,9 +108,9 @@ export class DatasetService {
   }
 
   /**
-   * Makes somebody else its owner. Whoever owned it keeps no more than what is shared with them.
+   * Transfers a dataset to another owner. The former owner keeps only access that is shared with them.
    *
-   * @throws Problem that names the field when they could not own one
+   * @throws Problem that names the field if the user may not own datasets
    */
   async transfer(
     dataset: DatasetEntity,

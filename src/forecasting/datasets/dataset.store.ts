@@ -130,7 +130,7 @@ export class DatasetStore {
     await this.broadcast.notify(DATASET_TOPIC, id);
   }
 
-  /** Deletes a dataset with all that hangs on it; of many attempts at once exactly one is told true. */
+  /** Deletes a dataset with all its data. Returns true for exactly one of concurrent attempts. */
   async remove(organizationId: OrganizationId, id: DatasetId): Promise<boolean> {
     const result = await this.uow.manager.delete(DatasetEntity, { organizationId, id });
     await this.broadcast.notify(DATASET_TOPIC, id);

@@ -40,7 +40,10 @@ export class AccessLost extends WorkFailed {
   }
 }
 
-/** Asks between the steps of a job whether whoever asked for it still may: nobody is there whom a guard could refuse. */
+/**
+ * Checks between the steps of a job that its requester still has the permission. A guard cannot do this, because a job
+ * has no request.
+ */
 @Injectable()
 export class MakerRights {
   constructor(
@@ -50,7 +53,7 @@ export class MakerRights {
   ) {}
 
   /**
-   * A question to ask before each step, which is answered anew every second.
+   * Returns a check to call before each step. Its result is renewed every second.
    *
    * @param action what the job does to its dataset
    * @param besides datasets that it reads as well

@@ -31,7 +31,7 @@ export class DatasetVisibility {
     return this.parts === null;
   }
 
-  /** In what detail they see this of a product; undefined when not at all. */
+  /** Detail in which the viewer sees this content of a product; undefined if they do not see it. */
   detailOf(uniqueId: string, shown: PartContent): Detail | undefined {
     if (this.parts === null) return 'single';
     return finest(
@@ -39,7 +39,10 @@ export class DatasetVisibility {
     );
   }
 
-  /** The same of a sum of products: seen where all that could be in it is. */
+  /**
+   * Detail in which the viewer sees this content of a sum of products. A sum is visible if all products that it may
+   * contain are.
+   */
   detailOfNode(node: string, separator: string, shown: PartContent): Detail | undefined {
     if (this.parts === null) return 'single';
     const keys = node.split(separator);

@@ -95,7 +95,7 @@ export class DemandStore {
     );
   }
 
-  /** The same with how far each reaches; of these ordinals alone, where some are given. */
+  /** Series with their extents, from an ordinal on; if `ordinals` is given, only these. */
   listExtents(
     organizationId: OrganizationId,
     datasetId: DatasetId,
@@ -226,8 +226,8 @@ export class DemandStore {
   }
 
   /**
-   * Segments of one series that reach a period or lie after it: the first of them, until they hold so many observations
-   * from that period on, or all of them.
+   * Segments of one series that contain a period or lie after it. Returns the first ones that together hold
+   * `observations` observations from that period on, or all of them.
    *
    * @param observations null for all
    * @throws UnsealError like the above

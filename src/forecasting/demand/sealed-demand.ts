@@ -72,7 +72,7 @@ export class SealedDemand {
     throw new UnsealError('the name leads to another series');
   }
 
-  /** A cursor of a list of series, which tells nobody how many there are that they do not see. */
+  /** Cursor of a list of series. It does not reveal the number of series that the caller may not see. */
   cursor(position: string): string {
     const padded = Buffer.from(position.padEnd(CURSOR_LENGTH));
     return this.sealer.seal(padded, LIST_CURSOR.at(this)).toString('base64url');

@@ -3,7 +3,7 @@ import { OrganizationKeys } from '../../crypto/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { OpenedDataset } from './opened-dataset.ts';
 
-/** For the server's own work, which shows nobody anything: jobs, changes and look-ups. */
+/** Openers for the server's own work, which discloses nothing to callers: jobs, changes and look-ups. */
 @Injectable()
 export class DatasetOpeners {
   constructor(private readonly keys: OrganizationKeys) {}

@@ -19,8 +19,8 @@ export interface Reading {
 }
 
 /**
- * The only way for callers to read demand, forecasts and product ids. Whoever gets the opener has their
- * reading in the audit log: committed before anything of it can leave.
+ * The only way for callers to read demand, forecasts and product ids. Each disclosure is recorded in the audit log, and
+ * committed before any data are sent.
  */
 @Injectable()
 export class DisclosureService {

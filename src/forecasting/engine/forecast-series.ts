@@ -21,10 +21,10 @@ import { unscaled } from './series/scale.ts';
 /**
  * Forecasts one series of observations in time order; NaN or an infinity marks a missing period.
  *
- * Never throws for a series, whatever it holds, and never answers with NaN or an infinity: a model that
- * declines is replaced by its fallback, with a warning. A series without any observation fails
- * with `empty_series`. Forecasts and bounds of a series without negative values are not negative. Options out
- * of range are the caller's error and throw a RangeError. The same input gives the same answer.
+ * It never throws for a series, whatever its values, and never returns NaN or an infinity: a model that declines is
+ * replaced by its fallback, with a warning. A series without any observation fails with `empty_series`. Forecasts and
+ * bounds of a series without negative values are not negative. Options out of range are the caller's error and throw a
+ * RangeError. The same input gives the same result.
  */
 export function forecastSeries(
   y: Float64Array,

@@ -93,7 +93,7 @@ export class DriverEffect {
   readonly contribution!: readonly number[];
 }
 
-/** Why the forecast of one series is as it is. */
+/** Explanation of the forecast of one series. */
 export class SeriesExplanation {
   @CommercialField('last_four', { example: 'SKU-0042' })
   readonly uniqueId!: string;

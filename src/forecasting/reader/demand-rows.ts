@@ -121,7 +121,7 @@ export class DemandRows implements RecordSink {
     this.refuse(line, column, code, detail, row);
   }
 
-  /** Ends the file: judges what is still held, hands on the last batch. */
+  /** Ends the file: checks the rows that are still held, and passes on the last batch. */
   finish(bytesRead: number): ReadSummary {
     if (this.layout === undefined) throw new ReaderError('empty_file', 'the file is empty');
     if (this.rows === 0) throw new ReaderError('no_rows', 'the file has no rows below its header');

@@ -1,7 +1,7 @@
 import type { RowErrorCode } from './read-event.ts';
 import type { DecimalMark } from './read-options.ts';
 
-/** Why a value was refused. */
+/** Reason why a value was refused. */
 export interface NumberProblem {
   readonly code: RowErrorCode;
   readonly detail: string;

@@ -1,7 +1,7 @@
 import type { DateWarning, DsProblem, Frequency, Phase } from '../calendar/index.ts';
 import type { DecimalMark, DemandColumns } from './read-options.ts';
 
-/** Why one row was refused. */
+/** Reason why a row was refused. */
 export type RowErrorCode =
   | DsProblem['code']
   | 'ambiguous_number'

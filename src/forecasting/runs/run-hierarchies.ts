@@ -87,7 +87,7 @@ export class RunHierarchies {
     return { hierarchy, alignment, series, nodes };
   }
 
-  /** Makes all rows of a run add up and stores what came of each; goes on where it was. */
+  /** Reconciles all rows of a run and stores the results. A repeated call continues where the last one stopped. */
   async reconcileStep(
     row: RunEntity,
     { hierarchy }: RunPlan,

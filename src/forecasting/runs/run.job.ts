@@ -62,8 +62,8 @@ interface Batch {
 }
 
 /**
- * Forecasts the series of a dataset in order, some at a time. What is done is committed with the count of
- * it, so a run that is killed goes on where it was.
+ * Forecasts the series of a dataset in order, several at a time. Results are committed with their count, so a killed
+ * run continues from there.
  */
 @Injectable()
 export class RunJob {

@@ -32,8 +32,8 @@ interface Opened {
 }
 
 /**
- * Takes demand back, one series at a time: of a series as long as one may be, no more than two segments are opened. A
- * repetition finds nothing more to delete and changes nothing.
+ * Deletes demand of one series at a time. Even for the longest series, at most two segments are opened. A repeated
+ * request finds nothing to delete and changes nothing.
  */
 @Injectable()
 export class DemandRemovalService {
@@ -46,7 +46,7 @@ export class DemandRemovalService {
     private readonly audit: AuditLogService,
   ) {}
 
-  /** Deletes observations of a series; answers with how many. @throws Problem not_found without such a series */
+  /** Deletes observations of a series and returns their number. @throws Problem not_found without such a series */
   removeObservations(target: Target, uniqueId: string, range: PeriodRange): Promise<number> {
     return this.uow.run(async () => {
       const opened = await this.open(target, uniqueId);
@@ -62,7 +62,7 @@ export class DemandRemovalService {
     });
   }
 
-  /** Deletes a series with its observations and what was forecast of it. @throws Problem not_found without such a series */
+  /** Deletes a series with its observations and forecasts. @throws Problem not_found without such a series */
   async removeSeries(target: Target, uniqueId: string): Promise<void> {
     await this.uow.run(async () => {
       const opened = await this.open(target, uniqueId);

@@ -6,7 +6,7 @@ import { DemandStore, type SeriesRow } from '../demand/demand.store.ts';
 
 const MAX_ID_LENGTH = 200;
 
-/** Finds a series by its product id, which it shows nobody. */
+/** Finds a series by its product id, without disclosing ids. */
 @Injectable()
 export class SeriesFinder {
   constructor(

@@ -10,7 +10,7 @@ import {
   squaredScale,
 } from './point-errors.ts';
 
-/** How series are compared: the season of the benchmark, and the lag of MASE's scale (the season by default). */
+/** Options of an evaluation: the season of the benchmark, and the lag of MASE's scale (the season by default). */
 export interface EvaluationOptions {
   readonly seasonLength: number;
   readonly maseLag?: number;

@@ -22,7 +22,9 @@ export interface FittedArima extends FittedModel {
 const ROUNDS = 20;
 const QUICK_ROUNDS = 3;
 
-/** How to estimate: from where, and by which likelihood. The conditional sum of squares is some ten times faster. */
+/**
+ * Options of the estimation: starting values and likelihood. The conditional sum of squares is some ten times faster.
+ */
 export interface ArimaEffort {
   readonly guess?: Float64Array;
   readonly exact?: boolean;

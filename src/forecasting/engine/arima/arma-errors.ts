@@ -56,7 +56,7 @@ export class ArmaErrors {
     this.coefficients.mean = constant ? free[free.length - 1]! * this.#unit : 0;
   }
 
-  /** Fills `errors` for the differenced series `w`; answers with the sum of their squares. */
+  /** Fills `errors` for the differenced series `w`; returns the sum of their squares. */
   fill(free: Float64Array, w: Float64Array, errors: Float64Array): number {
     this.read(free);
     const { arLags, ar, maLags, ma, mean } = this.coefficients;

@@ -17,8 +17,7 @@ const KPSS_LIMIT = 0.463;
 const MAX_DIFFERENCES = 2;
 
 /**
- * How often a series has to be differenced until the KPSS test no longer finds it to wander, at most twice
- * (Hyndman and Khandakar, 2008).
+ * Number of differences after which the KPSS test finds a series stationary, at most two (Hyndman and Khandakar, 2008).
  */
 export function differencesNeeded(y: Float64Array): number {
   let series = y;

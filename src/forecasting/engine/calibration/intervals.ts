@@ -21,9 +21,10 @@ export interface Range {
 /**
  * Central prediction intervals at the given percentages, in the units of the data.
  *
- * Bounds lie as far from the mean as `reach` says, or without it at the outlook's own quantiles. An interval always holds
- * its mean and those of lower levels, is finite, and not below zero where the data are not. Where nothing like the step was
- * ever observed, it holds all that was observed elsewhere, and zero.
+ * The distance of bounds from the mean is given by `reach`, or without it by the quantiles of the forecast
+ * distribution. An interval always contains its mean and the intervals of lower levels. It is finite, and not below
+ * zero if the data are not. For a step without any comparable observation, it includes zero and all values observed
+ * elsewhere.
  */
 export function intervals(
   outlook: ForecastDistribution,

@@ -1,6 +1,6 @@
 /**
- * How far the truth lies from the forecast at 80% and 95%, in logarithms of standard errors, by features of the series,
- * then of the step and the trials.
+ * Coefficients of the interval widths at 80% and 95%, as logarithms of standard errors: for the features of the series,
+ * then the step and the trials.
  */
 export const WIDTHS: readonly { readonly level: number; readonly by: readonly number[] }[] = [
   {

@@ -18,9 +18,9 @@ export interface CesState {
 }
 
 /**
- * Runs the filter over `y`, forwards or backwards, and leaves the last states in `state`; answers with the sum
- * of squared one-step errors and writes the forecasts to `fitted`, if given (Svetunkov, Kourentzes and Ord,
- * 2022, equations 10 and 22). Nothing is allocated.
+ * Runs the filter over `y`, forwards or backwards, and leaves the last states in `state`. Returns the sum of squared
+ * one-step errors and writes the forecasts to `fitted`, if given (Svetunkov, Kourentzes and Ord, 2022, equations 10 and
+ * 22). Nothing is allocated.
  */
 export function runCes(
   season: CesSeason,
@@ -60,7 +60,7 @@ export function runCes(
   return squares;
 }
 
-/** What the model forecasts from `state` after `length` observations, without further errors. Spends the state. */
+/** Forecasts from `state` after `length` observations, without further errors. Changes `state`. */
 export function extendCes(
   season: CesSeason,
   weights: CesWeights,

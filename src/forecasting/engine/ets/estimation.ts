@@ -12,7 +12,7 @@ export interface EtsEstimate {
   readonly deviance: number;
 }
 
-/** Where to begin, and how hard to search. */
+/** Starting point and effort of the search. */
 export interface Effort {
   /** Weights to begin from; the likeliest of them is taken. */
   readonly from: readonly Smoothing[];

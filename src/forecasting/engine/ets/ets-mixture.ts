@@ -15,7 +15,7 @@ const MIN_WEIGHT = 0.02;
  * and the more is lost by choosing one (Kolassa, 2011).
  */
 export const etsMixture = mixture(ETS_FORMS);
-/** The same with additive errors alone, at half the cost. */
+/** A mixture like `etsMixture`, of the forms with additive errors only, at half the cost. */
 export const additiveMixture = mixture(ETS_FORMS.filter(({ error }) => error === 'additive'));
 
 function mixture(forms: readonly EtsForm[]): Model {

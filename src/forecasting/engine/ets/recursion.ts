@@ -16,7 +16,7 @@ export interface EtsState {
   readonly season: Float64Array;
 }
 
-/** What a pass over the data adds up: errors squared (relative ones if multiplicative), logs of the forecasts. */
+/** Sums of a pass over the data: squared errors (relative ones if multiplicative), and logarithms of the forecasts. */
 export interface Misfit {
   squares: number;
   logs: number;

@@ -1,6 +1,6 @@
 import { seasonalStrength } from '../season/seasonal-strength.ts';
 
-/** What an intermittent series is like. */
+/** Sizes and intervals of an intermittent series. */
 export interface Demand {
   /** The demands, in order of time. */
   readonly sizes: Float64Array;
@@ -47,10 +47,10 @@ export function sparse(y: Float64Array): boolean {
 }
 
 /**
- * What kind of demand a series is, as far as it decides which models suit.
+ * Kind of demand of a series, which determines the suitable models.
  *
- * @param known observations alone: periods that were filled in are neither demand nor the lack of it
- * @param complete the same with every period, for its season
+ * @param known observations only: periods that were filled are neither demand nor zero
+ * @param complete the series with every period, for its season
  */
 export function demandClass(
   known: Float64Array,

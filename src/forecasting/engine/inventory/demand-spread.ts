@@ -1,6 +1,6 @@
 import { normalQuantile } from '../numeric/normal.ts';
 
-/** How far errors may reach, where they grow out of many small ones: distances from the mean by step. */
+/** Distribution of forecasts with many small errors: distances of two quantiles from the mean, by step. */
 export interface Distances {
   readonly kind: 'distances';
   /** Of the quantile at 90%. */
@@ -27,12 +27,12 @@ export interface Sizes {
 }
 
 /**
- * Demand that is drawn anew every period. `doubt` is the variance of the estimated mean in multiples of the variance
- * of one period: 0 for a mean that is known, 1/n for the average of n periods. It is common to all steps.
+ * Demand that is drawn independently in each period. `doubt` is the variance of the estimated mean in multiples of the
+ * variance of one period: 0 for a known mean, 1/n for the average of n periods. It is common to all steps.
  */
 export type DrawnDemand = Counts | Sizes;
 
-/** How demand is spread around a forecast's mean. Plain data, in the units of the data. */
+/** Distribution of demand around a forecast's mean. Plain data, in the units of the data. */
 export type DemandSpread = Distances | DrawnDemand;
 
 export const NEAR = 0.9;
@@ -40,7 +40,7 @@ export const FAR = 0.975;
 const NEAR_DEVIATION = normalQuantile(NEAR);
 const FAR_DEVIATION = normalQuantile(FAR);
 
-/** The same spread in units `scale` times smaller, so that its numbers are as many times larger. */
+/** Converts a distribution to units that are `scale` times smaller, so that its numbers are `scale` times larger. */
 export function rescaledSpread(spread: DemandSpread, scale: number): DemandSpread {
   const grown = (values: Float64Array): Float64Array =>
     values.map((value) => Math.min(Number.MAX_VALUE, value * scale));
@@ -55,8 +55,8 @@ export function rescaledSpread(spread: DemandSpread, scale: number): DemandSprea
 }
 
 /**
- * How far from the mean the quantile at `probability` lies at one step, on straight lines through the two that are known,
- * in deviations of a normal error; the calibration draws them in the same way.
+ * Distance of the quantile at `probability` from the mean at one step. It lies on straight lines through the two known
+ * quantiles, in deviations of a normal error, as in the calibration.
  */
 export function distanceAt({ near, far }: Distances, step: number, probability: number): number {
   const deviation = Math.abs(normalQuantile(probability));

@@ -22,12 +22,12 @@ export function leadTimeMean(mean: Float64Array, leadTime: number): number {
 }
 
 /**
- * The demand over a lead time that is not exceeded with the given probability.
+ * Quantile of the demand over a lead time.
  *
- * Errors with distances: those of a normal total whose steps reach as far as the calibrated quantiles do. Counts: the sum
- * of negative binomial demands of one dispersion is negative binomial again. Sizes: the chances of a demand and its
- * sizes are added up step by step. What is drawn anew each period is independent of the other periods, but for the doubt
- * about the mean, which is common to all.
+ * `distances`: a normal total whose steps have the calibrated quantiles. `counts`: the sum of negative binomial demands
+ * of one dispersion is again negative binomial. `sizes`: the distribution is computed step by step from the
+ * probabilities of a demand and its sizes. Demands that are drawn per period are independent of one another, except for
+ * the uncertainty of the mean, which is common to all.
  * @throws RangeError for a lead time that is not within the forecast
  */
 export function leadTimeQuantile(

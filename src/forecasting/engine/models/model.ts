@@ -1,10 +1,10 @@
 import type { DrawnDemand } from '../inventory/demand-spread.ts';
 
-/** Why a model declines a series. */
+/** Reason why a model declines a series. */
 export type RefusalReason =
   'too_short' | 'not_positive' | 'negative_values' | 'no_season' | 'diverged';
 
-/** Why a model cannot be fitted to a series; the caller then fits the model's fallback. */
+/** Refusal of a model that cannot be fitted to a series; the caller then fits the fallback of the model. */
 export interface ModelRefusal {
   readonly refused: RefusalReason;
 }
@@ -42,7 +42,7 @@ export interface FittedModel {
 /** Plain data that JSON can hold, in the units of the series that the model saw; each model knows its own. */
 export type ModelState = object;
 
-/** How hard to search for parameters: `thorough`, the default, to forecast with, `quick` to compare models. */
+/** Effort of the parameter search: `thorough`, the default, for forecasts, and `quick` for comparing models. */
 export type Care = 'quick' | 'thorough';
 
 /**

@@ -5,8 +5,8 @@ export type MatrixProduct = (x: Float64Array, result: Float64Array) => void;
  * Solves a positive definite system of which only products are known, by conjugate gradients preconditioned with its
  * diagonal (Hestenes and Stiefel, 1952; Saad, Iterative Methods for Sparse Linear Systems, 2nd ed., algorithm 9.1).
  *
- * `right` becomes the solution. Ends once the residual, measured against the diagonal, has fallen to the
- * `tolerance`th part, or after `most` rounds; answers with the rounds it took.
+ * `right` becomes the solution. The iteration ends once the residual, measured against the diagonal, is at most
+ * `tolerance` times its initial value, or after `most` rounds. Returns the number of rounds.
  */
 export function conjugateGradients(
   product: MatrixProduct,

@@ -1,6 +1,6 @@
 import { solveSymmetric } from './linear-system.ts';
 
-/** A vector of errors as a function of a point; answers with the sum of squares and reuses its buffers. */
+/** A vector of errors as a function of a point. It returns the sum of squares and reuses its buffers. */
 export type Errors = (point: Float64Array, errors: Float64Array) => number;
 
 /** The best point met and its sum of squares. */

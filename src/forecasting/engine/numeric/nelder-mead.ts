@@ -1,4 +1,4 @@
-/** How far a search may go and when it has arrived. */
+/** Limits and stopping criteria of a search. */
 export interface SearchLimits {
   /** Most evaluations of the objective. */
   readonly evaluations: number;

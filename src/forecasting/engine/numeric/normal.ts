@@ -15,7 +15,7 @@ export function normalQuantile(probability: number): number {
   return Number.isFinite(step) ? rough - step / (1 + (rough * step) / 2) : rough;
 }
 
-/** The same, which knows the last answer: quantiles are asked for one probability at many steps. */
+/** `normalQuantile` that caches its last result: quantiles are requested for one probability at many steps. */
 export function lastNormalQuantile(): (probability: number) => number {
   let [known, deviation] = [Number.NaN, Number.NaN];
   return (probability) => {

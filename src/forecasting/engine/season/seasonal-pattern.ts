@@ -1,7 +1,7 @@
 import { centredTrend } from './centred-trend.ts';
 import { isPositive } from '../series/near-zero.ts';
 
-/** How seasons are estimated. */
+/** Options of the estimation of seasons. */
 export interface PatternOptions {
   /** On the logarithms, where all values are positive, so that the season grows with the level. */
   readonly relative: boolean;

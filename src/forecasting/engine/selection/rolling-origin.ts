@@ -1,7 +1,7 @@
 import type { FittedModel, ForecastDistribution } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 
-/** Where the history is cut for a trial, and how many steps are forecast from each cut. */
+/** Positions at which the history is cut for trials, and the number of steps that are forecast from each cut. */
 export interface TrialPlan {
   /** Lengths of the histories, longest first. */
   readonly cuts: readonly number[];

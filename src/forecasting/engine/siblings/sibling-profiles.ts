@@ -40,7 +40,10 @@ export class SiblingProfiles {
     return length > 0 && length < 2 * this.#seasonLength;
   }
 
-  /** Of the family of an id if enough of it are known, else of all; null where these are too few as well. */
+  /**
+   * Profile of the family of an id if enough of its series are known, otherwise of all series; null if these are too
+   * few as well.
+   */
   of(id: string): SiblingProfile | null {
     const family = familyOf(id);
     const gathered = family === null ? undefined : this.#families.get(family);

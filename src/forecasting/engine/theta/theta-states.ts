@@ -118,7 +118,7 @@ export function concentrated(y: Float64Array, lines: Lines, alpha: number): Thet
   };
 }
 
-/** What the line through the first `t` observations adds to the forecast of the next; `fade` is (1-α)^t. */
+/** Contribution of the line through the first `t` observations to the next forecast; `fade` is (1-α)^t. */
 export function lineForecast(lines: Lines, t: number, alpha: number, fade: number): number {
   return fade * lines.intercepts[t]! + ((1 - fade * (1 - alpha)) / alpha) * lines.slopes[t]!;
 }

@@ -12,7 +12,7 @@ export interface NdjsonOptions {
   readonly onLayout: (layout: FileLayout) => void;
 }
 
-/** Cuts NDJSON text into lines and hands on the three members of each object. */
+/** Cuts NDJSON text into lines and passes on the three members of each object. */
 export class NdjsonRecords implements RecordText {
   private readonly options: NdjsonOptions;
   private readonly sink: RecordSink;
