@@ -67,6 +67,7 @@ export { sentFields, validate } from './input/validation.ts';
 export { PageQuery, pageOf, readCursor, readIdCursor, type Page } from './input/page.ts';
 export { requiredVersion, showVersion, staleVersion, wantedVersion } from './responses/version.ts';
 export { streams } from './streams/streaming.ts';
+export { whenClosed } from './streams/when-closed.ts';
 export { ServerAddress } from './http/server-address.ts';
 export { subnetOf } from './networks/subnet.ts';
 export { Pauses } from './fairness/pauses.ts';
@@ -128,4 +129,4 @@ export {
 export { LongWork, LongWorkTools, type WorkAttempt } from './long-work/long-work.ts';
 export { WorkFailed, type WorkFailure } from './long-work/work-failure.ts';
 export type { WorkId, WorkRow, WorkStore } from './long-work/work-store.ts';
-export { sendJson } from './responses/json-response.ts';
+export { sendJson, sendText } from './responses/send-text.ts';

@@ -1,4 +1,4 @@
-import { get } from 'node:http';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 import type { Answer, Client } from '../support/client.ts';
@@ -271,10 +271,11 @@ function raw(bytes: string): Promise<string> {
 
 describe('a long text', () => {
   /** As it is on the wire: fetch would unpack it. */
-  const sent = (path: string, headers: Record<string, string>) =>
+  const sent = (path: string, headers: Record<string, string>, body?: string) =>
     new Promise<{ encoding: string | undefined; vary: string | undefined; length: number }>(
       (resolve, reject) => {
-        get(`${server.url}${path}`, { headers }, (response) => {
+        const method = body === undefined ? 'GET' : 'POST';
+        const asking = request(`${server.url}${path}`, { method, headers }, (response) => {
           let length = 0;
           response.on('data', (chunk: Buffer) => (length += chunk.length));
           response.on('end', () =>
@@ -284,7 +285,8 @@ describe('a long text', () => {
               length,
             }),
           );
-        }).on('error', reject);
+        });
+        asking.on('error', reject).end(body);
       },
     );
 
@@ -294,6 +296,20 @@ describe('a long text', () => {
     expect([plain.encoding, packed.encoding]).toEqual([undefined, encoding]);
     expect(packed.vary).toContain('Accept-Encoding');
     expect(packed.length).toBeLessThan(plain.length / 5);
+  });
+
+  it('is compressed where a forecast is answered at once', async () => {
+    const history = Array.from({ length: 48 }, (_, month) => 100 + (month % 12));
+    const body = JSON.stringify({
+      frequency: 'monthly',
+      horizon: 60,
+      series: [{ unique_id: 'SKU-1', start: '2022-01-01', values: history }],
+    });
+    const headers = { ...JSON_TYPE, ...admin.credential };
+    const plain = await sent('/v1/forecast', headers, body);
+    const packed = await sent('/v1/forecast', { ...headers, 'accept-encoding': 'gzip' }, body);
+    expect([plain.encoding, packed.encoding]).toEqual([undefined, 'gzip']);
+    expect(packed.length).toBeLessThan(plain.length / 2);
   });
 
   it.each([

@@ -13,6 +13,7 @@ import {
   logger,
   Problem,
   runInContext,
+  whenClosed,
   withdraw,
   type RequestContext,
   type RouteAccess,
@@ -71,10 +72,8 @@ export class ContinuousAccess implements OnModuleInit, OnApplicationShutdown {
     if (context === undefined) throw new Error('a request without a context');
     const one = { declared, execution, context, answeredAtMs: Date.now() };
     this.streams.add(one);
-    execution
-      .switchToHttp()
-      .getResponse<Response>()
-      .once('close', () => this.streams.delete(one));
+    const response = execution.switchToHttp().getResponse<Response>();
+    whenClosed(response, () => this.streams.delete(one));
   }
 
   private async askAgain(): Promise<void> {

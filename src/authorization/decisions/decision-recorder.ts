@@ -152,9 +152,10 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
       times: 1,
     });
     if (this.known.size >= MAX_KNOWN_DECISIONS) await this.forgetAll();
-    const first = { organizationId, digest, day, times: 0, lastAt: now };
-    this.known.set(key, first);
-    this.remember(asked, decision, reason, first);
+    // The same may have been kept, and counted, during the write.
+    const kept = this.known.get(key) ?? { organizationId, digest, day, times: 0, lastAt: now };
+    this.known.set(key, kept);
+    this.remember(asked, decision, reason, kept);
   }
 
   private remember(

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Can } from '../../platform/index.ts';
+import { Can, sendText, whenClosed } from '../../platform/index.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { rowsAnswer } from '../formats/table.openapi.ts';
 import { acceptedType } from '../formats/value-type.ts';
@@ -27,10 +27,9 @@ export class DirectForecastController {
     @Res() response: Response,
   ): Promise<void> {
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    whenClosed(response, () => gone.abort());
     const type = acceptedType(request);
     const text = await this.forecasts.forecast(body, type, gone.signal);
-    response.setHeader('Content-Type', `${type}; charset=utf-8`);
-    response.end(text);
+    sendText(response, `${type}; charset=utf-8`, text);
   }
 }

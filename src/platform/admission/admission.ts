@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { currentContext } from '../context/context.ts';
 import { sendProblem } from '../responses/problem-response.ts';
 import type { StreamKind } from '../streams/streaming.ts';
+import { whenClosed } from '../streams/when-closed.ts';
 import { toProblem } from '../problems/to-problem.ts';
 import { requestsInHand } from '../telemetry/metrics.ts';
 import { findCaller, type Caller, type KnownCallers } from '../fairness/caller.ts';
@@ -51,7 +52,7 @@ export class Admission {
       if (isProbe(request.path)) return next();
       try {
         const leave = this.requests.enter(findCaller(callers, request));
-        response.once('close', leave);
+        whenClosed(response, leave);
         request.lastingAs = (kind) => this.moveToStream(kind, leave, response);
       } catch (error) {
         sendProblem(request, response, toProblem(error));
@@ -79,7 +80,7 @@ export class Admission {
   private moveToStream(kind: StreamKind, leaveSlot: Leave, response: Response): void {
     const leaveStream = this.streams[kind].enter(currentCaller());
     leaveSlot();
-    response.once('close', leaveStream);
+    whenClosed(response, leaveStream);
   }
 
   private leave(): void {

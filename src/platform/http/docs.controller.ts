@@ -142,6 +142,7 @@ export class DocsController {
   @Get('docs/assets/:name')
   @Public()
   async asset(@Param('name') name: string, @Res() response: Response): Promise<void> {
+    compressText(response.req, response);
     if (name === 'start.js') {
       response.type('text/javascript').send(START);
       return;
@@ -150,7 +151,6 @@ export class DocsController {
     if (type === undefined) throw notFound();
     response.setHeader('Content-Type', type);
     response.setHeader('Cache-Control', 'public, max-age=86400');
-    compressText(response.req, response);
     response.send(await readFile(join(this.folder, name)));
   }
 }

@@ -2,7 +2,7 @@ import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { RequestHandler, Response } from 'express';
 import { compressText } from '../responses/compression.ts';
-import { sendJson } from '../responses/json-response.ts';
+import { sendJson } from '../responses/send-text.ts';
 import { PrefixRouter, type RouterMethod } from './prefix-router.ts';
 
 type Added = readonly [path: unknown, ...handlers: RequestHandler[]];

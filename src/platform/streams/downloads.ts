@@ -6,6 +6,7 @@ import type { Response } from 'express';
 import { FairTurns, type TurnOwner } from '../fairness/fair-turns.ts';
 import { compressText } from '../responses/compression.ts';
 import { currentPrincipal } from '../context/context.ts';
+import { whenClosed } from './when-closed.ts';
 
 /** Chunks that are made at a time, by all downloads together. */
 const AT_ONCE = 2;
@@ -26,7 +27,7 @@ export class Downloads {
     // The layers in front and the pipeline listen to its end.
     response.setMaxListeners(20);
     compressText(response.req, response);
-    response.once('close', () => gone.abort(new Error('the client left')));
+    whenClosed(response, () => gone.abort(new Error('the client left')));
     const owner = { organizationId, principalId: userId };
     await pipeline(Readable.from(this.chunks(pieces, owner, gone.signal)), response);
   }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Broadcast } from '../events/broadcast.ts';
 import { streams } from './streaming.ts';
+import { whenClosed } from './when-closed.ts';
 
 const HEARTBEAT_MS = 10_000;
 
@@ -47,7 +48,7 @@ export class LiveStreams {
       if (id === watched.id || id === '*') wake.resolve();
     });
     this.open.add(leave);
-    response.once('close', leave);
+    whenClosed(response, leave);
     try {
       while (!left) {
         wake = Promise.withResolvers<void>();

@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
 import { compressText, COMPRESSED_FROM_BYTES } from './compression.ts';
 
-/** Sends an object as JSON. Does what Express does for objects, without the steps that only other responses need. */
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Sends an object as JSON. Does what Express does for one, without what only other answers need. */
 export function sendJson(response: Response, body: object): void {
   const request = response.req;
   if (isConditional(request) || response.hasHeader('Content-Type')) {
@@ -9,10 +11,14 @@ export function sendJson(response: Response, body: object): void {
     response.json(body);
     return;
   }
-  const text = JSON.stringify(body);
+  sendText(response, JSON_TYPE, JSON.stringify(body));
+}
+
+/** Sends a whole text, compressed where it is long enough. */
+export function sendText(response: Response, contentType: string, text: string | Uint8Array): void {
   const length = Buffer.byteLength(text);
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  if (length >= COMPRESSED_FROM_BYTES) compressText(request, response);
+  response.setHeader('Content-Type', contentType);
+  if (length >= COMPRESSED_FROM_BYTES) compressText(response.req, response);
   response.setHeader('Content-Length', length);
   response.end(text);
 }
