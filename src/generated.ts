@@ -53,7 +53,7 @@ function sealedPlaces(): string {
     ({ what, table: of, column, key, label, boundTo }) => [
       what,
       of === null ? 'kept by clients' : `\`${of}.${column}\``,
-      key === 'organisation' ? 'of the organization' : `\`${key}\``,
+      key === 'organization' ? 'of the organization' : `\`${key}\``,
       [`\`${label}\``, ...boundTo].join(', '),
     ],
   );

@@ -12,7 +12,7 @@ export const STORED_ANSWER = defineSealed({
   what: 'stored answer of an idempotent request',
   table: 'idempotent_answer',
   column: 'sealed_answer',
-  key: 'organisation',
+  key: 'organization',
   label: 'answer',
   boundTo: { 'hash of caller and key': (hash: string) => hash },
 });

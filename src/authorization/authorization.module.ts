@@ -48,7 +48,7 @@ import { GuestAccessGuard } from './guests/guest-access.guard.ts';
 import { GuestAccess } from './guests/guest-access.ts';
 import { RoleStore } from './roles/role.store.ts';
 
-/** Decides who may do what, from policies declared beside their nouns and grants held by people. */
+/** Decides who may do what, from policies declared beside their resource types and grants held by people. */
 @Module({
   imports: [AuditModule, CryptoModule, DiscoveryModule],
   controllers: [

@@ -26,7 +26,7 @@ const HERE = defineSealed({
   what: 'a row of this story',
   table: null,
   column: null,
-  key: 'organisation',
+  key: 'organization',
   label: 'story',
   boundTo: {},
 }).at({});

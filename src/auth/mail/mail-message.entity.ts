@@ -39,7 +39,7 @@ export const MAIL_CONTENT = defineSealed({
   what: 'mail that waits to be sent, with its address',
   table: 'mail_message',
   column: 'sealed_content',
-  key: 'organisation',
+  key: 'organization',
   label: 'mail',
   boundTo: { mail: ({ id }: Pick<MailMessageEntity, 'id'>) => id },
 });

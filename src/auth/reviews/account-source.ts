@@ -19,13 +19,13 @@ export class AccountSource implements ReviewSource<UserId> {
   readonly kind = 'account';
 
   constructor(
-    private readonly held: AccessItemStore,
+    private readonly items: AccessItemStore,
     private readonly users: UserStore,
     private readonly locks: Locks,
   ) {}
 
   async list(uses: Uses): Promise<AccessItem<UserId>[]> {
-    const accounts = await this.held.listAccounts();
+    const accounts = await this.items.listAccounts();
     return accounts.map(({ id, label, managerId, createdAt, lastSeenAt }) => ({
       kind: this.kind,
       holder: 'user' as const,
@@ -40,7 +40,7 @@ export class AccountSource implements ReviewSource<UserId> {
   }
 
   reviewerOf(userId: UserId): Promise<UserId | null> {
-    return this.held.managerOf(userId);
+    return this.items.managerOf(userId);
   }
 
   /** Locks the account. The time of a lock identifies it. A locked account is locked again with a new time. */

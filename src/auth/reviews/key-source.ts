@@ -21,14 +21,14 @@ export class KeySource implements ReviewSource<UserId> {
   readonly kind = 'api_key';
 
   constructor(
-    private readonly held: AccessItemStore,
+    private readonly items: AccessItemStore,
     private readonly keys: ApiKeyService,
     private readonly store: ApiKeyStore,
     private readonly users: UserStore,
   ) {}
 
   async list(): Promise<AccessItem<UserId>[]> {
-    const keys = await this.held.listKeys();
+    const keys = await this.items.listKeys();
     return keys.map(({ id, ownerId, name, managerId, createdAt, lastUsedAt }) => ({
       kind: this.kind,
       holder: 'user' as const,
@@ -43,7 +43,7 @@ export class KeySource implements ReviewSource<UserId> {
   }
 
   reviewerOf(ownerId: UserId): Promise<UserId | null> {
-    return this.held.managerOf(ownerId);
+    return this.items.managerOf(ownerId);
   }
 
   async revoke(_ownerId: UserId, id: string): Promise<string | undefined> {

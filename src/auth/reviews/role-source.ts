@@ -19,13 +19,13 @@ export class RoleSource implements ReviewSource<UserId> {
   readonly kind = 'role';
 
   constructor(
-    private readonly held: AccessItemStore,
+    private readonly items: AccessItemStore,
     private readonly users: UserStore,
     private readonly changes: UserChanges,
   ) {}
 
   async list(uses: Uses): Promise<AccessItem<UserId>[]> {
-    const accounts = await this.held.listAccounts();
+    const accounts = await this.items.listAccounts();
     return accounts.flatMap(({ id, label, roles, managerId, createdAt }) =>
       roles.map((role) => ({
         kind: this.kind,
@@ -42,7 +42,7 @@ export class RoleSource implements ReviewSource<UserId> {
   }
 
   reviewerOf(userId: UserId): Promise<UserId | null> {
-    return this.held.managerOf(userId);
+    return this.items.managerOf(userId);
   }
 
   /** Removes a role. The version of a user's roles increases with every change except those by reviews. */

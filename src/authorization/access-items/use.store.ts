@@ -17,13 +17,13 @@ const BY_GRANT = `
 export class UseStore {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly books: RoleCatalogs,
+    private readonly catalogs: RoleCatalogs,
   ) {}
 
   /** Uses in the caller's organization, for as long as decisions are kept. */
   async uses(): Promise<Uses> {
     const { organizationId } = currentPrincipal();
-    const book = await this.books.of(organizationId);
+    const catalog = await this.catalogs.of(organizationId);
     const roles: { userId: UserId; role: string; at: Date }[] = await this.uow.manager.query(
       BY_ROLE,
       [organizationId],
@@ -37,7 +37,7 @@ export class UseStore {
       dates.length === 0 ? null : new Date(Math.max(...dates.map((at) => at.getTime())));
     return {
       ofRole: (userId, role) => {
-        const ways = book.ways([role]);
+        const ways = catalog.ways([role]);
         const own = byUser.get(userId) ?? [];
         return latest(own.filter((one) => ways.has(one.role)).map(({ at }) => at));
       },

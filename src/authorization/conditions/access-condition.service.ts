@@ -28,7 +28,7 @@ export class AccessConditionService {
     private readonly store: AccessConditionStore,
     private readonly drafts: ConditionDrafts,
     private readonly conditions: ConditionCatalogs,
-    private readonly books: RoleCatalogs,
+    private readonly catalogs: RoleCatalogs,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
   ) {}
@@ -49,9 +49,9 @@ export class AccessConditionService {
           `There are ${MAX_CONDITIONS} access conditions, the maximum; delete one first.`,
         );
       }
-      const book = await this.books.of(organizationId);
-      const condition = this.drafts.of(wanted, book);
-      this.requireMetByCaller(condition, book);
+      const catalog = await this.catalogs.of(organizationId);
+      const condition = this.drafts.of(wanted, catalog);
+      this.requireMetByCaller(condition, catalog);
       await this.store.insert(condition);
       await this.note('access_condition.create', condition);
       return condition;
@@ -66,10 +66,10 @@ export class AccessConditionService {
   }
 
   /** Nobody shuts themselves out by mistake: what no further proof would meet has to be met by who asks it. */
-  private requireMetByCaller(condition: AccessConditionEntity, book: RoleCatalog): void {
+  private requireMetByCaller(condition: AccessConditionEntity, catalog: RoleCatalog): void {
     const principal = currentPrincipal();
     const now = this.conditions.circumstancesOf(principal);
-    const [limit] = findUnmetConditions([condition], now, principal.roles, book);
+    const [limit] = findUnmetConditions([condition], now, principal.roles, catalog);
     const shut = limit?.unmet.find(({ canStepUp }) => !canStepUp);
     if (shut === undefined) return;
     throw invalidField(`/${shut.requirement}`, 'shuts_out', `would lock you out: ${shut.words}`);

@@ -24,10 +24,11 @@ it('a condition on classified data is about no resource type that has none', () 
 });
 
 describe('conditions limit', () => {
-  const book = new RoleCatalog([{ name: 'planner', permissions: [], includes: ['viewer'] }], []);
+  const catalog = new RoleCatalog([{ name: 'planner', permissions: [], includes: ['viewer'] }], []);
   const circumstances = circumstancesOf(principalWith());
   const limited = (roles: string[], held: string[], maxRisk = 10): boolean =>
-    findUnmetConditions([conditionWith({ roles, maxRisk })], circumstances, held, book).length > 0;
+    findUnmetConditions([conditionWith({ roles, maxRisk })], circumstances, held, catalog).length >
+    0;
 
   it('everybody where they name no role', () => {
     expect(limited([], ['user'])).toBe(true);

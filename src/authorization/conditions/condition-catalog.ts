@@ -77,10 +77,10 @@ export function findUnmetConditions(
   conditions: readonly Condition[],
   circumstances: Circumstances,
   held: readonly string[],
-  book: RoleCatalog,
+  catalog: RoleCatalog,
 ): Limit[] {
   if (conditions.length === 0) return [];
-  const all = book.ways(held);
+  const all = catalog.ways(held);
   return conditions
     .filter(({ roles }) => roles.length === 0 || roles.some((role) => all.has(role)))
     .map((condition) => ({ condition, unmet: unmetBy(circumstances, condition) }))

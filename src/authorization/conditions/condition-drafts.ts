@@ -14,10 +14,10 @@ const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Checks access conditions before they are created. */
 @Injectable()
 export class ConditionDrafts {
-  constructor(private readonly subjects: ResourceTypeCatalog) {}
+  constructor(private readonly resourceTypes: ResourceTypeCatalog) {}
 
   /** @throws Problem that names the field which is wrong */
-  of(wanted: AccessConditionRequest, book: RoleCatalog): AccessConditionEntity {
+  of(wanted: AccessConditionRequest, catalog: RoleCatalog): AccessConditionEntity {
     const draft: AccessConditionEntity = {
       organizationId: currentPrincipal().organizationId,
       id: newId(),
@@ -39,7 +39,7 @@ export class ConditionDrafts {
       const detail = 'must hold addresses and networks, such as 192.0.2.0/24';
       throw invalidField('/networks', 'no_network', detail);
     }
-    if (!draft.roles.every((role) => role === GUEST || book.has(role))) {
+    if (!draft.roles.every((role) => role === GUEST || catalog.has(role))) {
       throw invalidField('/roles', 'unknown_role', 'must hold roles of the organization, or guest');
     }
     if (draft.hours !== null) requireHours(draft.hours);
@@ -66,14 +66,14 @@ export class ConditionDrafts {
 
   private isAction(text: string): boolean {
     const [noun = '', action = '', ...rest] = text.split('.');
-    const subject = this.subjects.named(noun);
+    const subject = this.resourceTypes.named(noun);
     if (subject === undefined || rest.length > 0 || noun === resourceTypeOf(ACCESS_CONDITION))
       return false;
     return action === '*' || Object.hasOwn(subject.actions, action);
   }
 
   private isClassified(text: string): boolean {
-    return this.subjects.named(text.split('.')[0] ?? '')?.classified === true;
+    return this.resourceTypes.named(text.split('.')[0] ?? '')?.classified === true;
   }
 }
 

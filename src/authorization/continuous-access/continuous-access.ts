@@ -51,10 +51,10 @@ export class ContinuousAccess implements OnModuleInit, OnApplicationShutdown {
   private asking = false;
 
   constructor(
-    private readonly subjects: ResourceTypeCatalog,
+    private readonly resourceTypes: ResourceTypeCatalog,
     private readonly access: AccessService,
     private readonly credentials: CredentialRevalidator,
-    private readonly visits: GuestAccess,
+    private readonly guests: GuestAccess,
     private readonly audit: AuditLogService,
   ) {}
 
@@ -114,7 +114,7 @@ export class ContinuousAccess implements OnModuleInit, OnApplicationShutdown {
   }
 
   private resourceOf({ declared: { subject, locator } }: Stream, { params }: Request): string {
-    const found = locator && this.subjects.instanceOf(locator);
+    const found = locator && this.resourceTypes.instanceOf(locator);
     return resourceOf(subject, found, params as Readonly<Record<string, string>>);
   }
 
@@ -125,14 +125,14 @@ export class ContinuousAccess implements OnModuleInit, OnApplicationShutdown {
   ): Promise<Problem | undefined> {
     const holder = await this.credentials.principalOf(execution);
     if (holder === null || holder.requiredAction !== null) return withdrawn();
-    const principal = await this.visits.principalFor(request, holder);
+    const principal = await this.guests.principalFor(request, holder);
     context.principal = principal;
     const { action, subject, locator, inPart } = declared;
     if (locator === undefined) {
       return (await this.access.can(principal, action, subject)) ? undefined : withdrawn();
     }
     const parameters = request.params as Record<string, string>;
-    const row = await this.subjects.instanceOf(locator).locate(parameters);
+    const row = await this.resourceTypes.instanceOf(locator).locate(parameters);
     if (row === null) return new Problem('conflict', 'The resource of the stream was deleted.');
     const { outcome, parts } = await this.access.decide(principal, action, subject, row, {
       inPart,

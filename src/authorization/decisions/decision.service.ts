@@ -15,8 +15,8 @@ import { retake, type Deciding } from './replay.ts';
 export class DecisionService {
   constructor(
     private readonly store: DecisionStore,
-    private readonly subjects: ResourceTypeCatalog,
-    private readonly books: RoleCatalogs,
+    private readonly resourceTypes: ResourceTypeCatalog,
+    private readonly catalogs: RoleCatalogs,
     private readonly conditions: ConditionCatalogs,
   ) {}
 
@@ -47,15 +47,15 @@ export class DecisionService {
     if (then === null) throw new Error('the policy of a decision no longer exists');
     const { roles, conditions } = then.policy;
     const now = {
-      book: await this.books.of(organizationId),
+      catalog: await this.catalogs.of(organizationId),
       conditions: await this.conditions.of(organizationId),
     };
-    const subject = this.subjects.named(decision.noun);
+    const subject = this.resourceTypes.named(decision.noun);
     const under = (deciding: Deciding): PolicyEvaluation | undefined =>
       subject === undefined ? undefined : retake(decision, subject, deciding);
     return new ReplayedDecision(
       decision,
-      under({ book: new RoleCatalog(roles, []), conditions }),
+      under({ catalog: new RoleCatalog(roles, []), conditions }),
       under(now),
     );
   }

@@ -30,8 +30,8 @@ interface Changed {
 export class DryRunService {
   constructor(
     private readonly store: DecisionStore,
-    private readonly subjects: ResourceTypeCatalog,
-    private readonly books: RoleCatalogs,
+    private readonly resourceTypes: ResourceTypeCatalog,
+    private readonly catalogs: RoleCatalogs,
     private readonly conditions: ConditionCatalogs,
     private readonly drafts: ConditionDrafts,
   ) {}
@@ -40,7 +40,7 @@ export class DryRunService {
   async run(wanted: DryRunRequest): Promise<DryRunResponse> {
     const { organizationId } = currentPrincipal();
     const now = {
-      book: await this.books.of(organizationId),
+      catalog: await this.catalogs.of(organizationId),
       conditions: await this.conditions.of(organizationId),
     };
     const { deciding, taken = (one: DecisionEntity): Taken => one } = this.changed(wanted, now);
@@ -49,7 +49,7 @@ export class DryRunService {
     const items: Turned[] = [];
     let decisions = 0;
     for await (const decision of this.since(since)) {
-      const subject = this.subjects.named(decision.noun);
+      const subject = this.resourceTypes.named(decision.noun);
       if (subject === undefined) continue;
       decisions += 1;
       const before = retake(decision, subject, now);
@@ -99,10 +99,10 @@ export class DryRunService {
       throw invalidField('/role', 'one_change', detail);
     }
     if (role !== undefined) {
-      return { deciding: { ...now, book: this.withRole(wanted, role, now.book) } };
+      return { deciding: { ...now, catalog: this.withRole(wanted, role, now.catalog) } };
     }
     if (condition !== undefined) {
-      const added = this.drafts.of(condition, now.book);
+      const added = this.drafts.of(condition, now.catalog);
       return { deciding: { ...now, conditions: [...now.conditions, added] } };
     }
     if (grantId !== undefined) {
@@ -115,7 +115,7 @@ export class DryRunService {
     if (roles === undefined) {
       throw invalidField('/roles', 'required', 'must hold the roles that the principal would have');
     }
-    if (!roles.every((name) => now.book.has(name))) {
+    if (!roles.every((name) => now.catalog.has(name))) {
       throw invalidField('/roles', 'unknown_role', 'must hold roles of the organization');
     }
     const taken = (one: DecisionEntity): Taken =>
@@ -123,26 +123,26 @@ export class DryRunService {
     return { deciding: now, taken };
   }
 
-  private withRole(wanted: DryRunRequest, name: string, book: RoleCatalog): RoleCatalog {
-    const others = book.definitions.filter((role) => role.name !== name);
+  private withRole(wanted: DryRunRequest, name: string, catalog: RoleCatalog): RoleCatalog {
+    const others = catalog.definitions.filter((role) => role.name !== name);
     const { permissions, includes } = wanted;
     if (permissions === undefined && includes === undefined) {
-      if (book.find(name) !== undefined) return new RoleCatalog(others, []);
+      if (catalog.find(name) !== undefined) return new RoleCatalog(others, []);
       throw invalidField('/role', 'unknown_role', 'must be a custom role of the organization');
     }
-    if (book.has(name) && book.find(name) === undefined) {
+    if (catalog.has(name) && catalog.find(name) === undefined) {
       throw invalidField(
         '/role',
         'built_in',
         'must be a custom role; built-in roles cannot change',
       );
     }
-    const known = permissionsOf(this.subjects.all);
+    const known = permissionsOf(this.resourceTypes.all);
     if (permissions?.some((permission) => !known.has(permission)) === true) {
       const detail = 'must hold only permissions that GET /v1/permissions lists';
       throw invalidField('/permissions', 'unknown_permission', detail);
     }
-    const now = book.find(name);
+    const now = catalog.find(name);
     const role = {
       name,
       permissions: permissions ?? now?.permissions ?? [],

@@ -37,16 +37,16 @@ it('a decision taken again from its record, under the policies of its day, comes
       actions,
       fc.option(documents, { nil: undefined }),
       fc.boolean(),
-      (who, held, book, asked, action, found, inPart) => {
+      (who, held, catalog, asked, action, found, inPart) => {
         // A row of another organization is not found, so that no policy is asked about it.
         const row = found && { ...found, organizationId: who.organizationId };
         const circumstances = circumstancesOf(who);
-        const limits = findUnmetConditions(asked, circumstances, who.roles, book);
-        const ability = abilityOf(who, [DOCUMENT], held, book, limits, { inPart });
+        const limits = findUnmetConditions(asked, circumstances, who.roles, catalog);
+        const ability = abilityOf(who, [DOCUMENT], held, catalog, limits, { inPart });
         const judged = evaluate(ability, action, DOCUMENT, row);
         outcomes.add(judged.outcome);
 
-        const { text } = stored(policyVersionOf([DOCUMENT], book, asked));
+        const { text } = stored(policyVersionOf([DOCUMENT], catalog, asked));
         const taken: Taken = stored({
           ...who,
           roles: [...who.roles],
@@ -58,7 +58,7 @@ it('a decision taken again from its record, under the policies of its day, comes
         });
         // Where no row was asked about, grants are not on record: any grant would do.
         fc.pre(row !== undefined || held.length === 0);
-        const ofItsDay = { book: new RoleCatalog(text.roles, []), conditions: text.conditions };
+        const ofItsDay = { catalog: new RoleCatalog(text.roles, []), conditions: text.conditions };
         expect(words(retake(taken, DOCUMENT, ofItsDay))).toEqual(words(judged));
       },
     ),
@@ -78,7 +78,7 @@ it('what was not there stays refused, whatever the policies are', () => {
     facts: factsOf(DOCUMENT, undefined, [], false),
     circumstances: { ...circumstances, at: circumstances.at.toISOString() },
   };
-  const today = { book: new RoleCatalog([], []), conditions: [] };
+  const today = { catalog: new RoleCatalog([], []), conditions: [] };
   expect(retake({ ...taken, reason: MISSING }, DOCUMENT, today).outcome).toBe('deny');
   expect(retake({ ...taken, reason: null }, DOCUMENT, today).outcome).toBe('allow');
 });

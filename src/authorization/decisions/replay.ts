@@ -31,7 +31,7 @@ export type Taken = Pick<
 
 /** Roles and conditions of a policy on a given day. */
 export interface Deciding {
-  readonly book: RoleCatalog;
+  readonly catalog: RoleCatalog;
   readonly conditions: readonly Condition[];
 }
 
@@ -39,7 +39,7 @@ export interface Deciding {
 export function retake(
   taken: Taken,
   subject: Subject,
-  { book, conditions }: Deciding,
+  { catalog, conditions }: Deciding,
 ): PolicyEvaluation {
   if (taken.reason === MISSING && taken.facts.row === null) {
     return { outcome: 'deny', rule: undefined, limits: [] };
@@ -65,8 +65,10 @@ export function retake(
     expiresAt: null,
     part: limited ? SOME_PART : null,
   }));
-  const limits = findUnmetConditions(conditions, circumstances, roles, book);
-  const ability = abilityOf(principal, [subject], grants, book, limits, { inPart: facts.inPart });
+  const limits = findUnmetConditions(conditions, circumstances, roles, catalog);
+  const ability = abilityOf(principal, [subject], grants, catalog, limits, {
+    inPart: facts.inPart,
+  });
   const row = facts.row === null ? undefined : { ...facts.row, organizationId };
   return evaluate(ability, action, subject, row);
 }

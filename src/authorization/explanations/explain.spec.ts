@@ -14,7 +14,7 @@ const ROLES = ['admin', 'user', 'viewer', 'a', 'b'];
 const questions: fc.Arbitrary<AccessQuestion> = fc.record({
   principal: principals,
   grants,
-  book: books,
+  catalog: books,
   action: actions,
   subject: fc.constant(DOCUMENT),
   row: fc.option(

@@ -8,7 +8,7 @@ import type { AccessChange, AccessStep } from './explanation.dto.ts';
 export interface AccessQuestion {
   readonly principal: Principal;
   readonly grants: readonly HeldGrant[];
-  readonly book: RoleCatalog;
+  readonly catalog: RoleCatalog;
   readonly action: string;
   readonly subject: Subject;
   /** Undefined when the question is about the noun and no row of it. */
@@ -19,15 +19,15 @@ export interface AccessQuestion {
 
 /** The rule that allows the action; undefined if there is none. */
 export function ruleFor(question: AccessQuestion): RoleRule | undefined {
-  const { principal, grants, book, action, subject, row, inPart = false } = question;
-  const ability = abilityOf(principal, [subject], grants, book, [], { inPart });
+  const { principal, grants, catalog, action, subject, row, inPart = false } = question;
+  const ability = abilityOf(principal, [subject], grants, catalog, [], { inPart });
   return decidingRule(ability, action, subject, row);
 }
 
 /** Path from the principal to the row by a rule: the roles, then ownership or grants. */
 export function pathOf(rule: RoleRule, question: AccessQuestion): AccessStep[] {
-  const { principal, row, grants, book, action } = question;
-  const way = book.ways(principal.roles).get(rule.role) ?? [rule.role];
+  const { principal, row, grants, catalog, action } = question;
+  const way = catalog.ways(principal.roles).get(rule.role) ?? [rule.role];
   const roles = way.map((role): AccessStep => ({ kind: 'role', role }));
   switch (rule.reach.name) {
     case 'all':

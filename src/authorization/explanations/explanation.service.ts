@@ -46,10 +46,10 @@ interface Asked {
 export class ExplanationService {
   constructor(
     private readonly access: AccessService,
-    private readonly subjects: ResourceTypeCatalog,
+    private readonly resourceTypes: ResourceTypeCatalog,
     private readonly people: UserDirectory,
     private readonly grants: GrantStore,
-    private readonly books: RoleCatalogs,
+    private readonly catalogs: RoleCatalogs,
     private readonly conditions: ConditionCatalogs,
     private readonly config: Config,
   ) {}
@@ -59,8 +59,8 @@ export class ExplanationService {
     const user = await this.principalOf(principal);
     const { subject, row } = await this.asked(resource, action);
     const { grants } = await this.grants.listHeld(as(user));
-    const book = await this.books.of(currentPrincipal().organizationId);
-    const question = { principal: as(user), grants, book, action, subject, row };
+    const catalog = await this.catalogs.of(currentPrincipal().organizationId);
+    const question = { principal: as(user), grants, catalog, action, subject, row };
     const whole = user.refusal === undefined ? ruleFor(question) : undefined;
     const rule = user.refusal === undefined ? ruleFor({ ...question, inPart: true }) : undefined;
     const inPart = whole === undefined && rule !== undefined;
@@ -86,20 +86,20 @@ export class ExplanationService {
     if (user === null || user.refusal !== undefined) return false;
     const principal = as(user);
     const { grants } = await this.grants.listHeld(principal);
-    const book = await this.books.of(principal.organizationId);
-    return ruleFor({ principal, grants, book, action, subject, row }) !== undefined;
+    const catalog = await this.catalogs.of(principal.organizationId);
+    return ruleFor({ principal, grants, catalog, action, subject, row }) !== undefined;
   }
 
   /** Access conditions that apply to a principal. */
   private async conditionsOn({
     principal,
-    book,
+    catalog,
     action,
     subject,
     row,
   }: AccessQuestion): Promise<Explanation['conditions']> {
     const conditions = await this.conditions.of(principal.organizationId);
-    const held = book.ways(principal.roles);
+    const held = catalog.ways(principal.roles);
     const { classification } = (row ?? {}) as { readonly classification?: string };
     return conditions
       .filter((one) => actionsOf(one, subject).includes(action))
@@ -119,8 +119,8 @@ export class ExplanationService {
     cursor,
   }: ReachQuery): Promise<Page<ReachableResource>> {
     const user = await this.principalOf(principal);
-    const subject = this.subjects.named(resource);
-    const locator = subject === undefined ? undefined : this.subjects.locatorOf(subject);
+    const subject = this.resourceTypes.named(resource);
+    const locator = subject === undefined ? undefined : this.resourceTypes.locatorOf(subject);
     if (subject === undefined || locator?.list === undefined) {
       throw invalidField('/resource', 'unknown_noun', 'must be a resource type that can be listed');
     }
@@ -129,8 +129,8 @@ export class ExplanationService {
     const asked = as(user);
     const rows = await runAsIf(asked, () => locator.list?.(before, limit + 1) ?? []);
     const { grants } = await this.grants.listHeld(asked);
-    const book = await this.books.of(asked.organizationId);
-    const ability = abilityOf(asked, [subject], grants, book);
+    const catalog = await this.catalogs.of(asked.organizationId);
+    const ability = abilityOf(asked, [subject], grants, catalog);
     const onRows = Object.keys(subject.actions).filter(
       (action) => subject.withoutRow?.includes(action) !== true,
     );
@@ -153,7 +153,7 @@ export class ExplanationService {
     const { organizationId } = currentPrincipal();
     const { subject, row } = await this.asked(resource, action);
     const held = await this.grants.listHeldOn(organizationId, (row as { id?: string })?.id);
-    const book = await this.books.of(organizationId);
+    const catalog = await this.catalogs.of(organizationId);
     const found: Holder[] = [];
     const values = Object.values((row ?? {}) as Record<string, unknown>);
     const involved = new Set([...held.keys(), ...values]);
@@ -164,7 +164,7 @@ export class ExplanationService {
       for (const user of crowd) {
         if (user.refusal !== undefined) continue;
         const grants = held.get(user.id) ?? [];
-        const question = { principal: as(user), grants, book, action, subject, row };
+        const question = { principal: as(user), grants, catalog, action, subject, row };
         if (!involved.has(user.id) && !mayAnybody(question, anybody)) continue;
         const rule = ruleFor(question) ?? ruleFor({ ...question, inPart: true });
         if (rule === undefined) continue;
@@ -180,7 +180,7 @@ export class ExplanationService {
   }
 
   private changes({ refusal }: KnownUser, question: AccessQuestion): Explanation['changes'] {
-    const changes = changesOf(question, [...this.config.AUTH_ROLES, ...question.book.own]);
+    const changes = changesOf(question, [...this.config.AUTH_ROLES, ...question.catalog.own]);
     if (refusal === undefined) return changes;
     return ruleFor(question) === undefined ? [] : [{ kind: 'unlock' }];
   }
@@ -199,9 +199,9 @@ export class ExplanationService {
   /** Resource of a question: a row that the caller may not read counts as missing. */
   private async asked(resource: string, action: string): Promise<Asked> {
     const [noun = '', id] = resource.split(':', 2);
-    const subject = this.subjects.named(noun);
+    const subject = this.resourceTypes.named(noun);
     if (subject === undefined) {
-      const known = this.subjects.nouns.join(', ');
+      const known = this.resourceTypes.names.join(', ');
       throw invalidField('/resource', 'unknown_noun', `must begin with one of ${known}`);
     }
     if (!Object.hasOwn(subject.actions, action)) {
@@ -209,7 +209,7 @@ export class ExplanationService {
       throw invalidField('/action', 'unknown_action', `must be one of ${known}`);
     }
     if (id === undefined) return { subject, row: undefined };
-    const row = (await this.subjects.locatorOf(subject)?.locate({ id })) ?? null;
+    const row = (await this.resourceTypes.locatorOf(subject)?.locate({ id })) ?? null;
     const visible =
       row !== null &&
       (!('read' in subject.actions) ||

@@ -80,7 +80,7 @@ export const GRANTED_PART = defineSealed({
   what: 'part of a dataset that a grant is limited to',
   table: 'dataset_grant',
   column: 'sealed_part',
-  key: 'organisation',
+  key: 'organization',
   label: 'part',
   boundTo: { grant: ({ id }: Pick<GrantEntity, 'id'>) => id },
 });

@@ -21,7 +21,7 @@ const HEADER = 'stockade-organization';
 export class GuestAccess {
   constructor(private readonly grants: GrantStore) {}
 
-  /** Whether a request names an organisation to ask in. */
+  /** Whether a request names an organization to ask in. */
   isAsked({ headers }: Request): boolean {
     return headers[HEADER] !== undefined;
   }

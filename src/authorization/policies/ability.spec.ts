@@ -43,11 +43,18 @@ describe('what rules allow', () => {
 
   it('is never in another organization', () => {
     fc.assert(
-      fc.property(principals, grants, books, actions, documents, (who, held, book, action, on) => {
-        const ability = abilityOf(who, [DOCUMENT], held, book, [], { inPart: true });
-        const abroad = { ...on, organizationId: 'theirs' };
-        expect(decidingRule(ability, action, DOCUMENT, abroad)).toBeUndefined();
-      }),
+      fc.property(
+        principals,
+        grants,
+        books,
+        actions,
+        documents,
+        (who, held, catalog, action, on) => {
+          const ability = abilityOf(who, [DOCUMENT], held, catalog, [], { inPart: true });
+          const abroad = { ...on, organizationId: 'theirs' };
+          expect(decidingRule(ability, action, DOCUMENT, abroad)).toBeUndefined();
+        },
+      ),
     );
   });
 
@@ -60,9 +67,14 @@ describe('what rules allow', () => {
         books,
         actions,
         documents,
-        (who, more, held, book, action, on) => {
-          const some = abilityOf(who, [DOCUMENT], held, book);
-          const all = abilityOf({ ...who, roles: [...who.roles, ...more] }, [DOCUMENT], held, book);
+        (who, more, held, catalog, action, on) => {
+          const some = abilityOf(who, [DOCUMENT], held, catalog);
+          const all = abilityOf(
+            { ...who, roles: [...who.roles, ...more] },
+            [DOCUMENT],
+            held,
+            catalog,
+          );
           if (decidingRule(some, action, DOCUMENT, on) === undefined) return;
           expect(decidingRule(all, action, DOCUMENT, on)).toBeDefined();
         },
@@ -72,13 +84,20 @@ describe('what rules allow', () => {
 
   it('shrinks with scopes, to exactly the actions that these are for', () => {
     fc.assert(
-      fc.property(principals, grants, books, actions, documents, (who, held, book, action, on) => {
-        const own = abilityOf({ ...who, scopes: null }, [DOCUMENT], held, book);
-        const narrowed = abilityOf(who, [DOCUMENT], held, book);
-        const within = who.scopes === null || who.scopes.includes(DOCUMENT.actions[action]!);
-        const wanted = within && decidingRule(own, action, DOCUMENT, on) !== undefined;
-        expect(decidingRule(narrowed, action, DOCUMENT, on) !== undefined).toBe(wanted);
-      }),
+      fc.property(
+        principals,
+        grants,
+        books,
+        actions,
+        documents,
+        (who, held, catalog, action, on) => {
+          const own = abilityOf({ ...who, scopes: null }, [DOCUMENT], held, catalog);
+          const narrowed = abilityOf(who, [DOCUMENT], held, catalog);
+          const within = who.scopes === null || who.scopes.includes(DOCUMENT.actions[action]!);
+          const wanted = within && decidingRule(own, action, DOCUMENT, on) !== undefined;
+          expect(decidingRule(narrowed, action, DOCUMENT, on) !== undefined).toBe(wanted);
+        },
+      ),
     );
   });
 
@@ -95,26 +114,40 @@ describe('what rules allow', () => {
 
   it('counts grants on a part like none, or like those on the whole', () => {
     fc.assert(
-      fc.property(principals, grants, books, actions, documents, (who, held, book, action, on) => {
-        const whole = held.filter(({ part }) => part === null);
-        const decide = (given: typeof held, inPart: boolean): boolean => {
-          const ability = abilityOf(who, [DOCUMENT], given, book, [], { inPart });
-          return decidingRule(ability, action, DOCUMENT, on) !== undefined;
-        };
-        expect(decide(held, false)).toBe(decide(whole, false));
-        const likeWhole = held.map((grant) => ({ ...grant, part: null }));
-        expect(decide(held, true)).toBe(decide(likeWhole, false));
-      }),
+      fc.property(
+        principals,
+        grants,
+        books,
+        actions,
+        documents,
+        (who, held, catalog, action, on) => {
+          const whole = held.filter(({ part }) => part === null);
+          const decide = (given: typeof held, inPart: boolean): boolean => {
+            const ability = abilityOf(who, [DOCUMENT], given, catalog, [], { inPart });
+            return decidingRule(ability, action, DOCUMENT, on) !== undefined;
+          };
+          expect(decide(held, false)).toBe(decide(whole, false));
+          const likeWhole = held.map((grant) => ({ ...grant, part: null }));
+          expect(decide(held, true)).toBe(decide(likeWhole, false));
+        },
+      ),
     );
   });
 
   it('on some row holds where it holds on one', () => {
     fc.assert(
-      fc.property(principals, grants, books, actions, documents, (who, held, book, action, on) => {
-        const ability = abilityOf(who, [DOCUMENT], held, book);
-        if (decidingRule(ability, action, DOCUMENT, on) === undefined) return;
-        expect(decidingRule(ability, action, DOCUMENT)).toBeDefined();
-      }),
+      fc.property(
+        principals,
+        grants,
+        books,
+        actions,
+        documents,
+        (who, held, catalog, action, on) => {
+          const ability = abilityOf(who, [DOCUMENT], held, catalog);
+          if (decidingRule(ability, action, DOCUMENT, on) === undefined) return;
+          expect(decidingRule(ability, action, DOCUMENT)).toBeDefined();
+        },
+      ),
     );
   });
 });
@@ -129,11 +162,11 @@ describe('conditions that are not met', () => {
         conditions,
         actions,
         fc.option(documents, { nil: undefined }),
-        (who, held, book, asked, action, on) => {
-          const limits = findUnmetConditions(asked, circumstancesOf(who), who.roles, book);
-          const free = evaluate(abilityOf(who, [DOCUMENT], held, book), action, DOCUMENT, on);
+        (who, held, catalog, asked, action, on) => {
+          const limits = findUnmetConditions(asked, circumstancesOf(who), who.roles, catalog);
+          const free = evaluate(abilityOf(who, [DOCUMENT], held, catalog), action, DOCUMENT, on);
           const bound = evaluate(
-            abilityOf(who, [DOCUMENT], held, book, limits),
+            abilityOf(who, [DOCUMENT], held, catalog, limits),
             action,
             DOCUMENT,
             on,

@@ -26,7 +26,7 @@ export function abilityOf(
   principal: Principal,
   subjects: readonly Subject[],
   grants: readonly HeldGrant[],
-  book: RoleCatalog,
+  catalog: RoleCatalog,
   limits: readonly Limit[] = [],
   { inPart = false } = {},
 ): Ability {
@@ -38,7 +38,7 @@ export function abilityOf(
         .map(({ resourceId }) => resourceId),
   };
   const rules = [
-    ...roleRules(subjects, principal, facts, book),
+    ...roleRules(subjects, principal, facts, catalog),
     ...limits.flatMap((limit) => subjects.flatMap((subject) => limitRules(limit, subject))),
   ];
   return new CaslAbility<[string, string | object], RowConditions>(rules, {
@@ -133,18 +133,18 @@ export function wordsOf({ subject, role, action, reach }: RoleRule): string {
 }
 
 /**
- * What the roles allow, role by role, so that the same rule decides whether a role is coded or defined in a book.
- * A book defines an organization's own roles, and in a policy of another day all of them.
+ * What the roles allow, role by role, so that the same rule decides whether a role is coded or defined in a catalog.
+ * A catalog defines an organization's own roles, and in a policy of another day all of them.
  */
 function roleRules(
   subjects: readonly Subject[],
   principal: Principal,
   facts: RuleFacts,
-  book: RoleCatalog,
+  catalog: RoleCatalog,
 ): RoleRule[] {
   const known = { own: permissionsOf(subjects), builtIn: allPermissionsOf(subjects) };
-  return [...book.ways(principal.roles).keys()].flatMap((role) => {
-    const names = book.find(role)?.permissions;
+  return [...catalog.ways(principal.roles).keys()].flatMap((role) => {
+    const names = catalog.find(role)?.permissions;
     if (names === undefined) return codedRules(subjects, role, principal, facts);
     const permissions = isBuiltIn(role) ? known.builtIn : known.own;
     return names

@@ -54,9 +54,9 @@ export class AccessService {
   private readonly known: InvalidatingCache<Standing>;
 
   constructor(
-    private readonly subjects: ResourceTypeCatalog,
+    private readonly resourceTypes: ResourceTypeCatalog,
     private readonly grants: GrantStore,
-    private readonly books: RoleCatalogs,
+    private readonly catalogs: RoleCatalogs,
     private readonly conditions: ConditionCatalogs,
     broadcast: Broadcast,
   ) {
@@ -134,10 +134,10 @@ export class AccessService {
     const { organizationId, userId, guestOf = '', roles, scopes } = principal;
     const since = this.known.moment;
     const conditions = await this.conditions.of(organizationId);
-    const book = await this.books.of(organizationId);
+    const catalog = await this.catalogs.of(organizationId);
     // Of somebody who does not ask nobody knows from where and when they would.
     const asIf = currentContext()?.asIf === true;
-    const limits = asIf ? [] : findUnmetConditions(conditions, circumstances, roles, book);
+    const limits = asIf ? [] : findUnmetConditions(conditions, circumstances, roles, catalog);
     // Tokens of one session or client may have different scopes: who acts for somebody has less than they have.
     const unmet = limits.map(({ condition, unmet }) => `${condition.id} ${missedBy(unmet)}`).join();
     const key = `${organizationId} ${userId} ${guestOf} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;
@@ -145,14 +145,14 @@ export class AccessService {
     if (known !== undefined) return known;
     const { grants, about } = await this.grants.listHeld(principal);
     const make = (inPart: boolean): Ability =>
-      abilityOf(principal, this.subjects.all, grants, book, limits, { inPart });
+      abilityOf(principal, this.resourceTypes.all, grants, catalog, limits, { inPart });
     const ability = make(false);
     const limited = grants.some(({ part }) => part !== null);
     const standing = {
       ability,
       abilityInPart: limited ? make(true) : ability,
       grants,
-      policy: policyVersionOf(this.subjects.all, book, conditions),
+      policy: policyVersionOf(this.resourceTypes.all, catalog, conditions),
     };
     const ends = grants.map((grant) => grant.expiresAt?.getTime() ?? Infinity);
     this.known.keep(key, standing, [organizationId, ...about], since, Math.min(...ends));

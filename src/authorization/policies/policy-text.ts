@@ -21,10 +21,10 @@ export interface PolicyVersion {
 
 export function policyVersionOf(
   subjects: readonly Subject[],
-  book: RoleCatalog,
+  catalog: RoleCatalog,
   conditions: readonly Condition[],
 ): PolicyVersion {
-  const own = book.definitions.map(({ name, permissions, includes }) => ({
+  const own = catalog.definitions.map(({ name, permissions, includes }) => ({
     name,
     permissions,
     includes,

@@ -38,9 +38,9 @@ describe('rules as a condition of SQL', () => {
         conditions,
         actions,
         documents,
-        (who, held, book, asked, action, row) => {
-          const limits = findUnmetConditions(asked, circumstancesOf(who), who.roles, book);
-          const ability = abilityOf(who, [DOCUMENT], held, book, limits);
+        (who, held, catalog, asked, action, row) => {
+          const limits = findUnmetConditions(asked, circumstancesOf(who), who.roles, catalog);
+          const ability = abilityOf(who, [DOCUMENT], held, catalog, limits);
           const inMemory = decidingRule(ability, action, DOCUMENT, row) !== undefined;
           expect(meets(row, whereOf(ability, action, DOCUMENT, 'd'))).toBe(inMemory);
         },

@@ -28,7 +28,7 @@ it.each([
 });
 
 describe('scopes of roles', () => {
-  const book = new RoleCatalog(
+  const catalog = new RoleCatalog(
     [
       { name: 'seer', permissions: ['document.read:all', 'document.gone:all'], includes: [] },
       { name: 'maker', permissions: ['document.create:all'], includes: ['seer'] },
@@ -43,6 +43,6 @@ describe('scopes of roles', () => {
     [['gone'], []],
     [[], []],
   ])('%j need %j', (roles, scopes) => {
-    expect([...scopesOfRoles([DOCUMENT], book, roles)].sort()).toEqual(scopes);
+    expect([...scopesOfRoles([DOCUMENT], catalog, roles)].sort()).toEqual(scopes);
   });
 });

@@ -15,19 +15,19 @@ export class ResourceTypeCatalog {
   private readonly locators = new Map<Type<Locator>, Locator>();
 
   constructor(
-    nouns: ResourceTypes,
+    types: ResourceTypes,
     private readonly modules: ModuleRef,
   ) {
-    this.all = nouns.all.map(({ subject }) => subject);
-    this.byName = new Map(nouns.all.map((noun) => [resourceTypeOf(noun.subject), noun]));
+    this.all = types.all.map(({ subject }) => subject);
+    this.byName = new Map(types.all.map((type) => [resourceTypeOf(type.subject), type]));
   }
 
-  get nouns(): string[] {
+  get names(): string[] {
     return [...this.byName.keys()];
   }
 
-  named(noun: string): Subject | undefined {
-    return this.byName.get(noun)?.subject;
+  named(name: string): Subject | undefined {
+    return this.byName.get(name)?.subject;
   }
 
   /** Locator of rows of a resource type; undefined where rows have no id. */

@@ -23,7 +23,7 @@ export class RoleSeparationService {
   constructor(
     private readonly store: RoleStore,
     private readonly roles: RoleService,
-    private readonly books: RoleCatalogs,
+    private readonly catalogs: RoleCatalogs,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
   ) {}
@@ -46,11 +46,11 @@ export class RoleSeparationService {
     };
     return this.uow.answer(async () => {
       await this.store.acquireLock(organizationId);
-      const book = await this.store.book(organizationId);
-      if (!book.has(one) || !book.has(other)) {
+      const catalog = await this.store.catalog(organizationId);
+      if (!catalog.has(one) || !catalog.has(other)) {
         throw invalidField('/roles', 'unknown_role', 'must hold roles of the organization');
       }
-      if (book.ways([one]).has(other) || book.ways([other]).has(one)) {
+      if (catalog.ways([one]).has(other) || catalog.ways([other]).has(one)) {
         throw invalidField('/roles', 'included', 'must not include one another');
       }
       if (!(await this.store.insertSeparation(separation))) {
@@ -63,7 +63,7 @@ export class RoleSeparationService {
         details: { roles: [one, other] },
         ...(reason === undefined ? {} : { reason }),
       });
-      await this.books.changed(organizationId);
+      await this.catalogs.changed(organizationId);
       return new SeparationResponse(separation);
     });
   }
@@ -76,7 +76,7 @@ export class RoleSeparationService {
         resource: `role:${one}`,
         details: { roles: [one, other] },
       });
-      await this.books.changed(organizationId);
+      await this.catalogs.changed(organizationId);
     });
   }
 }

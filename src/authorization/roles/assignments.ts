@@ -19,7 +19,7 @@ export class Assignments {
   constructor(
     private readonly store: RoleStore,
     private readonly config: Config,
-    private readonly subjects: ResourceTypeCatalog,
+    private readonly resourceTypes: ResourceTypeCatalog,
   ) {}
 
   /** Role of users without assigned roles. */
@@ -29,7 +29,7 @@ export class Assignments {
 
   /** The names of the roles that can be given: those of AUTH_ROLES, then the organization's own. */
   async names(organizationId: OrganizationId): Promise<string[]> {
-    return namesIn(await this.store.book(organizationId), this.config);
+    return namesIn(await this.store.catalog(organizationId), this.config);
   }
 
   /** @throws Problem that names the field when a role is none */
@@ -56,7 +56,7 @@ export class Assignments {
     pointer = '/roles',
   ): Promise<void> {
     await this.requireKnown(organizationId, roles, pointer);
-    const clash = (await this.store.book(organizationId)).clash(roles);
+    const clash = (await this.store.catalog(organizationId)).clash(roles);
     if (clash !== undefined) {
       const detail = `must not hold ${clash.join(' and ')} together: the roles are separated`;
       throw invalidField(pointer, 'separated_roles', detail);
@@ -92,7 +92,7 @@ export class Assignments {
     organizationId: OrganizationId,
     roles: readonly string[],
   ): Promise<Set<string>> {
-    return scopesOfRoles(this.subjects.all, await this.store.book(organizationId), roles);
+    return scopesOfRoles(this.resourceTypes.all, await this.store.catalog(organizationId), roles);
   }
 
   /**
@@ -106,22 +106,22 @@ export class Assignments {
     sets: readonly (readonly string[])[],
   ): Promise<void> {
     await this.store.acquireLock(organizationId);
-    const book = await this.store.book(organizationId);
+    const catalog = await this.store.catalog(organizationId);
     for (const roles of sets) {
-      const clash = book.clash(roles);
+      const clash = catalog.clash(roles);
       if (clash !== undefined) {
         throw new Problem(
           'separated_roles',
           `The roles ${clash.join(' and ')} are separated; no user can hold both.`,
         );
       }
-      const gone = roles.find((role) => !book.has(role));
+      const gone = roles.find((role) => !catalog.has(role));
       if (gone !== undefined) throw new Problem('conflict', `The role ${gone} no longer exists.`);
     }
   }
 }
 
-const namesIn = (book: RoleCatalog, { AUTH_ROLES }: Config): string[] => [
+const namesIn = (catalog: RoleCatalog, { AUTH_ROLES }: Config): string[] => [
   ...AUTH_ROLES,
-  ...book.own,
+  ...catalog.own,
 ];

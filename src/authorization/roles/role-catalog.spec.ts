@@ -17,12 +17,12 @@ describe('the roles that somebody has by way of others', () => {
   it('are found however they include each other, also in circles, and by a way that is there', () => {
     fc.assert(
       fc.property(definitions, held, (roles, names) => {
-        const book = new RoleCatalog(roles, []);
-        for (const [name, way] of book.ways(names)) {
+        const catalog = new RoleCatalog(roles, []);
+        for (const [name, way] of catalog.ways(names)) {
           expect(names).toContain(way[0]);
           expect(way.at(-1)).toBe(name);
           way.slice(1).forEach((next, i) => {
-            expect(book.find(way[i]!)?.includes).toContain(next);
+            expect(catalog.find(way[i]!)?.includes).toContain(next);
           });
         }
       }),
@@ -32,11 +32,11 @@ describe('the roles that somebody has by way of others', () => {
   it('are closed: what one of them includes is one of them', () => {
     fc.assert(
       fc.property(definitions, held, (roles, names) => {
-        const book = new RoleCatalog(roles, []);
-        const all = book.ways(names);
+        const catalog = new RoleCatalog(roles, []);
+        const all = catalog.ways(names);
         for (const name of all.keys()) {
-          const missing = (book.find(name)?.includes ?? []).filter(
-            (one) => book.has(one) && !all.has(one),
+          const missing = (catalog.find(name)?.includes ?? []).filter(
+            (one) => catalog.has(one) && !all.has(one),
           );
           expect(missing).toEqual([]);
         }
@@ -47,21 +47,21 @@ describe('the roles that somebody has by way of others', () => {
   it('grow with what is held, and never shrink', () => {
     fc.assert(
       fc.property(definitions, held, held, (roles, some, more) => {
-        const book = new RoleCatalog(roles, []);
-        const all = new Set(book.ways([...some, ...more]).keys());
-        expect([...book.ways(some).keys()].filter((name) => !all.has(name))).toEqual([]);
+        const catalog = new RoleCatalog(roles, []);
+        const all = new Set(catalog.ways([...some, ...more]).keys());
+        expect([...catalog.ways(some).keys()].filter((name) => !all.has(name))).toEqual([]);
       }),
     );
   });
 
   it('hold nothing that is no role', () => {
-    const book = new RoleCatalog([{ name: 'a', permissions: [], includes: ['gone'] }], []);
-    expect([...book.ways(['a', 'gone', 'toString', '__proto__']).keys()]).toEqual(['a']);
+    const catalog = new RoleCatalog([{ name: 'a', permissions: [], includes: ['gone'] }], []);
+    expect([...catalog.ways(['a', 'gone', 'toString', '__proto__']).keys()]).toEqual(['a']);
   });
 });
 
 describe('two roles that are kept apart clash', () => {
-  const book = new RoleCatalog(
+  const catalog = new RoleCatalog(
     [
       { name: 'a', permissions: [], includes: [] },
       { name: 'b', permissions: [], includes: ['a'] },
@@ -82,6 +82,6 @@ describe('two roles that are kept apart clash', () => {
     [['user'], undefined],
     [[], undefined],
   ])('in %p: %p', (roles, clash) => {
-    expect(book.clash(roles)).toEqual(clash);
+    expect(catalog.clash(roles)).toEqual(clash);
   });
 });

@@ -25,9 +25,9 @@ export class RoleCatalogs {
     const known = this.known.find(organizationId);
     if (known !== undefined) return known;
     const since = this.known.moment;
-    const book = await this.store.book(organizationId);
-    this.known.keep(organizationId, book, [organizationId], since);
-    return book;
+    const catalog = await this.store.catalog(organizationId);
+    this.known.keep(organizationId, catalog, [organizationId], since);
+    return catalog;
   }
 
   /** Notifies every instance to check the credentials of all signed-in users again. */

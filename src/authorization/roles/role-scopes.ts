@@ -5,13 +5,13 @@ import type { RoleCatalog } from './role-catalog.ts';
 /** Scopes that a key needs for all actions of these roles, including the roles that they include. */
 export function scopesOfRoles(
   subjects: readonly Subject[],
-  book: RoleCatalog,
+  catalog: RoleCatalog,
   roles: readonly string[],
 ): Set<string> {
   const permissions = allPermissionsOf(subjects);
-  const held = [...book.ways(roles).keys()];
+  const held = [...catalog.ways(roles).keys()];
   const own = held
-    .flatMap((role) => book.find(role)?.permissions ?? [])
+    .flatMap((role) => catalog.find(role)?.permissions ?? [])
     .flatMap((name) => permissions.get(name) ?? [])
     .map(({ subject, action }) => subject.actions[action] ?? '');
   const builtIn = subjects.flatMap(({ rules, actions }) =>

@@ -31,15 +31,15 @@ export class RoleService {
 
   constructor(
     private readonly store: RoleStore,
-    private readonly books: RoleCatalogs,
+    private readonly catalogs: RoleCatalogs,
     private readonly people: UserDirectory,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
     private readonly config: Config,
     private readonly files: ConfigFiles,
-    private readonly subjects: ResourceTypeCatalog,
+    private readonly resourceTypes: ResourceTypeCatalog,
   ) {
-    this.permissions = permissionsOf(subjects.all);
+    this.permissions = permissionsOf(resourceTypes.all);
   }
 
   listPermissions(): PermissionList {
@@ -53,7 +53,7 @@ export class RoleService {
 
   async list(): Promise<RoleList> {
     const { AUTH_ROLES, AUTH_DEFAULT_ROLE } = this.config;
-    const { own } = await this.books.of(currentPrincipal().organizationId);
+    const { own } = await this.catalogs.of(currentPrincipal().organizationId);
     return { items: [...AUTH_ROLES, ...own], defaultRole: AUTH_DEFAULT_ROLE };
   }
 
@@ -109,7 +109,7 @@ export class RoleService {
       if (!(await this.store.update(role, change))) throw staleVersion();
       await this.requireNoClash(role.organizationId);
       // Who has it may be asked for a second factor from now on.
-      if (includes !== undefined) await this.books.askAgain();
+      if (includes !== undefined) await this.catalogs.askAgain();
       const changed = { ...role, ...change, version: role.version + 1 };
       await this.note('role.update', changed);
       return changed;
@@ -131,8 +131,8 @@ export class RoleService {
 
   /** @throws Problem separated_roles naming a pair that somebody holds */
   async requireNoClash(organizationId: OrganizationId): Promise<void> {
-    const book = await this.store.book(organizationId);
-    const clash = (await this.people.heldRoles()).map((held) => book.clash(held)).find(Boolean);
+    const catalog = await this.store.catalog(organizationId);
+    const clash = (await this.people.heldRoles()).map((held) => catalog.clash(held)).find(Boolean);
     if (clash === undefined) return;
     const detail = `A user holds ${clash.join(' and ')}; remove one of the roles first.`;
     throw new Problem('separated_roles', detail);
@@ -151,7 +151,7 @@ export class RoleService {
   }
 
   private async requireSound(role: RoleEntity): Promise<void> {
-    const catalog = await this.store.book(role.organizationId);
+    const catalog = await this.store.catalog(role.organizationId);
     const fault = findRoleFault(role, this.permissions, catalog);
     if (fault !== undefined) throw invalidField(`/${fault.field}`, fault.code, fault.detail);
   }
@@ -167,8 +167,8 @@ export class RoleService {
       return subject?.actions[action ?? ''] ?? [];
     });
     requireOwnScopes(own, '/permissions');
-    const book = await this.store.book(organizationId);
-    requireOwnScopes(scopesOfRoles(this.subjects.all, book, includes), '/includes');
+    const catalog = await this.store.catalog(organizationId);
+    requireOwnScopes(scopesOfRoles(this.resourceTypes.all, catalog, includes), '/includes');
   }
 
   private async note(
@@ -177,7 +177,7 @@ export class RoleService {
   ): Promise<void> {
     const details = { permissions, includes };
     await this.audit.append({ action, resource: `role:${name}`, details });
-    await this.books.changed(organizationId);
+    await this.catalogs.changed(organizationId);
   }
 }
 

@@ -38,7 +38,7 @@ export class RoleStore {
     return this.uow.manager.find(RoleSeparationEntity, { where: { organizationId }, order });
   }
 
-  async book(organizationId: OrganizationId): Promise<RoleCatalog> {
+  async catalog(organizationId: OrganizationId): Promise<RoleCatalog> {
     const separations = await this.listSeparations(organizationId);
     return new RoleCatalog(
       await this.list(organizationId),

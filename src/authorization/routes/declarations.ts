@@ -65,7 +65,7 @@ export function accessMatrix(routes: readonly RouteDeclaration[]): string {
   return [
     '# Who may use which route',
     '',
-    'Generated from the declarations on the controllers and the policies beside their nouns. A dash means that',
+    'Generated from the declarations on the controllers and the policies beside their resource types. A dash means that',
     'the policy refuses. A guest belongs to another organization that a dataset is shared with. An API key can do what both its owner and its scopes allow.',
     '',
     `| route | declaration | ${COLUMNS.join(' | ')} |`,

@@ -10,20 +10,17 @@ import {
   Problem,
   ROUTE_ACCESS,
   scopesBeyondOwn,
-  type RequiredAction,
   isSignedIn,
   type Principal,
-  type ProblemCode,
   type RouteAccess,
 } from '../../platform/index.ts';
 import { denials } from '../authorization.metrics.ts';
-import type { Strength } from '../conditions/circumstances.ts';
-import type { Limit } from '../conditions/condition-catalog.ts';
 import { DecisionRecorder, type AskedPolicy } from '../decisions/decision-recorder.ts';
 import { MISSING } from '../decisions/replay.ts';
 import { AccessService, type CheckOptions, type Decision } from '../policies/access.service.ts';
 import { ContinuousAccess } from '../continuous-access/continuous-access.ts';
 import { AnswerMasking } from '../masking/answer-masking.ts';
+import { actionRequired, recentSignInRequired, stepUpRequired } from './challenges.ts';
 import { Assignments } from '../roles/assignments.ts';
 import {
   resourceTypeOf,
@@ -35,33 +32,12 @@ type PathParameters = Readonly<Record<string, string>>;
 type CanAccess = Extract<RouteAccess, { kind: 'can' }>;
 type SignedInAccess = Exclude<RouteAccess, { kind: 'public' }>;
 
-/** Messages of required actions. */
-const HOLDS = {
-  change_password: ['password_change_required', 'Set a new password: PUT /v1/me/password.'],
-  enroll_factor: [
-    'second_factor_required',
-    'Your role requires a second factor: enrol one at /v1/me/mfa.',
-  ],
-} as const satisfies Record<RequiredAction, readonly [ProblemCode, string]>;
-
-/** The same for the holder of a key of theirs. */
-const KEY_HOLDS = {
-  change_password: [
-    'password_change_required',
-    'The owner of the API key must set a new password first.',
-  ],
-  enroll_factor: [
-    'second_factor_required',
-    "The role of the key's owner requires a second factor; create another key in a session with one.",
-  ],
-} as const satisfies Record<RequiredAction, readonly [ProblemCode, string]>;
-
 /** Asks the policy that the route declares. A route that declares nothing is refused, as is everybody unknown. */
 @Injectable()
 export class PolicyGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly subjects: ResourceTypeCatalog,
+    private readonly resourceTypes: ResourceTypeCatalog,
     private readonly access: AccessService,
     private readonly decisions: DecisionRecorder,
     private readonly audit: AuditLogService,
@@ -74,17 +50,19 @@ export class PolicyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const handler = context.getHandler();
     const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
-    if (declared?.kind === 'public' && !this.masking.concerns(handler)) return true;
-    return this.decideOn(context, declared);
+    const masked = this.masking.concerns(handler);
+    if (declared?.kind === 'public' && !masked) return true;
+    return this.decideOn(context, declared, masked);
   }
 
   private async decideOn(
     context: ExecutionContext,
     declared: RouteAccess | undefined,
+    masked: boolean,
   ): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     if (declared?.kind !== 'public') await this.requireAllowed(context, declared, request);
-    await this.masking.prepare(context.getHandler(), request);
+    if (masked) await this.masking.prepare(context.getHandler(), request);
     return true;
   }
 
@@ -97,7 +75,7 @@ export class PolicyGuard implements CanActivate {
     if (principal === undefined || declared === undefined) {
       throw new Problem('unauthenticated', 'Send a bearer token or an API key.');
     }
-    await this.requireNoHold(declared, principal);
+    await this.requireNoPendingAction(declared, principal);
     // First, so that what a key may never do is not on record as allowed.
     if (declared.interactive) await this.requireSession(declared, principal);
     if (declared.kind === 'self') await this.decideSelf(principal);
@@ -111,15 +89,15 @@ export class PolicyGuard implements CanActivate {
     }
   }
 
-  private async requireNoHold(
+  private async requireNoPendingAction(
     declared: SignedInAccess,
     { requiredAction, kind }: Principal,
   ): Promise<void> {
     const even = declared.kind === 'self' ? declared.evenWhenHeld : false;
     if (requiredAction === null || even === true || even === requiredAction) return;
-    const [code, detail] = (kind === 'api_key' ? KEY_HOLDS : HOLDS)[requiredAction];
-    await this.record('self', detail, '403');
-    throw new Problem(code, detail);
+    const problem = actionRequired(requiredAction, kind);
+    await this.record('self', problem.detail, '403');
+    throw problem;
   }
 
   private async decideSelf({ guestOf }: Principal): Promise<void> {
@@ -144,7 +122,7 @@ export class PolicyGuard implements CanActivate {
     const beyond = await this.assignments.beyondOwn(organizationId, roles);
     if (beyond.length === 0) return;
     const words = `${action} ${subject.name}, whose roles also need the scopes ${beyond.join(', ')}`;
-    const found = locator && this.subjects.instanceOf(locator);
+    const found = locator && this.resourceTypes.instanceOf(locator);
     const resource = resourceOf(subject, found, request.params as PathParameters, id);
     await this.deny(resource, words, { scopes: beyond });
   }
@@ -155,11 +133,7 @@ export class PolicyGuard implements CanActivate {
     const since = Date.now() - (authenticatedAtMs ?? 0);
     if (kind !== 'user' || since <= most * 1000) return;
     await this.record('self', 'the sign-in is too old', '401');
-    const detail = `This requires a sign-in within the last ${most} s; send POST /v1/me/reauthentication.`;
-    throw challenged(
-      detail,
-      `error_description="A more recent sign-in is needed", max_age="${most}"`,
-    );
+    throw recentSignInRequired(most);
   }
 
   /** 404 when the caller may not see the row, 403 when it may see but not touch it. */
@@ -173,7 +147,7 @@ export class PolicyGuard implements CanActivate {
       if (outcome !== 'allow') await this.deny(resourceTypeOf(subject), words, { scopes });
     } else {
       const parameters = request.params as PathParameters;
-      const found = this.subjects.instanceOf(locator);
+      const found = this.resourceTypes.instanceOf(locator);
       const row = await found.locate(parameters);
       const resource = resourceOf(subject, found, parameters, idOf(row));
       if (row === null) await this.noteMissing({ principal, action, subject, row: undefined });
@@ -214,7 +188,9 @@ export class PolicyGuard implements CanActivate {
     }
     if (limits.length > 0) {
       await this.record(resource, why, outcome === 'step_up' ? '401' : '403');
-      throw outcome === 'step_up' ? stepUp(limits, why) : new Problem('forbidden', `${why}.`);
+      throw outcome === 'step_up'
+        ? stepUpRequired(limits, why)
+        : new Problem('forbidden', `${why}.`);
     }
     return decision;
   }
@@ -280,33 +256,4 @@ const EVEN_MS = 10;
  */
 async function evenTime(): Promise<void> {
   await setTimeout(EVEN_MS - (performance.now() % EVEN_MS));
-}
-
-/** RFC 9470, section 3: how fresh and how strong the proof has to be that was asked for. */
-function stepUp(limits: readonly Limit[], why: string): Problem {
-  const ages = limits.map(({ condition }) => condition.maxAgeSeconds ?? Infinity);
-  const wanted = limits.flatMap(({ condition: { strength } }) => strength ?? []);
-  const age = Math.min(...ages);
-  const asked = [
-    'error_description="Another proof is needed"',
-    ...(age === Infinity ? [] : [`max_age="${age}"`]),
-    ...(wanted.length === 0 ? [] : [`acr_values="${ACR[strongest(wanted)]}"`]),
-  ];
-  return challenged(`${why}. POST /v1/me/reauthentication.`, asked.join(', '));
-}
-
-const strongest = (all: readonly Strength[]): Strength =>
-  all.includes('phishing_resistant') ? 'phishing_resistant' : 'multi_factor';
-
-/** OpenID's names: Provider Authentication Policy Extension 1.0, and Enhanced Authentication Profile (draft). */
-const ACR: Readonly<Record<Strength, string>> = {
-  multi_factor: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor',
-  phishing_resistant: 'phr',
-};
-
-function challenged(detail: string, asked: string): Problem {
-  const challenge = `Bearer realm="stockade", error="insufficient_user_authentication", ${asked}`;
-  return new Problem('reauthentication_required', detail, {
-    headers: { 'WWW-Authenticate': challenge },
-  });
 }

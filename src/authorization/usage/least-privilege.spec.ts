@@ -46,8 +46,8 @@ function deed(
   return { decision, subject };
 }
 
-const isAllowed = ({ decision, subject }: Done, roles: string[], book: RoleCatalog): boolean =>
-  retake({ ...decision, roles }, subject, { book, conditions: [] }).outcome === 'allow';
+const isAllowed = ({ decision, subject }: Done, roles: string[], catalog: RoleCatalog): boolean =>
+  retake({ ...decision, roles }, subject, { catalog, conditions: [] }).outcome === 'allow';
 
 /** What somebody was allowed to do, of much that they asked for. */
 const done = fc
@@ -57,13 +57,13 @@ const done = fc
     books,
     fc.array(fc.tuple(actions, fc.option(documents, { nil: undefined })), { maxLength: 6 }),
   )
-  .map(([who, held, book, asked]) => {
-    const ability = abilityOf(who, [DOCUMENT], held, book);
+  .map(([who, held, catalog, asked]) => {
+    const ability = abilityOf(who, [DOCUMENT], held, catalog);
     const deeds = asked
       .map(([action, row]) => ({ action, row: row && { ...row, organizationId: 'ours' } }))
       .filter(({ action, row }) => evaluate(ability, action, DOCUMENT, row).outcome === 'allow')
       .map(({ action, row }) => deed(who, action, row, held));
-    return { deeds, book };
+    return { deeds, catalog };
   });
 
 describe('the least that somebody needs', () => {
@@ -71,8 +71,8 @@ describe('the least that somebody needs', () => {
     fc.assert(
       fc.property(done, ({ deeds }) => {
         const permissions = neededPermissions(deeds, [DOCUMENT]);
-        const book = new RoleCatalog([{ name: 'least', permissions, includes: [] }], []);
-        expect(deeds.filter((one) => !isAllowed(one, ['least'], book))).toEqual([]);
+        const catalog = new RoleCatalog([{ name: 'least', permissions, includes: [] }], []);
+        expect(deeds.filter((one) => !isAllowed(one, ['least'], catalog))).toEqual([]);
       }),
       { numRuns: 500 },
     );
@@ -115,12 +115,12 @@ describe('the smallest role', () => {
 
   it('allows all that was done, and no smaller one does', () => {
     fc.assert(
-      fc.property(done, ({ deeds, book }) => {
+      fc.property(done, ({ deeds, catalog }) => {
         const enough = candidates.filter((role) =>
-          deeds.every((one) => isAllowed(one, [role], book)),
+          deeds.every((one) => isAllowed(one, [role], catalog)),
         );
         const smallest = enough.toSorted((one, other) => size(one) - size(other))[0];
-        expect(smallestRole(deeds, candidates, book, size)).toBe(smallest);
+        expect(smallestRole(deeds, candidates, catalog, size)).toBe(smallest);
       }),
     );
   });

@@ -18,9 +18,9 @@ export interface Done {
 
 /** Whether a role of these permissions alone would have allowed it. */
 function allows(permissions: readonly string[], { decision, subject }: Done): boolean {
-  const book = new RoleCatalog([{ name: TRIED, permissions, includes: [] }], []);
+  const catalog = new RoleCatalog([{ name: TRIED, permissions, includes: [] }], []);
   const taken = { ...decision, roles: [TRIED] };
-  return retake(taken, subject, { book, conditions: [] }).outcome === 'allow';
+  return retake(taken, subject, { catalog, conditions: [] }).outcome === 'allow';
 }
 
 /** Permissions that allow all recorded actions, each with the narrowest reach. */
@@ -48,7 +48,7 @@ const rank = ({ reach }: Permission): number => REACHES.indexOf(reach.name);
 export function smallestRole(
   done: readonly Done[],
   roles: readonly string[],
-  book: RoleCatalog,
+  catalog: RoleCatalog,
   size: (role: string) => number,
 ): string | undefined {
   return [...roles]
@@ -56,7 +56,7 @@ export function smallestRole(
     .find((role) =>
       done.every(({ decision, subject }) => {
         const taken = { ...decision, roles: [role] };
-        return retake(taken, subject, { book, conditions: [] }).outcome === 'allow';
+        return retake(taken, subject, { catalog, conditions: [] }).outcome === 'allow';
       }),
     );
 }

@@ -29,8 +29,8 @@ export class UsageService {
     private readonly sources: ReviewSources,
     private readonly uses: UseStore,
     private readonly decisions: DecisionStore,
-    private readonly subjects: ResourceTypeCatalog,
-    private readonly books: RoleCatalogs,
+    private readonly resourceTypes: ResourceTypeCatalog,
+    private readonly catalogs: RoleCatalogs,
     private readonly people: UserDirectory,
     private readonly config: Config,
   ) {}
@@ -63,22 +63,22 @@ export class UsageService {
     const { organizationId } = currentPrincipal();
     const decisions = await this.decisions.listAllowed(principal, since, MAX_DECISIONS);
     const done = decisions.flatMap((decision): Done[] => {
-      const subject = this.subjects.named(decision.noun);
+      const subject = this.resourceTypes.named(decision.noun);
       return subject === undefined ? [] : [{ decision, subject }];
     });
-    const book = await this.books.of(organizationId);
-    const { roles } = policyVersionOf(this.subjects.all, book, []).text;
+    const catalog = await this.catalogs.of(organizationId);
+    const { roles } = policyVersionOf(this.resourceTypes.all, catalog, []).text;
     const sizes = new Map(roles.map(({ name, permissions }) => [name, permissions.length]));
     const size = (role: string): number =>
-      [...book.ways([role]).keys()].reduce((sum, one) => sum + (sizes.get(one) ?? 0), 0);
-    const candidates = [...this.config.AUTH_ROLES, ...book.own];
+      [...catalog.ways([role]).keys()].reduce((sum, one) => sum + (sizes.get(one) ?? 0), 0);
+    const candidates = [...this.config.AUTH_ROLES, ...catalog.own];
     return {
       principal: `user:${principal}`,
       since: since.toISOString(),
       decisions: done.length,
       held: user.roles,
-      role: done.length === 0 ? null : (smallestRole(done, candidates, book, size) ?? null),
-      permissions: neededPermissions(done, this.subjects.all),
+      role: done.length === 0 ? null : (smallestRole(done, candidates, catalog, size) ?? null),
+      permissions: neededPermissions(done, this.resourceTypes.all),
     };
   }
 }

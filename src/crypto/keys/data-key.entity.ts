@@ -46,13 +46,13 @@ export class DataKeyEntity {
 
 /** A data key, wrapped. */
 export const WRAPPED_DATA_KEY = defineSealed({
-  what: 'data key of an organisation',
+  what: 'data key of an organization',
   table: 'data_key',
   column: 'wrapped',
   key: 'ENCRYPTION_KEY',
   label: 'data_key',
   boundTo: {
-    organisation: (key: WrappedKey) => key.organizationId,
+    organization: (key: WrappedKey) => key.organizationId,
     'key id': (key) => key.id,
     purpose: (key) => key.purpose,
   },

@@ -11,7 +11,7 @@ const PLACE = defineSealed({
   what: 'a row of this test',
   table: null,
   column: null,
-  key: 'organisation',
+  key: 'organization',
   label: 'test',
   boundTo: { row: (row: string) => row },
 });

@@ -15,7 +15,7 @@ export class OrganizationSealer {
     private readonly readAgain: () => Promise<KeyRing>,
   ) {}
 
-  seal(plaintext: Uint8Array, { binding }: Placed<'organisation'>): Buffer {
+  seal(plaintext: Uint8Array, { binding }: Placed<'organization'>): Buffer {
     return this.ring.current.seal(plaintext, [this.organizationId, ...binding]);
   }
 
@@ -25,7 +25,7 @@ export class OrganizationSealer {
    *
    * @throws UnsealError when it was altered, moved to another row, or its key is still unknown or destroyed
    */
-  async open(sealed: Uint8Array, { binding }: Placed<'organisation'>): Promise<Buffer> {
+  async open(sealed: Uint8Array, { binding }: Placed<'organization'>): Promise<Buffer> {
     const id = keyIdOf(sealed);
     const key = this.ring.find(id) ?? (await this.findAgain(id));
     return key.open(sealed, [this.organizationId, ...binding]);

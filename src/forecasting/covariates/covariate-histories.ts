@@ -20,7 +20,7 @@ export class CovariateHistories implements HistorySource {
   constructor(
     private readonly demand: DemandStore,
     private readonly forecast: OpenDataset,
-    private readonly sides: CovariateDatasets,
+    private readonly covariates: CovariateDatasets,
     private readonly common: CommonCovariates,
     private readonly siblings: SiblingProfiles | null,
   ) {}
@@ -30,9 +30,9 @@ export class CovariateHistories implements HistorySource {
     const series = await readSeries(this.demand, this.forecast, from, size);
     const named = await sealed.uniqueIds(series.map(({ row }) => row));
     const ids = named.map(({ uniqueId }) => uniqueId);
-    const stockouts = await this.beside(this.sides.stockouts, ids);
+    const stockouts = await this.beside(this.covariates.stockouts, ids);
     const drivers = await Promise.all(
-      this.sides.drivers.map(async (one) => ({
+      this.covariates.drivers.map(async (one) => ({
         name: one.name,
         runs: await this.beside(one, ids),
       })),

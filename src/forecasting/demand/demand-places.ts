@@ -10,7 +10,7 @@ export const SERIES_ID = defineSealed({
   what: 'id of a series',
   table: 'series',
   column: 'sealed_unique_id',
-  key: 'organisation',
+  key: 'organization',
   label: 'series',
   boundTo: {
     dataset: ({ datasetId }: SeriesPlace) => datasetId,
@@ -22,7 +22,7 @@ export const DEMAND_SEGMENT = defineSealed({
   what: 'demand segment',
   table: 'demand_segment',
   column: 'sealed',
-  key: 'organisation',
+  key: 'organization',
   label: 'segment',
   boundTo: {
     dataset: ({ datasetId }: SeriesPlace & { readonly firstPeriod: number }) => datasetId,
@@ -35,7 +35,7 @@ export const LIST_CURSOR = defineSealed({
   what: 'cursor of a list of series',
   table: null,
   column: null,
-  key: 'organisation',
+  key: 'organization',
   label: 'cursor',
   boundTo: { dataset: ({ datasetId }: Pick<SeriesPlace, 'datasetId'>) => datasetId },
 });

@@ -133,7 +133,7 @@ export class SealedDemand {
   private placeOf({
     ordinal,
     firstPeriod,
-  }: Pick<SegmentRow, 'ordinal' | 'firstPeriod'>): Placed<'organisation'> {
+  }: Pick<SegmentRow, 'ordinal' | 'firstPeriod'>): Placed<'organization'> {
     return DEMAND_SEGMENT.at({ datasetId: this.datasetId, ordinal, firstPeriod });
   }
 }

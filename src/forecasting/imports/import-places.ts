@@ -9,7 +9,7 @@ export const IMPORT_CHUNK = defineSealed({
   what: 'piece of a received file',
   table: 'import_chunk',
   column: 'sealed',
-  key: 'organisation',
+  key: 'organization',
   label: 'import_chunk',
   boundTo: {
     import: ({ importId }: PiecePlace) => importId,
@@ -21,7 +21,7 @@ export const IMPORT_REJECTION = defineSealed({
   what: 'rejected rows',
   table: 'import_rejection',
   column: 'sealed',
-  key: 'organisation',
+  key: 'organization',
   label: 'import_rejection',
   boundTo: {
     import: ({ importId }: PiecePlace) => importId,
@@ -39,7 +39,7 @@ export const IMPORT_RUN = defineSealed({
   what: 'runs that wait to be written',
   table: 'import_run',
   column: 'sealed',
-  key: 'organisation',
+  key: 'organization',
   label: 'import_run',
   boundTo: {
     import: ({ importId }: RunPlace) => importId,

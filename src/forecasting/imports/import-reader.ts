@@ -33,7 +33,7 @@ export interface ReadImport {
 export class ImportReader {
   constructor(
     private readonly files: ReceivedFiles,
-    private readonly pieces: ImportFileStore,
+    private readonly store: ImportFileStore,
     private readonly rejections: Rejections,
     private readonly keys: OrganizationKeys,
     private readonly config: Config,
@@ -51,9 +51,9 @@ export class ImportReader {
     tell: (progress: ReadProgress) => Promise<void>,
   ): Promise<ReadImport> {
     const { organizationId, id } = row;
-    await this.pieces.removeTraces(organizationId, id);
+    await this.store.removeTraces(organizationId, id);
     const sealer = () => this.keys.sealer(organizationId);
-    const runs = new ImportRuns(this.pieces, sealer, organizationId, id);
+    const runs = new ImportRuns(this.store, sealer, organizationId, id);
     const rejections = this.rejections.writer(organizationId, id);
     let summary: ReadSummary | undefined;
     for await (const event of this.events(row, dataset, signal)) {
@@ -71,7 +71,7 @@ export class ImportReader {
   /** Forgets the file and what waits to be written; rejected rows stay to be fetched. */
   async clear({ organizationId, id }: Pick<ImportEntity, 'organizationId' | 'id'>): Promise<void> {
     await this.files.remove(organizationId, id);
-    await this.pieces.removeRuns(organizationId, id);
+    await this.store.removeRuns(organizationId, id);
   }
 
   private events(

@@ -10,7 +10,7 @@ export const SERIES_FORECAST = defineSealed({
   what: 'forecast of a series',
   table: 'forecast_series',
   column: 'sealed',
-  key: 'organisation',
+  key: 'organization',
   label: 'forecast_series',
   boundTo: {
     forecast: ({ runId }: ForecastPlace) => runId,
@@ -22,7 +22,7 @@ export const SETTLED_FORECAST = defineSealed({
   what: 'what reconciling made of a forecast',
   table: 'forecast_series',
   column: 'settled',
-  key: 'organisation',
+  key: 'organization',
   label: 'forecast_settled',
   boundTo: {
     forecast: ({ runId }: ForecastPlace) => runId,

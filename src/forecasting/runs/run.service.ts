@@ -30,7 +30,7 @@ export class RunService {
   constructor(
     private readonly store: RunStore,
     private readonly datasets: DatasetStore,
-    private readonly sides: RequestedCovariates,
+    private readonly requestedCovariates: RequestedCovariates,
     private readonly uow: UnitOfWork,
     private readonly audit: AuditLogService,
     private readonly work: RunWork,
@@ -43,7 +43,7 @@ export class RunService {
       throw new Problem('conflict', 'The dataset has no series yet; import demand first.');
     }
     if (request.hierarchy !== undefined) requireSettleable(dataset.seriesCount, request.horizon);
-    const sides = await this.sides.of(dataset, request);
+    const sides = await this.requestedCovariates.of(dataset, request);
     const earlier = await this.earlier(dataset, request);
     const run: RunEntity = {
       organizationId,
@@ -59,7 +59,7 @@ export class RunService {
       updatable: request.updatable ?? earlier !== null,
       updateOf: earlier?.id ?? null,
       sides,
-      sidesClassification: await this.sides.classificationOf(organizationId, sides),
+      sidesClassification: await this.requestedCovariates.classificationOf(organizationId, sides),
       hierarchy: request.hierarchy === undefined ? null : { ...request.hierarchy },
       nodeCount: null,
       lastPeriod: null,

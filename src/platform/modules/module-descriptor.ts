@@ -25,8 +25,8 @@ export abstract class UpkeepTask {
   abstract tidy(): Promise<void>;
 }
 
-/** Key of sealed data: the data key of the organization, or a secret of the configuration. */
-export type SealingKeyName = 'organisation' | 'ENCRYPTION_KEY' | 'JWT_SECRET';
+/** Under which key something is sealed: the data key of its organization, or a secret of the configuration. */
+export type SealingKeyName = 'organization' | 'ENCRYPTION_KEY' | 'JWT_SECRET';
 
 /** A place of sealed data. */
 export interface SealedColumn {

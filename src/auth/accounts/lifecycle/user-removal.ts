@@ -19,7 +19,7 @@ export class UserRemoval {
   constructor(
     private readonly users: UserStore,
     private readonly changes: UserChanges,
-    private readonly belongings: OwnedResources,
+    private readonly ownedResources: OwnedResources,
     private readonly uow: UnitOfWork,
   ) {}
 
@@ -37,7 +37,7 @@ export class UserRemoval {
       );
     }
     await this.uow.run(async () => {
-      const datasets = await this.belongings.count(organizationId, id);
+      const datasets = await this.ownedResources.count(organizationId, id);
       if (heirId !== undefined) await this.handOver(user, heirId);
       else if (datasets > 0) throw ownerOf(datasets);
       await this.changes.remove(user, heirId === undefined ? {} : { datasets, heir: heirId });
@@ -52,7 +52,7 @@ export class UserRemoval {
         'unknown_user',
         'must be the id of another user of your organization',
       );
-    await this.belongings.handOver(organizationId, id, heirId);
+    await this.ownedResources.handOver(organizationId, id, heirId);
   }
 }
 

@@ -34,7 +34,7 @@ export const TOTP_SECRET = defineSealed({
   what: 'secret of an authenticator app (Base32)',
   table: 'totp',
   column: 'secret',
-  key: 'organisation',
+  key: 'organization',
   label: 'totp',
   boundTo: { user: ({ userId }: Pick<TotpEntity, 'userId'>) => userId },
 });

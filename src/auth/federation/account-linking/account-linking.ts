@@ -47,16 +47,16 @@ export class AccountLinking {
 
   async of(
     provider: IdentityProviderEntity,
-    vouched: ProviderClaims,
+    providerClaims: ProviderClaims,
     terms: Terms,
   ): Promise<VouchedAccount | LinkingRefusal> {
     const { organizationId, id: providerId } = provider;
     const sealer = await this.keys.sealer(organizationId);
-    const subjectHash = sealer.blindIndex(`subject ${providerId}`, vouched.subject);
+    const subjectHash = sealer.blindIndex(`subject ${providerId}`, providerClaims.subject);
     return this.uow.run(async () => {
       await this.identities.acquireLock(providerId);
       const known = await this.identities.findBySubject(organizationId, providerId, subjectHash);
-      if (known === null) return this.first(provider, vouched, terms, subjectHash);
+      if (known === null) return this.first(provider, providerClaims, terms, subjectHash);
       if (known.removedAt !== null) return { refusal: 'the user unlinked this identity' };
       await this.identities.used(known);
       return { user: await this.users.get(organizationId, known.userId), unlinked: undefined };
@@ -87,13 +87,13 @@ export class AccountLinking {
   /** Somebody whom the provider has not vouched for before. */
   private async first(
     provider: IdentityProviderEntity,
-    vouched: ProviderClaims,
+    providerClaims: ProviderClaims,
     { verifiedDomains, roles }: Terms,
     subjectHash: Buffer,
   ): Promise<VouchedAccount | LinkingRefusal> {
     const { organizationId, id: providerId, createUsers, trustAddresses } = provider;
-    const { email = '', name } = vouched;
-    const refusal = addressRefusal(vouched, verifiedDomains, trustAddresses);
+    const { email = '', name } = providerClaims;
+    const refusal = addressRefusal(providerClaims, verifiedDomains, trustAddresses);
     if (refusal !== undefined) return { refusal };
     const user = await this.users.findNamed(organizationId, email);
     if (user !== null) {

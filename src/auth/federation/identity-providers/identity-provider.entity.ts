@@ -68,7 +68,7 @@ export const PROVIDER_SECRET = defineSealed({
   what: 'client secret at an identity provider',
   table: 'identity_provider',
   column: 'client_secret',
-  key: 'organisation',
+  key: 'organization',
   label: 'identity_provider',
   boundTo: { provider: ({ id }: Pick<IdentityProviderEntity, 'id'>) => id },
 });

@@ -42,24 +42,24 @@ export class FederatedSignIns {
   /** Undefined means refused, for a reason only the audit log knows. */
   async welcome(
     provider: IdentityProviderEntity,
-    vouched: ProviderClaims,
+    providerClaims: ProviderClaims,
     destination: Destination,
   ): Promise<FederatedSignIn | undefined> {
-    const roles = await this.roles.mapped(provider, vouched);
+    const roles = await this.roles.mapped(provider, providerClaims);
     const terms = {
       verifiedDomains: await this.domains.verifiedOf(provider),
       roles: roles ?? provider.defaultRoles,
     };
-    const found = await this.accounts.of(provider, vouched, terms).catch(separated);
+    const found = await this.accounts.of(provider, providerClaims, terms).catch(separated);
     if ('refusal' in found) return this.refusals.note(found.refusal, { provider: provider.id });
     const { user, unlinked } = found;
     const refusal = refusalOf({ ...user, roles: roles ?? user.roles });
     if (refusal !== undefined) {
       return this.refusals.note(refusal, { provider: provider.id, userId: user.id });
     }
-    const factor = provider.trustFactors && vouched.methods.includes('mfa');
+    const factor = provider.trustFactors && providerClaims.methods.includes('mfa');
     const methods = factor ? ['sso', 'mfa'] : ['sso'];
-    const { authenticatedAt } = vouched;
+    const { authenticatedAt } = providerClaims;
     const pending = { roles, subject: unlinked?.toString('hex') };
     return {
       user,

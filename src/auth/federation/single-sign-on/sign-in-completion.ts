@@ -12,7 +12,7 @@ import { SignOnRefusals } from './sign-on-refusals.ts';
 import { SignOnSteps } from './sign-on-steps.ts';
 import type { Destination } from './single-sign-on.service.ts';
 
-/** An arrival on its way to its session, as it is kept. */
+/** A federated sign-in on its way to its session, as it is kept. */
 interface Kept {
   readonly userId: UserId;
   readonly methods: Methods;
@@ -46,16 +46,20 @@ export class SignInCompletion {
     private readonly providers: IdentityProviderStore,
     private readonly cookies: CookieSessionService,
     private readonly refusals: SignOnRefusals,
-    private readonly arrivals: FederatedSignIns,
+    private readonly federatedSignIns: FederatedSignIns,
   ) {}
 
   /** Undefined means refused. */
-  async complete(arrival: FederatedSignIn, browser: string): Promise<SignInResult | undefined> {
-    return runAsOrganization(arrival.user.organizationId, async () => {
-      if (arrival.methods.includes('mfa')) return this.enter(arrival, browser, false);
-      const verdict = await this.verifyFactor(arrival, undefined);
-      if (verdict !== 'missing') return this.enter(arrival, browser, false);
-      const text = await this.keep(arrival, browser, false);
+  async complete(
+    federatedSignIn: FederatedSignIn,
+    browser: string,
+  ): Promise<SignInResult | undefined> {
+    return runAsOrganization(federatedSignIn.user.organizationId, async () => {
+      if (federatedSignIn.methods.includes('mfa'))
+        return this.enter(federatedSignIn, browser, false);
+      const verdict = await this.verifyFactor(federatedSignIn, undefined);
+      if (verdict !== 'missing') return this.enter(federatedSignIn, browser, false);
+      const text = await this.keep(federatedSignIn, browser, false);
       return { kind: 'factor', text, wrong: false };
     });
   }
@@ -71,18 +75,22 @@ export class SignInCompletion {
     browser: string | undefined,
     otp: string,
   ): Promise<SignInResult | undefined> {
-    const arrival = await this.use(text, browser, false);
-    if (arrival === undefined || browser === undefined) return undefined;
-    return runAsOrganization(arrival.user.organizationId, async () => {
-      const verdict = await this.verifyFactor(arrival, otp);
+    const federatedSignIn = await this.use(text, browser, false);
+    if (federatedSignIn === undefined || browser === undefined) return undefined;
+    return runAsOrganization(federatedSignIn.user.organizationId, async () => {
+      const verdict = await this.verifyFactor(federatedSignIn, otp);
       if (verdict === 'missing' || isWrong(verdict)) {
         const reason = verdict === 'missing' ? 'the second factor is missing' : verdict.wrong;
-        const provider = arrival.identityProviderId;
-        await this.refusals.note(reason, { provider, userId: arrival.user.id });
-        return { kind: 'factor', text: await this.keep(arrival, browser, false), wrong: true };
+        const provider = federatedSignIn.identityProviderId;
+        await this.refusals.note(reason, { provider, userId: federatedSignIn.user.id });
+        return {
+          kind: 'factor',
+          text: await this.keep(federatedSignIn, browser, false),
+          wrong: true,
+        };
       }
-      const methods = [...arrival.methods, ...verdict];
-      return this.enter({ ...arrival, methods }, browser, verdict.length > 0);
+      const methods = [...federatedSignIn.methods, ...verdict];
+      return this.enter({ ...federatedSignIn, methods }, browser, verdict.length > 0);
     });
   }
 
@@ -92,33 +100,35 @@ export class SignInCompletion {
     text: string | undefined,
     browser: string | undefined,
   ): Promise<FederatedSignIn | undefined> {
-    const arrival = await this.use(text ?? '', browser, true);
-    if (arrival === undefined) return undefined;
-    const { destination } = arrival;
-    return 'uid' in destination && destination.uid === uid ? arrival : undefined;
+    const federatedSignIn = await this.use(text ?? '', browser, true);
+    if (federatedSignIn === undefined) return undefined;
+    const { destination } = federatedSignIn;
+    return 'uid' in destination && destination.uid === uid ? federatedSignIn : undefined;
   }
 
   /** @param proved whether a second factor of the account was proved */
   private async enter(
-    arrival: FederatedSignIn,
+    federatedSignIn: FederatedSignIn,
     browser: string,
     proved: boolean,
   ): Promise<SignInResult | undefined> {
-    const { organizationId } = arrival.user;
-    const provider = await this.providers.find(organizationId, arrival.identityProviderId);
+    const { organizationId } = federatedSignIn.user;
+    const provider = await this.providers.find(organizationId, federatedSignIn.identityProviderId);
     if (provider === null) return this.refusals.note('the provider was removed');
-    const user = await this.arrivals.complete(provider, arrival, proved);
-    return user === undefined ? undefined : this.go({ ...arrival, user, pending: {} }, browser);
+    const user = await this.federatedSignIns.complete(provider, federatedSignIn, proved);
+    return user === undefined
+      ? undefined
+      : this.go({ ...federatedSignIn, user, pending: {} }, browser);
   }
 
-  private async go(arrival: FederatedSignIn, browser: string): Promise<SignInResult> {
-    const { destination } = arrival;
+  private async go(federatedSignIn: FederatedSignIn, browser: string): Promise<SignInResult> {
+    const { destination } = federatedSignIn;
     signIns.inc({ grant: 'sso', outcome: 'succeeded' });
     if ('next' in destination) {
-      const secret = await this.cookies.beginAs(arrival);
+      const secret = await this.cookies.beginAs(federatedSignIn);
       return { kind: 'session', secret, next: destination.next };
     }
-    const text = await this.keep(arrival, browser, true);
+    const text = await this.keep(federatedSignIn, browser, true);
     return { kind: 'interaction', text, uid: destination.uid };
   }
 
@@ -126,15 +136,19 @@ export class SignInCompletion {
     return this.factors.verify(user, attemptOf(user), { otp }, CEREMONIES);
   }
 
-  private keep(arrival: FederatedSignIn, browser: string, complete: boolean): Promise<string> {
-    const { user, methods, identityProviderId, destination, pending } = arrival;
-    const authenticatedAt = arrival.authenticatedAt?.toISOString() ?? null;
+  private keep(
+    federatedSignIn: FederatedSignIn,
+    browser: string,
+    complete: boolean,
+  ): Promise<string> {
+    const { user, methods, identityProviderId, destination, pending } = federatedSignIn;
+    const authenticatedAt = federatedSignIn.authenticatedAt?.toISOString() ?? null;
     const rest = { methods, identityProviderId, authenticatedAt, destination, pending, complete };
     const kept: Kept = { userId: user.id, ...rest };
     return this.steps.keep('arrival', user.organizationId, browser, kept);
   }
 
-  /** Uses an arrival up; undefined when its account or its provider does not stand any more. */
+  /** Uses a federated sign-in up; undefined when its account or its provider does not stand any more. */
   private async use(
     text: string,
     browser: string | undefined,

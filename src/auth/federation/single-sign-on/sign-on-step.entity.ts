@@ -33,7 +33,7 @@ export const SIGN_ON_STEP = defineSealed({
   what: 'step of a single sign-on',
   table: 'single_sign_on_step',
   column: 'sealed',
-  key: 'organisation',
+  key: 'organization',
   label: 'single_sign_on_step',
   boundTo: {
     purpose: ({ purpose }: Pick<SignOnStepEntity, 'purpose' | 'hash'>) => purpose,

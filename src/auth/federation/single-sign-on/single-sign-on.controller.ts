@@ -56,7 +56,7 @@ const REFUSED = 'The sign-in failed. Begin again; if it fails again, ask your ad
 export class SingleSignOnController {
   constructor(
     private readonly signOn: SingleSignOnService,
-    private readonly landings: SignInCompletion,
+    private readonly completion: SignInCompletion,
     private readonly address: ServerAddress,
   ) {}
 
@@ -134,7 +134,7 @@ export class SingleSignOnController {
     const { searchParams } = new URL(request.originalUrl, this.address.url);
     const arrival = await this.signOn.arrive(providerId, searchParams, browser);
     if (arrival === undefined || browser === undefined) return refuse(response);
-    const landing = await this.landings.complete(arrival, browser);
+    const landing = await this.completion.complete(arrival, browser);
     if (landing === undefined) return refuse(response);
     show(landing, response);
   }
@@ -156,7 +156,7 @@ export class SingleSignOnController {
     const text = readCookie(request, ARRIVAL_COOKIE) ?? '';
     const browser = readCookie(request, BROWSER_COOKIE);
     try {
-      const landing = await this.landings.prove(text, browser, textIn(form, 'otp', 64));
+      const landing = await this.completion.prove(text, browser, textIn(form, 'otp', 64));
       if (landing === undefined) return refuse(response);
       show(landing, response);
     } catch (error) {

@@ -57,7 +57,7 @@ export class SingleSignOnService {
     private readonly providers: IdentityProviderStore,
     private readonly connections: ProviderConnections,
     private readonly steps: SignOnSteps,
-    private readonly arrivals: FederatedSignIns,
+    private readonly federatedSignIns: FederatedSignIns,
     private readonly refusals: SignOnRefusals,
     private readonly address: ServerAddress,
   ) {}
@@ -113,11 +113,11 @@ export class SingleSignOnService {
       }
       const provider = await this.providers.find(organizationId, providerId);
       if (provider === null) return this.refusals.note('the provider was removed');
-      const vouched = await this.hear(provider, content, parameters).catch((error: unknown) =>
-        this.refusals.note(reasonOf(error), { provider: provider.id }),
+      const providerClaims = await this.hear(provider, content, parameters).catch(
+        (error: unknown) => this.refusals.note(reasonOf(error), { provider: provider.id }),
       );
-      if (vouched === undefined) return undefined;
-      return this.arrivals.welcome(provider, vouched, content.destination);
+      if (providerClaims === undefined) return undefined;
+      return this.federatedSignIns.welcome(provider, providerClaims, content.destination);
     });
   }
 
@@ -165,12 +165,12 @@ export class SingleSignOnService {
     if (claims === undefined) throw new Error('there is no ID token');
     const { roleClaim } = provider;
     const all = await completed(connection, tokens.access_token, claims, roleClaim);
-    const vouched = parseProviderClaims(all);
-    if (vouched === undefined) throw new Error('the subject is not valid');
-    if (provedSince !== null && !isSince(vouched.authenticatedAt, new Date(provedSince))) {
+    const providerClaims = parseProviderClaims(all);
+    if (providerClaims === undefined) throw new Error('the subject is not valid');
+    if (provedSince !== null && !isSince(providerClaims.authenticatedAt, new Date(provedSince))) {
       throw new Error('the sign-in at the provider is older than requested');
     }
-    return vouched;
+    return providerClaims;
   }
 }
 

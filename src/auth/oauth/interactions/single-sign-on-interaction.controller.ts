@@ -31,7 +31,7 @@ export class SingleSignOnInteractionController {
   constructor(
     private readonly interactions: InteractionService,
     private readonly signOn: SingleSignOnService,
-    private readonly landings: SignInCompletion,
+    private readonly completion: SignInCompletion,
   ) {}
 
   @Post()
@@ -45,8 +45,8 @@ export class SingleSignOnInteractionController {
     const { uid } = interaction.details;
     const cookie = readCookie(request, BROWSER_COOKIE);
     const email = textIn(form, 'email');
-    const wishes = { home: homeOf(interaction), maxAge: maxAgeOf(interaction) };
-    const departure = await this.signOn.depart(email, { uid }, cookie, wishes);
+    const options = { home: homeOf(interaction), maxAge: maxAgeOf(interaction) };
+    const departure = await this.signOn.depart(email, { uid }, cookie, options);
     if (departure === undefined) {
       const page = signInPage({ uid, clientName: interaction.clientName, email, problem: NONE });
       return sendPage(response, page, 400, interaction);
@@ -61,10 +61,14 @@ export class SingleSignOnInteractionController {
     const interaction = await this.interactions.find(request, response);
     const text = readCookie(request, ARRIVAL_COOKIE);
     const browser = readCookie(request, BROWSER_COOKIE);
-    const arrival = await this.landings.inInteraction(interaction.details.uid, text, browser);
+    const federatedSignIn = await this.completion.inInteraction(
+      interaction.details.uid,
+      text,
+      browser,
+    );
     clearCookie(response, ARRIVAL_COOKIE);
     const problem = await this.interactions.enterAs(
-      { proven: arrival, refusal: NOT_ACCEPTED },
+      { proven: federatedSignIn, refusal: NOT_ACCEPTED },
       interaction,
       request,
       response,

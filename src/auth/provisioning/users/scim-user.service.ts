@@ -25,14 +25,14 @@ export class ScimUserService {
     private readonly store: ScimUserStore,
     private readonly users: UserStore,
     private readonly reader: ScimUserReader,
-    private readonly wishes: ScimUserUpdater,
+    private readonly updater: ScimUserUpdater,
     private readonly departures: UserDeprovisioning,
     private readonly uow: UnitOfWork,
   ) {}
 
   replace(user: UserEntity, body: unknown, wanted: number | undefined): Promise<Json> {
     const wish = readUser(body);
-    return this.changed(user, wanted, (held) => this.wishes.fulfil(held.user, held.record, wish));
+    return this.changed(user, wanted, (held) => this.updater.fulfil(held.user, held.record, wish));
   }
 
   patch(user: UserEntity, body: unknown, wanted: number | undefined): Promise<Json> {
@@ -40,7 +40,7 @@ export class ScimUserService {
     return this.changed(user, wanted, async (held) => {
       const before = await this.reader.get(user.organizationId, user.id);
       const wish = readUser(patched(before, operations, USER_SHAPE));
-      await this.wishes.fulfil(held.user, held.record, wish);
+      await this.updater.fulfil(held.user, held.record, wish);
     });
   }
 

@@ -13,7 +13,7 @@ export class UserDeprovisioning {
   constructor(
     private readonly locks: Locks,
     private readonly removal: UserRemoval,
-    private readonly belongings: OwnedResources,
+    private readonly ownedResources: OwnedResources,
     private readonly store: ScimUserStore,
   ) {}
 
@@ -48,7 +48,7 @@ export class UserDeprovisioning {
    */
   async remove(user: UserEntity, record: ScimUserEntity): Promise<void> {
     const { organizationId, id } = user;
-    if ((await this.belongings.count(organizationId, id)) === 0) {
+    if ((await this.ownedResources.count(organizationId, id)) === 0) {
       await this.removal.remove(user);
       return;
     }

@@ -51,7 +51,7 @@ export class UserProvisioning {
     private readonly newUsers: NewUsers,
     private readonly returns: Returns,
     private readonly reader: ScimUserReader,
-    private readonly wishes: ScimUserUpdater,
+    private readonly updater: ScimUserUpdater,
     private readonly store: ScimUserStore,
     private readonly uow: UnitOfWork,
   ) {}
@@ -67,7 +67,7 @@ export class UserProvisioning {
         returned ?? (await this.newUsers.create(organizationId, request, { byDirectory: true }));
       const record = (await this.store.find(organizationId, user.id)) ?? unknownTo(user);
       const active = wish.active ?? true;
-      await this.wishes.fulfil(user, record, { ...wish, active });
+      await this.updater.fulfil(user, record, { ...wish, active });
       return this.reader.get(organizationId, user.id);
     });
   }

@@ -39,7 +39,7 @@ export class SignInService {
   constructor(
     private readonly users: UserStore,
     private readonly hasher: PasswordHasher,
-    private readonly watch: CompromisedPasswordCheck,
+    private readonly compromisedPasswords: CompromisedPasswordCheck,
     private readonly attempts: SignInAttempts,
     private readonly factors: SecondFactors,
     private readonly sessions: SessionService,
@@ -90,7 +90,7 @@ export class SignInService {
       if (user.passwordHash !== null && this.hasher.isOutdated(user.passwordHash)) {
         await this.users.renewHash(user, await this.hasher.hash(password));
       }
-      await this.watch.check(user, password);
+      await this.compromisedPasswords.check(user, password);
       await this.attempts.succeeded(attempt);
       const said = assertion === undefined ? {} : { assertion: parsed(assertion) ?? null };
       return this.proveFactor(user, attempt, { otp, ...said });
