@@ -10,9 +10,12 @@ export {
   ID_PATTERN,
   INSTALLATION_ID,
   NO_USER_ID,
+  type DataKeyId,
   type DatasetId,
   type Id,
+  type ImportId,
   type OrganizationId,
+  type RunId,
   type UserId,
 } from './database/ids.ts';
 export { isSignedIn, type RequiredAction, type Principal } from './context/principal.ts';

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { OrganizationId, UserId } from '../../platform/index.ts';
+import type { OrganizationId, UserId, Id } from '../../platform/index.ts';
 import { defineSealed } from '../../crypto/index.ts';
 
 /** A mail that has not been sent yet; the row goes when it is sent or given up. */
@@ -14,7 +14,7 @@ export class MailMessageEntity {
   organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
-  id!: string;
+  id!: Id;
 
   @Column('uuid')
   userId!: UserId;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork, type OrganizationId } from '../../platform/index.ts';
+import { UnitOfWork, type Id, type OrganizationId } from '../../platform/index.ts';
 import { MailMessageEntity } from './mail-message.entity.ts';
 
 @Injectable()
 export class MailMessageStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  find(organizationId: OrganizationId, id: string): Promise<MailMessageEntity | null> {
+  find(organizationId: OrganizationId, id: Id): Promise<MailMessageEntity | null> {
     return this.uow.manager.findOneBy(MailMessageEntity, { organizationId, id });
   }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Can, Located, PageQuery } from '../../platform/index.ts';
+import { Can, Located, PageQuery, type RunId } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { RunLocator } from '../runs/run.locator.ts';
@@ -23,7 +23,7 @@ export class AccuracyController {
   @ApiOkResponse({ type: AccuracyPage })
   list(
     @Located() dataset: DatasetEntity,
-    @Param('id') id: string,
+    @Param('id') id: RunId,
     @Query() query: PageQuery,
   ): Promise<AccuracyPage> {
     return this.accuracy.page(dataset, id, query);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { pageOf, type PageQuery } from '../../platform/index.ts';
+import { pageOf, type PageQuery, type RunId } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DisclosureService } from '../disclosure/disclosure.service.ts';
 import type { DisclosedDataset } from '../disclosure/opened-dataset.ts';
@@ -30,7 +30,7 @@ export class RunAccuracy {
     private readonly disclosure: DisclosureService,
   ) {}
 
-  async page(dataset: DatasetEntity, runId: string, query: PageQuery): Promise<AccuracyPage> {
+  async page(dataset: DatasetEntity, runId: RunId, query: PageQuery): Promise<AccuracyPage> {
     const run = await this.runs.getEnded(dataset.organizationId, runId);
     const from = Number((await this.disclosure.position(dataset, query.cursor, ORDINAL)) ?? 0);
     const disclosed = await this.disclosure.disclose(dataset, {

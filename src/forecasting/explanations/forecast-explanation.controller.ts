@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Parts, type Part } from '../../authorization/index.ts';
-import { Can, Located, PageQuery } from '../../platform/index.ts';
+import { Can, Located, PageQuery, type RunId } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { DatasetVisibility } from '../demand/dataset-visibility.ts';
@@ -25,7 +25,7 @@ export class ForecastExplanationController {
   list(
     @Located() dataset: DatasetEntity,
     @Parts() parts: readonly Part[] | null,
-    @Param('id') id: string,
+    @Param('id') id: RunId,
     @Query() query: PageQuery,
   ): Promise<ExplanationPage> {
     return this.explanations.page({ dataset, view: new DatasetVisibility(parts) }, id, query);

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AccessService } from '../../authorization/index.ts';
-import { currentPrincipal, pageOf, type PageQuery, type DatasetId } from '../../platform/index.ts';
+import {
+  currentPrincipal,
+  pageOf,
+  type DatasetId,
+  type PageQuery,
+  type RunId,
+} from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
@@ -29,7 +35,7 @@ export class ForecastExplanations {
   /** Only for series whose single values are visible, since components reveal the mean. */
   async page(
     seen: { readonly dataset: DatasetEntity; readonly view: DatasetVisibility },
-    runId: string,
+    runId: RunId,
     query: PageQuery,
   ): Promise<ExplanationPage> {
     const run = await this.runs.getEnded(seen.dataset.organizationId, runId);

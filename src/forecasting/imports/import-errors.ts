@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { Downloads, currentPrincipal } from '../../platform/index.ts';
+import { Downloads, currentPrincipal, type ImportId } from '../../platform/index.ts';
 import { DisclosureService } from '../disclosure/disclosure.service.ts';
 import { ImportStore } from './import.store.ts';
 import { Rejections } from './rejections.ts';
@@ -15,7 +15,7 @@ export class ImportErrors {
     private readonly downloads: Downloads,
   ) {}
 
-  async send(id: string, response: Response): Promise<void> {
+  async send(id: ImportId, response: Response): Promise<void> {
     const { organizationId } = currentPrincipal();
     const row = await this.imports.get(organizationId, id);
     const dataset = { organizationId, id: row.datasetId };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork, type OrganizationId } from '../../platform/index.ts';
+import { UnitOfWork, type ImportId, type OrganizationId } from '../../platform/index.ts';
 import { packed, piece } from '../demand/packed-bytes.ts';
 
 /** A run of one series, stored until the import is applied. */
@@ -16,7 +16,7 @@ export class ImportFileStore {
 
   async insertChunk(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     number: number,
     sealed: Buffer,
   ): Promise<void> {
@@ -29,7 +29,7 @@ export class ImportFileStore {
 
   async findChunk(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     number: number,
   ): Promise<Buffer | undefined> {
     const rows: { sealed: Buffer }[] = await this.uow.manager.query(
@@ -40,7 +40,7 @@ export class ImportFileStore {
     return rows[0]?.sealed;
   }
 
-  async removeChunks(organizationId: OrganizationId, importId: string): Promise<void> {
+  async removeChunks(organizationId: OrganizationId, importId: ImportId): Promise<void> {
     await this.uow.manager.query(
       'delete from import_chunk where organization_id = $1 and import_id = $2',
       [organizationId, importId],
@@ -49,7 +49,7 @@ export class ImportFileStore {
 
   async insertRuns(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     runs: readonly WaitingRun[],
   ): Promise<void> {
     const sealed = packed(runs.map((run) => run.sealed));
@@ -73,7 +73,7 @@ export class ImportFileStore {
   /** The runs of a range of series, each series' in the order in which they came. */
   listRuns(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     fromSeries: number,
     beforeSeries: number,
   ): Promise<WaitingRun[]> {
@@ -87,7 +87,7 @@ export class ImportFileStore {
 
   async insertRejection(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     number: number,
     sealed: Buffer,
   ): Promise<void> {
@@ -100,7 +100,7 @@ export class ImportFileStore {
 
   async findRejection(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     number: number,
   ): Promise<Buffer | undefined> {
     const rows: { sealed: Buffer }[] = await this.uow.manager.query(
@@ -112,7 +112,7 @@ export class ImportFileStore {
   }
 
   /** Forgets what an earlier attempt left, so that the job can begin again. */
-  async removeTraces(organizationId: OrganizationId, importId: string): Promise<void> {
+  async removeTraces(organizationId: OrganizationId, importId: ImportId): Promise<void> {
     for (const table of ['import_run', 'import_rejection']) {
       await this.uow.manager.query(
         `delete from ${table} where organization_id = $1 and import_id = $2`,
@@ -121,7 +121,7 @@ export class ImportFileStore {
     }
   }
 
-  async removeRuns(organizationId: OrganizationId, importId: string): Promise<void> {
+  async removeRuns(organizationId: OrganizationId, importId: ImportId): Promise<void> {
     await this.uow.manager.query(
       'delete from import_run where organization_id = $1 and import_id = $2',
       [organizationId, importId],

@@ -1,7 +1,8 @@
+import type { ImportId } from '../../platform/index.ts';
 import { defineSealed } from '../../crypto/index.ts';
 
 interface PiecePlace {
-  readonly importId: string;
+  readonly importId: ImportId;
   readonly number: number;
 }
 
@@ -30,7 +31,7 @@ export const IMPORT_REJECTION = defineSealed({
 });
 
 interface RunPlace {
-  readonly importId: string;
+  readonly importId: ImportId;
   readonly seriesNumber: number;
   readonly batch: number;
 }

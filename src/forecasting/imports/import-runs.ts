@@ -1,4 +1,4 @@
-import { Pauses, type OrganizationId } from '../../platform/index.ts';
+import { Pauses, type OrganizationId, type ImportId } from '../../platform/index.ts';
 import type { OrganizationSealer } from '../../crypto/index.ts';
 import {
   decodeRun,
@@ -45,7 +45,7 @@ export class ImportRuns {
     private readonly store: ImportFileStore,
     private readonly sealer: () => Promise<OrganizationSealer>,
     private readonly organizationId: OrganizationId,
-    private readonly importId: string,
+    private readonly importId: ImportId,
   ) {}
 
   /** @throws TooManyObservations */

@@ -15,6 +15,7 @@ import {
   OwnIdempotency,
   PageQuery,
   streams,
+  type ImportId,
 } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
@@ -68,7 +69,7 @@ export class ImportController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Get an import and its progress' })
   @ApiOkResponse({ type: ImportResponse })
-  get(@Param('id') id: string): Promise<ImportResponse> {
+  get(@Param('id') id: ImportId): Promise<ImportResponse> {
     return this.imports.get(id);
   }
 
@@ -79,7 +80,7 @@ export class ImportController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Cancel an import; nothing of the file is kept' })
   @ApiAcceptedResponse({ type: ImportResponse })
-  cancel(@Param('id') id: string): Promise<ImportResponse> {
+  cancel(@Param('id') id: ImportId): Promise<ImportResponse> {
     return this.imports.cancel(id);
   }
 
@@ -89,7 +90,7 @@ export class ImportController {
   @ApiOperation({ summary: 'Download the rejected rows of an import, to correct and send again' })
   @ApiOkResponse(FILE_ANSWER)
   async listErrors(
-    @Param('id') id: string,
+    @Param('id') id: ImportId,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
@@ -103,7 +104,7 @@ export class ImportController {
   @ApiOperation({ summary: 'Stream the progress of an import' })
   @ApiOkResponse(EVENTS_ANSWER)
   async events(
-    @Param('id') id: string,
+    @Param('id') id: ImportId,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   OrganizationId,
   UserId,
   WorkFailure,
+  ImportId,
 } from '../../platform/index.ts';
 import type { DateWarning } from '../calendar/index.ts';
 import type { ReadOptions } from '../reader/index.ts';
@@ -42,7 +43,7 @@ export class ImportEntity {
   organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
-  id!: string;
+  id!: ImportId;
 
   @Column('uuid')
   datasetId!: DatasetId;

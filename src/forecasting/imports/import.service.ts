@@ -14,6 +14,7 @@ import {
   type StoredAnswer,
   type Page,
   type PageQuery,
+  type ImportId,
 } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { makerOf } from '../datasets/maker-rights.ts';
@@ -44,7 +45,7 @@ export class ImportService {
   ): Promise<StoredAnswer> {
     const options = optionsOf(request, query);
     const { organizationId } = currentPrincipal();
-    const id = newId();
+    const id = newId<ImportId>();
     const file = await this.files.receive(
       organizationId,
       id,
@@ -79,12 +80,12 @@ export class ImportService {
     );
   }
 
-  async get(id: string): Promise<ImportResponse> {
+  async get(id: ImportId): Promise<ImportResponse> {
     return new ImportResponse(await this.store.get(currentPrincipal().organizationId, id));
   }
 
   /** Asks an import to stop. One that waits is canceled now; one that runs, at its next step. */
-  async cancel(id: string): Promise<ImportResponse> {
+  async cancel(id: ImportId): Promise<ImportResponse> {
     return this.uow.answer(async () => {
       await this.work.cancel(currentPrincipal().organizationId, id);
       await this.audit.append({ action: 'import.cancel', resource: `import:${id}` });
@@ -94,7 +95,7 @@ export class ImportService {
 
   private async queue(
     dataset: DatasetEntity,
-    id: string,
+    id: ImportId,
     query: ImportQuery,
     options: ImportEntity['options'],
     file: ReceivedFile,

@@ -35,7 +35,7 @@ export class ImportWork extends LongWork<ImportEntity> {
   }
 
   /** Rejected rows stay: they can be fetched. */
-  protected override cleanUp(row: WorkId): Promise<void> {
+  protected override cleanUp(row: WorkId<ImportEntity>): Promise<void> {
     return this.reader.clear(row);
   }
 

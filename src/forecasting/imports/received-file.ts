@@ -2,7 +2,12 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { ContentDigest, OrganizationKeys } from '../../crypto/index.ts';
-import { Problem, runRegardless, type OrganizationId } from '../../platform/index.ts';
+import {
+  Problem,
+  runRegardless,
+  type OrganizationId,
+  type ImportId,
+} from '../../platform/index.ts';
 import { ImportFileStore } from './import-file.store.ts';
 import { IMPORT_CHUNK } from './import-places.ts';
 
@@ -36,7 +41,7 @@ export class ReceivedFiles {
    */
   async receive(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     body: AsyncIterable<Uint8Array>,
     mostBytes: number,
   ): Promise<ReceivedFile> {
@@ -73,7 +78,7 @@ export class ReceivedFiles {
    */
   async *read(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     byteCount: number,
   ): AsyncGenerator<Uint8Array> {
     const sealer = await this.keys.sealer(organizationId);
@@ -92,7 +97,7 @@ export class ReceivedFiles {
     if (missing !== 0) throw new Error('the received file is incomplete');
   }
 
-  remove(organizationId: OrganizationId, importId: string): Promise<void> {
+  remove(organizationId: OrganizationId, importId: ImportId): Promise<void> {
     return this.store.removeChunks(organizationId, importId);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OrganizationId } from '../../platform/index.ts';
+import type { OrganizationId, ImportId } from '../../platform/index.ts';
 import { OrganizationKeys } from '../../crypto/index.ts';
 import {
   formatRejectedHeader,
@@ -24,7 +24,7 @@ export class Rejections {
     private readonly keys: OrganizationKeys,
   ) {}
 
-  writer(organizationId: OrganizationId, importId: string): RejectionWriter {
+  writer(organizationId: OrganizationId, importId: ImportId): RejectionWriter {
     return new RejectionWriter(async (number, text) => {
       const sealer = await this.keys.sealer(organizationId);
       const sealed = sealer.seal(Buffer.from(text), IMPORT_REJECTION.at({ importId, number }));
@@ -35,7 +35,7 @@ export class Rejections {
   /** The file in pieces; nothing when no row was rejected. */
   async *read(
     organizationId: OrganizationId,
-    importId: string,
+    importId: ImportId,
     { sealer }: DisclosedDataset,
   ): AsyncGenerator<Buffer> {
     for (let number = 0; ; number += 1) {

@@ -1,7 +1,8 @@
+import type { RunId } from '../../platform/index.ts';
 import { defineSealed } from '../../crypto/index.ts';
 
 interface ForecastPlace {
-  readonly runId: string;
+  readonly runId: RunId;
   /** Ordinal of its series; negative for an aggregate. */
   readonly ordinal: number;
 }

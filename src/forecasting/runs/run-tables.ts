@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { Downloads, sendJson } from '../../platform/index.ts';
+import { Downloads, sendJson, type RunId } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
 import type { DatasetVisibility } from '../demand/dataset-visibility.ts';
 import { DisclosureService } from '../disclosure/disclosure.service.ts';
@@ -13,7 +13,7 @@ import type { Disclosed } from './stored-forecasts.ts';
 export interface WantedTable {
   readonly dataset: DatasetEntity;
   readonly view: DatasetVisibility;
-  readonly runId: string;
+  readonly runId: RunId;
   readonly cursor: string | undefined;
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Parts, type Part } from '../../authorization/index.ts';
-import { Can, Idempotent, Located, PageQuery, streams } from '../../platform/index.ts';
+import { Can, Idempotent, Located, PageQuery, streams, type RunId } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DatasetLocator } from '../datasets/dataset.locator.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
@@ -65,7 +65,7 @@ export class RunController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Get a forecast and its progress' })
   @ApiOkResponse({ type: RunResponse })
-  get(@Parts() parts: readonly Part[] | null, @Param('id') id: string): Promise<RunResponse> {
+  get(@Parts() parts: readonly Part[] | null, @Param('id') id: RunId): Promise<RunResponse> {
     return this.runs.get(id, { inPart: parts !== null });
   }
 
@@ -76,7 +76,7 @@ export class RunController {
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'Cancel a forecast; what is computed stays' })
   @ApiAcceptedResponse({ type: RunResponse })
-  cancel(@Param('id') id: string): Promise<RunResponse> {
+  cancel(@Param('id') id: RunId): Promise<RunResponse> {
     return this.runs.cancel(id);
   }
 
@@ -93,7 +93,7 @@ export class RunController {
   async listValues(
     @Located() dataset: DatasetEntity,
     @Parts() parts: readonly Part[] | null,
-    @Param('id') id: string,
+    @Param('id') id: RunId,
     @Query() query: PageQuery,
     @Req() request: Request,
     @Res() response: Response,
@@ -111,7 +111,7 @@ export class RunController {
   @ApiOkResponse(EVENTS_ANSWER)
   async events(
     @Parts() parts: readonly Part[] | null,
-    @Param('id') id: string,
+    @Param('id') id: RunId,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {

@@ -10,6 +10,7 @@ import {
   ProgressResponse,
   CommercialField,
   PublicField,
+  type RunId,
 } from '../../platform/index.ts';
 import { METHODS, type MethodName } from '../engine/index.ts';
 import { HierarchyRequest, HierarchyResponse } from '../hierarchies/hierarchy.dto.ts';
@@ -70,7 +71,7 @@ export class RunRequest extends RunSidesRequest {
       'Id of an updatable forecast of this dataset to update: its models take in new observations, and only new series are fitted. The method must be the same.',
     optional: true,
   })
-  updateOf?: string;
+  updateOf?: RunId;
 
   @PartField({
     about:

@@ -7,6 +7,7 @@ import type {
   TurnOwner,
   UserId,
   WorkFailure,
+  RunId,
 } from '../../platform/index.ts';
 import type { Layout, MethodName, Reconciliation } from '../engine/index.ts';
 import type { RunCovariates } from '../covariates/run-covariates.ts';
@@ -30,7 +31,7 @@ export class RunEntity {
   organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
-  id!: string;
+  id!: RunId;
 
   @Column('uuid')
   datasetId!: DatasetId;
@@ -67,7 +68,7 @@ export class RunEntity {
 
   /** The forecast whose models it goes on with. */
   @Column({ type: 'uuid', nullable: true })
-  updateOf!: string | null;
+  updateOf!: RunId | null;
 
   /** Covariates; null for older runs. */
   @Column({ type: 'jsonb', nullable: true })

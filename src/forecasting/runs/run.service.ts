@@ -10,6 +10,7 @@ import {
   UnitOfWork,
   type Page,
   type PageQuery,
+  type RunId,
 } from '../../platform/index.ts';
 import { seasonLengthOf } from '../datasets/dataset.dto.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
@@ -131,12 +132,12 @@ export class RunService {
   }
 
   /** @param seen in part by who is not to know how many series there are */
-  async get(id: string, seen: { readonly inPart: boolean }): Promise<RunResponse> {
+  async get(id: RunId, seen: { readonly inPart: boolean }): Promise<RunResponse> {
     return new RunResponse(await this.store.get(currentPrincipal().organizationId, id), seen);
   }
 
   /** Asks a forecast to stop. What it has computed by then stays readable. */
-  async cancel(id: string): Promise<RunResponse> {
+  async cancel(id: RunId): Promise<RunResponse> {
     return this.uow.answer(async () => {
       await this.work.cancel(currentPrincipal().organizationId, id);
       await this.audit.append({ action: 'forecast.cancel', resource: `forecast:${id}` });

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { RowSeals } from '../../crypto/index.ts';
-import { hasEnded, Problem, UnitOfWork, type OrganizationId } from '../../platform/index.ts';
+import {
+  hasEnded,
+  Problem,
+  UnitOfWork,
+  type OrganizationId,
+  type RunId,
+} from '../../platform/index.ts';
 import { DatasetJobStore } from '../datasets/dataset-job.store.ts';
 import { RunEntity } from './run.entity.ts';
 
@@ -37,7 +43,7 @@ export class RunStore extends DatasetJobStore<RunEntity> {
   }
 
   /** A forecast that has ended, with whatever it computed. @throws Problem conflict while it has not */
-  async getEnded(organizationId: OrganizationId, id: string): Promise<RunEntity> {
+  async getEnded(organizationId: OrganizationId, id: RunId): Promise<RunEntity> {
     const run = await this.get(organizationId, id);
     if (hasEnded(run.state)) return run;
     const detail = `The forecast is ${run.state}; follow /v1/forecasts/${id}/events until it has ended.`;
@@ -47,7 +53,7 @@ export class RunStore extends DatasetJobStore<RunEntity> {
   /** Stores forecasts; one that an earlier attempt stored stays as it is. */
   async insertForecasts(
     organizationId: OrganizationId,
-    runId: string,
+    runId: RunId,
     rows: readonly ForecastRow[],
   ): Promise<void> {
     await this.uow.manager.query(

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Parts, type Part } from '../../authorization/index.ts';
-import { Can, Located, streams } from '../../platform/index.ts';
+import { Can, Located, streams, type RunId } from '../../platform/index.ts';
 import { DatasetEntity } from '../datasets/dataset.entity.ts';
 import { DATASET } from '../datasets/dataset.policy.ts';
 import { DatasetVisibility } from '../demand/dataset-visibility.ts';
@@ -28,7 +28,7 @@ export class StockController {
   async list(
     @Located() dataset: DatasetEntity,
     @Parts() parts: readonly Part[] | null,
-    @Param('id') id: string,
+    @Param('id') id: RunId,
     @Query() query: StockQuery,
     @Req() request: Request,
     @Res() response: Response,

@@ -8,6 +8,9 @@ export type Id<Name extends string = string> = string & { readonly [NAME]: Name 
 export type OrganizationId = Id<'organization'>;
 export type UserId = Id<'user'>;
 export type DatasetId = Id<'dataset'>;
+export type ImportId = Id<'import'>;
+export type RunId = Id<'run'>;
+export type DataKeyId = Id<'data key'>;
 
 /** A fresh UUIDv7 (RFC 9562): made here and not in the database, so that a ciphertext can be bound to it. */
 export function newId<Kind extends Id = Id>(): Kind {

@@ -6,7 +6,7 @@ import { Config } from '../config/config.ts';
 import { runInContext } from '../context/context.ts';
 import { SERVER_GROUP } from '../database/connections.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
-import { newId, type OrganizationId } from '../database/ids.ts';
+import { newId, type Id, type OrganizationId } from '../database/ids.ts';
 import type { Queue } from '../modules/module-descriptor.ts';
 import { logger } from '../telemetry/logger.ts';
 import { jobsFinished } from '../telemetry/metrics.ts';
@@ -22,7 +22,7 @@ function versionsOf({ name, version }: Queue): [string, ...string[]] {
 
 export interface JobData {
   readonly organizationId: OrganizationId;
-  readonly id: string;
+  readonly id: Id;
   /** Requester. The requester with the fewest waiting jobs is first; without requesters, jobs run in order. */
   readonly principalId?: string;
 }

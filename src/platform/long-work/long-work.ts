@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { OrganizationId } from '../database/ids.ts';
+import type { Id, OrganizationId } from '../database/ids.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
 import { Broadcast } from '../events/broadcast.ts';
 import { LiveStreams } from '../streams/live-streams.ts';
@@ -65,7 +65,7 @@ export abstract class LongWork<Row extends WorkRow> {
   protected abstract failureOf(error: unknown): WorkFailure | undefined;
 
   /** Removes what only the work itself needs: it has ended, or its row is gone. */
-  protected cleanUp(_row: WorkId): Promise<void> {
+  protected cleanUp(_row: WorkId<Row>): Promise<void> {
     return Promise.resolve();
   }
 
@@ -80,8 +80,9 @@ export abstract class LongWork<Row extends WorkRow> {
     attempt: JobAttempt,
     work: (row: Row, attempt: WorkAttempt) => Promise<void>,
   ): Promise<void> {
-    const row = await this.store.find(data.organizationId, data.id);
-    if (row === null) return this.cleanUp(data);
+    const named = data as WorkId<Row>;
+    const row = await this.store.find(named.organizationId, named.id);
+    if (row === null) return this.cleanUp(named);
     if (!(await this.store.update(row, { state: 'running' }))) return;
     if (attempt.deaths >= MAX_DEATHS) return this.end(row, 'failed', PROCESS_DIED);
     const { broadcast } = this.tools;
@@ -115,7 +116,7 @@ export abstract class LongWork<Row extends WorkRow> {
    *
    * @throws Problem conflict where it has ended
    */
-  async cancel(organizationId: OrganizationId, id: string): Promise<void> {
+  async cancel(organizationId: OrganizationId, id: Id): Promise<void> {
     const row = await this.store.get(organizationId, id);
     if (hasEnded(row.state)) throw new Problem('conflict', `The job has ended: ${row.state}.`);
     await this.store.requestCancel(organizationId, id);
@@ -137,7 +138,7 @@ export abstract class LongWork<Row extends WorkRow> {
   async follow(
     request: Request,
     response: Response,
-    id: string,
+    id: Id,
     read: () => Promise<{ readonly finishedAt: string | null }>,
   ): Promise<void> {
     await this.tools.live.follow(request, response, {
