@@ -16,7 +16,6 @@ import { factsOf } from './decision-facts.ts';
 import { DecisionStore } from './decision.store.ts';
 
 const EVERY_MS = 10_000;
-const DONE = Promise.resolve();
 const MAX_KNOWN_DECISIONS = 50_000;
 
 /** Number of repetitions of a decision that are not stored yet. */
@@ -72,25 +71,24 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** @param reason why not, where it is refused */
-  note(asked: AskedPolicy, decision: Decision, reason: string | null): Promise<void> {
-    const { row } = asked;
-    const now = new Date();
-    const day = dayOf(now);
-    const last = row === undefined ? undefined : this.lastOn.get(row);
-    if (last?.again.day !== day || !isSame(last, asked, decision, reason)) {
-      return this.keep(asked, decision, reason, now);
-    }
-    last.again.times += 1;
-    last.again.lastAt = now;
-    return DONE;
+  async note(asked: AskedPolicy, decision: Decision, reason: string | null): Promise<void> {
+    if (!this.isRepeated(asked, decision, reason)) await this.keep(asked, decision, reason);
   }
 
-  private async keep(
-    asked: AskedPolicy,
-    decision: Decision,
-    reason: string | null,
-    now: Date,
-  ): Promise<void> {
+  /** Counts a decision that is the same as the last on its row; false where it is another, which has to be noted. */
+  isRepeated(asked: AskedPolicy, decision: Decision, reason: string | null): boolean {
+    const { row } = asked;
+    const last = row === undefined ? undefined : this.lastOn.get(row);
+    if (last === undefined || !isSame(last, asked, decision, reason)) return false;
+    const now = new Date();
+    if (last.again.day !== dayOf(now)) return false;
+    last.again.times += 1;
+    last.again.lastAt = now;
+    return true;
+  }
+
+  private async keep(asked: AskedPolicy, decision: Decision, reason: string | null): Promise<void> {
+    const now = new Date();
     const { principal, action, subject, row } = asked;
     const { organizationId, userId, credentialId, kind, roles, scopes } = principal;
     const facts = factsOf(subject, row, decision.grants, decision.parts !== null);

@@ -8,13 +8,19 @@ import {
   type Principal,
   type Subject,
 } from '../../platform/index.ts';
+import type { RoleCatalog } from '../roles/role-catalog.ts';
 import { RoleCatalogs } from '../roles/role-catalogs.ts';
 import { pageByRules, type PageOfTable, type Statement } from './rule-page.ts';
 import { whereOf, type Where } from './rule-sql.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import type { Part } from '../grants/part.ts';
-import { ConditionCatalogs, findUnmetConditions } from '../conditions/condition-catalog.ts';
+import {
+  ConditionCatalogs,
+  findUnmetConditions,
+  type Condition,
+  type Limit,
+} from '../conditions/condition-catalog.ts';
 import type { Circumstances, Unmet } from '../conditions/circumstances.ts';
 import type { HeldGrant } from '../grants/held-grant.ts';
 import { abilityOf, evaluate, type Ability, type PolicyEvaluation } from './ability.ts';
@@ -37,6 +43,14 @@ export interface Decision extends PolicyEvaluation {
 export interface CheckOptions {
   /** A part of the row is enough, since whoever asks will show no more of it. */
   readonly inPart?: boolean;
+}
+
+/** What is asked about a principal. */
+interface Question {
+  readonly action: string;
+  readonly subject: Subject;
+  readonly row: object | undefined;
+  readonly inPart: boolean;
 }
 
 /** All that decides about one principal in the circumstances of a request. */
@@ -76,14 +90,24 @@ export class AccessService {
   ): Promise<Decision> {
     const circumstances = this.conditions.circumstancesOf(principal);
     const standing = await this.standing(principal, circumstances);
-    const { ability, abilityInPart, policy, grants } = standing;
-    const whole = evaluate(ability, action, subject, row);
-    const known = { circumstances, policy, grants };
-    if (!inPart || whole.outcome === 'allow') return { ...whole, ...known, parts: null };
-    const judged = evaluate(abilityInPart, action, subject, row);
-    const id = (row as { readonly id?: string } | undefined)?.id;
-    const held = grants.filter((one) => one.resourceId === id && one.actions.includes(action));
-    return { ...judged, ...known, parts: held.flatMap(({ part }) => part ?? []) };
+    return judge(standing, circumstances, { action, subject, row, inPart });
+  }
+
+  /** The same decision where all that it takes is remembered, so that nobody has to wait; undefined where it is not. */
+  decideFromMemory(
+    principal: Principal,
+    action: string,
+    subject: Subject,
+    row: object,
+    { inPart = false }: CheckOptions = {},
+  ): Decision | undefined {
+    const conditions = this.conditions.remembered(principal.organizationId);
+    const catalog = this.catalogs.remembered(principal.organizationId);
+    if (conditions === undefined || catalog === undefined) return undefined;
+    const circumstances = this.conditions.circumstancesOf(principal);
+    const limits = limitsOf(principal, conditions, circumstances, catalog);
+    const standing = this.known.find(keyOf(principal, limits));
+    return standing && judge(standing, circumstances, { action, subject, row, inPart });
   }
 
   async can(
@@ -131,16 +155,12 @@ export class AccessService {
   }
 
   private async standing(principal: Principal, circumstances: Circumstances): Promise<Standing> {
-    const { organizationId, userId, guestOf = '', roles, scopes } = principal;
+    const { organizationId } = principal;
     const since = this.known.moment;
     const conditions = await this.conditions.of(organizationId);
     const catalog = await this.catalogs.of(organizationId);
-    // Of somebody who does not ask nobody knows from where and when they would.
-    const asIf = currentContext()?.asIf === true;
-    const limits = asIf ? [] : findUnmetConditions(conditions, circumstances, roles, catalog);
-    // Tokens of one session or client may have different scopes: who acts for somebody has less than they have.
-    const unmet = limits.map(({ condition, unmet }) => `${condition.id} ${missedBy(unmet)}`).join();
-    const key = `${organizationId} ${userId} ${guestOf} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;
+    const limits = limitsOf(principal, conditions, circumstances, catalog);
+    const key = keyOf(principal, limits);
     const known = this.known.find(key);
     if (known !== undefined) return known;
     const { grants, about } = await this.grants.listHeld(principal);
@@ -158,6 +178,39 @@ export class AccessService {
     this.known.keep(key, standing, [organizationId, ...about], since, Math.min(...ends));
     return standing;
   }
+}
+
+/** Judges one question from all that decides about the principal. */
+function judge(
+  { ability, abilityInPart, policy, grants }: Standing,
+  circumstances: Circumstances,
+  { action, subject, row, inPart }: Question,
+): Decision {
+  const whole = evaluate(ability, action, subject, row);
+  const known = { circumstances, policy, grants };
+  if (!inPart || whole.outcome === 'allow') return { ...whole, ...known, parts: null };
+  const judged = evaluate(abilityInPart, action, subject, row);
+  const id = (row as { readonly id?: string } | undefined)?.id;
+  const held = grants.filter((one) => one.resourceId === id && one.actions.includes(action));
+  return { ...judged, ...known, parts: held.flatMap(({ part }) => part ?? []) };
+}
+
+/** The conditions that are not met. Of a principal that does not ask itself nobody knows from where and when it would. */
+function limitsOf(
+  { roles }: Principal,
+  conditions: readonly Condition[],
+  circumstances: Circumstances,
+  catalog: RoleCatalog,
+): readonly Limit[] {
+  if (currentContext()?.asIf === true) return [];
+  return findUnmetConditions(conditions, circumstances, roles, catalog);
+}
+
+/** Tokens of one session or client may have different scopes: who acts for somebody has less than they have. */
+function keyOf(principal: Principal, limits: readonly Limit[]): string {
+  const { organizationId, userId, guestOf = '', roles, scopes } = principal;
+  const unmet = limits.map(({ condition, unmet }) => `${condition.id} ${missedBy(unmet)}`).join();
+  return `${organizationId} ${userId} ${guestOf} ${roles.join()} ${scopes?.join() ?? '*'} ${unmet}`;
 }
 
 const missedBy = (unmet: readonly Unmet[]): string =>

@@ -51,7 +51,7 @@ export class PolicyGuard implements CanActivate {
     const handler = context.getHandler();
     const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
     const masked = this.masking.concerns(handler);
-    if (declared?.kind === 'public' && !masked) return true;
+    if (!masked && (declared?.kind === 'public' || this.isRepeated(declared, context))) return true;
     return this.decideOn(context, declared, masked);
   }
 
@@ -63,6 +63,28 @@ export class PolicyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     if (declared?.kind !== 'public') await this.requireAllowed(context, declared, request);
     if (masked) await this.masking.prepare(context.getHandler(), request);
+    return true;
+  }
+
+  /**
+   * Whether the same principal was allowed the same on the same row before, by all that is remembered: most requests
+   * ask the same again, and need not wait then. Counts the decision, and hands the row to the handler.
+   */
+  private isRepeated(declared: RouteAccess | undefined, context: ExecutionContext): boolean {
+    if (declared?.kind !== 'can' || declared.locator === undefined || !isPlain(declared))
+      return false;
+    const request = context.switchToHttp().getRequest<Request>();
+    const { principal } = request;
+    if (principal?.requiredAction !== null) return false;
+    const { action, subject, locator, inPart } = declared;
+    const row = this.resourceTypes.instanceOf(locator).remembered(request.params as PathParameters);
+    if (row === undefined) return false;
+    const decision = this.access.decideFromMemory(principal, action, subject, row, { inPart });
+    if (decision?.outcome !== 'allow') return false;
+    if (!this.decisions.isRepeated({ principal, action, subject, row }, decision, null))
+      return false;
+    handOver(request, declared, row, decision);
+    this.watchStream(request, declared, context);
     return true;
   }
 
@@ -84,9 +106,12 @@ export class PolicyGuard implements CanActivate {
       await this.requireWithinScopes(declared, principal, request);
     }
     if (declared.recent) await this.requireRecent(principal);
-    if (declared.kind === 'can') {
-      request.onStream = () => this.continuous.watch(declared, context);
-    }
+    if (declared.kind === 'can') this.watchStream(request, declared, context);
+  }
+
+  /** Access is asked about again and again once the request streams. */
+  private watchStream(request: Request, declared: CanAccess, context: ExecutionContext): void {
+    request.onStream = () => this.continuous.watch(declared, context);
   }
 
   private async requireNoPendingAction(
@@ -152,16 +177,9 @@ export class PolicyGuard implements CanActivate {
       const resource = resourceOf(subject, found, parameters, idOf(row));
       if (row === null) await this.noteMissing({ principal, action, subject, row: undefined });
       else {
-        const { outcome, parts } = await this.decided(
-          { principal, action, subject, row, inPart },
-          words,
-          resource,
-        );
-        if (outcome === 'allow') {
-          request.subject = row;
-          if (inPart) request.parts = parts;
-          return;
-        }
+        const asked = { principal, action, subject, row, inPart };
+        const decision = await this.decided(asked, words, resource);
+        if (decision.outcome === 'allow') return handOver(request, declared, row, decision);
       }
       const visible = row !== null && (await this.sees({ principal, action, subject, row }));
       await this.deny(resource, words, { visible, scopes });
@@ -236,6 +254,16 @@ export class PolicyGuard implements CanActivate {
     denials.inc({ status });
     await this.audit.refuse({ action: 'access.deny', resource, reason });
   }
+}
+
+/** Whether a route asks for nothing but that its policy allows the action. */
+const isPlain = ({ interactive, withinScopes, recent }: CanAccess): boolean =>
+  !interactive && !withinScopes && !recent;
+
+/** Gives the handler the row that was decided on, and the parts of it that the caller may see. */
+function handOver(request: Request, { inPart }: CanAccess, row: object, { parts }: Decision): void {
+  request.subject = row;
+  if (inPart) request.parts = parts;
 }
 
 const idOf = (row: object | null): string | undefined =>

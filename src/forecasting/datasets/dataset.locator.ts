@@ -38,12 +38,16 @@ export class DatasetLocator extends Locator<DatasetEntity> {
     return isId<DatasetId>(id) ? this.find(currentPrincipal().organizationId, id) : null;
   }
 
+  override remembered(parameters: Readonly<Record<string, string>>): DatasetEntity | undefined {
+    return this.known.find(keyOf(currentPrincipal().organizationId, parameters['id'] ?? ''));
+  }
+
   override list(beforeId: string | undefined, limit: number): Promise<DatasetEntity[]> {
     return this.store.list(beforeId, limit);
   }
 
   async find(organizationId: OrganizationId, id: DatasetId): Promise<DatasetEntity | null> {
-    const key = `${organizationId} ${id}`;
+    const key = keyOf(organizationId, id);
     const known = this.known.find(key);
     if (known !== undefined) return known;
     const since = this.known.moment;
@@ -53,3 +57,5 @@ export class DatasetLocator extends Locator<DatasetEntity> {
     return found;
   }
 }
+
+const keyOf = (organizationId: OrganizationId, id: string): string => `${organizationId} ${id}`;

@@ -10,6 +10,11 @@ export abstract class Locator<Row extends object = object> {
   /** The row with its id, organizationId and whatever the subject's conditions speak of; null when there is none. */
   abstract locate(parameters: Readonly<Record<string, string>>): Promise<Row | null>;
 
+  /** The same row where it is remembered, so that nobody has to wait for it; undefined where it is not. */
+  remembered(_parameters: Readonly<Record<string, string>>): Row | undefined {
+    return undefined;
+  }
+
   /** Resource type of the route's id in the audit log, if it is not a row of the subject. */
   readonly noun?: string;
 

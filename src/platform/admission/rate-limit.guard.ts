@@ -10,6 +10,7 @@ import {
 import type { Request, Response } from 'express';
 import { findCaller, KnownCallers } from '../fairness/caller.ts';
 import { Config } from '../config/config.ts';
+import { MemoryRateLimits, type Tally } from './rate-limit.storage.ts';
 import { Problem } from '../problems/problem.ts';
 
 /** The name under which the library's @SkipThrottle notes the one limit that there is. */
@@ -36,13 +37,28 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   /** One limit for all routes but those with @SkipThrottle: the library would look for one each time. */
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  // The library's type allows no answer at once; Nest takes one.
+  override canActivate(context: ExecutionContext): Promise<boolean> {
+    return this.isWithinLimit(context) as Promise<boolean>;
+  }
+
+  private isWithinLimit(context: ExecutionContext): boolean | Promise<boolean> {
     if (this.isUnlimited(context)) return true;
+    const http = context.switchToHttp();
+    const response = http.getResponse<Response>();
     const limit = this.config.API_RATE_LIMIT;
-    const request = context.switchToHttp().getRequest<Request>();
-    const response = context.switchToHttp().getResponse<Response>();
-    const { name } = findCaller(this.callers, request);
-    const tally = await this.storageService.increment(name, WINDOW_MS, limit, WINDOW_MS, 'default');
+    const { name } = findCaller(this.callers, http.getRequest<Request>());
+    const limits = this.storageService;
+    if (limits instanceof MemoryRateLimits) {
+      return this.require(limits.count(name, WINDOW_MS, limit), response);
+    }
+    return limits
+      .increment(name, WINDOW_MS, limit, WINDOW_MS, 'default')
+      .then((tally) => this.require(tally, response));
+  }
+
+  private require(tally: Tally, response: Response): true {
+    const limit = this.config.API_RATE_LIMIT;
     const remaining = Math.max(0, limit - tally.totalHits);
     response.setHeader('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_MS / 1000}`);
     response.setHeader('RateLimit', `"default";r=${remaining};t=${tally.timeToExpire}`);

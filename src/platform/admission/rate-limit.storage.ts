@@ -2,7 +2,7 @@ import type { ThrottlerStorage } from '@nestjs/throttler';
 import type { Redis } from 'ioredis';
 import { logger } from '../telemetry/logger.ts';
 
-type Tally = Awaited<ReturnType<ThrottlerStorage['increment']>>;
+export type Tally = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /** Most keys remembered in one window; beyond it the oldest are forgotten. */
 const MAX_KEYS = 200_000;
@@ -19,12 +19,17 @@ export class MemoryRateLimits implements ThrottlerStorage {
   constructor(private readonly now: () => number = Date.now) {}
 
   increment(key: string, ttl: number, limit: number): Promise<Tally> {
+    return Promise.resolve(this.count(key, ttl, limit));
+  }
+
+  /** The same at once. */
+  count(key: string, ttl: number, limit: number): Tally {
     const elapsed = this.turn(ttl);
     const previous = this.previous.get(key) ?? 0;
     const current = this.current.get(key) ?? 0;
     const counted = tally({ previous, current, elapsed, ttl, limit });
     if (!counted.isBlocked) this.remember(key, current + 1);
-    return Promise.resolve(counted);
+    return counted;
   }
 
   private remember(key: string, hits: number): void {
