@@ -17,11 +17,16 @@ const secret = (letter: string): string => `${letter}1-`.repeat(16);
 const SECRETS = { SECRET_KEY: secret('a'), JWT_SECRET: secret('b'), ENCRYPTION_KEY: secret('c') };
 const NEXT_ROOT = secret('d');
 
-/** Three groups of an import and many batches of a forecast: the second one is held up. */
-const SERIES = 1500;
+/** Four groups of an import and many batches of a forecast: the second one is held up. */
+const SERIES = 2000;
 const [GROUP, BATCH] = [500, 16];
+/** Runs of observations that a large import puts into the database with one statement. */
+const STATEMENT = 2000;
 const VALUES = [12, 15, 11];
-const LOCK = 77_001;
+/** Rows of a forecast that are reconciled at a time. */
+const RECONCILED = 100;
+/** Locks that hold up the second batch: of what is written first, and of what is reconciled. */
+const [WRITING, RECONCILING] = [77_001, 77_002];
 const idOf = (s: number): string => `SKU-${String(s).padStart(4, '0')}`;
 const FILE = monthlyCsv(
   Object.fromEntries(Array.from({ length: SERIES }, (_, s) => [idOf(s), VALUES])),
@@ -66,13 +71,27 @@ beforeAll(async () => {
   owner = await database.connect();
   await owner.query(`
     create function hold_up() returns trigger language plpgsql as $$
-    begin perform pg_advisory_xact_lock_shared(${LOCK}); return new; end $$`);
+    begin perform pg_advisory_xact_lock_shared(tg_argv[0]::bigint); return new; end $$`);
   await owner.query(`
     create trigger hold_up before insert on demand_segment
-    for each row when (new.series_ordinal >= ${GROUP}) execute function hold_up()`);
+    for each row when (new.series_ordinal >= ${GROUP}) execute function hold_up(${WRITING})`);
   await owner.query(`
     create trigger hold_up before insert on forecast_series
-    for each row when (new.ordinal >= ${BATCH}) execute function hold_up()`);
+    for each row when (new.ordinal >= ${BATCH}) execute function hold_up(${WRITING})`);
+  await owner.query(`
+    create trigger hold_up_reconciled before update of settled on forecast_series
+    for each row when (new.ordinal >= ${RECONCILED}) execute function hold_up(${RECONCILING})`);
+  // The rows themselves are gone when an import has ended.
+  await owner.query('create table waited (batch integer, sealed bytea)');
+  await owner.query(`
+    create function note_waiting() returns trigger language plpgsql security definer as $$
+    begin insert into waited values (new.batch, new.sealed); return new; end $$`);
+  await owner.query(`
+    create trigger note_waiting before insert on import_run
+    for each row execute function note_waiting()`);
+  await owner.query(`
+    create trigger wait_up before insert on import_run
+    for each row when (new.batch >= ${STATEMENT}) execute function hold_up(${WRITING})`);
   const { rows } = await owner.query<{ organization: string; id: string }>(
     `select organization_id as organization, id from data_key where purpose = 'data'`,
   );
@@ -91,19 +110,23 @@ afterAll(async () => {
 });
 
 /** Lets a job begin to write, does something while it is held up in its second batch, and lets it end. */
-async function inTheMiddleOf<T>(begin: () => Promise<T>, act: () => Promise<void>): Promise<T> {
-  await owner.query('select pg_advisory_lock($1)', [LOCK]);
+async function inTheMiddleOf<T>(
+  begin: () => Promise<T>,
+  act: () => Promise<void>,
+  lock = WRITING,
+): Promise<T> {
+  await owner.query('select pg_advisory_lock($1)', [lock]);
   const ended = begin();
   try {
     const heldUp = eventually(
-      () => owner.query('select from pg_locks where objid = $1 and not granted', [LOCK]),
+      () => owner.query('select from pg_locks where objid = $1 and not granted', [lock]),
       ({ rowCount }) => rowCount !== 0,
       60_000,
     );
     await Promise.race([heldUp, ended.then(() => heldUp)]);
     await act();
   } finally {
-    await owner.query('select pg_advisory_unlock($1)', [LOCK]);
+    await owner.query('select pg_advisory_unlock($1)', [lock]);
   }
   return ended;
 }
@@ -167,12 +190,11 @@ function keepBusy(datasetId: string): () => Promise<Answer[]> {
   };
 }
 
-const ANY_ID: unknown = expect.any(String);
 let datasetId: string;
 let forecastId: string;
 
 describe('a key that is rotated', () => {
-  it('in the middle of an import seals from the next group on, and every request is answered', async () => {
+  it('in the middle of an import seals all but the next group under the new one, and every request is answered', async () => {
     datasetId = await admin.here.dataset('monthly', 'Before');
     const few = [0, 1, 2].map((s) => [idOf(s), VALUES]);
     await admin.here.import(datasetId, monthlyCsv(Object.fromEntries(few)));
@@ -187,8 +209,9 @@ describe('a key that is rotated', () => {
       'select sealed from demand_segment where dataset_id = $1 order by series_ordinal';
     const [{ id } = { id: '' }] = rotations;
     expect(await keysOf(segments, [rest])).toEqual([
-      ...Array.from({ length: 2 * GROUP }, () => firstId),
-      ...Array.from({ length: SERIES - 2 * GROUP }, () => id),
+      // The third group is sealed while the second is held up.
+      ...Array.from({ length: 3 * GROUP }, () => firstId),
+      ...Array.from({ length: SERIES - 3 * GROUP }, () => id),
     ]);
     datasetId = rest;
   });
@@ -231,6 +254,52 @@ describe('a key that is rotated', () => {
     }
   });
 
+  it('in the middle of a reconciliation seals from the next rows on, and both keys open', async () => {
+    const leaves = 3 * RECONCILED;
+    const file = Array.from({ length: leaves }, (_, s) => [`${s % 2}/${idOf(s)}`, VALUES]);
+    const dataset = await admin.here.dataset('monthly', 'Places');
+    await admin.here.import(dataset, monthlyCsv(Object.fromEntries(file)));
+    const run = await inTheMiddleOf(
+      () =>
+        admin.here.forecast(dataset, {
+          horizon: 2,
+          method: 'naive',
+          hierarchy: { separator: '/' },
+        }),
+      rotateEverywhere,
+      RECONCILING,
+    );
+    expect(run).toMatchObject({ state: 'succeeded' });
+    const keys = await keysOf(
+      'select settled as sealed from forecast_series where run_id = $1 order by ordinal',
+      [run.id as string],
+    );
+    const [former, current] = rotations.slice(-2).map(({ id }) => id);
+    expect(new Set(keys)).toEqual(new Set([former, current]));
+    expect([keys[0], keys.at(-1)]).toEqual([former, current]);
+    const values = await everything(admin.there, `/v1/forecasts/${run.id as string}/values`);
+    expect(values).toHaveLength(2 * (leaves + 3));
+  });
+
+  it('in the middle of a large import opens what waited under the former key', async () => {
+    const dataset = await admin.here.dataset('daily', 'Many');
+    const [days, series] = [1050, 1000];
+    const rows = Array.from({ length: days }, (_, day) => {
+      const ds = new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10);
+      return Array.from({ length: series }, (_, s) => `${idOf(s)},${ds},${day}`).join('\n');
+    });
+    const imported = await inTheMiddleOf(
+      () => admin.here.import(dataset, `unique_id,ds,y\n${rows.join('\n')}\n`),
+      rotateEverywhere,
+    );
+    expect(imported).toMatchObject({ state: 'succeeded', accepted: days * series });
+    const keys = await keysOf('select sealed from waited order by batch');
+    const [former, current] = rotations.slice(-2).map(({ id }) => id);
+    expect(new Set(keys)).toEqual(new Set([former, current]));
+    const found = await observations(admin.there, dataset, idOf(series - 1));
+    expect(found.map(([, y]) => y)).toEqual(Array.from({ length: days }, (_, day) => day));
+  });
+
   it('is in the audit log once', async () => {
     const entries = await everything(admin.there, '/v1/audit/events', 1000);
     const rotated = entries.filter(({ action }) => action === 'data_key.rotate');
@@ -241,7 +310,7 @@ describe('a key that is rotated', () => {
           expect.objectContaining({ resource: `data_key:${id}`, details: { formerKeyId } }),
         ),
     );
-    expect(rotated).toMatchObject([{ id: ANY_ID }, { id: ANY_ID }]);
+    expect(rotated).toHaveLength(4);
   });
 });
 
@@ -279,7 +348,7 @@ describe('a root key that is replaced', () => {
   it('is missed at a start while a key is wrapped under it, and may be exchanged back', async () => {
     await here.stop();
     await expect(start({ ENCRYPTION_KEY: NEXT_ROOT })).rejects.toThrow(
-      /ENCRYPTION_KEY_PREVIOUS has to be the former ENCRYPTION_KEY: 4 stored data keys .*\(root id [0-9a-f]{32}\)/,
+      /ENCRYPTION_KEY_PREVIOUS has to be the former ENCRYPTION_KEY: 6 stored data keys .*\(root id [0-9a-f]{32}\)/,
     );
     there = await start({ ENCRYPTION_KEY_PREVIOUS: NEXT_ROOT });
     const client = await there.admin();

@@ -1,3 +1,4 @@
+import { createHash, hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RowSeals, UnsealError } from '../../crypto/index.ts';
 import { UnitOfWork, type DatasetId, type OrganizationId } from '../../platform/index.ts';
@@ -26,6 +27,12 @@ export interface SegmentRow {
   readonly sealed: Buffer;
 }
 
+/** A series that is new, with all of its segments in the order of time. */
+export interface NewSeries {
+  readonly series: SeriesRow;
+  readonly segments: readonly SegmentRow[];
+}
+
 export interface SeriesExtent {
   readonly ordinal: number;
   readonly sealedUniqueId: Buffer;
@@ -38,8 +45,10 @@ const SERIES = 'ordinal, lookup, sealed_unique_id as "sealedUniqueId", deleted';
 const SEGMENT = `series_ordinal as "ordinal", first_period::float8 as "firstPeriod",
   last_period::float8 as "lastPeriod", observation_count as "observationCount", sealed`;
 
-/** Sealed properties of a series' segments; docs/formats/row-seal.md. */
-/** Looked up one series after another: the planner knows nothing of rows that this transaction has written. */
+/**
+ * What the seal of a series says of its segments; docs/formats/row-seal.md. Looked up one series after another: the
+ * planner knows nothing of rows that this transaction has written.
+ */
 const DIGESTS = `select wanted.ordinal, s.segments_seal as seal, g.digest, g.observations
   from unnest($3::int[]) as wanted (ordinal)
  cross join lateral (
@@ -58,6 +67,19 @@ interface SeriesDigest {
   readonly digest: Buffer;
   readonly seal: Buffer | null;
   readonly observations: number;
+}
+
+/** The same digest of segments that are about to be written. */
+function digestOf(segments: readonly SegmentRow[]): Buffer {
+  const digest = createHash('sha256');
+  const numbers = Buffer.alloc(20);
+  for (const { firstPeriod, lastPeriod, observationCount, sealed } of segments) {
+    numbers.writeBigInt64BE(BigInt(firstPeriod), 0);
+    numbers.writeBigInt64BE(BigInt(lastPeriod), 8);
+    numbers.writeInt32BE(observationCount, 16);
+    digest.update(numbers).update(hash('sha256', sealed, 'buffer'));
+  }
+  return digest.digest();
 }
 
 /** Series and their sealed segments. Many rows a statement: arrays in, rows out. */
@@ -176,18 +198,23 @@ export class DemandStore {
     return rows.length > 0;
   }
 
+  /** Inserts new series with their segments. */
   async insertSeries(
     organizationId: OrganizationId,
     datasetId: DatasetId,
-    rows: readonly SeriesRow[],
+    added: readonly NewSeries[],
   ): Promise<void> {
+    const rows = added.map(({ series }) => series);
     const names = packed(rows.map((row) => row.sealedUniqueId));
     const lookups = packed(rows.map((row) => row.lookup));
+    const seals = added.map(({ series: { ordinal }, segments }) =>
+      this.seals.seal('series', [organizationId, datasetId, ordinal, digestOf(segments)]),
+    );
     await this.uow.manager.query(
-      `insert into series (organization_id, dataset_id, ordinal, lookup, sealed_unique_id)
-       select $1, $2, ordinal, ${piece('$4', 'lookup')}, ${piece('$7', 'name')}
-         from unnest($3::int[], $5::int[], $6::int[], $8::int[], $9::int[])
-           as row (ordinal, lookup_start, lookup_size, name_start, name_size)`,
+      `insert into series (organization_id, dataset_id, ordinal, lookup, sealed_unique_id, segments_seal)
+       select $1, $2, ordinal, ${piece('$4', 'lookup')}, ${piece('$7', 'name')}, seal
+         from unnest($3::int[], $5::int[], $6::int[], $8::int[], $9::int[], $10::bytea[])
+           as row (ordinal, lookup_start, lookup_size, name_start, name_size, seal)`,
       [
         organizationId,
         datasetId,
@@ -198,8 +225,11 @@ export class DemandStore {
         names.bytes,
         names.starts,
         names.sizes,
+        seals,
       ],
     );
+    const segments = added.flatMap((one) => one.segments);
+    if (segments.length > 0) await this.insertSegments(organizationId, datasetId, segments);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Pauses } from '../../platform/index.ts';
 import type { DatasetEntity } from '../datasets/dataset.entity.ts';
-import type { DemandStore, SegmentRow, SeriesRow } from '../demand/demand.store.ts';
+import type { DemandStore, NewSeries, SegmentRow, SeriesRow } from '../demand/demand.store.ts';
 import type { SealedDemand } from '../demand/sealed-demand.ts';
 import { mergeRuns, uniteRuns, type ObservationRun } from '../demand/segment-codec.ts';
 import type { SeriesRuns } from './import-runs.ts';
@@ -17,12 +17,19 @@ interface Touched {
   readonly run: ObservationRun;
 }
 
-/** The same series and period occurs twice, too far apart in the file for the reader to detect. */
+/** A group of series on its way into the database: new ones are sealed, and known ones wait to be merged. */
+interface SealedGroup {
+  readonly added: readonly NewSeries[];
+  readonly touched: readonly Touched[];
+  readonly sealed: SealedDemand;
+}
+
+/** The same series and period twice, too far apart in the file for its reader to notice. */
 export class RepeatedObservation extends Error {}
 
 /**
- * Writes runs into the segments of a dataset, inside the caller's transaction and its lock on the dataset. The sealer
- * is passed per group, so that a key that is rotated meanwhile seals at most the current group.
+ * Writes runs into a dataset's segments, inside the caller's transaction and its lock on the dataset. What seals them is
+ * given per group, so that a key that is rotated meanwhile seals no more than the group after the one that is written.
  */
 export class DemandWriter {
   readonly written: WrittenDemand = { newSeries: 0, added: 0, corrected: 0 };
@@ -50,37 +57,63 @@ export class DemandWriter {
     if (touched.length > 0) await this.merge(touched, await this.openTouched(touched), sealed);
   }
 
-  /** New periods are added; a period that is known gets the new value. */
-  async write(group: readonly SeriesRuns[], sealed: SealedDemand): Promise<void> {
-    const known = await this.findKnown(group, sealed);
-    const fresh: SeriesRow[] = [];
-    const segments: SegmentRow[] = [];
+  /**
+   * Writes all groups: new periods are added, and a period that is known gets the new value. While the database takes one
+   * group, the next is sealed.
+   *
+   * @throws RepeatedObservation, TooManyObservations
+   */
+  async write(
+    groups: AsyncIterable<readonly SeriesRuns[]>,
+    sealedAnew: () => Promise<SealedDemand>,
+  ): Promise<void> {
+    let ready: SealedGroup | undefined;
+    for await (const group of groups) {
+      const sealed = await sealedAnew();
+      // One statement at a time: the transaction has one connection.
+      const known = await this.findKnown(group, sealed);
+      [ready] = await Promise.all([
+        this.seal(group, known, sealed),
+        ready === undefined ? undefined : this.put(ready),
+      ]);
+    }
+    if (ready !== undefined) await this.put(ready);
+  }
+
+  /** Seals the series of a group that are new. */
+  private async seal(
+    group: readonly SeriesRuns[],
+    known: ReadonlyMap<string, SeriesRow>,
+    sealed: SealedDemand,
+  ): Promise<SealedGroup> {
+    const added: NewSeries[] = [];
     const touched: Touched[] = [];
     const pauses = new Pauses();
     for (const { uniqueId, runs } of group) {
       await pauses.next();
       const run = joined(runs);
       const series = known.get(uniqueId);
-      if (series === undefined) {
-        const made = sealed.newSeries(uniqueId, this.nextOrdinal + fresh.length);
-        fresh.push(made);
-        segments.push(...sealed.segments(made.ordinal, run));
-        this.written.added += run.periods.length;
-      } else {
-        touched.push({ series, run });
-      }
+      if (series !== undefined) touched.push({ series, run });
+      else added.push(this.newSeries(uniqueId, run, sealed));
     }
-    const { organizationId, id } = this.dataset;
-    if (fresh.length > 0) await this.store.insertSeries(organizationId, id, fresh);
-    this.written.newSeries += fresh.length;
-    if (touched.length > 0) segments.push(...(await this.rewrite(touched, sealed)));
-    if (segments.length > 0) await this.store.insertSegments(organizationId, id, segments);
-    const ordinals = [...fresh, ...touched.map(({ series }) => series)].map((one) => one.ordinal);
-    await this.store.sealSegments(organizationId, id, ordinals);
+    return { added, touched, sealed };
   }
 
-  private get nextOrdinal(): number {
-    return this.dataset.seriesCount + this.written.newSeries;
+  private newSeries(uniqueId: string, run: ObservationRun, sealed: SealedDemand): NewSeries {
+    const series = sealed.newSeries(uniqueId, this.dataset.seriesCount + this.written.newSeries);
+    this.written.newSeries += 1;
+    this.written.added += run.periods.length;
+    return { series, segments: sealed.segments(series.ordinal, run) };
+  }
+
+  private async put({ added, touched, sealed }: SealedGroup): Promise<void> {
+    const { organizationId, id } = this.dataset;
+    if (added.length > 0) await this.store.insertSeries(organizationId, id, added);
+    if (touched.length === 0) return;
+    const segments = await this.rewrite(touched, sealed);
+    await this.store.insertSegments(organizationId, id, segments);
+    const ordinals = touched.map(({ series }) => series.ordinal);
+    await this.store.sealSegments(organizationId, id, ordinals);
   }
 
   private async findKnown(

@@ -63,11 +63,10 @@ export class ImportApplier {
     if (dataset === null) throw new DatasetGone();
     if (asRead.phase === null && dataset.phase !== null) throw new PhaseSettled();
     const writer = new DemandWriter(this.store, dataset);
-    for await (const group of runs.bySeries()) {
+    await writer.write(runs.bySeries(), async () => {
       signal.throwIfAborted();
-      const { demand } = await this.openers.open(dataset);
-      await writer.write(group, demand);
-    }
+      return (await this.openers.open(dataset)).demand;
+    });
     const { newSeries, added } = writer.written;
     await this.datasets.grow(dataset, {
       series: newSeries,
