@@ -4,12 +4,18 @@ import { createHash } from 'node:crypto';
 export class ContentDigest {
   private readonly hash = createHash('sha256');
 
-  add(piece: Uint8Array): void {
+  add(piece: Uint8Array): this {
     this.hash.update(piece);
+    return this;
+  }
+
+  /** 32 bytes; nothing can be added afterwards. */
+  bytes(): Buffer {
+    return this.hash.digest();
   }
 
   /** Lower-case hex; nothing can be added afterwards. */
   hex(): string {
-    return this.hash.digest('hex');
+    return this.bytes().toString('hex');
   }
 }

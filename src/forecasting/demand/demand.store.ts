@@ -1,6 +1,5 @@
-import { createHash, hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { RowSeals, UnsealError } from '../../crypto/index.ts';
+import { ContentDigest, RowSeals, UnsealError } from '../../crypto/index.ts';
 import { UnitOfWork, type DatasetId, type OrganizationId } from '../../platform/index.ts';
 import { packed, piece } from './packed-bytes.ts';
 import {
@@ -71,15 +70,15 @@ interface SeriesDigest {
 
 /** The same digest of segments that are about to be written. */
 function digestOf(segments: readonly SegmentRow[]): Buffer {
-  const digest = createHash('sha256');
+  const digest = new ContentDigest();
   const numbers = Buffer.alloc(20);
   for (const { firstPeriod, lastPeriod, observationCount, sealed } of segments) {
     numbers.writeBigInt64BE(BigInt(firstPeriod), 0);
     numbers.writeBigInt64BE(BigInt(lastPeriod), 8);
     numbers.writeInt32BE(observationCount, 16);
-    digest.update(numbers).update(hash('sha256', sealed, 'buffer'));
+    digest.add(numbers).add(new ContentDigest().add(sealed).bytes());
   }
-  return digest.digest();
+  return digest.bytes();
 }
 
 /** Series and their sealed segments. Many rows a statement: arrays in, rows out. */
