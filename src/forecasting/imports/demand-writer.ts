@@ -24,12 +24,12 @@ interface SealedGroup {
   readonly sealed: SealedDemand;
 }
 
-/** The same series and period twice, too far apart in the file for its reader to notice. */
+/** The same series and period occurs twice, too far apart in the file for the reader to detect. */
 export class RepeatedObservation extends Error {}
 
 /**
- * Writes runs into a dataset's segments, inside the caller's transaction and its lock on the dataset. What seals them is
- * given per group, so that a key that is rotated meanwhile seals no more than the group after the one that is written.
+ * Writes runs into the segments of a dataset, inside the caller's transaction and its lock on the dataset. The sealer
+ * is passed per group, so that a key that is rotated meanwhile seals at most the current group and the next.
  */
 export class DemandWriter {
   readonly written: WrittenDemand = { newSeries: 0, added: 0, corrected: 0 };

@@ -25,7 +25,7 @@ export abstract class UpkeepTask {
   abstract tidy(): Promise<void>;
 }
 
-/** Under which key something is sealed: the data key of its organization, or a secret of the configuration. */
+/** Key of sealed data: the data key of the organization, or a secret of the configuration. */
 export type SealingKeyName = 'organization' | 'ENCRYPTION_KEY' | 'JWT_SECRET';
 
 /** A place of sealed data. */

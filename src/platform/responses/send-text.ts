@@ -3,7 +3,7 @@ import { compressText, COMPRESSED_FROM_BYTES } from './compression.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Sends an object as JSON. Does what Express does for one, without what only other answers need. */
+/** Sends an object as JSON. Does what Express does for objects, without the steps that only other responses need. */
 export function sendJson(response: Response, body: object): void {
   const request = response.req;
   if (isConditional(request) || response.hasHeader('Content-Type')) {
