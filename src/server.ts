@@ -69,7 +69,7 @@ export interface RunningServer {
 
 function requestLimits(config: Config): RequestLimits {
   return {
-    connections: new ConnectionGuard(config.API_MAX_CONNECTIONS),
+    connections: new ConnectionGuard(config.API_MAX_CONNECTIONS, config.API_TIMEOUT),
     admission: new Admission(config.API_MAX_CONCURRENCY),
   };
 }

@@ -7,7 +7,11 @@ import { Client } from './client.ts';
 
 export const ADMIN = { email: 'admin@localhost', password: 'a long admin password' };
 /** As `npm start` has it. */
-const MEMORY = ['--max-semi-space-size=8', '--heap-growing-percent=20'];
+const MEMORY = [
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=20',
+  '--no-allocation-site-pretenuring',
+];
 const START_LIMIT_MS = 120_000;
 
 /** The built server as a process of its own, as an operator would run it. */

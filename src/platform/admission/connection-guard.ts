@@ -1,10 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
+import { currentContext } from '../context/context.ts';
+import type { RequestLife } from '../context/request-life.ts';
 import { Problem } from '../problems/problem.ts';
+import { isStreaming } from '../streams/streaming.ts';
 import { refuseBody } from './body-intake.ts';
 
-const CHECK_MS = 1000;
+const CHECK_MS = 250;
 /** Time for which a client may stay below the minimum rate. */
 const WINDOW_MS = 10_000;
 /** Bytes per second that a body must bring, and that an answer must be read at, on the average of a window. */
@@ -24,23 +27,32 @@ interface Mark {
   atMs: number;
 }
 
+/** A request in hand, with what decides how long it may take. */
 interface Exchange {
   readonly request: Request;
   readonly response: Response;
+  readonly life: RequestLife | undefined;
+  readonly startedAtMs: number;
   readonly received: Mark;
   readonly sent: Mark;
+  /** Whether it was ended: its answer is on its way. */
+  refused: boolean;
 }
 
 /**
  * Keeps connections from blocking the server. Beyond the maximum, the connection that has been idle for longest is
- * closed. A connection is also closed if its body arrives too slowly or its response is read too slowly.
+ * closed. A connection is also closed if its body arrives too slowly or its response is read too slowly. A request that
+ * takes longer than the time limit is ended, unless its route said that it streams.
  */
 export class ConnectionGuard {
   /** Connections without a request, those idle for longest first. */
   private readonly idle = new Set<Socket>();
-  private readonly busy = new Map<Request, Exchange>();
-  /** Requests in hand on each connection: a client may send the next before it has its answer. */
-  private readonly inHand = new Map<Socket, number>();
+  /**
+   * Exchanges in hand on each open connection: a client may send the next request before it has its response. No map
+   * has requests as its keys. A map that grows leaves its former table to the garbage collector; once one such table is
+   * old, every request in it and in its successors outlives the collections of young objects.
+   */
+  private readonly connections = new Map<Socket, Exchange[]>();
   /** Connections whose request was answered before its body was there, and since when. */
   private readonly lingering = new Map<Request, number>();
   private timer: NodeJS.Timeout | undefined;
@@ -48,6 +60,7 @@ export class ConnectionGuard {
 
   constructor(
     private readonly maxConnections: number,
+    private readonly requestSeconds: number,
     private readonly now: () => number = Date.now,
   ) {
     this.checkedAtMs = now();
@@ -81,7 +94,7 @@ export class ConnectionGuard {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const { socket } = request;
       if (socket.destroyed) return;
-      if ((this.inHand.get(socket) ?? 0) >= MAX_PIPELINED) socket.destroy();
+      if (this.inHand(socket).length >= MAX_PIPELINED) socket.destroy();
       else for (const handler of handlers) handler.call(server, request, response);
     });
   }
@@ -94,33 +107,54 @@ export class ConnectionGuard {
     const { socket } = request;
     const atMs = this.now();
     this.idle.delete(socket);
-    this.inHand.set(socket, (this.inHand.get(socket) ?? 0) + 1);
-    this.busy.set(request, {
+    const exchange: Exchange = {
       request,
       response,
+      life: currentContext()?.life,
+      startedAtMs: atMs,
       received: { bytes: socket.bytesRead, atMs },
       sent: { bytes: sentBy(socket), atMs },
-    });
+      refused: false,
+    };
+    const inHand = this.inHand(socket);
+    inHand.push(exchange);
     response.once('close', () => {
-      this.busy.delete(request);
-      if (!this.isLast(socket) || socket.destroyed) return;
+      inHand.splice(inHand.indexOf(exchange), 1);
+      if (inHand.length > 0 || socket.destroyed) return;
       if (request.complete) this.idle.add(socket);
       else this.lingering.set(request, this.now());
     });
     next();
   };
 
-  /** Ends the exchanges whose client has been too slow for a whole window. */
+  /** Ends the exchanges that took longer than the time limit, and those whose client was too slow for a whole window. */
   check(): void {
     this.forgiveOwnDelay();
-    for (const exchange of this.busy.values()) {
-      if (this.isSlowSender(exchange)) {
-        const detail = `A body must arrive at ${MIN_RATE} bytes per second or faster; send it again.`;
-        const { request, response } = exchange;
-        refuseBody(request, response, new Problem('body_too_slow', detail));
-      } else if (this.isSlowReader(exchange)) exchange.request.socket.destroy();
+    for (const exchange of this.exchanges()) {
+      if (this.isSlowReader(exchange)) exchange.request.socket.destroy();
+      else if (!exchange.refused) this.endWhenLate(exchange);
     }
     for (const [request, sinceMs] of this.lingering) this.checkLingering(request, sinceMs);
+  }
+
+  private endWhenLate(exchange: Exchange): void {
+    const { request, response, life } = exchange;
+    if (this.isSlowSender(exchange)) {
+      const detail = `A body must arrive at ${MIN_RATE} bytes per second or faster; send it again.`;
+      refuseBody(request, response, new Problem('body_too_slow', detail));
+    } else if (this.isLate(exchange) && life?.giveUp() !== false) {
+      const detail = `The request was stopped after ${this.requestSeconds} seconds. Nothing was changed; send it again.`;
+      refuseBody(request, response, new Problem('timeout', detail));
+    } else return;
+    exchange.refused = true;
+  }
+
+  private isLate({ request, startedAtMs }: Exchange): boolean {
+    return this.now() - startedAtMs >= this.requestSeconds * 1000 && !isStreaming(request);
+  }
+
+  private exchanges(): Exchange[] {
+    return [...this.connections.values()].flat();
   }
 
   /** While this process got no turn, no client could get on. */
@@ -129,7 +163,7 @@ export class ConnectionGuard {
     const lateMs = now - this.checkedAtMs - 2 * CHECK_MS;
     this.checkedAtMs = now;
     if (lateMs <= 0) return;
-    for (const { received, sent } of this.busy.values()) {
+    for (const { received, sent } of this.exchanges()) {
       received.atMs = Math.min(now, received.atMs + lateMs);
       sent.atMs = Math.min(now, sent.atMs + lateMs);
     }
@@ -140,23 +174,23 @@ export class ConnectionGuard {
     if (!request.complete && !socket.destroyed && this.now() - sinceMs <= LINGER_MS) return;
     this.lingering.delete(request);
     if (!request.complete) socket.destroy();
-    else if (!socket.destroyed && !this.inHand.has(socket)) this.idle.add(socket);
+    else if (!socket.destroyed && this.inHand(socket).length === 0) this.idle.add(socket);
   }
 
   private admit(socket: Socket): void {
     this.idle.add(socket);
-    socket.once('close', () => this.idle.delete(socket));
-    if (this.idle.size + this.inHand.size + this.lingering.size <= this.maxConnections) return;
+    this.connections.set(socket, []);
+    socket.once('close', () => {
+      this.idle.delete(socket);
+      this.connections.delete(socket);
+    });
+    if (this.connections.size <= this.maxConnections) return;
     const [oldest] = this.idle;
     oldest?.destroy();
   }
 
-  /** Notes the end of a request; whether it was the last in hand on its connection. */
-  private isLast(socket: Socket): boolean {
-    const left = (this.inHand.get(socket) ?? 1) - 1;
-    if (left > 0) this.inHand.set(socket, left);
-    else this.inHand.delete(socket);
-    return left <= 0;
+  private inHand(socket: Socket): Exchange[] {
+    return this.connections.get(socket) ?? [];
   }
 
   /** Only while the server waits for bytes: what it holds back itself is not the client's fault. */

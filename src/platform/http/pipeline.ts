@@ -21,7 +21,6 @@ import { RequestObservers } from '../requests/request-observers.ts';
 import { RouteTable } from '../access/route-table.ts';
 import { requireOneHost } from '../requests/one-host.ts';
 import { normalizeForwarded } from '../networks/source-address.ts';
-import { timeLimit } from '../admission/time-limit.ts';
 import { validation } from '../input/validation.ts';
 
 const securityHeaders = helmet({
@@ -122,7 +121,6 @@ export function mountPipeline(
     inOrder(
       connections.middleware,
       admission.count,
-      timeLimit(config.API_TIMEOUT),
       bodyReader(config.API_MAX_BODY_BYTES, paths.bodies, intake, routes, observers),
       requireAcceptable(routes),
       admission.slots(app.get(KnownCallers)),
