@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express, { type Request, type Response } from 'express';
+import { runInContext } from '../context/context.ts';
+import { RequestLife } from '../context/request-life.ts';
 import { ConnectionGuard } from './connection-guard.ts';
 
 /** More than a system takes before anybody reads. */
@@ -62,5 +65,48 @@ describe('a client that does not read its answer', () => {
     response.resume();
     await once(response, 'end');
     expect(response.complete).toBe(true);
+  });
+});
+
+describe('a request that takes longer than the time limit', () => {
+  const DAY_MS = 86_400_000;
+
+  /** Begins a request that nobody answers, and gives it to a test that lets time pass. */
+  async function pending({ streaming = false, life = new RequestLife() } = {}) {
+    const app = express();
+    app.use((request: Request, response: Response) => {
+      request.streaming = streaming;
+      runInContext({ requestId: 'one', source: 'spec', life }, () =>
+        guard.middleware(request, response, () => server.emit('taken')),
+      );
+    });
+    server.removeAllListeners('request');
+    server.on('request', app);
+    const asking = get({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+    asking.on('error', () => undefined);
+    await once(server, 'taken');
+    return asking;
+  }
+
+  it('is ended with 503', async () => {
+    const asking = await pending();
+    const answered = once(asking, 'response') as Promise<[IncomingMessage]>;
+    clock += DAY_MS;
+    guard.check();
+    expect((await answered)[0].statusCode).toBe(503);
+  });
+
+  it('goes on while it commits, and while it streams', async () => {
+    const life = new RequestLife();
+    life.beginCommit();
+    for (const options of [{ life }, { streaming: true }]) {
+      const asking = await pending(options);
+      let answered = false;
+      asking.on('response', () => (answered = true));
+      clock += DAY_MS;
+      guard.check();
+      guard.check();
+      expect([answered, asking.destroyed]).toEqual([false, false]);
+    }
   });
 });
