@@ -36,7 +36,7 @@ await withPostgres(async (url) => {
       ratios.push(withAudit / without);
       console.log(`unaudited ${without.toFixed(0)}/s  audited ${withAudit.toFixed(0)}/s`);
     }
-    report('audited write / unaudited', median(ratios), 0.75, 'least');
+    report('audited write / unaudited', median(ratios), 0.85, 'least');
   } finally {
     await audited.stop();
     await unaudited.stop();

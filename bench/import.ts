@@ -115,8 +115,8 @@ await withPostgres(async (url) => {
     const show = (values: readonly number[]): string =>
       values.map((value) => value.toFixed(2)).join(' ');
     console.log(`COPY   ${show(copies)} s\nimport ${show(imports)} s`);
-    report('import / COPY', median(imports) / median(copies), 1.25, 'most');
-    report('memory growth at its highest, MB', after.peak - before.peak, 150, 'most');
+    report('import / COPY', median(imports) / median(copies), 1.1, 'most');
+    report('memory growth at its highest, MB', after.peak - before.peak, 100, 'most');
   } finally {
     await server.stop();
   }

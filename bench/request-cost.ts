@@ -3,17 +3,17 @@
  * on the same adapter in the same run. Requests per second depend on what else runs; processor time hardly does.
  */
 import { requestsPerSecond, type Load } from './support/load.ts';
-import { cpuSecondsOf, median, report } from './support/measure.ts';
+import { median, processorMs, report } from './support/measure.ts';
 import { besideBareHandler } from './support/secured-dataset.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 3);
-const SECONDS = 2;
+const ROUNDS = Number(process.argv[2] ?? 7);
+const SECONDS = 1;
 
 /** Microseconds of processor time of a process for each request. */
 async function microsecondsOf(pid: number, load: Load): Promise<number> {
-  const before = cpuSecondsOf(pid);
+  const before = processorMs(pid);
   const perSecond = await requestsPerSecond({ ...load, seconds: SECONDS });
-  return ((cpuSecondsOf(pid) - before) / (perSecond * SECONDS)) * 1e6;
+  return ((processorMs(pid) - before) / (perSecond * SECONDS)) * 1e3;
 }
 
 await besideBareHandler(async ({ server, datasetUrl, byKey, byToken, bare }) => {

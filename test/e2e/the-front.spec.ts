@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 import type { Answer, Client } from '../support/client.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { month } from '../support/demand.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
@@ -299,12 +300,12 @@ describe('a long text', () => {
   });
 
   it('is compressed where a forecast is answered at once', async () => {
-    const history = Array.from({ length: 48 }, (_, month) => 100 + (month % 12));
-    const body = JSON.stringify({
-      frequency: 'monthly',
-      horizon: 60,
-      series: [{ unique_id: 'SKU-1', start: '2022-01-01', values: history }],
-    });
+    const observations = Array.from({ length: 48 }, (_, i) => ({
+      ds: month(i),
+      y: 100 + (i % 12),
+    }));
+    const series = [{ uniqueId: 'SKU-1', observations }];
+    const body = JSON.stringify({ frequency: 'monthly', horizon: 60, series });
     const headers = { ...JSON_TYPE, ...admin.credential };
     const plain = await sent('/v1/forecast', headers, body);
     const packed = await sent('/v1/forecast', { ...headers, 'accept-encoding': 'gzip' }, body);
