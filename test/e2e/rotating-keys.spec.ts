@@ -292,7 +292,7 @@ describe('a key that is rotated', () => {
       () => admin.here.import(dataset, `unique_id,ds,y\n${rows.join('\n')}\n`),
       async () => void (await rotate()),
     );
-    expect(imported).toMatchObject({ state: 'succeeded', accepted: days * series });
+    expect(imported).toMatchObject({ state: 'succeeded', rowCount: days * series });
     const keys = await keysOf('select sealed from waited order by batch');
     const [former, current] = rotations.slice(-2).map(({ id }) => id);
     expect(new Set(keys)).toEqual(new Set([former, current]));
