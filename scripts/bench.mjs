@@ -20,9 +20,9 @@ const [name, ...rest] = process.argv.slice(2);
  * clock is left out there.
  */
 const QUICK = [
-  { bench: 'request-cost', rounds: ['3'], byClock: false },
+  { bench: 'request-cost', rounds: ['8'], byClock: false },
   { bench: 'sign-in', rounds: ['3'], byClock: false },
-  { bench: 'import', rounds: ['200000', '3'], byClock: true },
+  { bench: 'import', rounds: ['1000000', '2'], byClock: true },
 ];
 /** Share of the processors that has to be idle for a measurement by the clock. */
 const IDLE = 0.8;

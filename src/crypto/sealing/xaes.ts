@@ -50,8 +50,11 @@ export class Xaes {
     return body;
   }
 
-  /** One CMAC (NIST SP 800-108 in counter mode) for each half of the key, over the nonce's first 12 bytes. */
-  private messageKey(nonce: Uint8Array): Buffer {
+  /**
+   * One CMAC (NIST SP 800-108 in counter mode) for each half of the key, over the nonce's first 12 bytes. As a key object:
+   * Node 24 takes three times as long for a cipher whose key is given as bytes.
+   */
+  private messageKey(nonce: Uint8Array): KeyObject {
     const blocks = Buffer.alloc(2 * BLOCK);
     for (const counter of [1, 2]) {
       const block = blocks.subarray((counter - 1) * BLOCK, counter * BLOCK);
@@ -59,7 +62,7 @@ export class Xaes {
       block.set(nonce.subarray(0, 12), 4);
       for (let i = 0; i < BLOCK; i += 1) block[i]! ^= this.subkey[i]!;
     }
-    return encryptBlocks(this.key, blocks);
+    return createSecretKey(encryptBlocks(this.key, blocks));
   }
 }
 
