@@ -9,6 +9,7 @@ const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
  * an IPv6 coat as itself. Undefined when it is none.
  */
 export function plainAddress(text: string): string | undefined {
+  if (isIP(text) === 4) return text;
   const bare = text.trim().replace(/^"(.*)"$/, '$1');
   const match = PORT.exec(bare);
   const address = (match?.[1] ?? match?.[2] ?? bare).replace(/%.*$/, '').replace(MAPPED, '');
@@ -28,7 +29,13 @@ function ipv4Of(canonical: string): string | undefined {
 
 /** Source address of a request, normalized, for limits, networks and the log; never undefined. */
 export function sourceOf(request: Request): string {
-  return (request.source ??= plainAddress(request.ip ?? '') ?? 'unknown');
+  return (request.source ??= plainAddress(writtenSourceOf(request) ?? '') ?? 'unknown');
+}
+
+/** Express looks for proxies in every request; without the header there can be none. */
+function writtenSourceOf(request: Request): string | undefined {
+  const forwarded = request.headers['x-forwarded-for'] !== undefined;
+  return forwarded ? request.ip : request.socket.remoteAddress;
 }
 
 /** Gives the addresses that proxies wrote one spelling, before Express picks the source from them. */
