@@ -72,10 +72,14 @@ export class DemandWriter {
       const sealed = await sealedAnew();
       // One statement at a time: the transaction has one connection.
       const known = await this.findKnown(group, sealed);
-      [ready] = await Promise.all([
+      // Both have ended before either fails: a statement that followed the rollback would be a transaction of its own.
+      const [next, stored] = await Promise.allSettled([
         this.seal(group, known, sealed),
         ready === undefined ? undefined : this.put(ready),
       ]);
+      if (stored.status === 'rejected') throw stored.reason;
+      if (next.status === 'rejected') throw next.reason;
+      ready = next.value;
     }
     if (ready !== undefined) await this.put(ready);
   }
