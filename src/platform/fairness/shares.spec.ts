@@ -1,6 +1,6 @@
 import type { OrganizationId } from '../database/ids.ts';
 import { Problem } from '../problems/problem.ts';
-import { Shares } from './shares.ts';
+import { addTo, Shares } from './shares.ts';
 
 const LIMITS = { total: 5, perCaller: 2, perOrganization: 3 };
 
@@ -55,4 +55,13 @@ describe('shares', () => {
       /^overloaded: The server handles at most 5 requests/,
     );
   });
+});
+
+it('counts of very many callers that left are forgotten', () => {
+  const counts = new Map<string, number>();
+  for (let caller = 0; caller < 5000; caller += 1) {
+    addTo(counts, `caller ${caller}`, 1);
+    addTo(counts, `caller ${caller}`, -1);
+  }
+  expect(counts.size).toBeLessThanOrEqual(1001);
 });

@@ -69,9 +69,15 @@ export class Shares {
   }
 }
 
-/** Changes a count; one that is zero takes no memory. */
+/**
+ * Zero counts that are kept. A key comes and goes with each request, and a map makes a new table every few times that one
+ * is removed.
+ */
+const MAX_ZERO_COUNTS = 1000;
+
+/** Changes a count. Zero counts take no memory beyond a bound. */
 export function addTo(counts: Map<string, number>, key: string, by: number): void {
   const count = (counts.get(key) ?? 0) + by;
-  if (count === 0) counts.delete(key);
+  if (count === 0 && counts.size > MAX_ZERO_COUNTS) counts.delete(key);
   else counts.set(key, count);
 }
