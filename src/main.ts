@@ -10,8 +10,10 @@ export function serve(): Promise<number> {
     const config = loadConfig();
     setLogLevel(config.LOG_LEVEL);
     const server = await startServer(config);
+    // First, so that whoever has read that the server is ready can stop it in order.
+    const over = runUntilOver(server.lost, () => server.stop());
     process.stdout.write(banner(server, config));
-    return runUntilOver(server.lost, () => server.stop());
+    return over;
   });
 }
 

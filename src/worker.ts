@@ -22,12 +22,14 @@ async function workUntilTold(): Promise<number> {
     await app.get(JobQueue).start();
     await startWorkers(app);
     app.get(ConfigFiles).watch();
-    process.stdout.write('Stockade worker is ready.\n');
-    return await runUntilOver(database.lost, async () => {
+    // First, so that whoever has read that the worker is ready can stop it in order.
+    const over = runUntilOver(database.lost, async () => {
       await app.get(JobQueue).stop(config.SHUTDOWN_GRACE);
       await app.close();
       logger.info('stopped');
     });
+    process.stdout.write('Stockade worker is ready.\n');
+    return await over;
   } finally {
     await database.close();
   }
