@@ -43,7 +43,7 @@ export class ConditionCatalogs {
     });
   }
 
-  /** The conditions where they are known already, so that nobody has to wait for them. */
+  /** Returns the cached conditions without waiting; undefined if they are not cached. */
   remembered(organizationId: OrganizationId): readonly Condition[] | undefined {
     return this.known.find(organizationId);
   }

@@ -72,11 +72,11 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
 
   /** @param reason why not, where it is refused */
   async note(asked: AskedPolicy, decision: Decision, reason: string | null): Promise<void> {
-    if (!this.isRepeated(asked, decision, reason)) await this.keep(asked, decision, reason);
+    if (!this.countRepetition(asked, decision, reason)) await this.keep(asked, decision, reason);
   }
 
-  /** Counts a decision that is the same as the last on its row; false where it is another, which has to be noted. */
-  isRepeated(asked: AskedPolicy, decision: Decision, reason: string | null): boolean {
+  /** Counts a decision that equals the last decision on its row. Returns false, and counts nothing, if it differs. */
+  countRepetition(asked: AskedPolicy, decision: Decision, reason: string | null): boolean {
     const { row } = asked;
     const last = row === undefined ? undefined : this.lastOn.get(row);
     if (last === undefined || !isSame(last, asked, decision, reason)) return false;

@@ -93,7 +93,7 @@ export class AccessService {
     return judge(standing, circumstances, { action, subject, row, inPart });
   }
 
-  /** The same decision where all that it takes is remembered, so that nobody has to wait; undefined where it is not. */
+  /** Returns the decision of `decide` without waiting; undefined if one of its inputs is not cached. */
   decideFromMemory(
     principal: Principal,
     action: string,
@@ -195,7 +195,7 @@ function judge(
   return { ...judged, ...known, parts: held.flatMap(({ part }) => part ?? []) };
 }
 
-/** The conditions that are not met. Of a principal that does not ask itself nobody knows from where and when it would. */
+/** Conditions that are not met; none for a principal that does not ask itself, since its circumstances are unknown. */
 function limitsOf(
   { roles }: Principal,
   conditions: readonly Condition[],
@@ -206,7 +206,7 @@ function limitsOf(
   return findUnmetConditions(conditions, circumstances, roles, catalog);
 }
 
-/** Tokens of one session or client may have different scopes: who acts for somebody has less than they have. */
+/** Cache key of a standing. It names the scopes, because tokens of one session or client may have different ones. */
 function keyOf(principal: Principal, limits: readonly Limit[]): string {
   const { organizationId, userId, guestOf = '', roles, scopes } = principal;
   const unmet = limits.map(({ condition, unmet }) => `${condition.id} ${missedBy(unmet)}`).join();

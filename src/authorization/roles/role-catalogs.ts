@@ -21,7 +21,7 @@ export class RoleCatalogs {
     });
   }
 
-  /** The catalog where it is known already, so that nobody has to wait for it. */
+  /** Returns the cached catalog without waiting; undefined if it is not cached. */
   remembered(organizationId: OrganizationId): RoleCatalog | undefined {
     return this.known.find(organizationId);
   }

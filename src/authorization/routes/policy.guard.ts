@@ -51,7 +51,8 @@ export class PolicyGuard implements CanActivate {
     const handler = context.getHandler();
     const declared = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, handler);
     const masked = this.masking.concerns(handler);
-    if (!masked && (declared?.kind === 'public' || this.isRepeated(declared, context))) return true;
+    if (!masked && (declared?.kind === 'public' || this.allowRepetition(declared, context)))
+      return true;
     return this.decideOn(context, declared, masked);
   }
 
@@ -67,10 +68,10 @@ export class PolicyGuard implements CanActivate {
   }
 
   /**
-   * Whether the same principal was allowed the same on the same row before, by all that is remembered: most requests
-   * ask the same again, and need not wait then. Counts the decision, and hands the row to the handler.
+   * Allows a request that repeats the last allowed decision on its row, from caches alone: most requests repeat one, and
+   * then wait for nothing. Counts the decision, and hands the row to the handler. False if anything differs or is not cached.
    */
-  private isRepeated(declared: RouteAccess | undefined, context: ExecutionContext): boolean {
+  private allowRepetition(declared: RouteAccess | undefined, context: ExecutionContext): boolean {
     if (declared?.kind !== 'can' || declared.locator === undefined || !isPlain(declared))
       return false;
     const request = context.switchToHttp().getRequest<Request>();
@@ -81,7 +82,7 @@ export class PolicyGuard implements CanActivate {
     if (row === undefined) return false;
     const decision = this.access.decideFromMemory(principal, action, subject, row, { inPart });
     if (decision?.outcome !== 'allow') return false;
-    if (!this.decisions.isRepeated({ principal, action, subject, row }, decision, null))
+    if (!this.decisions.countRepetition({ principal, action, subject, row }, decision, null))
       return false;
     handOver(request, declared, row, decision);
     this.watchStream(request, declared, context);

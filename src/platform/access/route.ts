@@ -10,7 +10,7 @@ export abstract class Locator<Row extends object = object> {
   /** The row with its id, organizationId and whatever the subject's conditions speak of; null when there is none. */
   abstract locate(parameters: Readonly<Record<string, string>>): Promise<Row | null>;
 
-  /** The same row where it is remembered, so that nobody has to wait for it; undefined where it is not. */
+  /** Returns the cached row without waiting; undefined if it is not cached. */
   remembered(_parameters: Readonly<Record<string, string>>): Row | undefined {
     return undefined;
   }

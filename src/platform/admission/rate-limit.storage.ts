@@ -22,7 +22,7 @@ export class MemoryRateLimits implements ThrottlerStorage {
     return Promise.resolve(this.count(key, ttl, limit));
   }
 
-  /** The same at once. */
+  /** Counts a hit without waiting. */
   count(key: string, ttl: number, limit: number): Tally {
     const elapsed = this.turn(ttl);
     const previous = this.previous.get(key) ?? 0;
