@@ -13,14 +13,14 @@ const onlyLower = LAYERS.slice(0, -1).map((layer, index) => ({
   to: { path: `^src/(${LAYERS.slice(index + 1).join('|')})/|${BOOTSTRAP}` },
 }));
 
-/** Other modules import only `index.ts`; bootstrap code also imports `platform/bootstrap.ts`. */
+/** Other modules import only `index.ts`; bootstrap code also imports `platform/bootstrap.ts` and `platform/start.ts`. */
 const publicInterface = LAYERS.map((layer) => ({
   name: `${layer}-public-interface-only`,
   severity: 'error',
   from: { path: '^src/', pathNot: `^src/${layer}/` },
   to: {
     path: `^src/${layer}/`,
-    pathNot: `^src/${layer}/index\\.ts$|^src/platform/bootstrap\\.ts$`,
+    pathNot: `^src/${layer}/index\\.ts$|^src/platform/(bootstrap|start)\\.ts$`,
   },
 }));
 
@@ -61,7 +61,7 @@ export default {
       name: 'bootstrap-interface-is-for-bootstrap',
       severity: 'error',
       from: { path: '^src/', pathNot: BOOTSTRAP },
-      to: { path: '^src/platform/bootstrap\\.ts$' },
+      to: { path: '^src/platform/(bootstrap|start)\\.ts$' },
     },
     {
       name: 'alerts-only-listens',

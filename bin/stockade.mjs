@@ -61,7 +61,7 @@ async function run() {
   // Compiled code is kept beside the build, where nobody else can write: a start takes less time.
   enableCompileCache?.(join(root, 'dist', '.compiled'));
   // By URL, because its types are checked where it is not built yet.
-  const { main } = await import(new URL('../dist/src/cli/index.js', import.meta.url).href);
+  const { main } = await import(new URL('../dist/app/index.js', import.meta.url).href);
   const code = await main(process.argv.slice(2));
   // Leaves also where something forgot to close, but not before stdout has taken everything.
   process.stdout.write('', () => process.exit(code));

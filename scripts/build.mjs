@@ -1,8 +1,9 @@
-// Builds dist/ with the Nest compiler when a source is newer than the last build.
+// Builds dist/ with the Nest compiler, and bundles it, when a source is newer than the last build.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { writeCommonPasswords } from './common-passwords.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -17,6 +18,7 @@ function newest(path) {
 const sources = [
   'src',
   'migrations',
+  'scripts/bundle.mjs',
   'scripts/common-passwords.mjs',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -33,6 +35,7 @@ if (!existsSync(compiler)) {
 } else if (!existsSync(stamp) || statSync(stamp).mtimeMs < Math.max(...present.map(newest))) {
   const startedAt = new Date();
   execFileSync(process.execPath, [compiler, 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
+  await bundle(root);
   await writeCommonPasswords(join(root, 'dist', 'common-passwords.filter'));
   writeFileSync(stamp, '');
   // As old as the sources that were read: what changed while it compiled is newer.

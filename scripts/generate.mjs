@@ -13,8 +13,7 @@ const built = (path) => import(new URL(`../dist/src/${path}`, import.meta.url).h
 
 const { generatedFiles, missingMigrations } = await built('generated.js');
 const { openDatabase } = await built('database.js');
-const { loadConfig } = await built('platform/index.js');
-const { setLogLevel } = await built('platform/bootstrap.js');
+const { loadConfig, setLogLevel } = await built('platform/start.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'stockade-generate-'));
 const problems = [];

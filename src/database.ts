@@ -3,16 +3,17 @@ import { SIGN_IN_NAME_EVIDENCE, SIGNING_KEY_EVIDENCE } from './auth/index.ts';
 import { DATA_KEY_EVIDENCE, RootKeys, RowSeals, SecretChecks, type Query } from './crypto/index.ts';
 import { migrationsWith } from './migrations.ts';
 import { QUEUES } from './modules.ts';
-import { logger, type Config } from './platform/index.ts';
+import { startEmbedded } from './embedded.ts';
+import type { Config } from './platform/index.ts';
 import {
   externalConnections,
   findRunningPostgres,
   JobQueue,
   migrateDatabase,
-  startEmbeddedPostgres,
   withServerRole,
   type Connections,
 } from './platform/bootstrap.ts';
+import type { EmbeddedPostgres } from './platform/start.ts';
 
 /** Checks of the secrets by stored data, for a database without check values. */
 const EVIDENCE = [SIGN_IN_NAME_EVIDENCE, SIGNING_KEY_EVIDENCE, DATA_KEY_EVIDENCE];
@@ -33,17 +34,20 @@ const queryOf =
     (await owner.query<Row>(text, [...values])).rows;
 
 /**
- * Opens the configured database, or with `besideServer` the embedded one that a server has open, and brings it to
- * this version's schema.
+ * Opens the configured database, and brings it to this version's schema. With `besideServer`, that is the embedded one
+ * that a server has open; with `embedded`, one that was started already, which is stopped when this fails.
  *
  * @throws ConfigError when a secret is not the one that this database was made with; then nothing was written
  */
 export async function openDatabase(
   config: Config,
-  options: { readonly besideServer?: boolean } = {},
+  options: {
+    readonly besideServer?: boolean;
+    readonly embedded?: Promise<EmbeddedPostgres> | undefined;
+  } = {},
 ): Promise<OpenDatabase> {
   const beside = options.besideServer === true ? await reachRunning(config) : undefined;
-  const database = beside ?? (await reach(config));
+  const database = beside ?? (await reach(config, options.embedded));
   try {
     const { connections } = database;
     const roots = new RootKeys(config);
@@ -67,17 +71,22 @@ export async function openDatabase(
 const NEVER = new Promise<string>(() => undefined);
 
 /** The database that an operator runs, or else one of our own beside this process. */
-async function reach(config: Config): Promise<OpenDatabase> {
+async function reach(
+  config: Config,
+  embedded: Promise<EmbeddedPostgres> | undefined,
+): Promise<OpenDatabase> {
   if (config.DATABASE_URL !== undefined) {
     const connections = await externalConnections(config);
     return { connections, exclusive: false, lost: NEVER, close: () => Promise.resolve() };
   }
-  const postgres = await startEmbeddedPostgres({
-    dataDir: config.DATA_DIR,
-    log: (line) => logger.info(line),
-  });
-  const connections = await withServerRole(postgres.owner, config);
-  return { connections, exclusive: true, lost: postgres.lost, close: () => postgres.stop() };
+  const postgres = await (embedded ?? startEmbedded(config));
+  try {
+    const connections = await withServerRole(postgres.owner, config);
+    return { connections, exclusive: true, lost: postgres.lost, close: () => postgres.stop() };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
 }
 
 /** The embedded database of a server that runs on the same DATA_DIR; undefined when none does. */

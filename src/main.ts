@@ -1,7 +1,13 @@
-import { loadConfig, type Config } from './platform/index.ts';
-import { firstPasswordFile, setLogLevel } from './platform/bootstrap.ts';
+import {
+  firstPasswordFile,
+  loadConfig,
+  requireFreeAddress,
+  setLogLevel,
+  type Config,
+} from './platform/start.ts';
+import { startEmbedded } from './embedded.ts';
 import { sayingWhatIsForeseen } from './foreseen.ts';
-import { startServer, type RunningServer } from './server.ts';
+import type { RunningServer } from './server.ts';
 import { runUntilOver } from './until-told.ts';
 
 /** Runs the server until it is told to stop; resolves with the exit code. */
@@ -9,7 +15,11 @@ export function serve(): Promise<number> {
   return sayingWhatIsForeseen(async () => {
     const config = loadConfig();
     setLogLevel(config.LOG_LEVEL);
-    const server = await startServer(config);
+    await requireFreeAddress(config);
+    // The database starts while the modules are loaded, which takes as long.
+    const embedded = config.DATABASE_URL === undefined ? startEmbedded(config) : undefined;
+    const { startServer } = await import('./server.ts');
+    const server = await startServer(config, embedded);
     // First, so that whoever has read that the server is ready can stop it in order.
     const over = runUntilOver(server.lost, () => server.stop());
     process.stdout.write(banner(server, config));

@@ -25,6 +25,7 @@ import {
   ServerAddress,
   type Config,
 } from './platform/index.ts';
+import type { EmbeddedPostgres } from './platform/start.ts';
 import {
   Admission,
   answerBrokenRequests,
@@ -37,7 +38,6 @@ import {
   nestLogger,
   Readiness,
   readTls,
-  requireFreeAddress,
   requireValidFiles,
   RouteTable,
   watchTls,
@@ -103,13 +103,22 @@ export async function createApplication(
 }
 
 /**
- * Starts the whole server: database, migrations, keys, first admin, jobs, and last the port.
- * @throws ConfigError, DatabaseRoleError, ListenError or an error of the system; then nothing is left running
+ * Starts the whole server: database, migrations, keys, first admin, jobs, and last the port. `embedded` is the database
+ * that was started for it.
+ *
+ * @throws ForeseenError or an error of the system; then nothing is left running, nor is `embedded`
  */
-export async function startServer(config: Config): Promise<RunningServer> {
-  await requireFreeAddress(config);
-  requireValidFiles(config.CONFIG_DIR, MODULES);
-  const database = await openDatabase(config);
+export async function startServer(
+  config: Config,
+  embedded?: Promise<EmbeddedPostgres>,
+): Promise<RunningServer> {
+  try {
+    requireValidFiles(config.CONFIG_DIR, MODULES);
+  } catch (error) {
+    await (await embedded)?.stop();
+    throw error;
+  }
+  const database = await openDatabase(config, { embedded });
   try {
     return await startOn(config, database);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { logger } from './platform/index.ts';
+import { logger } from './platform/start.ts';
 
 /** Time that a process without a database has for an orderly stop. */
 const STOP_MS = 10_000;

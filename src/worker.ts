@@ -1,7 +1,7 @@
 import { openDatabase } from './database.ts';
 import { SigningKeys } from './auth/index.ts';
 import { Broadcast, ConfigFiles, JobQueue, loadConfig, logger } from './platform/index.ts';
-import { setLogLevel } from './platform/bootstrap.ts';
+import { setLogLevel } from './platform/start.ts';
 import { sayingWhatIsForeseen } from './foreseen.ts';
 import { createApplication, startWorkers } from './server.ts';
 import { runUntilOver } from './until-told.ts';

@@ -1,6 +1,7 @@
 export { readFirstPassword, removeFirstPassword } from './config/secrets.ts';
 export { Config, ConfigError, loadConfig } from './config/config.ts';
 export type { ConfigFile, ConfigFileProblem } from './config/config-file.ts';
+export { packageFile } from './config/package-file.ts';
 export { ConfigFiles } from './config/config-files.ts';
 export { isUnanswered } from './problems/unreachable.ts';
 export { requireNoTransaction, requireTransaction, UnitOfWork } from './database/unit-of-work.ts';

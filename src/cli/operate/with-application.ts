@@ -1,8 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { openDatabase } from '../../database.ts';
-import { isForeseen } from '../../foreseen.ts';
 import { JobQueue, loadConfig, type Config } from '../../platform/index.ts';
-import { setLogLevel } from '../../platform/bootstrap.ts';
+import { ForeseenError, setLogLevel } from '../../platform/start.ts';
 import { createApplication } from '../../server.ts';
 import { CommandFailure } from '../command-failure.ts';
 
@@ -29,7 +28,7 @@ export async function withApplication<T>(
       await database.close();
     }
   } catch (error) {
-    if (!isForeseen(error)) throw error;
+    if (!(error instanceof ForeseenError)) throw error;
     throw new CommandFailure(error.message, error);
   }
 }

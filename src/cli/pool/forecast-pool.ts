@@ -64,7 +64,7 @@ async function openPool(threads: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return new Piscina({
-    filename: new URL(`./forecast.thread.${extension}`, import.meta.url).href,
+    filename: new URL(`./command.thread.${extension}`, import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     execArgv: [],

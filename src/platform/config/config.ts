@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ForeseenError } from '../problems/foreseen-error.ts';
+import { packageFile } from './package-file.ts';
 import type { Setting } from './setting.ts';
 import { SettingProblem } from './setting.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
@@ -14,20 +15,12 @@ import {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The package's own configuration files, seen from the sources or from the built files. */
-const PACKAGED_FILES = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? '../../../config' : '../../../../config',
-    import.meta.url,
-  ),
-);
-
 const SECRETS = ['SECRET_KEY', 'JWT_SECRET', 'ENCRYPTION_KEY'] as const;
 /** Held to the same strength, and different from one another. */
 const STRONG_SECRETS = [...SECRETS, 'ENCRYPTION_KEY_PREVIOUS'] as const;
 
 /** Everything that is wrong with the configuration, each line naming its setting. */
-export class ConfigError extends Error {
+export class ConfigError extends ForeseenError {
   constructor(readonly problems: readonly string[]) {
     super(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
     this.name = 'ConfigError';
@@ -58,7 +51,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   }
   const settings = values as Settings;
   values['DATA_DIR'] = resolve(settings.DATA_DIR);
-  values['CONFIG_DIR'] = resolve(settings.CONFIG_DIR ?? PACKAGED_FILES);
+  values['CONFIG_DIR'] = resolve(settings.CONFIG_DIR ?? packageFile('config'));
   problems.push(...crossProblems(settings));
   problems.push(...missingSecrets(settings, problems));
   if (problems.length === 0) problems.push(...fillSecrets(values, settings));

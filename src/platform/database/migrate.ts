@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import { ForeseenError } from '../problems/foreseen-error.ts';
 import { SERVER_GROUP, type Connections } from './connections.ts';
 
 /** Any number of instances may start at once: one migrates, the others wait for it. */
@@ -52,7 +53,7 @@ export async function migrateDatabase(
 }
 
 /** A database that a newer version has brought to its schema. */
-export class NewerSchemaError extends Error {}
+export class NewerSchemaError extends ForeseenError {}
 
 /** An older version would write what the newer one no longer reads, and miss what that one wrote. */
 function refuseNewerSchema(applied: ReadonlySet<string>, migrations: Classes): void {
@@ -68,7 +69,7 @@ function refuseNewerSchema(applied: ReadonlySet<string>, migrations: Classes): v
 const numberOf = (name: string): number => Number(name.slice(-13));
 
 /** Servers of an earlier version run, whose writes this version would not accept. */
-export class EarlierServersError extends Error {}
+export class EarlierServersError extends ForeseenError {}
 
 async function refuseEarlierServers(
   owner: pg.Client,
@@ -103,7 +104,7 @@ async function listApplied(owner: pg.Client): Promise<ReadonlySet<string>> {
 }
 
 /** A database role that does not fit; the message says what to run. */
-export class DatabaseRoleError extends Error {}
+export class DatabaseRoleError extends ForeseenError {}
 
 async function runMigrations(connections: Connections, migrations: Classes): Promise<void> {
   const source = new DataSource({

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import type { Config } from '../config/config.ts';
+import { ForeseenError } from '../problems/foreseen-error.ts';
 
 /** The address that HOST and PORT name cannot be listened on; the message says which setting to change. */
-export class ListenError extends Error {}
+export class ListenError extends ForeseenError {}
 
 type Address = Pick<Config, 'HOST' | 'PORT'>;
 

@@ -1,12 +1,9 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { packageFile } from '../../../platform/index.ts';
 
 const PLACES = 12;
 const PLACE_BYTES = 3;
-const FILTER = import.meta.url.endsWith('.ts')
-  ? '../../../../dist/common-passwords.filter'
-  : '../../../../common-passwords.filter';
-
 let filter: Promise<Buffer> | undefined;
 
 /**
@@ -14,7 +11,7 @@ let filter: Promise<Buffer> | undefined;
  * section 3.1.1.2. Asks a Bloom filter, docs/formats/common-passwords.md, so no list is shipped.
  */
 export async function isCommonPassword(password: string): Promise<boolean> {
-  filter ??= readFile(new URL(FILTER, import.meta.url));
+  filter ??= readFile(packageFile('dist/common-passwords.filter'));
   const bits = await filter;
   return placesOf(password).every((bit) => (bits[bit >> 3]! & (1 << (bit & 7))) !== 0);
 }

@@ -1,5 +1,7 @@
+import { ForeseenError } from '../../problems/foreseen-error.ts';
+
 /** The embedded PostgreSQL cannot be used; the message says why and what to do, for an operator to read. */
-export class EmbeddedPostgresError extends Error {
+export class EmbeddedPostgresError extends ForeseenError {
   override readonly name = 'EmbeddedPostgresError';
 }
 

@@ -1,2 +1,0 @@
-/** The entry of a forecasting thread. */
-export { forecastTask as default } from './forecast-task.ts';
