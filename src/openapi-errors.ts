@@ -13,7 +13,7 @@ export const ERROR_SCHEMAS = {
       type: { ...TEXT, example: 'urn:stockade:problem:invalid_request' },
       title: { ...TEXT, example: PROBLEMS.invalid_request[1] },
       status: { type: 'integer', example: 400 },
-      detail: { ...TEXT, example: 'Not valid: /horizon' },
+      detail: { ...TEXT, example: 'Invalid input at: /horizon' },
       instance: { ...TEXT, description: 'The path of the request.', example: '/v1/forecast' },
       code: { ...TEXT, enum: Object.keys(PROBLEMS), example: 'invalid_request' },
       requestId: { type: ['string', 'null'], example: '01936f5e-8a3c-7c1d-9b2e-4f6a8d0c2e1b' },

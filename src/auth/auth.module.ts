@@ -168,8 +168,8 @@ import { CookieSessionController } from './sign-in/cookie-sessions/cookie-sessio
 import { CookieSessionService } from './sign-in/cookie-sessions/cookie-session.service.ts';
 import { EmailVerificationController } from './sign-in/email-verifications/email-verification.controller.ts';
 import { EmailVerificationService } from './sign-in/email-verifications/email-verification.service.ts';
-import { PasskeySignInService } from './sign-in/grants/passkey-sign-in.service.ts';
-import { SignInService } from './sign-in/grants/sign-in.service.ts';
+import { PasskeySignInService } from './sign-in/methods/passkey-sign-in.service.ts';
+import { SignInService } from './sign-in/methods/sign-in.service.ts';
 import { LinkJobs } from './sign-in/link-jobs/link.jobs.ts';
 import { MailWorkers } from './sign-in/link-jobs/mail-workers.ts';
 import { MagicLinkController } from './sign-in/magic-links/magic-link.controller.ts';

@@ -10,7 +10,7 @@ export { VerifiedCredentials } from './authentication/verified-credentials.ts';
 export { SCIM_PROBLEMS } from './provisioning/protocol/scim-problem.ts';
 export { IDENTITY_SCOPES, SCOPES, wordsForScope } from './credentials/tokens/scopes.ts';
 export { problemPage } from './pages/pages.ts';
-export { OAUTH_PATHS } from './sign-in/grants/oauth-error.ts';
+export { OAUTH_PATHS } from './sign-in/methods/oauth-error.ts';
 export { OrganizationService } from './people/organizations/organization.service.ts';
 export { MailWorkers } from './sign-in/link-jobs/mail-workers.ts';
 export { MailTransport } from './mail/mail-transport.ts';

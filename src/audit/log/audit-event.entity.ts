@@ -28,7 +28,7 @@ export class AuditEventEntity {
   @Column('text')
   action!: AuditAction;
 
-  /** `noun:id`, or `noun` where there is no one thing. */
+  /** `type:id` of the resource, or `type` where there is no single one. */
   @Column('text')
   resource!: string;
 

@@ -19,7 +19,7 @@ import { AuditEventStore } from './audit-event.store.ts';
 /** Input of an entry; the context supplies user, time and source. */
 export interface AuditEntry {
   readonly action: AuditAction;
-  /** `noun:id`, or `noun` where there is no one thing. */
+  /** `type:id` of the resource, or `type` where there is no single one. */
   readonly resource: string;
   readonly status?: Exclude<AuditStatus, 'denied'>;
   readonly reason?: string;

@@ -27,11 +27,11 @@ export class ProvisioningAuditInterceptor implements NestInterceptor {
   /** Outside of the transaction that came to nothing. */
   private async record(request: Request, error: unknown): Promise<void> {
     if (!(error instanceof Problem) || ![403, 409].includes(error.status)) return;
-    const noun = request.path.includes('/Groups') ? 'group' : 'user';
+    const resourceType = request.path.includes('/Groups') ? 'group' : 'user';
     const { id } = request.params as { readonly id?: string };
     await this.audit.refuse({
       action: 'provisioning.refuse',
-      resource: id === undefined ? noun : `${noun}:${id}`,
+      resource: id === undefined ? resourceType : `${resourceType}:${id}`,
       reason: error.detail,
       details: { method: request.method },
     });

@@ -17,7 +17,7 @@ export class AccessConditionEntity {
   @Column('text')
   name!: string;
 
-  /** `noun.action`, or `noun.*` for all actions of a noun. */
+  /** `type.action`, or `type.*` for all actions on resources of the type. */
   @Column('text', { array: true })
   actions!: string[];
 

@@ -95,9 +95,10 @@ export function findUnmetConditions(
 /** Actions of a resource type that a condition restricts. */
 export function actionsOf({ actions, classifications }: Condition, subject: Subject): string[] {
   if (classifications.length > 0 && subject.classified !== true) return [];
-  const noun = resourceTypeOf(subject);
+  const resourceType = resourceTypeOf(subject);
   return Object.keys(subject.actions).filter(
-    (action) => actions.includes(`${noun}.${action}`) || actions.includes(`${noun}.*`),
+    (action) =>
+      actions.includes(`${resourceType}.${action}`) || actions.includes(`${resourceType}.*`),
   );
 }
 

@@ -65,9 +65,13 @@ export class ConditionDrafts {
   }
 
   private isAction(text: string): boolean {
-    const [noun = '', action = '', ...rest] = text.split('.');
-    const subject = this.resourceTypes.named(noun);
-    if (subject === undefined || rest.length > 0 || noun === resourceTypeOf(ACCESS_CONDITION))
+    const [resourceType = '', action = '', ...rest] = text.split('.');
+    const subject = this.resourceTypes.named(resourceType);
+    if (
+      subject === undefined ||
+      rest.length > 0 ||
+      resourceType === resourceTypeOf(ACCESS_CONDITION)
+    )
       return false;
     return action === '*' || Object.hasOwn(subject.actions, action);
   }

@@ -10,7 +10,7 @@ import {
   type OrganizationId,
 } from '../../platform/index.ts';
 import type { Decision } from '../policies/access.service.ts';
-import { wordsOf } from '../policies/ability.ts';
+import { describeRule } from '../policies/ability.ts';
 import { resourceTypeOf } from '../resource-types/resource-types.ts';
 import { factsOf } from './decision-facts.ts';
 import { DecisionStore } from './decision.store.ts';
@@ -92,7 +92,7 @@ export class DecisionRecorder implements OnModuleInit, OnApplicationShutdown {
     const { principal, action, subject, row } = asked;
     const { organizationId, userId, credentialId, kind, roles, scopes } = principal;
     const facts = factsOf(subject, row, decision.grants, decision.parts !== null);
-    const rule = decision.rule === undefined ? null : wordsOf(decision.rule);
+    const rule = decision.rule === undefined ? null : describeRule(decision.rule);
     const { outcome, circumstances } = decision;
     const { version } = decision.policy;
     const day = dayOf(now);

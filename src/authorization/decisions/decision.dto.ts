@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ChoiceField, IdField, PageQuery, TextField, PublicField } from '../../platform/index.ts';
-import { wordsOf, type PolicyEvaluation } from '../policies/ability.ts';
+import { describeRule, type PolicyEvaluation } from '../policies/ability.ts';
 import type { DecisionEntity } from './decision.entity.ts';
 
 export const OUTCOMES = ['allow', 'deny', 'step_up'] as const;
@@ -115,7 +115,7 @@ export class Verdict {
 
   constructor({ outcome, rule }: PolicyEvaluation) {
     this.outcome = outcome;
-    this.rule = rule === undefined ? null : wordsOf(rule);
+    this.rule = rule === undefined ? null : describeRule(rule);
   }
 }
 

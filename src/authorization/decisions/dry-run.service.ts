@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { currentPrincipal, invalidField } from '../../platform/index.ts';
 import { ConditionCatalogs } from '../conditions/condition-catalog.ts';
 import { ConditionDrafts } from '../conditions/condition-drafts.ts';
-import { wordsOf } from '../policies/ability.ts';
+import { describeRule } from '../policies/ability.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { permissionsOf } from '../resource-types/permission.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
@@ -64,8 +64,8 @@ export class DryRunService {
         action,
         resource,
         outcome: after.outcome,
-        before: before.rule === undefined ? null : wordsOf(before.rule),
-        after: after.rule === undefined ? null : wordsOf(after.rule),
+        before: before.rule === undefined ? null : describeRule(before.rule),
+        after: after.rule === undefined ? null : describeRule(after.rule),
         times,
         lastAt,
       });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { findUnmetConditions } from '../conditions/condition-catalog.ts';
-import { abilityOf, evaluate, wordsOf, type PolicyEvaluation } from '../policies/ability.ts';
+import { abilityOf, evaluate, describeRule, type PolicyEvaluation } from '../policies/ability.ts';
 import { policyVersionOf } from '../policies/policy-text.ts';
 import {
   actions,
@@ -19,7 +19,7 @@ import { MISSING, retake, type Taken } from './replay.ts';
 
 const words = ({ outcome, rule, limits }: PolicyEvaluation): unknown => [
   outcome,
-  rule && wordsOf(rule),
+  rule && describeRule(rule),
   limits.map(({ condition }) => condition),
 ];
 

@@ -11,7 +11,7 @@ export interface AccessQuestion {
   readonly catalog: RoleCatalog;
   readonly action: string;
   readonly subject: Subject;
-  /** Undefined when the question is about the noun and no row of it. */
+  /** Undefined when the question is about the resource type, not about a row of it. */
   readonly row: object | undefined;
   /** Whether it is enough to reach a part of the row. */
   readonly inPart?: boolean;

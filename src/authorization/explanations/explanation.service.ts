@@ -17,7 +17,7 @@ import {
 import { actionsOf, ConditionCatalogs } from '../conditions/condition-catalog.ts';
 import { GrantStore } from '../grants/grant.store.ts';
 import { UserDirectory, type KnownUser } from '../users/user-directory.ts';
-import { abilityOf, decidingRule, wordsOf } from '../policies/ability.ts';
+import { abilityOf, decidingRule, describeRule } from '../policies/ability.ts';
 import { AccessService } from '../policies/access.service.ts';
 import { ResourceTypeCatalog } from '../resource-types/resource-types.ts';
 import { RoleCatalogs } from '../roles/role-catalogs.ts';
@@ -35,7 +35,7 @@ import type {
 /** Number of users per batch. */
 const CROWD = 1000;
 
-/** A noun, and one row of it where one was named. */
+/** A resource type, and one row of it where one was named. */
 interface Asked {
   readonly subject: Subject;
   readonly row: object | undefined;
@@ -72,7 +72,7 @@ export class ExplanationService {
       principal: `user:${user.id}`,
       action,
       resource,
-      rule: rule === undefined ? null : wordsOf(rule),
+      rule: rule === undefined ? null : describeRule(rule),
       reason: whole === undefined ? denied : null,
       path: rule === undefined ? [] : pathOf(whole ?? rule, question),
       conditions: rule === undefined ? [] : await this.conditionsOn(question),
@@ -172,7 +172,7 @@ export class ExplanationService {
         const { id, name } = user;
         const path = pathOf(rule, question);
         const inPart = ruleFor(question) === undefined;
-        found.push({ principal: `user:${id}`, name, rule: wordsOf(rule), path, inPart });
+        found.push({ principal: `user:${id}`, name, rule: describeRule(rule), path, inPart });
       }
       if (crowd.length < CROWD) return { items: found, nextCursor: null };
       after = crowd.at(-1)!.id;
@@ -198,8 +198,8 @@ export class ExplanationService {
 
   /** Resource of a question: a row that the caller may not read counts as missing. */
   private async asked(resource: string, action: string): Promise<Asked> {
-    const [noun = '', id] = resource.split(':', 2);
-    const subject = this.resourceTypes.named(noun);
+    const [resourceType = '', id] = resource.split(':', 2);
+    const subject = this.resourceTypes.named(resourceType);
     if (subject === undefined) {
       const known = this.resourceTypes.names.join(', ');
       throw invalidField('/resource', 'unknown_noun', `must begin with one of ${known}`);

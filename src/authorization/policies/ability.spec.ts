@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import type { UserId } from '../../platform/index.ts';
 import { findUnmetConditions, type Condition } from '../conditions/condition-catalog.ts';
 import { RoleCatalog } from '../roles/role-catalog.ts';
-import { abilityOf, decidingRule, evaluate, wordsOf, type PolicyEvaluation } from './ability.ts';
+import {
+  abilityOf,
+  decidingRule,
+  evaluate,
+  describeRule,
+  type PolicyEvaluation,
+} from './ability.ts';
 import {
   actions,
   books,
@@ -25,7 +31,7 @@ describe('what rules allow', () => {
     const grant = { id: 'g', resourceId: 'two', actions: ['read'], expiresAt: null, part: null };
     const ability = abilityOf(principalWith({ roles: held }), [DOCUMENT], [grant], NO_ROLES);
     const rule = decidingRule(ability, action, DOCUMENT, on);
-    return rule === undefined ? undefined : wordsOf(rule);
+    return rule === undefined ? undefined : describeRule(rule);
   };
 
   it.each([

@@ -128,7 +128,7 @@ export function decidingRule(
 }
 
 /** `Dataset: user, read, shared with them`. */
-export function wordsOf({ subject, role, action, reach }: RoleRule): string {
+export function describeRule({ subject, role, action, reach }: RoleRule): string {
   return `${String(subject)}: ${role}, ${String(action)}, ${reach.words}`;
 }
 

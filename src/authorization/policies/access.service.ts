@@ -80,7 +80,7 @@ export class AccessService {
     });
   }
 
-  /** Decides whether the principal may do the action to this row, or to some row of the noun when none is given. */
+  /** Decides whether the principal may do the action to this row, or to some row of its type when none is given. */
   async decide(
     principal: Principal,
     action: string,

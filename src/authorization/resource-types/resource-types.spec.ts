@@ -13,7 +13,7 @@ it.each([
 });
 
 it('a resource is named by its row where there is one', () => {
-  const locator = { noun: 'folder' } as Locator;
+  const locator = { resourceType: 'folder' } as Locator;
   expect(resourceOf(DOCUMENT, undefined, { id: 'one' })).toBe('document');
   expect(resourceOf(DOCUMENT, locator, { id: 'one' })).toBe('folder:one');
   expect(resourceOf(DOCUMENT, locator, {}, 'two')).toBe('folder:two');

@@ -56,7 +56,7 @@ export function resourceOf(
   path: Readonly<Record<string, string>>,
   id?: string,
 ): string {
-  const noun = locator?.noun ?? resourceTypeOf(subject);
+  const noun = locator?.resourceType ?? resourceTypeOf(subject);
   const named = locator === undefined ? undefined : (path['id'] ?? id);
   return named === undefined ? noun : `${noun}:${named}`;
 }

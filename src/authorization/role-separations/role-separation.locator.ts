@@ -6,7 +6,7 @@ import type { RoleSeparationEntity } from '../roles/role-separation.entity.ts';
 /** Finds a pair by its two names with a dot between, in either order. */
 @Injectable()
 export class RoleSeparationLocator extends Locator<RoleSeparationEntity> {
-  override readonly noun = 'role_separation';
+  override readonly resourceType = 'role_separation';
 
   constructor(private readonly store: RoleStore) {
     super();

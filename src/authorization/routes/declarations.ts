@@ -60,7 +60,7 @@ const COLUMNS = [...ROLES, GUEST];
 export function accessMatrix(routes: readonly RouteDeclaration[]): string {
   const rows = routes.map(({ method, path, access }) => {
     const cells = COLUMNS.map((role) => reachOf(access, role));
-    return `| ${method} ${path} | ${wordsOf(access)} | ${cells.join(' | ')} |`;
+    return `| ${method} ${path} | ${describeAccess(access)} | ${cells.join(' | ')} |`;
   });
   return [
     '# Who may use which route',
@@ -75,7 +75,7 @@ export function accessMatrix(routes: readonly RouteDeclaration[]): string {
   ].join('\n');
 }
 
-function wordsOf(access: RouteAccess): string {
+function describeAccess(access: RouteAccess): string {
   if (access.kind === 'public') return 'public';
   const recent = access.recent ? ', signed in lately' : '';
   const interactive = access.interactive ? ', in a session' : '';

@@ -119,7 +119,7 @@ export class PolicyGuard implements CanActivate {
     declared: SignedInAccess,
     { requiredAction, kind }: Principal,
   ): Promise<void> {
-    const even = declared.kind === 'self' ? declared.evenWhenHeld : false;
+    const even = declared.kind === 'self' ? declared.despiteRequiredAction : false;
     if (requiredAction === null || even === true || even === requiredAction) return;
     const problem = actionRequired(requiredAction, kind);
     await this.record('self', problem.detail, '403');

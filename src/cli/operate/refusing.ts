@@ -6,13 +6,13 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Problem) throw new CommandFailure(wordsOf(error), error);
+    if (error instanceof Problem) throw new CommandFailure(describeProblem(error), error);
     throw error;
   }
 }
 
 /** What is wrong with each option, where the problem names them. A password is asked for: it is no option. */
-function wordsOf({ detail, options: { errors = [] } }: Problem): string {
+function describeProblem({ detail, options: { errors = [] } }: Problem): string {
   if (errors.length === 0) return detail;
   const nameOf = (pointer: string): string =>
     pointer === '/password' ? 'the password' : `--${pointer.slice(1)}`;

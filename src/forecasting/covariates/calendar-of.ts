@@ -36,7 +36,7 @@ function daysOf(holidays: readonly string[]): number[] {
       : [{ pointer: `/holidays/${i}`, code: day.code, detail: day.detail }],
   );
   if (errors.length > 0) {
-    throw new Problem('invalid_request', `Not valid: ${errors[0]!.pointer}`, {
+    throw new Problem('invalid_request', `Invalid input at: ${errors[0]!.pointer}`, {
       errors: errors.slice(0, MAX_PROBLEMS),
     });
   }

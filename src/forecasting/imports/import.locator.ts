@@ -7,7 +7,7 @@ import { ImportStore } from './import.store.ts';
 /** An import is decided on by its dataset. */
 @Injectable()
 export class ImportLocator extends Locator<DatasetEntity> {
-  override readonly noun = 'import';
+  override readonly resourceType = 'import';
 
   constructor(
     private readonly imports: ImportStore,

@@ -13,7 +13,7 @@ import { RunStore } from './run.store.ts';
  */
 @Injectable()
 export class RunLocator extends Locator<DatasetEntity> {
-  override readonly noun = 'forecast';
+  override readonly resourceType = 'forecast';
 
   constructor(
     private readonly runs: RunStore,

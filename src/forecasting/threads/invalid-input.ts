@@ -13,7 +13,7 @@ export class InvalidInput extends Error {
   readonly problems: readonly InputProblem[];
 
   constructor(problems: readonly InputProblem[]) {
-    super(`Not valid: ${problems[0]?.pointer ?? ''}`);
+    super(`Invalid input at: ${problems[0]?.pointer ?? ''}`);
     this.name = 'InvalidInput';
     this.problems = problems.slice(0, MAX_PROBLEMS);
   }

@@ -20,8 +20,8 @@ export function scopesBeyondOwn(wanted: Iterable<string>): string[] {
 
 /** Creates the problem of a token or key without the scopes that `reason` requires (RFC 6750, section 3.1). */
 export function insufficientScope(scopes: readonly string[], reason: string): Problem {
-  const [noun, names] = [scopes.length === 1 ? 'scope' : 'scopes', scopes.join(' ')];
-  const detail = `Your token or key lacks the ${noun} ${scopes.join(', ')}, needed to: ${reason}.`;
+  const [word, names] = [scopes.length === 1 ? 'scope' : 'scopes', scopes.join(' ')];
+  const detail = `Your token or key lacks the ${word} ${scopes.join(', ')}, needed to: ${reason}.`;
   const challenge = `Bearer realm="stockade", error="insufficient_scope", scope="${names}"`;
   return new Problem('forbidden', detail, { headers: { 'WWW-Authenticate': challenge } });
 }

@@ -16,7 +16,7 @@ export abstract class Locator<Row extends object = object> {
   }
 
   /** Resource type of the route's id in the audit log, if it is not a row of the subject. */
-  readonly noun?: string;
+  readonly resourceType?: string;
 
   /** Rows that the caller may read, newest first, if the resource type has a list. */
   list?(beforeId: string | undefined, limit: number): Promise<(Row & { readonly id: string })[]>;
@@ -31,7 +31,7 @@ export type RouteAccess =
   | {
       readonly kind: 'self';
       readonly interactive: boolean;
-      readonly evenWhenHeld: boolean | RequiredAction;
+      readonly despiteRequiredAction: boolean | RequiredAction;
       readonly recent: boolean;
     }
   | {
@@ -55,7 +55,7 @@ interface SelfOptions {
   /** A person in a session of their own, neither a key nor a client that was let in: for what a leaked credential must not change. */
   readonly interactive?: boolean;
   /** Also for whoever has to change the password or enrol a factor first, or for one of them: for what they need for that. */
-  readonly evenWhenHeld?: boolean | RequiredAction;
+  readonly despiteRequiredAction?: boolean | RequiredAction;
   /** Only who has proved lately who they are (RFC 9470). */
   readonly recent?: boolean;
 }
@@ -65,7 +65,7 @@ export const Self = (options: SelfOptions = {}): MethodDecorator =>
   SetMetadata(ROUTE_ACCESS, {
     kind: 'self',
     interactive: options.interactive ?? false,
-    evenWhenHeld: options.evenWhenHeld ?? false,
+    despiteRequiredAction: options.despiteRequiredAction ?? false,
     recent: options.recent ?? false,
   } satisfies RouteAccess);
 

@@ -57,5 +57,5 @@ function unknownFields(names: readonly string[]): Problem {
     detail: 'is not a field of this request; remove it',
   }));
   const pointers = errors.map(({ pointer }) => pointer).join(', ');
-  return new Problem('invalid_request', `Not valid: ${pointers}`.slice(0, 500), { errors });
+  return new Problem('invalid_request', `Invalid input at: ${pointers}`.slice(0, 500), { errors });
 }

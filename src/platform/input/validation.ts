@@ -21,7 +21,7 @@ export const validation = new ValidationPipe({
       .flatMap((error) => fieldProblems(error, ''))
       .slice(0, MAX_PROBLEMS);
     const names = problems.map((problem) => problem.pointer).join(', ');
-    return new Problem('invalid_request', `Not valid: ${names}`.slice(0, 500), {
+    return new Problem('invalid_request', `Invalid input at: ${names}`.slice(0, 500), {
       errors: problems,
     });
   },

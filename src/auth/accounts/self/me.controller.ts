@@ -23,7 +23,7 @@ export class MeController {
   ) {}
 
   @Get()
-  @Self({ evenWhenHeld: true })
+  @Self({ despiteRequiredAction: true })
   @ApiOperation({ summary: 'Get your own account' })
   @ApiOkResponse({ type: MeResponse })
   me(): Promise<MeResponse> {
@@ -32,7 +32,7 @@ export class MeController {
 
   @Put('password')
   @HttpCode(204)
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiOperation({
     summary: 'Change your password; other sessions, consents and API keys end',
   })
@@ -43,7 +43,7 @@ export class MeController {
   }
 
   @Get('sessions')
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiOperation({ summary: 'List your sessions' })
   @ApiOkResponse({ type: SessionList })
   listSessions(): Promise<SessionList> {
@@ -53,7 +53,7 @@ export class MeController {
 
   @Delete('sessions')
   @HttpCode(204)
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiOperation({ summary: 'Sign out everywhere, or everywhere else' })
   @ApiNoContentResponse()
   async revokeSessions(@Query() { which }: SessionChoice): Promise<void> {
@@ -64,7 +64,7 @@ export class MeController {
 
   @Delete('sessions/:id')
   @HttpCode(204)
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiParam({ name: 'id' })
   @ApiOperation({ summary: 'End a session of yours' })
   @ApiNoContentResponse()

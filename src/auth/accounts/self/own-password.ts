@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { currentPrincipal } from '../../../platform/index.ts';
-import { SignInService } from '../../sign-in/grants/sign-in.service.ts';
+import { SignInService } from '../../sign-in/methods/sign-in.service.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import { NewPasswords } from '../../factors/passwords/new-passwords.ts';
 import { PasswordPolicy } from '../../factors/passwords/password-policy.ts';

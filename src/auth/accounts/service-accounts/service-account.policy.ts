@@ -33,7 +33,7 @@ export const SERVICE_ACCOUNT = defineSubject({
 @Injectable()
 export class ServiceAccountLocator extends Locator<UserEntity> {
   /** As its changes are on record. */
-  override readonly noun = 'user';
+  override readonly resourceType = 'user';
 
   constructor(private readonly store: UserStore) {
     super();

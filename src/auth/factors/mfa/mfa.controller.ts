@@ -20,7 +20,7 @@ export class MfaController {
   ) {}
 
   @Get()
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiOperation({ summary: 'List your second factors' })
   @ApiOkResponse({ type: MfaState })
   state(): Promise<MfaState> {
@@ -30,7 +30,7 @@ export class MfaController {
   @Post('totp')
   @Idempotent()
   @Header('Cache-Control', 'no-store')
-  @Self({ interactive: true, evenWhenHeld: 'enroll_factor', recent: true })
+  @Self({ interactive: true, despiteRequiredAction: 'enroll_factor', recent: true })
   @ApiOperation({ summary: 'Begin to enrol an authenticator app (RFC 6238)' })
   @ApiCreatedResponse({ type: TotpEnrolment })
   begin(): Promise<TotpEnrolment> {
@@ -41,7 +41,7 @@ export class MfaController {
   @HttpCode(200)
   @Idempotent()
   @Header('Cache-Control', 'no-store')
-  @Self({ interactive: true, evenWhenHeld: 'enroll_factor' })
+  @Self({ interactive: true, despiteRequiredAction: 'enroll_factor' })
   @ApiOperation({ summary: 'Confirm an authenticator app with its code' })
   @ApiOkResponse({ type: NewCodes })
   confirm(@Body() { code }: TotpConfirmation): Promise<NewCodes> {

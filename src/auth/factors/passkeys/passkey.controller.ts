@@ -34,7 +34,7 @@ export class PasskeyController {
   constructor(private readonly passkeys: PasskeyService) {}
 
   @Get()
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiOperation({ summary: 'List your passkeys and hardware keys' })
   @ApiOkResponse({ type: PasskeyList })
   list(): Promise<PasskeyList> {
@@ -44,7 +44,7 @@ export class PasskeyController {
   @Post('options')
   @HttpCode(200)
   @Idempotent()
-  @Self({ interactive: true, evenWhenHeld: 'enroll_factor' })
+  @Self({ interactive: true, despiteRequiredAction: 'enroll_factor' })
   @ApiOperation({ summary: 'Get the options for registering a passkey' })
   @ApiOkResponse({ type: CeremonyOptions })
   options(): Promise<CeremonyOptions> {
@@ -54,7 +54,7 @@ export class PasskeyController {
   @Post()
   @Idempotent()
   @Header('Cache-Control', 'no-store')
-  @Self({ interactive: true, evenWhenHeld: 'enroll_factor', recent: true })
+  @Self({ interactive: true, despiteRequiredAction: 'enroll_factor', recent: true })
   @ApiOperation({ summary: 'Register a passkey (WebAuthn)' })
   @ApiCreatedResponse({ type: NewPasskeyResponse })
   register(@Body() body: PasskeyRequest): Promise<NewPasskeyResponse> {

@@ -21,7 +21,7 @@ import {
 import type { Request, Response } from 'express';
 import { Public, Self } from '../../../platform/index.ts';
 import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
-import { OAuthErrorFilter } from '../../sign-in/grants/oauth-error.ts';
+import { OAuthErrorFilter } from '../../sign-in/methods/oauth-error.ts';
 import {
   ClientForm,
   DeviceAuthorizationForm,

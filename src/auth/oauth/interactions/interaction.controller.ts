@@ -17,7 +17,7 @@ import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
 import { originOf } from '../server/form-targets.ts';
 import { consentPage, signInOverPage, signInPage } from '../../pages/pages.ts';
 import { textIn } from '../../pages/text-in.ts';
-import { OAuthError } from '../../sign-in/grants/oauth-error.ts';
+import { OAuthError } from '../../sign-in/methods/oauth-error.ts';
 import {
   InteractionOver,
   InteractionService,

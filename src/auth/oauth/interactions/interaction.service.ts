@@ -14,9 +14,9 @@ import { OAuthServer } from '../server/oauth-server.ts';
 import { OrganizationStore } from '../../people/organizations/organization.store.ts';
 import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { findRequiredAction } from '../../people/users/account-gate.ts';
-import { notRight } from '../../sign-in/grants/not-right.ts';
-import { PasskeySignInService } from '../../sign-in/grants/passkey-sign-in.service.ts';
-import { SignInService, type Proven } from '../../sign-in/grants/sign-in.service.ts';
+import { wrongSignInMessage } from '../../sign-in/methods/wrong-sign-in.ts';
+import { PasskeySignInService } from '../../sign-in/methods/passkey-sign-in.service.ts';
+import { SignInService, type Proven } from '../../sign-in/methods/sign-in.service.ts';
 import { AccessTokens } from '../../credentials/tokens/access-tokens.ts';
 import { isSessionNotFound } from '../server/library.ts';
 import type { FederatedSignIn } from '../../federation/single-sign-on/federated-sign-ins.ts';
@@ -115,7 +115,7 @@ export class InteractionService {
     response: Response,
   ): Promise<string | undefined> {
     const proven = await this.signIn.prove(email, password, otp);
-    const refusal = notRight({ withCode: otp !== undefined });
+    const refusal = wrongSignInMessage({ withCode: otp !== undefined });
     return this.enterAs({ proven, refusal }, interaction, request, response);
   }
 

@@ -9,7 +9,7 @@ import {
   Self,
   TextField,
 } from '../../../platform/index.ts';
-import { notRight } from '../grants/not-right.ts';
+import { wrongSignInMessage } from '../methods/wrong-sign-in.ts';
 import { SessionService } from '../../credentials/sessions/session.service.ts';
 import { CookieSessionService } from './cookie-session.service.ts';
 import { OwnPageGuard } from '../../credentials/sessions/own-page.guard.ts';
@@ -49,14 +49,14 @@ export class CookieSessionController {
   ): Promise<void> {
     const secret = await this.cookies.begin(email, password, otp);
     if (secret === undefined) {
-      throw new Problem('unauthenticated', notRight({ withCode: otp !== undefined }));
+      throw new Problem('unauthenticated', wrongSignInMessage({ withCode: otp !== undefined }));
     }
     writeSessionCookie(response, secret);
   }
 
   @Delete()
   @HttpCode(204)
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiOperation({ summary: 'Sign out of the cookie session' })
   @ApiNoContentResponse()
   async end(@Res({ passthrough: true }) response: Response): Promise<void> {

@@ -7,8 +7,8 @@ import {
 } from '../../../platform/index.ts';
 import { newSecret } from '../../credentials/secrets/organization-secret.ts';
 import { SessionService } from '../../credentials/sessions/session.service.ts';
-import { OAuthError } from '../grants/oauth-error.ts';
-import { SignInService } from '../grants/sign-in.service.ts';
+import { OAuthError } from '../methods/oauth-error.ts';
+import { SignInService } from '../methods/sign-in.service.ts';
 import { COOKIE_SECRET_PREFIX } from '../../credentials/sessions/session-cookie.ts';
 
 /** Converts mfa_required, which OAuth clients receive in their own format. */

@@ -4,7 +4,7 @@ import { signIns } from '../../auth.metrics.ts';
 import { Links } from '../../credentials/links/links.ts';
 import { isWrong, SecondFactors } from '../../factors/mfa/second-factors.ts';
 import { attemptOf } from '../../credentials/attempts/sign-in-attempts.ts';
-import { OAuthError } from '../grants/oauth-error.ts';
+import { OAuthError } from '../methods/oauth-error.ts';
 import { OrganizationStore } from '../../people/organizations/organization.store.ts';
 import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
 import type { UserEntity } from '../../people/users/user.entity.ts';

@@ -20,7 +20,7 @@ export class ReauthenticationController {
 
   @Post()
   @HttpCode(204)
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiOperation({ summary: 'Prove your identity again for sensitive work (RFC 9470)' })
   @ApiNoContentResponse()
   async again(
@@ -35,7 +35,7 @@ export class ReauthenticationController {
   @Post('options')
   @HttpCode(200)
   @Idempotent()
-  @Self({ interactive: true, evenWhenHeld: true })
+  @Self({ interactive: true, despiteRequiredAction: true })
   @ApiOperation({ summary: 'Get the options for proving your identity with a passkey' })
   @ApiOkResponse({ type: CeremonyOptions })
   ask(): Promise<CeremonyOptions> {

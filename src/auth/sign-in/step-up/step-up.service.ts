@@ -7,7 +7,7 @@ import type { UserEntity } from '../../people/users/user.entity.ts';
 import { UserStore } from '../../people/users/user.store.ts';
 import type { Methods } from '../../people/users/account-gate.ts';
 import { attemptOf } from '../../credentials/attempts/sign-in-attempts.ts';
-import { SignInService } from '../grants/sign-in.service.ts';
+import { SignInService } from '../methods/sign-in.service.ts';
 
 /** Proof for reauthentication. */
 interface GivenProof extends GivenFactor {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { currentContext, isUnanswered } from '../../../platform/index.ts';
 import { DpopProofs } from '../../authentication/dpop-proofs.ts';
-import { OAuthError } from '../grants/oauth-error.ts';
+import { OAuthError } from '../methods/oauth-error.ts';
 
 /** Binds tokens to the key of the request's DPoP proof (RFC 9449, section 5). */
 @Injectable()

@@ -10,10 +10,10 @@ import {
   TokenResponse,
 } from '../../credentials/sessions/session.dto.ts';
 import { SessionService, type TokenPair } from '../../credentials/sessions/session.service.ts';
-import { OAuthError, OAuthErrorFilter } from '../grants/oauth-error.ts';
-import { PasskeySignInService } from '../grants/passkey-sign-in.service.ts';
+import { OAuthError, OAuthErrorFilter } from '../methods/oauth-error.ts';
+import { PasskeySignInService } from '../methods/passkey-sign-in.service.ts';
 import { ProofOfPossession } from './proof-of-possession.ts';
-import { SignInService } from '../grants/sign-in.service.ts';
+import { SignInService } from '../methods/sign-in.service.ts';
 
 /** A form field as the client sent it: text, once, or it does not count. */
 type Form = Readonly<Record<string, unknown>>;
