@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { packageFile } from '../platform/start.ts';
+import { packageFile } from '../platform/config/package-file.ts';
 
 /** The version in package.json. */
 export function version(): string {

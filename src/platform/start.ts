@@ -1,6 +1,5 @@
 // Public interface of the platform for the command line and the first steps of a start: nothing here loads Nest.
 export { loadConfig, type Config } from './config/config.ts';
-export { packageFile } from './config/package-file.ts';
 export { firstPasswordFile } from './config/secrets.ts';
 export {
   startEmbeddedPostgres,
