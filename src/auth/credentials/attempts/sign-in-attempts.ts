@@ -65,18 +65,13 @@ export class SignInAttempts {
     const { organizationId, userId, source } = attempt;
     const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
     const { pair, account } = PATIENCE[judged];
-    const limits = [
-      { lookup: this.pair(attempt, judged), patience: pair, heeded: true },
-      // Counted apart and not heeded, so that the same work is done from where a user has signed in before.
-      recognized
-        ? { lookup: this.account(attempt, judged, 'known'), patience: account, heeded: false }
-        : { lookup: this.account(attempt, judged), patience: account, heeded: true },
-    ];
-    for (const { lookup, patience, heeded } of limits) {
-      if ((await this.store.charge(organizationId, lookup, patience)) || !heeded) continue;
-      return this.store.remaining(organizationId, lookup, patience);
-    }
-    return undefined;
+    const pairName = { lookup: this.pair(attempt, judged), patience: pair };
+    // Counted apart and not heeded, so that the same work is done from where a user has signed in before.
+    const counter = recognized ? 'known' : 'account';
+    const accountName = { lookup: this.account(attempt, judged, counter), patience: account };
+    const waits = await this.store.charge(organizationId, pairName, accountName);
+    if (waits === undefined || (waits === 'account' && recognized)) return undefined;
+    return this.store.remaining(organizationId, waits === 'pair' ? pairName : accountName);
   }
 
   /** The attempt succeeded: what failed before it is forgiven. */

@@ -28,20 +28,16 @@ export class LinkLimits {
   async require({ organizationId, userId, email, source }: SignInAttempt): Promise<void> {
     const name = normalizedEmail(email);
     const recognized = await this.sessions.hasComeFrom(organizationId, userId, source);
-    const limits = [
-      {
-        lookup: this.roots.keyedHash('link pair', `${name}\0${subnetOf(source)}`),
-        patience: PAIR,
-        heeded: true,
-      },
-      // Counted apart and not heeded, so that the same work is done from where a user has signed in before.
-      recognized
-        ? { lookup: this.roots.keyedHash('link known', name), patience: ACCOUNT, heeded: false }
-        : { lookup: this.roots.keyedHash('link account', name), patience: ACCOUNT, heeded: true },
-    ];
-    for (const { lookup, patience, heeded } of limits) {
-      if ((await this.store.charge(organizationId, lookup, patience)) || !heeded) continue;
-      throw tooManyFailures(await this.store.remaining(organizationId, lookup, patience));
-    }
+    const pair = {
+      lookup: this.roots.keyedHash('link pair', `${name}\0${subnetOf(source)}`),
+      patience: PAIR,
+    };
+    // Counted apart and not heeded, so that the same work is done from where a user has signed in before.
+    const counter = recognized ? 'link known' : 'link account';
+    const account = { lookup: this.roots.keyedHash(counter, name), patience: ACCOUNT };
+    const waits = await this.store.charge(organizationId, pair, account);
+    if (waits === undefined || (waits === 'account' && recognized)) return;
+    const waiting = waits === 'pair' ? pair : account;
+    throw tooManyFailures(await this.store.remaining(organizationId, waiting));
   }
 }

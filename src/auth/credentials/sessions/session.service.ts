@@ -77,8 +77,7 @@ export class SessionService {
     const { user } = proof;
     const session = this.newSession(proof);
     return this.uow.run(async () => {
-      await this.tellNewPlace(user, session.source);
-      await this.open(session);
+      await this.open(user, session);
       return this.issue(user, session);
     });
   }
@@ -93,20 +92,13 @@ export class SessionService {
     { id, clientId, scopes, authenticatedAt }: ClientSession,
   ): Promise<void> {
     const session = { ...this.newSession(proof), id, clientId, scopes, authenticatedAt };
-    await this.uow.run(async () => {
-      await this.tellNewPlace(proof.user, session.source);
-      await this.open(session);
-    });
+    await this.uow.run(() => this.open(proof.user, session));
   }
 
   /** Begins a session that a browser holds by a cookie with that hash. */
   async beginWithCookie(proof: Proof, cookieHash: Buffer): Promise<void> {
-    const { user } = proof;
     const session = { ...this.newSession(proof), cookieHash };
-    await this.uow.run(async () => {
-      await this.tellNewPlace(user, session.source);
-      await this.open(session);
-    });
+    await this.uow.run(() => this.open(proof.user, session));
   }
 
   /** Gives the cookie of a session another hash, so that one that was seen before is worth nothing; false when none holds it. */
@@ -258,15 +250,11 @@ export class SessionService {
     };
   }
 
-  private async tellNewPlace(user: UserEntity, source: string): Promise<void> {
-    const { organizationId, id } = user;
-    if (!(await this.store.comesFromElsewhere(organizationId, id, source))) return;
-    await this.notices.signedInFromElsewhere(user, source);
-  }
-
-  private async open(session: SessionEntity): Promise<void> {
+  private async open(user: UserEntity, session: SessionEntity): Promise<void> {
     const { organizationId, userId } = session;
-    await this.store.insert(session);
+    if (await this.store.insert(session)) {
+      await this.notices.signedInFromElsewhere(user, session.source);
+    }
     await this.audit.append({
       action: 'session.create',
       resource: `session:${session.id}`,

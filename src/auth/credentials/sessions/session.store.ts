@@ -9,14 +9,13 @@ import { SessionEntity } from './session.entity.ts';
 const CAME_FROM = `select exists (
     select from session where organization_id = $1 and user_id = $2 and source = $3) as came`;
 
-const COMES_FROM_ELSEWHERE = `
-  select exists (select from session where organization_id = $1 and user_id = $2)
-     and not exists (
-       select from session where organization_id = $1 and user_id = $2 and source = $3) as elsewhere`;
 const INSERT = `insert into session
   (organization_id, id, user_id, source, device, client_id, scopes, methods, created_at, authenticated_at,
    last_used_at, expires_at, cookie_hash, bound_to, identity_provider_id, seal)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+  returning exists (select from session where organization_id = $1 and user_id = $3)
+     and not exists (
+       select from session where organization_id = $1 and user_id = $3 and source = $4) as elsewhere`;
 const INSERT_TOKEN = `insert into refresh_token (organization_id, hash, session_id, expires_at, seal)
   values ($1, $2, $3, $4, $5)`;
 
@@ -91,23 +90,9 @@ export class SessionStore {
     return rows[0]?.came === true;
   }
 
-  /** Whether this user has had sessions, but none from that address. */
-  async comesFromElsewhere(
-    organizationId: OrganizationId,
-    userId: UserId,
-    source: string,
-  ): Promise<boolean> {
-    const values = [organizationId, userId, source];
-    const rows = await this.uow.prepared<{ elsewhere: boolean }>(
-      'session_elsewhere',
-      COMES_FROM_ELSEWHERE,
-      values,
-    );
-    return rows[0]?.elsewhere === true;
-  }
-
-  async insert(session: SessionEntity): Promise<void> {
-    await this.uow.prepared('session_insert', INSERT, [
+  /** Returns whether the user has had sessions, but none from the source of this one. */
+  async insert(session: SessionEntity): Promise<boolean> {
+    const values = [
       session.organizationId,
       session.id,
       session.userId,
@@ -124,7 +109,9 @@ export class SessionStore {
       session.boundTo,
       session.identityProviderId,
       this.seals.seal('session', sealedOf(session)),
-    ]);
+    ];
+    const rows = await this.uow.prepared<{ elsewhere: boolean }>('session_insert', INSERT, values);
+    return rows[0]?.elsewhere === true;
   }
 
   /** Usable sessions, newest first. */
