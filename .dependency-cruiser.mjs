@@ -30,7 +30,30 @@ const publicInterface = LAYERS.map((layer) => ({
 export default {
   forbidden: [
     ...onlyLower,
-    ...publicInterface.filter((rule) => rule.name !== 'forecasting-public-interface-only'),
+    ...publicInterface.filter((rule) => !/^(forecasting|alerts)-/.test(rule.name)),
+    {
+      name: 'alerts-public-interface-only',
+      comment: 'the command line also runs the detectors on files, without a server',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/alerts/' },
+      to: {
+        path: '^src/alerts/',
+        pathNot: '^src/alerts/((payloads|series|sigma|sign-ins)/)?index\\.ts$',
+      },
+    },
+    {
+      name: 'detectors-are-pure',
+      comment: 'a detector imports itself, the engine, and packages; of its neighbours nothing',
+      severity: 'error',
+      from: {
+        path: '^src/alerts/(payloads|series|sigma|sign-ins)/',
+        pathNot: '\\.(spec|fixture)\\.ts$',
+      },
+      to: {
+        path: '^src/',
+        pathNot: '^src/alerts/$1/|^src/forecasting/engine/index\\.ts$',
+      },
+    },
     {
       name: 'forecasting-public-interface-only',
       comment:

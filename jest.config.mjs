@@ -47,7 +47,7 @@ export default {
       displayName: 'units',
       testMatch: [
         '<rootDir>/src/**/*.spec.ts',
-        '<rootDir>/test/{contract,engine,vectors}/**/*.spec.ts',
+        '<rootDir>/test/{contract,detection,engine,vectors}/**/*.spec.ts',
         // They need what the source needs.
         ...source.map(path),
       ],
