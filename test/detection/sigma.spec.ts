@@ -31,7 +31,9 @@ describeWithData('Sigma rules written by others', () => {
         const texts = (isAll ? values : values.slice(0, 1)).map((value) =>
           value === null ? null : String(value).replaceAll(/\\([\\*?])|\*/g, '$1'),
         );
-        event[field ?? 'message'] = texts.length === 1 ? texts[0] : texts.join(' ');
+        const name = field ?? 'message';
+        const before = typeof event[name] === 'string' ? event[name] : '';
+        event[name] = texts[0] === null ? null : `${before}${texts.join(' ')}`;
       }
       expect({ file: rule.file, found: compile([rule]).see(event).length }).toEqual({
         file: rule.file,

@@ -101,6 +101,5 @@ function collectTexts(value: unknown, into: string[], depth: number): void {
 
 /** A value as text: objects as JSON, everything else as JavaScript writes it. */
 export function toText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
