@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AlertsModule, NetworkRuleGuard } from './alerts/index.ts';
 import { AuditModule } from './audit/index.ts';
 import {
   AccountDirectory,
@@ -111,11 +112,13 @@ export class AppModule {
         AuthorizationModule,
         AuthModule,
         ForecastingModule,
+        AlertsModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useExisting: RateLimitGuard },
         { provide: APP_GUARD, useExisting: AuthenticationGuard },
+        { provide: APP_GUARD, useExisting: NetworkRuleGuard },
         { provide: APP_GUARD, useExisting: GuestAccessGuard },
         { provide: APP_GUARD, useExisting: PolicyGuard },
         { provide: APP_GUARD, useClass: UndeclaredInputGuard },

@@ -42,6 +42,7 @@ import { AuthTrustedAddresses1790000000800 } from '../migrations/1790000000800-a
 import { AuditSequence1790000000900 } from '../migrations/1790000000900-audit-sequence.ts';
 import { PlatformUpkeep1790000000901 } from '../migrations/1790000000901-platform-upkeep.ts';
 import { AuditWaiting1790000001000 } from '../migrations/1790000001000-audit-waiting.ts';
+import { Alerts1790000001200 } from '../migrations/1790000001200-alerts.ts';
 import { CryptoKeyStates1790000001100 } from '../migrations/1790000001100-crypto-key-states.ts';
 import { AuthRepeatedUses1790000000600 } from '../migrations/1790000000600-auth-repeated-uses.ts';
 import { sealRowsWith, type SealRow } from '../migrations/1790000000302-auth-seal-rows.ts';
@@ -97,6 +98,7 @@ const MIGRATIONS = [
   PlatformUpkeep1790000000901,
   AuditWaiting1790000001000,
   CryptoKeyStates1790000001100,
+  Alerts1790000001200,
 ];
 
 /** All migrations in the order of their timestamps. Those that seal existing rows use `seal`. */

@@ -1,4 +1,5 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { ALERTS_DESCRIPTOR } from './alerts/index.ts';
 import { AUDIT_DESCRIPTOR } from './audit/index.ts';
 import { AUTH_DESCRIPTOR } from './auth/index.ts';
 import { AUTHORIZATION_DESCRIPTOR } from './authorization/index.ts';
@@ -25,6 +26,7 @@ export const MODULES: readonly ModuleDescriptor[] = [
   AUTHORIZATION_DESCRIPTOR,
   AUTH_DESCRIPTOR,
   FORECASTING_DESCRIPTOR,
+  ALERTS_DESCRIPTOR,
 ];
 
 /** Every table that the server maps; migrations own the schema. */

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { Server as NetServer, type AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AlertWorkers } from './alerts/index.ts';
 import { AppModule } from './app.module.ts';
 import { AuditFollowers } from './audit/index.ts';
 import {
@@ -215,6 +216,7 @@ async function noneWaiting(server: Server): Promise<void> {
 export async function startWorkers(app: NestExpressApplication): Promise<void> {
   await app.get(MailWorkers).start();
   await app.get(JobWorkers).start();
+  await app.get(AlertWorkers).start();
   app.get(Upkeep).start();
   app.get(AuditFollowers).start();
 }

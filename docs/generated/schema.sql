@@ -103,6 +103,87 @@ table access_review_item
   grant INSERT, SELECT to stockade_server
   row level security on
 
+table alert
+  column answer text
+  column answered_by uuid
+  column created_at timestamp(3) with time zone not null
+  column escalated_at timestamp(3) with time zone
+  column evidence jsonb not null
+  column first_at timestamp(3) with time zone not null
+  column group_key text not null
+  column id uuid not null
+  column last_at timestamp(3) with time zone not null
+  column next_step text not null
+  column occurrences integer not null
+  column organization_id uuid not null
+  column reason text
+  column rule text not null
+  column rule_version text not null
+  column severity text not null
+  column source text
+  column state text not null
+  column title text not null
+  column user_id uuid
+  column version integer not null
+  alert_answer CHECK (((state = 'resolved'::text) = (answer IS NOT NULL)))
+  alert_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  alert_pk PRIMARY KEY (organization_id, id)
+  alert_state CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
+  CREATE UNIQUE INDEX alert_unresolved ON public.alert USING btree (organization_id, rule, group_key) WHERE (state <> 'resolved'::text)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table alert_channel
+  column created_at timestamp(3) with time zone not null
+  column enabled boolean not null
+  column id uuid not null
+  column kind text not null
+  column min_severity text not null
+  column name text not null
+  column organization_id uuid not null
+  column sealed_target bytea not null
+  column version integer not null
+  alert_channel_name UNIQUE (organization_id, name)
+  alert_channel_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  alert_channel_pk PRIMARY KEY (organization_id, id)
+  CREATE UNIQUE INDEX alert_channel_name ON public.alert_channel USING btree (organization_id, name)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table alert_delivery
+  column alert_id uuid
+  column attempts integer not null
+  column channel_id uuid not null
+  column created_at timestamp(3) with time zone not null
+  column event text not null
+  column finished_at timestamp(3) with time zone
+  column id uuid not null
+  column last_error text
+  column organization_id uuid not null
+  column state text not null
+  alert_delivery_channel FOREIGN KEY (organization_id, channel_id) REFERENCES alert_channel(organization_id, id) ON DELETE CASCADE
+  alert_delivery_pk PRIMARY KEY (organization_id, id)
+  alert_delivery_state CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])))
+  CREATE INDEX alert_delivery_of_alert ON public.alert_delivery USING btree (organization_id, alert_id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table alert_rule_setting
+  column exceptions jsonb not null
+  column mode text not null
+  column organization_id uuid not null
+  column rule text not null
+  column version integer not null
+  alert_rule_setting_mode CHECK ((mode = ANY (ARRAY['off'::text, 'observe'::text, 'block'::text])))
+  alert_rule_setting_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  alert_rule_setting_pk PRIMARY KEY (organization_id, rule)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
 table api_key
   column bound_to text
   column created_at timestamp(3) with time zone not null
@@ -489,6 +570,59 @@ table import_run
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table incident
+  column closed_at timestamp(3) with time zone
+  column due_at timestamp(3) with time zone
+  column id uuid not null
+  column opened_at timestamp(3) with time zone not null
+  column opened_by uuid
+  column organization_id uuid not null
+  column owner_id uuid
+  column personal_data boolean not null
+  column severity text not null
+  column state text not null
+  column title text not null
+  column version integer not null
+  incident_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  incident_pk PRIMARY KEY (organization_id, id)
+  incident_state CHECK ((state = ANY (ARRAY['detected'::text, 'triaged'::text, 'contained'::text, 'eradicated'::text, 'recovered'::text, 'closed'::text])))
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table incident_action
+  column done_at timestamp(3) with time zone not null
+  column done_by uuid
+  column id uuid not null
+  column incident_id uuid not null
+  column kind text not null
+  column organization_id uuid not null
+  column state text not null
+  column target text not null
+  column undo jsonb not null
+  column undone_at timestamp(3) with time zone
+  incident_action_incident FOREIGN KEY (organization_id, incident_id) REFERENCES incident(organization_id, id)
+  incident_action_pk PRIMARY KEY (organization_id, incident_id, id)
+  incident_action_state CHECK ((state = ANY (ARRAY['done'::text, 'undone'::text])))
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table incident_entry
+  column alert_id uuid
+  column id uuid not null
+  column incident_id uuid not null
+  column kind text not null
+  column occurred_at timestamp(3) with time zone not null
+  column organization_id uuid not null
+  column text text not null
+  column user_id uuid
+  incident_entry_incident FOREIGN KEY (organization_id, incident_id) REFERENCES incident(organization_id, id)
+  incident_entry_pk PRIMARY KEY (organization_id, incident_id, id)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT to stockade_server
+  row level security on
+
 table invitation_abroad
   column created_at timestamp(3) with time zone not null
   column dataset_id uuid not null
@@ -518,6 +652,25 @@ table mail_message
   CREATE INDEX mail_message_of_user ON public.mail_message USING btree (organization_id, user_id)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table network_rule
+  column alert_id uuid
+  column created_at timestamp(3) with time zone not null
+  column created_by uuid
+  column effect text not null
+  column expires_at timestamp(3) with time zone
+  column id uuid not null
+  column network text not null
+  column organization_id uuid not null
+  column reason text
+  column scope text not null
+  network_rule_effect CHECK ((effect = ANY (ARRAY['allow'::text, 'deny'::text])))
+  network_rule_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  network_rule_pk PRIMARY KEY (organization_id, id)
+  network_rule_scope CHECK ((scope = ANY (ARRAY['organization'::text, 'server'::text])))
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT to stockade_server
   row level security on
 
 table oauth_client
@@ -705,6 +858,18 @@ table refresh_token
   CREATE INDEX refresh_token_of_session ON public.refresh_token USING btree (organization_id, session_id)
   policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
+  row level security on
+
+table request_signal
+  column fields jsonb not null
+  column occurred_at timestamp(3) with time zone not null
+  column organization_id uuid not null
+  column sequence bigint not null
+  request_signal_organization FOREIGN KEY (organization_id) REFERENCES organization(id)
+  request_signal_pk PRIMARY KEY (organization_id, sequence)
+  CREATE INDEX request_signal_at ON public.request_signal USING btree (organization_id, occurred_at)
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant INSERT, SELECT to stockade_server
   row level security on
 
 table role_separation

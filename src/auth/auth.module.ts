@@ -379,6 +379,8 @@ import { TokenController } from './sign-in/token-endpoint/token.controller.ts';
     AuthenticationGuard,
     FactorReset,
     FirstAdminMaker,
+    Locks,
+    MailTransport,
     MailWorkers,
     NewUsers,
     OrganizationService,

@@ -4,6 +4,8 @@ export { OwnedResources } from './accounts/lifecycle/owned-resources.ts';
 export { UserRequest } from './people/users/user.dto.ts';
 export { OrganizationStore } from './people/organizations/organization.store.ts';
 export { OrganizationUpdate } from './people/organizations/organization.dto.ts';
+export { Locks } from './accounts/lifecycle/locks.ts';
+export { SessionService } from './credentials/sessions/session.service.ts';
 export { NewUsers } from './accounts/lifecycle/new-users.ts';
 export { AuthenticationGuard } from './authentication/authentication.guard.ts';
 export { VerifiedCredentials } from './authentication/verified-credentials.ts';

@@ -1,6 +1,11 @@
 export { readFirstPassword, removeFirstPassword } from './config/secrets.ts';
 export { Config, ConfigError, loadConfig } from './config/config.ts';
-export type { ConfigFile, ConfigFileProblem } from './config/config-file.ts';
+export type {
+  ConfigFile,
+  ConfigFileProblem,
+  ConfigFolder,
+  ConfigText,
+} from './config/config-file.ts';
 export { packageFile } from './config/package-file.ts';
 export { ConfigFiles } from './config/config-files.ts';
 export { isUnanswered } from './problems/unreachable.ts';
@@ -57,6 +62,12 @@ export {
 export { Located } from './access/subject.decorator.ts';
 export { uploadOf, withdraw } from './streams/upload.ts';
 export { toProblem } from './problems/to-problem.ts';
+export {
+  RequestObservers,
+  type AdmissionRule,
+  type FinishedRequest,
+  type RequestObserver,
+} from './requests/request-observers.ts';
 export { BODY_BOUNDS, shapeProblem } from './requests/body-shape.ts';
 export {
   Problem,

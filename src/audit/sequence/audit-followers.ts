@@ -60,6 +60,20 @@ export class AuditFollowers implements OnApplicationShutdown {
     await this.step;
   }
 
+  /** The next entries of an organization's log after a sequence number, whoever has read them. */
+  listAfter(
+    organizationId: OrganizationId,
+    sequence: number,
+    limit: number,
+  ): Promise<SequencedEvent[]> {
+    return this.store.listAfter(organizationId, sequence, limit);
+  }
+
+  /** The latest entries of an organization's log since a time, oldest first. */
+  listSince(organizationId: OrganizationId, since: Date, limit: number): Promise<SequencedEvent[]> {
+    return this.store.listSince(organizationId, since, limit);
+  }
+
   /** Numbers what has committed, and lets each follower read on to the end. */
   async advance(): Promise<void> {
     while (!this.stopped && (await this.store.advance(NUMBERED_AT_ONCE)) === NUMBERED_AT_ONCE);

@@ -76,6 +76,22 @@ export class AuditSequenceStore {
     );
   }
 
+  /** The latest entries since a time, oldest first. */
+  async listSince(
+    organizationId: OrganizationId,
+    since: Date,
+    limit: number,
+  ): Promise<SequencedEvent[]> {
+    const rows: SequencedEvent[] = await this.uow.manager.query(
+      `select s.sequence::float8 as sequence, ${EVENT}
+         from audit_sequence s
+         join audit_event e on e.organization_id = s.organization_id and e.id = s.event_id
+        where s.organization_id = $1 and e.occurred_at >= $2 order by s.sequence desc limit $3`,
+      [organizationId, since, limit],
+    );
+    return rows.reverse();
+  }
+
   async move(follower: string, organizationId: OrganizationId, sequence: number): Promise<void> {
     await this.uow.manager.query(
       'update audit_follower set sequence = $3 where name = $1 and organization_id = $2',

@@ -25,3 +25,19 @@ export interface ConfigFile<T extends object = object> {
   /** Finds problems that decorators cannot see. */
   check?(value: T, context: ConfigFileContext): readonly ConfigFileProblem[];
 }
+
+/** The text of a file in a folder; `path` is relative to CONFIG_DIR. */
+export interface ConfigText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A folder of YAML files in CONFIG_DIR, whose format its module reads. An absent folder reads as an empty one. */
+export interface ConfigFolder<T extends object = object> {
+  /** Relative to CONFIG_DIR, such as `detection`. */
+  readonly path: string;
+  /** Content of the files, in one sentence for the docs. */
+  readonly about: string;
+  /** Reads all files; each problem names file, line and column. */
+  read(texts: readonly ConfigText[]): { readonly value: T; readonly problems: readonly string[] };
+}

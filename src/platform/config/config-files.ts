@@ -1,16 +1,17 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModuleDescriptor } from '../modules/module-descriptor.ts';
 import { logger } from '../telemetry/logger.ts';
 import { ConfigError } from './config.ts';
-import type { ConfigFile } from './config-file.ts';
-import { readConfigFiles } from './read-config-files.ts';
+import type { ConfigFile, ConfigFolder } from './config-file.ts';
+import { filesIn, readConfigFiles } from './read-config-files.ts';
 
 const POLL_MS = 1000;
 
 /** The configuration files in force, docs/configuration-files.md. All of them change together, or none does. */
 export class ConfigFiles {
-  private values: ReadonlyMap<ConfigFile, object>;
+  private values: ReadonlyMap<ConfigFile | ConfigFolder, object>;
+  private readonly listeners: (() => void)[] = [];
 
   /** @throws ConfigError with every problem of every file */
   constructor(
@@ -21,7 +22,7 @@ export class ConfigFiles {
   }
 
   /** The content in force. The same object is returned until the files change. */
-  get<T extends object>(file: ConfigFile<T>): T {
+  get<T extends object>(file: ConfigFile<T> | ConfigFolder<T>): T {
     const value = this.values.get(file);
     if (value === undefined) throw new Error(`no module declares ${file.path}`);
     return value as T;
@@ -38,20 +39,40 @@ export class ConfigFiles {
       return problems;
     }
     this.values = values;
+    for (const listener of this.listeners) listener();
     logger.info('the changed configuration is in use');
     return [];
   }
 
+  /** Calls the listener after each change of the content in force. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Reloads within a second or two of a change. Returns a function that stops watching. */
   watch(): () => void {
-    const paths = this.modules
-      .flatMap(({ configFiles = [] }) => configFiles)
-      .map(({ path }) => join(this.folder, path));
-    const changed = (): void => void this.reload();
-    for (const path of paths) watchFile(path, { interval: POLL_MS, persistent: false }, changed);
-    return () => {
-      for (const path of paths) unwatchFile(path, changed);
-    };
+    let known = this.stamp();
+    const timer = setInterval(() => {
+      const stamp = this.stamp();
+      if (stamp === known) return;
+      known = stamp;
+      this.reload();
+    }, POLL_MS).unref();
+    return () => clearInterval(timer);
+  }
+
+  /** Names, sizes and times of all files. */
+  private stamp(): string {
+    const paths = this.modules.flatMap(({ configFiles = [], configFolders = [] }) => [
+      ...configFiles.map(({ path }) => path),
+      ...configFolders.flatMap(({ path }) => filesIn(this.folder, path)),
+    ]);
+    return paths
+      .map((path) => {
+        const found = statSync(join(this.folder, path), { throwIfNoEntry: false });
+        return `${path} ${found?.size} ${found?.mtimeMs}`;
+      })
+      .join('\n');
   }
 }
 
@@ -59,7 +80,7 @@ export class ConfigFiles {
 export function requireValidFiles(
   folder: string,
   modules: readonly ModuleDescriptor[],
-): ReadonlyMap<ConfigFile, object> {
+): ReadonlyMap<ConfigFile | ConfigFolder, object> {
   const { values, problems } = readConfigFiles(folder, modules);
   if (problems.length > 0) throw new ConfigError(problems);
   return values;

@@ -221,6 +221,11 @@ export const SETTINGS = {
     about:
       'Origins of identity providers that may use private addresses or plain HTTP, such as https://login.internal.example.',
   }),
+  ALERT_PRIVATE_ORIGINS: list({
+    default: [],
+    about:
+      'Origins of receivers of alerts that may use private addresses or plain HTTP, such as https://chat.internal.example.',
+  }),
   FORECAST_WORKERS: integer({
     default: 0,
     min: 0,

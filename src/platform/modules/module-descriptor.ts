@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import type { Locator } from '../access/route.ts';
-import type { ConfigFile } from '../config/config-file.ts';
+import type { ConfigFile, ConfigFolder } from '../config/config-file.ts';
 import type { Subject } from '../access/subject.ts';
 import type { BodyKind } from '../requests/body-reader.ts';
 
@@ -50,6 +50,8 @@ export interface ModuleDescriptor {
   readonly resourceTypes?: readonly ResourceType[];
   /** Files that an operator edits. */
   readonly configFiles?: readonly ConfigFile[];
+  /** Folders of files that an operator edits. */
+  readonly configFolders?: readonly ConfigFolder[];
   readonly queues?: readonly Queue[];
   readonly upkeep?: {
     /** Functions of the database that remove what nobody will ask for again. */

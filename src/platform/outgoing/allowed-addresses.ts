@@ -9,7 +9,8 @@ export class AddressRefused extends Error {}
 
 /**
  * Addresses that administrators may configure for requests of this server: https on public addresses, so that no
- * administrator can direct requests to hosts behind the same firewall, and the origins of SSO_PRIVATE_ISSUERS.
+ * administrator can direct requests to hosts behind the same firewall, and the origins of SSO_PRIVATE_ISSUERS and
+ * ALERT_PRIVATE_ORIGINS.
  */
 @Injectable()
 export class AllowedAddresses {
@@ -20,7 +21,8 @@ export class AllowedAddresses {
 
   /** Whether the operator vouches for an address: private ones are allowed there, and http. */
   isPrivate({ origin }: URL): boolean {
-    return this.config.SSO_PRIVATE_ISSUERS.includes(origin);
+    const { SSO_PRIVATE_ISSUERS, ALERT_PRIVATE_ORIGINS } = this.config;
+    return SSO_PRIVATE_ISSUERS.includes(origin) || ALERT_PRIVATE_ORIGINS.includes(origin);
   }
 
   /** The address to connect to for a URL, which must not be looked up again. @throws AddressRefused */

@@ -29,6 +29,7 @@ export const PROBLEMS = {
   unauthenticated: ['unauthenticated', 'Authentication is required'],
   reauthentication_required: ['unauthenticated', 'A more recent or stronger sign-in is required'],
   forbidden: ['denied', 'You do not have permission'],
+  network_denied: ['denied', 'Requests from your network are refused'],
   password_change_required: ['denied', 'You must set a new password first'],
   second_factor_required: ['denied', 'You must enrol a second factor first'],
   not_found: ['missing', 'The resource does not exist, or you may not see it'],

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { JobQueue } from '../platform/index.ts';
+import { ALERT_DELIVERY_QUEUE } from './alerts.queues.ts';
+import { DeliveryJob } from './channels/delivery.job.ts';
+
+const DELIVERIES = { total: 4, perOrganization: 2 };
+
+/** Runs this module's jobs, in the server or in a separate worker process. */
+@Injectable()
+export class AlertWorkers {
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly deliveries: DeliveryJob,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.jobs.work(ALERT_DELIVERY_QUEUE, DELIVERIES, this.deliveries.run);
+  }
+}

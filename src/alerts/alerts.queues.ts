@@ -1,0 +1,3 @@
+import type { Queue } from '../platform/index.ts';
+
+export const ALERT_DELIVERY_QUEUE: Queue = { name: 'alert-delivery', version: 1 };

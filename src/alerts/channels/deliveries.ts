@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { JobQueue, newId, Problem, UnitOfWork } from '../../platform/index.ts';
+import type { AlertEntity } from '../alerts/alert.entity.ts';
+import type { AlertEvent, AlertListener } from '../alerts/alert.events.ts';
+import { AlertService } from '../alerts/alert.service.ts';
+import { isAtLeast } from '../alerts/severity.ts';
+import { ALERT_DELIVERY_QUEUE } from '../alerts.queues.ts';
+import type { AlertChannelEntity } from './alert-channel.entity.ts';
+import { AlertChannelStore } from './alert-channel.store.ts';
+import type { AlertDeliveryEntity } from './alert-delivery.entity.ts';
+
+/** Messages that may wait for one channel. In a flood, further alerts are found in the list of alerts alone. */
+const MAX_WAITING = 100;
+
+/** Queues messages about alerts, in the transaction that changes the alert. */
+@Injectable()
+export class Deliveries implements AlertListener {
+  constructor(
+    private readonly channels: AlertChannelStore,
+    private readonly jobs: JobQueue,
+    private readonly uow: UnitOfWork,
+    alerts: AlertService,
+  ) {
+    alerts.addListener(this);
+  }
+
+  async changed(alert: AlertEntity, event: AlertEvent): Promise<void> {
+    for (const channel of await this.channels.list(alert.organizationId)) {
+      if (!channel.enabled || !isAtLeast(alert.severity, channel.minSeverity)) continue;
+      if ((await this.channels.countWaiting(channel)) < MAX_WAITING) {
+        await this.queue(channel, event, alert.id);
+      }
+    }
+  }
+
+  /** Queues one message. */
+  async queue(
+    { organizationId, id: channelId }: AlertChannelEntity,
+    event: AlertEvent,
+    alertId: string | null,
+  ): Promise<AlertDeliveryEntity> {
+    const delivery: AlertDeliveryEntity = {
+      organizationId,
+      id: newId(),
+      channelId,
+      alertId,
+      event,
+      state: 'waiting',
+      attempts: 0,
+      lastError: null,
+      createdAt: new Date(),
+      finishedAt: null,
+    };
+    await this.uow.run(async () => {
+      await this.channels.insertDelivery(delivery);
+      await this.jobs.send(ALERT_DELIVERY_QUEUE, { organizationId, id: delivery.id });
+    });
+    return delivery;
+  }
+
+  /** Queues a failed message again, under the same id. @throws Problem conflict unless it has failed */
+  async retry(delivery: AlertDeliveryEntity): Promise<AlertDeliveryEntity> {
+    if (delivery.state !== 'failed') {
+      throw new Problem('conflict', 'Only a failed delivery can be sent again.');
+    }
+    const { organizationId, id } = delivery;
+    const again = { state: 'waiting', attempts: 0, finishedAt: null } as const;
+    await this.channels.updateDelivery(delivery, again);
+    await this.jobs.send(ALERT_DELIVERY_QUEUE, { organizationId, id });
+    return { ...delivery, ...again };
+  }
+}

@@ -1,0 +1,4 @@
+export { AlertsModule } from './alerts.module.ts';
+export { AlertWorkers } from './alert-workers.ts';
+export { NetworkRuleGuard } from './network-rules/network-rule.guard.ts';
+export { ALERTS_DESCRIPTOR } from './alerts.descriptor.ts';

@@ -1,0 +1,168 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  logger,
+  newId,
+  RequestObservers,
+  runInContext,
+  subnetOf,
+  UnitOfWork,
+  type FinishedRequest,
+  type OrganizationId,
+  type RequestObserver,
+} from '../../platform/index.ts';
+import { signalsDropped, signalsSeen } from '../alerts.metrics.ts';
+import { RequestSignalStore, type NewRequestSignal } from './request-signal.store.ts';
+import type { Signal } from './signal.ts';
+
+/** Takes the new signals of one organization, in the transaction that stores them. */
+export type SignalReader = (
+  organizationId: OrganizationId,
+  signals: readonly Signal[],
+) => Promise<void>;
+
+type Waiting = Map<OrganizationId | undefined, NewRequestSignal[]>;
+
+const FLUSH_MS = 250;
+/** Signals that wait for a flush; beyond that they are dropped, and counted. */
+const MAX_WAITING = 2000;
+/** Requests from one address within a flush that are a signal by their number. */
+const MANY_REQUESTS = 250;
+const MAX_SOURCES = 10_000;
+/** Statuses from this one on are signals by themselves. */
+const REFUSED_FROM = 400;
+
+/**
+ * Observes finished requests, and stores those that may matter to security. Analysis follows the answer and never holds
+ * it up: when too many signals come at once, signals are dropped, not requests.
+ */
+@Injectable()
+export class RequestSignals implements RequestObserver, OnApplicationShutdown {
+  readonly wantsContent = false;
+  private readonly readers: SignalReader[] = [];
+  private waiting: Waiting = new Map();
+  private count = 0;
+  private sources = new Map<string, number>();
+  private timer: NodeJS.Timeout | undefined;
+  private storing: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    observers: RequestObservers,
+    private readonly store: RequestSignalStore,
+    private readonly uow: UnitOfWork,
+  ) {
+    observers.add(this);
+  }
+
+  addReader(reader: SignalReader): void {
+    this.readers.push(reader);
+  }
+
+  observe(request: FinishedRequest): void {
+    this.countSource(request.source);
+    if (request.status < REFUSED_FROM) return;
+    this.add(request.principal?.organizationId, toSignal(request));
+  }
+
+  /** Stores what waits, and what came meanwhile. */
+  async flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.addVolumes();
+    const waiting = this.waiting;
+    this.waiting = new Map();
+    this.count = 0;
+    // One after the other, so that signals keep their order.
+    this.storing = this.storing.then(() =>
+      // Not in the context of the request that came first.
+      runInContext({ requestId: newId(), source: 'job' }, () => this.storeAll(waiting)),
+    );
+    await this.storing;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    await this.flush();
+  }
+
+  private countSource(source: string): void {
+    const known = this.sources.get(source);
+    if (known === undefined && this.sources.size >= MAX_SOURCES) return;
+    this.sources.set(source, (known ?? 0) + 1);
+    this.schedule();
+  }
+
+  private addVolumes(): void {
+    const sources = this.sources;
+    this.sources = new Map();
+    for (const [source, requests] of sources) {
+      if (requests < MANY_REQUESTS) continue;
+      const fields = { event: 'volume', source, network: subnetOf(source), requests };
+      this.add(undefined, { at: new Date(), fields });
+    }
+  }
+
+  private add(organizationId: OrganizationId | undefined, signal: NewRequestSignal): void {
+    if (this.count >= MAX_WAITING) {
+      signalsDropped.inc();
+      return;
+    }
+    this.count += 1;
+    const waiting = this.waiting.get(organizationId);
+    if (waiting === undefined) this.waiting.set(organizationId, [signal]);
+    else waiting.push(signal);
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.timer !== undefined || this.stopped) return;
+    this.timer = setTimeout(() => void this.flush(), FLUSH_MS).unref();
+  }
+
+  private async storeAll(waiting: Waiting): Promise<void> {
+    for (const [organizationId, signals] of waiting) {
+      try {
+        const owner = organizationId ?? (await this.store.operator());
+        if (owner !== undefined) await this.storeFor(owner, signals);
+      } catch (err) {
+        signalsDropped.inc(signals.length);
+        logger.warn({ err }, 'request signals could not be stored');
+      }
+    }
+  }
+
+  private storeFor(
+    organizationId: OrganizationId,
+    signals: readonly NewRequestSignal[],
+  ): Promise<void> {
+    const context = { requestId: newId(), source: 'job', organizationId };
+    return runInContext(context, () =>
+      this.uow.run(async () => {
+        await this.store.acquireLock(organizationId);
+        const stored = await this.store.insert(organizationId, signals);
+        signalsSeen.inc({ kind: 'request' }, stored.length);
+        for (const reader of this.readers) await reader(organizationId, stored);
+      }),
+    );
+  }
+}
+
+function toSignal(request: FinishedRequest): NewRequestSignal {
+  const { principal, source } = request;
+  return {
+    at: new Date(),
+    fields: {
+      event: 'request',
+      method: request.method,
+      route: request.route,
+      status: request.status,
+      problem: request.problem ?? null,
+      source,
+      network: subnetOf(source),
+      device: request.device?.slice(0, 200) ?? null,
+      user_id: principal?.userId ?? null,
+      credential_id: principal?.credentialId ?? null,
+      aborted: request.aborted,
+    },
+  };
+}
