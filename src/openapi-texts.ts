@@ -40,6 +40,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   access: 'Who may do what: grants, roles, conditions, requests, reviews and explained decisions.',
   people: 'Users, service accounts, groups, API keys, OAuth clients and identity providers.',
   audit: 'The append-only audit log.',
+  alerts: 'Detection of attacks: rules, alerts, channels, network rules and incidents.',
   oauth: 'The OAuth 2.1 and OpenID Connect server for programs.',
   scim: 'Provisioning of users and groups by a directory (SCIM 2.0).',
   operate: 'Probes and metrics for operators.',

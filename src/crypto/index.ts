@@ -10,4 +10,5 @@ export { ContentDigest } from './sealing/content-digest.ts';
 export { defineSealed, type Placed, type SealedPlace } from './sealing/sealed-place.ts';
 export { UnsealError } from './sealing/envelope.ts';
 export { RowSeals, type SealedRows, type SealedValues } from './row-seals/row-seals.ts';
+export { newWebhookSecret, webhookSignature } from './webhooks/webhook-signature.ts';
 export { CRYPTO_DESCRIPTOR } from './crypto.descriptor.ts';

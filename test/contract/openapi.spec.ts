@@ -166,6 +166,7 @@ it('secrets leave in the answers that make them, and in no others', () => {
   expect(secrets.map(({ name }) => name).sort()).toEqual([
     'DeviceAuthorizationResponse.device_code',
     'DeviceAuthorizationResponse.user_code',
+    'NewAlertChannelResponse.signingSecret',
     'NewApiKeyResponse.key',
     'NewCodes.recoveryCodes',
     'NewOAuthClientResponse.clientSecret',

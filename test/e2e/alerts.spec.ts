@@ -212,6 +212,17 @@ describe('an attack on sign-in', () => {
   });
 });
 
+it('the audit log says what was raised, delivered and answered', async () => {
+  const entries = (await admin.get('/v1/audit/events?limit=1000')).body.items as {
+    action: string;
+    details: Record<string, unknown>;
+  }[];
+  const find = (action: string) => entries.find((entry) => entry.action === action)?.details;
+  expect(find('alert.raise')).toEqual({ rule: 'brute-force', severity: 'high' });
+  expect(find('alert.deliver')).toEqual({ event: expect.any(String), alert: expect.any(String) });
+  expect(find('alert.answer')).toEqual({ state: 'resolved', answer: 'false_positive' });
+});
+
 describe('a channel', () => {
   it('whose receiver fails keeps the message, which is sent again under the same id', async () => {
     const { id } = await newWebhook('failing');

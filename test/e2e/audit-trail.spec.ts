@@ -515,6 +515,74 @@ const ACTS: Record<string, [() => Client, () => Promise<Answer>, RegExp]> = {
     /^role:/,
   ],
   'audit.read': [() => admin, () => admin.get('/v1/audit/events?limit=1'), /^audit$/],
+  'alert_rule.update': [
+    () => admin,
+    () => admin.send('PUT', '/v1/alert-rules/brute-force', { body: { mode: 'block' } }),
+    /^alert_rule:brute-force$/,
+  ],
+  'detection.replay': [
+    () => admin,
+    () => admin.post('/v1/detections/replay', { rules: TRIED_RULE }),
+    /^alert_rule$/,
+  ],
+  'alert_channel.create': [
+    () => admin,
+    () => admin.post('/v1/alert-channels', newChannel()),
+    /^alert_channel:/,
+  ],
+  'alert_channel.update': [
+    () => admin,
+    async () => admin.send('PATCH', await madeChannel(), { body: { enabled: false } }),
+    /^alert_channel:/,
+  ],
+  'alert_channel.delete': [
+    () => admin,
+    async () => admin.send('DELETE', await madeChannel()),
+    /^alert_channel:/,
+  ],
+  'alert_channel.test': [
+    () => admin,
+    async () => admin.post(`${await madeChannel()}/test`),
+    /^alert_channel:/,
+  ],
+  'network_rule.create': [
+    () => admin,
+    () => admin.post('/v1/network-rules', DENIED),
+    /^network_rule:/,
+  ],
+  'network_rule.delete': [
+    () => admin,
+    async () => {
+      const { body } = await admin.post('/v1/network-rules', DENIED);
+      return admin.send('DELETE', `/v1/network-rules/${body.id}`);
+    },
+    /^network_rule:/,
+  ],
+  'incident.create': [() => admin, () => admin.post('/v1/incidents', NEW_INCIDENT), /^incident:/],
+  'incident.update': [
+    () => admin,
+    async () => admin.send('PATCH', await openedIncident(), { body: { state: 'triaged' } }),
+    /^incident:/,
+  ],
+  'incident.note': [
+    () => admin,
+    async () => admin.post(`${await openedIncident()}/timeline`, { text: 'a note' }),
+    /^incident:/,
+  ],
+  'incident.act': [
+    () => admin,
+    async () => admin.post(`${await openedIncident()}/actions`, DENY_NETWORK),
+    /^incident:/,
+  ],
+  'incident.undo': [
+    () => admin,
+    async () => {
+      const incident = await openedIncident();
+      const { body } = await admin.post(`${incident}/actions`, DENY_NETWORK);
+      return admin.send('DELETE', `${incident}/actions/${body.id}`);
+    },
+    /^incident:/,
+  ],
 };
 
 const newReview = (...kinds: string[]) => ({
@@ -563,6 +631,25 @@ async function madeRole(): Promise<string> {
   return (await admin.post('/v1/roles', newRole())).body.name as string;
 }
 
+const TRIED_RULE = `
+title: Tried
+id: tried
+logsource: { product: stockade, service: audit }
+detection: { denied: { action: access.deny }, condition: denied }
+`;
+const DENIED = { effect: 'deny', network: '203.0.113.9' };
+const DENY_NETWORK = { kind: 'deny_network', target: '203.0.113.9' };
+const NEW_INCIDENT = { title: 'Guessed passwords', severity: 'high' };
+const newChannel = () => ({ name: `c-${randomUUID().slice(0, 8)}`, kind: 'log' });
+
+async function madeChannel(): Promise<string> {
+  return `/v1/alert-channels/${(await admin.post('/v1/alert-channels', newChannel())).body.id}`;
+}
+
+async function openedIncident(): Promise<string> {
+  return `/v1/incidents/${(await admin.post('/v1/incidents', NEW_INCIDENT)).body.id}`;
+}
+
 /** What no request of a person does here: the start does it, a job, or a moment too short to aim at. */
 const SEEN_OTHERWISE = [
   'access.deny',
@@ -578,8 +665,11 @@ const SEEN_OTHERWISE = [
   'forecast.finish',
   'passkey.counter',
 ];
-/** The stories of key rotation, lost passwords, invitations, mail, single sign-on and provisioning look for them. */
+/** The stories of alerts, key rotation, lost passwords, invitations, mail, single sign-on and provisioning look for them. */
 const SEEN_IN_OTHER_STORIES = [
+  'alert.answer',
+  'alert.deliver',
+  'alert.raise',
   'access_review.escalate',
   'link.request',
   'link.use',

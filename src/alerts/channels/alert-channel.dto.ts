@@ -24,7 +24,7 @@ export class AlertChannelRequest {
   @TextField({ about: 'Name of the channel.', max: 80, example: 'Security team' })
   name!: string;
 
-  @ChoiceField({ about: 'Kind of receiver.', of: CHANNEL_KINDS, example: 'webhook' })
+  @ChoiceField({ about: 'Kind of receiver.', of: CHANNEL_KINDS, example: 'log' })
   kind!: ChannelKind;
 
   @ChoiceField({
@@ -40,6 +40,7 @@ export class AlertChannelRequest {
       'Address of the receiver, for webhook, slack, mattermost and teams; optional for pagerduty and opsgenie.',
     max: 2000,
     optional: true,
+    alone: true,
     example: 'https://hooks.example.com/alerts',
   })
   url?: string;

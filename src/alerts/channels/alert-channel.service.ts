@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../audit/index.ts';
-import { OrganizationKeys } from '../../crypto/index.ts';
+import { newWebhookSecret, OrganizationKeys } from '../../crypto/index.ts';
 import {
   AddressRefused,
   AllowedAddresses,
@@ -35,7 +34,6 @@ import {
 } from './alert-channel.entity.ts';
 import { AlertChannelStore } from './alert-channel.store.ts';
 import { Deliveries } from './deliveries.ts';
-import { WEBHOOK_SECRET_PREFIX } from './forms/webhook.ts';
 
 const MAX_CHANNELS = 50;
 /** Time for which the former key of a webhook signs as well. */
@@ -79,7 +77,7 @@ export class AlertChannelService {
     const { organizationId } = currentPrincipal();
     await this.requireTarget(request);
     const { name, kind, minSeverity = 'medium', url, to } = request;
-    const signingSecret = kind === 'webhook' ? newSigningSecret() : null;
+    const signingSecret = kind === 'webhook' ? newWebhookSecret() : null;
     const secret = signingSecret ?? request.secret;
     const target: ChannelTarget = {
       ...(url === undefined ? {} : { url }),
@@ -147,7 +145,7 @@ export class AlertChannelService {
     const json = await sealer.open(channel.sealedTarget, CHANNEL_TARGET.at(channel));
     const target = JSON.parse(json.toString('utf8')) as ChannelTarget;
     const until = new Date(Date.now() + ROTATION_MS).toISOString();
-    const secret = newSigningSecret();
+    const secret = newWebhookSecret();
     const former = { secret: target.secret ?? '', until };
     const sealedTarget = await this.seal(channel, { ...target, secret, former });
     return this.uow.answer(async () => {
@@ -252,6 +250,3 @@ export class AlertChannelService {
     await this.audit.append({ action, resource: `alert_channel:${id}`, details });
   }
 }
-
-/** 24 to 64 random bytes are asked for (Standard Webhooks, "Signature scheme"). */
-const newSigningSecret = (): string => WEBHOOK_SECRET_PREFIX + randomBytes(32).toString('base64');

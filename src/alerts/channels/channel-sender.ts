@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { MailTransport } from '../../auth/index.ts';
 import { AddressRefused, GuardedFetch, logger } from '../../platform/index.ts';
 import type { AlertChannelEntity, ChannelKind, ChannelTarget } from './alert-channel.entity.ts';
-import { subjectOf, textOf, type AlertMessage, type ChannelRequest } from './forms/message.ts';
+import {
+  messageSubject,
+  messageText,
+  type AlertMessage,
+  type ChannelRequest,
+} from './forms/message.ts';
 import { opsgenieRequest, pagerdutyRequest, slackRequest, teamsRequest } from './forms/services.ts';
 import { webhookRequest } from './forms/webhook.ts';
 
@@ -38,7 +43,7 @@ export class ChannelSender {
     if (form !== undefined) return this.request(form(target, message));
     if (kind === 'email') return this.mailTo(target.to ?? [], message);
     const { id, rule, severity } = message.alert;
-    logger.warn({ alert: id, rule, severity, event: message.event }, subjectOf(message));
+    logger.warn({ alert: id, rule, severity, event: message.event }, messageSubject(message));
   }
 
   private async request({ url, headers, body }: ChannelRequest): Promise<void> {
@@ -53,7 +58,7 @@ export class ChannelSender {
   }
 
   private async mailTo(to: readonly string[], message: AlertMessage): Promise<void> {
-    const mail = { subject: subjectOf(message), text: textOf(message) };
+    const mail = { subject: messageSubject(message), text: messageText(message) };
     const writtenAt = new Date(message.sentAt * 1000);
     for (const [i, address] of to.entries()) {
       await this.mail

@@ -27,7 +27,7 @@ const FIRST_WAIT_SECONDS = 2;
 const MAX_WAIT_SECONDS = 3600;
 
 /** Seconds to wait after so many failed attempts: 2, 8, 32, … at most an hour, and up to half as many again. */
-export function waitAfter(attempts: number, random = Math.random()): number {
+export function deliveryWait(attempts: number, random = Math.random()): number {
   const wait = Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS * 4 ** (attempts - 1));
   return Math.ceil(wait * (1 + random / 2));
 }
@@ -120,7 +120,7 @@ export class DeliveryJob {
     const { organizationId, id } = delivery;
     await this.uow.run(async () => {
       await this.channels.updateDelivery(delivery, { attempts, lastError });
-      await this.jobs.send(ALERT_DELIVERY_QUEUE, { organizationId, id }, waitAfter(attempts));
+      await this.jobs.send(ALERT_DELIVERY_QUEUE, { organizationId, id }, deliveryWait(attempts));
     });
     deliveriesFinished.inc({ kind: channel.kind, outcome: 'put_off' });
   }

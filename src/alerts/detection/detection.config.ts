@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { ContentDigest } from '../../crypto/index.ts';
 import type { ConfigFolder, ConfigText } from '../../platform/index.ts';
 import { SIGNAL_KINDS, type SignalKind } from '../signals/signal.ts';
 import {
@@ -49,7 +49,7 @@ export const DETECTION_CONFIG: ConfigFolder<DetectionRules> = {
 };
 
 function versionedRules({ path, text }: ConfigText): VersionedRule[] {
-  const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  const version = new ContentDigest().add(Buffer.from(text)).hex().slice(0, 12);
   return loadRules(text, path).map((rule) => {
     if (rule.id === null) fail(rule, 'the rule must have an id');
     if (rule.kind === 'detection' && kindOf(rule) === undefined) {

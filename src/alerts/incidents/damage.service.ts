@@ -54,9 +54,8 @@ export class DamageService {
 
 /** One item for each action on each resource, in the order of their first entries. */
 function summarize(signals: readonly Signal[]): DamageItem[] {
-  const groups = Map.groupBy(
-    signals,
-    ({ fields }) => `${fields['action']} ${fields['resource']} ${fields['status']}`,
+  const groups = Map.groupBy(signals, ({ fields }) =>
+    JSON.stringify([fields['action'], fields['resource'], fields['status']]),
   );
   return [...groups.values()].slice(0, SHOWN_ITEMS).map((group) => ({
     action: String(group[0]!.fields['action']),

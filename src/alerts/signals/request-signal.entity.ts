@@ -11,7 +11,7 @@ export class RequestSignalEntity {
   @PrimaryColumn('uuid')
   organizationId!: OrganizationId;
 
-  @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
+  @PrimaryColumn({ type: 'bigint', generated: 'identity', generatedIdentity: 'BY DEFAULT' })
   sequence!: string;
 
   @Column({ type: 'timestamptz', precision: 3 })

@@ -57,7 +57,7 @@ export const jsonRequest = (
 });
 
 /** Subject of a message, in one line. */
-export function subjectOf({ event, alert }: AlertMessage): string {
+export function messageSubject({ event, alert }: AlertMessage): string {
   const what = { opened: '', escalated: 'Still open: ', resolved: 'Resolved: ', test: 'Test: ' }[
     event
   ];
@@ -65,10 +65,10 @@ export function subjectOf({ event, alert }: AlertMessage): string {
 }
 
 /** The message as plain text. */
-export function textOf(message: AlertMessage): string {
+export function messageText(message: AlertMessage): string {
   const { alert, link } = message;
   return [
-    subjectOf(message),
+    messageSubject(message),
     '',
     `Occurrences: ${alert.occurrences}, first ${alert.firstAt.toISOString()}, last ${alert.lastAt.toISOString()}`,
     `Rule: ${alert.rule}`,

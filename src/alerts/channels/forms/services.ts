@@ -2,15 +2,15 @@ import type { Severity } from '../../alerts/severity.ts';
 import type { ChannelTarget } from '../alert-channel.entity.ts';
 import {
   jsonRequest,
-  subjectOf,
-  textOf,
+  messageSubject,
+  messageText,
   type AlertMessage,
   type ChannelRequest,
 } from './message.ts';
 
 /** An incoming webhook of Slack, or of Mattermost, which takes the same. */
 export const slackRequest = ({ url = '' }: ChannelTarget, message: AlertMessage): ChannelRequest =>
-  jsonRequest(url, { text: textOf(message) });
+  jsonRequest(url, { text: messageText(message) });
 
 /** A workflow of Microsoft Teams that posts an adaptive card. */
 export function teamsRequest({ url = '' }: ChannelTarget, message: AlertMessage): ChannelRequest {
@@ -24,7 +24,7 @@ export function teamsRequest({ url = '' }: ChannelTarget, message: AlertMessage)
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
-    body: [block(subjectOf(message), { weight: 'Bolder' }), block(message.alert.nextStep)],
+    body: [block(messageSubject(message), { weight: 'Bolder' }), block(message.alert.nextStep)],
     actions: [{ type: 'Action.OpenUrl', title: 'Open the alert', url: message.link }],
   };
   const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', content };
@@ -51,7 +51,7 @@ export function pagerdutyRequest(
     event_action: event === 'resolved' ? 'resolve' : 'trigger',
     dedup_key: alert.id,
     payload: {
-      summary: subjectOf(message).slice(0, 1024),
+      summary: messageSubject(message).slice(0, 1024),
       source: 'stockade',
       severity: PAGERDUTY_SEVERITY[alert.severity],
       timestamp: alert.lastAt.toISOString(),
@@ -87,9 +87,9 @@ export function opsgenieRequest(
   return jsonRequest(
     url,
     {
-      message: subjectOf(message).slice(0, 130),
+      message: messageSubject(message).slice(0, 130),
       alias: alert.id,
-      description: textOf(message),
+      description: messageText(message),
       priority: OPSGENIE_PRIORITY[alert.severity],
       source: 'stockade',
     },

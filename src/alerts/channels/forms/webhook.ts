@@ -1,8 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { webhookSignature } from '../../../crypto/index.ts';
 import type { ChannelTarget } from '../alert-channel.entity.ts';
 import { jsonRequest, type AlertMessage, type ChannelRequest } from './message.ts';
-
-export const WEBHOOK_SECRET_PREFIX = 'whsec_';
 
 /**
  * A webhook as Standard Webhooks describes it (standardwebhooks.com, specification 1.0.0): the id, time and body are
@@ -20,19 +18,13 @@ export function webhookRequest(
   });
   const secrets = [secret];
   if (former !== undefined && Date.parse(former.until) > sentAt * 1000) secrets.push(former.secret);
-  const signatures = secrets.map((key) => signatureOf(key, `${id}.${sentAt}.${request.body}`));
   return {
     ...request,
     headers: {
       ...request.headers,
       'webhook-id': id,
       'webhook-timestamp': String(sentAt),
-      'webhook-signature': signatures.join(' '),
+      'webhook-signature': webhookSignature(secrets, `${id}.${sentAt}.${request.body}`),
     },
   };
-}
-
-function signatureOf(secret: string, content: string): string {
-  const key = Buffer.from(secret.slice(WEBHOOK_SECRET_PREFIX.length), 'base64');
-  return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
 }
