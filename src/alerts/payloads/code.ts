@@ -1,7 +1,7 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 
 /** Looks for program code and addresses by their shape. The text is decoded and in lower case. */
-export function findCode(text: string, findings: Findings): void {
+export function findCode(text: string, findings: PayloadFindings): void {
   if (/\bjava\.[a-z]\w{0,40}\.[a-z]/.test(text)) findings.add('code.java', 0.55);
   if (/^[a-z]\w{0,40}_\w{1,40}\s?\(/.test(text)) findings.add('code.call-shape', 0.55);
   if (/\w\(\)/.test(text)) findings.add('code.empty-call', 0.35);

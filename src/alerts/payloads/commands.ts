@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 import { isWordCode } from './word-search.ts';
 
 /** Programs that are hardly words of a text. */
@@ -19,7 +19,7 @@ const FOLDERS =
   /^(?:[a-z]:)?[/\\]*(?:(?:usr|local|bin|sbin|opt|windows|system32|winnt|\?+|b[^/]n)[/\\]+){1,4}/;
 
 /** Looks for commands of a shell. The text is decoded and in lower case. */
-export function findCommands(text: string, findings: Findings): void {
+export function findCommands(text: string, findings: PayloadFindings): void {
   findChained(text, findings);
   const plain = unquote(text);
   if (plain !== text) findChained(plain, findings, true);
@@ -64,7 +64,7 @@ function unquote(text: string): string {
 }
 
 /** A separator, and then the name of a program. */
-function findChained(text: string, findings: Findings, isUnquoted = false): void {
+function findChained(text: string, findings: PayloadFindings, isUnquoted = false): void {
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
     if (code > 127 || SEPARATORS[code] === 0) continue;
@@ -78,7 +78,7 @@ function findChained(text: string, findings: Findings, isUnquoted = false): void
   }
 }
 
-function findFirst(text: string, findings: Findings): void {
+function findFirst(text: string, findings: PayloadFindings): void {
   const found = readProgram(text, 0);
   if (found === null) return;
   const rest = text.slice(found.end, found.end + 40);
@@ -88,7 +88,7 @@ function findFirst(text: string, findings: Findings): void {
   } else if (found.isClear && /^\s*[|;&`]/.test(rest)) findings.add('command.program', 0.6);
 }
 
-function findSubstitution(text: string, findings: Findings): void {
+function findSubstitution(text: string, findings: PayloadFindings): void {
   for (let i = 0; i < text.length; i += 1) {
     const isOpen = text[i] === '`' || (text[i] === '$' && text[i + 1] === '(');
     if (!isOpen) continue;

@@ -25,7 +25,7 @@ export type PayloadRule = `${AttackClass}.${string}`;
 export const ATTACK_SCORE = 0.5;
 
 /** Evidence found so far: each rule counts once, with its greatest weight. */
-export class Findings {
+export class PayloadFindings {
   private readonly weights = new Map<PayloadRule, number>();
 
   /** @param weight probability from 0 to 1 that the evidence alone means an attack */
@@ -34,7 +34,7 @@ export class Findings {
     if (weight > before) this.weights.set(rule, weight);
   }
 
-  addAll(other: Findings): void {
+  addAll(other: PayloadFindings): void {
     for (const [rule, weight] of other.weights) this.add(rule, weight);
   }
 

@@ -1,4 +1,4 @@
-import { ATTACK_SCORE, Findings, type PayloadRule } from './findings.ts';
+import { ATTACK_SCORE, PayloadFindings, type PayloadRule } from './findings.ts';
 import { findMultipart } from './multipart.ts';
 import { inspectText } from './inspect-value.ts';
 import { findProtocol } from './protocol.ts';
@@ -43,25 +43,25 @@ const SKIPPED = new Set([
 
 /** Looks for attacks in one value, such as a parameter. */
 export function inspectValue(text: string): Inspection {
-  const findings = new Findings();
+  const findings = new PayloadFindings();
   inspectText(text, findings);
   return toInspection(findings);
 }
 
 /** Looks for attacks in every part of a request. Evidence of different parts is not added up. */
 export function inspectRequest(request: InspectedRequest): Inspection {
-  const all = new Findings();
+  const all = new PayloadFindings();
   let score = 0;
-  const take = (findings: Findings): void => {
+  const take = (findings: PayloadFindings): void => {
     score = Math.max(score, findings.score);
     all.addAll(findings);
   };
   const values = new ValueReader((text) => {
-    const findings = new Findings();
+    const findings = new PayloadFindings();
     inspectText(text, findings);
     take(findings);
   });
-  const protocol = new Findings();
+  const protocol = new PayloadFindings();
   findProtocol(request, protocol);
   take(protocol);
   if (request.path !== undefined) values.text(request.path);
@@ -79,7 +79,7 @@ export function inspectRequest(request: InspectedRequest): Inspection {
 function readBody(
   { body, headers }: InspectedRequest,
   values: ValueReader,
-  take: (findings: Findings) => void,
+  take: (findings: PayloadFindings) => void,
 ): void {
   if (body === undefined || body === null || body === '') return;
   if (typeof body !== 'string') return values.tree(body, 0);
@@ -88,7 +88,7 @@ function readBody(
   )?.[1];
   const media = String(type ?? '').toLowerCase();
   if (media.includes('multipart/') || body.includes('Content-Disposition:')) {
-    const findings = new Findings();
+    const findings = new PayloadFindings();
     const parts = findMultipart(body, findings);
     take(findings);
     for (const part of parts) values.text(part);
@@ -175,7 +175,7 @@ function unescapeForm(text: string): string {
   }
 }
 
-function toInspection(findings: Findings): Inspection {
+function toInspection(findings: PayloadFindings): Inspection {
   const { score, rules } = findings;
   return { detected: score >= ATTACK_SCORE, score, rules };
 }

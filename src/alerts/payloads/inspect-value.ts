@@ -1,7 +1,7 @@
 import { findCode } from './code.ts';
 import { findCommands } from './commands.ts';
 import { decode, decodeBase64, type Decoded } from './decode.ts';
-import { Findings } from './findings.ts';
+import { PayloadFindings } from './findings.ts';
 import { findWords } from './lexicon.ts';
 import { findFormats, findLines } from './lines.ts';
 import { findMarkup } from './markup.ts';
@@ -16,14 +16,14 @@ const MAX_VALUE = 65_536;
 const PLAIN = /^[a-z0-9 _,\u00a0-\uffff]*$/;
 
 /** Collects evidence of attacks in one value, in the form in which it was sent. */
-export function inspectText(text: string, findings: Findings): void {
+export function inspectText(text: string, findings: PayloadFindings): void {
   const raw = text.length > MAX_VALUE ? text.slice(0, MAX_VALUE) : text;
   const decoded = decode(raw);
   inspectDecoded(decoded, raw, findings);
   inspectVariants(decoded.text, raw, findings);
 }
 
-function inspectDecoded(decoded: Decoded, raw: string, findings: Findings): void {
+function inspectDecoded(decoded: Decoded, raw: string, findings: PayloadFindings): void {
   const { text } = decoded;
   if (decoded.hasOverlong) findings.add('path.overlong-encoding', 0.7);
   if (decoded.hasNull) findings.add('path.null-byte', 0.6);
@@ -37,7 +37,7 @@ function inspectDecoded(decoded: Decoded, raw: string, findings: Findings): void
   if (/rO0AB|KztAAU|Cs7QAF/.test(raw)) findings.add('code.serialized', 0.9);
 }
 
-function inspectVariant(text: string, findings: Findings): void {
+function inspectVariant(text: string, findings: PayloadFindings): void {
   findWords(text, findings);
   if (PLAIN.test(text)) {
     findSql(text, findings);
@@ -53,7 +53,7 @@ function inspectVariant(text: string, findings: Findings): void {
 }
 
 /** Looks at other readings of a text: plus signs as spaces, without comments, without spaces, base64 undone. */
-function inspectVariants(text: string, raw: string, findings: Findings): void {
+function inspectVariants(text: string, raw: string, findings: PayloadFindings): void {
   if (text.includes('+') && !text.includes(' ')) {
     inspectVariant(text.replaceAll('+', ' '), findings);
   }

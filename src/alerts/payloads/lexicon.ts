@@ -1,4 +1,4 @@
-import type { Findings, PayloadRule } from './findings.ts';
+import type { PayloadFindings, PayloadRule } from './findings.ts';
 import { type WordContext, WordSearch } from './word-search.ts';
 
 type Clue = readonly [rule: PayloadRule, weight: number];
@@ -175,6 +175,6 @@ const SEARCH = new WordSearch<Clue>(
 );
 
 /** Looks for words that hardly occur in honest requests. The text is decoded and in lower case. */
-export function findWords(text: string, findings: Findings): void {
+export function findWords(text: string, findings: PayloadFindings): void {
   SEARCH.each(text, ([rule, weight]) => findings.add(rule, weight));
 }

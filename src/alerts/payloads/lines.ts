@@ -1,10 +1,10 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 
 const HEADER =
   /[\r\n]\s{0,4}(?:set-cookie|location|content-type|content-length|content-encoding|transfer-encoding|contenttype|host|refresh|link|status|http\/|x-[a-z-]{1,40}|access-control-[a-z-]{1,40}|to|cc|bcc|from|subject|mime-version|reply-to)\s?[:/]/;
 
 /** Looks for line breaks that begin a header, a request or a mail command, and for format strings. */
-export function findLines(text: string, raw: string, findings: Findings): void {
+export function findLines(text: string, raw: string, findings: PayloadFindings): void {
   if (text.includes('\n') || text.includes('\r')) {
     if (HEADER.test(text)) findings.add('header.added', 0.85);
     if (
@@ -37,7 +37,7 @@ export function findLines(text: string, raw: string, findings: Findings): void {
 }
 
 /** Directives of `printf`: many, or one that writes, or one with a position. */
-export function findFormats(raw: string, findings: Findings): void {
+export function findFormats(raw: string, findings: PayloadFindings): void {
   if (!raw.includes('%')) return;
   let count = 0;
   let kinds = 0;

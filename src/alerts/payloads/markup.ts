@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 import { isWordCode } from './word-search.ts';
 
 /** How much a tag says by itself, when a value contains it. */
@@ -18,7 +18,7 @@ const URL_ATTRIBUTES =
 const MAX_TAG = 2000;
 
 /** Looks for HTML that runs scripts. The text is decoded and in lower case. */
-export function findMarkup(text: string, findings: Findings): void {
+export function findMarkup(text: string, findings: PayloadFindings): void {
   let tags = 0;
   for (let at = text.indexOf('<'); at !== -1 && tags < 200; at = text.indexOf('<', at + 1)) {
     tags += 1;
@@ -29,7 +29,7 @@ export function findMarkup(text: string, findings: Findings): void {
   if (text.includes('=')) findAttributes(text, findings);
 }
 
-function readTag(text: string, at: number, findings: Findings): void {
+function readTag(text: string, at: number, findings: PayloadFindings): void {
   let start = at + 1;
   if (text.startsWith('!--#', start)) return findings.add('ssi.directive', 0.95);
   if (text.startsWith('!entity', start)) return findings.add('xxe.entity', 0.95);
@@ -64,7 +64,7 @@ function readTag(text: string, at: number, findings: Findings): void {
   }
 }
 
-function readDoctype(text: string, at: number, findings: Findings): void {
+function readDoctype(text: string, at: number, findings: PayloadFindings): void {
   const end = text.indexOf('>', at);
   const body = text.slice(at, end === -1 ? at + 300 : Math.min(end, at + 300));
   if (/[[%]|\bsystem\b|\bpublic\b/.test(body)) findings.add('xxe.doctype', 0.8);
@@ -72,7 +72,7 @@ function readDoctype(text: string, at: number, findings: Findings): void {
 }
 
 /** An event attribute, such as `onload=`, within a tag or after something that may end an attribute. */
-function findHandler(text: string, findings: Findings): void {
+function findHandler(text: string, findings: PayloadFindings): void {
   for (let at = text.indexOf('on'); at !== -1; at = text.indexOf('on', at + 2)) {
     if (at > 0 && isWordCode(text.charCodeAt(at - 1))) continue;
     let end = at + 2;
@@ -91,7 +91,7 @@ function findHandler(text: string, findings: Findings): void {
 }
 
 /** An attribute that takes an address or a style, with a script in it. */
-function findAttributes(text: string, findings: Findings): void {
+function findAttributes(text: string, findings: PayloadFindings): void {
   const open = text.indexOf('<');
   if (open === -1) return;
   for (let at = text.indexOf('=', open); at !== -1; at = text.indexOf('=', at + 1)) {

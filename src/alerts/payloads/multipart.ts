@@ -1,10 +1,10 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 
 const SAFE_CHARSETS = /^(?:utf-?8|us-ascii|iso-8859-1|iso-8859-15|windows-1252)$/;
 const MAX_PARTS = 200;
 
 /** Reads the parts of a multipart body leniently: contents, names and file names. */
-export function findMultipart(body: string, findings: Findings): string[] {
+export function findMultipart(body: string, findings: PayloadFindings): string[] {
   const first = /^\s*(--[^\r\n]{1,200})\r?\n/.exec(body)?.[1];
   if (first === undefined) return [];
   const values: string[] = [];
@@ -19,7 +19,7 @@ export function findMultipart(body: string, findings: Findings): string[] {
   return values.filter((value) => value !== '');
 }
 
-function readHead(head: string, content: string, findings: Findings): void {
+function readHead(head: string, content: string, findings: PayloadFindings): void {
   const lower = head.toLowerCase();
   const charset = /charset\s{0,3}=\s{0,3}"?([\w.:-]{1,40})/.exec(lower)?.[1];
   if (charset !== undefined && !SAFE_CHARSETS.test(charset)) {

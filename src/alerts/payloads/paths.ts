@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 
 const ROOTS = new Set(
   'etc proc var usr home root opt tmp dev sys boot bin sbin windows winnt inetpub apache apache2 php xampp lampp program nginx private library volumes system32'.split(
@@ -35,7 +35,7 @@ const STEPS: readonly string[] = [
 ];
 
 /** Looks for file paths that leave their folder, or begin at the root of a disk. */
-export function findPaths(text: string, findings: Findings): void {
+export function findPaths(text: string, findings: PayloadFindings): void {
   let kinds = 0;
   let count = 0;
   if (text.includes('..') || text.includes('./') || text.includes('.\\') || text.includes('2e')) {
@@ -77,7 +77,7 @@ export function findPaths(text: string, findings: Findings): void {
   findOverlong(text, findings);
 }
 
-function findRoot(text: string, findings: Findings): void {
+function findRoot(text: string, findings: PayloadFindings): void {
   const [first, second] = text
     .slice(0, 80)
     .split(/[/\\]+/)
@@ -87,7 +87,7 @@ function findRoot(text: string, findings: Findings): void {
 }
 
 /** The same character many times: an attempt at an overflow, or at a path that is cut off. */
-function findOverlong(text: string, findings: Findings): void {
+function findOverlong(text: string, findings: PayloadFindings): void {
   let run = 1;
   for (let i = 1; i < text.length; i += 1) {
     run = text[i] === text[i - 1] ? run + 1 : 1;

@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 import type { InspectedRequest } from './inspect-request.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']);
@@ -23,7 +23,7 @@ const UNUSUAL = [
 ];
 
 /** Looks at how a request is made: method, headers, and what no browser or client of an API sends. */
-export function findProtocol(request: InspectedRequest, findings: Findings): void {
+export function findProtocol(request: InspectedRequest, findings: PayloadFindings): void {
   const headers = new Map(
     Object.entries(request.headers ?? {}).map(([name, value]) => [
       name.toLowerCase(),
@@ -47,7 +47,7 @@ export function findProtocol(request: InspectedRequest, findings: Findings): voi
   if (/%00|\0/.test(query + (request.path ?? ''))) findings.add('protocol.null-byte', 0.6);
 }
 
-function findAgent(agent: string | undefined, findings: Findings): void {
+function findAgent(agent: string | undefined, findings: PayloadFindings): void {
   if (agent !== undefined && SCANNERS.test(agent.toLowerCase())) {
     findings.add('scanner.user-agent', 0.8);
   }
@@ -56,7 +56,7 @@ function findAgent(agent: string | undefined, findings: Findings): void {
 function findHeaders(
   headers: ReadonlyMap<string, string>,
   request: InspectedRequest,
-  findings: Findings,
+  findings: PayloadFindings,
 ): void {
   const length = headers.get('content-length');
   if (length !== undefined && !/^\d+$/.test(length.trim())) {
@@ -102,7 +102,7 @@ function findHeaders(
 }
 
 /** Names of files that proxies and servers are told of. */
-function findUpload(headers: ReadonlyMap<string, string>, findings: Findings): void {
+function findUpload(headers: ReadonlyMap<string, string>, findings: PayloadFindings): void {
   for (const [name, value] of headers) {
     if (!/^x[._-]?(?:file[._-]?name|filename)$/.test(name)) continue;
     if (/^(?:sess_|\.)|\.\s?(?:php|phar|pht|jsp|asp|cgi|sh|exe)/i.test(value)) {
@@ -117,7 +117,7 @@ function afterWord(text: string, word: string): string {
   return at === -1 ? '' : lower.slice(at + word.length);
 }
 
-function findRange(range: string | undefined, findings: Findings): void {
+function findRange(range: string | undefined, findings: PayloadFindings): void {
   if (range === undefined) return;
   if (range.split(',').length >= 6) findings.add('protocol.many-ranges', 0.7);
   for (const part of range.split(',')) {
@@ -126,7 +126,7 @@ function findRange(range: string | undefined, findings: Findings): void {
   }
 }
 
-function findFile(path: string, findings: Findings): void {
+function findFile(path: string, findings: PayloadFindings): void {
   if (RESTRICTED.test(path)) findings.add('path.restricted-extension', 0.6);
   if (HIDDEN.test(path)) findings.add('path.hidden-file', 0.7);
 }
@@ -135,7 +135,7 @@ function findFile(path: string, findings: Findings): void {
 function findSession(
   request: InspectedRequest,
   headers: ReadonlyMap<string, string>,
-  findings: Findings,
+  findings: PayloadFindings,
 ): void {
   const { query } = request;
   const names =

@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 
 const OPERATORS =
   'ne|gt|gte|lt|lte|eq|in|nin|or|and|not|nor|where|regex|exists|type|mod|all|size|elemmatch|expr|jsonschema|text|options|function|accumulator|comment|query|lookup|group|match|project|unionwith|merge|out|slice|natural';
@@ -6,7 +6,7 @@ const NOSQL_OPERATOR = new RegExp(`["'\\[{(,]\\s?\\$(?:${OPERATORS})\\b`);
 const NOSQL_START = new RegExp(`^\\$(?:${OPERATORS})\\b`);
 
 /** Looks for injections into document databases, directories and XML queries. */
-export function findQueries(text: string, findings: Findings): void {
+export function findQueries(text: string, findings: PayloadFindings): void {
   if (text.includes('$')) {
     if (NOSQL_OPERATOR.test(text)) findings.add('nosql.operator', 0.85);
     else if (NOSQL_START.test(text)) findings.add('nosql.operator', 0.6);
@@ -32,7 +32,7 @@ export function findQueries(text: string, findings: Findings): void {
   findXpath(text, findings);
 }
 
-function findLdap(text: string, findings: Findings): void {
+function findLdap(text: string, findings: PayloadFindings): void {
   if (!text.includes('(') && !text.includes(')')) return;
   if (/\)\s?\(\s?[|&!]?\s?\(?[a-z]{1,30}\s?[~<>]?=/.test(text)) findings.add('ldap.filter', 0.8);
   if (/\*\)\s?\(|\)\s?\([|&!]\s?\(?|\(\s?[|&!]\s?\(/.test(text))
@@ -47,7 +47,7 @@ function findLdap(text: string, findings: Findings): void {
   }
 }
 
-function findXpath(text: string, findings: Findings): void {
+function findXpath(text: string, findings: PayloadFindings): void {
   if (
     /\b(?:child|parent|ancestor|descendant|self|attribute|following|preceding)(?:-or-self|-sibling)?::/.test(
       text,

@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 import { STRONG_FUNCTIONS, type SqlTokens, tokenizeSql, WEAK_FUNCTIONS } from './sql-tokens.ts';
 
 /** Structures of SQL in the classes of tokens, and how much each says. */
@@ -85,7 +85,7 @@ const BREAKS = /^[^s]{0,3}s?\){0,6}[;][^wn?]/;
 const MAX_TEXT = 20_000;
 
 /** Looks for SQL in a decoded, lower-case text. */
-export function findSql(text: string, findings: Findings): void {
+export function findSql(text: string, findings: PayloadFindings): void {
   const short = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   for (const [name, pattern, weight] of WORDINGS) {
     if (pattern.test(short)) findings.add(`sql.${name}`, weight);
@@ -101,7 +101,7 @@ export function findSql(text: string, findings: Findings): void {
   }
 }
 
-function judge(tokens: SqlTokens, findings: Findings): void {
+function judge(tokens: SqlTokens, findings: PayloadFindings): void {
   const { classes, texts } = tokens;
   if (classes.length < 2) return;
   for (const [name, pattern, weight] of STRUCTURES) {
@@ -122,7 +122,11 @@ function judge(tokens: SqlTokens, findings: Findings): void {
 }
 
 /** The same literal, or the same word, on both sides of an equals sign. */
-function judgeComparison({ classes, texts }: SqlTokens, at: number, findings: Findings): void {
+function judgeComparison(
+  { classes, texts }: SqlTokens,
+  at: number,
+  findings: PayloadFindings,
+): void {
   const [left, right] = [texts[at - 1]!, texts[at + 1]!];
   const kinds = `${classes[at - 1]}${classes[at + 1]}`;
   const before = classes[at - 2] ?? '';
@@ -136,7 +140,7 @@ function judgeComparison({ classes, texts }: SqlTokens, at: number, findings: Fi
   if (kinds === 'ss' && before === 'l') findings.add('sql.strings-compared', 0.8);
 }
 
-function judgeCalls({ classes, texts }: SqlTokens, findings: Findings): void {
+function judgeCalls({ classes, texts }: SqlTokens, findings: PayloadFindings): void {
   const weak = new Set<string>();
   for (let i = 0; i < classes.length; i += 1) {
     if (classes[i + 1] !== '(') continue;
@@ -149,7 +153,7 @@ function judgeCalls({ classes, texts }: SqlTokens, findings: Findings): void {
     findings.add('sql.common-function', classes.length <= 60 ? 1 - 0.5 ** weak.size : 0.35);
 }
 
-function judgeWords({ classes, texts }: SqlTokens, findings: Findings): void {
+function judgeWords({ classes, texts }: SqlTokens, findings: PayloadFindings): void {
   for (let i = 0; i < texts.length; i += 1) {
     if (classes[i] === 's' || classes[i] === 'n') continue;
     for (const [words, weight] of STATEMENTS) {
@@ -170,7 +174,7 @@ function judgeWords({ classes, texts }: SqlTokens, findings: Findings): void {
 }
 
 /** A number or word, closing brackets, and then a part of a statement: the value leaves its place. */
-function judgeStart({ classes }: SqlTokens, findings: Findings): void {
+function judgeStart({ classes }: SqlTokens, findings: PayloadFindings): void {
   if (/^a?[nw]\)+[lUScpai;-]/.test(classes)) findings.add('sql.bracket-closed', 0.5);
   if (/^a?n[)]*[lc][a(lnsf]/.test(classes)) findings.add('sql.number-continued', 0.35);
   if (/^\)+[lUSc;-]/.test(classes)) findings.add('sql.bracket-closed', 0.5);
@@ -179,7 +183,7 @@ function judgeStart({ classes }: SqlTokens, findings: Findings): void {
 }
 
 /** A quote that ends the value's string, and then a part of a statement. */
-function judgeBreakOut({ classes, texts }: SqlTokens, findings: Findings): void {
+function judgeBreakOut({ classes, texts }: SqlTokens, findings: PayloadFindings): void {
   if (!classes.startsWith('s') || classes.length < 2) return;
   const length = texts[0]!.length;
   const isShort = length <= 30;

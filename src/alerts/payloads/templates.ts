@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts';
+import type { PayloadFindings } from './findings.ts';
 
 /** Openings of expressions in template languages, and their endings. */
 const EXPRESSIONS: readonly (readonly [open: string, close: string, weight: number])[] = [
@@ -20,7 +20,7 @@ const EXPRESSIONS: readonly (readonly [open: string, close: string, weight: numb
 const MAX_EXPRESSION = 400;
 
 /** Looks for expressions of templates and of Log4j. The text is decoded and in lower case. */
-export function findTemplates(text: string, findings: Findings): void {
+export function findTemplates(text: string, findings: PayloadFindings): void {
   for (const [open, close, weight] of EXPRESSIONS) {
     let count = 0;
     for (let at = text.indexOf(open); at !== -1 && count < 20; at = text.indexOf(open, at + 2)) {
@@ -34,7 +34,7 @@ export function findTemplates(text: string, findings: Findings): void {
   findLookups(text, findings);
 }
 
-function judge(body: string, weight: number, findings: Findings): void {
+function judge(body: string, weight: number, findings: PayloadFindings): void {
   if (/[0-9]\s?[*+/-]\s?['"]?[0-9]/.test(body)) findings.add('template.arithmetic', 0.85);
   if (/[.[(|_]/.test(body)) findings.add('template.expression', Math.min(0.9, weight + 0.25));
   else if (/^\s?[a-z_][\w-]*\s?$/.test(body)) findings.add('template.variable', 0.35);
@@ -42,7 +42,7 @@ function judge(body: string, weight: number, findings: Findings): void {
 }
 
 /** `${jndi:…}`, also where the word is made of `${lower:j}`, `${::-n}` or `${env:X:-d}`. */
-function findLookups(text: string, findings: Findings): void {
+function findLookups(text: string, findings: PayloadFindings): void {
   if (!text.includes('${')) return;
   if (
     /\$\{(?:jndi|lower|upper|env|sys|ctx|java|date|main|bundle|docker|k8s|web|base64|script|url|dns|log4j|sd|map|marker|:):?[:$a-z-]/.test(
