@@ -66,6 +66,7 @@ export {
   RequestObservers,
   type AdmissionRule,
   type FinishedRequest,
+  type RequestContent,
   type RequestObserver,
 } from './requests/request-observers.ts';
 export { BODY_BOUNDS, shapeProblem } from './requests/body-shape.ts';

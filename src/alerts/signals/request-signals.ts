@@ -8,9 +8,11 @@ import {
   UnitOfWork,
   type FinishedRequest,
   type OrganizationId,
+  type RequestContent,
   type RequestObserver,
 } from '../../platform/index.ts';
 import { signalsDropped, signalsSeen } from '../alerts.metrics.ts';
+import { PayloadInspection } from './payload-inspection.ts';
 import { RequestSignalStore, type NewRequestSignal } from './request-signal.store.ts';
 import type { Signal } from './signal.ts';
 
@@ -20,6 +22,12 @@ export type SignalReader = (
   signals: readonly Signal[],
 ) => Promise<void>;
 
+/** A request whose content waits for its inspection. */
+interface Uninspected {
+  readonly request: FinishedRequest;
+  readonly content: RequestContent;
+}
+
 type Waiting = Map<OrganizationId | undefined, NewRequestSignal[]>;
 
 const FLUSH_MS = 250;
@@ -28,6 +36,8 @@ const MAX_WAITING = 2000;
 /** Requests from one address within a flush that are a signal by their number. */
 const MANY_REQUESTS = 250;
 const MAX_SOURCES = 10_000;
+/** Time for inspections before other work gets its turn. */
+const TURN_MS = 10;
 /** Statuses from this one on are signals by themselves. */
 const REFUSED_FROM = 400;
 
@@ -37,7 +47,9 @@ const REFUSED_FROM = 400;
  */
 @Injectable()
 export class RequestSignals implements RequestObserver, OnApplicationShutdown {
-  readonly wantsContent = false;
+  readonly wantsContent = true;
+  private readonly payloads = new PayloadInspection();
+  private toInspect: Uninspected[] = [];
   private readonly readers: SignalReader[] = [];
   private waiting: Waiting = new Map();
   private count = 0;
@@ -60,14 +72,16 @@ export class RequestSignals implements RequestObserver, OnApplicationShutdown {
 
   observe(request: FinishedRequest): void {
     this.countSource(request.source);
-    if (request.status < REFUSED_FROM) return;
-    this.add(request.principal?.organizationId, toSignal(request));
+    const content = request.content?.();
+    if (content !== undefined && this.payloads.needs(content)) this.queue({ request, content });
+    else if (request.status >= REFUSED_FROM) this.add(toSignal(request), request);
   }
 
   /** Stores what waits, and what came meanwhile. */
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
+    await this.inspectAll();
     this.addVolumes();
     const waiting = this.waiting;
     this.waiting = new Map();
@@ -98,11 +112,38 @@ export class RequestSignals implements RequestObserver, OnApplicationShutdown {
     for (const [source, requests] of sources) {
       if (requests < MANY_REQUESTS) continue;
       const fields = { event: 'volume', source, network: subnetOf(source), requests };
-      this.add(undefined, { at: new Date(), fields });
+      this.add({ at: new Date(), fields });
     }
   }
 
-  private add(organizationId: OrganizationId | undefined, signal: NewRequestSignal): void {
+  private queue(uninspected: Uninspected): void {
+    if (this.toInspect.length >= MAX_WAITING) {
+      signalsDropped.inc();
+      return;
+    }
+    this.toInspect.push(uninspected);
+    this.schedule();
+  }
+
+  /** Inspects what waits, in turns with everything else that the thread does. */
+  private async inspectAll(): Promise<void> {
+    const waiting = this.toInspect;
+    this.toInspect = [];
+    let turnEndsAt = performance.now() + TURN_MS;
+    for (const { request, content } of waiting) {
+      if (performance.now() > turnEndsAt) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turnEndsAt = performance.now() + TURN_MS;
+      }
+      const { detected, rules } = this.payloads.inspect(request.method, content);
+      const attacks = [...new Set(rules.map((rule) => rule.split('.', 1)[0]!))];
+      if (detected) this.add(toSignal(request, { event: 'payload', attacks, rules }), request);
+      else if (request.status >= REFUSED_FROM) this.add(toSignal(request), request);
+    }
+  }
+
+  private add(signal: NewRequestSignal, request?: FinishedRequest): void {
+    const organizationId = request?.principal?.organizationId;
     if (this.count >= MAX_WAITING) {
       signalsDropped.inc();
       return;
@@ -147,7 +188,7 @@ export class RequestSignals implements RequestObserver, OnApplicationShutdown {
   }
 }
 
-function toSignal(request: FinishedRequest): NewRequestSignal {
+function toSignal(request: FinishedRequest, more: object = {}): NewRequestSignal {
   const { principal, source } = request;
   return {
     at: new Date(),
@@ -163,6 +204,7 @@ function toSignal(request: FinishedRequest): NewRequestSignal {
       user_id: principal?.userId ?? null,
       credential_id: principal?.credentialId ?? null,
       aborted: request.aborted,
+      ...more,
     },
   };
 }

@@ -52,7 +52,7 @@ export function contextMiddleware(signIn: readonly RegExp[], observers: RequestO
           bytesIn: request.receivedBytes ?? (Number(request.headers['content-length']) || 0),
           bytesOut: request.socket.bytesWritten - sentBefore,
           seconds,
-          content: observers.wantsContent ? contentOf(request) : undefined,
+          content: observers.wantsContent ? () => contentOf(request) : undefined,
         };
         observers.tell(finished, (err) => logger.warn({ err }, 'a request observer failed'));
       });

@@ -22,8 +22,8 @@ export interface FinishedRequest {
   /** Bytes of the response, with its head. */
   readonly bytesOut: number;
   readonly seconds: number;
-  /** Only for observers that ask for it. */
-  readonly content?: RequestContent | undefined;
+  /** Reads what the request said; only for observers that ask for it, and only during `observe`. */
+  readonly content?: (() => RequestContent) | undefined;
 }
 
 /** Content of a request, each part cut to CONTENT_LENGTH characters, without credentials and cookies. */
