@@ -1,7 +1,7 @@
 import type { ModuleDescriptor } from '../platform/index.ts';
 import { AlertEntity } from './alerts/alert.entity.ts';
 import { ALERT, AlertLocator } from './alerts/alert.policy.ts';
-import { ALERT_DELIVERY_QUEUE } from './alerts.queues.ts';
+import { ALERT_DELIVERY_QUEUE, ALERT_ESCALATION_QUEUE } from './alerts.queues.ts';
 import { AlertChannelEntity, CHANNEL_TARGET } from './channels/alert-channel.entity.ts';
 import { ALERT_CHANNEL, AlertChannelLocator } from './channels/alert-channel.policy.ts';
 import { AlertDeliveryEntity } from './channels/alert-delivery.entity.ts';
@@ -37,7 +37,7 @@ export const ALERTS_DESCRIPTOR: ModuleDescriptor = {
     { subject: NETWORK_RULE, locator: NetworkRuleLocator },
   ],
   configFolders: [DETECTION_CONFIG],
-  queues: [ALERT_DELIVERY_QUEUE],
+  queues: [ALERT_DELIVERY_QUEUE, ALERT_ESCALATION_QUEUE],
   upkeep: { functions: ['forget_request_signals'] },
   sealed: [CHANNEL_TARGET],
 };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { currentPrincipal, isId, LiveStreams } from '../../platform/index.ts';
+import { currentPrincipal, isId, LiveStreams, type Id } from '../../platform/index.ts';
 import { AlertResponse } from './alert.dto.ts';
 import { AlertStore } from './alert.store.ts';
 
@@ -24,7 +24,7 @@ export class AlertFeed {
       lastId: async () =>
         (await this.store.list(organizationId, { limit: 1 }))[0]?.id ?? BEFORE_ALL,
       after: async (id, limit) =>
-        (await this.store.listAfter(organizationId, id, limit)).map((alert) => ({
+        (await this.store.listAfter(organizationId, id as Id, limit)).map((alert) => ({
           id: alert.id,
           name: 'alert',
           data: new AlertResponse(alert),

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { OrganizationId, UserId } from '../../platform/index.ts';
+import type { Id, OrganizationId, UserId } from '../../platform/index.ts';
 import type { Severity } from './severity.ts';
 
 export const ALERT_STATES = ['open', 'acknowledged', 'resolved'] as const;
@@ -31,7 +31,7 @@ export class AlertEntity {
   organizationId!: OrganizationId;
 
   @PrimaryColumn('uuid')
-  id!: string;
+  id!: Id;
 
   /** Id of the Sigma rule. */
   @Column('text')

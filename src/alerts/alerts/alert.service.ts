@@ -9,6 +9,7 @@ import {
   Problem,
   readIdCursor,
   UnitOfWork,
+  type Id,
   type OrganizationId,
   type UserId,
 } from '../../platform/index.ts';
@@ -33,9 +34,6 @@ export interface Detection {
   readonly evidence: readonly Evidence[];
   readonly nextStep: string;
 }
-
-/** Time after which an alert that nobody acknowledged goes to the channels again. */
-const ESCALATED_AFTER_MS = 15 * 60_000;
 
 /** Alerts: raised by detections, answered by people. */
 @Injectable()
@@ -130,13 +128,12 @@ export class AlertService {
     });
   }
 
-  /** Tells the channels again of severe alerts that nobody acknowledged. */
-  async escalate(organizationId: OrganizationId): Promise<void> {
-    const before = new Date(Date.now() - ESCALATED_AFTER_MS);
+  /** Tells the listeners again of an alert that nobody has acknowledged. */
+  async escalate(organizationId: OrganizationId, id: Id): Promise<void> {
     await this.uow.run(async () => {
-      for (const alert of await this.store.takeForEscalation(organizationId, before)) {
-        for (const listener of this.listeners) await listener.changed(alert, 'escalated');
-      }
+      const alert = await this.store.find(organizationId, id);
+      if (alert === null || !(await this.store.markEscalated(alert))) return;
+      for (const listener of this.listeners) await listener.changed(alert, 'escalated');
     });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
-import { UnitOfWork, type OrganizationId, type UserId } from '../../platform/index.ts';
+import { IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
+import { UnitOfWork, type Id, type OrganizationId, type UserId } from '../../platform/index.ts';
 import { AlertEntity, MAX_EVIDENCE, type AlertAnswer, type AlertState } from './alert.entity.ts';
 import type { Severity } from './severity.ts';
 
@@ -24,7 +24,7 @@ export interface AlertFilter {
   readonly state?: AlertState;
   readonly severity?: Severity;
   readonly rule?: string;
-  readonly beforeId?: string | undefined;
+  readonly beforeId?: Id | undefined;
   readonly limit: number;
 }
 
@@ -40,7 +40,7 @@ export interface RulePrecision {
 export class AlertStore {
   constructor(private readonly uow: UnitOfWork) {}
 
-  find(organizationId: OrganizationId, id: string): Promise<AlertEntity | null> {
+  find(organizationId: OrganizationId, id: Id): Promise<AlertEntity | null> {
     return this.uow.manager.findOneBy(AlertEntity, { organizationId, id });
   }
 
@@ -60,7 +60,7 @@ export class AlertStore {
   }
 
   /** Alerts that began after one, oldest first. */
-  listAfter(organizationId: OrganizationId, id: string, limit: number): Promise<AlertEntity[]> {
+  listAfter(organizationId: OrganizationId, id: Id, limit: number): Promise<AlertEntity[]> {
     const where = { organizationId, id: MoreThan(id) };
     return this.uow.manager.find(AlertEntity, { where, order: { id: 'ASC' }, take: limit });
   }
@@ -78,8 +78,8 @@ export class AlertStore {
       | 'escalatedAt'
       | 'version'
     >,
-  ): Promise<{ readonly id: string; readonly isNew: boolean }> {
-    const rows = await this.uow.prepared<{ id: string; isNew: boolean }>('alert_raise', RAISE, [
+  ): Promise<{ readonly id: Id; readonly isNew: boolean }> {
+    const rows = await this.uow.prepared<{ id: Id; isNew: boolean }>('alert_raise', RAISE, [
       alert.organizationId,
       alert.id,
       alert.rule,
@@ -117,21 +117,13 @@ export class AlertStore {
     return result.affected === 1;
   }
 
-  /** Open alerts that began before a time and were not escalated. Marks them as escalated. */
-  async takeForEscalation(organizationId: OrganizationId, before: Date): Promise<AlertEntity[]> {
-    const rows: { id: string }[] = await this.uow.manager.query(
-      `with taken as (
-         update alert set escalated_at = now(), version = version + 1
-          where organization_id = $1 and state = 'open' and escalated_at is null and created_at < $2
-            and severity in ('high', 'critical')
-         returning id)
-       select id from taken`,
-      [organizationId, before],
+  /** Marks an alert as escalated; false unless it is open and was not escalated before. */
+  async markEscalated({ organizationId, id }: AlertEntity): Promise<boolean> {
+    const where = { organizationId, id, state: 'open' as const, escalatedAt: IsNull() };
+    return (
+      (await this.uow.manager.update(AlertEntity, where, { escalatedAt: new Date() })).affected ===
+      1
     );
-    if (rows.length === 0) return [];
-    return this.uow.manager.find(AlertEntity, {
-      where: rows.map(({ id }) => ({ organizationId, id })),
-    });
   }
 
   /** How often each rule was right, by the answers that people gave. */

@@ -25,7 +25,7 @@ export class AlertDeliveryEntity {
 
   /** Null for a test. */
   @Column({ type: 'uuid', nullable: true })
-  alertId!: string | null;
+  alertId!: Id | null;
 
   @Column('text')
   event!: AlertEvent;

@@ -5,6 +5,7 @@ import {
   Config,
   JobQueue,
   logger,
+  newId,
   ServerAddress,
   UnitOfWork,
   type JobData,
@@ -32,8 +33,7 @@ export function deliveryWait(attempts: number, random = Math.random()): number {
   return Math.ceil(wait * (1 + random / 2));
 }
 
-const TEST_ALERT: Omit<AlertEntity, 'organizationId'> = {
-  id: '00000000-0000-0000-0000-000000000000',
+const TEST_ALERT: Omit<AlertEntity, 'organizationId' | 'id'> = {
   rule: 'test',
   ruleVersion: '',
   title: 'This is a test',
@@ -97,7 +97,14 @@ export class DeliveryJob {
   }: AlertDeliveryEntity): Promise<AlertEntity | null> {
     if (alertId !== null) return this.alerts.find(organizationId, alertId);
     const now = new Date();
-    return { ...TEST_ALERT, organizationId, firstAt: now, lastAt: now, createdAt: now };
+    return {
+      ...TEST_ALERT,
+      organizationId,
+      id: newId(),
+      firstAt: now,
+      lastAt: now,
+      createdAt: now,
+    };
   }
 
   private async targetOf(channel: AlertChannelEntity): Promise<ChannelTarget> {

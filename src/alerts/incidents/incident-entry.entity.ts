@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { OrganizationId, UserId } from '../../platform/index.ts';
+import type { Id, OrganizationId, UserId } from '../../platform/index.ts';
 
 export const ENTRY_KINDS = ['alert', 'state', 'action', 'undo', 'note'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
@@ -29,7 +29,7 @@ export class IncidentEntryEntity {
   userId!: UserId | null;
 
   @Column({ type: 'uuid', nullable: true })
-  alertId!: string | null;
+  alertId!: Id | null;
 
   @Column({ type: 'timestamptz', precision: 3 })
   occurredAt!: Date;

@@ -10,6 +10,7 @@ import {
   readIdCursor,
   sentFields,
   UnitOfWork,
+  type Id,
   type PageQuery,
   type UserId,
 } from '../../platform/index.ts';
@@ -75,7 +76,7 @@ export class IncidentService {
       await this.store.insert(incident);
       await this.addEntry(incident, 'state', 'Opened as detected');
       for (const [i, alertId] of alertIds.entries()) {
-        await this.addAlert(incident, alertId, `/alertIds/${i}`);
+        await this.addAlert(incident, alertId as Id, `/alertIds/${i}`);
       }
       await this.audit.append({
         action: 'incident.create',
@@ -129,7 +130,7 @@ export class IncidentService {
   ): Promise<IncidentTimeline> {
     return this.uow.answer(async () => {
       await this.addEntry(incident, 'note', text);
-      if (alertId !== undefined) await this.addAlert(incident, alertId, '/alertId');
+      if (alertId !== undefined) await this.addAlert(incident, alertId as Id, '/alertId');
       await this.audit.append({
         action: 'incident.note',
         resource: `incident:${incident.id}`,
@@ -144,7 +145,7 @@ export class IncidentService {
     { organizationId, id: incidentId }: IncidentEntity,
     kind: EntryKind,
     text: string,
-    alertId: string | null = null,
+    alertId: Id | null = null,
   ): Promise<void> {
     await this.store.addEntry({
       organizationId,
@@ -158,11 +159,7 @@ export class IncidentService {
     });
   }
 
-  private async addAlert(
-    incident: IncidentEntity,
-    alertId: string,
-    pointer: string,
-  ): Promise<void> {
+  private async addAlert(incident: IncidentEntity, alertId: Id, pointer: string): Promise<void> {
     const alert = await this.alerts.find(incident.organizationId, alertId);
     if (alert === null) throw invalidField(pointer, 'unknown_alert', 'must be the id of an alert');
     await this.addEntry(incident, 'alert', `[${alert.severity}] ${alert.title}`, alertId);
