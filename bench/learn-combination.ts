@@ -83,7 +83,10 @@ function lessonsOf(kind: Kind): Lesson[] {
   }));
 }
 
-function draft({ past, actual }: ForecastWindow, { horizon, seasonLength, maseLag }: Kind) {
+function draft(
+  { past, actual, expected = actual }: ForecastWindow,
+  { horizon, seasonLength, maseLag }: Kind,
+) {
   const scale = absoluteScale(past, maseLag);
   const series = prepare(past, seasonLength);
   if (series === null || series.constant || !(scale > 0)) return null;
@@ -106,7 +109,7 @@ function draft({ past, actual }: ForecastWindow, { horizon, seasonLength, maseLa
     experts: seats.map(({ name }) => NAMES.indexOf(name)),
     past: errors.map((error) => error ?? 0),
     means: said.means.map((row) => row.map((value) => (value * series.scale) / scale)),
-    actual: actual.map((value) => value / scale),
+    actual: expected.map((value) => value / scale),
     naiveSmape: smape(actual, benchmark),
     naiveMase: meanAbsoluteError(actual, benchmark) / scale,
   };

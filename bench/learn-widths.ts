@@ -20,8 +20,9 @@ const ROUNDS = 600;
 const RATE = 0.02;
 /** Half the width of the parabola that takes the place of the bend in the loss. */
 const SMOOTH = 0.05;
-/** What a set made of another one counts, against 1. */
+/** What a set made of another one counts, and what a simulated one counts, against 1. */
 const COARSER = 0.2;
+const SIMULATED = 0.5;
 
 /** One step of one forecast: what is told of it, and how far the truth lay off, as a logarithm of standard errors. */
 interface Step {
@@ -42,16 +43,21 @@ print();
 
 function stepsOf(kind: Kind): Step[] {
   const found = windowsOf(kind).flatMap((window) => missesOf(window, kind));
-  const weight = (kind.from === undefined ? 1 : COARSER) / found.length;
+  const weight = shareOf(kind) / found.length;
   console.error(`${kind.name}: ${found.length}`);
   return found.map((step) => ({ ...step, set: kind.name, weight }));
+}
+
+function shareOf({ from, simulated }: Kind): number {
+  if (simulated !== undefined) return SIMULATED;
+  return from === undefined ? 1 : COARSER;
 }
 
 function missesOf(window: ForecastWindow, { seasonLength, horizon }: Kind) {
   const series = prepare(window.past, seasonLength);
   if (series === null || series.constant) return [];
   const { values, known, nonNegative, scale } = series;
-  if (demandClass(known, values, seasonLength) !== 'steady') return [];
+  if (demandClass(known) !== 'steady') return [];
   const traits = extractFeatures(values, seasonLength);
   const found = combine(values, seasonLength, horizon, traits, nonNegative);
   if (found === null) return [];

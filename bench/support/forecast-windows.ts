@@ -1,3 +1,5 @@
+import type { SimulationLength } from './simulated-windows.ts';
+import { simulatedWindows } from './simulated-windows.ts';
 import { allSeries } from '../../test/engine/shared-data.ts';
 
 /** A set of series to learn from, and how it is cut into windows. */
@@ -14,6 +16,8 @@ export interface Kind {
   readonly weight: number;
   /** The set that this one is made of, by adding up so many periods. */
   readonly from?: { readonly set: string; readonly periods: number; readonly heldOut: number };
+  /** How long simulated series are, instead of a set: as many as `windows`. */
+  readonly simulated?: SimulationLength;
 }
 
 /** A past and what came then. */
@@ -21,15 +25,17 @@ export interface ForecastWindow {
   readonly id: string;
   readonly past: Float64Array;
   readonly actual: Float64Array;
+  /** The true mean of what came, where it is known. */
+  readonly expected?: Float64Array;
 }
 
 const yearly = { seasonLength: 1, maseLag: 1 };
 const quarterly = { seasonLength: 4, maseLag: 4 };
 const monthly = { seasonLength: 12, maseLag: 12 };
 
-/** Ten public sets, and coarser series made of four of them. */
+/** Ten public sets, coarser series made of four of them, and simulated series. */
 export const KINDS: readonly Kind[] = [
-  { name: 'm3_yearly', horizon: 6, ...yearly, stride: 2, windows: 6, weight: 3 },
+  { name: 'm3_yearly', horizon: 6, ...yearly, stride: 2, windows: 6, weight: 4.8 },
   { name: 'm3_quarterly', horizon: 8, ...quarterly, stride: 3, windows: 6, weight: 3 },
   { name: 'm3_monthly', horizon: 18, ...monthly, stride: 7, windows: 4, weight: 2 },
   { name: 'm3_other', horizon: 8, ...yearly, stride: 4, windows: 6, weight: 0.5 },
@@ -88,7 +94,35 @@ export const KINDS: readonly Kind[] = [
     windows: 4,
     weight: 0.3,
   }),
+  simulated('months', 900, { horizon: 12, ...monthly, weight: 1 }, { shortest: 25, longest: 110 }),
+  simulated(
+    'quarters',
+    500,
+    { horizon: 8, ...quarterly, weight: 0.5 },
+    { shortest: 16, longest: 60 },
+  ),
+  simulated(
+    'days',
+    300,
+    { horizon: 28, seasonLength: 7, maseLag: 7, weight: 0.5 },
+    { shortest: 90, longest: 500 },
+  ),
+  simulated(
+    'two years',
+    150,
+    { horizon: 12, ...monthly, weight: 0.15 },
+    { shortest: 24, longest: 24 },
+  ),
 ];
+
+function simulated(
+  name: string,
+  windows: number,
+  kind: Omit<Kind, 'name' | 'stride' | 'windows' | 'from' | 'simulated'>,
+  length: SimulationLength,
+): Kind {
+  return { name: `simulated ${name}`, ...kind, stride: 0, windows, simulated: length };
+}
 
 function coarser(
   set: string,
@@ -102,6 +136,8 @@ function coarser(
 /** Windows of a kind; none that overlaps the held-out end of a series that `bench/accuracy.ts` judges. */
 export function windowsOf(kind: Kind): ForecastWindow[] {
   const { horizon, stride, windows, seasonLength, from } = kind;
+  if (kind.simulated !== undefined)
+    return simulatedWindows(windows, seasonLength, horizon, kind.simulated);
   const shortest = Math.max(10, 2 * seasonLength + 1);
   return allSeries(from?.set ?? kind.name).flatMap(({ id, y, judged }) => {
     const known = judged ? y.subarray(0, y.length - (from?.heldOut ?? horizon)) : y;

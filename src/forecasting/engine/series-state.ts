@@ -21,4 +21,4 @@ export interface SeriesState {
 }
 
 /** Version of the stored states. Increase it when a model reads its state differently. */
-export const MEMORY_VERSION = 1;
+export const MEMORY_VERSION = 2;

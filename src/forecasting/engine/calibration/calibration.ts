@@ -77,7 +77,7 @@ function widths(by: readonly number[], told: Float64Array, missed: number): Widt
  */
 export function widthInputs(told: Float64Array, step: number, missed: number): Float64Array {
   const ahead = Math.log(step + 1);
-  const [, length, , , , trend, persistence] = told;
+  const [, length, , , , trend, persistence, roughness] = told;
   return Float64Array.of(
     ...told,
     ahead,
@@ -86,6 +86,7 @@ export function widthInputs(told: Float64Array, step: number, missed: number): F
     missed * length!,
     ahead * trend!,
     ahead * persistence!,
+    ahead * roughness!,
   );
 }
 

@@ -60,6 +60,16 @@ describe('combine', () => {
     );
   });
 
+  it('needs no past to try on where it has two seasons', () => {
+    const two = Float64Array.from({ length: 24 }, (_, t) => 100 + 50 * Math.sin((t * Math.PI) / 6));
+    const { members, trials, ...fit } = combine(two, 12, 12, extractFeatures(two, 12), true)!;
+    expect(trials).toHaveLength(0);
+    expect(members.every(({ relativeError }) => relativeError === null)).toBe(true);
+    fit
+      .forecast(12)
+      .mean.forEach((value, step) => expect(Math.abs(value - two[step]!)).toBeLessThan(15));
+  });
+
   it('declines where there is no past to try on', () => {
     const few = Float64Array.of(1, 2, 3);
     expect(combine(few, 1, 2, extractFeatures(few, 1), true)).toBeNull();
@@ -74,6 +84,18 @@ describe('the panel', () => {
     expect(means[seats.length]![0]).toBeGreaterThanOrEqual(0);
     const free = opinions([...seats.map(({ fit }) => fit), wild], 4, false).means;
     expect(free[seats.length]![0]).toBeGreaterThan(-5);
+  });
+
+  it('limits a variance that explodes', () => {
+    const seats = seatExperts(quarters, 4, 4);
+    const calm = opinions(
+      seats.map(({ fit }) => fit),
+      4,
+      true,
+    ).errors.map((row) => row[3]!);
+    const wild = { ...seats[0]!.fit, forecast: () => outlook(1, 1e14) };
+    const { errors } = opinions([...seats.map(({ fit }) => fit), wild], 4, true);
+    expect(errors[seats.length]![3]).toBeLessThan(5 * Math.max(...calm));
   });
 
   it('asks every expert there is a weight for', () => {

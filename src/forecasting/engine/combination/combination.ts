@@ -45,7 +45,7 @@ const MIN_WEIGHT = 0.005;
 
 /**
  * A weighted, trimmed mean of many models. Disagreement between them widens the distribution. Null if fewer than three
- * models accept the series, or if it is too short for trials.
+ * models accept the series, or if it is too short for trials and has fewer than two seasons.
  */
 export function combine(
   y: Float64Array,
@@ -56,7 +56,8 @@ export function combine(
 ): Combination | null {
   const plan = planTrials(y.length, shortestHistory(y.length, seasonLength), horizon, ORIGINS);
   const seats = seatExperts(y, seasonLength, horizon);
-  if (seats.length < 3 || plan.cuts.length === 0) return null;
+  const twoSeasons = seasonLength > 1 && y.length >= 2 * seasonLength;
+  if (seats.length < 3 || (plan.cuts.length === 0 && !twoSeasons)) return null;
   const trials = panelTrials(seats, y, plan, nonNegative);
   const said = opinions(
     seats.map(({ fit }) => fit),

@@ -47,7 +47,8 @@ export function hasFiniteForecast(fit: FittedModel, horizon: number): boolean {
 
 /**
  * Forecasts of fitted experts. Each is limited to four standard errors around the median forecast, and to zero from
- * below if the data are never negative, so that one bad extrapolation cannot distort the combination.
+ * below if the data are never negative, so that one bad extrapolation cannot distort the combination. Standard errors are
+ * limited to four times the median one, so that one explosive variance cannot widen all intervals.
  */
 export function opinions(
   fits: readonly FittedModel[],
@@ -63,6 +64,7 @@ export function opinions(
   for (let step = 0; step < horizon; step++) {
     const middle = medianAt(means, step, scratch);
     const reach = FURTHEST * medianAt(errors, step, scratch);
+    for (const row of errors) row[step] = Math.min(row[step]!, reach);
     for (const row of means) {
       const held = Math.min(middle + reach, Math.max(middle - reach, row[step]!));
       row[step] = nonNegative ? Math.max(0, held) : held;

@@ -6,6 +6,7 @@ import { naive, seasonalNaive } from '../models/naive.ts';
 import { dynamicTheta } from '../theta/dynamic-theta.ts';
 import { theta } from '../theta/theta.ts';
 import { aggregated } from './aggregated.ts';
+import { settledAverage, steadyAverage, steadyLine } from './steady-level.ts';
 import { onAdjusted } from './on-adjusted.ts';
 import { onLogarithms } from './on-logarithms.ts';
 
@@ -13,7 +14,7 @@ import { onLogarithms } from './on-logarithms.ts';
 const STEADY = { relative: true, memory: Infinity } as const;
 /** Seasons in the units of the data of which the latest count most. */
 const FADING = { relative: false, memory: 3 } as const;
-/** The same added up, for logarithms. */
+/** Seasons in the units of the data, or of their logarithms, that stay the same. */
 const ADDED = { relative: false, memory: Infinity } as const;
 /** Models with a starting state for every phase are left out above this season length. */
 const MAX_DIRECT_SEASON_LENGTH = 24;
@@ -35,6 +36,10 @@ export const EXPERTS = {
   ces: direct(ces),
   seasonal_naive: seasonalNaive,
   naive: onAdjusted(naive, STEADY),
+  average: onAdjusted(steadyAverage, STEADY),
+  average_added: onAdjusted(steadyAverage, ADDED),
+  settled_average: onAdjusted(settledAverage, STEADY),
+  line: onAdjusted(steadyLine, STEADY),
 } as const satisfies Record<string, Model>;
 
 export type ExpertName = keyof typeof EXPERTS;

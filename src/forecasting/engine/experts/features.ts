@@ -15,6 +15,8 @@ export const FEATURES = [
   'persistence',
   'roughness',
   'long_season',
+  'late_changes',
+  'skewness',
 ] as const;
 
 /** Features of a series for weighting models. */
@@ -32,6 +34,10 @@ const MAX_SHORT_SEASON_LENGTH = 24;
 /** Changes that count as late: so many, or those of so many seasons if that is more. */
 const LATE_CHANGES = 60;
 const LATE_SEASONS = 4;
+/** Changes whose size is compared with that of all changes. */
+const FEW_CHANGES = 12;
+/** Bound of the skewness, which rounding errors may exceed by far. */
+const MAX_SKEWNESS = 2;
 
 /** Computes the features of a series with at least one observation. */
 export function extractFeatures(y: Float64Array, seasonLength: number): SeriesFeatures {
@@ -66,7 +72,27 @@ function features(y: Float64Array, seasonLength: number, season: SeasonalAdjustm
     n > 3 ? autocorrelations(changes, 1)[0]! : 0,
     total > 0 ? Math.min(2, variance(changes) / (2 * total)) : 0,
     seasonLength > MAX_SHORT_SEASON_LENGTH ? 1 : 0,
+    lateChanges(changes),
+    skewness(rest, variance(rest)),
   );
+}
+
+/** Logarithm of the mean absolute change of late relative to that of all changes, within one either way. */
+function lateChanges(changes: Float64Array): number {
+  const [late, all] = [changes.subarray(-FEW_CHANGES), changes].map(meanAbsolute);
+  return all! > 0 ? Math.max(-1, Math.min(1, Math.log((late! + 0.1 * all!) / (1.1 * all!)))) : 0;
+}
+
+/** Cube root of the third moment in standard deviations, within bounds: above 0 for a few values far above the others. */
+function skewness(rest: Float64Array, variance: number): number {
+  if (!(variance > 0)) return 0;
+  const deviation = Math.sqrt(variance);
+  const third = rest.reduce((sum, value) => sum + (value / deviation) ** 3 / rest.length, 0);
+  return Math.max(-MAX_SKEWNESS, Math.min(MAX_SKEWNESS, Math.cbrt(third)));
+}
+
+function meanAbsolute(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + Math.abs(value) / values.length, 0);
 }
 
 function meanAbsoluteChange(y: Float64Array): number {

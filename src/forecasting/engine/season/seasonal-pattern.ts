@@ -19,6 +19,8 @@ export interface SeasonalPattern {
 const LONG_SEASON = 40;
 const SMOOTHED_SHARE = 0.02;
 const ROUNDS = 2;
+/** Standard deviations of chance at which a pattern begins to count, and from which it counts in full. */
+const [WEAK, CLEAR] = [1, 3];
 
 /**
  * One pattern for each season length, by backfitting: departures from a centred average over the season, averaged
@@ -32,7 +34,7 @@ export function seasonalPattern(
   options: PatternOptions,
 ): SeasonalPattern {
   const relative = options.relative && isPositive(y);
-  const lengths = seasonLengths.filter((length) => length > 1 && y.length >= 2 * length + 1);
+  const lengths = seasonLengths.filter((length) => length > 1 && y.length >= 2 * length);
   const patterns: Float64Array[] = lengths.map((length) => new Float64Array(length));
   const source = relative ? y.map(Math.log) : y;
   const rest = new Float64Array(y.length);
@@ -83,8 +85,15 @@ function shrunkenPattern(rest: Float64Array, length: number, memory: number): Fl
     const seen = weights[phase]! ** 2 / squaredWeights[phase]!;
     chance += variance / Math.max(0.5, seen - 1) / (1 + 0.3 * reach);
   }
-  const kept = signal > 0 ? Math.max(0, 1 - chance / signal) : 0;
+  const kept = shareKept(signal, chance, length / (1 + reach));
   return pattern.map((value) => kept * value);
+}
+
+/** Share of a pattern that chance does not explain; none of one that chance may have made as a whole. */
+function shareKept(signal: number, chance: number, phases: number): number {
+  if (!(signal > chance)) return 0;
+  const deviations = (signal / chance - 1) / Math.sqrt(2 / Math.max(1, phases - 1));
+  return (1 - chance / signal) * Math.min(1, Math.max(0, (deviations - WEAK) / (CLEAR - WEAK)));
 }
 
 /** Averages over neighbouring phases with weights that fall linearly. */

@@ -43,7 +43,7 @@ export function planTrials(
  * seasonal models can be tried, and four points at least.
  */
 export function shortestHistory(length: number, seasonLength: number): number {
-  const seasons = seasonLength > 1 && length > 2 * seasonLength ? 2 * seasonLength : 0;
+  const seasons = seasonLength > 1 && length >= 2 * seasonLength ? 2 * seasonLength : 0;
   return Math.max(4, seasons, Math.floor(length / 2));
 }
 
