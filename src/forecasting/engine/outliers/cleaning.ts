@@ -15,7 +15,7 @@ export interface Cleaned {
 
 /**
  * Replaces isolated spikes by the value that their neighbours suggest, and moves the history before a level shift to
- * the new level. Spikes that do not stand out clearly are reported and kept. Intermittent demand is not changed.
+ * the new level. A history without negative values gets none. Spikes that do not stand out clearly are reported and kept. Intermittent demand is not changed.
  *
  * Both are the default, because neither loses accuracy on public series: `node bench/adjustments.ts`.
  *
@@ -36,10 +36,11 @@ export function clean(y: Float64Array, seasonLength: number): Cleaned {
   if (seen.length === 0 && shift === null) return unchanged;
   const level = shift === null ? complete : onNewLevel(complete, shift);
   const values = y.slice();
+  const least = known.some((value) => value < 0) ? -Infinity : 0;
   for (let t = 0; t < known.length; t++) {
     const changed = shift !== null && t < shift.at;
     if (Number.isFinite(known[t]!) && (changed || complete[t] !== known[t]! / scale))
-      values[first + t] = unscaled(level[t]!, scale);
+      values[first + t] = Math.max(least, unscaled(level[t]!, scale));
   }
   const inData = (value: number): number => unscaled(value, scale);
   const adjustments: Adjustment[] = seen.map(({ at, usual }) => ({

@@ -56,6 +56,34 @@ describe('a spike', () => {
     );
   });
 
+  it.each([
+    ['several', [12, 30, 47]],
+    ['the last value', [71]],
+  ])('is replaced: %s', (_, places) => {
+    for (const factor of [0, 5]) {
+      const y = monthlyDemand(72, { noise: 0.04 });
+      const hit = y.map((value, t) => (places.includes(t) ? factor * value : value));
+      const [usual, spiked] = [forecast(y), forecast(hit)];
+      expect(apart(usual, spiked)).toBeLessThan(0.1);
+      expect(spiked.adjustments.map(({ at }) => at)).toEqual(places);
+    }
+  });
+
+  it('is none where the last two values agree', () => {
+    const y = monthlyDemand(72, { noise: 0.04 });
+    const up = y.map((value, t) => (t >= 70 ? 5 * value : value));
+    expect(clean(up, 12).adjustments).toEqual([]);
+  });
+
+  it('leaves no negative value where there was none', () => {
+    const y = Float64Array.from({ length: 60 }, (_, t) => (t < 40 ? 100 : 6) + (t % 3));
+    expect(Math.min(...clean(y, 1).values)).toBeGreaterThanOrEqual(0);
+    const zero = Float64Array.from({ length: 60 }, (_, t) =>
+      t < 40 ? 2 * (t % 3) : 100 + (t % 3),
+    );
+    expect(Math.min(...clean(zero, 1).values)).toBeGreaterThanOrEqual(0);
+  });
+
   it('is told of and stays where others are nearly as far out', () => {
     const y = monthlyDemand(120, { noise: 0.02 });
     y[20]! *= 1.2;
