@@ -17,6 +17,9 @@ const FIELDS = [
   'coverage95',
   'msis80',
   'msis95',
+  'wape',
+  'totalBias',
+  'quantileLoss',
   'cpuSecondsPerSeries',
 ];
 const folder = mkdtempSync(join(tmpdir(), 'stockade-evaluate-'));
@@ -49,6 +52,8 @@ describe('stockade evaluate', () => {
     const report = JSON.parse(stdout) as Report;
     expect(report['mase']).toBeCloseTo(1, 12);
     expect(report['bias']).toBeCloseTo(-1, 12);
+    expect(report['wape']).toBeCloseTo(2 / 38, 12);
+    expect(report['totalBias']).toBeCloseTo(-2 / 38, 12);
     expect(report['smape']).toBeCloseTo(100 * (1 / 27 + 1 / 47), 9);
   });
 

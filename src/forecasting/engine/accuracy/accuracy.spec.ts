@@ -101,6 +101,25 @@ describe('Evaluation', () => {
     expect(evaluation.report().bias).toBeCloseTo(-1, 12);
   });
 
+  it('tells the errors of totals, and the loss at the bounds', () => {
+    const evaluation = new Evaluation({ seasonLength: 1 });
+    const wide = { mean: of(3), lower: [of(2), of(1)], upper: [of(5), of(7)] };
+    evaluation.add(of(2, 2, 4, 0), of(4), wide);
+    evaluation.add(of(1000, 3000), of(2000), exact(of(1000)));
+    const { wape, totalBias, quantileLoss } = evaluation.report();
+    expect(wape).toBeCloseTo(1001 / 2004, 12);
+    expect(totalBias).toBeCloseTo(-1001 / 2004, 12);
+    // 0.1 of 2 and of 1 at 80%, 0.025 of 3 and of 3 at 95%; then 1000 below, at all bounds.
+    const [narrow, far] = [(0.1 * 2 + 0.1 * 1) / 2, (0.025 * 3 + 0.025 * 3) / 2];
+    expect(quantileLoss).toBeCloseTo(((narrow + far) / 2 / 2 + (0.5 * 1000) / 2000) / 2, 12);
+  });
+
+  it('has no OWA for intermittent demand', () => {
+    const evaluation = new Evaluation({ seasonLength: 1 });
+    evaluation.add(of(0, 0, 3, 0, 2, 0), of(1), exact(of(1)));
+    expect(evaluation.report()).toMatchObject({ owa: null, wape: 0, totalBias: 0 });
+  });
+
   it('is the same at every scale', () => {
     const reports = [1, 2 ** 990, 2 ** -990].map((unit) => {
       const evaluation = new Evaluation({ seasonLength: 1 });

@@ -1,10 +1,12 @@
 import { largestMagnitude, powerOfTwoScale, scaledBy } from '../series/scale.ts';
-import { coverage, intervalScore } from './interval-errors.ts';
+import { sparse } from '../intermittent/demand.ts';
+import { boundsLoss, coverage, intervalScore } from './interval-errors.ts';
 import { naive2 } from './naive2.ts';
 import {
   absoluteScale,
   meanAbsoluteError,
   meanError,
+  meanOver,
   rootMeanSquareError,
   smape,
   squaredScale,
@@ -29,10 +31,17 @@ export interface EvaluationReport {
   readonly failed: number;
   readonly smape: number | null;
   readonly mase: number | null;
+  /** Null if demand is intermittent in most series: its two errors favour a forecast of zero. */
   readonly owa: number | null;
   readonly rmsse: number | null;
+  /** Sum of absolute errors over all series by the sum of absolute actual values. */
+  readonly wape: number | null;
   /** Forecast minus actual in units of MASE's scale; above zero where forecasts were too high. */
   readonly bias: number | null;
+  /** Sum of all forecasts less that of all actual values, by the latter. */
+  readonly totalBias: number | null;
+  /** Quantile loss at the bounds of both intervals, by the mean absolute value of the history. */
+  readonly quantileLoss: number | null;
   readonly coverage80: number | null;
   readonly coverage95: number | null;
   readonly msis80: number | null;
@@ -53,8 +62,10 @@ export class Evaluation {
   readonly #seasonLength: number;
   readonly #maseLag: number;
   readonly #averages = new Map<string, Average>();
+  readonly #totals = new Totals();
   #series = 0;
   #failed = 0;
+  #sparse = 0;
 
   constructor(options: EvaluationOptions) {
     this.#seasonLength = options.seasonLength;
@@ -68,6 +79,8 @@ export class Evaluation {
       this.#failed++;
       return;
     }
+    if (sparse(train.filter(Number.isFinite))) this.#sparse++;
+    this.#totals.add(test, forecast.mean);
     const unit = powerOfTwoScale(largestMagnitude(train));
     this.#addScaled(scaledBy(train, unit), scaledBy(test, unit), {
       mean: scaledBy(forecast.mean, unit),
@@ -78,14 +91,20 @@ export class Evaluation {
 
   report(): EvaluationReport {
     const mean = (name: string): number | null => this.#averages.get(name)?.mean ?? null;
+    const mostlySparse = 2 * this.#sparse > this.#series - this.#failed;
     return {
       series: this.#series,
       failed: this.#failed,
       smape: mean('smape'),
       mase: mean('mase'),
-      owa: averageOfRatios(mean('smape'), mean('naive2Smape'), mean('mase'), mean('naive2Mase')),
+      owa: mostlySparse
+        ? null
+        : averageOfRatios(mean('smape'), mean('naive2Smape'), mean('mase'), mean('naive2Mase')),
       rmsse: mean('rmsse'),
+      wape: this.#totals.wape,
       bias: mean('bias'),
+      totalBias: this.#totals.bias,
+      quantileLoss: mean('quantileLoss'),
       coverage80: mean('coverage80'),
       coverage95: mean('coverage95'),
       msis80: mean('msis80'),
@@ -98,8 +117,10 @@ export class Evaluation {
     const scale = absoluteScale(train, this.#maseLag);
     this.#addPoints(train, test, forecast.mean, scale);
     this.#addBenchmark(train, test, scale);
+    const size = meanOver(train, Math.abs);
     JUDGED_LEVELS.forEach((level, i) => {
       const [lower, upper] = [forecast.lower[i]!, forecast.upper[i]!];
+      this.#note('quantileLoss', boundsLoss(test, lower, upper, level) / size);
       this.#note(`coverage${level}`, coverage(test, lower, upper));
       this.#note(`msis${level}`, intervalScore(test, lower, upper, level) / scale);
     });
@@ -124,6 +145,46 @@ export class Evaluation {
     average.count++;
     average.mean += (value - average.mean) / average.count;
     this.#averages.set(name, average);
+  }
+}
+
+/** Sums over all series in the units of the data, relative to the largest value so far so that nothing overflows. */
+class Totals {
+  #unit = 1;
+  #actual = 0;
+  #absolute = 0;
+  #error = 0;
+  #forecast = 0;
+
+  add(test: Float64Array, mean: Float64Array): void {
+    this.#grow(Math.max(largestMagnitude(test), largestMagnitude(mean)));
+    test.forEach((value, step) => {
+      if (!Number.isFinite(value)) return;
+      const [actual, forecast] = [value / this.#unit, mean[step]! / this.#unit];
+      this.#actual += actual;
+      this.#absolute += Math.abs(actual);
+      this.#forecast += forecast;
+      this.#error += Math.abs(forecast - actual);
+    });
+  }
+
+  get wape(): number | null {
+    return this.#absolute > 0 ? this.#error / this.#absolute : null;
+  }
+
+  get bias(): number | null {
+    return this.#actual > 0 ? this.#forecast / this.#actual - 1 : null;
+  }
+
+  #grow(magnitude: number): void {
+    const unit = powerOfTwoScale(magnitude);
+    if (unit <= this.#unit) return;
+    const by = this.#unit / unit;
+    this.#actual *= by;
+    this.#absolute *= by;
+    this.#forecast *= by;
+    this.#error *= by;
+    this.#unit = unit;
   }
 }
 

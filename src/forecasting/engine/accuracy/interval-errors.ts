@@ -23,3 +23,18 @@ export function intervalScore(
     return y !== y ? Number.NaN : upper[step]! - lower[step]! + penalty * outside;
   });
 }
+
+/** Mean quantile loss at both bounds of an interval, in the units of the data: the pinball loss of Koenker and Bassett (1978). */
+export function boundsLoss(
+  actual: Float64Array,
+  lower: Float64Array,
+  upper: Float64Array,
+  level: number,
+): number {
+  const share = 0.5 + level / 200;
+  return meanOver(actual, (y, step) => {
+    const [below, above] = [y - lower[step]!, y - upper[step]!];
+    const atLower = Math.max((1 - share) * below, -share * below);
+    return (atLower + Math.max(share * above, (share - 1) * above)) / 2;
+  });
+}
