@@ -18,7 +18,7 @@ export interface SeriesQuestion {
  * the file, because a product that is no longer sold has no rows.
  *
  * @param ahead number of periods after the history for which driver values are needed
- * @param siblings seasonal profiles of similar series
+ * @param siblings what similar series tell
  */
 export function seriesQuestion(
   series: ObservedSeries,
@@ -39,10 +39,12 @@ export function seriesQuestion(
     }));
     const all = [...own, ...calendarDrivers({ frequency, phase, first, count }, calendar)];
     const profile = siblings?.helps(length) === true ? siblings.of(series.id) : null;
+    const recency = siblings?.recency() ?? null;
     const short = stockoutColumn === undefined ? undefined : extras.at(-1);
     return {
       ...(all.length === 0 ? {} : { drivers: all }),
       ...(profile === null ? {} : { siblings: { profile, first } }),
+      ...(recency === null ? {} : { recency }),
       ...(short === undefined
         ? {}
         : { stockouts: Uint8Array.from(short.subarray(0, length), (flag) => (flag > 0 ? 1 : 0)) }),

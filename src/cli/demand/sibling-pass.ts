@@ -5,8 +5,8 @@ import { seriesQuestion } from './series-question.ts';
 import type { SideOptions } from './side-options.ts';
 
 /**
- * Reads the file once to collect the seasonal profiles for series that are too short for a season of their own. Null if
- * siblings are disabled or no series is that short.
+ * Reads the file once to collect what series learn from each other: seasonal profiles for those that are too short for a
+ * season of their own, and how fast intermittent demand changes. Null if siblings are disabled or no series needs any.
  *
  * @param known the part of a series that may be learned from
  */
@@ -25,5 +25,5 @@ export function siblingPass(
     wanted ||= profiles.helps(learned.length);
     profiles.add(series.id, learned, lastPeriod - values.length + 1);
   }
-  return wanted ? profiles : null;
+  return wanted || profiles.recency() !== null ? profiles : null;
 }

@@ -295,7 +295,7 @@ describe('forecastSeries on series with little in them', () => {
   });
 
   it('treats mostly empty periods as intermittent demand', () => {
-    const sparse = Float64Array.from({ length: 48 }, (_, t) => (t % 3 === 0 ? 1 + (t % 2) : 0));
+    const sparse = Float64Array.from({ length: 48 }, (_, t) => (t % 5 === 0 ? 2 : 0));
     const result = forecast(sparse, { seasonLength: 12 });
     expect(result.warnings).toContain('intermittent');
     expect(result.mean[0]).toBeGreaterThan(0.2);

@@ -54,7 +54,8 @@ function forecastFrom(
   const seasonLength =
     memory?.seasonLength ?? (given === 1 ? detectSeasonLength(series.values) : given);
   const traits = once(() => extractFeatures(series.values, seasonLength));
-  const chosen = resumed ?? choose(series, traits, seasonLength, horizon, method);
+  const chosen =
+    resumed ?? choose(series, traits, seasonLength, horizon, method, options.context?.recency);
   const outlook = chosen.fit.forecast(horizon);
   const reach = outlook.stretchable ? calibratedReach(outlook, chosen.missed, traits().told) : null;
   const bounds = intervals(outlook, levels, reach, series);

@@ -12,6 +12,7 @@ import { drift } from './models/drift.ts';
 import { adida, imapa } from './intermittent/aggregation.ts';
 import { croston, sba, tsb } from './intermittent/croston.ts';
 import { recentDemand } from './intermittent/recent-demand.ts';
+import { seasonalDemand } from './intermittent/seasonal-demand.ts';
 import type {
   Care,
   FittedModel,
@@ -50,6 +51,7 @@ const MODELS = {
   adida,
   imapa,
   recent_demand: recentDemand,
+  seasonal_demand: seasonalDemand,
 } as const satisfies Record<string, Model>;
 
 /** The name of one model. */
@@ -62,7 +64,7 @@ const MODEL_NAMES = Object.keys(MODELS) as ModelName[];
 /** All accepted method names, `auto` first. */
 export const METHODS: readonly MethodName[] = Object.freeze(['auto' as const, ...MODEL_NAMES]);
 
-/** Models of intermittent demand. They ignore the time of year, so they can leave out unknown periods. */
+/** Models of intermittent demand. They leave out unknown periods, and the season with them. */
 export const OF_SPARSE_DEMAND: ReadonlySet<ModelName> = new Set([
   'croston',
   'sba',
@@ -70,6 +72,7 @@ export const OF_SPARSE_DEMAND: ReadonlySet<ModelName> = new Set([
   'adida',
   'imapa',
   'recent_demand',
+  'seasonal_demand',
 ]);
 
 /** Where a series goes that a model declines. `naive` takes everything. */
@@ -95,6 +98,7 @@ const FALLBACK: Readonly<Record<Exclude<ModelName, 'naive'>, ModelName>> = {
   adida: 'ses',
   imapa: 'ses',
   recent_demand: 'ses',
+  seasonal_demand: 'ses',
 };
 
 /** A fitted model, its name, and the reasons why each earlier model of the fallback order declined, in order. */

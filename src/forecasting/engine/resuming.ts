@@ -1,8 +1,8 @@
 import { resumeCombination } from './combination/combination.ts';
-import { OF_SPARSE_DEMAND, resumeModel } from './methods.ts';
+import { resumeModel } from './methods.ts';
 import { isRefusal } from './models/model.ts';
 import type { Chosen } from './selection/choice.ts';
-import { combinedChoice, seriesKindOf, stillFits } from './selection/choice.ts';
+import { combinedChoice, learnedBy, seriesKindOf, stillFits } from './selection/choice.ts';
 import type { ForecastOptions } from './series-forecast.ts';
 import type { SeriesState } from './series-state.ts';
 import { MEMORY_VERSION } from './series-state.ts';
@@ -30,7 +30,7 @@ export function resume(
   { method, model, seasonLength, missed, memory }: SeriesState,
   horizon: number,
 ): Chosen | null {
-  const { values, known, constant, nonNegative, warnings } = series;
+  const { values, constant, nonNegative, warnings } = series;
   if (constant || warnings.includes('long_history_cut')) return null;
   if (largestMagnitude(values) > MAX_GROWTH) return null;
   const route = seriesKindOf(series, seasonLength);
@@ -40,8 +40,8 @@ export function resume(
     const found = resumeCombination(values, seasonLength, horizon, memory, nonNegative);
     return found === null ? null : { ...combinedChoice(found), missed, warnings: ['resumed'] };
   }
-  const learned = OF_SPARSE_DEMAND.has(model) ? known : values;
-  const fit = resumeModel(model, learned, seasonLength, horizon, memory);
+  const { y, season } = learnedBy(model, series, seasonLength);
+  const fit = resumeModel(model, y, season, horizon, memory);
   if (isRefusal(fit)) return null;
   const sparse = method === 'auto' && (route === 'intermittent' || route === 'lumpy');
   return { model, fit, missed, warnings: ['resumed', ...(sparse ? [route] : [])], selection: null };

@@ -36,6 +36,8 @@ export type WarningCode =
   | 'outliers_replaced'
   | 'outliers_seen'
   | 'level_shift'
+  | 'launched'
+  | 'discontinued'
   | 'resumed'
   | 'stockouts_imputed'
   | 'stockouts_kept';

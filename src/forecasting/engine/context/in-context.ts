@@ -6,6 +6,7 @@ import type {
   SeriesForecast,
   WarningCode,
 } from '../series-forecast.ts';
+import { isDiscontinued, periodsBeforeLaunch } from '../life-cycle/life-cycle.ts';
 import { clean } from '../outliers/cleaning.ts';
 import { withoutResidue } from '../series/near-zero.ts';
 import { borrowSeason } from '../siblings/borrowed-season.ts';
@@ -38,8 +39,11 @@ export function forecastInContext(
     drivers.length > 0 && demand.some(Number.isFinite)
       ? estimateEffects(demand, drivers, seasonLength, horizon)
       : null;
-  const history = effects === null ? demand : steadyDemand(sold, flags, seasonLength, effects);
-  const righted = method === 'auto' && context.oddities !== 'left';
+  const steady = effects === null ? demand : steadyDemand(sold, flags, seasonLength, effects);
+  const launch = method === 'auto' ? periodsBeforeLaunch(steady) : 0;
+  const history = launch > 0 ? fromLaunch(steady, launch) : steady;
+  const righted =
+    method === 'auto' && context.oddities !== 'left' && !isDiscontinued(history, seasonLength);
   const cleaned = righted ? clean(history, seasonLength) : null;
   const result = forecastWithSiblings(cleaned?.values ?? history, options, context, forecast);
   if (!result.ok) return result;
@@ -51,9 +55,15 @@ export function forecastInContext(
   const warnings = [
     ...stockoutWarnings(flags, short),
     ...(cleaned?.warnings ?? []),
-    ...result.warnings,
+    ...(launch > 0 ? (['launched'] as const) : []),
+    ...result.warnings.filter((warning) => launch === 0 || warning !== 'leading_gap'),
   ];
   return { ...whole, adjustments, warnings };
+}
+
+/** The history without the periods before the launch. */
+function fromLaunch(y: Float64Array, launch: number): Float64Array {
+  return y.map((value, t) => (t < launch ? Number.NaN : value));
 }
 
 /** With the season of its siblings, where the series is too short to have one. */

@@ -10,6 +10,8 @@ export interface SeriesContext {
   readonly oddities?: 'righted' | 'left';
   /** What a series that is too short for a season of its own may borrow from others; taken as it is into the past. */
   readonly siblings?: Siblings;
+  /** How much of a late shortfall of intermittent demand goes on, from 0 to 1, as learned from other series; 1 if absent. */
+  readonly recency?: number;
   /** Other than 0 where stock ran out, so that demand may have been more than was sold; as long as `y`. */
   readonly stockouts?: Uint8Array;
   /**

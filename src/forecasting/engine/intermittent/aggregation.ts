@@ -42,7 +42,7 @@ function fitBuckets(
     states: { level },
     fitted: new Float64Array(y.length).fill(level),
     refit: (other) => fitBuckets(other, name, bucketsFor),
-    forecast: demandOutlook(y, level, doubt),
+    forecast: demandOutlook(y, { level, doubt }),
   };
 }
 

@@ -70,7 +70,10 @@ function fitIntermittent(
       return fitted;
     },
     refit: (other) => fitIntermittent(other, name, method, candidates, biasPerWeight),
-    forecast: demandOutlook(y, chance * size, doubtOf(method, weight, chance)),
+    forecast: demandOutlook(y, {
+      level: chance * size,
+      doubt: doubtOf(method, weight, chance),
+    }),
   };
 }
 

@@ -7,25 +7,38 @@ const MAX_UNITS = 500;
 /** Sizes that stand for all that were seen. */
 const MAX_SIZES = 24;
 
+/** What a model of intermittent demand says of the periods to come. */
+export interface DemandLevel {
+  readonly level: number;
+  /** Variance of the level, in multiples of that of one period. */
+  readonly doubt?: number;
+  /** Demand at each step, relative to the level; 1 without a season. */
+  readonly indexAt?: (step: number) => number;
+  /** Variance of demand by its mean, where it is known better than from the history as a whole. */
+  readonly dispersion?: number;
+}
+
 /**
- * Outlooks that are the same at every step: a mean `level`, and around it a negative binomial distribution as dispersed
+ * Outlooks of intermittent demand: a mean by step, and around it a negative binomial distribution as dispersed
  * as the history, where demand comes in whole units (Snyder, Ord and Beaumont, 2012); else no demand with the rest of
  * the chance, or one of the sizes seen. The distribution is looked up once it is asked for.
- * @param doubt variance of the level, in multiples of that of one period
  */
 export function demandOutlook(
   y: Float64Array,
-  level: number,
-  doubt = 0,
+  { level, doubt = 0, indexAt = () => 1, dispersion }: DemandLevel,
 ): (horizon: number) => ForecastDistribution {
-  let distribution: ((p: number) => number) | null = null;
   let counts: Counted | null = null;
-  const counted = (): Counted => (counts ??= countedIn(y));
-  let [known, value] = [Number.NaN, 0];
-  const quantile = (_step: number, probability: number): number => {
-    if (probability !== known) {
-      distribution ??= distributionOf(y, level, counted());
-      [known, value] = [probability, distribution(probability)];
+  const counted = (): Counted => (counts ??= countedIn(y, dispersion));
+  let distribution: Distribution | null = null;
+  let known = { probability: Number.NaN, values: new Map<number, number>() };
+  const quantile = (step: number, probability: number): number => {
+    if (probability !== known.probability) known = { probability, values: new Map() };
+    const mean = level * indexAt(step);
+    let value = known.values.get(mean);
+    if (value === undefined) {
+      distribution ??= distributionOf(y, counted());
+      value = distribution(mean, probability);
+      known.values.set(mean, value);
     }
     return value;
   };
@@ -33,7 +46,7 @@ export function demandOutlook(
   return (horizon) => {
     if (last?.mean.length === horizon) return last;
     last = {
-      mean: new Float64Array(horizon).fill(level),
+      mean: Float64Array.from({ length: horizon }, (_, step) => level * indexAt(step)),
       stretchable: false,
       quantile,
       drawn: () => drawnFrom(y, level, doubt, counted()),
@@ -42,6 +55,9 @@ export function demandOutlook(
   };
 }
 
+/** Quantile of demand around a mean. */
+type Distribution = (mean: number, probability: number) => number;
+
 /** The unit in which a history counts, null without one, its average, and its variance by mean in that unit. */
 interface Counted {
   readonly unit: number | null;
@@ -49,32 +65,35 @@ interface Counted {
   readonly dispersion: number;
 }
 
-function countedIn(y: Float64Array): Counted {
+function countedIn(y: Float64Array, dispersion?: number): Counted {
   const unit = wholeUnit(y);
   const piece = unit ?? 1;
   let pieces = 0;
   for (const value of y) pieces += value / piece / y.length;
   let squares = 0;
   for (const value of y) squares += (value / piece - pieces) ** 2 / y.length;
-  return { unit, average: pieces * piece, dispersion: pieces > 0 ? squares / pieces : 1 };
+  const ratio = pieces > 0 ? squares / pieces : 1;
+  return {
+    unit,
+    average: pieces * piece,
+    dispersion: dispersion === undefined ? ratio : dispersion / piece,
+  };
 }
 
-function distributionOf(
-  y: Float64Array,
-  level: number,
-  { unit, dispersion }: Counted,
-): (p: number) => number {
-  return unit !== null && level / unit <= MAX_UNITS
-    ? (probability) => unit * countQuantile(level / unit, dispersion, probability)
-    : sampledQuantile(y, level);
+function distributionOf(y: Float64Array, { unit, dispersion }: Counted): Distribution {
+  const sampled = sampledQuantile(y);
+  return (mean, probability) =>
+    unit !== null && mean / unit <= MAX_UNITS
+      ? unit * countQuantile(mean / unit, dispersion, probability)
+      : sampled(mean, probability);
 }
 
-function sampledQuantile(y: Float64Array, level: number): (p: number) => number {
+function sampledQuantile(y: Float64Array): Distribution {
   const sizes = y.filter((value) => value > 0).sort();
   const average = sizes.reduce((sum, value) => sum + value / sizes.length, 0);
-  const chance = average > 0 ? Math.min(1, level / average) : 0;
-  const stretch = average > 0 && chance > 0 ? level / (chance * average) : 1;
-  return (probability) => {
+  return (mean, probability) => {
+    const chance = average > 0 ? Math.min(1, mean / average) : 0;
+    const stretch = average > 0 && chance > 0 ? mean / (chance * average) : 1;
     if (probability <= 1 - chance) return 0;
     const rank = Math.floor(((probability - 1 + chance) / chance) * sizes.length);
     return sizes[Math.min(rank, sizes.length - 1)]! * stretch;

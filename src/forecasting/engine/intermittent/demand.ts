@@ -1,5 +1,3 @@
-import { seasonalStrength } from '../season/seasonal-strength.ts';
-
 /** Sizes and intervals of an intermittent series. */
 export interface Demand {
   /** The demands, in order of time. */
@@ -35,32 +33,28 @@ export function demandOf(y: Float64Array): Demand {
 /** Interval and variation from which Syntetos, Boylan and Croston (2005) call demand intermittent, and lumpy. */
 const INTERMITTENT_INTERVAL = 1.32;
 const LUMPY_VARIATION = 0.49;
-/** A season this strong is worth more than what models of intermittent demand know, unless most periods are empty. */
-const STRONG_SEASON = 0.5;
-const MOSTLY_EMPTY = 2;
+/** Interval from which demand has too many empty periods for models of continuous values, if it still has as many of late. */
+const SELDOM_EMPTY_INTERVAL = 1.15;
 
 export type DemandClass = 'steady' | 'intermittent' | 'lumpy';
 
 /** Whether demand is sparse, season or not. Without negative values, that is. */
 export function sparse(y: Float64Array): boolean {
-  return !y.some((value) => value < 0) && demandOf(y).interval >= INTERMITTENT_INTERVAL;
+  if (y.some((value) => value < 0)) return false;
+  const { interval } = demandOf(y);
+  if (interval < SELDOM_EMPTY_INTERVAL) return false;
+  return (
+    interval >= INTERMITTENT_INTERVAL ||
+    demandOf(y.subarray(y.length >> 1)).interval >= SELDOM_EMPTY_INTERVAL
+  );
 }
 
 /**
  * Kind of demand of a series, which determines the suitable models.
  *
  * @param known observations only: periods that were filled are neither demand nor zero
- * @param complete the series with every period, for its season
  */
-export function demandClass(
-  known: Float64Array,
-  complete: Float64Array,
-  seasonLength: number,
-): DemandClass {
-  if (known.some((value) => value < 0)) return 'steady';
-  const { interval, variation } = demandOf(known);
-  if (interval < INTERMITTENT_INTERVAL) return 'steady';
-  if (interval < MOSTLY_EMPTY && seasonalStrength(complete, seasonLength) > STRONG_SEASON)
-    return 'steady';
-  return variation > LUMPY_VARIATION ? 'lumpy' : 'intermittent';
+export function demandClass(known: Float64Array): DemandClass {
+  if (!sparse(known)) return 'steady';
+  return demandOf(known).variation > LUMPY_VARIATION ? 'lumpy' : 'intermittent';
 }

@@ -39,11 +39,10 @@ function fit(y: Float64Array): FittedModel | ModelRefusal {
     states: { level },
     fitted: new Float64Array(y.length).fill(level),
     refit: fit,
-    forecast: demandOutlook(
-      sold,
+    forecast: demandOutlook(sold, {
       level,
-      doubtOf(windows, sold.length) * (fading < 1 ? FADING_DOUBT : 1),
-    ),
+      doubt: doubtOf(windows, sold.length) * (fading < 1 ? FADING_DOUBT : 1),
+    }),
   };
 }
 

@@ -4,9 +4,11 @@ import { combine } from '../combination/combination.ts';
 import type { SeriesFeatures } from '../experts/features.ts';
 import type { DemandClass } from '../intermittent/demand.ts';
 import { demandClass } from '../intermittent/demand.ts';
+import { isDiscontinued } from '../life-cycle/life-cycle.ts';
 import type { MethodName, ModelName } from '../methods.ts';
 import { OF_SPARSE_DEMAND, fitWithFallback } from '../methods.ts';
 import type { FittedModel } from '../models/model.ts';
+import { fitLine } from '../numeric/line.ts';
 import { repeatedOutlook } from '../models/repeated-outlook.ts';
 import type { Selection, SeriesForecast, WarningCode } from '../series-forecast.ts';
 import type { PreparedSeries } from '../series/preparation.ts';
@@ -28,20 +30,39 @@ const ORIGINS = 4;
 
 /** In its first season nobody can tell a series' trend from its season, and a level is the better guess. */
 const IN_ITS_FIRST_SEASON: ModelName = 'ses';
+/** A trend that no season could explain is followed. */
+const RAMP: ModelName = 'damped';
+/** Observations of a ramp, and how many standard errors its slope is away from zero. */
+const MIN_RAMP = 6;
+const MIN_SLOPE_DEVIATIONS = 8;
 
 /** Kind of a series that is not constant, as far as it determines the choice of `auto`. */
-export type SeriesKind = DemandClass | 'first_season';
+export type SeriesKind = DemandClass | 'first_season' | 'ramp' | 'discontinued';
 
 /** Determines the kind of a series. */
 export function seriesKindOf({ values, known }: PreparedSeries, seasonLength: number): SeriesKind {
-  const demand = demandClass(known, values, seasonLength);
+  if (isDiscontinued(values, seasonLength)) return 'discontinued';
+  const demand = demandClass(known);
   const young = seasonLength > 1 && values.length <= seasonLength;
-  return demand === 'steady' && young ? 'first_season' : demand;
+  if (demand !== 'steady' || !young) return demand;
+  return isRamp(values) ? 'ramp' : 'first_season';
+}
+
+/** Whether the slope of the series is beyond doubt. */
+function isRamp(y: Float64Array): boolean {
+  const n = y.length;
+  if (n < MIN_RAMP) return false;
+  const { intercept, slope } = fitLine(y);
+  const squares = y.reduce((sum, value, t) => sum + (value - intercept - slope * t) ** 2, 0);
+  const error = Math.sqrt((12 * squares) / (n - 2) / (n * (n * n - 1)));
+  return Math.abs(slope) > MIN_SLOPE_DEVIATIONS * error;
 }
 
 /**
  * Chooses the model of a series for the requested method. `auto` repeats a constant, chooses a model of intermittent
  * demand, smooths a series in its first season, and combines models for all other series.
+ *
+ * @param recency how much of a late shortfall of intermittent demand goes on, if it is known from other series
  */
 export function choose(
   series: PreparedSeries,
@@ -49,20 +70,25 @@ export function choose(
   seasonLength: number,
   horizon: number,
   method: MethodName,
+  recency = 1,
 ): Chosen {
-  const { values, known } = series;
+  const { values } = series;
   if (series.constant) return constantChoice(series, seasonLength, horizon);
   if (method !== 'auto') {
-    const learned = OF_SPARSE_DEMAND.has(method) ? known : values;
-    return requestedChoice(learned, seasonLength, horizon, method);
+    const { y, season } = learnedBy(method, series, seasonLength);
+    return requestedChoice(y, season, horizon, method);
   }
   const route = seriesKindOf(series, seasonLength);
   switch (route) {
     case 'intermittent':
     case 'lumpy':
-      return intermittentChoice(known, seasonLength, horizon, route);
+      return intermittentChoice(series, seasonLength, horizon, { demand: route, recency });
     case 'first_season':
       return requestedChoice(values, seasonLength, horizon, IN_ITS_FIRST_SEASON);
+    case 'ramp':
+      return requestedChoice(values, seasonLength, horizon, RAMP);
+    case 'discontinued':
+      return discontinuedChoice(values, horizon);
     case 'steady': {
       const found = combine(values, seasonLength, horizon, traits(), series.nonNegative);
       return found === null ? lastResort(values, seasonLength, horizon) : combinedChoice(found);
@@ -81,6 +107,10 @@ export function stillFits(model: Chosen['model'], route: SeriesKind): boolean {
       return model !== 'combination' && OF_SPARSE_DEMAND.has(model);
     case 'first_season':
       return model === IN_ITS_FIRST_SEASON;
+    case 'ramp':
+      return model === RAMP;
+    case 'discontinued':
+      return false;
     case 'steady':
       return model === 'combination';
   }
@@ -97,7 +127,7 @@ export function combinedChoice(found: Combination): Chosen {
     model: 'combination',
     fit: found,
     missed: logMiss(found.trials),
-    warnings: [],
+    warnings: found.trials.length > 0 ? [] : ['no_backtest'],
     selection: { measure: 'mae', candidates },
   };
 }
@@ -108,13 +138,27 @@ function lastResort(values: Float64Array, seasonLength: number, horizon: number)
   return { model, fit, missed: 0, warnings: ['no_backtest'], selection: null };
 }
 
+/**
+ * The observations that a model learns from, and their season. Models of intermittent demand leave out unknown periods,
+ * since what is filled in is no demand, and without these there is no season.
+ */
+export function learnedBy(
+  method: ModelName,
+  { values, known }: PreparedSeries,
+  seasonLength: number,
+): { readonly y: Float64Array; readonly season: number } {
+  if (!OF_SPARSE_DEMAND.has(method)) return { y: values, season: seasonLength };
+  return { y: known, season: known.length === values.length ? seasonLength : 1 };
+}
+
 function intermittentChoice(
-  values: Float64Array,
+  series: PreparedSeries,
   seasonLength: number,
   horizon: number,
-  demand: 'intermittent' | 'lumpy',
+  { demand, recency }: { demand: 'intermittent' | 'lumpy'; recency: number },
 ): Chosen {
-  const choice = chooseIntermittent(values, seasonLength, horizon);
+  const { y, season } = learnedBy('seasonal_demand', series, seasonLength);
+  const choice = chooseIntermittent(y, season, horizon, recency);
   const { model, fit, trials, candidates, refusals } = choice;
   const tried = candidates.length > 0;
   const warnings: WarningCode[] = [...new Set(refusals), demand];
@@ -137,6 +181,23 @@ function constantChoice(series: PreparedSeries, seasonLength: number, horizon: n
   const forecast = repeatedOutlook(values.at(-1)!, observations);
   const warning = observations === 1 ? 'single_observation' : 'constant_series';
   return { model, fit: { ...fit, forecast }, missed: 0, warnings: [warning], selection: null };
+}
+
+/** Demand that has ended stays at zero, with the less doubt the longer it has been there. */
+function discontinuedChoice(values: Float64Array, horizon: number): Chosen {
+  const end = 1 + values.findLastIndex((value) => value !== 0);
+  const empty = values.subarray(end);
+  const { model, fit } = fitWithFallback('naive', empty, 1, horizon);
+  const sizes = values.filter((value) => value !== 0);
+  const typical = sizes.reduce((sum, size) => sum + Math.abs(size) / sizes.length, 0);
+  const forecast = repeatedOutlook(0, empty.length, typical);
+  return {
+    model,
+    fit: { ...fit, forecast },
+    missed: 0,
+    warnings: ['discontinued'],
+    selection: null,
+  };
 }
 
 function requestedChoice(

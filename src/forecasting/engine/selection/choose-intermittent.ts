@@ -1,6 +1,7 @@
-import type { ModelName } from '../methods.ts';
+import { seasonalDemandOf } from '../intermittent/seasonal-demand.ts';
+import type { FallbackFit, ModelName } from '../methods.ts';
 import { fitWithFallback, fitModel } from '../methods.ts';
-import type { FittedModel, RefusalReason } from '../models/model.ts';
+import type { FittedModel, ModelRefusal, RefusalReason } from '../models/model.ts';
 import { isRefusal } from '../models/model.ts';
 import type { Trial, TrialPlan } from './rolling-origin.ts';
 import { planTrials, runTrials, shortestHistory, trialError } from './rolling-origin.ts';
@@ -11,7 +12,8 @@ import { planTrials, runTrials, shortestHistory, trialError } from './rolling-or
  * clearly beaten.
  */
 const CANDIDATES: readonly Candidate[] = [
-  { method: 'recent_demand', handicap: 1 },
+  { method: 'seasonal_demand', handicap: 1 },
+  { method: 'recent_demand', handicap: 1.6 },
   { method: 'tsb', handicap: 1.6 },
   { method: 'sba', handicap: 1.6 },
   { method: 'imapa', handicap: 1.6 },
@@ -51,6 +53,8 @@ interface Contest {
   readonly seasonLength: number;
   readonly horizon: number;
   readonly plan: TrialPlan;
+  /** How much of a late shortfall goes on, as learned from other series. */
+  readonly recency: number;
 }
 
 /**
@@ -58,19 +62,19 @@ interface Contest {
  * (Tashman, 2000). Errors are squared, since absolute ones would favour a forecast of zero. A series too short for
  * trials gets the first candidate that takes it.
  */
-export function chooseIntermittent(y: Float64Array, seasonLength: number, horizon: number): Choice {
+export function chooseIntermittent(
+  y: Float64Array,
+  seasonLength: number,
+  horizon: number,
+  recency: number,
+): Choice {
   const plan = planTrials(y.length, shortestHistory(y.length, seasonLength), horizon, ORIGINS);
-  const contest = { y, seasonLength, horizon, plan } as const;
+  const contest = { y, seasonLength, horizon, plan, recency } as const;
   const contenders = CANDIDATES.map((entrant) => contend(entrant, contest))
     .filter((contender) => contender !== null)
     .sort((a, b) => a.handicap * a.error - b.handicap * b.error);
   const best = contenders[0];
-  const { model, fit, refusals } = fitWithFallback(
-    (best ?? CANDIDATES[0]!).method,
-    y,
-    seasonLength,
-    horizon,
-  );
+  const { model, fit, refusals } = fitChosen((best ?? CANDIDATES[0]!).method, contest);
   return {
     model,
     fit,
@@ -82,14 +86,32 @@ export function chooseIntermittent(y: Float64Array, seasonLength: number, horizo
 
 /** One candidate's showing; null where it declines the series or one of the trials, or there are none. */
 function contend({ method, handicap }: Candidate, contest: Contest): Contender | null {
-  const { y, seasonLength, horizon, plan } = contest;
+  const { y, plan } = contest;
   if (plan.cuts.length === 0) return null;
-  const fit = fitModel(method, y, seasonLength, horizon, 'quick');
+  const fit = fitCandidate(method, contest);
   if (isRefusal(fit)) return null;
   const trials = runTrials(fit, y, plan);
   if (trials === null) return null;
   const error = trialError(trials, 'rmse') / naiveError(y);
   return Number.isFinite(error) ? { method, handicap, error, trials } : null;
+}
+
+function fitCandidate(
+  method: ModelName,
+  { y, seasonLength, horizon, recency }: Contest,
+): FittedModel | ModelRefusal {
+  return method === 'seasonal_demand'
+    ? seasonalDemandOf(recency).fit(y, seasonLength)
+    : fitModel(method, y, seasonLength, horizon, 'quick');
+}
+
+/** The careful fit of the chosen method, or of the first of its fallbacks that accepts the series. */
+function fitChosen(method: ModelName, contest: Contest): FallbackFit {
+  const { y, seasonLength, horizon } = contest;
+  const fit = method === 'seasonal_demand' ? fitCandidate(method, contest) : null;
+  return fit === null || isRefusal(fit)
+    ? fitWithFallback(method, y, seasonLength, horizon)
+    : { model: method, fit, refusals: [] };
 }
 
 /** Root mean square of the changes from one period to the next; 1 for a constant. */

@@ -47,12 +47,13 @@ describe('chooseIntermittent', () => {
   const sparse = Float64Array.from({ length: 30 }, (_, t) => (t % 5 === 0 ? 1 : 0));
 
   it('orders the candidates by error and handicap, the choice first', () => {
-    const choice = chooseIntermittent(sparse, 12, 6);
+    const choice = chooseIntermittent(sparse, 12, 6, 1);
     const ranked = choice.candidates.map(({ error, handicap }) => error * handicap);
     expect(choice.candidates.map(({ method }) => method).sort()).toEqual([
       'imapa',
       'recent_demand',
       'sba',
+      'seasonal_demand',
       'tsb',
     ]);
     expect(choice.candidates[0]!.method).toBe(choice.model);
@@ -60,7 +61,7 @@ describe('chooseIntermittent', () => {
   });
 
   it('uses the fallback where there is no room for trials', () => {
-    expect(chooseIntermittent(new Float64Array(2), 1, 3)).toMatchObject({
+    expect(chooseIntermittent(new Float64Array(2), 1, 3, 1)).toMatchObject({
       model: 'naive',
       candidates: [],
     });
@@ -73,7 +74,8 @@ describe('shortestHistory', () => {
       shortestHistory(5, 1),
       shortestHistory(40, 1),
       shortestHistory(30, 12),
+      shortestHistory(24, 12),
       shortestHistory(20, 12),
-    ]).toEqual([4, 20, 24, 10]);
+    ]).toEqual([4, 20, 24, 24, 10]);
   });
 });

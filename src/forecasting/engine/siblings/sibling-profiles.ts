@@ -1,3 +1,4 @@
+import { RecencyGathering } from './recency.ts';
 import type { SiblingProfile } from './sibling-profile.ts';
 import { SiblingGathering } from './sibling-profile.ts';
 
@@ -13,6 +14,7 @@ const MAX_FAMILIES = 1000;
 export class SiblingProfiles {
   readonly #seasonLength: number;
   readonly #all: SiblingGathering;
+  readonly #recency = new RecencyGathering();
   readonly #families = new Map<string, SiblingGathering>();
 
   constructor(seasonLength: number) {
@@ -28,11 +30,17 @@ export class SiblingProfiles {
    */
   add(id: string, y: Float64Array, first: number): void {
     this.#all.add(y, first);
+    this.#recency.add(y, this.#seasonLength);
     const family = familyOf(id);
     if (family === null) return;
     if (!this.#families.has(family) && this.#families.size < MAX_FAMILIES)
       this.#families.set(family, new SiblingGathering(this.#seasonLength));
     this.#families.get(family)?.add(y, first);
+  }
+
+  /** How much of a late shortfall of intermittent demand goes on, learned from all series; null from too few. */
+  recency(): number | null {
+    return this.#recency.share();
   }
 
   /** Whether a series of this length is too short to show its season. */
