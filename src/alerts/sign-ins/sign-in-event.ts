@@ -25,7 +25,7 @@ export interface SignInFacts {
 }
 
 /** @throws Error that says which field cannot be used */
-export function factsOf(event: SignInEvent): SignInFacts {
+export function toSignInFacts(event: SignInEvent): SignInFacts {
   const time = typeof event.time === 'number' ? event.time : Date.parse(event.time);
   if (!Number.isFinite(time)) throw new Error('time must be a date and time in ISO 8601');
   for (const field of ['user', 'ip', 'device'] as const) {

@@ -3,7 +3,7 @@ import { distanceKm } from './country-distance.ts';
 import { areAlike } from './device-likeness.ts';
 import { Population } from './population.ts';
 import { RecentMap } from './recent-map.ts';
-import { factsOf, type SignInEvent, type SignInFacts } from './sign-in-event.ts';
+import { toSignInFacts, type SignInEvent, type SignInFacts } from './sign-in-event.ts';
 import {
   type CountryKind,
   type DeviceKind,
@@ -82,7 +82,7 @@ export class SignInRisk {
 
   /** Assesses a sign-in, and then learns from it. @throws Error for fields that cannot be used */
   see(event: SignInEvent): SignInAssessment {
-    const facts = factsOf(event);
+    const facts = toSignInFacts(event);
     const evidence = this.gather(facts);
     const assessment = this.conclude(evidence);
     if (event.outcome === 'success') this.threshold.see(evidence.sum);
@@ -92,12 +92,12 @@ export class SignInRisk {
 
   /** Assesses a sign-in without learning from it. */
   assess(event: SignInEvent): SignInAssessment {
-    return this.conclude(this.gather(factsOf(event)));
+    return this.conclude(this.gather(toSignInFacts(event)));
   }
 
   /** Learns from a sign-in; a passed challenge makes its device and place known at once. */
   learn(event: SignInEvent, passedChallenge: boolean): void {
-    this.learnFacts(factsOf(event), event.outcome, passedChallenge ? 1 : RISKY_TRUST);
+    this.learnFacts(toSignInFacts(event), event.outcome, passedChallenge ? 1 : RISKY_TRUST);
   }
 
   private gather(facts: SignInFacts): Evidence {
