@@ -77,4 +77,11 @@ export const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import('./evaluate/evaluate.command.ts')).evaluateCommand,
     },
   ],
+  [
+    'detect',
+    {
+      about: 'run a detector of attacks or anomalies on a file',
+      load: async () => (await import('./detect/detect.command.ts')).detectCommand,
+    },
+  ],
 ]);
