@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compile, loadRules, SigmaError, type SigmaRule } from '../../alerts/sigma/index.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Answers } from './answers.ts';
-import { parseObject, readLines, textOf } from './input-lines.ts';
+import { parseObject, readLines, scalarText } from './input-lines.ts';
 
 const MAX_PROBLEMS_SHOWN = 20;
 
@@ -17,7 +17,7 @@ export async function detectRules(
   let found = 0;
   for await (const line of readLines(input)) {
     const event = parseObject(line);
-    const id = textOf(event['id'] ?? event['eventID'] ?? event['eventId']) ?? `${line.number}`;
+    const id = scalarText(event['id'] ?? event['eventID'] ?? event['eventId']) ?? `${line.number}`;
     for (const { rule, events, group } of matcher.see(event, { id })) {
       found += 1;
       const { title, level } = rule;

@@ -51,7 +51,7 @@ export function parseObject({ text, number }: InputLine): Record<string, unknown
 }
 
 /** A text or number of a row as text; undefined for anything else. */
-export function textOf(value: unknown): string | undefined {
+export function scalarText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? value.toString() : undefined;
 }
