@@ -101,7 +101,6 @@ const TABLES = [
     scope text not null,
     network text not null,
     reason text,
-    alert_id uuid,
     created_by uuid,
     created_at timestamptz(3) not null,
     expires_at timestamptz(3),

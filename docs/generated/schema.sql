@@ -655,7 +655,6 @@ table mail_message
   row level security on
 
 table network_rule
-  column alert_id uuid
   column created_at timestamp(3) with time zone not null
   column created_by uuid
   column effect text not null

@@ -19,8 +19,7 @@ import { AlertRuleController } from './detection/alert-rule.controller.ts';
 import { AlertRuleLocator } from './detection/alert-rule.policy.ts';
 import { AlertRuleService } from './detection/alert-rule.service.ts';
 import { DetectionService } from './detection/detection.service.ts';
-import { Responses } from './detection/responses.ts';
-import { RuleSettingStore } from './detection/rule-setting.store.ts';
+import { RuleSettingStore } from './rules/rule-setting.store.ts';
 import { DamageService } from './incidents/damage.service.ts';
 import { IncidentActionService } from './incidents/incident-action.service.ts';
 import { IncidentController } from './incidents/incident.controller.ts';
@@ -34,6 +33,9 @@ import { NetworkRuleLocator } from './network-rules/network-rule.policy.ts';
 import { NetworkRuleService } from './network-rules/network-rule.service.ts';
 import { NetworkRuleStore } from './network-rules/network-rule.store.ts';
 import { NetworkRulesInForce } from './network-rules/network-rules-in-force.ts';
+import { PlaybookController } from './playbooks/playbook.controller.ts';
+import { PlaybookLocator } from './playbooks/playbook.policy.ts';
+import { PlaybookService } from './playbooks/playbook.service.ts';
 import { AuditSignals } from './signals/audit-signals.ts';
 import { RequestSignalStore } from './signals/request-signal.store.ts';
 import { RequestSignals } from './signals/request-signals.ts';
@@ -48,6 +50,7 @@ import { SignalHistory } from './signals/signal-history.ts';
     AlertRuleController,
     IncidentController,
     NetworkRuleController,
+    PlaybookController,
   ],
   providers: [
     AlertChannelLocator,
@@ -78,7 +81,8 @@ import { SignalHistory } from './signals/signal-history.ts';
     NetworkRulesInForce,
     RequestSignalStore,
     RequestSignals,
-    Responses,
+    PlaybookLocator,
+    PlaybookService,
     RuleSettingStore,
     SignalHistory,
   ],

@@ -170,9 +170,11 @@ describe('an attack on sign-in', () => {
     const rule = rules.find(({ network }) => network === attacker)!;
     expect(rule).toMatchObject({ effect: 'deny', scope: 'server', createdBy: null });
     expect((await admin.get('/v1/network-rules/nftables')).text).toContain(attacker);
-    expect((await admin.send('DELETE', `/v1/network-rules/${String(rule['id'])}`)).status).toBe(
-      204,
-    );
+    const [incident] = (await admin.get('/v1/incidents')).body.items as { id: string }[];
+    const undone = await admin.send('DELETE', `/v1/incidents/${incident!.id}/actions`);
+    expect(undone.body.items).toEqual([
+      expect.objectContaining({ kind: 'deny_network', target: attacker, state: 'undone' }),
+    ]);
     await eventually(async () => (await guess(attacker, 1)).status !== 403 || undefined);
   });
 
@@ -284,6 +286,45 @@ describe('a network rule', () => {
     await eventually(async () => (await from('198.51.100.200')).status === 403 || undefined);
     expect((await from('198.51.100.100')).status).toBe(200);
     expect((await guess('198.51.100.200', 0)).status).toBe(400);
+  });
+});
+
+describe('a playbook', () => {
+  it('says what it would do, and does it when a person approves', async () => {
+    const suspect = await admin.post('/v1/users', {
+      email: 'climber@example.com',
+      password: 'a long enough passphrase',
+      roles: ['viewer'],
+    });
+    const climber = await admin.signIn('climber@example.com', 'a long enough passphrase');
+    for (let i = 0; i < 21; i += 1) await climber.get('/v1/users');
+    const alert = await eventually(async () => (await alertsOf('permission-probing'))[0]);
+    const run = (body: object): Promise<Answer> =>
+      admin.post('/v1/playbooks/contain-account/runs', { alertId: alert.id, ...body });
+    const planned = await run({ dryRun: true });
+    const target = suspect.body.id as string;
+    expect(planned.body).toEqual({
+      incidentId: null,
+      steps: [
+        { action: 'revoke_sessions', target, state: 'planned', reversible: false },
+        { action: 'lock_user', target, state: 'planned', reversible: true },
+      ],
+    });
+    expect((await climber.get('/v1/me')).status).toBe(200);
+    const done = await run({});
+    expect((done.body.steps as { state: string }[]).map(({ state }) => state)).toEqual([
+      'done',
+      'done',
+    ]);
+    expect((await climber.get('/v1/me')).status).toBe(401);
+    const incident = `/v1/incidents/${done.body.incidentId as string}`;
+    const damage = await admin.get(`${incident}/damage`);
+    expect(damage.body.userIds).toEqual([target]);
+    expect(damage.body.refused[0]).toMatchObject({ action: 'access.deny', count: 21 });
+    await admin.send('DELETE', `${incident}/actions`);
+    expect((await admin.get(`/v1/users/${target}`)).body.state).toBe('active');
+    const other = await admin.post('/v1/playbooks/contain-source/runs', { alertId: alert.id });
+    expect(other.body.errors[0]).toMatchObject({ pointer: '/alertId', code: 'other_rule' });
   });
 });
 

@@ -10,13 +10,13 @@ import {
 import { EvidenceResponse } from '../alerts/alert.dto.ts';
 import type { RulePrecision } from '../alerts/alert.store.ts';
 import { SEVERITIES, type Severity } from '../alerts/severity.ts';
-import type { VersionedRule } from './detection.config.ts';
+import type { VersionedRule } from '../rules/detection.config.ts';
 import {
   RULE_MODES,
   type RuleException,
   type RuleMode,
   type RuleSettingEntity,
-} from './rule-setting.entity.ts';
+} from '../rules/rule-setting.entity.ts';
 
 export class RuleExceptionField implements RuleException {
   @TextField({

@@ -7,7 +7,7 @@ import {
   WHOLE_ORGANIZATION,
   type OrganizationId,
 } from '../../platform/index.ts';
-import { DETECTION_CONFIG, type VersionedRule } from './detection.config.ts';
+import { DETECTION_CONFIG, type VersionedRule } from '../rules/detection.config.ts';
 
 export const ALERT_RULE = defineSubject({
   name: 'AlertRule',

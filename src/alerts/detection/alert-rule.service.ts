@@ -20,9 +20,9 @@ import {
   type ReplayResponse,
 } from './alert-rule.dto.ts';
 import type { LocatedRule } from './alert-rule.policy.ts';
-import { DETECTION_CONFIG } from './detection.config.ts';
-import { RuleSettingStore } from './rule-setting.store.ts';
-import { StreamDetector, type SignalMatch } from './stream-detector.ts';
+import { DETECTION_CONFIG } from '../rules/detection.config.ts';
+import { RuleSettingStore } from '../rules/rule-setting.store.ts';
+import { StreamDetector, type SignalMatch } from '../rules/stream-detector.ts';
 
 const HOUR_MS = 3_600_000;
 /** Signals of each kind that a replay looks at. */

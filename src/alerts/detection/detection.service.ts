@@ -3,11 +3,11 @@ import { ConfigFiles, isId, type OrganizationId, type UserId } from '../../platf
 import { AlertService, type Detection } from '../alerts/alert.service.ts';
 import { toEvidence, type Signal, type SignalKind } from '../signals/signal.ts';
 import { SignalHistory } from '../signals/signal-history.ts';
-import { DETECTION_CONFIG, type DetectionRules } from './detection.config.ts';
-import { Responses } from './responses.ts';
-import type { RuleSettingEntity } from './rule-setting.entity.ts';
-import { RuleSettingStore } from './rule-setting.store.ts';
-import { StreamDetector, type SignalMatch } from './stream-detector.ts';
+import { DETECTION_CONFIG, type DetectionRules } from '../rules/detection.config.ts';
+import { PlaybookService } from '../playbooks/playbook.service.ts';
+import type { RuleSettingEntity } from '../rules/rule-setting.entity.ts';
+import { RuleSettingStore } from '../rules/rule-setting.store.ts';
+import { StreamDetector, type SignalMatch } from '../rules/stream-detector.ts';
 
 /** Earlier signals with which a detector begins, so that a restart forgets nothing. */
 const MAX_HISTORY = 5000;
@@ -25,7 +25,7 @@ export class DetectionService {
     private readonly history: SignalHistory,
     private readonly settings: RuleSettingStore,
     private readonly alerts: AlertService,
-    private readonly responses: Responses,
+    private readonly playbooks: PlaybookService,
   ) {}
 
   /** Looks at new signals of one stream in their order, in the transaction that stores their position. */
@@ -92,7 +92,9 @@ export class DetectionService {
       nextStep: rule.description,
     };
     const alert = await this.alerts.raise(detection);
-    if (setting?.mode === 'block') await this.responses.run(rule.tags, detection, alert?.id);
+    if (alert !== undefined && setting?.mode === 'block') {
+      await this.playbooks.runAutomatically(alert);
+    }
   }
 }
 

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { AuditLogService } from '../../audit/index.ts';
 import { Locks, SessionService, UserStore, type UserEntity } from '../../auth/index.ts';
 import {
-  currentPrincipal,
   invalidField,
   isId,
   newId,
@@ -11,6 +10,7 @@ import {
   UnitOfWork,
   type UserId,
 } from '../../platform/index.ts';
+import { currentActor } from '../current-actor.ts';
 import { NetworkRuleService } from '../network-rules/network-rule.service.ts';
 import { NetworkRuleStore } from '../network-rules/network-rule.store.ts';
 import type { IncidentActionEntity } from './incident-action.entity.ts';
@@ -61,7 +61,7 @@ export class IncidentActionService {
         target,
         state: 'done',
         undo: await this.take(request, user),
-        doneBy: currentPrincipal().userId,
+        doneBy: currentActor().userId,
         doneAt: new Date(),
         undoneAt: null,
       };
@@ -99,12 +99,24 @@ export class IncidentActionService {
     });
   }
 
+  /** Undoes all actions that can be, the latest first. */
+  async undoAll(incident: IncidentEntity): Promise<IncidentActionList> {
+    return this.uow.answer(async () => {
+      for (const action of (await this.store.listActions(incident)).reverse()) {
+        const isReversible = action.state === 'done' && action.kind !== 'revoke_sessions';
+        if (isReversible) await this.undo(incident, action.id);
+      }
+      return this.list(incident);
+    });
+  }
+
   private async take(
     { kind, target, minutes = DENIED_MINUTES }: IncidentActionRequest,
     user: UserEntity | undefined,
   ): Promise<IncidentActionEntity['undo']> {
     if (user === undefined) {
-      const request = { effect: 'deny', network: target, minutes } as const;
+      const scope = await this.networkRules.widestScope(currentActor().organizationId);
+      const request = { effect: 'deny', scope, network: target, minutes } as const;
       return { networkRuleId: (await this.networkRules.create(request)).id };
     }
     if (kind === 'lock_user') await this.locks.lock(user);
@@ -131,7 +143,7 @@ export class IncidentActionService {
   private async userOf({ organizationId }: IncidentEntity, target: string): Promise<UserEntity> {
     const user = isId(target) ? await this.users.find(organizationId, target as UserId) : null;
     if (user === null) throw invalidField('/target', 'unknown_user', 'must be the id of a user');
-    if (user.id === currentPrincipal().userId) {
+    if (user.id === currentActor().userId) {
       throw invalidField('/target', 'yourself', 'must not be yourself');
     }
     return user;

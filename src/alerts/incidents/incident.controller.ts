@@ -136,6 +136,16 @@ export class IncidentController {
     return this.actions.act(incident, body);
   }
 
+  @Delete(':id/actions')
+  @HttpCode(200)
+  @Can('act', INCIDENT, IncidentLocator, { interactive: true, recent: true })
+  @ApiParam({ name: 'id' })
+  @ApiOperation({ summary: 'Undo all actions that can be undone' })
+  @ApiOkResponse({ type: IncidentActionList })
+  undoAll(@Located() incident: IncidentEntity): Promise<IncidentActionList> {
+    return this.actions.undoAll(incident);
+  }
+
   @Delete(':id/actions/:actionId')
   @HttpCode(200)
   @Can('act', INCIDENT, IncidentLocator, { interactive: true, recent: true })

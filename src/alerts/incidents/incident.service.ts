@@ -14,6 +14,7 @@ import {
   type PageQuery,
   type UserId,
 } from '../../platform/index.ts';
+import { currentActor } from '../current-actor.ts';
 import { AlertStore } from '../alerts/alert.store.ts';
 import {
   IncidentEntryResponse,
@@ -56,7 +57,7 @@ export class IncidentService {
 
   async create(request: IncidentRequest): Promise<IncidentResponse> {
     const { title, severity, personalData = false, alertIds = [] } = request;
-    const { organizationId, userId } = currentPrincipal();
+    const { organizationId, userId } = currentActor();
     const openedAt = new Date();
     const incident: IncidentEntity = {
       organizationId,
@@ -154,7 +155,7 @@ export class IncidentService {
       kind,
       text,
       alertId,
-      userId: currentPrincipal().userId,
+      userId: currentActor().userId,
       occurredAt: new Date(),
     });
   }

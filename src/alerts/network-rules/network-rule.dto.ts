@@ -65,11 +65,8 @@ export class NetworkRuleResponse {
     type: String,
     format: 'uuid',
     nullable: true,
-    description: 'The alert that made it.',
+    description: 'Null for the server itself, which ran a playbook.',
   })
-  readonly alertId: string | null;
-
-  @PublicField({ type: String, format: 'uuid', nullable: true })
   readonly createdBy: string | null;
 
   @PublicField({ format: 'date-time' })
@@ -84,7 +81,6 @@ export class NetworkRuleResponse {
     this.scope = rule.scope;
     this.network = rule.network;
     this.reason = rule.reason;
-    this.alertId = rule.alertId;
     this.createdBy = rule.createdBy;
     this.createdAt = rule.createdAt.toISOString();
     this.expiresAt = rule.expiresAt?.toISOString() ?? null;

@@ -31,10 +31,7 @@ export class NetworkRuleEntity {
   @Column({ type: 'text', nullable: true })
   reason!: string | null;
 
-  /** The alert that made it; null for people's rules. */
-  @Column({ type: 'uuid', nullable: true })
-  alertId!: string | null;
-
+  /** Null for the server itself, which runs a playbook. */
   @Column({ type: 'uuid', nullable: true })
   createdBy!: UserId | null;
 

@@ -14,12 +14,13 @@ import {
   UnitOfWork,
   type OrganizationId,
 } from '../../platform/index.ts';
+import { currentActor } from '../current-actor.ts';
 import {
   NetworkRuleResponse,
   type NetworkRuleList,
   type NetworkRuleRequest,
 } from './network-rule.dto.ts';
-import type { NetworkRuleEntity } from './network-rule.entity.ts';
+import type { NetworkRuleEntity, NetworkScope } from './network-rule.entity.ts';
 import { NetworkRuleStore } from './network-rule.store.ts';
 
 /** Maximum number of rules of one organization. */
@@ -44,7 +45,7 @@ export class NetworkRuleService {
   /** @throws Problem invalid_request for a network that would lock the caller out, forbidden for the whole server */
   async create(request: NetworkRuleRequest): Promise<NetworkRuleResponse> {
     const { effect, network, scope = 'organization', reason, minutes } = request;
-    const { organizationId, userId } = currentPrincipal();
+    const { organizationId, userId } = currentActor();
     if (!isNetwork(network)) {
       throw invalidField(
         '/network',
@@ -70,7 +71,6 @@ export class NetworkRuleService {
       scope,
       network,
       reason: reason ?? null,
-      alertId: null,
       createdBy: userId,
       createdAt,
       expiresAt: minutes === undefined ? null : new Date(createdAt.getTime() + minutes * MINUTE_MS),
@@ -81,28 +81,9 @@ export class NetworkRuleService {
     });
   }
 
-  /** Denies an address for a time because of an alert. Returns the rule. */
-  async denySource(
-    organizationId: OrganizationId,
-    source: string,
-    alertId: string,
-    minutes: number,
-  ): Promise<NetworkRuleEntity> {
-    const createdAt = new Date();
-    const rule: NetworkRuleEntity = {
-      organizationId,
-      id: newId(),
-      effect: 'deny',
-      scope: (await this.store.isOperator(organizationId)) ? 'server' : 'organization',
-      network: source,
-      reason: 'automatic response to an alert',
-      alertId,
-      createdBy: null,
-      createdAt,
-      expiresAt: new Date(createdAt.getTime() + minutes * MINUTE_MS),
-    };
-    await this.uow.run(() => this.add(rule));
-    return rule;
+  /** The scope that the organization may decide about for all who come from a network. */
+  async widestScope(organizationId: OrganizationId): Promise<NetworkScope> {
+    return (await this.store.isOperator(organizationId)) ? 'server' : 'organization';
   }
 
   async remove(rule: NetworkRuleEntity): Promise<void> {

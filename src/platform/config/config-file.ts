@@ -11,7 +11,7 @@ export interface ConfigFileProblem {
 export interface ConfigFileContext {
   readonly modules: readonly ModuleDescriptor[];
   /** The content of another file; undefined where that file has problems of its own. */
-  read<T extends object>(file: ConfigFile<T>): T | undefined;
+  read<T extends object>(file: ConfigFile<T> | ConfigFolder<T>): T | undefined;
 }
 
 /** A YAML file in CONFIG_DIR. A file that is absent reads as an empty one, which every class must accept. */

@@ -39,7 +39,7 @@ export function readConfigFiles(
     problems.push(...found.problems);
     values.set(each, found.value);
   }
-  const read = <T extends object>(file: ConfigFile<T>): T | undefined =>
+  const read = <T extends object>(file: ConfigFile<T> | ConfigFolder<T>): T | undefined =>
     values.get(file) as T | undefined;
   for (const [file, text] of texts) {
     const faults = file.check?.(values.get(file)!, { modules, read }) ?? [];
