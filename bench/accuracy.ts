@@ -13,12 +13,16 @@ import type {
 import {
   Evaluation,
   JUDGED_LEVELS,
+  METHODS,
+  SiblingProfiles,
   backtest,
   forecastSeries,
   naive2,
 } from '../src/forecasting/engine/index.ts';
 import type { SharedSeries } from '../test/engine/shared-data.ts';
 import { baselineSeries, hasSharedData } from '../test/engine/shared-data.ts';
+import type { KnownDemand, Process } from './support/known-demand.ts';
+import { PROCESSES, seriesOf as processSeries } from './support/known-demand.ts';
 
 type Forecaster = (past: Float64Array, series: SharedSeries) => JudgedForecast | null;
 
@@ -27,6 +31,10 @@ const SETS = [...M3, 'm4_weekly', 'm4_hourly', 'nn5_daily', 'carparts'];
 const MIN_SECONDS = 1;
 /** Shares of demand that a planner wants covered. */
 const SERVICE_LEVELS = [0.8, 0.9, 0.95, 0.975, 0.99];
+/** Series of each process with a known mean, and the share of a level that is no error. */
+const KNOWN_SERIES = 40;
+const NO_ERROR = 0.002;
+const SINGLE_METHODS = METHODS.filter((method) => method !== 'auto');
 
 if (!hasSharedData()) {
   console.log('left out: no ../shared/data/forecast');
@@ -36,6 +44,7 @@ console.log('| figure | goal | R | measured |\n| --- | --- | --- | --- |');
 accuracy();
 sparseDemand();
 speed();
+knownDemand();
 
 function accuracy(): void {
   const reports = new Map(SETS.map((set) => [set, judge(seriesOf(set), auto)]));
@@ -195,6 +204,73 @@ function coldStart(): number {
     Number(execFileSync(process.execPath, ['--input-type=module', '-e', script])),
   );
   return Math.min(...times);
+}
+
+/** Errors of `auto` where the true mean is known, against the best of its own single methods by hindsight. */
+function knownDemand(): void {
+  console.log(
+    '\n| process | error | best single method | ratio | total | coverage of 80% | of 95% |\n' +
+      '| --- | --- | --- | --- | --- | --- | --- |',
+  );
+  const ratios = PROCESSES.map((process) => {
+    const list = processSeries(process, KNOWN_SERIES);
+    const recency = recencyOf(list, process.seasonLength);
+    const own = errorsOf(process, list, 'auto', recency);
+    const [name, best] = SINGLE_METHODS.map(
+      (method) => [method, errorsOf(process, list, method, null).error] as const,
+    ).reduce((least, one) => (one[1] < least[1] ? one : least));
+    const ratio = (own.error + NO_ERROR) / (best + NO_ERROR);
+    const numbers = [own.total, own.coverage80, own.coverage95].map((value) => value.toFixed(2));
+    console.log(
+      `| ${process.name} | ${own.error.toFixed(3)} | ${name}: ${best.toFixed(3)} | ${ratio.toFixed(2)} | ${numbers.join(' | ')} |`,
+    );
+    return ratio;
+  });
+  const logs = ratios.reduce((sum, ratio) => sum + Math.log(ratio) / ratios.length, 0);
+  console.log(
+    `| geometric mean; worst | | | ${Math.exp(logs).toFixed(2)}; ${Math.max(...ratios).toFixed(2)} | | | |`,
+  );
+}
+
+/** What a run learns from its series together. */
+function recencyOf(list: readonly KnownDemand[], seasonLength: number): number | null {
+  const siblings = new SiblingProfiles(seasonLength);
+  list.forEach(({ past }, i) => siblings.add(String(i), past, 0));
+  return siblings.recency();
+}
+
+/** Root mean square distance from the true mean as a share of its average, or of the largest value if that is 0. */
+function errorsOf(
+  { horizon, seasonLength }: Process,
+  list: readonly KnownDemand[],
+  method: MethodName,
+  recency: number | null,
+) {
+  const context = recency === null ? {} : { recency };
+  const sums = { square: 0, forecast: 0, mean: 0, largest: 0, in80: 0, in95: 0 };
+  for (const { past, mean, actual } of list) {
+    const result = forecastSeries(past, { horizon, seasonLength, method, context });
+    if (!result.ok) continue;
+    sums.largest += Math.max(...past) / list.length;
+    mean.forEach((value, step) => {
+      sums.square += (result.mean[step]! - value) ** 2;
+      sums.forecast += result.mean[step]!;
+      sums.mean += value;
+      const [near, far] = [0, 1].map(
+        (i) => actual[step]! >= result.lower[i]![step]! && actual[step]! <= result.upper[i]![step]!,
+      );
+      sums.in80 += near ? 1 : 0;
+      sums.in95 += far ? 1 : 0;
+    });
+  }
+  const steps = list.length * horizon;
+  const scale = sums.mean > 0 ? sums.mean / steps : sums.largest;
+  return {
+    error: Math.sqrt(sums.square / steps) / scale,
+    total: sums.mean > 0 ? sums.forecast / sums.mean : sums.forecast / steps / scale,
+    coverage80: sums.in80 / steps,
+    coverage95: sums.in95 / steps,
+  };
 }
 
 function row(name: string, goal: string, r: string, value: number): void {

@@ -77,7 +77,7 @@ function widths(by: readonly number[], told: Float64Array, missed: number): Widt
  */
 export function widthInputs(told: Float64Array, step: number, missed: number): Float64Array {
   const ahead = Math.log(step + 1);
-  const [, length, , , , trend, persistence, roughness] = told;
+  const [, length, , , , trend, persistence, roughness, , lateChanges] = told;
   return Float64Array.of(
     ...told,
     ahead,
@@ -87,6 +87,7 @@ export function widthInputs(told: Float64Array, step: number, missed: number): F
     ahead * trend!,
     ahead * persistence!,
     ahead * roughness!,
+    lateChanges! * roughness!,
   );
 }
 

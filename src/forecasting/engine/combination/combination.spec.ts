@@ -1,6 +1,7 @@
 import { EXPERTS } from '../experts/experts.ts';
 import { FEATURES, extractFeatures } from '../experts/features.ts';
 import { isRefusal } from '../models/model.ts';
+import { normal } from '../simulated-demand.fixture.ts';
 import { combine } from './combination.ts';
 import { GATE_INPUTS, gateInputs } from './gate-inputs.ts';
 import { shares } from './gate.ts';
@@ -116,6 +117,19 @@ describe('the panel', () => {
     expect(good!.weight).toBeGreaterThan(even!.weight);
     expect(good!.relativeError).toBeLessThan(bad!.relativeError!);
     expect(even!.relativeError).toBeNull();
+  });
+});
+
+describe('a steady level', () => {
+  it('has half of the weight in a long series', () => {
+    const error = normal(4);
+    const y = Float64Array.from({ length: 72 }, () => 100 + 10 * error());
+    const { members } = combine(y, 1, 6, extractFeatures(y, 1), true)!;
+    const steady = members.filter(({ name }) => name.startsWith('average'));
+    expect(steady.reduce((sum, { weight }) => sum + weight, 0)).toBeGreaterThan(0.5);
+    const walk = Float64Array.from({ length: 72 }, (_, t) => 100 + 10 * Math.sin(t / 9) + error());
+    const others = combine(walk, 1, 6, extractFeatures(walk, 1), true)!.members;
+    expect(others.some(({ name }) => name.startsWith('average'))).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ExpertName } from '../experts/experts.ts';
 import type { SeriesFeatures } from '../experts/features.ts';
 import { median } from '../numeric/median.ts';
 import { gateInputs } from './gate-inputs.ts';
@@ -35,10 +36,35 @@ export function shares(
   const highest = Math.max(...scores);
   const raw = scores.map((score) => Math.exp(score - highest));
   const total = raw.reduce((sum, value) => sum + value, 0);
-  return raw.map((value, i) => {
+  const weights = withSteadyLevel(
+    seats.map(({ name }) => name),
+    raw.map((value) => value / total),
+    traits,
+  );
+  return weights.map((weight, i) => {
     const error = errors[i] ?? null;
-    return { weight: value / total, relativeError: error === null ? null : Math.exp(error) };
+    return { weight, relativeError: error === null ? null : Math.exp(error) };
   });
+}
+
+/** Experts that accept only a level which neither grows nor wanders, and the weight that this earns a long series. */
+const STEADY_LEVELS: ReadonlySet<ExpertName> = new Set(['average', 'average_added']);
+const STEADY_SHARE = 0.5;
+const MIN_LOG_LENGTH = -0.15;
+
+/** Weights of which a steady level has its share, since a test has already spoken for it. */
+function withSteadyLevel(
+  names: readonly ExpertName[],
+  weights: readonly number[],
+  { told }: SeriesFeatures,
+): number[] {
+  const steady = names.map((name) => STEADY_LEVELS.has(name));
+  const sum = weights.reduce((all, weight, i) => all + (steady[i] === true ? weight : 0), 0);
+  if (!(sum > 0) || told[1]! < MIN_LOG_LENGTH) return weights.slice();
+  return weights.map(
+    (weight, i) =>
+      (1 - STEADY_SHARE) * weight + (steady[i] === true ? (STEADY_SHARE * weight) / sum : 0),
+  );
 }
 
 /** Logarithm of each expert's mean absolute error relative to the median expert; null without trials. */

@@ -6,7 +6,9 @@ import type {
   SeriesForecast,
   WarningCode,
 } from '../series-forecast.ts';
+import { countsFewPieces } from '../intermittent/counts.ts';
 import { isDiscontinued, periodsBeforeLaunch } from '../life-cycle/life-cycle.ts';
+import type { MethodName } from '../methods.ts';
 import { clean } from '../outliers/cleaning.ts';
 import { withoutResidue } from '../series/near-zero.ts';
 import { borrowSeason } from '../siblings/borrowed-season.ts';
@@ -80,7 +82,7 @@ function forecastWithSiblings(
   const base = forecast(withoutEffects(y, borrowed.season), {
     ...options,
     seasonLength: borrowed.seasonLength,
-    method: borrowed.few ? 'ses' : method,
+    method: borrowed.few ? levelMethodOf(y.filter(Number.isFinite)) : method,
   });
   if (!base.ok) return base;
   const whole = forecastWithEffects(base, levels, y.length, true, borrowed.season);
@@ -95,6 +97,11 @@ function forecastWithSiblings(
     },
     warnings: ['borrowed_from_siblings', ...whole.warnings],
   };
+}
+
+/** How the level of a few observations is estimated. */
+function levelMethodOf(known: Float64Array): MethodName {
+  return countsFewPieces(known) ? 'seasonal_demand' : 'ses';
 }
 
 function withStock(

@@ -53,7 +53,7 @@ function fitSettled(y: Float64Array): FittedModel | ModelRefusal {
 }
 
 /** Whether values differ from their average by chance alone, as far as can be seen (Ljung and Box, 1978). */
-function isSteady(y: Float64Array, least = MIN_OBSERVATIONS): boolean {
+export function isSteady(y: Float64Array, least = MIN_OBSERVATIONS): boolean {
   const n = y.length;
   if (n < least) return false;
   const found = autocorrelations(y, LAGS);

@@ -22,6 +22,16 @@ function greatestDivisor(larger: number, smaller: number, smallest: number): num
   return larger;
 }
 
+/** Average pieces up to which demand is a count more than a quantity. */
+const MAX_PIECES = 50;
+
+/** Whether demand comes in whole pieces, and few of them. */
+export function countsFewPieces(y: Float64Array): boolean {
+  const unit = y.some((value) => value < 0) ? null : wholeUnit(y);
+  if (unit === null) return false;
+  return y.reduce((sum, value) => sum + value / unit / y.length, 0) <= MAX_PIECES;
+}
+
 /** Least dispersion told apart from none; below it counts are taken for Poisson. */
 const MIN_DISPERSION = 1.05;
 

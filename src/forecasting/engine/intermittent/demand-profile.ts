@@ -1,3 +1,5 @@
+import { isSteady } from '../experts/steady-level.ts';
+
 /** Cycles that a profile needs. */
 const MIN_CYCLES = 2;
 /** Standard deviations of the variance ratio at which a profile begins to count, and from which it counts in full. */
@@ -51,4 +53,11 @@ function flat(y: Float64Array, seasonLength: number): DemandProfile {
     indices: new Float64Array(seasonLength).fill(1),
     dispersion: mean > 0 ? squares / Math.max(1, y.length - 1) / mean : 1,
   };
+}
+
+/** Whether demand differs from its profile by chance alone, as far as can be seen. */
+export function isSteadyDemand(y: Float64Array, seasonLength: number): boolean {
+  const { indices } = demandProfile(y, seasonLength);
+  const average = y.reduce((sum, value) => sum + value / y.length, 0);
+  return isSteady(y.map((value, t) => value - average * indices[t % indices.length]!));
 }

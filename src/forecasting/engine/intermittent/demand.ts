@@ -33,20 +33,22 @@ export function demandOf(y: Float64Array): Demand {
 /** Interval and variation from which Syntetos, Boylan and Croston (2005) call demand intermittent, and lumpy. */
 const INTERMITTENT_INTERVAL = 1.32;
 const LUMPY_VARIATION = 0.49;
-/** Interval from which demand has too many empty periods for models of continuous values, if it still has as many of late. */
-const SELDOM_EMPTY_INTERVAL = 1.15;
+/**
+ * Interval and empty periods from which demand has too many of these for models of continuous values, if it still has as
+ * many of late.
+ */
+const SELDOM_EMPTY_INTERVAL = 1.1;
+const MIN_EMPTY = 4;
 
 export type DemandClass = 'steady' | 'intermittent' | 'lumpy';
 
 /** Whether demand is sparse, season or not. Without negative values, that is. */
 export function sparse(y: Float64Array): boolean {
   if (y.some((value) => value < 0)) return false;
-  const { interval } = demandOf(y);
-  if (interval < SELDOM_EMPTY_INTERVAL) return false;
-  return (
-    interval >= INTERMITTENT_INTERVAL ||
-    demandOf(y.subarray(y.length >> 1)).interval >= SELDOM_EMPTY_INTERVAL
-  );
+  const { interval, sizes } = demandOf(y);
+  if (interval >= INTERMITTENT_INTERVAL) return true;
+  if (interval < SELDOM_EMPTY_INTERVAL || y.length - sizes.length < MIN_EMPTY) return false;
+  return demandOf(y.subarray(y.length >> 1)).interval >= SELDOM_EMPTY_INTERVAL;
 }
 
 /**

@@ -51,13 +51,13 @@ export function discountedLevel(
  */
 export function fadingOf(y: Float64Array, indices: Float64Array, dispersion: number): number {
   const average = y.reduce((sum, value) => sum + value / y.length, 0);
-  const late = Math.min(LATE, Math.floor(y.length / 2));
+  if (y.length < 2 * LATE) return 1;
   let [demand, exposure] = [0, 0];
-  for (let t = y.length - late; t < y.length; t++) {
+  for (let t = y.length - LATE; t < y.length; t++) {
     demand += y[t]!;
     exposure += indices[t % indices.length]!;
   }
-  const variance = dispersion * average * (1 / late - 1 / y.length);
+  const variance = dispersion * average * (1 / LATE - 1 / y.length);
   if (!(exposure > 0) || !(variance > 0)) return 1;
   const shortfall = Math.max(0, (average - demand / exposure) / Math.sqrt(variance));
   const demands = (y.length * average) / dispersion;

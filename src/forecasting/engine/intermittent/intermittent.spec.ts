@@ -127,6 +127,16 @@ describe('demandClass', () => {
   });
 });
 
+describe('demand that is seldom empty', () => {
+  const often = Float64Array.from({ length: 60 }, (_, t) => (t % 7 === 3 ? 0 : 2));
+
+  it('is intermittent as long as it still is empty at times', () => {
+    expect(demandClass(often)).toBe('intermittent');
+    expect(demandClass(often.map((value, t) => (t > 30 ? 2 : value)))).toBe('steady');
+    expect(demandClass(often.subarray(0, 20))).toBe('steady');
+  });
+});
+
 describe('demand so small that its square is none', () => {
   it('is counted out as any other', () => {
     const tiny = 2 ** -1060;

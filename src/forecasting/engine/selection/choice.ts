@@ -2,6 +2,8 @@ import { logMiss } from '../calibration/calibration.ts';
 import type { Combination } from '../combination/combination.ts';
 import { combine } from '../combination/combination.ts';
 import type { SeriesFeatures } from '../experts/features.ts';
+import { isSteadyDemand } from '../intermittent/demand-profile.ts';
+import { countsFewPieces } from '../intermittent/counts.ts';
 import type { DemandClass } from '../intermittent/demand.ts';
 import { demandClass } from '../intermittent/demand.ts';
 import { isDiscontinued } from '../life-cycle/life-cycle.ts';
@@ -30,6 +32,8 @@ const ORIGINS = 4;
 
 /** In its first season nobody can tell a series' trend from its season, and a level is the better guess. */
 const IN_ITS_FIRST_SEASON: ModelName = 'ses';
+/** The level of demand that is counted in few pieces. */
+const OF_FEW_PIECES: ModelName = 'seasonal_demand';
 /** A trend that no season could explain is followed. */
 const RAMP: ModelName = 'damped';
 /** Observations of a ramp, and how many standard errors its slope is away from zero. */
@@ -37,15 +41,20 @@ const MIN_RAMP = 6;
 const MIN_SLOPE_DEVIATIONS = 8;
 
 /** Kind of a series that is not constant, as far as it determines the choice of `auto`. */
-export type SeriesKind = DemandClass | 'first_season' | 'ramp' | 'discontinued';
+export type SeriesKind =
+  DemandClass | 'counts' | 'first_season' | 'first_counts' | 'ramp' | 'discontinued';
 
 /** Determines the kind of a series. */
-export function seriesKindOf({ values, known }: PreparedSeries, seasonLength: number): SeriesKind {
+export function seriesKindOf(series: PreparedSeries, seasonLength: number): SeriesKind {
+  const { values, known } = series;
   if (isDiscontinued(values, seasonLength)) return 'discontinued';
   const demand = demandClass(known);
   const young = seasonLength > 1 && values.length <= seasonLength;
-  if (demand !== 'steady' || !young) return demand;
-  return isRamp(values) ? 'ramp' : 'first_season';
+  if (demand !== 'steady') return demand;
+  if (!young)
+    return countsFewPieces(values) && isSteadyDemand(values, seasonLength) ? 'counts' : demand;
+  if (isRamp(values)) return 'ramp';
+  return countsFewPieces(values) ? 'first_counts' : 'first_season';
 }
 
 /** Whether the slope of the series is beyond doubt. */
@@ -82,9 +91,13 @@ export function choose(
   switch (route) {
     case 'intermittent':
     case 'lumpy':
-      return intermittentChoice(series, seasonLength, horizon, { demand: route, recency });
+      return intermittentChoice(series, seasonLength, horizon, { warnings: [route], recency });
+    case 'counts':
+      return intermittentChoice(series, seasonLength, horizon, { warnings: [], recency });
     case 'first_season':
       return requestedChoice(values, seasonLength, horizon, IN_ITS_FIRST_SEASON);
+    case 'first_counts':
+      return requestedChoice(values, 1, horizon, OF_FEW_PIECES);
     case 'ramp':
       return requestedChoice(values, seasonLength, horizon, RAMP);
     case 'discontinued':
@@ -104,9 +117,12 @@ export function stillFits(model: Chosen['model'], route: SeriesKind): boolean {
   switch (route) {
     case 'intermittent':
     case 'lumpy':
+    case 'counts':
       return model !== 'combination' && OF_SPARSE_DEMAND.has(model);
     case 'first_season':
       return model === IN_ITS_FIRST_SEASON;
+    case 'first_counts':
+      return model === OF_FEW_PIECES;
     case 'ramp':
       return model === RAMP;
     case 'discontinued':
@@ -155,13 +171,13 @@ function intermittentChoice(
   series: PreparedSeries,
   seasonLength: number,
   horizon: number,
-  { demand, recency }: { demand: 'intermittent' | 'lumpy'; recency: number },
+  { warnings: told, recency }: { warnings: readonly WarningCode[]; recency: number },
 ): Chosen {
   const { y, season } = learnedBy('seasonal_demand', series, seasonLength);
   const choice = chooseIntermittent(y, season, horizon, recency);
   const { model, fit, trials, candidates, refusals } = choice;
   const tried = candidates.length > 0;
-  const warnings: WarningCode[] = [...new Set(refusals), demand];
+  const warnings: WarningCode[] = [...new Set(refusals), ...told];
   if (!tried) warnings.push('no_backtest');
   const selection = {
     measure: 'rmse' as const,

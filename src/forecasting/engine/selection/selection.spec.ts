@@ -1,5 +1,7 @@
+import { forecastSeries } from '../forecast-series.ts';
 import { isRefusal } from '../models/model.ts';
 import { naive, seasonalNaive } from '../models/naive.ts';
+import { normal } from '../simulated-demand.fixture.ts';
 import { chooseIntermittent } from './choose-intermittent.ts';
 import { planTrials, runTrials, shortestHistory, trialError } from './rolling-origin.ts';
 
@@ -65,6 +67,32 @@ describe('chooseIntermittent', () => {
       model: 'naive',
       candidates: [],
     });
+  });
+});
+
+describe('demand of few pieces', () => {
+  const counts = (length: number, level: number): Float64Array => {
+    const error = normal(7);
+    return Float64Array.from({ length }, () =>
+      Math.max(1, Math.round(level + Math.sqrt(level) * error())),
+    );
+  };
+  const model = (y: Float64Array): string => {
+    const result = forecastSeries(y, { horizon: 6, seasonLength: 12 });
+    if (!result.ok) throw new Error(result.code);
+    expect(result.warnings).not.toContain('intermittent');
+    return result.model;
+  };
+
+  it('is forecast as counts where it is steady, and in its first season', () => {
+    expect(model(counts(60, 20))).toBe('seasonal_demand');
+    expect(model(counts(10, 20))).toBe('seasonal_demand');
+  });
+
+  it('is combined where it grows, and smoothed in its first season where pieces are many', () => {
+    expect(model(counts(60, 20).map((value, t) => value + t))).toBe('combination');
+    expect(model(counts(60, 2000))).toBe('combination');
+    expect(model(counts(10, 2000))).toBe('ses');
   });
 });
 
