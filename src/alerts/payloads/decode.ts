@@ -173,6 +173,7 @@ export function decodeBase64(text: string): string | null {
   if (text.length < 12) return null;
   let out = '';
   for (const [token] of text.matchAll(/[A-Za-z0-9+/_-]{12,}={0,2}/g)) {
+    if (!/[A-Z0-9]/.test(token)) continue;
     const decoded = Buffer.from(token, 'base64').toString('latin1');
     if (isReadable(decoded)) out += `${decoded} `;
   }

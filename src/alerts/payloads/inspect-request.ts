@@ -125,7 +125,9 @@ class ValueReader {
     for (const pair of text.split('&')) {
       const at = pair.indexOf('=');
       const [name, value] = at === -1 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
-      this.text(unescapeForm(name));
+      const key = unescapeForm(name);
+      this.text(key);
+      if (key.includes('=')) this.text(key.slice(key.indexOf('=') + 1));
       if (value !== '') this.text(unescapeForm(value));
     }
     const isTorn = text.split('&').some((pair) => !pair.includes('='));

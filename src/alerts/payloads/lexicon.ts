@@ -16,7 +16,7 @@ const LINES: readonly Line[] = [
     'sql.system-table',
     0.8,
     WORD,
-    'information_schema sysobjects syscolumns sysusers sysdatabases all_users all_tables all_tab_columns user_tables dba_users pg_catalog pg_user pg_shadow pg_tables sqlite_master sqlite_temp_master msysaccessobjects sysibm syscat mysql.user mysql.db mysql.innodb_table_stats table_schema table_name column_name xp_cmdshell xp_regread xp_dirtree sp_configure sp_makewebtask sp_oacreate master..sysdatabases rdb$database rdb$fields utl_inaddr utl_http dbms_pipe dbms_lock dbms_java sysmaster systables domain.domains v$version v$session user_password mysql.tables waitfor pg_sleep',
+    'information_schema sysobjects syscolumns sysusers sysdatabases all_users all_tables all_tab_columns user_tables dba_users pg_catalog pg_user pg_shadow pg_tables sqlite_master sqlite_temp_master msysaccessobjects sysibm syscat mysql.user mysql.db mysql.innodb_table_stats table_schema table_name column_name xp_cmdshell xp_regread xp_dirtree sp_password sp_configure sp_makewebtask sp_oacreate master..sysdatabases rdb$database rdb$fields utl_inaddr utl_http dbms_pipe dbms_lock dbms_java sysmaster systables domain.domains v$version v$session user_password mysql.tables waitfor pg_sleep',
   ],
   [
     'sql.server-variable',
@@ -144,6 +144,12 @@ const LINES: readonly Line[] = [
     0.7,
     START,
     'wget·http curl·http curl·- bash·-i bash·-c sh·-c /dev/tcp/ /dev/udp/ nc·-e nc·-l cmd.exe cmd·/c powershell·- powershell.exe command.com invoke-expression invoke-webrequest downloadstring new-object start-process get-content get-childitem get-process set-executionpolicy frombase64string -encodedcommand iex( certutil rundll32 regsvr32 bitsadmin $psversiontable $env: %comspec% %systemroot% %errorlevel% %programfiles% %userprofile% |sh· |bash |·sh· |·bash shellshock (){ ()·{ chmod+x chmod·+x chmod·7 lwp-download bash_source',
+  ],
+  [
+    'command.admin-tool',
+    0.55,
+    START,
+    "ansible· ansible- chef-vault chef-client chef-run knife·ssh visudo cscli php-fpm bsdtar nohup· htop setcap aa-disable crontab· iptables· rpm·- dpkg·- systemctl· journalctl tcpdump· tshark strace· gdb·- busctl· rmt-tar c89·- c99·- trap·' mkfifo· xargs·- visudo tmux· screen·- doas· pkexec gimp·-i capsh·-",
   ],
   [
     'command.unclear',

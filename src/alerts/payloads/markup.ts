@@ -83,8 +83,7 @@ function findHandler(text: string, findings: PayloadFindings): void {
       equals += 1;
     }
     if (text[equals] !== '=' || text[equals + 1] === '=') continue;
-    const open = text.lastIndexOf('<', at);
-    const isInTag = open !== -1 && at - open < MAX_TAG;
+    const isInTag = text.slice(Math.max(0, at - MAX_TAG), at).includes('<');
     const isApart = at === 0 || '\'"`/ \t\n\f\r\v<;>'.includes(text[at - 1]!);
     if (isInTag || isApart) findings.add('xss.event-handler', isInTag ? 0.9 : 0.65);
   }

@@ -46,12 +46,15 @@ export function findPaths(text: string, findings: PayloadFindings): void {
       count += text.indexOf(step, first + step.length) === -1 ? 1 : 2;
     }
   }
-  if (/(?:^|[/\\=:"'\s])\.\.[/\\](?=.)/.test(text)) findings.add('path.parent-folder', 0.65);
+  if (text.includes('..') && /(?:^|[/\\=:"'\s])\.\.[/\\](?=.)/.test(text))
+    findings.add('path.parent-folder', 0.65);
   if (text.includes('..;/')) findings.add('path.parent-folder', 0.65);
   if (kinds >= 2 && count >= 3) findings.add('path.parent-folders', 0.6);
   else if (count > 0) findings.add('path.dots', 0.3);
   if (/^[^a-z]{0,8}(?:file:\/{0,3})?[/\\]{1,3}/.test(text)) findRoot(text, findings);
-  if (/(?:^|[\s"'=/])[a-z]:[\\/]{1,2}[a-z{]/.test(text)) findings.add('path.drive', 0.5);
+  const hasDrive = text.includes(':\\') || text.includes(':/');
+  if (hasDrive && /(?:^|[\s"'=/])[a-z]:[\\/]{1,2}[a-z{]/.test(text))
+    findings.add('path.drive', 0.5);
   if (/^[/\\]{1,2}[^/\\]{0,20}\{file\}/.test(text)) findings.add('path.placeholder', 0.6);
   if (text.includes('{file}')) findings.add('path.placeholder', 0.5);
   if (
@@ -69,8 +72,8 @@ export function findPaths(text: string, findings: PayloadFindings): void {
     findings.add('path.hidden-file', 0.6);
   }
   if (
-    /(?:passwd|shadow|accesslog|errorlog|access\.\s?log|acces\.log|error\.\s?log)$/.test(text) &&
-    /^[/.\\]/.test(text)
+    /^[/.\\]/.test(text) &&
+    /(?:passwd|shadow|accesslog|errorlog|access\.\s?log|acces\.log|error\.\s?log)$/.test(text)
   ) {
     findings.add('path.system-file', 0.5);
   }

@@ -48,7 +48,9 @@ function findLdap(text: string, findings: PayloadFindings): void {
 }
 
 function findXpath(text: string, findings: PayloadFindings): void {
+  if (!text.includes('/') && !text.includes('::') && !text.includes('(')) return;
   if (
+    text.includes('::') &&
     /\b(?:child|parent|ancestor|descendant|self|attribute|following|preceding)(?:-or-self|-sibling)?::/.test(
       text,
     )

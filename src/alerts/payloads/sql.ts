@@ -25,19 +25,27 @@ const STRUCTURES: readonly (readonly [name: string, pattern: RegExp, weight: num
   ['nested-case', /\(t[^)]{0,60}t/, 0.3],
 ];
 
-/** Wordings of SQL that its tokens alone do not tell from other texts. */
-const WORDINGS: readonly (readonly [name: string, pattern: RegExp, weight: number])[] = [
-  ['case-when', /\bcase\s{1,9}when\b/, 0.55],
-  ['when-then', /\bwhen\s{1,9}\d{1,9}\s{1,9}then\b/, 0.5],
-  ['alias-from', /[)`\d]\s{0,9}as\s{1,9}["'`]?\w{1,60}["'`]?\s{1,9}from\b/, 0.6],
-  ['having-number', /\bhaving\s{1,9}\d{1,9}\s{0,9}[=<>]/, 0.6],
-  ['select-hex', /\bselect\s{1,9}0x[0-9a-f]/, 0.6],
-  ['cast', /['"\w)]\s?::\s?(?:jsonb?|int|integer|text|varchar|numeric|bytea)\b/, 0.6],
-  ['collation', /\bcollate\s{1,9}\w/, 0.5],
-  ['inline-comment', /[a-z]\/\*[^*]{0,60}\*\/[a-z]/, 0.5],
-  ['operator', /^(?:[<>=|]{2}|<=>|->>?|\|\|)$/, 0.5],
-  ['division-by-zero', /\b\d\/0\b/, 0.25],
-  ['order-by-position', /\border\s{1,9}by\s{1,9}\d{1,4}\s{0,9}(?:$|[#,;)]|--)/, 0.6],
+/** Wordings of SQL that its tokens alone do not tell from other texts, and a text that each needs. */
+const WORDINGS: readonly (readonly [
+  name: string,
+  needs: string,
+  pattern: RegExp,
+  weight: number,
+])[] = [
+  ['case-when', 'case', /\bcase\s{1,9}when\b/, 0.55],
+  ['when-then', 'when', /\bwhen\s{1,9}\d{1,9}\s{1,9}then\b/, 0.5],
+  ['alias-from', 'from', /[)`\d]\s{0,9}as\s{1,9}["'`]?\w{1,60}["'`]?\s{1,9}from\b/, 0.6],
+  ['having-number', 'having', /\bhaving\s{1,9}\d{1,9}\s{0,9}[=<>]/, 0.6],
+  ['select-hex', '0x', /\bselect\s{1,9}0x[0-9a-f]/, 0.6],
+  ['cast', '::', /['"\w)]\s?::\s?(?:jsonb?|int|integer|text|varchar|numeric|bytea)\b/, 0.6],
+  ['collation', 'collate', /\bcollate\s{1,9}\w/, 0.5],
+  ['inline-comment', '*/', /[a-z]\/\*[^*]{0,60}\*\/[a-z]/, 0.5],
+  ['operator', '', /^(?:[<>=|]{2}|<=>|->>?|\|\|)$/, 0.5],
+  ['division-by-zero', '/0', /\b\d\/0\b/, 0.25],
+  ['quoted-calculation', '', /^["'`][^a-z0-9]{0,3}\d{1,9}[*/+-]\d/, 0.5],
+  ['quote-compared', '', /^["'`][<>=]{1,2}\s?\d/, 0.5],
+  ['set-variable', '@', /\bset\s{1,9}@\w/, 0.7],
+  ['order-by-position', 'order', /\border\s{1,9}by\s{1,9}\d{1,4}\s{0,9}(?:$|[#,;)]|--)/, 0.6],
 ];
 
 /** Statements that name what they act on. */
@@ -74,6 +82,8 @@ const STATEMENTS: readonly (readonly [words: readonly string[], weight: number])
   [['limit', 'offset'], 0.3],
 ];
 
+const STATEMENTS_BY_WORD = Map.groupBy(STATEMENTS, ([words]) => words[0]);
+
 const STRONG_STATEMENTS = new Set(
   'insert update delete drop create alter truncate exec execute declare shutdown waitfor grant'.split(
     ' ',
@@ -87,8 +97,8 @@ const MAX_TEXT = 20_000;
 /** Looks for SQL in a decoded, lower-case text. */
 export function findSql(text: string, findings: PayloadFindings): void {
   const short = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  for (const [name, pattern, weight] of WORDINGS) {
-    if (pattern.test(short)) findings.add(`sql.${name}`, weight);
+  for (const [name, needs, pattern, weight] of WORDINGS) {
+    if (short.includes(needs) && pattern.test(short)) findings.add(`sql.${name}`, weight);
   }
   const plain = tokenizeSql(short, '');
   judge(plain, findings);
@@ -156,8 +166,8 @@ function judgeCalls({ classes, texts }: SqlTokens, findings: PayloadFindings): v
 function judgeWords({ classes, texts }: SqlTokens, findings: PayloadFindings): void {
   for (let i = 0; i < texts.length; i += 1) {
     if (classes[i] === 's' || classes[i] === 'n') continue;
-    for (const [words, weight] of STATEMENTS) {
-      if (texts[i] === words[0] && words.every((word, k) => texts[i + k] === word)) {
+    for (const [words, weight] of STATEMENTS_BY_WORD.get(texts[i]) ?? []) {
+      if (words.every((word, k) => texts[i + k] === word)) {
         findings.add(`sql.${words.join('-')}`, weight);
       }
     }
@@ -194,6 +204,11 @@ function judgeBreakOut({ classes, texts }: SqlTokens, findings: PayloadFindings)
   if (/^s[pc][sfSnvt(]/.test(classes)) findings.add('sql.quote-continued', 0.5);
   if (/^s\)*l[(]*[wnsf][^;]{0,6}[oi]/.test(classes)) findings.add('sql.quote-condition', 0.4);
   if (/^sl[ws]?s?$/.test(classes) && texts.at(-1) === '') findings.add('sql.quote-left-open', 0.3);
+  if (/^s\)*[lU][(a]*w[oi]/.test(classes)) findings.add('sql.quote-word-compared', 0.4);
+  if (/^s\)*l\(+[tSfwn]/.test(classes)) findings.add('sql.quote-bracket-opened', 0.4);
+  if (/^s[wt]{1,3}-$/.test(classes) && texts.at(-1)!.trim().length <= 2) {
+    findings.add('sql.rest-commented', 0.55);
+  }
   if (/^sls/.test(classes)) findings.add('sql.quote-condition', 0.5);
   if (/^s[al*][wnf(][^;]{0,6}-/.test(classes)) findings.add('sql.rest-commented', 0.55);
   if (/^sV/.test(classes) && STRONG_STATEMENTS.has(texts[1]!)) {
