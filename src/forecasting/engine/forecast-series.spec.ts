@@ -239,11 +239,10 @@ describe('forecastSeries on series with little in them', () => {
         forecast(values, { seasonLength: 4, levels: [80] });
       const [seen, none] = [of(y), of(y.map((value) => (value === tiny ? 0 : value)))];
       seen.mean.forEach((value, step) =>
-        expect(Math.abs(value - none.mean[step]!)).toBeLessThan(0.6),
+        expect(Math.abs(value - none.mean[step]!)).toBeLessThan(0.2),
       );
       seen.upper[0]!.forEach((value, step) =>
-        // Whole pieces have the bounds of counts.
-        expect(Math.abs(value - none.upper[0]![step]!)).toBeLessThan(2),
+        expect(Math.abs(value - none.upper[0]![step]!)).toBeLessThan(0.5),
       );
     },
   );

@@ -24,12 +24,15 @@ function greatestDivisor(larger: number, smaller: number, smallest: number): num
 
 /** Average pieces up to which demand is a count more than a quantity. */
 const MAX_PIECES = 50;
+/** Average pieces up to which chance alone leaves a period empty now and then. */
+const MAX_PIECES_WITH_EMPTY = 6;
 
-/** Whether demand comes in whole pieces, and few of them. */
+/** Whether demand comes in whole pieces, and few of them, as counts do: periods are empty only where pieces are very few. */
 export function countsFewPieces(y: Float64Array): boolean {
   const unit = y.some((value) => value < 0) ? null : wholeUnit(y);
   if (unit === null) return false;
-  return y.reduce((sum, value) => sum + value / unit / y.length, 0) <= MAX_PIECES;
+  const pieces = y.reduce((sum, value) => sum + value / unit / y.length, 0);
+  return pieces <= (y.includes(0) ? MAX_PIECES_WITH_EMPTY : MAX_PIECES);
 }
 
 /** Least dispersion told apart from none; below it counts are taken for Poisson. */
