@@ -1,11 +1,31 @@
-/** Longest text that a regular expression looks at. */
-const MAX_TEXT = 4096;
+import { RegexProgram } from './regex-program.ts';
+import { parseRegex, UnsupportedSyntax } from './regex-syntax.ts';
 
-/** Compiles a regular expression of a rule; it may match anywhere in a text. @throws SyntaxError */
+/** Longest text that a regular expression looks at. */
+const MAX_TEXT = 8192;
+/** Longest text for expressions that need the engine of the language, whose time is not bounded. */
+const MAX_TEXT_UNBOUNDED = 1024;
+/** A group that is repeated without limit and contains a repetition: its time could grow exponentially. */
+const NESTED = /[*+}][^()]{0,100}\)\s?(?:[*+]|\{\d{1,6},)/;
+
+/**
+ * Compiles a regular expression of a rule; it may match anywhere in a text. Matching takes linear time.
+ *
+ * @throws SyntaxError for what is no regular expression, or could not be matched in reasonable time
+ */
 export function compileRegex(pattern: string, flags: string): (text: string) => boolean {
-  const inline = /^\(\?([ims]+)\)/.exec(pattern);
+  const inline = /^\(\?([ims]{1,3})\)/.exec(pattern);
   const body = inline === null ? pattern : pattern.slice(inline[0].length);
-  const all = [...new Set(`${flags}${inline?.[1] ?? ''}`)].join('');
-  const regex = new RegExp(body, all);
-  return (text) => regex.test(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text);
+  const all = new Set(`${flags}${inline?.[1] ?? ''}`);
+  try {
+    const program = new RegexProgram(parseRegex(body, all), all.has('m'));
+    return (text) => program.test(text.slice(0, MAX_TEXT));
+  } catch (error) {
+    if (!(error instanceof UnsupportedSyntax)) throw error;
+    if (NESTED.test(body)) {
+      throw new SyntaxError(`it ${error.message} and repeats a repetition`, { cause: error });
+    }
+    const regex = new RegExp(body, [...all].join(''));
+    return (text) => regex.test(text.slice(0, MAX_TEXT_UNBOUNDED));
+  }
 }
