@@ -29,7 +29,10 @@ function expressions(): [file: string, source: string, flags: string][] {
 describe('the regular expressions of the detectors', () => {
   it('cannot be made to take more than linear time', () => {
     const unsafe = expressions().filter(([, source, flags]) => {
-      const { status } = checkSync(source, flags.replace('g', ''), { timeout: 20_000 });
+      const { status } = checkSync(source, flags.replace('g', ''), {
+        timeout: 20_000,
+        randomSeed: 1,
+      });
       return status === 'vulnerable';
     });
     expect(unsafe).toEqual([]);

@@ -34,7 +34,7 @@ const WORDINGS: readonly (readonly [
 ])[] = [
   ['case-when', 'case', /\bcase\s{1,9}when\b/, 0.55],
   ['when-then', 'when', /\bwhen\s{1,9}\d{1,9}\s{1,9}then\b/, 0.5],
-  ['alias-from', 'from', /[)`\d]\s{0,9}as\s{1,9}["'`]?\w{1,60}["'`]?\s{1,9}from\b/, 0.6],
+  ['alias-from', 'from', /[)`\d]\sas\s["'`]?\w{1,60}["'`]?\sfrom\b/, 0.6],
   ['having-number', 'having', /\bhaving\s{1,9}\d{1,9}\s{0,9}[=<>]/, 0.6],
   ['select-hex', '0x', /\bselect\s{1,9}0x[0-9a-f]/, 0.6],
   ['cast', '::', /['"\w)]\s?::\s?(?:jsonb?|int|integer|text|varchar|numeric|bytea)\b/, 0.6],
