@@ -41,7 +41,7 @@ export const SIDE_OPTIONS_HELP = `  --drivers LIST     columns that may change d
   --trading-days     use the number of each weekday in a month, quarter or year
   --missing MEANING  meaning of a missing period: unknown (default), or zero demand
   --siblings WHICH   cold start: pool seasonal indices for series shorter than two seasons, by id prefix or over
-                     all (auto, default); none`;
+                     all (auto, default), and how fast intermittent demand fades over all; none`;
 
 /** @throws UsageError, or CommandFailure where the table of holidays cannot be read */
 export async function sideOptions(args: Arguments): Promise<SideOptions> {

@@ -6,8 +6,9 @@ const PRIOR: readonly number[] = [0.01, 0.03, 0.06, 0.1, 0.2, 0.6];
 const START = 2;
 /** Least index of a phase, so that a deviance is finite. */
 const MIN_INDEX = 1e-3;
-/** Latest periods whose demand is compared with that of all, and how much of a shortfall goes on. */
+/** Latest periods whose demand is compared with that of all, the history that this takes, and how much of a shortfall goes on. */
 const LATE = 12;
+const MIN_HISTORY = 18;
 const FADING = 0.9;
 /** Average demands, in units of the dispersion, up to which the history is too sparse to show that demand fades. */
 const FEW_DEMANDS = 10;
@@ -51,7 +52,7 @@ export function discountedLevel(
  */
 export function fadingOf(y: Float64Array, indices: Float64Array, dispersion: number): number {
   const average = y.reduce((sum, value) => sum + value / y.length, 0);
-  if (y.length < 2 * LATE) return 1;
+  if (y.length < MIN_HISTORY) return 1;
   let [demand, exposure] = [0, 0];
   for (let t = y.length - LATE; t < y.length; t++) {
     demand += y[t]!;
