@@ -21,7 +21,9 @@ export function findCode(text: string, findings: PayloadFindings): void {
   }
   if (text.includes('://') && /https?:\/\/(?:0x[0-9a-f]|\d{8,}|\[|0\d)/.test(text))
     findings.add('ssrf.address', 0.65);
-  if (text.includes('[]') && /[[\]()!+]{20}/.test(text)) findings.add('xss.symbols-only', 0.8);
+  const hasBrackets = text.includes('![]') || text.includes('[][');
+  if (hasBrackets && /[[\]()!+][[\]()!+ ]{18}[[\]()!+]/.test(text))
+    findings.add('xss.symbols-only', 0.8);
   if (/\[\/?(?:php|\\php)\]|\[\\php\]/.test(text)) findings.add('code.php-tag', 0.6);
   if (/["'`\d]\]\s?\(/.test(text)) findings.add('code.indexed-call', 0.5);
 }

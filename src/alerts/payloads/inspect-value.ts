@@ -2,6 +2,7 @@ import { findCode } from './code.ts';
 import { findCommands } from './commands.ts';
 import { decode, decodeBase64, type Decoded } from './decode.ts';
 import { PayloadFindings } from './findings.ts';
+import { findHiddenWords } from './hidden-words.ts';
 import { findWords } from './lexicon.ts';
 import { findFormats, findLines } from './lines.ts';
 import { findMarkup } from './markup.ts';
@@ -13,7 +14,7 @@ import { findTemplates } from './templates.ts';
 /** Longest value that is read; more of it is not looked at. */
 const MAX_VALUE = 65_536;
 /** Texts without any of these characters, and without a path or a call, cannot be attacks of most kinds. */
-const PLAIN = /^[a-z0-9 _,\u00a0-\uffff]*$/;
+const PLAIN = /^[a-z0-9 ,\u00a0-\uffff]*$/;
 
 /** Collects evidence of attacks in one value, in the form in which it was sent. */
 export function inspectText(text: string, findings: PayloadFindings): void {
@@ -32,6 +33,7 @@ function inspectDecoded(decoded: Decoded, raw: string, findings: PayloadFindings
   }
   if (decoded.rounds >= 3) findings.add('protocol.nested-encoding', 0.3);
   findFormats(raw, findings);
+  findHiddenWords(raw, findings);
   inspectVariant(text, findings);
   findLines(text, raw, findings);
   if (/rO0AB|KztAAU|Cs7QAF/.test(raw)) findings.add('code.serialized', 0.9);
