@@ -61,6 +61,12 @@ export function findCommands(text: string, findings: PayloadFindings): void {
   }
   if (/^if\s{1,9}(?:not\s{1,9})?(?:exist|defined)\s/.test(text))
     findings.add('command.batch', 0.55);
+  if (text.includes('$') && /\$\[\s?\d|\$\(\(/.test(text)) {
+    findings.add('command.arithmetic', 0.55);
+  }
+  if (/(?:&&|;)\s?(?:\$[a-z_]|[a-z_]\w{0,20}=\S)/.test(text) && text.includes('$')) {
+    findings.add('command.variable', 0.6);
+  }
   if (/^~[+-]?\d{0,3}$|^alias\s[^=]{1,60}=/.test(text)) findings.add('command.shell-word', 0.55);
   if (/\(\s?\)\s?\{\s?[:_a-z]?\s?;/.test(text)) findings.add('command.function', 0.9);
 }

@@ -149,7 +149,7 @@ const LINES: readonly Line[] = [
     'command.admin-tool',
     0.55,
     START,
-    "ansible· ansible- chef-vault chef-client chef-run knife·ssh visudo cscli php-fpm bsdtar nohup· htop setcap aa-disable crontab· iptables· rpm·- dpkg·- systemctl· journalctl tcpdump· tshark strace· gdb·- busctl· rmt-tar c89·- c99·- trap·' mkfifo· xargs·- visudo tmux· screen·- doas· pkexec gimp·-i capsh·-",
+    "ansible· ansible- chef-vault chef-client chef-run chef-shell chef·report knife·ssh visudo cscli php-fpm bsdtar nohup· htop setcap aa-disable crontab· iptables· rpm·- dpkg·- systemctl· journalctl tcpdump· tshark strace· gdb·- busctl· rmt-tar c89·- c99·- trap·' mkfifo· xargs·- visudo tmux· screen·- doas· pkexec gimp·-i capsh·-",
   ],
   [
     'command.unclear',

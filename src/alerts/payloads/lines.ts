@@ -1,21 +1,21 @@
 import type { PayloadFindings } from './findings.ts';
 
 const HEADER =
-  /[\r\n]\s{0,4}(?:set-cookie|location|content-type|content-length|content-encoding|transfer-encoding|contenttype|host|refresh|link|status|http\/|x-[a-z-]{1,40}|access-control-[a-z-]{1,40}|to|cc|bcc|from|subject|mime-version|reply-to)\s?[:/]/;
+  /[\r\n][ \t]{0,4}(?:set-cookie|location|content-type|content-length|content-encoding|transfer-encoding|contenttype|host|refresh|link|status|http\/|x-[a-z-]{1,40}|access-control-[a-z-]{1,40}|to|cc|bcc|from|subject|mime-version|reply-to)\s?[:/]/;
 
 /** Looks for line breaks that begin a header, a request or a mail command, and for format strings. */
 export function findLines(text: string, raw: string, findings: PayloadFindings): void {
   if (text.includes('\n') || text.includes('\r')) {
     if (HEADER.test(text)) findings.add('header.added', 0.85);
     if (
-      /[\r\n]\s?(?:get|post|head|options|put|delete|trace|connect|patch)\s+\S{1,200}\s+http\//.test(
+      /[\r\n][ \t]?(?:get|post|head|options|put|delete|trace|connect|patch)\s+\S{1,200}\s+http\//.test(
         text,
       )
     ) {
       findings.add('header.request', 0.9);
     }
     if (
-      /[\r\n]\s?(?:quit|data|rcpt to|mail from|ehlo|helo|retr|user|pass|list|capability|fetch|stat)\b[\s:<0-9]{0,3}/.test(
+      /[\r\n][ \t]?(?:quit|data|rcpt to|mail from|ehlo|helo|retr|user|pass|list|capability|fetch|stat)\b[\s:<0-9]{0,3}/.test(
         text,
       )
     ) {
@@ -44,7 +44,7 @@ export function findFormats(raw: string, findings: PayloadFindings): void {
   for (const [whole] of raw.matchAll(
     /%[-#+*$.\d]{0,12}(?:hh?|ll?|\\\$)?[@aceginopqsxzAEGIPSXZduftC]/g,
   )) {
-    if (/^%[0-9][0-9a-fA-F]$|^%[a-fA-F]$/.test(whole) && !/^%[0-9]?[ae]$/.test(whole)) continue;
+    if (/^%[0-9][0-9a-fA-F]$/.test(whole)) continue;
     count += 1;
     if (/[n*$]|^%0\d+x/.test(whole)) kinds += 1;
   }

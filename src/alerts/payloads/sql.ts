@@ -44,6 +44,7 @@ const WORDINGS: readonly (readonly [
   ['division-by-zero', '/0', /\b\d\/0\b/, 0.25],
   ['quoted-calculation', '', /^["'`][^a-z0-9]{0,3}\d{1,9}[*/+-]\d/, 0.5],
   ['quote-compared', '', /^["'`][<>=]{1,2}\s?\d/, 0.5],
+  ['number-tautology', '=', /^[^a-z]{0,3}\d{1,6}\W{0,2}(?:or|and)\W{0,2}\d{1,6}\W{0,2}=/, 0.6],
   ['set-variable', '@', /\bset\s{1,9}@\w/, 0.7],
   ['order-by-position', 'order', /\border\s{1,9}by\s{1,9}\d{1,4}\s{0,9}(?:$|[#,;)]|--)/, 0.6],
 ];
