@@ -14,6 +14,7 @@ export class Alerts1790000001200 implements MigrationInterface {
     await runner.query('drop function operator_organization()');
     await runner.query('drop function forget_request_signals()');
     await runner.query('drop function network_rules_in_force()');
+    await runner.query('drop function session_risks_in_force()');
     for (const table of [...NAMES].reverse()) await runner.query(`drop table ${table}`);
   }
 }
@@ -94,6 +95,16 @@ const TABLES = [
     constraint alert_delivery_channel foreign key (organization_id, channel_id)
       references alert_channel (organization_id, id) on delete cascade
   )`,
+  `create table session_risk (
+    organization_id uuid not null,
+    session_id uuid not null,
+    score integer not null,
+    reasons text[] not null,
+    assessed_at timestamptz(3) not null,
+    constraint session_risk_pk primary key (organization_id, session_id),
+    constraint session_risk_session foreign key (organization_id, session_id)
+      references session (organization_id, id) on delete cascade
+  )`,
   `create table network_rule (
     organization_id uuid not null,
     id uuid not null,
@@ -173,6 +184,7 @@ const GRANTS: Readonly<Record<string, string>> = {
   alert: 'select, insert, update',
   alert_channel: 'select, insert, update, delete',
   alert_delivery: 'select, insert, update',
+  session_risk: 'select, insert, delete',
   network_rule: 'select, insert, delete',
   incident: 'select, insert, update',
   incident_entry: 'select, insert',
@@ -202,10 +214,21 @@ const FUNCTIONS = [
       select organization_id, effect, scope, network, expires_at
         from public.network_rule where expires_at is null or expires_at > now()
     $$`,
-  ...['operator_organization()', 'forget_request_signals()', 'network_rules_in_force()'].flatMap(
-    (signature) => [
-      `revoke all on function ${signature} from public`,
-      `grant execute on function ${signature} to stockade_server`,
-    ],
-  ),
+  `create function session_risks_in_force() returns table (session_id uuid, score integer)
+    language sql stable security definer set search_path = pg_catalog, public as $$
+      select r.session_id, r.score
+        from public.session_risk r
+        join public.session s on s.organization_id = r.organization_id and s.id = r.session_id
+       where s.revoked_at is null and s.expires_at > now()
+       order by r.assessed_at desc limit 10000
+    $$`,
+  ...[
+    'operator_organization()',
+    'forget_request_signals()',
+    'network_rules_in_force()',
+    'session_risks_in_force()',
+  ].flatMap((signature) => [
+    `revoke all on function ${signature} from public`,
+    `grant execute on function ${signature} to stockade_server`,
+  ]),
 ];

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { AlertsModule, NetworkRuleGuard } from './alerts/index.ts';
+import { AlertsModule, NetworkRuleGuard, SessionRisksInForce } from './alerts/index.ts';
 import { AuditModule } from './audit/index.ts';
 import {
   AccountDirectory,
@@ -41,13 +41,12 @@ import {
 /** Binds the ports that lower layers declare to their implementations in higher layers. */
 @Global()
 @Module({
-  imports: [AuthModule, CryptoModule, ForecastingModule],
+  imports: [AlertsModule, AuthModule, CryptoModule, ForecastingModule],
   providers: [
     { provide: OwnedResources, useExisting: DatasetOwnerStore },
     { provide: ResourceTypes, useValue: new ResourceTypes(RESOURCE_TYPES) },
     { provide: KnownCallers, useExisting: VerifiedCredentials },
-    // Until something watches, every session is as ever.
-    { provide: SessionRisk, useValue: { of: () => 0 } satisfies SessionRisk },
+    { provide: SessionRisk, useExisting: SessionRisksInForce },
     { provide: ReportSigner, useExisting: KeyReportSigner },
     {
       provide: ReviewSources,

@@ -989,6 +989,18 @@ table session
   grant DELETE, INSERT, SELECT, UPDATE to stockade_server
   row level security on
 
+table session_risk
+  column assessed_at timestamp(3) with time zone not null
+  column organization_id uuid not null
+  column reasons text[] not null
+  column score integer not null
+  column session_id uuid not null
+  session_risk_pk PRIMARY KEY (organization_id, session_id)
+  session_risk_session FOREIGN KEY (organization_id, session_id) REFERENCES session(organization_id, id) ON DELETE CASCADE
+  policy own_organization for ALL using ((organization_id = current_organization_id())) check ()
+  grant DELETE, INSERT, SELECT to stockade_server
+  row level security on
+
 table sign_in_domain
   column lookup bytea not null
   column organization_id uuid not null

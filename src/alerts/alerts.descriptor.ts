@@ -16,6 +16,7 @@ import { NetworkRuleEntity } from './network-rules/network-rule.entity.ts';
 import { NETWORK_RULE, NetworkRuleLocator } from './network-rules/network-rule.policy.ts';
 import { PLAYBOOK, PlaybookLocator } from './playbooks/playbook.policy.ts';
 import { PLAYBOOKS_CONFIG } from './playbooks/playbooks.config.ts';
+import { SessionRiskEntity } from './session-risk/session-risk.entity.ts';
 import { RequestSignalEntity } from './signals/request-signal.entity.ts';
 
 export const ALERTS_DESCRIPTOR: ModuleDescriptor = {
@@ -30,6 +31,7 @@ export const ALERTS_DESCRIPTOR: ModuleDescriptor = {
     NetworkRuleEntity,
     RequestSignalEntity,
     RuleSettingEntity,
+    SessionRiskEntity,
   ],
   resourceTypes: [
     { subject: ALERT, locator: AlertLocator },

@@ -36,6 +36,9 @@ import { NetworkRulesInForce } from './network-rules/network-rules-in-force.ts';
 import { PlaybookController } from './playbooks/playbook.controller.ts';
 import { PlaybookLocator } from './playbooks/playbook.policy.ts';
 import { PlaybookService } from './playbooks/playbook.service.ts';
+import { SessionRiskStore } from './session-risk/session-risk.store.ts';
+import { SessionRisksInForce } from './session-risk/session-risks-in-force.ts';
+import { SignInAssessor } from './session-risk/sign-in-assessor.ts';
 import { AuditSignals } from './signals/audit-signals.ts';
 import { RequestSignalStore } from './signals/request-signal.store.ts';
 import { RequestSignals } from './signals/request-signals.ts';
@@ -84,21 +87,26 @@ import { SignalHistory } from './signals/signal-history.ts';
     PlaybookLocator,
     PlaybookService,
     RuleSettingStore,
+    SessionRiskStore,
+    SessionRisksInForce,
+    SignInAssessor,
     SignalHistory,
   ],
-  exports: [AlertWorkers, NetworkRuleGuard],
+  exports: [AlertWorkers, NetworkRuleGuard, SessionRisksInForce],
 })
 export class AlertsModule implements OnModuleInit {
   constructor(
     private readonly detection: DetectionService,
     private readonly audit: AuditSignals,
     private readonly requests: RequestSignals,
+    private readonly signIns: SignInAssessor,
   ) {}
 
   onModuleInit(): void {
     this.audit.addReader((organizationId, signals) =>
       this.detection.examine(organizationId, 'audit', signals),
     );
+    this.audit.addReader((organizationId, signals) => this.signIns.read(organizationId, signals));
     this.requests.addReader((organizationId, signals) =>
       this.detection.examine(organizationId, 'request', signals),
     );

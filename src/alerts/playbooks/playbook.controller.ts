@@ -37,7 +37,7 @@ export class PlaybookController {
   @Idempotent()
   @Can('run', PLAYBOOK, PlaybookLocator, { interactive: true, recent: true })
   @ApiParam({ name: 'id' })
-  @ApiOperation({ summary: 'Run a playbook for an alert, or say what it would do' })
+  @ApiOperation({ summary: 'Run a playbook for an alert' })
   @ApiOkResponse({ type: PlaybookRunResponse })
   run(
     @Located() { playbook }: LocatedPlaybook,

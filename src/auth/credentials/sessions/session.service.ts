@@ -261,6 +261,7 @@ export class SessionService {
       userId,
       details: {
         methods: session.methods,
+        ...(session.device === null ? {} : { device: session.device }),
         ...(session.clientId === null ? {} : { client: session.clientId, scopes: session.scopes }),
         ...(session.identityProviderId === null ? {} : { provider: session.identityProviderId }),
       },
