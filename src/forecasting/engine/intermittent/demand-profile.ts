@@ -3,7 +3,7 @@ import { isSteady } from '../experts/steady-level.ts';
 /** Cycles that a profile needs. */
 const MIN_CYCLES = 2;
 /** Standard deviations of the variance ratio at which a profile begins to count, and from which it counts in full. */
-const [WEAK, CLEAR] = [1.8, 4];
+const [WEAK, CLEAR] = [3, 5.5];
 
 /** Shares of the phases of a season in demand, and how demand varies around them. */
 export interface DemandProfile {

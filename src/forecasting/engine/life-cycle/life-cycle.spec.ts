@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { SeriesForecast } from '../index.ts';
 import { forecastSeries } from '../index.ts';
-import { normal } from '../simulated-demand.fixture.ts';
+import { normal, uniform } from '../simulated-demand.fixture.ts';
 import { isDiscontinued, periodsBeforeLaunch } from './life-cycle.ts';
 
 const zeros = (count: number): number[] => new Array<number>(count).fill(0);
@@ -83,5 +83,17 @@ describe('a discontinued product', () => {
     const back = [...around(100, 40), ...zeros(10), 90, 110];
     expect(isDiscontinued(Float64Array.from(back), 12)).toBe(false);
     expect(isDiscontinued(new Float64Array(20), 12)).toBe(false);
+  });
+});
+
+describe('demand that never changes', () => {
+  it('is hardly ever taken to have ended, however lumpy it is', () => {
+    const ended = Array.from({ length: 400 }, (_, seed) => {
+      const next = uniform(7919 * seed + 1);
+      for (let i = 0; i < 9; i++) next();
+      const y = Float64Array.from({ length: 60 }, () => (next() < 0.22 ? 1 + 9 * next() : 0));
+      return isDiscontinued(y, 12);
+    }).filter(Boolean);
+    expect(ended.length).toBeLessThan(6);
   });
 });

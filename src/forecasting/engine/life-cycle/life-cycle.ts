@@ -1,5 +1,6 @@
-/** Chance below which empty periods at either end are not taken for chance. */
-const MAX_CHANCE = 1e-3;
+/** Chance below which empty periods before a launch, and after an end, are not taken for chance. */
+const MAX_LAUNCH_CHANCE = 1e-3;
+const MAX_END_CHANCE = 2e-4;
 /** How many times longer than any earlier gap in demand the empty periods have to be. */
 const MIN_LEAD = 1.5;
 /** Empty periods that are looked at, at least, and as a share of the history. */
@@ -19,7 +20,7 @@ export function periodsBeforeLaunch(y: Float64Array): number {
   const empty = countZeros(y, 0, first);
   if (empty < MIN_BEFORE_LAUNCH || empty <= MIN_LEAD * longestGap(y, first, y.length)) return 0;
   const share = shareWithDemand(y, first, y.length);
-  return empty * Math.log(1 - share) < Math.log(MAX_CHANCE) ? first : 0;
+  return empty * Math.log(1 - share) < Math.log(MAX_LAUNCH_CHANCE) ? first : 0;
 }
 
 /**
@@ -37,13 +38,15 @@ export function isDiscontinued(y: Float64Array, seasonLength: number): boolean {
   if (empty < Math.max(MIN_EMPTY, MIN_EMPTY_SHARE * (y.length - start))) return false;
   if (empty <= MIN_LEAD * longestGap(y, start, end)) return false;
   const share = shareWithDemand(y, start, end);
+  // A few observations of each phase alone make chance look smaller than it is.
+  if (empty * Math.log(1 - share) >= Math.log(MAX_END_CHANCE)) return false;
   const wholeSeason = empty >= seasonLength;
   let chance = 0;
   for (let t = end; t < y.length; t++) {
     if (y[t] === 0)
       chance += Math.log(1 - phaseShare(y, start, end, t, seasonLength, share, wholeSeason));
   }
-  return chance < Math.log(MAX_CHANCE);
+  return chance < Math.log(MAX_END_CHANCE);
 }
 
 /** Share of periods with demand in the phase of `t`, drawn towards that of all phases. */
