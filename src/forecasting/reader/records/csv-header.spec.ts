@@ -11,11 +11,14 @@ it('a header with a column twice is refused, and empty names do not count', () =
 it('a header of very many columns takes no longer than they are many', () => {
   const timed = (columns: number): number => {
     const names = Array.from({ length: columns }, (_, i) => `c${i}`);
-    const from = performance.now();
-    read(`unique_id,ds,y,${names.join()}`);
-    return performance.now() - from;
+    // The shortest of some attempts: whatever else the machine does only makes it longer.
+    const attempts = Array.from({ length: 5 }, () => {
+      const from = performance.now();
+      read(`unique_id,ds,y,${names.join()}`);
+      return performance.now() - from;
+    });
+    return Math.min(...attempts);
   };
-  timed(1000);
   const few = Math.max(timed(20_000), 5);
   // Twenty-five times as long where the names are compared pair by pair.
   expect(timed(100_000) / few).toBeLessThan(15);
