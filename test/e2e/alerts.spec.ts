@@ -179,6 +179,15 @@ describe('an attack on sign-in', () => {
     await eventually(async () => (await guess(attacker, 1)).status !== 403 || undefined);
   });
 
+  it('from a proxy or a private network locks nobody out, whatever the rule may do', async () => {
+    const proxy = '10.20.30.40';
+    await guessOften(proxy);
+    await alertFrom(proxy);
+    const networks = (await admin.get('/v1/network-rules')).body.items as { network: string }[];
+    expect(networks.map(({ network }) => network)).not.toContain(proxy);
+    expect((await guess(proxy, 1)).status).not.toBe(403);
+  });
+
   it('raises nothing where an exception names its address', async () => {
     const tester = '198.51.100.4';
     const exception = {

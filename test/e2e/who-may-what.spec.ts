@@ -137,6 +137,9 @@ const GRANTED: Partial<Record<Caller, readonly string[]>> = {
   'a viewer who was granted reading': ['read'],
 };
 
+/** What these ids name is the same for all organizations. */
+const OF_THE_CONFIGURATION = /^\/v1\/(alert-rules|playbooks)\//;
+
 /** What the matrix says of this caller and the owner's things. */
 function mayUse(route: MatrixRoute, caller: Caller): boolean {
   if (route.declaration === 'public') return true;
@@ -151,7 +154,7 @@ function mayUse(route: MatrixRoute, caller: Caller): boolean {
   if (route.declaration.startsWith('self')) return true;
   if (caller === "the owner's key with another scope") return false;
   const isOwner = isOwners || caller === 'the owner';
-  const namesNothing = !/:id\b/.test(route.path);
+  const namesNothing = !/:id\b/.test(route.path) || OF_THE_CONFIGURATION.test(route.path);
   if (caller === 'the admin of another organization' && !namesNothing) return false;
   return (route.reach[ROLES[caller] ?? 'user'] ?? []).some(
     (reach) =>
@@ -247,6 +250,53 @@ const freshMember = async (body?: unknown): Promise<Target> => ({
   path: `/scim/v2/Users/${(await newPerson(admin, 'viewer')).id}`,
   ...(body === undefined ? {} : { body }),
 });
+const freshChannel = async (rest = '', body?: unknown): Promise<Target> => {
+  const made = await admin.post('/v1/alert-channels', {
+    name: nobody(),
+    kind: 'webhook',
+    url: HOOK,
+  });
+  return {
+    path: `/v1/alert-channels/${made.body.id}${rest}`,
+    ...(body === undefined ? {} : { body }),
+  };
+};
+const failedDelivery = async (): Promise<Target> => {
+  const { path = '' } = await freshChannel();
+  const made = await admin.post(`${path}/test`);
+  await tables.query("update alert_delivery set state = 'failed' where id = $1", [made.body.id]);
+  return { path: `${path}/deliveries/${made.body.id}/retry` };
+};
+const freshIncident = async (rest = '', body?: unknown): Promise<Target> => {
+  const made = await admin.post('/v1/incidents', { title: 'one', severity: 'low' });
+  return { path: `/v1/incidents/${made.body.id}${rest}`, ...(body === undefined ? {} : { body }) };
+};
+const freshAction = async (): Promise<Target> => {
+  const { path = '' } = await freshIncident('/actions');
+  const made = await admin.post(path, DENY_NETWORK);
+  return { path: `${path}/${made.body.id}` };
+};
+const freshNetworkRule = async (): Promise<Target> => {
+  const made = await admin.post('/v1/network-rules', DENIED);
+  return { path: `/v1/network-rules/${made.body.id}` };
+};
+/** An alert of the admin's organization. */
+async function freshAlert(): Promise<string> {
+  const id = randomUUID();
+  await tables.query(
+    `insert into alert (organization_id, id, rule, rule_version, title, severity, group_key, state, occurrences,
+                        first_at, last_at, created_at, evidence, next_step, version)
+     values ($1, $2, 'brute-force', 'a', 'Guesses', 'high', $3, 'open', 1, now(), now(), now(), '[]', 'none', 1)`,
+    [(await admin.get('/v1/me')).body.organizationId, id, id],
+  );
+  return id;
+}
+/** Nobody listens there. */
+const HOOK = 'http://127.0.0.1:9/';
+const DENIED = { effect: 'deny', network: '203.0.113.9' };
+const DENY_NETWORK = { kind: 'deny_network', target: '203.0.113.9' };
+const RULE =
+  'title: x\nid: x\nlogsource: { product: stockade, service: audit }\ndetection: { a: { b: c }, condition: a }';
 const PATCH = { Operations: [{ op: 'replace', value: { displayName: 'Renamed' } }] };
 const series = Array.from({ length: 6 }, (_, i) => ({ ds: String(i), y: i }));
 
@@ -258,6 +308,46 @@ async function passkeyOf(client: Client): Promise<string> {
 
 /** A request to each route that would go through for somebody who may; on things of the owner's. */
 const TARGETS: Record<string, (client: Client) => Target | Promise<Target>> = {
+  'GET /v1/alert-channels/:id': () => freshChannel(),
+  'POST /v1/alert-channels': () => ({ body: { name: nobody(), kind: 'log' } }),
+  'PATCH /v1/alert-channels/:id': () => freshChannel('', { enabled: false }),
+  'DELETE /v1/alert-channels/:id': () => freshChannel(),
+  'POST /v1/alert-channels/:id/test': () => freshChannel('/test'),
+  'POST /v1/alert-channels/:id/secret': () => freshChannel('/secret'),
+  'GET /v1/alert-channels/:id/deliveries': () => freshChannel('/deliveries'),
+  'POST /v1/alert-channels/:id/deliveries/:deliveryId/retry': failedDelivery,
+  'GET /v1/alert-rules/:id': () => ({ path: '/v1/alert-rules/brute-force' }),
+  'PUT /v1/alert-rules/:id': () => ({
+    path: '/v1/alert-rules/brute-force',
+    body: { mode: 'observe' },
+  }),
+  'POST /v1/detections/replay': () => ({ body: { rules: RULE } }),
+  // Those who may are told that there is no such choice: the stream would not end.
+  'GET /v1/alerts/events': () => ({ path: '/v1/alerts/events?which=none' }),
+  'GET /v1/alerts/:id': async () => ({ path: `/v1/alerts/${await freshAlert()}` }),
+  'PATCH /v1/alerts/:id': async () => ({
+    path: `/v1/alerts/${await freshAlert()}`,
+    body: { state: 'acknowledged' },
+  }),
+  'POST /v1/network-rules': () => ({ body: DENIED }),
+  'GET /v1/network-rules/:id': freshNetworkRule,
+  'DELETE /v1/network-rules/:id': freshNetworkRule,
+  'POST /v1/incidents': () => ({ body: { title: 'one', severity: 'low' } }),
+  'GET /v1/incidents/:id': () => freshIncident(),
+  'PATCH /v1/incidents/:id': () => freshIncident('', { state: 'triaged' }),
+  'GET /v1/incidents/:id/timeline': () => freshIncident('/timeline'),
+  'POST /v1/incidents/:id/timeline': () => freshIncident('/timeline', { text: 'a note' }),
+  'GET /v1/incidents/:id/actions': () => freshIncident('/actions'),
+  'POST /v1/incidents/:id/actions': () => freshIncident('/actions', DENY_NETWORK),
+  'DELETE /v1/incidents/:id/actions': () => freshIncident('/actions'),
+  'DELETE /v1/incidents/:id/actions/:actionId': freshAction,
+  'GET /v1/incidents/:id/damage': () => freshIncident('/damage'),
+  'GET /v1/incidents/:id/report': () => freshIncident('/report'),
+  'GET /v1/playbooks/:id': () => ({ path: '/v1/playbooks/contain-source' }),
+  'POST /v1/playbooks/:id/runs': async () => ({
+    path: '/v1/playbooks/contain-source/runs',
+    body: { alertId: await freshAlert(), dryRun: true },
+  }),
   'GET /docs/assets/:name': () => ({ path: '/docs/assets/swagger-ui.css' }),
   'POST /browser-session': () => ({ body: { email: 'nobody' } }),
   'POST /token': () => ({ body: new URLSearchParams({ grant_type: 'none' }) }),
@@ -696,7 +786,10 @@ describe('what is not asked for cannot be brought along:', () => {
 
 describe('what is not yours looks like what is not there:', () => {
   // The way back from a provider is a page, and says so to whoever has no attempt under way.
-  const naming = MATRIX.filter(({ path }) => path.includes(':id') && path !== '/sso/callback/:id');
+  const naming = MATRIX.filter(
+    ({ path }) =>
+      path.includes(':id') && path !== '/sso/callback/:id' && !OF_THE_CONFIGURATION.test(path),
+  );
   const strangers = [
     'another user',
     'a viewer without a grant',

@@ -142,7 +142,7 @@ it('policies of roles, grants, ownership and conditions are decided as Cedar dec
         expect([request, decide(request)]).toEqual([request, decision === 'allow']);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
   // Both answers came up often enough to prove something.
   expect(Math.min(given.allow, given.deny)).toBeGreaterThan(1000);

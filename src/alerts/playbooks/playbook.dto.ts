@@ -59,7 +59,8 @@ export class PlaybookStepResponse {
 
   @PublicField({
     enum: ['planned', 'done', 'skipped'],
-    description: 'skipped: the alert names no such target, or it is yourself.',
+    description:
+      'skipped: the alert names no such target, it is yourself, or the server itself would deny a private network.',
   })
   readonly state!: 'planned' | 'done' | 'skipped';
 

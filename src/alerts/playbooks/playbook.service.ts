@@ -13,6 +13,7 @@ import { IncidentActionService } from '../incidents/incident-action.service.ts';
 import type { IncidentActionKind } from '../incidents/incident-action.entity.ts';
 import { IncidentService } from '../incidents/incident.service.ts';
 import { IncidentStore } from '../incidents/incident.store.ts';
+import { isInside } from '../network-rules/inside-networks.ts';
 import {
   PlaybookResponse,
   type PlaybookList,
@@ -69,9 +70,11 @@ export class PlaybookService {
   }
 
   private plan({ steps }: Playbook, alert: AlertEntity): PlaybookStepResponse[] {
+    const { userId } = currentActor();
     return steps.map(({ action }) => {
       const target = targetOf(action, alert);
-      const isSkipped = target === null || target === currentActor().userId;
+      const locksOutOthers = userId === null && target !== null && isInside(target);
+      const isSkipped = target === null || target === userId || locksOutOthers;
       return {
         action,
         target,
