@@ -66,15 +66,16 @@ export class AlertService {
   }
 
   /**
-   * Begins an alert in the open transaction, or counts an occurrence of the one that is not resolved. Returns the alert
+   * Begins an alert in the open transaction, or counts the occurrences of the one that is not resolved. Returns the alert
    * if it is new.
    */
-  async raise(detection: Detection): Promise<AlertEntity | undefined> {
+  async raise(detection: Detection, occurrences = 1): Promise<AlertEntity | undefined> {
     const { organizationId, at, ...rest } = detection;
     const { id, isNew } = await this.store.raise({
       ...rest,
       organizationId,
       id: newId(),
+      occurrences,
       firstAt: at,
       lastAt: at,
     });

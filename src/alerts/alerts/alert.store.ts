@@ -8,9 +8,9 @@ import type { Severity } from './severity.ts';
 const RAISE = `
   insert into alert as a (organization_id, id, rule, rule_version, title, severity, group_key, state, occurrences,
                           first_at, last_at, created_at, user_id, source, evidence, next_step, version)
-  values ($1, $2, $3, $4, $5, $6, $7, 'open', 1, $8, $9, now(), $10, $11, $12::jsonb, $13, 1)
+  values ($1, $2, $3, $4, $5, $6, $7, 'open', $14, $8, $9, now(), $10, $11, $12::jsonb, $13, 1)
   on conflict (organization_id, rule, group_key) where state <> 'resolved' do update
-     set occurrences = a.occurrences + 1,
+     set occurrences = a.occurrences + excluded.occurrences,
          last_at = greatest(a.last_at, excluded.last_at),
          evidence = (
            select coalesce(jsonb_agg(e order by e ->> 'at'), '[]')
@@ -69,14 +69,7 @@ export class AlertStore {
   async raise(
     alert: Omit<
       AlertEntity,
-      | 'state'
-      | 'answer'
-      | 'reason'
-      | 'answeredBy'
-      | 'occurrences'
-      | 'createdAt'
-      | 'escalatedAt'
-      | 'version'
+      'state' | 'answer' | 'reason' | 'answeredBy' | 'createdAt' | 'escalatedAt' | 'version'
     >,
   ): Promise<{ readonly id: Id; readonly isNew: boolean }> {
     const rows = await this.uow.prepared<{ id: Id; isNew: boolean }>('alert_raise', RAISE, [
@@ -93,6 +86,7 @@ export class AlertStore {
       alert.source,
       JSON.stringify(alert.evidence),
       alert.nextStep,
+      alert.occurrences,
     ]);
     return rows[0]!;
   }

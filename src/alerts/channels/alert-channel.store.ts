@@ -87,4 +87,14 @@ export class AlertChannelStore {
   ): Promise<void> {
     await this.uow.manager.update(AlertDeliveryEntity, { organizationId, id }, change);
   }
+
+  /** Lets a failed message wait again; false unless it has failed. */
+  async reopenDelivery({ organizationId, id }: AlertDeliveryEntity): Promise<boolean> {
+    const result = await this.uow.manager.update(
+      AlertDeliveryEntity,
+      { organizationId, id, state: 'failed' },
+      { state: 'waiting', attempts: 0, finishedAt: null },
+    );
+    return result.affected === 1;
+  }
 }

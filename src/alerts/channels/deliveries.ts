@@ -67,13 +67,11 @@ export class Deliveries implements AlertListener {
 
   /** Queues a failed message again, under the same id. @throws Problem conflict unless it has failed */
   async retry(delivery: AlertDeliveryEntity): Promise<AlertDeliveryEntity> {
-    if (delivery.state !== 'failed') {
+    if (!(await this.channels.reopenDelivery(delivery))) {
       throw new Problem('conflict', 'Only a failed delivery can be sent again.');
     }
     const { organizationId, id } = delivery;
-    const again = { state: 'waiting', attempts: 0, finishedAt: null } as const;
-    await this.channels.updateDelivery(delivery, again);
     await this.jobs.send(ALERT_DELIVERY_QUEUE, { organizationId, id });
-    return { ...delivery, ...again };
+    return { ...delivery, state: 'waiting', attempts: 0, finishedAt: null };
   }
 }

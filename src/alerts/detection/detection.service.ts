@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigFiles, isId, type OrganizationId, type UserId } from '../../platform/index.ts';
 import { AlertService, type Detection } from '../alerts/alert.service.ts';
+import { MAX_EVIDENCE } from '../alerts/alert.entity.ts';
 import { toEvidence, type Signal, type SignalKind } from '../signals/signal.ts';
 import { SignalHistory } from '../signals/signal-history.ts';
 import { DETECTION_CONFIG, type DetectionRules } from '../rules/detection.config.ts';
@@ -40,9 +41,18 @@ export class DetectionService {
     const settings = new Map(
       (await this.settings.list(organizationId)).map((setting) => [setting.rule, setting]),
     );
-    for (const match of matches) {
-      const setting = settings.get(match.match.rule.id!);
-      if (!isExcepted(match, setting)) await this.raise(organizationId, match, setting);
+    const heeded = matches.filter((each) => !isExcepted(each, settings.get(each.match.rule.id!)));
+    const groups = Map.groupBy(
+      heeded.map((each) => this.toDetection(organizationId, each)),
+      ({ rule, groupKey }) => `${rule} ${groupKey}`,
+    );
+    // One write for each group, however often an attacker makes its rule fire.
+    for (const detections of groups.values()) {
+      const detection = detections.at(-1)!;
+      const newAlert = await this.alerts.raise(detection, detections.length);
+      if (newAlert !== undefined && settings.get(detection.rule)?.mode === 'block') {
+        await this.playbooks.runAutomatically(newAlert);
+      }
     }
   }
 
@@ -70,15 +80,14 @@ export class DetectionService {
     return detector;
   }
 
-  private async raise(
+  private toDetection(
     organizationId: OrganizationId,
     { match, signals, last }: SignalMatch,
-    setting: RuleSettingEntity | undefined,
-  ): Promise<void> {
+  ): Detection {
     const { rule, group } = match;
     const userId = idIn(group['user_id'] ?? last.fields['user_id']);
     const source = textIn(group['source'] ?? last.fields['source']);
-    const detection: Detection = {
+    return {
       organizationId,
       rule: rule.id!,
       ruleVersion: this.rules!.byId.get(rule.id!)?.version ?? '',
@@ -88,13 +97,9 @@ export class DetectionService {
       at: last.at,
       userId,
       source,
-      evidence: signals.map(toEvidence),
+      evidence: signals.slice(-MAX_EVIDENCE).map(toEvidence),
       nextStep: rule.description,
     };
-    const alert = await this.alerts.raise(detection);
-    if (alert !== undefined && setting?.mode === 'block') {
-      await this.playbooks.runAutomatically(alert);
-    }
   }
 }
 

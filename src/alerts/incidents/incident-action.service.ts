@@ -119,8 +119,11 @@ export class IncidentActionService {
       const request = { effect: 'deny', scope, network: target, minutes } as const;
       return { networkRuleId: (await this.networkRules.create(request)).id };
     }
-    if (kind === 'lock_user') await this.locks.lock(user);
-    else await this.sessions.revoke(user.organizationId, user.id);
+    if (kind === 'lock_user') {
+      // Undoing would take away a lock that is not of this incident.
+      if (user.lockedAt !== null) throw new Problem('conflict', 'The user is locked already.');
+      await this.locks.lock(user);
+    } else await this.sessions.revoke(user.organizationId, user.id);
     return {};
   }
 

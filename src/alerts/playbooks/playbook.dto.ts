@@ -60,7 +60,7 @@ export class PlaybookStepResponse {
   @PublicField({
     enum: ['planned', 'done', 'skipped'],
     description:
-      'skipped: the alert names no such target, it is yourself, or the server itself would deny a private network.',
+      'skipped: the alert names no such target, it is yourself, the action is refused, or the server itself would deny a private network.',
   })
   readonly state!: 'planned' | 'done' | 'skipped';
 

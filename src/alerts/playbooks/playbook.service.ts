@@ -3,6 +3,7 @@ import {
   ConfigFiles,
   currentPrincipal,
   invalidField,
+  Problem,
   UnitOfWork,
   type Id,
 } from '../../platform/index.ts';
@@ -99,15 +100,23 @@ export class PlaybookService {
         continue;
       }
       const { minutes } = playbook.steps[i]!;
-      await this.actions.act(incident, {
-        kind: step.action,
-        target: step.target,
-        ...(minutes === undefined ? {} : { minutes }),
-      });
-      steps.push({ ...step, state: 'done' });
+      const request = { kind: step.action, target: step.target };
+      const refusal = await this.actions
+        .act(incident, { ...request, ...(minutes === undefined ? {} : { minutes }) })
+        .then(() => undefined, toRefusal);
+      steps.push({ ...step, state: refusal === undefined ? 'done' : 'skipped' });
+      if (refusal !== undefined) {
+        await this.incidents.addEntry(incident, 'note', `${step.action} was not done: ${refusal}`);
+      }
     }
     return { incidentId, steps };
   }
+}
+
+/** Why a step was refused, before it wrote anything: the others are taken, and detection goes on. */
+function toRefusal(error: unknown): string {
+  if (error instanceof Problem) return error.detail;
+  throw error;
 }
 
 const targetOf = (action: IncidentActionKind, { source, userId }: AlertEntity): string | null =>

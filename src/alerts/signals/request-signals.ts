@@ -73,8 +73,10 @@ export class RequestSignals implements RequestObserver, OnApplicationShutdown {
   observe(request: FinishedRequest): void {
     this.countSource(request.source);
     const content = request.content?.();
-    if (content !== undefined && this.payloads.needs(content)) this.queue({ request, content });
-    else if (request.status >= REFUSED_FROM) this.add(toSignal(request), request);
+    if (content !== undefined && this.payloads.needs(content)) {
+      // Without the function that reads the content, which would keep the whole request until the next flush.
+      this.queue({ request: { ...request, content: undefined }, content });
+    } else if (request.status >= REFUSED_FROM) this.add(toSignal(request), request);
   }
 
   /** Stores what waits, and what came meanwhile. */
@@ -135,10 +137,20 @@ export class RequestSignals implements RequestObserver, OnApplicationShutdown {
         await new Promise((resolve) => setImmediate(resolve));
         turnEndsAt = performance.now() + TURN_MS;
       }
+      this.inspect({ request, content });
+    }
+  }
+
+  /** Never throws: what a stranger sends must not end the process. */
+  private inspect({ request, content }: Uninspected): void {
+    try {
       const { detected, rules } = this.payloads.inspect(request.method, content);
       const attacks = [...new Set(rules.map((rule) => rule.split('.', 1)[0]!))];
       if (detected) this.add(toSignal(request, { event: 'payload', attacks, rules }), request);
       else if (request.status >= REFUSED_FROM) this.add(toSignal(request), request);
+    } catch (err) {
+      signalsDropped.inc();
+      logger.error({ err, requestId: request.requestId }, 'a request could not be inspected');
     }
   }
 

@@ -50,11 +50,11 @@ export class GuardedFetch {
   };
 }
 
-/** A form is all that is ever sent. */
+/** A text or a form. */
 function bodyOf(body: unknown): string | undefined {
   if (body === undefined || body === null) return undefined;
   if (typeof body === 'string' || body instanceof URLSearchParams) return body.toString();
-  throw new TypeError('only forms are sent');
+  throw new TypeError('only texts and forms are sent');
 }
 
 function ask(
