@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { UnitOfWork, type Id, type OrganizationId, type UserId } from '../../platform/index.ts';
 import { AlertEntity, MAX_EVIDENCE, type AlertAnswer, type AlertState } from './alert.entity.ts';
 import type { Severity } from './severity.ts';
@@ -57,6 +57,10 @@ export class AlertStore {
       ...(beforeId === undefined ? {} : { id: LessThan(beforeId) }),
     };
     return this.uow.manager.find(AlertEntity, { where, order: { id: 'DESC' }, take: limit });
+  }
+
+  listByIds(organizationId: OrganizationId, ids: readonly Id[]): Promise<AlertEntity[]> {
+    return this.uow.manager.findBy(AlertEntity, { organizationId, id: In([...ids]) });
   }
 
   /** Alerts that began after one, oldest first. */

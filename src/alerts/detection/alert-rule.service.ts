@@ -26,7 +26,7 @@ import { StreamDetector, type SignalMatch } from '../rules/stream-detector.ts';
 
 const HOUR_MS = 3_600_000;
 /** Signals of each kind that a replay looks at. */
-const MAX_REPLAYED = 20_000;
+const MAX_REPLAYED = 5000;
 const REPLAYED_AT_ONCE = 500;
 const SHOWN_MATCHES = 100;
 

@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLogService, type AuditSummary } from '../../audit/index.ts';
 import { AlertStore } from '../alerts/alert.store.ts';
-import { SignalHistory } from '../signals/signal-history.ts';
-import type { Signal } from '../signals/signal.ts';
 import type { DamageItem, DamageResponse } from './incident.dto.ts';
 import type { IncidentEntity } from './incident.entity.ts';
 import { IncidentStore } from './incident.store.ts';
 
-/** Audit entries that an assessment looks at. */
-const MAX_ENTRIES = 50_000;
 /** An attack begins before it is detected. */
 const BEFORE_MS = 3_600_000;
-const SHOWN_ITEMS = 500;
 const READS = /\.(read|values|errors|direct)$/;
 
 /** Assesses, from the audit log, what the users and addresses of an incident's alerts did. */
@@ -19,50 +15,34 @@ export class DamageService {
   constructor(
     private readonly incidents: IncidentStore,
     private readonly alerts: AlertStore,
-    private readonly history: SignalHistory,
+    private readonly audit: AuditLogService,
   ) {}
 
   async assess(incident: IncidentEntity): Promise<DamageResponse> {
-    const { organizationId } = incident;
+    const { organizationId, openedAt } = incident;
     const entries = await this.incidents.listEntries(incident);
-    const ids = new Set(entries.flatMap(({ alertId }) => alertId ?? []));
-    const found = await Promise.all([...ids].map((id) => this.alerts.find(organizationId, id)));
-    const alerts = found.filter((alert) => alert !== null);
-    const userIds = new Set<unknown>(alerts.flatMap(({ userId }) => userId ?? []));
-    const sources = new Set<unknown>(alerts.flatMap(({ source }) => source ?? []));
-    const first = Math.min(
-      ...alerts.map(({ firstAt }) => firstAt.getTime()),
-      incident.openedAt.getTime(),
-    );
-    const since = new Date(first - BEFORE_MS);
-    const signals = await this.history.since(organizationId, 'audit', since, MAX_ENTRIES);
-    const theirs = signals.filter(
-      ({ fields }) => userIds.has(fields['user_id']) || sources.has(fields['source']),
-    );
-    const succeeded = theirs.filter(({ fields }) => fields['status'] === 'succeeded');
-    const isRead = ({ fields }: Signal): boolean => READS.test(String(fields['action']));
+    const ids = [...new Set(entries.flatMap(({ alertId }) => alertId ?? []))];
+    const alerts = await this.alerts.listByIds(organizationId, ids);
+    const userIds = [...new Set(alerts.flatMap(({ userId }) => userId ?? []))];
+    const sources = [...new Set(alerts.flatMap(({ source }) => source ?? []))];
+    const firsts = alerts.map(({ firstAt }) => firstAt.getTime());
+    const since = new Date(Math.min(...firsts, openedAt.getTime()) - BEFORE_MS);
+    const kinds = await this.audit.summarize({ since, userIds, sources });
+    const succeeded = kinds.filter(({ status }) => status === 'succeeded');
+    const isRead = ({ action }: AuditSummary): boolean => READS.test(action);
     return {
-      userIds: [...userIds].map(String),
+      userIds,
       since: since.toISOString(),
-      entries: signals.length,
-      read: summarize(succeeded.filter(isRead)),
-      changed: summarize(succeeded.filter((signal) => !isRead(signal))),
-      refused: summarize(theirs.filter(({ fields }) => fields['status'] !== 'succeeded')),
+      entries: kinds.reduce((sum, { count }) => sum + count, 0),
+      read: succeeded.filter(isRead).map(toItem),
+      changed: succeeded.filter((kind) => !isRead(kind)).map(toItem),
+      refused: kinds.filter(({ status }) => status !== 'succeeded').map(toItem),
     };
   }
 }
 
-/** One item for each action on each resource, in the order of their first entries. */
-function summarize(signals: readonly Signal[]): DamageItem[] {
-  const groups = Map.groupBy(signals, ({ fields }) =>
-    JSON.stringify([fields['action'], fields['resource'], fields['status']]),
-  );
-  return [...groups.values()].slice(0, SHOWN_ITEMS).map((group) => ({
-    action: String(group[0]!.fields['action']),
-    resource: String(group[0]!.fields['resource']),
-    status: String(group[0]!.fields['status']),
-    count: group.length,
-    firstAt: group[0]!.at.toISOString(),
-    lastAt: group.at(-1)!.at.toISOString(),
-  }));
-}
+const toItem = ({ firstAt, lastAt, ...rest }: AuditSummary): DamageItem => ({
+  ...rest,
+  firstAt: firstAt.toISOString(),
+  lastAt: lastAt.toISOString(),
+});

@@ -56,7 +56,7 @@ export class IncidentReportService {
       ),
       '## Damage',
       '',
-      `Entries of the audit log since ${damage.since}: ${damage.entries} were looked at.`,
+      `The users and addresses of the alerts have ${damage.entries} entries in the audit log since ${damage.since}.`,
       '',
       '### Read',
       '',

@@ -239,7 +239,7 @@ export class DamageResponse {
   @PublicField({ format: 'date-time', description: 'Begin of the time that was looked at.' })
   readonly since!: string;
 
-  @PublicField({ description: 'Entries of the audit log that were looked at.' })
+  @PublicField({ description: 'Entries of the audit log that are theirs.' })
   readonly entries!: number;
 
   @ApiProperty({ type: [DamageItem], description: 'Demand and forecasts that were read.' })

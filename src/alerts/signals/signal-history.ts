@@ -5,6 +5,9 @@ import { toAuditSignal } from './audit-signal.ts';
 import { RequestSignalStore } from './request-signal.store.ts';
 import type { Signal, SignalKind } from './signal.ts';
 
+/** Entries of one query: others get their turn between two. */
+const READ_AT_ONCE = 1000;
+
 /** Signals of the past. */
 @Injectable()
 export class SignalHistory {
@@ -25,9 +28,13 @@ export class SignalHistory {
     if (kind === 'request') {
       return this.requests.listBetween(organizationId, after, before, limit);
     }
-    const from = Math.max(after, before - 1 - limit);
-    const entries = await this.followers.listAfter(organizationId, from, before - 1 - from);
-    return entries.map(toAuditSignal);
+    const signals: Signal[] = [];
+    for (let from = Math.max(after, before - 1 - limit); from < before - 1; from += READ_AT_ONCE) {
+      const most = Math.min(READ_AT_ONCE, before - 1 - from);
+      const entries = await this.followers.listAfter(organizationId, from, most);
+      signals.push(...entries.map(toAuditSignal));
+    }
+    return signals;
   }
 
   /** The latest `limit` signals since a time, oldest first. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork, type UserId } from '../../platform/index.ts';
+import { UnitOfWork, type OrganizationId, type UserId } from '../../platform/index.ts';
 import { AuditSequenceEntity } from '../sequence/audit-sequence.entity.ts';
+import type { AuditStatus } from './audit-actions.ts';
 import { AuditEventEntity } from './audit-event.entity.ts';
 
 export interface AuditFilter {
@@ -19,6 +20,30 @@ export interface AuditFilter {
 
 /** An entry with its sequence number; null until it is assigned. */
 export type ListedEvent = AuditEventEntity & { readonly sequence: number | null };
+
+/** Whose entries are summarized, and since when. */
+export interface AuditActors {
+  readonly since: Date;
+  readonly userIds: readonly UserId[];
+  readonly sources: readonly string[];
+}
+
+/** Entries of the same action on the same resource with the same outcome. */
+export interface AuditSummary {
+  readonly action: string;
+  readonly resource: string;
+  readonly status: AuditStatus;
+  readonly count: number;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+}
+
+const SUMMARIZE = `
+  select action, resource, status, count(*)::int as count,
+         min(occurred_at) as "firstAt", max(occurred_at) as "lastAt"
+    from audit_event
+   where organization_id = $1 and occurred_at >= $2 and (user_id = any ($3) or source = any ($4))
+   group by action, resource, status order by min(occurred_at) limit $5`;
 
 const INSERT = `insert into audit_event
   (organization_id, id, occurred_at, user_id, credential_id, action, resource, status, request_id, source, reason, details)
@@ -44,6 +69,15 @@ export class AuditEventStore {
       event.reason,
       JSON.stringify(event.details),
     ]);
+  }
+
+  /** The first `limit` kinds of entries of some users and addresses, by their first entry. */
+  summarize(
+    organizationId: OrganizationId,
+    { since, userIds, sources }: AuditActors,
+    limit: number,
+  ): Promise<AuditSummary[]> {
+    return this.uow.manager.query(SUMMARIZE, [organizationId, since, userIds, sources, limit]);
   }
 
   /** Newest first, or in the order of their numbers. */

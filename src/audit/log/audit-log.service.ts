@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   currentContext,
+  currentPrincipal,
   INSTALLATION_ID,
   newId,
   pageOf,
@@ -14,7 +15,7 @@ import {
 } from '../../platform/index.ts';
 import type { AuditAction, AuditStatus } from './audit-actions.ts';
 import { AuditEventResponse, type AuditEventQuery } from './audit-event.dto.ts';
-import { AuditEventStore } from './audit-event.store.ts';
+import { AuditEventStore, type AuditActors, type AuditSummary } from './audit-event.store.ts';
 
 /** Input of an entry; the context supplies user, time and source. */
 export interface AuditEntry {
@@ -30,6 +31,7 @@ export interface AuditEntry {
 }
 
 const MAX_REASON_LENGTH = 500;
+const MAX_SUMMARIZED = 1500;
 const NUMBER_PATTERN = /^\d{1,16}$/;
 
 /** Strangers' text, such as the id in an address, made into what PostgreSQL can store: a refusal is noted whatever it holds. */
@@ -85,6 +87,18 @@ export class AuditLogService {
       (row) => (follows ? String(row.sequence) : row.id),
       (row) => new AuditEventResponse(row),
     );
+  }
+
+  /** What some users and addresses did, in the order of its beginnings. Reading it is an entry, too. */
+  async summarize(actors: AuditActors): Promise<AuditSummary[]> {
+    const { organizationId } = currentPrincipal();
+    const kinds = await this.store.summarize(organizationId, actors, MAX_SUMMARIZED);
+    await this.append({
+      action: 'audit.read',
+      resource: 'audit',
+      details: { filters: ['since', 'userIds', 'sources'], entries: kinds.length },
+    });
+    return kinds;
   }
 
   private async insert(entry: AuditEntry, status: AuditStatus): Promise<void> {
